@@ -1,0 +1,46 @@
+// What an act is given by whoever runs it: a clock, a way to ask the person at the terminal, a place for progress
+// notes, and the token to work on. Acts never touch the terminal, the environment or the clock by themselves, so a
+// test or a ceremony runs them with its own answers. Owned by the caller for the length of one act; one thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "crypto/secret_bytes.h"
+#include "pkcs11/module.h"
+#include "pkcs11/token.h"
+
+namespace keyrite::acts {
+
+// A question that needs a person. `lines` is shown first, then `prompt`, answered by yes or no.
+struct Question {
+  std::vector<std::string> lines{};
+  std::string prompt{};
+};
+
+// Gives the PIN of `token` for the user type, or nullopt when the token has its own PIN pad. One try per call.
+using PinSource = std::function<std::optional<crypto::SecretBytes>(const pkcs11::TokenInfo& token,
+                                                                   pkcs11::UserType user)>;
+
+// Which token, by which module, and where its PINs come from.
+struct TokenBinding {
+  std::string uri{};                       // RFC 7512; empty only for acts that need no token
+  std::optional<std::string> module{};     // absolute path; unset: module-path of the URI, else registered modules
+  std::optional<std::string> init_args{};  // for modules that need an init string
+  PinSource pin{};
+};
+
+struct Context {
+  Clock now{};
+  // nullopt: nobody is there to answer.
+  std::function<std::optional<bool>(const Question&)> ask{};
+  std::function<void(std::string_view)> note{};
+  bool dry_run{false};
+  std::string tool_version{};
+  TokenBinding token{};
+};
+
+}  // namespace keyrite::acts
