@@ -1,0 +1,57 @@
+// Verifies a bundle offline, before it leaves the room and again wherever it arrives: with files alone, no token, no
+// network. Every check is listed whether it passed or not. Pure over the folder's contents, any thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "bundle/manifest.h"
+#include "crypto/public_key.h"
+#include "provider/expected.h"
+
+namespace keyrite::bundle {
+
+// A folder as it was read; names without path, sorted.
+using Contents = std::vector<FolderFile>;
+
+// Reads a bundle folder. Errors kConfig: "folder-unreadable"; kVerification: "bundle-file-extra" for anything that is
+// not a plain file (a link, a sub-folder), "bundle-size" for a file over kMaxInputFile.
+[[nodiscard]] Contents read_contents(const std::filesystem::path& folder);
+
+struct Policy {
+  TimePoint now{};
+  bool allow_host_ephemeral{false};
+  bool allow_expired{false};                           // judging answers later: the import was long ago
+  std::optional<std::string> expect_wrapping_key{};    // SHA-256 of the SPKI, hex of either case, ':' allowed
+  std::optional<crypto::PublicKey> parameters_key{};   // the wrapping key of the import parameters at hand
+};
+
+// One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing", "bundle-file-extra",
+// "bundle-size", "bundle-file-changed", "bundle-wrapping-key", "bundle-wrapping-key-unexpected", "bundle-parameters",
+// "bundle-expired", "bundle-custody", "bundle-expected", "bundle-challenge", "bundle-script", or the provider's
+// "bundle-payload".
+struct Check {
+  std::string what{};
+  std::string object{};  // the file or field
+  std::optional<Error> failure{};
+};
+
+struct BundleReport {
+  Manifest manifest{};
+  provider::Expected expected{};
+  std::vector<Check> checks{};
+  [[nodiscard]] bool good() const;
+};
+
+// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent; those of
+// manifest_from_json. All else is in the report.
+[[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
+// Throws the first failure of the report.
+void require_good(const BundleReport& report);
+
+}  // namespace keyrite::bundle
