@@ -1,0 +1,51 @@
+#include "wrap/internal/ephemeral_key.h"
+
+namespace keyrite::wrap {
+
+namespace {
+
+pkcs11::Template ephemeral_template() {
+  using pkcs11::Attr;
+  return pkcs11::Template{}
+      .set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
+      .set<Attr::kKeyType>(pkcs11::KeyKind::kAes)
+      .set<Attr::kToken>(false)
+      .set<Attr::kPrivate>(true)
+      .set<Attr::kSensitive>(true)
+      .set<Attr::kWrap>(true);
+}
+
+}  // namespace
+
+EphemeralKey EphemeralKey::generate(pkcs11::Session& session) {
+  using pkcs11::Attr;
+  auto wanted = ephemeral_template();
+  wanted.set<Attr::kExtractable>(true).set<Attr::kValueLen>(32UL);
+  return {session, session.generate_key(pkcs11::Mechanism::aes_key_gen(), wanted, "making the ephemeral AES key")};
+}
+
+EphemeralKey EphemeralKey::import(pkcs11::Session& session, const crypto::SecretBytes& value) {
+  return {session, session.create_secret(ephemeral_template(), value, "putting the ephemeral AES key into the token")};
+}
+
+EphemeralKey::~EphemeralKey() {
+  if (!alive_) return;
+  try {
+    session_->destroy_object(handle_, "removing the ephemeral AES key");
+  } catch (const Error&) {
+    // The error that brought us here is the one to report; closing the session removes its objects
+    // (PKCS#11 "Session objects").
+  }
+}
+
+void EphemeralKey::destroy() {
+  alive_ = false;
+  session_->destroy_object(handle_, "removing the ephemeral AES key");
+  if (session_->exists(handle_)) {
+    throw Error(Kind::kToken, "ephemeral-not-destroyed",
+                "the token answered CKR_OK to C_DestroyObject but still has the ephemeral AES key",
+                "nothing was written; close all sessions and report the token to its vendor");
+  }
+}
+
+}  // namespace keyrite::wrap

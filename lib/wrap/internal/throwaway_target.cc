@@ -1,0 +1,88 @@
+#include "wrap/internal/throwaway_target.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "crypto/aes.h"
+#include "crypto/digest.h"
+#include "crypto/pkcs8.h"
+#include "crypto/random.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::wrap {
+
+namespace {
+
+constexpr std::size_t kBlock = 16;
+constexpr std::size_t kKwpBlock = 8;
+
+void destroy_quietly(pkcs11::Session& session, pkcs11::ObjectHandle handle) {
+  try {
+    session.destroy_object(handle, "removing a throw-away key");
+  } catch (const Error&) {
+    // A session object goes with its session in any case (PKCS#11 "Session objects").
+  }
+}
+
+Comparison different(std::string detail) { return {.same = false, .detail = std::move(detail)}; }
+
+}  // namespace
+
+ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type, bool extractable)
+    : session_(&session), type_(type) {
+  const KeyTemplates templates = throwaway_templates(type, extractable);
+  if (type.is_secret()) {
+    key_ = session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key");
+    return;
+  }
+  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half, templates.key,
+                                              "making a throw-away key pair");
+  public_half_ = pair.public_key;
+  key_ = pair.private_key;
+}
+
+ThrowawayTarget::~ThrowawayTarget() {
+  destroy_quietly(*session_, key_);
+  if (public_half_) destroy_quietly(*session_, *public_half_);
+}
+
+Comparison ThrowawayTarget::compare(ByteView opened) const {
+  return type_.is_secret() ? compare_secret(opened) : compare_private(opened);
+}
+
+Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
+  if (opened.size() != type_.secret_bytes()) {
+    return different(fmt::format("{} bytes came out where {} went in", opened.size(), type_.secret_bytes()));
+  }
+  const Bytes probe = crypto::random_bytes(kBlock);
+  Bytes inside;
+  Bytes outside;
+  if (type_.family == KeyFamily::kAes) {
+    inside = session_->encrypt(pkcs11::Mechanism::aes_ecb(), key_, probe, "using a throw-away key");
+    outside = crypto::aes_ecb_encrypt_block(opened, probe);
+  } else {
+    inside = session_->sign(pkcs11::Mechanism::hmac(crypto::Digest::kSha256), key_, probe, "using a throw-away key");
+    outside = crypto::hmac(crypto::Digest::kSha256, opened, probe);
+  }
+  if (inside != outside) return different("another key came out than went in");
+  return {.same = true};
+}
+
+Comparison ThrowawayTarget::compare_private(ByteView opened) const {
+  const auto pkcs8 = crypto::read_pkcs8(opened);
+  if (!pkcs8) return different("what came out is not a PKCS#8 private key of this type");
+  if (!(pkcs8->public_key == read_public_key(*session_, *public_half_, type_))) {
+    return different("another key came out than went in");
+  }
+  if (pkcs8->trailing_bytes != 0 && !pkcs8->trailing_all_zero) {
+    return different(fmt::format("{} foreign bytes follow the PKCS#8", pkcs8->trailing_bytes));
+  }
+  // A curve's PKCS#8 has one length, so the throw-away key shows what the target will show; an RSA key's varies.
+  const bool varies = type_.family == KeyFamily::kRsa;
+  return {.same = true,
+          .padded_pkcs8 = pkcs8->trailing_bytes != 0,
+          .padding_decided = !varies || pkcs8->der_length % kKwpBlock != 0};
+}
+
+}  // namespace keyrite::wrap

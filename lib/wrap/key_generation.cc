@@ -1,0 +1,216 @@
+#include "wrap/key_generation.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace keyrite::wrap {
+
+namespace {
+
+using pkcs11::Attr;
+using pkcs11::KeyKind;
+using pkcs11::Mechanism;
+using pkcs11::ObjectClass;
+using pkcs11::Template;
+
+// F4. The clouds refuse smaller exponents (import-formats 1.5), big-endian as CKA_PUBLIC_EXPONENT wants it.
+const Bytes kF4{0x01, 0x00, 0x01};
+
+KeyKind kind_of(const KeyType& type) {
+  switch (type.family) {
+    case KeyFamily::kAes: return KeyKind::kAes;
+    case KeyFamily::kGenericSecret: return KeyKind::kGenericSecret;
+    case KeyFamily::kRsa: return KeyKind::kRsa;
+    case KeyFamily::kEc: return KeyKind::kEc;
+    case KeyFamily::kEd25519: return KeyKind::kEcEdwards;
+  }
+  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+}
+
+// The attributes every key of ours shares. CKA_ID and CKA_LABEL go into the creation template: some tokens cannot
+// change them later (tokens.md, rule 3).
+Template shared(const KeyType& type, const KeyTraits& traits) {
+  Template wanted;
+  wanted.set<Attr::kKeyType>(kind_of(type)).set<Attr::kToken>(traits.token);
+  if (!traits.label.empty()) wanted.set<Attr::kLabel>(traits.label);
+  if (!traits.id.empty()) wanted.set<Attr::kId>(traits.id);
+  return wanted;
+}
+
+void protect(Template& wanted, const KeyTraits& traits) {
+  wanted.set<Attr::kPrivate>(true).set<Attr::kSensitive>(true).set<Attr::kExtractable>(traits.extractable);
+  if (traits.wrap_with_trusted) wanted.set<Attr::kWrapWithTrusted>(true);
+}
+
+// Every usage is said, allowed or not: tokens differ in what an absent usage attribute means (PKCS#11 "Secret key
+// objects": the default is token-specific).
+Template secret_template(const KeyType& type, const KeyTraits& traits) {
+  Template wanted = shared(type, traits);
+  protect(wanted, traits);
+  const bool wrap = traits.usage == Usage::kWrap;
+  const bool encrypt = traits.usage == Usage::kEncrypt;
+  const bool sign = traits.usage == Usage::kSign;
+  wanted.set<Attr::kClass>(ObjectClass::kSecretKey)
+      .set<Attr::kWrap>(wrap)
+      .set<Attr::kUnwrap>(wrap)
+      .set<Attr::kEncrypt>(encrypt)
+      .set<Attr::kDecrypt>(encrypt)
+      .set<Attr::kSign>(sign)
+      .set<Attr::kVerify>(sign)
+      .set<Attr::kValueLen>(static_cast<unsigned long>(type.secret_bytes()));
+  return wanted;
+}
+
+Template private_template(const KeyType& type, const KeyTraits& traits) {
+  Template wanted = shared(type, traits);
+  protect(wanted, traits);
+  wanted.set<Attr::kClass>(ObjectClass::kPrivateKey).set<Attr::kSign>(traits.usage == Usage::kSign);
+  if (type.family == KeyFamily::kRsa) {
+    wanted.set<Attr::kDecrypt>(traits.usage == Usage::kEncrypt).set<Attr::kUnwrap>(traits.usage == Usage::kWrap);
+  } else if (traits.usage == Usage::kDerive) {
+    wanted.set<Attr::kDerive>(true);
+  }
+  return wanted;
+}
+
+Template public_template(const KeyType& type, const KeyTraits& traits) {
+  Template wanted = shared(type, traits);
+  wanted.set<Attr::kClass>(ObjectClass::kPublicKey)
+      .set<Attr::kPrivate>(false)
+      .set<Attr::kVerify>(traits.usage == Usage::kSign);
+  if (type.family == KeyFamily::kRsa) {
+    wanted.set<Attr::kEncrypt>(traits.usage == Usage::kEncrypt)
+        .set<Attr::kWrap>(traits.usage == Usage::kWrap)
+        .set<Attr::kModulusBits>(static_cast<unsigned long>(type.size))
+        .set<Attr::kPublicExponent>(kF4);
+  } else if (type.family == KeyFamily::kEd25519) {
+    wanted.set<Attr::kEcParams>(pkcs11::edwards25519_params());
+  } else {
+    const ByteView params = curve_info(type.curve).ec_params_der;
+    wanted.set<Attr::kEcParams>(Bytes(params.begin(), params.end()));
+  }
+  return wanted;
+}
+
+struct UsageRow {
+  Usage usage{};
+  std::string_view name{};
+};
+constexpr std::array<UsageRow, 4> kUsages{{{Usage::kWrap, "wrap"},
+                                           {Usage::kEncrypt, "encrypt"},
+                                           {Usage::kSign, "sign"},
+                                           {Usage::kDerive, "derive"}}};
+
+[[noreturn]] void unreadable(const std::string& what) {
+  throw Error(Kind::kToken, "public-half-unreadable", "the public half of the key cannot be read: " + what,
+              "the public key object must hold its public components; look at it with token-check or pkcs11-tool");
+}
+
+Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr attribute, const char* what) {
+  auto value = session.read_bytes(handle, attribute);
+  if (!value || value->empty()) unreadable(fmt::format("{} is missing", what));
+  return *std::move(value);
+}
+
+}  // namespace
+
+std::string_view usage_name(Usage usage) {
+  const auto row = std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.usage == usage; });
+  return row->name;
+}
+
+Usage parse_usage(std::string_view name) {
+  const auto row = std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.name == name; });
+  if (row == kUsages.end()) {
+    throw Error(Kind::kUsage, "usage-unknown", fmt::format("there is no key usage \"{}\"", name),
+                "usages are wrap, encrypt, sign and derive");
+  }
+  return row->usage;
+}
+
+const std::vector<Usage>& usages_of(const KeyType& type) {
+  static const std::vector<Usage> aes{Usage::kWrap, Usage::kEncrypt};
+  static const std::vector<Usage> secret{Usage::kSign};
+  static const std::vector<Usage> rsa{Usage::kSign, Usage::kEncrypt, Usage::kWrap};
+  static const std::vector<Usage> ec{Usage::kSign, Usage::kDerive};
+  static const std::vector<Usage> edwards{Usage::kSign};
+  switch (type.family) {
+    case KeyFamily::kAes: return aes;
+    case KeyFamily::kGenericSecret: return secret;
+    case KeyFamily::kRsa: return rsa;
+    case KeyFamily::kEc: return ec;
+    case KeyFamily::kEd25519: return edwards;
+  }
+  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+}
+
+Mechanism generation_mechanism(const KeyType& type) {
+  switch (type.family) {
+    case KeyFamily::kAes: return Mechanism::aes_key_gen();
+    case KeyFamily::kGenericSecret: return Mechanism::generic_secret_key_gen();
+    case KeyFamily::kRsa: return Mechanism::rsa_key_pair_gen();
+    case KeyFamily::kEc: return Mechanism::ec_key_pair_gen();
+    case KeyFamily::kEd25519: return Mechanism::eddsa_key_pair_gen();
+  }
+  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+}
+
+KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits) {
+  if (type.is_secret()) return {.key = secret_template(type, traits)};
+  return {.key = private_template(type, traits), .public_half = public_template(type, traits)};
+}
+
+KeyTemplates throwaway_templates(const KeyType& type, bool extractable) {
+  const Usage usage = type.family == KeyFamily::kAes ? Usage::kEncrypt : Usage::kSign;
+  return key_templates(type, {.token = false, .extractable = extractable, .usage = usage});
+}
+
+crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                                  const KeyType& type) {
+  switch (type.family) {
+    case KeyFamily::kRsa:
+      return crypto::PublicKey::from_rsa(required(session, handle, Attr::kModulus, "CKA_MODULUS"),
+                                         required(session, handle, Attr::kPublicExponent, "CKA_PUBLIC_EXPONENT"),
+                                         "the token's public key");
+    case KeyFamily::kEc:
+      return crypto::PublicKey::from_ec_point(type.curve, session.read_ec_point(handle), "the token's public key");
+    case KeyFamily::kEd25519:
+      return crypto::PublicKey::from_ed25519(session.read_ec_point(handle), "the token's public key");
+    case KeyFamily::kAes:
+    case KeyFamily::kGenericSecret: break;
+  }
+  throw Error(Kind::kInternal, "no-public-half", "a secret key has no public half");
+}
+
+KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle) {
+  const auto kind = session.read_ulong(handle, Attr::kKeyType);
+  const auto value_len = [&] {
+    return static_cast<unsigned>(session.read_ulong(handle, Attr::kValueLen).value_or(0));
+  };
+  if (kind == static_cast<unsigned long>(KeyKind::kAes)) {
+    return {.family = KeyFamily::kAes, .size = value_len() * 8};
+  }
+  if (kind == static_cast<unsigned long>(KeyKind::kGenericSecret)) {
+    return {.family = KeyFamily::kGenericSecret, .size = value_len()};
+  }
+  if (kind == static_cast<unsigned long>(KeyKind::kRsa)) {
+    const auto modulus = required(session, handle, Attr::kModulus, "CKA_MODULUS");
+    const auto first = std::find_if(modulus.begin(), modulus.end(), [](auto b) { return b != 0; });
+    return {.family = KeyFamily::kRsa, .size = static_cast<unsigned>(modulus.end() - first) * 8};
+  }
+  if (kind == static_cast<unsigned long>(KeyKind::kEcEdwards)) return {.family = KeyFamily::kEd25519};
+  if (kind == static_cast<unsigned long>(KeyKind::kEc)) {
+    const auto params = required(session, handle, Attr::kEcParams, "CKA_EC_PARAMS");
+    for (const auto& curve : curves()) {
+      if (std::equal(params.begin(), params.end(), curve.ec_params_der.begin(), curve.ec_params_der.end())) {
+        return {.family = KeyFamily::kEc, .curve = curve.curve};
+      }
+    }
+  }
+  throw Error(Kind::kToken, "key-type-unsupported", "the key in the token is of a type keyrite does not handle",
+              "generate-kek --help lists the key types");
+}
+
+}  // namespace keyrite::wrap

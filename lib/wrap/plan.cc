@@ -1,0 +1,115 @@
+#include "wrap/plan.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace keyrite::wrap {
+
+namespace {
+
+// Why the wish itself, before any test, rules a recipe out; empty when it does not.
+std::string ruled_out(const Wish& wish, const Recipe& recipe) {
+  if (wish.method && *wish.method != recipe.method) return "another method was asked for";
+  if (recipe.method == Method::kHostEphemeral && !wish.allow_host_ephemeral) {
+    return "its transport key would exist in host memory, which was not allowed";
+  }
+  const bool ephemeral = recipe.method == Method::kComposed || recipe.method == Method::kHostEphemeral;
+  if (ephemeral && wish.target_needs_trusted) {
+    return "the target has CKA_WRAP_WITH_TRUSTED and an ephemeral AES key cannot be trusted";
+  }
+  return {};
+}
+
+// Why a test result does not serve; empty when it does.
+std::string unfit(const Wish& wish, const SelfTestResult& result) {
+  if (result.outcome != Outcome::kWorks) return result.detail;
+  if (result.padded_pkcs8 && !wish.accept_padded_pkcs8) {
+    return "the token writes zero bytes behind the PKCS#8 of private keys, which strict DER readers refuse";
+  }
+  return {};
+}
+
+bool only_padding_is_in_the_way(const Wish& wish, const Choice& choice) {
+  return std::any_of(choice.rejected.begin(), choice.rejected.end(), [&](const Rejected& r) {
+    return r.result.outcome == Outcome::kWorks && r.result.padded_pkcs8 && !wish.accept_padded_pkcs8;
+  });
+}
+
+// "native: ...; composed by CKM_...: ..." without the recipes that were never in question.
+std::string reasons(const Choice& choice) {
+  std::string text;
+  for (const auto& rejected : choice.rejected) {
+    if (rejected.reason == "another method was asked for") continue;
+    const auto& recipe = rejected.result.recipe;
+    text += fmt::format("{}{}{}: {}", text.empty() ? "" : "; ", method_name(recipe.method),
+                        recipe.kwp ? " by " + recipe.kwp->display() : "", rejected.reason);
+  }
+  return text;
+}
+
+std::string remedy(const Wish& wish, const Choice& choice) {
+  const bool host_ephemeral_offered =
+      !wish.allow_host_ephemeral && wish.algorithm.scheme == Scheme::kRsaAesKeyWrap && !wish.method &&
+      !wish.target_needs_trusted;
+  std::string text = reasons(choice);
+  text += ". Ask the cloud for parameters with another wrapping algorithm";
+  if (host_ephemeral_offered) {
+    text += ", or accept with --allow-host-ephemeral that the transport key exists in host memory";
+  }
+  return text + "; token-check shows what this token can do";
+}
+
+}  // namespace
+
+Choice choose(const Wish& wish, const Tester& test) {
+  Choice choice;
+  for (const auto& recipe : recipes_for(wish.algorithm)) {
+    if (auto reason = ruled_out(wish, recipe); !reason.empty()) {
+      SelfTestResult untested{.recipe = recipe,
+                              .tested_with = wish.target,
+                              .wrapping_key_bits = wish.wrapping_key_bits,
+                              .outcome = Outcome::kRefused,
+                              .detail = "not tested"};
+      choice.rejected.push_back({std::move(untested), std::move(reason)});
+      continue;
+    }
+    const SelfTestResult& result = test(recipe);
+    if (auto reason = unfit(wish, result); !reason.empty()) {
+      choice.rejected.push_back({result, std::move(reason)});
+      continue;
+    }
+    choice.recipe = recipe;
+    return choice;
+  }
+  return choice;
+}
+
+ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
+  const auto test = [&](const Recipe& recipe) -> const SelfTestResult& {
+    return tests.run(recipe, wish.target, wish.wrapping_key_bits);
+  };
+  const Choice choice = choose(wish, test);
+  if (choice.recipe) {
+    if (auto proven = tests.prove(*choice.recipe, wish.target, wish.wrapping_key_bits)) return *proven;
+    throw Error(Kind::kInternal, "choice-not-proven", "a recipe was chosen that its self-test does not support");
+  }
+  if (only_padding_is_in_the_way(wish, choice)) {
+    throw Error(Kind::kToken, "padded-pkcs8",
+                fmt::format("this token writes zero bytes behind the PKCS#8 of a private key ({}), and whether the "
+                            "cloud reads that is unknown",
+                            wish.target.name()),
+                "use a token that writes clean PKCS#8, or accept it by name with --accept-padded-pkcs8");
+  }
+  if (wish.method) {
+    throw Error(Kind::kToken, "method-refused",
+                fmt::format("this token cannot wrap {} by method {} for {}", wish.target.name(),
+                            method_name(*wish.method), wish.algorithm.name()),
+                remedy(wish, choice));
+  }
+  throw Error(Kind::kToken, "no-wrap-method",
+              fmt::format("this token cannot wrap {} for {}", wish.target.name(), wish.algorithm.name()),
+              remedy(wish, choice));
+}
+
+}  // namespace keyrite::wrap

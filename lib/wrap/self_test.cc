@@ -1,0 +1,177 @@
+#include "wrap/self_test.h"
+
+#include <algorithm>
+#include <array>
+#include <list>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "crypto/aes_kwp.h"
+#include "wrap/execute.h"
+#include "wrap/internal/run.h"
+#include "wrap/internal/throwaway_target.h"
+
+namespace keyrite::wrap {
+
+namespace {
+
+// An RSA throw-away key shows padding in 7 of 8 cases; after this many undecided ones something else is wrong.
+constexpr int kPaddingTries = 12;
+constexpr unsigned kThrowawayRsaTargetBits = 2048;
+
+KeyType stand_in_for(const KeyType& target) {
+  if (target.family == KeyFamily::kRsa) return {.family = KeyFamily::kRsa, .size = kThrowawayRsaTargetBits};
+  return target;
+}
+
+struct Opened {
+  std::optional<Bytes> content{};
+  std::string detail{};  // why it did not open as asked
+};
+
+// Which hashes does this OAEP block open with, when not with those that were asked for?
+std::string diagnose_oaep(const crypto::ThrowawayRsa& rsa, Hash asked, ByteView block) {
+  constexpr std::array kHashes{Hash::kSha1, Hash::kSha256};
+  for (const Hash hash : kHashes) {
+    for (const Hash mgf : kHashes) {
+      if (hash == asked && mgf == asked) continue;
+      if (rsa.oaep_decrypt(hash, mgf, block)) {
+        return fmt::format("OAEP {} with MGF1 {} was written when {} was asked", hash_name(hash), hash_name(mgf),
+                           hash_name(asked));
+      }
+    }
+  }
+  return fmt::format("the OAEP part does not open with {}", hash_name(asked));
+}
+
+Opened open_oaep(const crypto::ThrowawayRsa& rsa, Hash hash, ByteView block) {
+  if (auto content = rsa.oaep_decrypt(hash, hash, block)) return {.content = std::move(content)};
+  return {.detail = diagnose_oaep(rsa, hash, block)};
+}
+
+Opened open_kwp(ByteView ephemeral, ByteView wrapped) {
+  if (auto content = crypto::kwp_unwrap(ephemeral, wrapped)) return {.content = std::move(content)};
+  if (crypto::kw_unwrap(ephemeral, wrapped)) {
+    return {.detail = "the key wrap is RFC 3394 (with padding of another kind), not RFC 5649"};
+  }
+  return {.detail = "the key wrap is not RFC 5649"};
+}
+
+// Opens a blob as the cloud would.
+Opened open_blob(const Recipe& recipe, const crypto::ThrowawayRsa& rsa, ByteView blob) {
+  const std::size_t modulus = rsa.public_key().rsa_bits() / 8;
+  const Hash hash = recipe.algorithm.hash;
+  if (recipe.algorithm.scheme == Scheme::kRsaOaep) return open_oaep(rsa, hash, blob);
+  if (blob.size() <= modulus) return {.detail = fmt::format("only {} bytes came out", blob.size())};
+  Opened ephemeral = open_oaep(rsa, hash, blob.first(modulus));
+  if (!ephemeral.content) return ephemeral;
+  if (ephemeral.content->size() != 32) {
+    return {.detail = fmt::format("the ephemeral key has {} bytes, not 32", ephemeral.content->size())};
+  }
+  return open_kwp(*ephemeral.content, blob.subspan(modulus));
+}
+
+// Session objects of one test, removed at its end.
+class ImportedWrappingKey {
+ public:
+  ImportedWrappingKey(pkcs11::Session& session, const crypto::PublicKey& key)
+      : session_(session), handle_(import_wrapping_key(session, key)) {}
+  ~ImportedWrappingKey() {
+    try {
+      session_.destroy_object(handle_, "removing the throw-away wrapping key");
+    } catch (const Error&) {
+      // A session object goes with its session in any case (PKCS#11 "Session objects").
+    }
+  }
+  ImportedWrappingKey(const ImportedWrappingKey&) = delete;
+  ImportedWrappingKey& operator=(const ImportedWrappingKey&) = delete;
+  [[nodiscard]] pkcs11::ObjectHandle handle() const { return handle_; }
+
+ private:
+  pkcs11::Session& session_;
+  pkcs11::ObjectHandle handle_;
+};
+
+void refuse(SelfTestResult& result, const Error& error) {
+  result.outcome = Outcome::kRefused;
+  result.ckr = error.ckr();
+  result.detail = error.message();
+}
+
+}  // namespace
+
+struct SelfTest::State {
+  explicit State(pkcs11::Session& s) : session(s) {}
+
+  const crypto::ThrowawayRsa& rsa(unsigned bits) {
+    auto [entry, fresh] = keys.try_emplace(bits);
+    if (fresh) entry->second.emplace(crypto::ThrowawayRsa::make(bits));
+    return *entry->second;
+  }
+
+  // One wrap and its opening. True when the padding question is settled.
+  bool attempt(SelfTestResult& result) {
+    const auto& throwaway = rsa(result.wrapping_key_bits);
+    const ImportedWrappingKey imported(session, throwaway.public_key());
+    const ThrowawayTarget target(session, result.tested_with);
+    const Bytes blob = internal::run(session, result.recipe, {imported.handle(), &throwaway.public_key()},
+                                     {target.handle(), result.tested_with, "a throw-away key"});
+    Opened opened = open_blob(result.recipe, throwaway, blob);
+    result.outcome = Outcome::kLies;
+    if (!opened.content) {
+      result.detail = "the token answered CKR_OK, but " + opened.detail;
+      return true;
+    }
+    const Comparison comparison = target.compare(*opened.content);
+    if (!comparison.same) {
+      result.detail = "the token answered CKR_OK, but " + comparison.detail;
+      return true;
+    }
+    result.outcome = Outcome::kWorks;
+    result.padded_pkcs8 = comparison.padded_pkcs8;
+    result.detail = comparison.padded_pkcs8 ? "opened outside the token; zero bytes follow the PKCS#8"
+                                            : "opened outside the token to the same key";
+    return comparison.padding_decided;
+  }
+
+  SelfTestResult test(const Recipe& recipe, const KeyType& stand_in, unsigned bits) {
+    SelfTestResult result{.recipe = recipe, .tested_with = stand_in, .wrapping_key_bits = bits};
+    try {
+      for (int i = 0; i < kPaddingTries; ++i) {
+        if (attempt(result)) return result;
+      }
+      result.outcome = Outcome::kRefused;
+      result.detail = "whether the PKCS#8 is padded could not be decided";
+    } catch (const Error& error) {
+      if (error.kind() == Kind::kInternal) throw;
+      refuse(result, error);
+    }
+    return result;
+  }
+
+  pkcs11::Session& session;
+  std::map<unsigned, std::optional<crypto::ThrowawayRsa>> keys{};
+  std::list<SelfTestResult> results{};  // a list: references handed out stay valid
+};
+
+SelfTest::SelfTest(pkcs11::Session& session) : state_(std::make_unique<State>(session)) {}
+SelfTest::~SelfTest() = default;
+
+const SelfTestResult& SelfTest::run(const Recipe& recipe, const KeyType& target, unsigned wrapping_key_bits) {
+  const KeyType stand_in = stand_in_for(target);
+  const auto known = std::find_if(state_->results.begin(), state_->results.end(), [&](const SelfTestResult& r) {
+    return r.recipe == recipe && r.tested_with == stand_in && r.wrapping_key_bits == wrapping_key_bits;
+  });
+  if (known != state_->results.end()) return *known;
+  return state_->results.emplace_back(state_->test(recipe, stand_in, wrapping_key_bits));
+}
+
+std::optional<ProvenRecipe> SelfTest::prove(const Recipe& recipe, const KeyType& target,
+                                            unsigned wrapping_key_bits) {
+  const SelfTestResult& result = run(recipe, target, wrapping_key_bits);
+  if (result.outcome != Outcome::kWorks) return std::nullopt;
+  return ProvenRecipe(result);
+}
+
+}  // namespace keyrite::wrap
