@@ -1,0 +1,65 @@
+// generate-kek: makes a key in the token under a policy-conforming template, reads back what the token stored, uses
+// the key once, and reports its check values. plan() is pure; perform() is the only part that changes the token. A key
+// that does not come out as planned is destroyed again and the act fails. One session, one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "acts/context.h"
+#include "acts/request.h"
+#include "acts/token_session.h"
+#include "base/key_type.h"
+#include "crypto/check_value.h"
+#include "crypto/public_key.h"
+#include "provider/provider.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::acts {
+
+struct GenerateKekRequest {
+  std::string type{};
+  std::string label{};
+  std::optional<std::string> id{};                 // hex
+  std::vector<std::string> for_providers{};
+  std::optional<std::string> usage{};
+  bool extractable{false};
+  bool wrap_with_trusted{false};
+  bool allow_unverified{false};
+  std::optional<std::string> public_out{};
+
+  [[nodiscard]] static const std::vector<Field<GenerateKekRequest>>& table();
+};
+
+// Everything that will be asked of the token, as plain data.
+struct GenerateKekPlan {
+  KeyType type{};
+  wrap::KeyTraits traits{};
+  std::vector<provider::Provider> providers{};
+  std::optional<std::string> public_out{};
+  std::string mechanism{};  // for people
+  [[nodiscard]] Json to_json() const;
+};
+
+struct GeneratedKey {
+  GenerateKekPlan plan{};
+  pkcs11::TokenInfo token{};
+  // Attribute name and the value read back; "not readable" where the token does not tell.
+  std::vector<std::pair<std::string, std::string>> attributes{};
+  std::string used_by{};  // how the key was tried: "C_Encrypt and C_Decrypt (CKM_AES_ECB)"
+  std::vector<crypto::CheckValue> check_values{};
+  std::optional<crypto::PublicKey> public_key{};
+  [[nodiscard]] Json to_json() const;
+};
+
+// Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the field's name;
+// those of provider::check_key_type. `id` is the random CKA_ID to use when none is given.
+[[nodiscard]] GenerateKekPlan plan(const GenerateKekRequest& request, ByteView id);
+
+// Errors kToken: "label-taken", "id-taken", "mechanism-missing" (the token cannot make this type), "attribute-differs",
+// "key-unusable"; kUsage "output-exists". After an Error the token holds no new key, or the message says which remains.
+[[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token);
+
+}  // namespace keyrite::acts
