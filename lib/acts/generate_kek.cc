@@ -1,0 +1,227 @@
+#include "acts/generate_kek.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "acts/key_report.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "provider/rules.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+using pkcs11::Attr;
+
+// CKA_ID travels in URIs and other tools' options; some tokens refuse more.
+constexpr std::size_t kMaxIdBytes = 32;
+constexpr std::size_t kMaxLabelBytes = 64;
+
+void check_label(const std::string& label) {
+  if (label.empty() || label.size() > kMaxLabelBytes || printable(label) != label) {
+    throw Error(Kind::kUsage, "label-invalid",
+                fmt::format("the label \"{}\" is empty, longer than {} bytes, or not printable", printable(label),
+                            kMaxLabelBytes),
+                "choose a label such as acme-payments-v3");
+  }
+}
+
+Bytes id_of(const GenerateKekRequest& request, ByteView random_id) {
+  if (!request.id) return {random_id.begin(), random_id.end()};
+  Bytes id;
+  try {
+    id = from_hex(*request.id);
+  } catch (const Error&) {
+    id.clear();
+  }
+  if (id.empty() || id.size() > kMaxIdBytes) {
+    throw Error(Kind::kUsage, "id-invalid", fmt::format("--id \"{}\" is not 1 to {} bytes in hex", printable(*request.id), kMaxIdBytes),
+                "leave --id out for a random one");
+  }
+  return id;
+}
+
+wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bool for_import) {
+  const auto& possible = wrap::usages_of(type);
+  if (request.usage) {
+    const auto usage = wrap::parse_usage(*request.usage);
+    if (std::find(possible.begin(), possible.end(), usage) == possible.end()) {
+      throw Error(Kind::kUsage, "usage-not-for-type",
+                  fmt::format("a key of type {} cannot have the usage {}", type.name(), *request.usage),
+                  "leave --usage out for the type's own");
+    }
+    return usage;
+  }
+  // A key for the cloud must answer challenges here, so that verify-import can compare; a KEK that stays wraps.
+  if (for_import && type.family == KeyFamily::kAes) return wrap::Usage::kEncrypt;
+  return possible.front();
+}
+
+void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
+  const auto by_label = session.find(pkcs11::Template{}.set<Attr::kLabel>(plan.traits.label));
+  if (!by_label.empty()) {
+    throw Error(Kind::kToken, "label-taken",
+                fmt::format("the token already holds {} object(s) with the label \"{}\"", by_label.size(),
+                            plan.traits.label),
+                "choose another label; two keys under one label cannot be told apart");
+  }
+  const auto by_id = session.find(pkcs11::Template{}.set<Attr::kId>(plan.traits.id));
+  if (!by_id.empty()) {
+    throw Error(Kind::kToken, "id-taken",
+                fmt::format("the token already holds an object with the id {}", to_hex(plan.traits.id)),
+                "leave --id out for a random one");
+  }
+}
+
+// The objects of one generation; removed again unless kept.
+class NewObjects {
+ public:
+  NewObjects(pkcs11::Session& session, const GenerateKekPlan& plan) : session_(session) {
+    const auto templates = wrap::key_templates(plan.type, plan.traits);
+    const auto mechanism = wrap::generation_mechanism(plan.type);
+    const std::string what = fmt::format("making {} \"{}\"", plan.type.name(), plan.traits.label);
+    if (plan.type.is_secret()) {
+      key_ = session.generate_key(mechanism, templates.key, what);
+    } else {
+      const auto pair = session.generate_key_pair(mechanism, templates.public_half, templates.key, what);
+      key_ = pair.private_key;
+      public_half_ = pair.public_key;
+    }
+  }
+  NewObjects(const NewObjects&) = delete;
+  NewObjects& operator=(const NewObjects&) = delete;
+  ~NewObjects() = default;
+
+  [[nodiscard]] pkcs11::ObjectHandle key() const { return key_; }
+  [[nodiscard]] const std::optional<pkcs11::ObjectHandle>& public_half() const { return public_half_; }
+
+  // Takes the key back after `cause`, and says so; when even that fails, says what remains.
+  [[noreturn]] void take_back(const Error& cause) {
+    std::string remains;
+    for (const auto& handle : {std::optional(key_), public_half_}) {
+      if (!handle) continue;
+      try {
+        session_.destroy_object(*handle, "taking the new key back");
+      } catch (const Error& failure) {
+        remains = failure.message();
+      }
+    }
+    const std::string message =
+        remains.empty() ? cause.message() + "; the new key was destroyed again"
+                        : cause.message() + "; the new key REMAINS in the token: " + remains;
+    throw Error(cause.kind(), cause.code(), message, cause.hint());
+  }
+
+ private:
+  pkcs11::Session& session_;
+  pkcs11::ObjectHandle key_{};
+  std::optional<pkcs11::ObjectHandle> public_half_{};
+};
+
+}  // namespace
+
+const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
+  using R = GenerateKekRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "type",
+        .value = "TYPE",
+        .help = "aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), rsa-2048, rsa-3072, rsa-4096, "
+                "ec-p256, ec-p384, ec-p521, ec-secp256k1 or ed25519",
+        .need = Need::kRequired},
+       &R::type},
+      {{.name = "label", .value = "LABEL", .help = "CKA_LABEL of the new key; must be free", .need = Need::kRequired},
+       &R::label},
+      {{.name = "id", .value = "HEX", .help = "CKA_ID of the new key; must be free", .default_text = "random, 16 bytes"},
+       &R::id},
+      {{.name = "for",
+        .value = "PROVIDER",
+        .help = "the key will be imported there: it is checked against the provider's rules and made extractable "
+                "(may be given more than once)",
+        .choices = {"aws", "azure", "google"}},
+       &R::for_providers},
+      {{.name = "usage",
+        .value = "USAGE",
+        .help = "what the key may do in the token: wrap, encrypt, sign or derive; never two of them",
+        .default_text = "AES: wrap, with --for encrypt; others: sign",
+        .choices = {"wrap", "encrypt", "sign", "derive"}},
+       &R::usage},
+      {{.name = "extractable", .help = "set CKA_EXTRACTABLE, so that the key can be wrapped out of the token"},
+       &R::extractable},
+      {{.name = "wrap-with-trusted",
+        .help = "set CKA_WRAP_WITH_TRUSTED: only a wrapping key that the security officer trusts may wrap it"},
+       &R::wrap_with_trusted},
+      {{.name = "allow-unverified",
+        .help = "make a key although no source confirms that the provider of --for imports its type"},
+       &R::allow_unverified},
+      {{.name = "public-out", .value = "FILE", .help = "write the public half as PEM to a new file"}, &R::public_out},
+  };
+  return fields;
+}
+
+Json GenerateKekPlan::to_json() const {
+  Json names = Json::array();
+  for (const auto provider : providers) names.push_back(provider::provider_name(provider));
+  return Json{{"key_type", type.name()},
+              {"label", traits.label},
+              {"id", to_hex(traits.id)},
+              {"mechanism", mechanism},
+              {"usage", wrap::usage_name(traits.usage)},
+              {"extractable", traits.extractable},
+              {"wrap_with_trusted", traits.wrap_with_trusted},
+              {"for", names}};
+}
+
+GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
+  const KeyType type = parse_key_type(request.type);
+  check_label(request.label);
+  GenerateKekPlan plan{.type = type, .public_out = request.public_out};
+  for (const auto& name : request.for_providers) {
+    const auto provider = provider::parse_provider(name);
+    provider::check_key_type(provider, type, request.allow_unverified ? provider::Force::kYes : provider::Force::kNo);
+    plan.providers.push_back(provider);
+  }
+  if (request.public_out && type.is_secret()) {
+    throw Error(Kind::kUsage, "no-public-half", fmt::format("{} has no public half to write", type.name()),
+                "leave --public-out out");
+  }
+  const bool for_import = !plan.providers.empty();
+  if (request.wrap_with_trusted && !for_import && !request.extractable) {
+    throw Error(Kind::kUsage, "trusted-without-extractable",
+                "--wrap-with-trusted has no effect on a key that cannot be wrapped at all",
+                "add --extractable or --for");
+  }
+  plan.traits = {.token = true,
+                 .extractable = for_import || request.extractable,
+                 .wrap_with_trusted = request.wrap_with_trusted,
+                 .usage = usage_for(request, type, for_import),
+                 .label = request.label,
+                 .id = id_of(request, random_id)};
+  plan.mechanism = wrap::generation_mechanism(type).name();
+  return plan;
+}
+
+GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
+  if (plan.public_out) require_writable_new_path(*plan.public_out);
+  pkcs11::Session& session = token.session();
+  require_free(session, plan);
+  NewObjects made(session, plan);
+  GeneratedKey result{.plan = plan, .token = token.info()};
+  try {
+    const auto templates = wrap::key_templates(plan.type, plan.traits);
+    result.attributes = read_back(session, made.key(), templates.key);
+    if (made.public_half()) {
+      (void)read_back(session, *made.public_half(), templates.public_half);
+      result.public_key = wrap::read_public_key(session, *made.public_half(), plan.type);
+    }
+    result.used_by = use_once(session, plan.type, plan.traits.usage, made.key(), made.public_half(), result.public_key);
+    result.check_values = check_values(session, plan.type, plan.traits.usage, made.key(), result.public_key);
+    if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
+  } catch (const Error& error) {
+    made.take_back(error);
+  }
+  return result;
+}
+
+}  // namespace keyrite::acts
