@@ -1,0 +1,23 @@
+# Hardening as one interface target. FORTIFY needs an optimising build and does not go with the sanitizers; -U comes
+# first because Debian's own build flags may have defined another level.
+include(CheckPIESupported)
+check_pie_supported()
+
+add_library(keyrite_hardening INTERFACE)
+set(KEYRITE_OPTIMISED "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
+target_compile_definitions(keyrite_hardening INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(keyrite_hardening INTERFACE -Wl,--as-needed)
+target_compile_options(keyrite_hardening INTERFACE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+
+if(KEYRITE_SANITIZE)
+  target_compile_options(keyrite_hardening INTERFACE
+    "-fsanitize=${KEYRITE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(keyrite_hardening INTERFACE "-fsanitize=${KEYRITE_SANITIZE}")
+else()
+  target_compile_options(keyrite_hardening INTERFACE
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+    $<${KEYRITE_OPTIMISED}:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>
+    $<$<CXX_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero>
+    $<$<CXX_COMPILER_ID:Clang>:-ftrivial-auto-var-init=pattern>)
+  target_link_options(keyrite_hardening INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()

@@ -1,0 +1,26 @@
+# What a person building keyrite can choose, and what every target is built with.
+option(KEYRITE_WERROR "Treat warnings as errors (on in the CI presets)" OFF)
+set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\"")
+set(KEYRITE_VECTORS_DIR "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH
+    "Folder of test vectors kept outside this repository (environment KEYRITE_VECTORS wins)")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+find_program(KEYRITE_CCACHE ccache)
+mark_as_advanced(KEYRITE_CCACHE)
+if(KEYRITE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${KEYRITE_CCACHE}")
+endif()
+
+# The build tree has the layout of the installed tree, so that the dispatcher finds the tools by the same relative path.
+set(KEYRITE_LIBEXECDIR "${CMAKE_INSTALL_LIBEXECDIR}/keyrite")
+set(KEYRITE_BUILD_BINDIR "${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_BINDIR}")
+set(KEYRITE_BUILD_LIBEXECDIR "${PROJECT_BINARY_DIR}/${KEYRITE_LIBEXECDIR}")

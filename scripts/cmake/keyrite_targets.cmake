@@ -1,0 +1,65 @@
+# keyrite_module, keyrite_tool, keyrite_test: what keeps every list file at ten lines.
+
+# keyrite_module(NAME base SOURCES a.cc ... DEPS keyrite::x ...)
+# A static library keyrite_<name>, alias keyrite::<name>, include root lib/. DEPS are public: a module's headers name
+# them. A module without sources is an interface library.
+function(keyrite_module)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
+  set(target "keyrite_${arg_NAME}")
+  if(arg_SOURCES)
+    add_library(${target} STATIC ${arg_SOURCES})
+    target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/lib")
+    target_link_libraries(${target} PUBLIC ${arg_DEPS} PRIVATE keyrite_warnings keyrite_hardening)
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE "${PROJECT_SOURCE_DIR}/lib")
+    target_link_libraries(${target} INTERFACE ${arg_DEPS})
+  endif()
+  add_library(keyrite::${arg_NAME} ALIAS ${target})
+endfunction()
+
+# keyrite_tool(NAME generate-kek SOURCES main.cc ... DEPS keyrite::cli ...)
+# A program under its own name, in the build tree's and the installed tree's libexec folder, and its man page
+# keyrite-<name>.1, which the program writes itself (--help-man).
+function(keyrite_tool)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  set_target_properties(${arg_NAME} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY "${KEYRITE_BUILD_LIBEXECDIR}")
+  target_link_libraries(${arg_NAME} PRIVATE keyrite::cli ${arg_DEPS}
+                        keyrite_warnings keyrite_hardening)
+  install(TARGETS ${arg_NAME} RUNTIME DESTINATION "${KEYRITE_LIBEXECDIR}")
+  keyrite_man_page(${arg_NAME} "keyrite-${arg_NAME}")
+  set_property(GLOBAL APPEND PROPERTY KEYRITE_TOOLS ${arg_NAME})
+endfunction()
+
+# keyrite_man_page(target page): runs the program after it is built and installs what it wrote.
+function(keyrite_man_page target page)
+  set(man_folder "${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_MANDIR}/man1")
+  file(MAKE_DIRECTORY "${man_folder}")
+  set(man_file "${man_folder}/${page}.1")
+  add_custom_command(TARGET ${target} POST_BUILD
+    COMMAND ${target} --help-man > "${man_file}.new"
+    COMMAND ${CMAKE_COMMAND} -E rename "${man_file}.new" "${man_file}"
+    BYPRODUCTS "${man_file}" VERBATIM)
+  install(FILES "${man_file}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+endfunction()
+
+# keyrite_test(NAME base_test [LABEL unit|token|cli|...] [TIMEOUT seconds] SOURCES a_test.cc ... DEPS keyrite::base ...)
+# A doctest program; every test case becomes one CTest test and one process, so that Cryptoki's global state is always
+# fresh. A case that calls keyrite::test::skip() makes the process end with 77 (tests/support/skip.h).
+function(keyrite_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;LABEL;TIMEOUT" "SOURCES;DEPS")
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  target_link_libraries(${arg_NAME} PRIVATE
+    keyrite_doctest_main keyrite::test_support ${arg_DEPS} keyrite_warnings keyrite_hardening)
+  doctest_discover_tests(${arg_NAME}
+    TEST_PREFIX "${arg_NAME}: "
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
+endfunction()
