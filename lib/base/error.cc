@@ -1,0 +1,18 @@
+#include "base/error.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace keyrite {
+
+Error::Error(Kind kind, std::string code, std::string message, std::string hint)
+    : kind_(kind), code_(std::move(code)), rendered_(std::move(message)), hint_(std::move(hint)) {}
+
+Error&& Error::with_ckr(CkrAnswer answer) && {
+  rendered_ += fmt::format(": {} (0x{:X})", answer.name, answer.value);
+  ckr_ = std::move(answer);
+  return std::move(*this);
+}
+
+}  // namespace keyrite

@@ -1,0 +1,214 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace keyrite {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool open() const { return fd_ >= 0; }
+  // The result of close(2) matters on network file systems.
+  [[nodiscard]] bool close_checked() { return ::close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+std::string shown(const fs::path& path) { return printable(path.native()); }
+
+[[noreturn]] void already_exists(const fs::path& path) {
+  throw Error(Kind::kUsage, "output-exists", fmt::format("{} already exists", shown(path)),
+              "nothing is overwritten: choose another name, or move the old one away");
+}
+
+std::string remedy_for(int reason) {
+  switch (reason) {
+    case ENOSPC:
+    case EDQUOT: return "free some space and run again; nothing was left behind";
+    case EACCES:
+    case EPERM: return "the folder must be writable by the user who runs this";
+    case EROFS: return "the file system is mounted read-only";
+    case ENOENT:
+    case ENOTDIR: return "create the folder first";
+    default: return "check the disk; nothing was left behind";
+  }
+}
+
+[[noreturn]] void unwritable(const fs::path& path, int reason) {
+  throw Error(Kind::kFailed, "file-unwritable",
+              fmt::format("{} cannot be written: {}", shown(path), std::strerror(reason)), remedy_for(reason));
+}
+
+[[noreturn]] void unreadable(const fs::path& path, int reason) {
+  throw Error(Kind::kConfig, "file-unreadable",
+              fmt::format("{} cannot be read: {}", shown(path), std::strerror(reason)),
+              "check the name and the permissions");
+}
+
+fs::path folder_of(const fs::path& path) {
+  const fs::path parent = path.parent_path();
+  return parent.empty() ? fs::path(".") : parent;
+}
+
+// "name/" and "name" are the same folder to people.
+fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
+
+fs::path temporary_beside(const fs::path& path) {
+  return folder_of(path) / fmt::format(".{}.{}.part", path.filename().native(), ::getpid());
+}
+
+void sync_folder(const fs::path& folder, const fs::path& subject) {
+  const Descriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.open() || ::fsync(fd.get()) != 0) unwritable(subject, errno);
+}
+
+void write_all(const Descriptor& fd, ByteView content, const fs::path& subject) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd.get(), content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      unwritable(subject, errno);
+    }
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+// Writes and fsyncs one file that must not exist yet. `subject` is the path that errors name.
+void write_durably(const fs::path& path, ByteView content, mode_t mode, const fs::path& subject) {
+  Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (!fd.open()) unwritable(subject, errno);
+  write_all(fd, content, subject);
+  if (::fsync(fd.get()) != 0) unwritable(subject, errno);
+  if (!fd.close_checked()) unwritable(subject, errno);
+}
+
+// rename(2) that never replaces. File systems without RENAME_NOREPLACE get a check first: another writer between
+// check and rename would have to choose the very same name.
+void rename_new(const fs::path& from, const fs::path& to) {
+  if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno == EEXIST) already_exists(to);
+  if (errno != EINVAL && errno != ENOSYS) unwritable(to, errno);
+  struct stat status {};
+  if (::lstat(to.c_str(), &status) == 0) already_exists(to);
+  if (::rename(from.c_str(), to.c_str()) != 0) unwritable(to, errno);
+}
+
+// Removes a temporary file or folder unless it was renamed into place.
+class Temporary {
+ public:
+  explicit Temporary(fs::path path) : path_(std::move(path)) { discard(); }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() {
+    if (!kept_) discard();
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+  void publish_as(const fs::path& final_path) {
+    rename_new(path_, final_path);
+    kept_ = true;
+    sync_folder(folder_of(final_path), final_path);
+  }
+
+ private:
+  void discard() noexcept {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  fs::path path_;
+  bool kept_{false};
+};
+
+void make_folder(const fs::path& folder, const fs::path& subject) {
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) unwritable(subject, errno);
+}
+
+}  // namespace
+
+Bytes read_file(const fs::path& path, std::size_t limit) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.open()) unreadable(path, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) unreadable(path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", shown(path)), "give the name of a file");
+  }
+  const auto too_large = [&] {
+    return Error(Kind::kConfig, "file-too-large", fmt::format("{} is larger than {} bytes", shown(path), limit),
+                 "this cannot be the file that is meant; check the name");
+  };
+  if (static_cast<std::uint64_t>(status.st_size) > limit) throw too_large();
+  Bytes content(static_cast<std::size_t>(status.st_size) + 1);
+  std::size_t length = 0;
+  while (true) {
+    const ssize_t got = ::read(fd.get(), content.data() + length, content.size() - length);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) unreadable(path, errno);
+    if (got == 0) break;
+    length += static_cast<std::size_t>(got);
+    if (length > limit) throw too_large();
+    if (length == content.size()) content.resize(content.size() * 2);
+  }
+  content.resize(length);
+  return content;
+}
+
+void write_new_file(const fs::path& path, ByteView content) {
+  require_writable_new_path(path);
+  Temporary temporary(temporary_beside(path));
+  write_durably(temporary.path(), content, 0600, path);
+  temporary.publish_as(path);
+}
+
+void write_new_folder(const fs::path& given, const std::vector<FolderFile>& files) {
+  const fs::path folder = without_slash(given);
+  require_writable_new_path(folder);
+  Temporary temporary(temporary_beside(folder));
+  make_folder(temporary.path(), folder);
+  for (const auto& file : files) {
+    const fs::path place = temporary.path() / file.name;
+    if (place.parent_path() != temporary.path()) make_folder(place.parent_path(), folder);
+    write_durably(place, file.content, file.executable ? 0700 : 0600, folder);
+    sync_folder(place.parent_path(), folder);
+  }
+  sync_folder(temporary.path(), folder);
+  temporary.publish_as(folder);
+}
+
+void require_writable_new_path(const fs::path& given) {
+  const fs::path path = without_slash(given);
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0) already_exists(path);
+  if (errno != ENOENT) unwritable(path, errno);
+  const fs::path folder = folder_of(path);
+  if (::stat(folder.c_str(), &status) != 0) unwritable(path, errno);
+  if (!S_ISDIR(status.st_mode)) unwritable(path, ENOTDIR);
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) unwritable(path, errno);
+}
+
+}  // namespace keyrite
