@@ -1,5 +1,6 @@
-// Computes in the token what the cloud will be asked after the import. Whatever mode the cloud speaks, the token is
-// only asked for single blocks or a CBC run, so a token with plain AES is enough. One session, one thread.
+// Computes in the token what the cloud will be asked after the import. Whatever mode the cloud
+// speaks, the token is only asked for single blocks or a CBC run, so a token with plain AES is
+// enough. One session, one thread.
 #pragma once
 
 #include <vector>
@@ -10,8 +11,9 @@
 
 namespace keyrite::acts {
 
-// One entry for each spec. What the token cannot compute has an empty value and the reason; nothing is thrown for what
-// a token refuses. `key` must allow CKA_ENCRYPT (AES) or CKA_SIGN (generic secret) for its challenges to be computed.
+// One entry for each spec. What the token cannot compute has an empty value and the reason; nothing
+// is thrown for what a token refuses. `key` must allow CKA_ENCRYPT (AES) or CKA_SIGN (generic
+// secret) for its challenges to be computed.
 [[nodiscard]] std::vector<provider::ComputedChallenge> compute_challenges(
     pkcs11::Session& session, pkcs11::ObjectHandle key, const KeyType& type,
     const std::vector<provider::ChallengeSpec>& specs);

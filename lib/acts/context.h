@@ -1,6 +1,7 @@
-// What an act is given by whoever runs it: a clock, a way to ask the person at the terminal, a place for progress
-// notes, and the token to work on. Acts never touch the terminal, the environment or the clock by themselves, so a
-// test or a ceremony runs them with its own answers. Owned by the caller for the length of one act; one thread.
+// What an act is given by whoever runs it: a clock, a way to ask the person at the terminal, a
+// place for progress notes, and the token to work on. Acts never touch the terminal, the
+// environment or the clock by themselves, so a test or a ceremony runs them with its own answers.
+// Owned by the caller for the length of one act; one thread.
 #pragma once
 
 #include <functional>
@@ -21,14 +22,16 @@ struct Question {
   std::string prompt{};
 };
 
-// Gives the PIN of `token` for the user type, or nullopt when the token has its own PIN pad. One try per call.
+// Gives the PIN of `token` for the user type, or nullopt when the token has its own PIN pad. One
+// try per call.
 using PinSource = std::function<std::optional<crypto::SecretBytes>(const pkcs11::TokenInfo& token,
                                                                    pkcs11::UserType user)>;
 
 // Which token, by which module, and where its PINs come from.
 struct TokenBinding {
-  std::string uri{};                       // RFC 7512; empty only for acts that need no token
-  std::optional<std::string> module{};     // absolute path; unset: module-path of the URI, else registered modules
+  std::string uri{};  // RFC 7512; empty only for acts that need no token
+  std::optional<std::string>
+      module{};  // absolute path; unset: module-path of the URI, else registered modules
   std::optional<std::string> init_args{};  // for modules that need an init string
   PinSource pin{};
 };

@@ -22,8 +22,8 @@ constexpr std::size_t kMaxLabelBytes = 64;
 void check_label(const std::string& label) {
   if (label.empty() || label.size() > kMaxLabelBytes || printable(label) != label) {
     throw Error(Kind::kUsage, "label-invalid",
-                fmt::format("the label \"{}\" is empty, longer than {} bytes, or not printable", printable(label),
-                            kMaxLabelBytes),
+                fmt::format("the label \"{}\" is empty, longer than {} bytes, or not printable",
+                            printable(label), kMaxLabelBytes),
                 "choose a label such as acme-payments-v3");
   }
 }
@@ -37,8 +37,10 @@ Bytes id_of(const GenerateKekRequest& request, ByteView random_id) {
     id.clear();
   }
   if (id.empty() || id.size() > kMaxIdBytes) {
-    throw Error(Kind::kUsage, "id-invalid", fmt::format("--id \"{}\" is not 1 to {} bytes in hex", printable(*request.id), kMaxIdBytes),
-                "leave --id out for a random one");
+    throw Error(
+        Kind::kUsage, "id-invalid",
+        fmt::format("--id \"{}\" is not 1 to {} bytes in hex", printable(*request.id), kMaxIdBytes),
+        "leave --id out for a random one");
   }
   return id;
 }
@@ -48,13 +50,15 @@ wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bo
   if (request.usage) {
     const auto usage = wrap::parse_usage(*request.usage);
     if (std::find(possible.begin(), possible.end(), usage) == possible.end()) {
-      throw Error(Kind::kUsage, "usage-not-for-type",
-                  fmt::format("a key of type {} cannot have the usage {}", type.name(), *request.usage),
-                  "leave --usage out for the type's own");
+      throw Error(
+          Kind::kUsage, "usage-not-for-type",
+          fmt::format("a key of type {} cannot have the usage {}", type.name(), *request.usage),
+          "leave --usage out for the type's own");
     }
     return usage;
   }
-  // A key for the cloud must answer challenges here, so that verify-import can compare; a KEK that stays wraps.
+  // A key for the cloud must answer challenges here, so that verify-import can compare; a KEK that
+  // stays wraps.
   if (for_import && type.family == KeyFamily::kAes) return wrap::Usage::kEncrypt;
   return possible.front();
 }
@@ -63,15 +67,16 @@ void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
   const auto by_label = session.find(pkcs11::Template{}.set<Attr::kLabel>(plan.traits.label));
   if (!by_label.empty()) {
     throw Error(Kind::kToken, "label-taken",
-                fmt::format("the token already holds {} object(s) with the label \"{}\"", by_label.size(),
-                            plan.traits.label),
+                fmt::format("the token already holds {} object(s) with the label \"{}\"",
+                            by_label.size(), plan.traits.label),
                 "choose another label; two keys under one label cannot be told apart");
   }
   const auto by_id = session.find(pkcs11::Template{}.set<Attr::kId>(plan.traits.id));
   if (!by_id.empty()) {
-    throw Error(Kind::kToken, "id-taken",
-                fmt::format("the token already holds an object with the id {}", to_hex(plan.traits.id)),
-                "leave --id out for a random one");
+    throw Error(
+        Kind::kToken, "id-taken",
+        fmt::format("the token already holds an object with the id {}", to_hex(plan.traits.id)),
+        "leave --id out for a random one");
   }
 }
 
@@ -85,7 +90,8 @@ class NewObjects {
     if (plan.type.is_secret()) {
       key_ = session.generate_key(mechanism, templates.key, what);
     } else {
-      const auto pair = session.generate_key_pair(mechanism, templates.public_half, templates.key, what);
+      const auto pair =
+          session.generate_key_pair(mechanism, templates.public_half, templates.key, what);
       key_ = pair.private_key;
       public_half_ = pair.public_key;
     }
@@ -95,7 +101,9 @@ class NewObjects {
   ~NewObjects() = default;
 
   [[nodiscard]] pkcs11::ObjectHandle key() const { return key_; }
-  [[nodiscard]] const std::optional<pkcs11::ObjectHandle>& public_half() const { return public_half_; }
+  [[nodiscard]] const std::optional<pkcs11::ObjectHandle>& public_half() const {
+    return public_half_;
+  }
 
   // Takes the key back after `cause`, and says so; when even that fails, says what remains.
   [[noreturn]] void take_back(const Error& cause) {
@@ -127,35 +135,50 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
   static const std::vector<Field<R>> fields{
       {{.name = "type",
         .value = "TYPE",
-        .help = "aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), rsa-2048, rsa-3072, rsa-4096, "
+        .help = "aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), rsa-2048, "
+                "rsa-3072, rsa-4096, "
                 "ec-p256, ec-p384, ec-p521, ec-secp256k1 or ed25519",
         .need = Need::kRequired},
        &R::type},
-      {{.name = "label", .value = "LABEL", .help = "CKA_LABEL of the new key; must be free", .need = Need::kRequired},
+      {{.name = "label",
+        .value = "LABEL",
+        .help = "CKA_LABEL of the new key; must be free",
+        .need = Need::kRequired},
        &R::label},
-      {{.name = "id", .value = "HEX", .help = "CKA_ID of the new key; must be free", .default_text = "random, 16 bytes"},
+      {{.name = "id",
+        .value = "HEX",
+        .help = "CKA_ID of the new key; must be free",
+        .default_text = "random, 16 bytes"},
        &R::id},
       {{.name = "for",
         .value = "PROVIDER",
-        .help = "the key will be imported there: it is checked against the provider's rules and made extractable "
+        .help = "the key will be imported there: it is checked against the provider's rules and "
+                "made extractable "
                 "(may be given more than once)",
         .choices = {"aws", "azure", "google"}},
        &R::for_providers},
       {{.name = "usage",
         .value = "USAGE",
-        .help = "what the key may do in the token: wrap, encrypt, sign or derive; never two of them",
+        .help =
+            "what the key may do in the token: wrap, encrypt, sign or derive; never two of them",
         .default_text = "AES: wrap, with --for encrypt; others: sign",
         .choices = {"wrap", "encrypt", "sign", "derive"}},
        &R::usage},
-      {{.name = "extractable", .help = "set CKA_EXTRACTABLE, so that the key can be wrapped out of the token"},
+      {{.name = "extractable",
+        .help = "set CKA_EXTRACTABLE, so that the key can be wrapped out of the token"},
        &R::extractable},
       {{.name = "wrap-with-trusted",
-        .help = "set CKA_WRAP_WITH_TRUSTED: only a wrapping key that the security officer trusts may wrap it"},
+        .help = "set CKA_WRAP_WITH_TRUSTED: only a wrapping key that the security officer trusts "
+                "may wrap it"},
        &R::wrap_with_trusted},
       {{.name = "allow-unverified",
-        .help = "make a key although no source confirms that the provider of --for imports its type"},
+        .help =
+            "make a key although no source confirms that the provider of --for imports its type"},
        &R::allow_unverified},
-      {{.name = "public-out", .value = "FILE", .help = "write the public half as PEM to a new file"}, &R::public_out},
+      {{.name = "public-out",
+        .value = "FILE",
+        .help = "write the public half as PEM to a new file"},
+       &R::public_out},
   };
   return fields;
 }
@@ -179,11 +202,13 @@ GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
   GenerateKekPlan plan{.type = type, .public_out = request.public_out};
   for (const auto& name : request.for_providers) {
     const auto provider = provider::parse_provider(name);
-    provider::check_key_type(provider, type, request.allow_unverified ? provider::Force::kYes : provider::Force::kNo);
+    provider::check_key_type(
+        provider, type, request.allow_unverified ? provider::Force::kYes : provider::Force::kNo);
     plan.providers.push_back(provider);
   }
   if (request.public_out && type.is_secret()) {
-    throw Error(Kind::kUsage, "no-public-half", fmt::format("{} has no public half to write", type.name()),
+    throw Error(Kind::kUsage, "no-public-half",
+                fmt::format("{} has no public half to write", type.name()),
                 "leave --public-out out");
   }
   const bool for_import = !plan.providers.empty();
@@ -215,8 +240,10 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
       (void)read_back(session, *made.public_half(), templates.public_half);
       result.public_key = wrap::read_public_key(session, *made.public_half(), plan.type);
     }
-    result.used_by = use_once(session, plan.type, plan.traits.usage, made.key(), made.public_half(), result.public_key);
-    result.check_values = check_values(session, plan.type, plan.traits.usage, made.key(), result.public_key);
+    result.used_by = use_once(session, plan.type, plan.traits.usage, made.key(), made.public_half(),
+                              result.public_key);
+    result.check_values =
+        check_values(session, plan.type, plan.traits.usage, made.key(), result.public_key);
     if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
   } catch (const Error& error) {
     made.take_back(error);

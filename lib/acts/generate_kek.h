@@ -1,6 +1,7 @@
-// generate-kek: makes a key in the token under a policy-conforming template, reads back what the token stored, uses
-// the key once, and reports its check values. plan() is pure; perform() is the only part that changes the token. A key
-// that does not come out as planned is destroyed again and the act fails. One session, one thread.
+// generate-kek: makes a key in the token under a policy-conforming template, reads back what the
+// token stored, uses the key once, and reports its check values. plan() is pure; perform() is the
+// only part that changes the token. A key that does not come out as planned is destroyed again and
+// the act fails. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -22,7 +23,7 @@ namespace keyrite::acts {
 struct GenerateKekRequest {
   std::string type{};
   std::string label{};
-  std::optional<std::string> id{};                 // hex
+  std::optional<std::string> id{};  // hex
   std::vector<std::string> for_providers{};
   std::optional<std::string> usage{};
   bool extractable{false};
@@ -54,12 +55,14 @@ struct GeneratedKey {
   [[nodiscard]] Json to_json() const;
 };
 
-// Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the field's name;
-// those of provider::check_key_type. `id` is the random CKA_ID to use when none is given.
+// Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the
+// field's name; those of provider::check_key_type. `id` is the random CKA_ID to use when none is
+// given.
 [[nodiscard]] GenerateKekPlan plan(const GenerateKekRequest& request, ByteView id);
 
-// Errors kToken: "label-taken", "id-taken", "mechanism-missing" (the token cannot make this type), "attribute-differs",
-// "key-unusable"; kUsage "output-exists". After an Error the token holds no new key, or the message says which remains.
+// Errors kToken: "label-taken", "id-taken", "mechanism-missing" (the token cannot make this type),
+// "attribute-differs", "key-unusable"; kUsage "output-exists". After an Error the token holds no
+// new key, or the message says which remains.
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token);
 
 }  // namespace keyrite::acts

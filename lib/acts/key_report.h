@@ -1,5 +1,5 @@
-// What is said about a key in the token: only what was read back or tried. Used for new keys by generate-kek and for
-// target keys by wrap-for-import. One session, one thread.
+// What is said about a key in the token: only what was read back or tried. Used for new keys by
+// generate-kek and for target keys by wrap-for-import. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -17,22 +17,25 @@ namespace keyrite::acts {
 
 using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
-// Reads every attribute of `wanted` from the object, and the origin attributes (CKA_LOCAL, CKA_NEVER_EXTRACTABLE,
-// CKA_ALWAYS_SENSITIVE). Error kToken "attribute-differs" when one has another value than asked for, or when
-// CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN cannot be read. Others that the token does not tell are
-// listed as "not readable".
+// Reads every attribute of `wanted` from the object, and the origin attributes (CKA_LOCAL,
+// CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE). Error kToken "attribute-differs" when one has
+// another value than asked for, or when CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN
+// cannot be read. Others that the token does not tell are listed as "not readable".
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
-// Uses the key once as its usage allows and checks the result: encrypt and decrypt, sign and verify (private keys: on
-// the host with the public half), wrap and unwrap. Returns how. Error kToken "key-unusable".
+// Uses the key once as its usage allows and checks the result: encrypt and decrypt, sign and verify
+// (private keys: on the host with the public half), wrap and unwrap. Returns how. Error kToken
+// "key-unusable".
 [[nodiscard]] std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
-                                   pkcs11::ObjectHandle key, const std::optional<pkcs11::ObjectHandle>& public_half,
+                                   pkcs11::ObjectHandle key,
+                                   const std::optional<pkcs11::ObjectHandle>& public_half,
                                    const std::optional<crypto::PublicKey>& public_key);
 
-// The check values that can be computed by use, each with its algorithm; empty when the usage allows none.
-[[nodiscard]] std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type,
-                                                           wrap::Usage usage, pkcs11::ObjectHandle key,
-                                                           const std::optional<crypto::PublicKey>& public_key);
+// The check values that can be computed by use, each with its algorithm; empty when the usage
+// allows none.
+[[nodiscard]] std::vector<crypto::CheckValue> check_values(
+    pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
+    const std::optional<crypto::PublicKey>& public_key);
 
 }  // namespace keyrite::acts

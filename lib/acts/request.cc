@@ -12,8 +12,10 @@ namespace keyrite::acts {
 
 namespace {
 
-[[noreturn]] void refuse(const FieldInfo& info, std::string code, std::string_view why, std::string hint = {}) {
-  throw Error(Kind::kUsage, std::move(code), fmt::format("--{} {}", info.name, why), std::move(hint));
+[[noreturn]] void refuse(const FieldInfo& info, std::string code, std::string_view why,
+                         std::string hint = {}) {
+  throw Error(Kind::kUsage, std::move(code), fmt::format("--{} {}", info.name, why),
+              std::move(hint));
 }
 
 void require_allowed(const FieldInfo& info, const std::string& word) {
@@ -50,11 +52,19 @@ struct Setter {
 };
 
 struct Getter {
-  Json operator()(const std::string* value) const { return value->empty() ? Json(nullptr) : Json(*value); }
-  Json operator()(const std::optional<std::string>* value) const { return *value ? Json(**value) : Json(nullptr); }
+  Json operator()(const std::string* value) const {
+    return value->empty() ? Json(nullptr) : Json(*value);
+  }
+  Json operator()(const std::optional<std::string>* value) const {
+    return *value ? Json(**value) : Json(nullptr);
+  }
   Json operator()(const bool* value) const { return *value ? Json(true) : Json(nullptr); }
-  Json operator()(const std::optional<std::uint32_t>* value) const { return *value ? Json(**value) : Json(nullptr); }
-  Json operator()(const std::vector<std::string>* value) const { return value->empty() ? Json(nullptr) : Json(*value); }
+  Json operator()(const std::optional<std::uint32_t>* value) const {
+    return *value ? Json(**value) : Json(nullptr);
+  }
+  Json operator()(const std::vector<std::string>* value) const {
+    return value->empty() ? Json(nullptr) : Json(*value);
+  }
 };
 
 }  // namespace
@@ -81,7 +91,8 @@ void require_complete(const BoundRequest& request) {
     if (field.info().need == Need::kRequired && !field.is_set()) {
       const bool positional = field.info().shape == Shape::kPositional;
       throw Error(Kind::kUsage, "value-missing",
-                  fmt::format("{}{} is missing", positional ? "" : "--", positional ? field.info().value : field.info().name),
+                  fmt::format("{}{} is missing", positional ? "" : "--",
+                              positional ? field.info().value : field.info().name),
                   fmt::format("{}", field.info().help));
     }
   }

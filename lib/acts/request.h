@@ -1,6 +1,7 @@
-// The request table: one list of an act's fields makes its command-line options, its ceremony step, the JSON that is
-// recorded, and the options part of its man page. A field is bound to a member of the request struct, so the struct
-// is the only place where a value lives. Tables are static and immutable; a bound request is used by one thread.
+// The request table: one list of an act's fields makes its command-line options, its ceremony step,
+// the JSON that is recorded, and the options part of its man page. A field is bound to a member of
+// the request struct, so the struct is the only place where a value lives. Tables are static and
+// immutable; a bound request is used by one thread.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +31,9 @@ struct FieldInfo {
 };
 
 template <class Request>
-using Member = std::variant<std::string Request::*, std::optional<std::string> Request::*, bool Request::*,
-                            std::optional<std::uint32_t> Request::*, std::vector<std::string> Request::*>;
+using Member =
+    std::variant<std::string Request::*, std::optional<std::string> Request::*, bool Request::*,
+                 std::optional<std::uint32_t> Request::*, std::vector<std::string> Request::*>;
 
 template <class Request>
 struct Field {
@@ -42,15 +44,17 @@ struct Field {
 // A field of one request object, its type erased: what cli, ceremony and the transcript work with.
 class BoundField {
  public:
-  using Target = std::variant<std::string*, std::optional<std::string>*, bool*, std::optional<std::uint32_t>*,
-                              std::vector<std::string>*>;
+  using Target = std::variant<std::string*, std::optional<std::string>*, bool*,
+                              std::optional<std::uint32_t>*, std::vector<std::string>*>;
   BoundField(const FieldInfo& info, Target target) : info_(&info), target_(target) {}
 
   [[nodiscard]] const FieldInfo& info() const { return *info_; }
   [[nodiscard]] bool is_flag() const { return std::holds_alternative<bool*>(target_); }
-  [[nodiscard]] bool is_list() const { return std::holds_alternative<std::vector<std::string>*>(target_); }
-  // Sets from command-line words (flag: empty list sets true). Errors kUsage: "value-not-allowed" (choices),
-  // "value-not-a-number", "value-given-twice", "value-empty".
+  [[nodiscard]] bool is_list() const {
+    return std::holds_alternative<std::vector<std::string>*>(target_);
+  }
+  // Sets from command-line words (flag: empty list sets true). Errors kUsage: "value-not-allowed"
+  // (choices), "value-not-a-number", "value-given-twice", "value-empty".
   void set(const std::vector<std::string>& words) const;
   // The value as recorded: null when unset.
   [[nodiscard]] Json value() const;
@@ -68,8 +72,11 @@ template <class Request>
   BoundRequest bound;
   bound.reserve(table.size());
   for (const auto& field : table) {
-    std::visit([&](auto member) { bound.emplace_back(field.info, BoundField::Target{&(request.*member)}); },
-               field.member);
+    std::visit(
+        [&](auto member) {
+          bound.emplace_back(field.info, BoundField::Target{&(request.*member)});
+        },
+        field.member);
   }
   return bound;
 }

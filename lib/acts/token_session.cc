@@ -32,14 +32,15 @@ TokenSession::~TokenSession() = default;
 void TokenSession::log_in() {
   if (!info_.flags.login_required) return;
   pkcs11::require_pin_usable(info_, pkcs11::UserType::kUser);
-  login_ = std::make_unique<pkcs11::Login>(
-      pkcs11::Login::start(*session_, pkcs11::UserType::kUser, binding_.pin(info_, pkcs11::UserType::kUser)));
+  login_ = std::make_unique<pkcs11::Login>(pkcs11::Login::start(
+      *session_, pkcs11::UserType::kUser, binding_.pin(info_, pkcs11::UserType::kUser)));
 }
 
 const pkcs11::ModuleInfo& TokenSession::module() const { return module_->info(); }
 
 void TokenSession::as_security_officer(const std::function<void(pkcs11::Session&)>& work) {
-  // Login belongs to the token, not to a session (PKCS#11 "C_Login"): the user must go before the officer comes.
+  // Login belongs to the token, not to a session (PKCS#11 "C_Login"): the user must go before the
+  // officer comes.
   if (login_) login_->end();
   login_.reset();
   {

@@ -1,6 +1,6 @@
-// From a binding (URI, module, PIN source) to a logged-in session: finds exactly one token, looks at its flags, logs
-// in once. Owns module, login and session in the order in which they must end; close() ends them and reports.
-// One thread.
+// From a binding (URI, module, PIN source) to a logged-in session: finds exactly one token, looks
+// at its flags, logs in once. Owns module, login and session in the order in which they must end;
+// close() ends them and reports. One thread.
 #pragma once
 
 #include <memory>
@@ -16,10 +16,12 @@ namespace keyrite::acts {
 
 class TokenSession {
  public:
-  // Errors: those of pkcs11::Module::load, find_token, Session::open, Login (kConfig, kToken, kPin).
+  // Errors: those of pkcs11::Module::load, find_token, Session::open, Login (kConfig, kToken,
+  // kPin).
   TokenSession(const TokenBinding& binding, pkcs11::Access access);
   // For tests: a module whose function table was adopted.
-  TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding, pkcs11::Access access);
+  TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+               pkcs11::Access access);
   TokenSession(const TokenSession&) = delete;
   TokenSession& operator=(const TokenSession&) = delete;
   ~TokenSession();
@@ -27,7 +29,8 @@ class TokenSession {
   [[nodiscard]] pkcs11::Session& session() { return *session_; }
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
   [[nodiscard]] const pkcs11::ModuleInfo& module() const;
-  // Ends the login of the user, runs `work` as security officer on a fresh session, and logs the user in again.
+  // Ends the login of the user, runs `work` as security officer on a fresh session, and logs the
+  // user in again.
   void as_security_officer(const std::function<void(pkcs11::Session&)>& work);
   // Logs out, closes, finalizes; Error kToken when the module reports a failure.
   void close();

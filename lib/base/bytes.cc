@@ -14,8 +14,10 @@ namespace keyrite {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
-constexpr std::string_view kStandard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view kStandard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kUrl =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -43,11 +45,14 @@ std::string encode64(ByteView bytes, std::string_view alphabet, bool pad) {
 }
 
 [[noreturn]] void not_base64(std::string_view field, std::string_view why) {
-  throw Error(Kind::kConfig, "not-base64", fmt::format("{} is not base64: {}", field, why),
-              "give the value as the cloud's command line wrote it, without line breaks or editing");
+  throw Error(
+      Kind::kConfig, "not-base64", fmt::format("{} is not base64: {}", field, why),
+      "give the value as the cloud's command line wrote it, without line breaks or editing");
 }
 
-std::string printable_character(char c) { return fmt::format("\"{}\"", printable(std::string_view(&c, 1))); }
+std::string printable_character(char c) {
+  return fmt::format("\"{}\"", printable(std::string_view(&c, 1)));
+}
 
 Bytes decode64(std::string_view digits, std::string_view alphabet, std::string_view field) {
   if (digits.size() % 4 == 1) not_base64(field, "it has been cut");
@@ -78,7 +83,8 @@ std::string_view strip_padding(std::string_view text, bool required, std::string
     ++padding;
   }
   const std::size_t due = (4 - digits.size() % 4) % 4;
-  if (padding != due && (required || padding != 0)) not_base64(field, "its padding is wrong or it has been cut");
+  if (padding != due && (required || padding != 0))
+    not_base64(field, "its padding is wrong or it has been cut");
   return digits;
 }
 
@@ -107,14 +113,16 @@ std::string to_hex(ByteView bytes) {
 }
 
 Bytes from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) throw Error(Kind::kConfig, "not-hex", "a hex value has an odd number of digits");
+  if (text.size() % 2 != 0)
+    throw Error(Kind::kConfig, "not-hex", "a hex value has an odd number of digits");
   Bytes bytes;
   bytes.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const int high = hex_value(text[i]);
     const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) {
-      throw Error(Kind::kConfig, "not-hex", "a hex value contains " + printable_character(text[high < 0 ? i : i + 1]));
+      throw Error(Kind::kConfig, "not-hex",
+                  "a hex value contains " + printable_character(text[high < 0 ? i : i + 1]));
     }
     bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
   }

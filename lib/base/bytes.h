@@ -26,9 +26,10 @@ using ByteView = std::span<const std::uint8_t>;
 [[nodiscard]] std::string to_base64(ByteView bytes);
 [[nodiscard]] std::string to_base64url(ByteView bytes);
 
-// Strict: no white space, no foreign character, unused trailing bits zero. from_base64 demands padding.
-// from_base64_any takes both alphabets (not mixed), with or without padding: az and REST write the same field in
-// either form. `field` names the object in the Error (kConfig "not-base64").
+// Strict: no white space, no foreign character, unused trailing bits zero. from_base64 demands
+// padding. from_base64_any takes both alphabets (not mixed), with or without padding: az and REST
+// write the same field in either form. `field` names the object in the Error (kConfig
+// "not-base64").
 [[nodiscard]] Bytes from_base64(std::string_view text, std::string_view field);
 [[nodiscard]] Bytes from_base64_any(std::string_view text, std::string_view field);
 

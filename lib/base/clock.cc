@@ -20,14 +20,16 @@ using std::chrono::seconds;
 constexpr double kLastEpochSecond = 253402300799.0;
 
 [[noreturn]] void not_a_time(std::string_view text, std::string_view field) {
-  throw Error(Kind::kConfig, "not-a-time", fmt::format("{}: \"{}\" is not a time", field, printable(text)),
+  throw Error(Kind::kConfig, "not-a-time",
+              fmt::format("{}: \"{}\" is not a time", field, printable(text)),
               "write times as 2026-02-13T17:39:25Z");
 }
 
 // Reads fixed-width decimal fields from the front of a text.
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view field) : whole_(text), rest_(text), field_(field) {}
+  Reader(std::string_view text, std::string_view field)
+      : whole_(text), rest_(text), field_(field) {}
 
   int digits(std::size_t count) {
     if (rest_.size() < count) fail();
@@ -89,8 +91,8 @@ std::string format_rfc3339(TimePoint when) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(whole - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 TimePoint parse_rfc3339(std::string_view text, std::string_view field) {
@@ -108,15 +110,18 @@ TimePoint parse_rfc3339(std::string_view text, std::string_view field) {
   const int second = reader.digits(2);
   const microseconds fraction = reader.take('.') ? reader.fraction() : microseconds(0);
   const seconds offset = read_offset(reader);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   // Second 60 is a leap second, which sys_time does not count.
   if (!reader.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) reader.fail();
-  return std::chrono::sys_days(date) + seconds(hour * 3600 + minute * 60 + second) + fraction - offset;
+  return std::chrono::sys_days(date) + seconds(hour * 3600 + minute * 60 + second) + fraction -
+         offset;
 }
 
 TimePoint from_epoch_seconds(double value, std::string_view field) {
-  if (!std::isfinite(value) || value < 0 || value > kLastEpochSecond) not_a_time(fmt::format("{}", value), field);
+  if (!std::isfinite(value) || value < 0 || value > kLastEpochSecond)
+    not_a_time(fmt::format("{}", value), field);
   return TimePoint(microseconds(std::llround(value * 1e6)));
 }
 

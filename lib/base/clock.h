@@ -1,5 +1,5 @@
-// Time as the tools read and write it: UTC, RFC 3339. The clock itself is handed in by the caller, so that nothing
-// below cli asks the machine for the time.
+// Time as the tools read and write it: UTC, RFC 3339. The clock itself is handed in by the caller,
+// so that nothing below cli asks the machine for the time.
 #pragma once
 
 #include <chrono>
@@ -15,10 +15,12 @@ using Clock = std::function<TimePoint()>;
 // "2026-02-13T17:39:25Z"; fractions of a second are cut, since every limit we print is in seconds.
 [[nodiscard]] std::string format_rfc3339(TimePoint when);
 
-// RFC 3339 section 5.6 with any offset and up to 9 digits of fraction. Error kConfig "not-a-time", naming `field`.
+// RFC 3339 section 5.6 with any offset and up to 9 digits of fraction. Error kConfig "not-a-time",
+// naming `field`.
 [[nodiscard]] TimePoint parse_rfc3339(std::string_view text, std::string_view field);
 
-// Seconds since 1970 with an optional fraction (AWS CLI v1 prints 1593893322.32). Error kConfig "not-a-time".
+// Seconds since 1970 with an optional fraction (AWS CLI v1 prints 1593893322.32). Error kConfig
+// "not-a-time".
 [[nodiscard]] TimePoint from_epoch_seconds(double seconds, std::string_view field);
 
 // "3 h 12 min", "2 d 4 h", "41 s": how long until or since, for people.

@@ -1,6 +1,7 @@
-// The one exception family of keyrite. An Error says what failed and on which object, carries the CKR name and
-// number when a token said so, and a remedy for the person who reads it. Its kind is the exit code of the process.
-// Value type; copy it freely. Thrown by every layer, caught in one place: cli::run_tool.
+// The one exception family of keyrite. An Error says what failed and on which object, carries the
+// CKR name and number when a token said so, and a remedy for the person who reads it. Its kind is
+// the exit code of the process. Value type; copy it freely. Thrown by every layer, caught in one
+// place: cli::run_tool.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ enum class Kind : int {
   kInternal = 70,       // a defect of keyrite
 };
 
-// What a token answered: the function's name, the CKR name ("CKR_KEY_UNEXTRACTABLE") and its number.
+// What a token answered: the function's name, the CKR name ("CKR_KEY_UNEXTRACTABLE") and its
+// number.
 struct CkrAnswer {
   std::string function{};
   std::string name{};
@@ -32,8 +34,8 @@ struct CkrAnswer {
 
 class Error : public std::exception {
  public:
-  // `code` is a stable slug ("parameters-expired") for scripts and tests; `message` one sentence without a full stop,
-  // naming the object; `hint` the remedy.
+  // `code` is a stable slug ("parameters-expired") for scripts and tests; `message` one sentence
+  // without a full stop, naming the object; `hint` the remedy.
   Error(Kind kind, std::string code, std::string message, std::string hint = {});
 
   // Adds what the token answered; the rendered message then ends in ": NAME (0x..)".

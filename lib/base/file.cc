@@ -49,19 +49,25 @@ std::string shown(const fs::path& path) { return printable(path.native()); }
 std::string remedy_for(int reason) {
   switch (reason) {
     case ENOSPC:
-    case EDQUOT: return "free some space and run again; nothing was left behind";
+    case EDQUOT:
+      return "free some space and run again; nothing was left behind";
     case EACCES:
-    case EPERM: return "the folder must be writable by the user who runs this";
-    case EROFS: return "the file system is mounted read-only";
+    case EPERM:
+      return "the folder must be writable by the user who runs this";
+    case EROFS:
+      return "the file system is mounted read-only";
     case ENOENT:
-    case ENOTDIR: return "create the folder first";
-    default: return "check the disk; nothing was left behind";
+    case ENOTDIR:
+      return "create the folder first";
+    default:
+      return "check the disk; nothing was left behind";
   }
 }
 
 [[noreturn]] void unwritable(const fs::path& path, int reason) {
   throw Error(Kind::kFailed, "file-unwritable",
-              fmt::format("{} cannot be written: {}", shown(path), std::strerror(reason)), remedy_for(reason));
+              fmt::format("{} cannot be written: {}", shown(path), std::strerror(reason)),
+              remedy_for(reason));
 }
 
 [[noreturn]] void unreadable(const fs::path& path, int reason) {
@@ -76,7 +82,9 @@ fs::path folder_of(const fs::path& path) {
 }
 
 // "name/" and "name" are the same folder to people.
-fs::path without_slash(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
+fs::path without_slash(const fs::path& path) {
+  return path.has_filename() ? path : path.parent_path();
+}
 
 fs::path temporary_beside(const fs::path& path) {
   return folder_of(path) / fmt::format(".{}.{}.part", path.filename().native(), ::getpid());
@@ -107,10 +115,11 @@ void write_durably(const fs::path& path, ByteView content, mode_t mode, const fs
   if (!fd.close_checked()) unwritable(subject, errno);
 }
 
-// rename(2) that never replaces. File systems without RENAME_NOREPLACE get a check first: another writer between
-// check and rename would have to choose the very same name.
+// rename(2) that never replaces. File systems without RENAME_NOREPLACE get a check first: another
+// writer between check and rename would have to choose the very same name.
 void rename_new(const fs::path& from, const fs::path& to) {
-  if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
+    return;
   if (errno == EEXIST) already_exists(to);
   if (errno != EINVAL && errno != ENOSYS) unwritable(to, errno);
   struct stat status {};
@@ -156,10 +165,12 @@ Bytes read_file(const fs::path& path, std::size_t limit) {
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) unreadable(path, errno);
   if (!S_ISREG(status.st_mode)) {
-    throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", shown(path)), "give the name of a file");
+    throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", shown(path)),
+                "give the name of a file");
   }
   const auto too_large = [&] {
-    return Error(Kind::kConfig, "file-too-large", fmt::format("{} is larger than {} bytes", shown(path), limit),
+    return Error(Kind::kConfig, "file-too-large",
+                 fmt::format("{} is larger than {} bytes", shown(path), limit),
                  "this cannot be the file that is meant; check the name");
   };
   if (static_cast<std::uint64_t>(status.st_size) > limit) throw too_large();

@@ -1,6 +1,7 @@
-// Files that are either whole or absent. Reading has a size limit; writing creates exclusively (mode 0600), writes,
-// fsyncs, renames and fsyncs the folder, so that a crash leaves the old state or the new one. A failed fsync is final
-// (the kernel may have dropped the pages). No state, any thread; two writers of one path: one of them gets an Error.
+// Files that are either whole or absent. Reading has a size limit; writing creates exclusively
+// (mode 0600), writes, fsyncs, renames and fsyncs the folder, so that a crash leaves the old state
+// or the new one. A failed fsync is final (the kernel may have dropped the pages). No state, any
+// thread; two writers of one path: one of them gets an Error.
 #pragma once
 
 #include <cstddef>
@@ -16,24 +17,27 @@ namespace keyrite {
 // Largest input any tool reads: import parameters, evidence, manifests are all far smaller.
 inline constexpr std::size_t kMaxInputFile = std::size_t{1} << 20U;
 
-// The whole file. Errors: kConfig "file-unreadable" (with the system's reason), "file-too-large", "not-a-file".
+// The whole file. Errors: kConfig "file-unreadable" (with the system's reason), "file-too-large",
+// "not-a-file".
 [[nodiscard]] Bytes read_file(const std::filesystem::path& path, std::size_t limit = kMaxInputFile);
 
-// Writes a new file. Errors: kUsage "output-exists"; kFailed "file-unwritable" (disk full, folder unreadable, ...),
-// after which nothing of it is left.
+// Writes a new file. Errors: kUsage "output-exists"; kFailed "file-unwritable" (disk full, folder
+// unreadable, ...), after which nothing of it is left.
 void write_new_file(const std::filesystem::path& path, ByteView content);
 
 struct FolderFile {
-  std::string name{};     // a path relative to the folder, "/" allowed for one sub-folder level
+  std::string name{};  // a path relative to the folder, "/" allowed for one sub-folder level
   Bytes content{};
   bool executable{false};  // mode 0700 instead of 0600
 };
 
-// Writes a whole new folder (mode 0700): under a temporary name beside it, everything fsynced, then renamed without
-// replacing. Errors as write_new_file; after an Error neither the folder nor the temporary one is left.
+// Writes a whole new folder (mode 0700): under a temporary name beside it, everything fsynced, then
+// renamed without replacing. Errors as write_new_file; after an Error neither the folder nor the
+// temporary one is left.
 void write_new_folder(const std::filesystem::path& folder, const std::vector<FolderFile>& files);
 
-// Throws the "output-exists" or "file-unwritable" Error that a later write would throw, before any work is done.
+// Throws the "output-exists" or "file-unwritable" Error that a later write would throw, before any
+// work is done.
 void require_writable_new_path(const std::filesystem::path& path);
 
 }  // namespace keyrite

@@ -28,14 +28,21 @@ class Watch {
       refuse(origin_, "json-too-deep", fmt::format("nested deeper than {} levels", kMaxJsonDepth));
     }
     switch (event) {
-      case Event::object_start: keys_.emplace_back(); break;
-      case Event::object_end: keys_.pop_back(); break;
-      case Event::key: add_key(value.get_ref<const std::string&>()); break;
+      case Event::object_start:
+        keys_.emplace_back();
+        break;
+      case Event::object_end:
+        keys_.pop_back();
+        break;
+      case Event::key:
+        add_key(value.get_ref<const std::string&>());
+        break;
       case Event::value:
         if (value.is_string()) no_nul(value.get_ref<const std::string&>());
         break;
       case Event::array_start:
-      case Event::array_end: break;
+      case Event::array_end:
+        break;
     }
     return true;
   }
@@ -44,11 +51,13 @@ class Watch {
   void add_key(const std::string& key) {
     no_nul(key);
     if (!keys_.back().insert(key).second) {
-      refuse(origin_, "json-duplicate-key", fmt::format("the field \"{}\" stands there twice", printable(key)));
+      refuse(origin_, "json-duplicate-key",
+             fmt::format("the field \"{}\" stands there twice", printable(key)));
     }
   }
   void no_nul(const std::string& text) const {
-    if (text.find('\0') != std::string::npos) refuse(origin_, "json-nul-byte", "a text contains a NUL byte");
+    if (text.find('\0') != std::string::npos)
+      refuse(origin_, "json-nul-byte", "a text contains a NUL byte");
   }
 
   std::string_view origin_;
@@ -59,10 +68,12 @@ class Watch {
 
 Json parse_json(ByteView text, std::string_view origin) {
   if (text.size() > kMaxInputFile) {
-    refuse(origin, "json-too-large", fmt::format("{} bytes are more than {}", text.size(), kMaxInputFile));
+    refuse(origin, "json-too-large",
+           fmt::format("{} bytes are more than {}", text.size(), kMaxInputFile));
   }
   const std::string content = as_text(text);
-  if (content.find('\0') != std::string::npos) refuse(origin, "json-nul-byte", "the file contains a NUL byte");
+  if (content.find('\0') != std::string::npos)
+    refuse(origin, "json-nul-byte", "the file contains a NUL byte");
   try {
     return Json::parse(content, Watch(origin));
   } catch (const Json::parse_error& failure) {
@@ -74,7 +85,8 @@ Json read_json_file(const std::string& path) { return parse_json(read_file(path)
 
 std::string dump_json(const Json& value) { return value.dump(2, ' ', true) + "\n"; }
 
-JsonView::JsonView(const Json& value, std::string origin) : value_(&value), where_(std::move(origin)) {}
+JsonView::JsonView(const Json& value, std::string origin)
+    : value_(&value), where_(std::move(origin)) {}
 
 void JsonView::wrong_type(std::string_view expected) const {
   throw Error(Kind::kConfig, "json-wrong-type",
@@ -83,7 +95,8 @@ void JsonView::wrong_type(std::string_view expected) const {
 
 JsonView JsonView::at(std::string_view key) const {
   if (auto found = find(key)) return *found;
-  throw Error(Kind::kConfig, "json-missing-field", fmt::format("{}: field \"{}\" is missing", where_, key),
+  throw Error(Kind::kConfig, "json-missing-field",
+              fmt::format("{}: field \"{}\" is missing", where_, key),
               "give the file as the cloud's command line wrote it");
 }
 
@@ -101,7 +114,8 @@ std::string JsonView::text() const {
 
 std::int64_t JsonView::integer() const {
   if (!value_->is_number_integer()) wrong_type("a whole number");
-  if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
+  if (value_->is_number_unsigned() &&
+      value_->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
     wrong_type("a whole number that fits 63 bits");
   }
   return value_->get<std::int64_t>();

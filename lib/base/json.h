@@ -1,6 +1,6 @@
-// Strict JSON for input we did not write, over nlohmann-json: bounded size and depth, no duplicate keys, no NUL, no
-// invalid UTF-8, nothing after the value. JsonView reads fields and names their path in every Error. A JsonView
-// refers to the document it was made from and must not outlive it.
+// Strict JSON for input we did not write, over nlohmann-json: bounded size and depth, no duplicate
+// keys, no NUL, no invalid UTF-8, nothing after the value. JsonView reads fields and names their
+// path in every Error. A JsonView refers to the document it was made from and must not outlive it.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,9 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr std::size_t kMaxJsonDepth = 32;
 
-// `origin` names the document in errors (a file name). Errors, all kConfig: "json-invalid", "json-too-deep",
-// "json-duplicate-key", "json-nul-byte", "json-too-large" (over kMaxInputFile bytes).
+// `origin` names the document in errors (a file name). Errors, all kConfig: "json-invalid",
+// "json-too-deep", "json-duplicate-key", "json-nul-byte", "json-too-large" (over kMaxInputFile
+// bytes).
 [[nodiscard]] Json parse_json(ByteView text, std::string_view origin);
 // A file by path: read_file, then parse_json.
 [[nodiscard]] Json read_json_file(const std::string& path);
@@ -35,9 +36,11 @@ class JsonView {
  public:
   JsonView(const Json& value, std::string origin);
 
-  // Error kConfig "json-missing-field" / "json-wrong-type", e.g. `params.json: field "PublicKey" is missing`.
+  // Error kConfig "json-missing-field" / "json-wrong-type", e.g. `params.json: field "PublicKey" is
+  // missing`.
   [[nodiscard]] JsonView at(std::string_view key) const;
-  [[nodiscard]] std::optional<JsonView> find(std::string_view key) const;  // absent or null: nullopt
+  [[nodiscard]] std::optional<JsonView> find(
+      std::string_view key) const;  // absent or null: nullopt
   [[nodiscard]] std::string text() const;
   [[nodiscard]] std::int64_t integer() const;
   [[nodiscard]] double number() const;
@@ -50,7 +53,9 @@ class JsonView {
   [[nodiscard]] bool is_object() const { return value_->is_object(); }
   [[nodiscard]] bool is_number() const { return value_->is_number(); }
   [[nodiscard]] const Json& raw() const { return *value_; }
-  [[nodiscard]] const std::string& where() const { return where_; }  // "params.json: ParametersValidTo"
+  [[nodiscard]] const std::string& where() const {
+    return where_;
+  }  // "params.json: ParametersValidTo"
 
  private:
   [[noreturn]] void wrong_type(std::string_view expected) const;

@@ -20,14 +20,17 @@ constexpr std::string_view kSecretPrefix = "generic-secret-";
 constexpr std::string_view kSecretSuffix = "-bytes";
 
 // DER of the curves' object identifiers (RFC 5480 section 2.1.1.1, SEC 2).
-constexpr std::array<std::uint8_t, 10> kP256{0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+constexpr std::array<std::uint8_t, 10> kP256{0x06, 0x08, 0x2a, 0x86, 0x48,
+                                             0xce, 0x3d, 0x03, 0x01, 0x07};
 constexpr std::array<std::uint8_t, 7> kP384{0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22};
 constexpr std::array<std::uint8_t, 7> kP521{0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23};
 constexpr std::array<std::uint8_t, 7> kSecp256k1{0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a};
 
 [[noreturn]] void unknown_type(std::string_view name) {
-  throw Error(Kind::kUsage, "key-type-unknown", fmt::format("there is no key type \"{}\"", printable(name)),
-              "key types are aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), rsa-2048, rsa-3072, "
+  throw Error(Kind::kUsage, "key-type-unknown",
+              fmt::format("there is no key type \"{}\"", printable(name)),
+              "key types are aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), "
+              "rsa-2048, rsa-3072, "
               "rsa-4096, ec-p256, ec-p384, ec-p521, ec-secp256k1 and ed25519");
 }
 
@@ -39,8 +42,8 @@ KeyType parse_generic_secret(std::string_view name) {
   if (failure != std::errc() || end != digits.data() + digits.size()) unknown_type(name);
   if (bytes < kMinSecretBytes || bytes > kMaxSecretBytes) {
     throw Error(Kind::kUsage, "generic-secret-length",
-                fmt::format("a generic secret of {} bytes is outside {} to {} bytes", bytes, kMinSecretBytes,
-                            kMaxSecretBytes),
+                fmt::format("a generic secret of {} bytes is outside {} to {} bytes", bytes,
+                            kMinSecretBytes, kMaxSecretBytes),
                 "the length is in bytes: HMAC-SHA-256 usually takes generic-secret-32-bytes");
   }
   return {.family = KeyFamily::kGenericSecret, .size = bytes};
@@ -60,8 +63,10 @@ const std::vector<CurveInfo>& curves() {
 
 const CurveInfo& curve_info(Curve curve) {
   const auto& table = curves();
-  const auto row = std::find_if(table.begin(), table.end(), [&](const CurveInfo& c) { return c.curve == curve; });
-  if (row == table.end()) throw Error(Kind::kInternal, "no-curve", "a key without a curve was asked for its curve");
+  const auto row = std::find_if(table.begin(), table.end(),
+                                [&](const CurveInfo& c) { return c.curve == curve; });
+  if (row == table.end())
+    throw Error(Kind::kInternal, "no-curve", "a key without a curve was asked for its curve");
   return *row;
 }
 
@@ -72,18 +77,23 @@ unsigned KeyType::secret_bytes() const {
 
 std::string KeyType::name() const {
   switch (family) {
-    case KeyFamily::kAes: return fmt::format("aes-{}", size);
-    case KeyFamily::kGenericSecret: return fmt::format("{}{}{}", kSecretPrefix, size, kSecretSuffix);
-    case KeyFamily::kRsa: return fmt::format("rsa-{}", size);
-    case KeyFamily::kEc: return std::string(curve_info(curve).name);
-    case KeyFamily::kEd25519: return "ed25519";
+    case KeyFamily::kAes:
+      return fmt::format("aes-{}", size);
+    case KeyFamily::kGenericSecret:
+      return fmt::format("{}{}{}", kSecretPrefix, size, kSecretSuffix);
+    case KeyFamily::kRsa:
+      return fmt::format("rsa-{}", size);
+    case KeyFamily::kEc:
+      return std::string(curve_info(curve).name);
+    case KeyFamily::kEd25519:
+      return "ed25519";
   }
   throw Error(Kind::kInternal, "key-family", "a key type has no family");
 }
 
 KeyType parse_key_type(std::string_view name) {
-  if (name.size() > kSecretPrefix.size() + kSecretSuffix.size() && name.starts_with(kSecretPrefix) &&
-      name.ends_with(kSecretSuffix)) {
+  if (name.size() > kSecretPrefix.size() + kSecretSuffix.size() &&
+      name.starts_with(kSecretPrefix) && name.ends_with(kSecretSuffix)) {
     return parse_generic_secret(name);
   }
   for (const auto& type : all_key_types()) {
@@ -95,12 +105,15 @@ KeyType parse_key_type(std::string_view name) {
 const std::vector<KeyType>& all_key_types() {
   static const std::vector<KeyType> types = [] {
     std::vector<KeyType> all;
-    for (const unsigned bits : {128U, 192U, 256U}) all.push_back({.family = KeyFamily::kAes, .size = bits});
+    for (const unsigned bits : {128U, 192U, 256U})
+      all.push_back({.family = KeyFamily::kAes, .size = bits});
     for (const unsigned bytes : {20U, 28U, 32U, 48U, 64U, 128U}) {
       all.push_back({.family = KeyFamily::kGenericSecret, .size = bytes});
     }
-    for (const unsigned bits : {2048U, 3072U, 4096U}) all.push_back({.family = KeyFamily::kRsa, .size = bits});
-    for (const auto& curve : curves()) all.push_back({.family = KeyFamily::kEc, .curve = curve.curve});
+    for (const unsigned bits : {2048U, 3072U, 4096U})
+      all.push_back({.family = KeyFamily::kRsa, .size = bits});
+    for (const auto& curve : curves())
+      all.push_back({.family = KeyFamily::kEc, .curve = curve.curve});
     all.push_back({.family = KeyFamily::kEd25519});
     return all;
   }();

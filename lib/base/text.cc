@@ -35,15 +35,18 @@ std::optional<Character> first_character(std::string_view text) {
     code = code << 6U | (byte(i) & 0x3fU);
   }
   constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return std::nullopt;
+  if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+    return std::nullopt;
   return Character{code, length};
 }
 
-// Controls, and characters that are invisible or turn the reading direction (Unicode categories Cc, Cf, Zl, Zp).
+// Controls, and characters that are invisible or turn the reading direction (Unicode categories Cc,
+// Cf, Zl, Zp).
 bool hidden(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c || code == 0xfeff ||
-         (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-         (code >= 0x2060 && code <= 0x206f) || (code >= 0xe0000 && code <= 0xe007f);
+  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
+         code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
+         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+         (code >= 0xe0000 && code <= 0xe007f);
 }
 
 std::string escaped(std::string_view bytes) {
@@ -54,8 +57,9 @@ std::string escaped(std::string_view bytes) {
 
 // Columns that a text takes on a terminal, one for each character.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<std::uint8_t>(c) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<std::uint8_t>(c) & 0xc0U) != 0x80U;
+  }));
 }
 
 // Splits at spaces so that no line is longer than `width`, unless one word is.
@@ -64,7 +68,8 @@ std::vector<std::string> wrap_words(std::string_view text, std::size_t width) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
-    if (!lines.back().empty() && columns(lines.back()) + 1 + columns(word) > width) lines.emplace_back();
+    if (!lines.back().empty() && columns(lines.back()) + 1 + columns(word) > width)
+      lines.emplace_back();
     if (!lines.back().empty()) lines.back() += ' ';
     lines.back() += word;
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -85,7 +90,8 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string
 
 std::string shell_quote(std::string_view word) {
   if (word.find('\0') != std::string_view::npos) {
-    throw Error(Kind::kUsage, "text-has-nul", "a text for a command contains a NUL byte", "give it without");
+    throw Error(Kind::kUsage, "text-has-nul", "a text for a command contains a NUL byte",
+                "give it without");
   }
   if (!word.empty() && std::all_of(word.begin(), word.end(), shell_safe)) return std::string(word);
   std::string quoted = "'";

@@ -9,18 +9,21 @@
 
 namespace keyrite {
 
-// One word for a POSIX shell: 'quoted' unless it is plainly safe ([A-Za-z0-9_./:@%+=,-] and not empty).
-// Error kUsage "text-has-nul" when it contains NUL, which no shell word can.
+// One word for a POSIX shell: 'quoted' unless it is plainly safe ([A-Za-z0-9_./:@%+=,-] and not
+// empty). Error kUsage "text-has-nul" when it contains NUL, which no shell word can.
 [[nodiscard]] std::string shell_quote(std::string_view word);
 
-// For a terminal: control characters, invalid UTF-8 and bidirectional overrides become \x.. escapes, so that a label
-// read from a token cannot move the cursor or hide text.
+// For a terminal: control characters, invalid UTF-8 and bidirectional overrides become \x..
+// escapes, so that a label read from a token cannot move the cursor or hide text.
 [[nodiscard]] std::string printable(std::string_view text);
 
-// The PGP word list (Juola, Zimmermann): even bytes two-syllable words, odd bytes three-syllable words.
+// The PGP word list (Juola, Zimmermann): even bytes two-syllable words, odd bytes three-syllable
+// words.
 [[nodiscard]] std::vector<std::string> pgp_words(ByteView bytes);
 
-// A table with aligned columns; first row is the heading. Fits `width` columns by wrapping the last column.
-[[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows, unsigned width = 80);
+// A table with aligned columns; first row is the heading. Fits `width` columns by wrapping the last
+// column.
+[[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,
+                                       unsigned width = 80);
 
 }  // namespace keyrite

@@ -36,7 +36,8 @@ constexpr std::array<MethodRow, 4> kMethods{{
 }};
 
 const MethodRow& row_of(Method method) {
-  return *std::find_if(kMethods.begin(), kMethods.end(), [&](const auto& row) { return row.method == method; });
+  return *std::find_if(kMethods.begin(), kMethods.end(),
+                       [&](const auto& row) { return row.method == method; });
 }
 
 constexpr std::string_view kHsmName = "hsm";
@@ -45,8 +46,9 @@ constexpr std::string_view kHostEphemeralName = "host-ephemeral";
 }  // namespace
 
 std::string WrappingAlgorithm::name() const {
-  const auto row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
-                                [&](const auto& candidate) { return candidate.algorithm == *this; });
+  const auto row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(), [&](const auto& candidate) {
+    return candidate.algorithm == *this;
+  });
   return std::string(row->name);
 }
 
@@ -75,7 +77,8 @@ Method parse_method(std::string_view name) {
   for (const auto& row : kMethods) {
     if (row.name == name) return row.method;
   }
-  throw Error(Kind::kUsage, "method-unknown", fmt::format("there is no wrap method \"{}\"", printable(name)),
+  throw Error(Kind::kUsage, "method-unknown",
+              fmt::format("there is no wrap method \"{}\"", printable(name)),
               "methods are native, composed, direct and host-ephemeral");
 }
 
@@ -86,7 +89,8 @@ std::string_view custody_name(Custody custody) {
 Custody parse_custody(std::string_view name) {
   if (name == kHsmName) return Custody::kHsm;
   if (name == kHostEphemeralName) return Custody::kHostEphemeral;
-  throw Error(Kind::kConfig, "custody-unknown", fmt::format("there is no custody \"{}\"", printable(name)));
+  throw Error(Kind::kConfig, "custody-unknown",
+              fmt::format("there is no custody \"{}\"", printable(name)));
 }
 
 Custody custody_of(Method method) { return row_of(method).custody; }

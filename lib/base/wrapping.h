@@ -1,5 +1,5 @@
-// How a target key travels: the wrapping algorithm the cloud asked for, the method by which a token does it, and the
-// custody that results. Words of design.md section 1; one table each.
+// How a target key travels: the wrapping algorithm the cloud asked for, the method by which a token
+// does it, and the custody that results. Words of design.md section 1; one table each.
 #pragma once
 
 #include <string>
@@ -20,12 +20,14 @@ struct WrappingAlgorithm {
   friend bool operator==(const WrappingAlgorithm&, const WrappingAlgorithm&) = default;
 };
 [[nodiscard]] const std::vector<WrappingAlgorithm>& all_wrapping_algorithms();
-[[nodiscard]] WrappingAlgorithm parse_wrapping_algorithm(std::string_view name);  // Error kConfig "wrapping-algorithm-unknown"
-[[nodiscard]] std::string_view hash_name(Hash hash);                              // "SHA-1", "SHA-256"
+[[nodiscard]] WrappingAlgorithm parse_wrapping_algorithm(
+    std::string_view name);                           // Error kConfig "wrapping-algorithm-unknown"
+[[nodiscard]] std::string_view hash_name(Hash hash);  // "SHA-1", "SHA-256"
 
 enum class Method { kNative, kComposed, kDirect, kHostEphemeral };
 enum class Custody { kHsm, kHostEphemeral };
-[[nodiscard]] std::string_view method_name(Method method);     // "native", "composed", "direct", "host-ephemeral"
+[[nodiscard]] std::string_view method_name(
+    Method method);  // "native", "composed", "direct", "host-ephemeral"
 [[nodiscard]] Method parse_method(std::string_view name);      // Error kUsage "method-unknown"
 [[nodiscard]] std::string_view custody_name(Custody custody);  // "hsm", "host-ephemeral"
 [[nodiscard]] Custody parse_custody(std::string_view name);    // Error kConfig "custody-unknown"

@@ -13,42 +13,47 @@ namespace keyrite::wrap {
 
 namespace {
 
-constexpr std::size_t kEphemeralBytes = 32;  // AES-256: what all three clouds state or use (import-formats section 0)
+constexpr std::size_t kEphemeralBytes =
+    32;  // AES-256: what all three clouds state or use (import-formats section 0)
 constexpr std::size_t kKwpBlock = 8;
 
 std::string quoted(const std::string& name) { return fmt::format("\"{}\"", name); }
 
 // Wraps the target under an ephemeral AES key and destroys that key, whatever happens in between.
-Bytes wrap_under(pkcs11::Session& session, EphemeralKey& ephemeral, const Recipe& recipe, const Target& target) {
-  return session.wrap_key(pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()), ephemeral.handle(), target.handle,
+Bytes wrap_under(pkcs11::Session& session, EphemeralKey& ephemeral, const Recipe& recipe,
+                 const Target& target) {
+  return session.wrap_key(pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()), ephemeral.handle(),
+                          target.handle,
                           fmt::format("wrapping {} under the ephemeral key", quoted(target.name)));
 }
 
 Bytes composed(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
                const Target& target) {
   EphemeralKey ephemeral = EphemeralKey::generate(session);
-  const Bytes transport =
-      session.wrap_key(pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key.handle, ephemeral.handle(),
-                       "wrapping the ephemeral AES key under the cloud's wrapping key");
+  const Bytes transport = session.wrap_key(
+      pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key.handle, ephemeral.handle(),
+      "wrapping the ephemeral AES key under the cloud's wrapping key");
   const Bytes wrapped = wrap_under(session, ephemeral, recipe, target);
   ephemeral.destroy();
   return concat(transport, wrapped);
 }
 
-Bytes host_ephemeral(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
-                     const Target& target) {
+Bytes host_ephemeral(pkcs11::Session& session, const Recipe& recipe,
+                     const WrappingKey& wrapping_key, const Target& target) {
   const crypto::SecretBytes key = crypto::random_secret(kEphemeralBytes);
   EphemeralKey ephemeral = EphemeralKey::import(session, key);
-  const Bytes transport = crypto::oaep_encrypt(*wrapping_key.host, recipe.algorithm.hash, key.reveal());
+  const Bytes transport =
+      crypto::oaep_encrypt(*wrapping_key.host, recipe.algorithm.hash, key.reveal());
   const Bytes wrapped = wrap_under(session, ephemeral, recipe, target);
   ephemeral.destroy();
   return concat(transport, wrapped);
 }
 
-Bytes single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism, const WrappingKey& wrapping_key,
-                  const Target& target) {
-  return session.wrap_key(mechanism, wrapping_key.handle, target.handle,
-                          fmt::format("wrapping {} under the cloud's wrapping key", quoted(target.name)));
+Bytes single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism,
+                  const WrappingKey& wrapping_key, const Target& target) {
+  return session.wrap_key(
+      mechanism, wrapping_key.handle, target.handle,
+      fmt::format("wrapping {} under the cloud's wrapping key", quoted(target.name)));
 }
 
 [[noreturn]] void wrong_size(std::size_t got, const std::string& expected) {
@@ -61,15 +66,20 @@ Bytes single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism, 
 
 namespace internal {
 
-Bytes run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key, const Target& target) {
+Bytes run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
+          const Target& target) {
   switch (recipe.method) {
     case Method::kDirect:
-      return single_call(session, pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key, target);
+      return single_call(session, pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key,
+                         target);
     case Method::kNative:
-      return single_call(session, pkcs11::Mechanism::rsa_aes_key_wrap(kEphemeralBytes * 8, recipe.algorithm.hash),
-                         wrapping_key, target);
-    case Method::kComposed: return composed(session, recipe, wrapping_key, target);
-    case Method::kHostEphemeral: return host_ephemeral(session, recipe, wrapping_key, target);
+      return single_call(
+          session, pkcs11::Mechanism::rsa_aes_key_wrap(kEphemeralBytes * 8, recipe.algorithm.hash),
+          wrapping_key, target);
+    case Method::kComposed:
+      return composed(session, recipe, wrapping_key, target);
+    case Method::kHostEphemeral:
+      return host_ephemeral(session, recipe, wrapping_key, target);
   }
   throw Error(Kind::kInternal, "unknown-method", "a recipe has no method");
 }
@@ -78,8 +88,8 @@ Bytes run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wra
 
 pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session, const crypto::PublicKey& key) {
   using pkcs11::Attr;
-  const auto handle = session.create_object(
-      wrapping_key_template(key).set<Attr::kToken>(false), "putting the cloud's wrapping key into the token");
+  const auto handle = session.create_object(wrapping_key_template(key).set<Attr::kToken>(false),
+                                            "putting the cloud's wrapping key into the token");
   const auto modulus = session.read_bytes(handle, Attr::kModulus);
   if (!modulus || *modulus != key.rsa_modulus()) {
     session.destroy_object(handle, "removing the wrapping key");
@@ -108,8 +118,8 @@ Bytes execute(pkcs11::Session& session, const ProvenRecipe& recipe, const Wrappi
   return blob;
 }
 
-void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key, const KeyType& target,
-                        ByteView blob) {
+void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key,
+                        const KeyType& target, ByteView blob) {
   const std::size_t rsa = wrapping_key.rsa_bits() / 8;
   if (recipe.algorithm.scheme == Scheme::kRsaOaep) {
     if (blob.size() != rsa) wrong_size(blob.size(), fmt::format("{} (the modulus length)", rsa));
@@ -117,7 +127,8 @@ void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_
   }
   // RFC 5649 section 4.1: 8 * ceil(n / 8) + 8.
   if (target.is_secret()) {
-    const std::size_t kwp = (target.secret_bytes() + kKwpBlock - 1) / kKwpBlock * kKwpBlock + kKwpBlock;
+    const std::size_t kwp =
+        (target.secret_bytes() + kKwpBlock - 1) / kKwpBlock * kKwpBlock + kKwpBlock;
     if (blob.size() != rsa + kwp) wrong_size(blob.size(), fmt::format("{} + {}", rsa, kwp));
   } else if (blob.size() < rsa + 2 * kKwpBlock || (blob.size() - rsa) % kKwpBlock != 0) {
     wrong_size(blob.size(), fmt::format("{} and a multiple of 8", rsa));

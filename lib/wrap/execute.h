@@ -1,6 +1,6 @@
-// Carries out a recipe with a session: the only code that calls C_WrapKey for transport. The ephemeral AES key is a
-// session object, destroyed on every path; a failed destruction is an Error of its own, because the blob would then
-// depend on the token's word. One session, one thread.
+// Carries out a recipe with a session: the only code that calls C_WrapKey for transport. The
+// ephemeral AES key is a session object, destroyed on every path; a failed destruction is an Error
+// of its own, because the blob would then depend on the token's word. One session, one thread.
 #pragma once
 
 #include "base/bytes.h"
@@ -27,18 +27,21 @@ struct Target {
 // The template of the wrapping key as a public-key object that may wrap and nothing else.
 [[nodiscard]] pkcs11::Template wrapping_key_template(const crypto::PublicKey& key);
 
-// Makes a public session object of `key` that may wrap (CKA_WRAP), and reads its modulus back. Error kToken with the
-// CKR, or "wrapping-key-changed" when the token holds another modulus than it was given.
-[[nodiscard]] pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session, const crypto::PublicKey& key);
+// Makes a public session object of `key` that may wrap (CKA_WRAP), and reads its modulus back.
+// Error kToken with the CKR, or "wrapping-key-changed" when the token holds another modulus than it
+// was given.
+[[nodiscard]] pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session,
+                                                       const crypto::PublicKey& key);
 
-// The transport blob of the algorithm. Errors: kToken with CKR; "blob-size" when the length cannot be right for the
-// algorithm; "ephemeral-not-destroyed" when the ephemeral key could not be removed.
-[[nodiscard]] Bytes execute(pkcs11::Session& session, const ProvenRecipe& recipe, const WrappingKey& wrapping_key,
-                            const Target& target);
+// The transport blob of the algorithm. Errors: kToken with CKR; "blob-size" when the length cannot
+// be right for the algorithm; "ephemeral-not-destroyed" when the ephemeral key could not be
+// removed.
+[[nodiscard]] Bytes execute(pkcs11::Session& session, const ProvenRecipe& recipe,
+                            const WrappingKey& wrapping_key, const Target& target);
 
-// Checks lengths that follow from the algorithm, the modulus and (for secret keys) the target: import-formats 1.2,
-// 1.3. Error kToken "blob-size".
-void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key, const KeyType& target,
-                        ByteView blob);
+// Checks lengths that follow from the algorithm, the modulus and (for secret keys) the target:
+// import-formats 1.2, 1.3. Error kToken "blob-size".
+void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key,
+                        const KeyType& target, ByteView blob);
 
 }  // namespace keyrite::wrap

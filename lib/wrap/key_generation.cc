@@ -15,22 +15,28 @@ using pkcs11::Mechanism;
 using pkcs11::ObjectClass;
 using pkcs11::Template;
 
-// F4. The clouds refuse smaller exponents (import-formats 1.5), big-endian as CKA_PUBLIC_EXPONENT wants it.
+// F4. The clouds refuse smaller exponents (import-formats 1.5), big-endian as CKA_PUBLIC_EXPONENT
+// wants it.
 const Bytes kF4{0x01, 0x00, 0x01};
 
 KeyKind kind_of(const KeyType& type) {
   switch (type.family) {
-    case KeyFamily::kAes: return KeyKind::kAes;
-    case KeyFamily::kGenericSecret: return KeyKind::kGenericSecret;
-    case KeyFamily::kRsa: return KeyKind::kRsa;
-    case KeyFamily::kEc: return KeyKind::kEc;
-    case KeyFamily::kEd25519: return KeyKind::kEcEdwards;
+    case KeyFamily::kAes:
+      return KeyKind::kAes;
+    case KeyFamily::kGenericSecret:
+      return KeyKind::kGenericSecret;
+    case KeyFamily::kRsa:
+      return KeyKind::kRsa;
+    case KeyFamily::kEc:
+      return KeyKind::kEc;
+    case KeyFamily::kEd25519:
+      return KeyKind::kEcEdwards;
   }
   throw Error(Kind::kInternal, "key-family", "a key type has no family");
 }
 
-// The attributes every key of ours shares. CKA_ID and CKA_LABEL go into the creation template: some tokens cannot
-// change them later (tokens.md, rule 3).
+// The attributes every key of ours shares. CKA_ID and CKA_LABEL go into the creation template: some
+// tokens cannot change them later (tokens.md, rule 3).
 Template shared(const KeyType& type, const KeyTraits& traits) {
   Template wanted;
   wanted.set<Attr::kKeyType>(kind_of(type)).set<Attr::kToken>(traits.token);
@@ -40,12 +46,13 @@ Template shared(const KeyType& type, const KeyTraits& traits) {
 }
 
 void protect(Template& wanted, const KeyTraits& traits) {
-  wanted.set<Attr::kPrivate>(true).set<Attr::kSensitive>(true).set<Attr::kExtractable>(traits.extractable);
+  wanted.set<Attr::kPrivate>(true).set<Attr::kSensitive>(true).set<Attr::kExtractable>(
+      traits.extractable);
   if (traits.wrap_with_trusted) wanted.set<Attr::kWrapWithTrusted>(true);
 }
 
-// Every usage is said, allowed or not: tokens differ in what an absent usage attribute means (PKCS#11 "Secret key
-// objects": the default is token-specific).
+// Every usage is said, allowed or not: tokens differ in what an absent usage attribute means
+// (PKCS#11 "Secret key objects": the default is token-specific).
 Template secret_template(const KeyType& type, const KeyTraits& traits) {
   Template wanted = shared(type, traits);
   protect(wanted, traits);
@@ -68,7 +75,8 @@ Template private_template(const KeyType& type, const KeyTraits& traits) {
   protect(wanted, traits);
   wanted.set<Attr::kClass>(ObjectClass::kPrivateKey).set<Attr::kSign>(traits.usage == Usage::kSign);
   if (type.family == KeyFamily::kRsa) {
-    wanted.set<Attr::kDecrypt>(traits.usage == Usage::kEncrypt).set<Attr::kUnwrap>(traits.usage == Usage::kWrap);
+    wanted.set<Attr::kDecrypt>(traits.usage == Usage::kEncrypt)
+        .set<Attr::kUnwrap>(traits.usage == Usage::kWrap);
   } else if (traits.usage == Usage::kDerive) {
     wanted.set<Attr::kDerive>(true);
   }
@@ -104,11 +112,14 @@ constexpr std::array<UsageRow, 4> kUsages{{{Usage::kWrap, "wrap"},
                                            {Usage::kDerive, "derive"}}};
 
 [[noreturn]] void unreadable(const std::string& what) {
-  throw Error(Kind::kToken, "public-half-unreadable", "the public half of the key cannot be read: " + what,
-              "the public key object must hold its public components; look at it with token-check or pkcs11-tool");
+  throw Error(Kind::kToken, "public-half-unreadable",
+              "the public half of the key cannot be read: " + what,
+              "the public key object must hold its public components; look at it with token-check "
+              "or pkcs11-tool");
 }
 
-Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr attribute, const char* what) {
+Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr attribute,
+               const char* what) {
   auto value = session.read_bytes(handle, attribute);
   if (!value || value->empty()) unreadable(fmt::format("{} is missing", what));
   return *std::move(value);
@@ -117,12 +128,14 @@ Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr
 }  // namespace
 
 std::string_view usage_name(Usage usage) {
-  const auto row = std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.usage == usage; });
+  const auto row =
+      std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.usage == usage; });
   return row->name;
 }
 
 Usage parse_usage(std::string_view name) {
-  const auto row = std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.name == name; });
+  const auto row =
+      std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.name == name; });
   if (row == kUsages.end()) {
     throw Error(Kind::kUsage, "usage-unknown", fmt::format("there is no key usage \"{}\"", name),
                 "usages are wrap, encrypt, sign and derive");
@@ -137,22 +150,32 @@ const std::vector<Usage>& usages_of(const KeyType& type) {
   static const std::vector<Usage> ec{Usage::kSign, Usage::kDerive};
   static const std::vector<Usage> edwards{Usage::kSign};
   switch (type.family) {
-    case KeyFamily::kAes: return aes;
-    case KeyFamily::kGenericSecret: return secret;
-    case KeyFamily::kRsa: return rsa;
-    case KeyFamily::kEc: return ec;
-    case KeyFamily::kEd25519: return edwards;
+    case KeyFamily::kAes:
+      return aes;
+    case KeyFamily::kGenericSecret:
+      return secret;
+    case KeyFamily::kRsa:
+      return rsa;
+    case KeyFamily::kEc:
+      return ec;
+    case KeyFamily::kEd25519:
+      return edwards;
   }
   throw Error(Kind::kInternal, "key-family", "a key type has no family");
 }
 
 Mechanism generation_mechanism(const KeyType& type) {
   switch (type.family) {
-    case KeyFamily::kAes: return Mechanism::aes_key_gen();
-    case KeyFamily::kGenericSecret: return Mechanism::generic_secret_key_gen();
-    case KeyFamily::kRsa: return Mechanism::rsa_key_pair_gen();
-    case KeyFamily::kEc: return Mechanism::ec_key_pair_gen();
-    case KeyFamily::kEd25519: return Mechanism::eddsa_key_pair_gen();
+    case KeyFamily::kAes:
+      return Mechanism::aes_key_gen();
+    case KeyFamily::kGenericSecret:
+      return Mechanism::generic_secret_key_gen();
+    case KeyFamily::kRsa:
+      return Mechanism::rsa_key_pair_gen();
+    case KeyFamily::kEc:
+      return Mechanism::ec_key_pair_gen();
+    case KeyFamily::kEd25519:
+      return Mechanism::eddsa_key_pair_gen();
   }
   throw Error(Kind::kInternal, "key-family", "a key type has no family");
 }
@@ -171,15 +194,19 @@ crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::Object
                                   const KeyType& type) {
   switch (type.family) {
     case KeyFamily::kRsa:
-      return crypto::PublicKey::from_rsa(required(session, handle, Attr::kModulus, "CKA_MODULUS"),
-                                         required(session, handle, Attr::kPublicExponent, "CKA_PUBLIC_EXPONENT"),
-                                         "the token's public key");
+      return crypto::PublicKey::from_rsa(
+          required(session, handle, Attr::kModulus, "CKA_MODULUS"),
+          required(session, handle, Attr::kPublicExponent, "CKA_PUBLIC_EXPONENT"),
+          "the token's public key");
     case KeyFamily::kEc:
-      return crypto::PublicKey::from_ec_point(type.curve, session.read_ec_point(handle), "the token's public key");
+      return crypto::PublicKey::from_ec_point(type.curve, session.read_ec_point(handle),
+                                              "the token's public key");
     case KeyFamily::kEd25519:
-      return crypto::PublicKey::from_ed25519(session.read_ec_point(handle), "the token's public key");
+      return crypto::PublicKey::from_ed25519(session.read_ec_point(handle),
+                                             "the token's public key");
     case KeyFamily::kAes:
-    case KeyFamily::kGenericSecret: break;
+    case KeyFamily::kGenericSecret:
+      break;
   }
   throw Error(Kind::kInternal, "no-public-half", "a secret key has no public half");
 }
@@ -200,16 +227,19 @@ KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handl
     const auto first = std::find_if(modulus.begin(), modulus.end(), [](auto b) { return b != 0; });
     return {.family = KeyFamily::kRsa, .size = static_cast<unsigned>(modulus.end() - first) * 8};
   }
-  if (kind == static_cast<unsigned long>(KeyKind::kEcEdwards)) return {.family = KeyFamily::kEd25519};
+  if (kind == static_cast<unsigned long>(KeyKind::kEcEdwards))
+    return {.family = KeyFamily::kEd25519};
   if (kind == static_cast<unsigned long>(KeyKind::kEc)) {
     const auto params = required(session, handle, Attr::kEcParams, "CKA_EC_PARAMS");
     for (const auto& curve : curves()) {
-      if (std::equal(params.begin(), params.end(), curve.ec_params_der.begin(), curve.ec_params_der.end())) {
+      if (std::equal(params.begin(), params.end(), curve.ec_params_der.begin(),
+                     curve.ec_params_der.end())) {
         return {.family = KeyFamily::kEc, .curve = curve.curve};
       }
     }
   }
-  throw Error(Kind::kToken, "key-type-unsupported", "the key in the token is of a type keyrite does not handle",
+  throw Error(Kind::kToken, "key-type-unsupported",
+              "the key in the token is of a type keyrite does not handle",
               "generate-kek --help lists the key types");
 }
 

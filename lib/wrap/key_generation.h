@@ -1,6 +1,7 @@
-// How a key of each type is asked for: the mechanism and the templates, and how its public half is read. The one
-// place where a KeyType becomes CKM_, CKK_ and attributes; used for real keys by generate-kek and for throw-away keys
-// by the self-tests. Pure functions but for read_public_key; any thread.
+// How a key of each type is asked for: the mechanism and the templates, and how its public half is
+// read. The one place where a KeyType becomes CKM_, CKK_ and attributes; used for real keys by
+// generate-kek and for throw-away keys by the self-tests. Pure functions but for read_public_key;
+// any thread.
 #pragma once
 
 #include <string>
@@ -13,8 +14,9 @@
 
 namespace keyrite::wrap {
 
-// What a key may be used for in the token. kWrap: CKA_WRAP and CKA_UNWRAP; kEncrypt: CKA_ENCRYPT and CKA_DECRYPT;
-// kSign: CKA_SIGN and CKA_VERIFY. Never two of them on one key: wrap with decrypt lets anybody read what it wraps.
+// What a key may be used for in the token. kWrap: CKA_WRAP and CKA_UNWRAP; kEncrypt: CKA_ENCRYPT
+// and CKA_DECRYPT; kSign: CKA_SIGN and CKA_VERIFY. Never two of them on one key: wrap with decrypt
+// lets anybody read what it wraps.
 enum class Usage { kWrap, kEncrypt, kSign, kDerive };
 [[nodiscard]] std::string_view usage_name(Usage usage);
 [[nodiscard]] Usage parse_usage(std::string_view name);  // Error kUsage "usage-unknown"
@@ -38,14 +40,16 @@ struct KeyTemplates {
 
 [[nodiscard]] pkcs11::Mechanism generation_mechanism(const KeyType& type);
 [[nodiscard]] KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits);
-// Session objects that can be wrapped and used once: AES to encrypt, generic secret to sign, pairs to sign.
+// Session objects that can be wrapped and used once: AES to encrypt, generic secret to sign, pairs
+// to sign.
 [[nodiscard]] KeyTemplates throwaway_templates(const KeyType& type, bool extractable);
 
-// The public half from a public-key object: modulus and exponent, or EC point (raw and DER-wrapped forms). Error
-// kToken "public-half-unreadable".
-[[nodiscard]] crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
-                                                const KeyType& type);
-// The type of a secret, private or public key object from its attributes. Error kToken "key-type-unsupported".
+// The public half from a public-key object: modulus and exponent, or EC point (raw and DER-wrapped
+// forms). Error kToken "public-half-unreadable".
+[[nodiscard]] crypto::PublicKey read_public_key(const pkcs11::Session& session,
+                                                pkcs11::ObjectHandle handle, const KeyType& type);
+// The type of a secret, private or public key object from its attributes. Error kToken
+// "key-type-unsupported".
 [[nodiscard]] KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle);
 
 }  // namespace keyrite::wrap

@@ -14,7 +14,8 @@ std::string ruled_out(const Wish& wish, const Recipe& recipe) {
   if (recipe.method == Method::kHostEphemeral && !wish.allow_host_ephemeral) {
     return "its transport key would exist in host memory, which was not allowed";
   }
-  const bool ephemeral = recipe.method == Method::kComposed || recipe.method == Method::kHostEphemeral;
+  const bool ephemeral =
+      recipe.method == Method::kComposed || recipe.method == Method::kHostEphemeral;
   if (ephemeral && wish.target_needs_trusted) {
     return "the target has CKA_WRAP_WITH_TRUSTED and an ephemeral AES key cannot be trusted";
   }
@@ -25,14 +26,16 @@ std::string ruled_out(const Wish& wish, const Recipe& recipe) {
 std::string unfit(const Wish& wish, const SelfTestResult& result) {
   if (result.outcome != Outcome::kWorks) return result.detail;
   if (result.padded_pkcs8 && !wish.accept_padded_pkcs8) {
-    return "the token writes zero bytes behind the PKCS#8 of private keys, which strict DER readers refuse";
+    return "the token writes zero bytes behind the PKCS#8 of private keys, which strict DER "
+           "readers refuse";
   }
   return {};
 }
 
 bool only_padding_is_in_the_way(const Wish& wish, const Choice& choice) {
   return std::any_of(choice.rejected.begin(), choice.rejected.end(), [&](const Rejected& r) {
-    return r.result.outcome == Outcome::kWorks && r.result.padded_pkcs8 && !wish.accept_padded_pkcs8;
+    return r.result.outcome == Outcome::kWorks && r.result.padded_pkcs8 &&
+           !wish.accept_padded_pkcs8;
   });
 }
 
@@ -49,9 +52,9 @@ std::string reasons(const Choice& choice) {
 }
 
 std::string remedy(const Wish& wish, const Choice& choice) {
-  const bool host_ephemeral_offered =
-      !wish.allow_host_ephemeral && wish.algorithm.scheme == Scheme::kRsaAesKeyWrap && !wish.method &&
-      !wish.target_needs_trusted;
+  const bool host_ephemeral_offered = !wish.allow_host_ephemeral &&
+                                      wish.algorithm.scheme == Scheme::kRsaAesKeyWrap &&
+                                      !wish.method && !wish.target_needs_trusted;
   std::string text = reasons(choice);
   text += ". Ask the cloud for parameters with another wrapping algorithm";
   if (host_ephemeral_offered) {
@@ -91,15 +94,19 @@ ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
   };
   const Choice choice = choose(wish, test);
   if (choice.recipe) {
-    if (auto proven = tests.prove(*choice.recipe, wish.target, wish.wrapping_key_bits)) return *proven;
-    throw Error(Kind::kInternal, "choice-not-proven", "a recipe was chosen that its self-test does not support");
+    if (auto proven = tests.prove(*choice.recipe, wish.target, wish.wrapping_key_bits))
+      return *proven;
+    throw Error(Kind::kInternal, "choice-not-proven",
+                "a recipe was chosen that its self-test does not support");
   }
   if (only_padding_is_in_the_way(wish, choice)) {
-    throw Error(Kind::kToken, "padded-pkcs8",
-                fmt::format("this token writes zero bytes behind the PKCS#8 of a private key ({}), and whether the "
-                            "cloud reads that is unknown",
-                            wish.target.name()),
-                "use a token that writes clean PKCS#8, or accept it by name with --accept-padded-pkcs8");
+    throw Error(
+        Kind::kToken, "padded-pkcs8",
+        fmt::format(
+            "this token writes zero bytes behind the PKCS#8 of a private key ({}), and whether the "
+            "cloud reads that is unknown",
+            wish.target.name()),
+        "use a token that writes clean PKCS#8, or accept it by name with --accept-padded-pkcs8");
   }
   if (wish.method) {
     throw Error(Kind::kToken, "method-refused",
@@ -107,9 +114,10 @@ ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
                             method_name(*wish.method), wish.algorithm.name()),
                 remedy(wish, choice));
   }
-  throw Error(Kind::kToken, "no-wrap-method",
-              fmt::format("this token cannot wrap {} for {}", wish.target.name(), wish.algorithm.name()),
-              remedy(wish, choice));
+  throw Error(
+      Kind::kToken, "no-wrap-method",
+      fmt::format("this token cannot wrap {} for {}", wish.target.name(), wish.algorithm.name()),
+      remedy(wish, choice));
 }
 
 }  // namespace keyrite::wrap

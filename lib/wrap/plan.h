@@ -1,6 +1,7 @@
-// Chooses how to wrap: the first recipe of the design's order that this token was found to do, within what the
-// operator allows. There is no silent change of hash, custody or form: what is not allowed is refused with the reason
-// for every recipe tried. choose() is a pure function of the results, so plans are tested without a token.
+// Chooses how to wrap: the first recipe of the design's order that this token was found to do,
+// within what the operator allows. There is no silent change of hash, custody or form: what is not
+// allowed is refused with the reason for every recipe tried. choose() is a pure function of the
+// results, so plans are tested without a token.
 #pragma once
 
 #include <functional>
@@ -17,10 +18,11 @@ struct Wish {
   WrappingAlgorithm algorithm{};
   KeyType target{};
   unsigned wrapping_key_bits{};
-  std::optional<Method> method{};      // forced by name
+  std::optional<Method> method{};  // forced by name
   bool allow_host_ephemeral{false};
   bool accept_padded_pkcs8{false};
-  bool target_needs_trusted{false};    // CKA_WRAP_WITH_TRUSTED: no ephemeral AES key is trusted, so not composed
+  bool target_needs_trusted{
+      false};  // CKA_WRAP_WITH_TRUSTED: no ephemeral AES key is trusted, so not composed
 };
 
 // What was tried and why it was not taken.
@@ -29,7 +31,8 @@ struct Rejected {
   std::string reason{};
 };
 
-// A choice, or why there is none. Asks `test` for one recipe after the other and stops at the first that serves.
+// A choice, or why there is none. Asks `test` for one recipe after the other and stops at the first
+// that serves.
 struct Choice {
   std::optional<Recipe> recipe{};
   std::vector<Rejected> rejected{};
@@ -37,8 +40,9 @@ struct Choice {
 using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 [[nodiscard]] Choice choose(const Wish& wish, const Tester& test);
 
-// choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what would help;
-// "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced method that does not work.
+// choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
+// would help; "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced
+// method that does not work.
 [[nodiscard]] ProvenRecipe plan(const Wish& wish, SelfTest& tests);
 
 }  // namespace keyrite::wrap

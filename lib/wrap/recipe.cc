@@ -7,7 +7,8 @@ namespace keyrite::wrap {
 namespace {
 
 std::string oaep_text(Hash hash) {
-  return fmt::format("CKM_RSA_PKCS_OAEP, {}, MGF1 {}, empty label", hash_name(hash), hash_name(hash));
+  return fmt::format("CKM_RSA_PKCS_OAEP, {}, MGF1 {}, empty label", hash_name(hash),
+                     hash_name(hash));
 }
 
 std::string kwp_text(const Recipe& recipe) {
@@ -19,10 +20,12 @@ std::string kwp_text(const Recipe& recipe) {
 std::vector<std::string> Recipe::steps() const {
   switch (method) {
     case Method::kDirect:
-      return {fmt::format("C_WrapKey of the target under the wrapping key ({})", oaep_text(algorithm.hash))};
+      return {fmt::format("C_WrapKey of the target under the wrapping key ({})",
+                          oaep_text(algorithm.hash))};
     case Method::kNative:
-      return {fmt::format("C_WrapKey of the target under the wrapping key (CKM_RSA_AES_KEY_WRAP, AES-256, {})",
-                          hash_name(algorithm.hash))};
+      return {fmt::format(
+          "C_WrapKey of the target under the wrapping key (CKM_RSA_AES_KEY_WRAP, AES-256, {})",
+          hash_name(algorithm.hash))};
     case Method::kComposed:
       return {"C_GenerateKey of an ephemeral AES-256 session key in the token",
               fmt::format("C_WrapKey of the ephemeral key under the wrapping key ({})",
@@ -31,12 +34,15 @@ std::vector<std::string> Recipe::steps() const {
                           kwp_text(*this)),
               "C_DestroyObject of the ephemeral key, and a check that it is gone"};
     case Method::kHostEphemeral:
-      return {"an ephemeral AES-256 key is made in host memory and put into the token (C_CreateObject)",
-              fmt::format("the ephemeral key is encrypted on the host under the wrapping key (RSA-OAEP, {})",
-                          hash_name(algorithm.hash)),
-              fmt::format("C_WrapKey of the target under the ephemeral key ({}, proven RFC 5649)",
-                          kwp_text(*this)),
-              "C_DestroyObject of the ephemeral key, and a check that it is gone; the host's copy is wiped"};
+      return {
+          "an ephemeral AES-256 key is made in host memory and put into the token (C_CreateObject)",
+          fmt::format(
+              "the ephemeral key is encrypted on the host under the wrapping key (RSA-OAEP, {})",
+              hash_name(algorithm.hash)),
+          fmt::format("C_WrapKey of the target under the ephemeral key ({}, proven RFC 5649)",
+                      kwp_text(*this)),
+          "C_DestroyObject of the ephemeral key, and a check that it is gone; the host's copy is "
+          "wiped"};
   }
   throw Error(Kind::kInternal, "unknown-method", "a recipe has no method");
 }
@@ -57,9 +63,12 @@ std::vector<Recipe> recipes_for(WrappingAlgorithm algorithm) {
 
 std::string_view outcome_name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kWorks: return "works";
-    case Outcome::kRefused: return "refused";
-    case Outcome::kLies: return "lies";
+    case Outcome::kWorks:
+      return "works";
+    case Outcome::kRefused:
+      return "refused";
+    case Outcome::kLies:
+      return "lies";
   }
   throw Error(Kind::kInternal, "unknown-outcome", "a self-test has no outcome");
 }
@@ -73,7 +82,8 @@ Json SelfTestResult::to_json() const {
             {"outcome", outcome_name(outcome)},
             {"detail", detail},
             {"padded_pkcs8", padded_pkcs8}};
-  if (ckr) json["ckr"] = Json{{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
+  if (ckr)
+    json["ckr"] = Json{{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
   return json;
 }
 

@@ -1,7 +1,8 @@
-// A recipe says exactly how a token wraps a target key for transport: which method, which hash, which mechanism
-// number for AES-KWP. A recipe by itself is only a proposal; wrap::self_test turns it into a ProvenRecipe, and
-// wrap::execute takes nothing else, so no target key is ever wrapped by a method that was not opened and checked
-// outside the token first (design.md decision 5). Plain values; any thread.
+// A recipe says exactly how a token wraps a target key for transport: which method, which hash,
+// which mechanism number for AES-KWP. A recipe by itself is only a proposal; wrap::self_test turns
+// it into a ProvenRecipe, and wrap::execute takes nothing else, so no target key is ever wrapped by
+// a method that was not opened and checked outside the token first (design.md decision 5). Plain
+// values; any thread.
 #pragma once
 
 #include <optional>
@@ -21,15 +22,16 @@ struct Recipe {
   // The mechanism that is to do RFC 5649 inside the token; none for kDirect and kNative.
   std::optional<pkcs11::KwpMechanism> kwp{};
 
-  // "C_WrapKey CKM_AES_KEY_WRAP_KWP (0x210B) under an ephemeral AES-256, then ...": one line a step.
+  // "C_WrapKey CKM_AES_KEY_WRAP_KWP (0x210B) under an ephemeral AES-256, then ...": one line a
+  // step.
   [[nodiscard]] std::vector<std::string> steps() const;
   friend bool operator==(const Recipe& a, const Recipe& b) {
     return a.method == b.method && a.algorithm == b.algorithm && a.kwp == b.kwp;
   }
 };
 
-// The recipes for an algorithm in the order of preference: native, composed under each KWP number, host-ephemeral
-// under each; or the one direct recipe.
+// The recipes for an algorithm in the order of preference: native, composed under each KWP number,
+// host-ephemeral under each; or the one direct recipe.
 [[nodiscard]] std::vector<Recipe> recipes_for(WrappingAlgorithm algorithm);
 
 enum class Outcome {
@@ -41,12 +43,13 @@ enum class Outcome {
 
 struct SelfTestResult {
   Recipe recipe{};
-  KeyType tested_with{};        // type of the throw-away target
+  KeyType tested_with{};  // type of the throw-away target
   unsigned wrapping_key_bits{};
   Outcome outcome{};
-  std::string detail{};         // one clause for people
+  std::string detail{};  // one clause for people
   std::optional<CkrAnswer> ckr{};
-  bool padded_pkcs8{false};     // PKCS#8 followed by zero bytes (SoftHSM 2.6.1), outcome is still kWorks
+  bool padded_pkcs8{
+      false};  // PKCS#8 followed by zero bytes (SoftHSM 2.6.1), outcome is still kWorks
   [[nodiscard]] Json to_json() const;
 };
 

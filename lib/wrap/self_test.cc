@@ -16,12 +16,14 @@ namespace keyrite::wrap {
 
 namespace {
 
-// An RSA throw-away key shows padding in 7 of 8 cases; after this many undecided ones something else is wrong.
+// An RSA throw-away key shows padding in 7 of 8 cases; after this many undecided ones something
+// else is wrong.
 constexpr int kPaddingTries = 12;
 constexpr unsigned kThrowawayRsaTargetBits = 2048;
 
 KeyType stand_in_for(const KeyType& target) {
-  if (target.family == KeyFamily::kRsa) return {.family = KeyFamily::kRsa, .size = kThrowawayRsaTargetBits};
+  if (target.family == KeyFamily::kRsa)
+    return {.family = KeyFamily::kRsa, .size = kThrowawayRsaTargetBits};
   return target;
 }
 
@@ -37,8 +39,8 @@ std::string diagnose_oaep(const crypto::ThrowawayRsa& rsa, Hash asked, ByteView 
     for (const Hash mgf : kHashes) {
       if (hash == asked && mgf == asked) continue;
       if (rsa.oaep_decrypt(hash, mgf, block)) {
-        return fmt::format("OAEP {} with MGF1 {} was written when {} was asked", hash_name(hash), hash_name(mgf),
-                           hash_name(asked));
+        return fmt::format("OAEP {} with MGF1 {} was written when {} was asked", hash_name(hash),
+                           hash_name(mgf), hash_name(asked));
       }
     }
   }
@@ -67,7 +69,8 @@ Opened open_blob(const Recipe& recipe, const crypto::ThrowawayRsa& rsa, ByteView
   Opened ephemeral = open_oaep(rsa, hash, blob.first(modulus));
   if (!ephemeral.content) return ephemeral;
   if (ephemeral.content->size() != 32) {
-    return {.detail = fmt::format("the ephemeral key has {} bytes, not 32", ephemeral.content->size())};
+    return {.detail =
+                fmt::format("the ephemeral key has {} bytes, not 32", ephemeral.content->size())};
   }
   return open_kwp(*ephemeral.content, blob.subspan(modulus));
 }
@@ -115,8 +118,9 @@ struct SelfTest::State {
     const auto& throwaway = rsa(result.wrapping_key_bits);
     const ImportedWrappingKey imported(session, throwaway.public_key());
     const ThrowawayTarget target(session, result.tested_with);
-    const Bytes blob = internal::run(session, result.recipe, {imported.handle(), &throwaway.public_key()},
-                                     {target.handle(), result.tested_with, "a throw-away key"});
+    const Bytes blob =
+        internal::run(session, result.recipe, {imported.handle(), &throwaway.public_key()},
+                      {target.handle(), result.tested_with, "a throw-away key"});
     Opened opened = open_blob(result.recipe, throwaway, blob);
     result.outcome = Outcome::kLies;
     if (!opened.content) {
@@ -130,8 +134,9 @@ struct SelfTest::State {
     }
     result.outcome = Outcome::kWorks;
     result.padded_pkcs8 = comparison.padded_pkcs8;
-    result.detail = comparison.padded_pkcs8 ? "opened outside the token; zero bytes follow the PKCS#8"
-                                            : "opened outside the token to the same key";
+    result.detail = comparison.padded_pkcs8
+                        ? "opened outside the token; zero bytes follow the PKCS#8"
+                        : "opened outside the token to the same key";
     return comparison.padding_decided;
   }
 
@@ -158,11 +163,14 @@ struct SelfTest::State {
 SelfTest::SelfTest(pkcs11::Session& session) : state_(std::make_unique<State>(session)) {}
 SelfTest::~SelfTest() = default;
 
-const SelfTestResult& SelfTest::run(const Recipe& recipe, const KeyType& target, unsigned wrapping_key_bits) {
+const SelfTestResult& SelfTest::run(const Recipe& recipe, const KeyType& target,
+                                    unsigned wrapping_key_bits) {
   const KeyType stand_in = stand_in_for(target);
-  const auto known = std::find_if(state_->results.begin(), state_->results.end(), [&](const SelfTestResult& r) {
-    return r.recipe == recipe && r.tested_with == stand_in && r.wrapping_key_bits == wrapping_key_bits;
-  });
+  const auto known =
+      std::find_if(state_->results.begin(), state_->results.end(), [&](const SelfTestResult& r) {
+        return r.recipe == recipe && r.tested_with == stand_in &&
+               r.wrapping_key_bits == wrapping_key_bits;
+      });
   if (known != state_->results.end()) return *known;
   return state_->results.emplace_back(state_->test(recipe, stand_in, wrapping_key_bits));
 }

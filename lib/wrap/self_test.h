@@ -1,7 +1,8 @@
-// Finds out what a token really does, by wrapping throw-away keys under a throw-away RSA key whose private half is on
-// the host, and opening the result outside the token. A mechanism list proves nothing and neither does a round trip
-// inside the token: one token in the field lists RSA-AES wrap with SHA-256, answers CKR_OK and writes SHA-1, and
-// opens its own blob again. Everything made here is a session object and is destroyed again. One session, one thread.
+// Finds out what a token really does, by wrapping throw-away keys under a throw-away RSA key whose
+// private half is on the host, and opening the result outside the token. A mechanism list proves
+// nothing and neither does a round trip inside the token: one token in the field lists RSA-AES wrap
+// with SHA-256, answers CKR_OK and writes SHA-1, and opens its own blob again. Everything made here
+// is a session object and is destroyed again. One session, one thread.
 #pragma once
 
 #include <map>
@@ -23,9 +24,11 @@ class SelfTest {
   SelfTest(const SelfTest&) = delete;
   SelfTest& operator=(const SelfTest&) = delete;
 
-  // Runs `recipe` for a throw-away key of the kind of `target` (RSA targets: RSA-2048, every other type its own)
-  // under a throw-away RSA key of `wrapping_key_bits`. Never throws for what a token does; the result says it.
-  [[nodiscard]] const SelfTestResult& run(const Recipe& recipe, const KeyType& target, unsigned wrapping_key_bits);
+  // Runs `recipe` for a throw-away key of the kind of `target` (RSA targets: RSA-2048, every other
+  // type its own) under a throw-away RSA key of `wrapping_key_bits`. Never throws for what a token
+  // does; the result says it.
+  [[nodiscard]] const SelfTestResult& run(const Recipe& recipe, const KeyType& target,
+                                          unsigned wrapping_key_bits);
 
   // The evidence type, when the outcome was kWorks; nullopt else.
   [[nodiscard]] std::optional<ProvenRecipe> prove(const Recipe& recipe, const KeyType& target,

@@ -21,11 +21,13 @@ EphemeralKey EphemeralKey::generate(pkcs11::Session& session) {
   using pkcs11::Attr;
   auto wanted = ephemeral_template();
   wanted.set<Attr::kExtractable>(true).set<Attr::kValueLen>(32UL);
-  return {session, session.generate_key(pkcs11::Mechanism::aes_key_gen(), wanted, "making the ephemeral AES key")};
+  return {session, session.generate_key(pkcs11::Mechanism::aes_key_gen(), wanted,
+                                        "making the ephemeral AES key")};
 }
 
 EphemeralKey EphemeralKey::import(pkcs11::Session& session, const crypto::SecretBytes& value) {
-  return {session, session.create_secret(ephemeral_template(), value, "putting the ephemeral AES key into the token")};
+  return {session, session.create_secret(ephemeral_template(), value,
+                                         "putting the ephemeral AES key into the token")};
 }
 
 EphemeralKey::~EphemeralKey() {

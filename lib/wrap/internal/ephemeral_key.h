@@ -1,5 +1,6 @@
-// The ephemeral AES-256 key of a two-layer wrap: a session object that exists for one target. destroy() removes it
-// and checks that it is gone; the destructor is the safety net for the paths that throw. Not copied, not moved.
+// The ephemeral AES-256 key of a two-layer wrap: a session object that exists for one target.
+// destroy() removes it and checks that it is gone; the destructor is the safety net for the paths
+// that throw. Not copied, not moved.
 #pragma once
 
 #include "crypto/secret_bytes.h"
@@ -12,7 +13,8 @@ class EphemeralKey {
   // Made in the token: extractable only because it must be wrapped under the wrapping key itself.
   [[nodiscard]] static EphemeralKey generate(pkcs11::Session& session);
   // Made on the host and put into the token: custody host-ephemeral.
-  [[nodiscard]] static EphemeralKey import(pkcs11::Session& session, const crypto::SecretBytes& value);
+  [[nodiscard]] static EphemeralKey import(pkcs11::Session& session,
+                                           const crypto::SecretBytes& value);
   EphemeralKey(const EphemeralKey&) = delete;
   EphemeralKey& operator=(const EphemeralKey&) = delete;
   ~EphemeralKey();
@@ -22,7 +24,8 @@ class EphemeralKey {
   void destroy();
 
  private:
-  EphemeralKey(pkcs11::Session& session, pkcs11::ObjectHandle handle) : session_(&session), handle_(handle) {}
+  EphemeralKey(pkcs11::Session& session, pkcs11::ObjectHandle handle)
+      : session_(&session), handle_(handle) {}
   pkcs11::Session* session_;
   pkcs11::ObjectHandle handle_;
   bool alive_{true};

@@ -1,4 +1,5 @@
-// The wrap itself, for throw-away keys and for real ones alike, so that the self-test tests what is then done.
+// The wrap itself, for throw-away keys and for real ones alike, so that the self-test tests what is
+// then done.
 #pragma once
 
 #include "wrap/execute.h"
@@ -6,7 +7,7 @@
 namespace keyrite::wrap::internal {
 
 // No length checks: the self-test judges the content. Errors as wrap::execute.
-[[nodiscard]] Bytes run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
-                        const Target& target);
+[[nodiscard]] Bytes run(pkcs11::Session& session, const Recipe& recipe,
+                        const WrappingKey& wrapping_key, const Target& target);
 
 }  // namespace keyrite::wrap::internal

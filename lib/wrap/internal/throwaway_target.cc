@@ -33,11 +33,12 @@ ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type, 
     : session_(&session), type_(type) {
   const KeyTemplates templates = throwaway_templates(type, extractable);
   if (type.is_secret()) {
-    key_ = session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key");
+    key_ =
+        session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key");
     return;
   }
-  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half, templates.key,
-                                              "making a throw-away key pair");
+  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half,
+                                              templates.key, "making a throw-away key pair");
   public_half_ = pair.public_key;
   key_ = pair.private_key;
 }
@@ -53,7 +54,8 @@ Comparison ThrowawayTarget::compare(ByteView opened) const {
 
 Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
   if (opened.size() != type_.secret_bytes()) {
-    return different(fmt::format("{} bytes came out where {} went in", opened.size(), type_.secret_bytes()));
+    return different(
+        fmt::format("{} bytes came out where {} went in", opened.size(), type_.secret_bytes()));
   }
   const Bytes probe = crypto::random_bytes(kBlock);
   Bytes inside;
@@ -62,7 +64,8 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
     inside = session_->encrypt(pkcs11::Mechanism::aes_ecb(), key_, probe, "using a throw-away key");
     outside = crypto::aes_ecb_encrypt_block(opened, probe);
   } else {
-    inside = session_->sign(pkcs11::Mechanism::hmac(crypto::Digest::kSha256), key_, probe, "using a throw-away key");
+    inside = session_->sign(pkcs11::Mechanism::hmac(crypto::Digest::kSha256), key_, probe,
+                            "using a throw-away key");
     outside = crypto::hmac(crypto::Digest::kSha256, opened, probe);
   }
   if (inside != outside) return different("another key came out than went in");
@@ -78,7 +81,8 @@ Comparison ThrowawayTarget::compare_private(ByteView opened) const {
   if (pkcs8->trailing_bytes != 0 && !pkcs8->trailing_all_zero) {
     return different(fmt::format("{} foreign bytes follow the PKCS#8", pkcs8->trailing_bytes));
   }
-  // A curve's PKCS#8 has one length, so the throw-away key shows what the target will show; an RSA key's varies.
+  // A curve's PKCS#8 has one length, so the throw-away key shows what the target will show; an RSA
+  // key's varies.
   const bool varies = type_.family == KeyFamily::kRsa;
   return {.same = true,
           .padded_pkcs8 = pkcs8->trailing_bytes != 0,

@@ -1,6 +1,7 @@
-// A key made only to be wrapped in a self-test: session objects, destroyed with this value. It can tell whether bytes
-// opened outside the token are that very key, without ever reading the key from the token: a secret key by what it
-// computes, a private key by its public half. One session, one thread.
+// A key made only to be wrapped in a self-test: session objects, destroyed with this value. It can
+// tell whether bytes opened outside the token are that very key, without ever reading the key from
+// the token: a secret key by what it computes, a private key by its public half. One session, one
+// thread.
 #pragma once
 
 #include <string>
@@ -16,14 +17,16 @@ namespace keyrite::wrap {
 struct Comparison {
   bool same{false};
   bool padded_pkcs8{false};
-  // False when this throw-away key could not have shown padding (its DER length is a multiple of 8 by chance).
+  // False when this throw-away key could not have shown padding (its DER length is a multiple of 8
+  // by chance).
   bool padding_decided{true};
   std::string detail{};  // when not the same
 };
 
 class ThrowawayTarget {
  public:
-  // A key of `type` as a sensitive, extractable session object. Errors kToken as the token gives them.
+  // A key of `type` as a sensitive, extractable session object. Errors kToken as the token gives
+  // them.
   ThrowawayTarget(pkcs11::Session& session, const KeyType& type, bool extractable = true);
   ThrowawayTarget(const ThrowawayTarget&) = delete;
   ThrowawayTarget& operator=(const ThrowawayTarget&) = delete;
