@@ -42,6 +42,7 @@ struct KeyRecord {
   std::string label{};
   std::string id{};  // CKA_ID, lower-case hex
   KeyType type{};
+  std::string public_key_sha256{};  // of the DER SPKI; empty for secret keys
   friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
 };
 

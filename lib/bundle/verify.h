@@ -42,6 +42,7 @@ struct Check {
 };
 
 struct BundleReport {
+  std::string manifest_sha256{};  // nothing in the folder vouches for the manifest: compare this with the transcript
   Manifest manifest{};
   provider::Expected expected{};
   std::vector<Check> checks{};

@@ -22,6 +22,10 @@ struct Parts {
   std::string readme{};
 };
 
+// Where expected.json does not belong to the manifest: one clause for people; empty when they agree on provider,
+// purpose, key, cloud key, algorithm, check values and public key.
+[[nodiscard]] std::string contradiction(const Manifest& manifest, const provider::Expected& expected);
+
 // The files of the bundle, manifest.json last. Errors kInternal: "bundle-name-clash" (two files of one name),
 // "bundle-name-unsafe", "bundle-inconsistent" (expected and manifest speak of different keys, or the wrapping key is
 // not the one recorded).

@@ -19,6 +19,7 @@ using EncryptBlocks = std::function<Bytes(ByteView blocks)>;
 // `iv` 12 bytes; gives ciphertext || 16-byte tag. The callback is also asked for the hash subkey (the zero block),
 // from which tags under this key could be forged: it is wiped here and must not be kept there, so a token's own
 // CKM_AES_GCM is to be preferred. Errors as above.
-[[nodiscard]] Bytes gcm_encrypt_with(const EncryptBlocks& encrypt, ByteView iv, ByteView aad, ByteView input);
+[[nodiscard]] Bytes gcm_encrypt_with(const EncryptBlocks& encrypt, ByteView iv, ByteView input,
+                                     ByteView aad = {});
 
 }  // namespace keyrite::crypto

@@ -1,12 +1,13 @@
 // What a cloud can be asked after an import, so that its answer shows which key it holds: one table per provider, key
 // type and algorithm. A spec is plain data. The caller that owns a session computes each in the token at wrap time
-// (value_of below says what), hands the values to finish(), and gets the files of the bundle and the entries of
+// (Operation says what), hands the values to finish(), and gets the files of the bundle and the entries of
 // expected.json. Pure functions over values, any thread; this file never sees a token.
 //
 // Two random strings feed a set: `challenge` is published in the bundle as challenge.bin; `hidden` never is. Only its
 // encryption is, where the cloud is asked to decrypt.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/key_type.h"
+#include "crypto/public_key.h"
 #include "provider/expected.h"
 #include "provider/provider.h"
 
@@ -56,6 +58,8 @@ struct ChallengeSpec {
   std::string input_file{};       // bundle file the cloud's command reads: "challenge.bin", "challenge-gcm.bin", ...
   std::string iv_file{};          // bundle file with `iv` in raw bytes, or empty
   std::string answer_file{};      // the name under which to save the cloud's answer: "answer-hmac-sha256.json"
+  // Another reading of the command of an earlier spec (same answer_file): computed and expected, not asked twice.
+  bool same_command{false};
 };
 
 // The challenges for a key of `type` used as `use` says, best first; empty where the cloud offers no operation whose
@@ -69,7 +73,8 @@ struct ChallengeSpec {
 [[nodiscard]] std::string why_no_challenge(const CloudUse& use, const KeyType& type);
 
 // The value computed for a spec. `value` empty: it could not be computed, `reason` says why (a token without the
-// mechanism, a key without the usage); such a challenge is not asked. kSignature: neither value nor reason.
+// mechanism, a key without the usage); such a challenge is not asked. kSignature and kRsaOaepEncrypt: neither value
+// nor reason, the token has no part in them.
 struct ComputedChallenge {
   ChallengeSpec spec{};
   Bytes value{};
@@ -78,15 +83,17 @@ struct ComputedChallenge {
 
 // What goes into the bundle: files that the commands read (challenge.bin first), and the parts of expected.json.
 struct ChallengeSet {
-  std::vector<ChallengeSpec> asked{};  // the specs that stand, for import.sh
+  std::vector<ChallengeSpec> asked{};  // the specs that stand, one per command: for import.sh
   std::vector<FolderFile> files{};
   std::vector<ExpectedAnswer> answers{};
   std::vector<ExpectedSignature> signatures{};
   std::vector<NotAsked> not_asked{};
 };
-// Error kInternal "challenge-value-size" when a value has not the length its operation gives: a token answered with
-// something else than was asked.
-[[nodiscard]] ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView challenge);
+// `public_key`: the target's, for key pairs; encrypts the hidden bytes of kRsaOaepEncrypt. Error kInternal
+// "challenge-value-size" when a value has not the length its operation gives: a token answered with something else
+// than was asked.
+[[nodiscard]] ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView challenge,
+                                  const std::optional<crypto::PublicKey>& public_key = std::nullopt);
 // The length in bytes that the value of a spec must have; 0 for kSignature and kRsaOaepEncrypt (key-dependent).
 [[nodiscard]] std::size_t value_bytes(const ChallengeSpec& spec);
 

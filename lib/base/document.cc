@@ -1,0 +1,92 @@
+#include "base/document.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+
+namespace keyrite {
+namespace {
+
+std::string code_of(const DocumentKind& kind, std::string_view what) {
+  return std::string(kind.slug) + "-" + std::string(what);
+}
+
+bool is_lower_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+}  // namespace
+
+void require_kind(const JsonView& document, const DocumentKind& kind) {
+  const auto format = document.find("format");
+  if (!format || !format->is_text() || format->text() != kind.format) {
+    throw Error(Kind::kConfig, code_of(kind, "format"),
+                document.where() + " is not a \"" + std::string(kind.format) + "\" document");
+  }
+  const std::int64_t version = document.at("version").integer();
+  if (version != kind.version) {
+    throw Error(Kind::kConfig, code_of(kind, "version"),
+                document.where() + " has version " + std::to_string(version) + ", this keyrite reads version " +
+                    std::to_string(kind.version),
+                "use the keyrite that wrote it, or a newer one");
+  }
+}
+
+void require_only(const JsonView& object, const DocumentKind& kind, std::initializer_list<std::string_view> names) {
+  if (!object.is_object()) {
+    refuse_value(object, kind, "an object is wanted");
+  }
+  for (const auto& [name, value] : object.raw().items()) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      throw Error(Kind::kConfig, code_of(kind, "unknown-field"),
+                  object.where() + " has the field \"" + name + "\", which version " + std::to_string(kind.version) +
+                      " does not know");
+    }
+  }
+}
+
+void refuse_value(const JsonView& value, const DocumentKind& kind, std::string_view why) {
+  throw Error(Kind::kConfig, code_of(kind, "invalid"), value.where() + ": " + std::string(why));
+}
+
+std::string hex_text(const JsonView& value, const DocumentKind& kind) {
+  std::string text = value.text();
+  if (text.size() % 2 != 0 || !is_lower_hex(text)) {
+    refuse_value(value, kind, "lower-case hex is wanted");
+  }
+  return text;
+}
+
+std::string sha256_text(const JsonView& value, const DocumentKind& kind) {
+  std::string text = value.text();
+  if (text.size() != 64 || !is_lower_hex(text)) {
+    refuse_value(value, kind, "the 64 lower-case hex digits of a SHA-256 are wanted");
+  }
+  return text;
+}
+
+std::string one_line_text(const JsonView& value, const DocumentKind& kind) {
+  std::string text = value.text();
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::any_of(text.begin(), text.end(), is_control)) {
+    refuse_value(value, kind, "control characters are not allowed");
+  }
+  return text;
+}
+
+std::size_t count_of(const JsonView& value, const DocumentKind& kind) {
+  const std::int64_t number = value.integer();
+  if (number < 0) {
+    refuse_value(value, kind, "a number that is not negative is wanted");
+  }
+  return static_cast<std::size_t>(number);
+}
+
+std::string text_or_empty(const JsonView& object, std::string_view name, const DocumentKind& kind) {
+  const auto field = object.find(name);
+  return field ? one_line_text(*field, kind) : std::string{};
+}
+
+}  // namespace keyrite

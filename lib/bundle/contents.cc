@@ -1,0 +1,51 @@
+#include <algorithm>
+#include <system_error>
+
+#include "base/text.h"
+#include "bundle/verify.h"
+
+namespace keyrite::bundle {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostFiles = 64;
+
+FolderFile read_entry(const fs::directory_entry& entry) {
+  const std::string name = entry.path().filename().string();
+  std::error_code ignored;
+  const fs::file_status status = entry.symlink_status(ignored);
+  if (status.type() != fs::file_type::regular) {
+    throw Error(Kind::kVerification, "bundle-file-extra",
+                "\"" + printable(name) + "\" in the bundle is no plain file", "remove it after looking at it");
+  }
+  if (entry.file_size(ignored) > kMaxInputFile) {
+    throw Error(Kind::kVerification, "bundle-size", "\"" + printable(name) + "\" is larger than any file of a bundle");
+  }
+  const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
+  return {name, read_file(entry.path()), executable};
+}
+
+}  // namespace
+
+Contents read_contents(const fs::path& folder) {
+  std::error_code failed;
+  fs::directory_iterator entries(folder, failed);
+  Contents contents;
+  while (!failed && entries != fs::directory_iterator{}) {
+    if (contents.size() == kMostFiles) {
+      throw Error(Kind::kVerification, "bundle-file-extra",
+                  "\"" + printable(folder.string()) + "\" has more files than any bundle");
+    }
+    contents.push_back(read_entry(*entries));
+    entries.increment(failed);
+  }
+  if (failed) {
+    throw Error(Kind::kConfig, "folder-unreadable",
+                "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message());
+  }
+  std::sort(contents.begin(), contents.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return contents;
+}
+
+}  // namespace keyrite::bundle

@@ -1,0 +1,215 @@
+#include "bundle/manifest.h"
+
+#include <algorithm>
+
+#include "base/document.h"
+#include "base/error.h"
+#include "bundle/file_name.h"
+
+namespace keyrite::bundle {
+namespace {
+
+constexpr DocumentKind kDocument{kManifestFormat, kManifestVersion, "manifest"};
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json texts_json(const NamedTexts& texts) {
+  Json object = Json::object();
+  for (const auto& [name, text] : texts) {
+    object[name] = text;
+  }
+  return object;
+}
+
+NamedTexts read_texts(const JsonView& object) {
+  if (!object.is_object()) {
+    refuse_value(object, kDocument, "an object of texts is wanted");
+  }
+  NamedTexts texts;
+  for (const auto& [name, value] : object.raw().items()) {
+    texts.emplace_back(name, one_line_text(object.at(name), kDocument));
+  }
+  return texts;
+}
+
+std::vector<std::string> read_list(const JsonView& list) {
+  std::vector<std::string> texts;
+  for (const JsonView& item : list.items()) {
+    texts.push_back(one_line_text(item, kDocument));
+  }
+  return texts;
+}
+
+// Words of our own tables: what the table refuses is refused as a value of the document.
+template <class Parse>
+auto read_word(const JsonView& object, std::string_view name, Parse parse) {
+  const JsonView field = object.at(name);
+  try {
+    return parse(field.text());
+  } catch (const Error& error) {
+    refuse_value(field, kDocument, error.message());
+  }
+}
+
+Json key_json(const Manifest& manifest) {
+  const KeyRecord& key = manifest.key;
+  return {{"label", key.label},
+          {"id", key.id},
+          {"type", key.type.name()},
+          {"public_key_sha256", text_or_null(key.public_key_sha256)}};
+}
+
+Json token_json(const TokenRecord& token) {
+  return {{"label", token.label},   {"manufacturer", token.manufacturer}, {"model", token.model},
+          {"serial", token.serial}, {"firmware", token.firmware},         {"module", token.module},
+          {"module_sha256", text_or_null(token.module_sha256)}};
+}
+
+Json self_test_json(const std::vector<SelfTestRow>& rows) {
+  Json list = Json::array();
+  for (const SelfTestRow& row : rows) {
+    list.push_back(
+        {{"mechanism", row.mechanism}, {"number", row.number}, {"tested", row.tested}, {"result", row.result}});
+  }
+  return list;
+}
+
+Json files_json(const std::vector<ManifestFile>& files) {
+  Json list = Json::array();
+  for (const ManifestFile& file : files) {
+    list.push_back({{"name", file.name}, {"size", file.size}, {"sha256", file.sha256}});
+  }
+  return list;
+}
+
+void read_key(const JsonView& view, Manifest& manifest) {
+  const JsonView key = view.at("key");
+  require_only(key, kDocument, {"label", "id", "type", "public_key_sha256"});
+  manifest.key = {key.text("label"), hex_text(key.at("id"), kDocument), read_word(key, "type", parse_key_type), {}};
+  if (const auto digest = key.find("public_key_sha256")) {
+    manifest.key.public_key_sha256 = sha256_text(*digest, kDocument);
+  }
+  const JsonView cloud = view.at("cloud");
+  require_only(cloud, kDocument, {"key", "algorithm", "names"});
+  manifest.cloud = {text_or_empty(cloud, "key", kDocument), text_or_empty(cloud, "algorithm", kDocument),
+                    read_texts(cloud.at("names"))};
+}
+
+void read_wrapping(const JsonView& view, Manifest& manifest) {
+  const JsonView wrapping = view.at("wrapping");
+  require_only(wrapping, kDocument, {"algorithm", "method", "custody", "key_sha256", "key_bits", "key_compared"});
+  manifest.algorithm = read_word(wrapping, "algorithm", parse_wrapping_algorithm);
+  manifest.method = read_word(wrapping, "method", parse_method);
+  manifest.custody = read_word(wrapping, "custody", parse_custody);
+  if (manifest.custody != custody_of(manifest.method)) {
+    refuse_value(wrapping.at("custody"), kDocument,
+                 "the method " + std::string(method_name(manifest.method)) + " gives custody " +
+                     std::string(custody_name(custody_of(manifest.method))));
+  }
+  manifest.wrapping_key = {sha256_text(wrapping.at("key_sha256"), kDocument),
+                           static_cast<unsigned>(count_of(wrapping.at("key_bits"), kDocument)),
+                           wrapping.at("key_compared").boolean()};
+}
+
+void read_token(const JsonView& view, Manifest& manifest) {
+  const JsonView token = view.at("token");
+  require_only(token, kDocument,
+               {"label", "manufacturer", "model", "serial", "firmware", "module", "module_sha256"});
+  manifest.token = {token.text("label"),    token.text("manufacturer"), token.text("model"), token.text("serial"),
+                    token.text("firmware"), token.text("module"),       {}};
+  if (const auto digest = token.find("module_sha256")) {
+    manifest.token.module_sha256 = sha256_text(*digest, kDocument);
+  }
+  for (const JsonView& row : view.at("self_test").items()) {
+    require_only(row, kDocument, {"mechanism", "number", "tested", "result"});
+    manifest.self_test.push_back({one_line_text(row.at("mechanism"), kDocument),
+                                  one_line_text(row.at("number"), kDocument),
+                                  one_line_text(row.at("tested"), kDocument),
+                                  one_line_text(row.at("result"), kDocument)});
+  }
+  for (const JsonView& row : view.at("check_values").items()) {
+    require_only(row, kDocument, {"alg", "value"});
+    manifest.check_values.push_back(
+        {one_line_text(row.at("alg"), kDocument), hex_text(row.at("value"), kDocument)});
+  }
+}
+
+void read_files(const JsonView& view, Manifest& manifest) {
+  for (const JsonView& row : view.at("files").items()) {
+    require_only(row, kDocument, {"name", "size", "sha256"});
+    const std::string name = row.text("name");
+    if (!is_safe_file_name(name) || name == kManifestFile) {
+      refuse_value(row.at("name"), kDocument, "no name that a file of a bundle may have");
+    }
+    if (!manifest.files.empty() && !(manifest.files.back().name < name)) {
+      refuse_value(row.at("name"), kDocument, "the files are not in the order of their names, each once");
+    }
+    manifest.files.push_back({name, count_of(row.at("size"), kDocument), sha256_text(row.at("sha256"), kDocument)});
+  }
+}
+
+}  // namespace
+
+Json to_json(const Manifest& manifest) {
+  Json document;
+  document["format"] = kManifestFormat;
+  document["version"] = kManifestVersion;
+  document["provider"] = provider::provider_name(manifest.provider);
+  document["purpose"] = provider::purpose_name(manifest.purpose);
+  document["created"] = format_rfc3339(manifest.created);
+  document["valid_until"] = manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr);
+  document["tool"] = manifest.tool;
+  document["key"] = key_json(manifest);
+  document["cloud"] = {{"key", text_or_null(manifest.cloud.key)},
+                       {"algorithm", manifest.cloud.algorithm},
+                       {"names", texts_json(manifest.cloud.names)}};
+  document["wrapping"] = {{"algorithm", manifest.algorithm.name()},
+                          {"method", method_name(manifest.method)},
+                          {"custody", custody_name(manifest.custody)},
+                          {"key_sha256", manifest.wrapping_key.sha256},
+                          {"key_bits", manifest.wrapping_key.bits},
+                          {"key_compared", manifest.wrapping_key.compared}};
+  document["import_parameters"] = manifest.import_parameters;
+  document["token"] = token_json(manifest.token);
+  document["self_test"] = self_test_json(manifest.self_test);
+  document["check_values"] = Json::array();
+  for (const provider::CheckValue& value : manifest.check_values) {
+    document["check_values"].push_back({{"alg", value.algorithm}, {"value", value.value}});
+  }
+  document["protections"] = texts_json(manifest.protections);
+  document["exceptions"] = manifest.exceptions;
+  document["unverified"] = manifest.unverified;
+  document["files"] = files_json(manifest.files);
+  return document;
+}
+
+Manifest manifest_from_json(const Json& document, std::string_view origin) {
+  const JsonView view(document, std::string(origin));
+  require_kind(view, kDocument);
+  require_only(view, kDocument,
+               {"format", "version", "provider", "purpose", "created", "valid_until", "tool", "key", "cloud", "wrapping",
+                "import_parameters", "token", "self_test", "check_values", "protections", "exceptions", "unverified",
+                "files"});
+  Manifest manifest;
+  manifest.provider = read_word(view, "provider", provider::parse_provider);
+  manifest.purpose = read_word(view, "purpose", provider::parse_purpose);
+  manifest.created = parse_rfc3339(view.text("created"), view.at("created").where());
+  if (const auto until = view.find("valid_until")) {
+    manifest.valid_until = parse_rfc3339(until->text(), until->where());
+  }
+  manifest.tool = one_line_text(view.at("tool"), kDocument);
+  read_key(view, manifest);
+  read_wrapping(view, manifest);
+  if (!view.at("import_parameters").is_object()) {
+    refuse_value(view.at("import_parameters"), kDocument, "an object is wanted");
+  }
+  manifest.import_parameters = view.at("import_parameters").raw();
+  read_token(view, manifest);
+  manifest.protections = read_texts(view.at("protections"));
+  manifest.exceptions = read_list(view.at("exceptions"));
+  manifest.unverified = read_list(view.at("unverified"));
+  read_files(view, manifest);
+  return manifest;
+}
+
+}  // namespace keyrite::bundle

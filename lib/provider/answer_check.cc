@@ -1,0 +1,193 @@
+#include "provider/answer_check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "provider/signature_check.h"
+
+namespace keyrite::provider {
+namespace {
+
+constexpr std::string_view kDecryptSuffix = "-decrypt";
+
+// Words that come from the file are shown escaped.
+std::string in_quotes(std::string_view text) { return "\"" + printable(text) + "\""; }
+
+std::string lengths_of(const std::vector<const ExpectedAnswer*>& answers) {
+  std::set<std::size_t> lengths;
+  for (const ExpectedAnswer* answer : answers) {
+    lengths.insert(answer->answer_bytes);
+  }
+  std::string text;
+  for (const std::size_t length : lengths) {
+    text += (text.empty() ? "" : " or ") + std::to_string(length);
+  }
+  return text;
+}
+
+// The expected answers that `answer` may be; a Finding when its own words rule all of them out.
+struct Candidates {
+  std::vector<const ExpectedAnswer*> rows{};
+  std::optional<Finding> ruled_out{};
+};
+
+Candidates candidates_for(const Subject& subject, const Answer& answer, const ConsideredId& considered) {
+  Candidates found;
+  for (const ExpectedAnswer& row : subject.expected->answers) {
+    if (considered(row.id)) {
+      found.rows.push_back(&row);
+    }
+  }
+  if (found.rows.empty()) {
+    found.ruled_out = subject.not_proof("the bundle expects no answer of this kind");
+    return found;
+  }
+  if (!answer.algorithm.empty()) {
+    std::string asked = found.rows.front()->algorithm;
+    std::erase_if(found.rows, [&](const ExpectedAnswer* row) { return row->algorithm != answer.algorithm; });
+    if (found.rows.empty()) {
+      found.ruled_out =
+          subject.not_proof("it was made with " + in_quotes(answer.algorithm) + ", the bundle asks for " + asked);
+      return found;
+    }
+  }
+  if (!answer.iv.empty()) {
+    const std::string asked = found.rows.front()->iv;
+    std::erase_if(found.rows, [&](const ExpectedAnswer* row) { return row->iv != answer.iv; });
+    if (found.rows.empty()) {
+      found.ruled_out = subject.not_proof("it was made with the IV " + in_quotes(answer.iv) + ", the bundle's is " + asked);
+    }
+  }
+  return found;
+}
+
+std::string with_name(const Subject& subject, std::string text) {
+  if (subject.expected->cloud_key.empty()) {
+    text += "; the bundle does not name the cloud key, so that the answer is from the right one was not checked";
+  }
+  return text;
+}
+
+}  // namespace
+
+Finding Subject::equal(Basis basis, std::string reason) const {
+  return {file, what, Result::kEqual, basis, std::move(reason)};
+}
+Finding Subject::different(Basis basis, std::string reason) const {
+  return {file, what, Result::kDifferent, basis, std::move(reason)};
+}
+Finding Subject::not_proof(std::string reason) const {
+  return {file, what, Result::kNotProof, Basis::kProviderStatement, std::move(reason)};
+}
+Finding Subject::unreadable(std::string reason) const {
+  return {file, what, Result::kUnreadable, Basis::kProviderStatement, std::move(reason)};
+}
+
+bool any_id(std::string_view) { return true; }
+
+bool is_decryption(std::string_view id) {
+  return id.size() > kDecryptSuffix.size() && id.substr(id.size() - kDecryptSuffix.size()) == kDecryptSuffix;
+}
+
+bool is_no_decryption(std::string_view id) { return !is_decryption(id); }
+
+Finding check_answer(const Subject& subject, const Answer& answer, const ConsideredId& considered) {
+  const Candidates candidates = candidates_for(subject, answer, considered);
+  if (candidates.ruled_out) {
+    return *candidates.ruled_out;
+  }
+  const std::string digest = to_hex(crypto::sha256(answer.bytes));
+  bool right_length = false;
+  for (const ExpectedAnswer* row : candidates.rows) {
+    if (row->answer_sha256 == digest && row->answer_bytes == answer.bytes.size()) {
+      return subject.equal(Basis::kCryptographic, with_name(subject, "it is the answer computed in the token for " +
+                                                                         row->id + " (" + row->algorithm + ")"));
+    }
+    right_length = right_length || row->answer_bytes == answer.bytes.size();
+  }
+  if (!right_length) {
+    return subject.unreadable("it has " + std::to_string(answer.bytes.size()) + " bytes, the answer has " +
+                              lengths_of(candidates.rows));
+  }
+  return subject.different(Basis::kCryptographic,
+                           "it is not the answer computed in the token for " + candidates.rows.front()->id +
+                               ": the cloud key is another, or was asked something else than the bundle's challenge");
+}
+
+Finding check_public_key(const Subject& subject, const crypto::PublicKey& key) {
+  const Expected& expected = *subject.expected;
+  if (expected.public_key.empty()) {
+    return subject.not_proof("it is a public key, but the bundle's key is a secret key (" + expected.key_type.name() +
+                             ") and has none");
+  }
+  const auto own = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
+  if (key == own) {
+    return subject.equal(Basis::kProviderStatement,
+                         with_name(subject, "it is the token's public key (SHA-256 " + own.sha256() + ")"));
+  }
+  if (!(key.type() == own.type())) {
+    return subject.different(Basis::kProviderStatement, "it is of type " + key.type().name() +
+                                                            ", the token's key is of type " + own.type().name());
+  }
+  return subject.different(Basis::kProviderStatement, "it is another public key (SHA-256 " + key.sha256() +
+                                                          ") than the token's (" + own.sha256() + ")");
+}
+
+Finding check_signature(const Subject& subject, ByteView signature, const std::string& algorithm) {
+  const Expected& expected = *subject.expected;
+  if (expected.signatures.empty()) {
+    return subject.not_proof("the bundle expects no signature");
+  }
+  const auto key = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
+  if (!signature_size_fits(key, signature)) {
+    return subject.unreadable("it has " + std::to_string(signature.size()) + " bytes, which no signature by a key of type " +
+                              key.type().name() + " has");
+  }
+  bool tried = false;
+  for (const ExpectedSignature& row : expected.signatures) {
+    if (!algorithm.empty() && row.algorithm != algorithm) {
+      continue;
+    }
+    tried = true;
+    if (signature_verifies(key, row.id, expected.challenge, signature)) {
+      return subject.equal(Basis::kCryptographic,
+                           with_name(subject, "it is a signature (" + row.algorithm +
+                                                  ") over the challenge that the token's public key verifies"));
+    }
+  }
+  if (!tried) {
+    return subject.not_proof("it was made with " + in_quotes(algorithm) + ", the bundle asks for " +
+                             expected.signatures.front().algorithm);
+  }
+  return subject.different(Basis::kCryptographic,
+                           "the token's public key does not verify it over the challenge: the cloud key is another, "
+                           "or signed something else than challenge.bin");
+}
+
+Finding check_raw(const Subject& subject, const Bytes& bytes) {
+  const Expected& expected = *subject.expected;
+  if (bytes == expected.challenge) {
+    return subject.unreadable("it is the challenge itself, not the cloud's answer to it");
+  }
+  if (!expected.answers.empty()) {
+    Finding finding = check_answer(subject, {bytes, {}, {}}, any_id);
+    if (finding.result != Result::kUnreadable || expected.signatures.empty()) {
+      return finding;
+    }
+  }
+  if (!expected.signatures.empty()) {
+    return check_signature(subject, bytes, {});
+  }
+  return subject.unreadable("it has " + std::to_string(bytes.size()) +
+                            " bytes of no form that is known, and the bundle expects no raw answer");
+}
+
+Finding other_key(const Subject& subject, std::string_view named) {
+  return subject.not_proof("it speaks of the cloud key " + in_quotes(named) + ", the bundle was made for " +
+                           in_quotes(subject.expected->cloud_key));
+}
+
+}  // namespace keyrite::provider

@@ -1,0 +1,131 @@
+#include "provider/aws/judge.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "provider/aws/key_material.h"
+
+namespace keyrite::provider::aws {
+namespace {
+
+Bytes decoded(const JsonView& document, std::string_view field) {
+  return from_base64(document.text(field), document.at(field).where());
+}
+
+Finding judge_public_key(Subject subject, const JsonView& document) {
+  const std::string spec = document.optional_text("KeySpec").value_or("");
+  const std::string& wanted = subject.expected->cloud_algorithm;
+  if (!spec.empty() && !wanted.empty() && spec != wanted) {
+    return subject.not_proof("the key's spec is \"" + printable(spec) + "\", the bundle was made for " + wanted);
+  }
+  return check_public_key(
+      subject, crypto::PublicKey::from_spki(decoded(document, "PublicKey"), document.at("PublicKey").where()));
+}
+
+std::string form_of(const JsonView& document) {
+  if (document.find("ImportToken")) return "AWS get-parameters-for-import";
+  if (document.find("KeyMetadata")) return "AWS describe-key";
+  if (document.find("Rotations")) return "AWS list-key-rotations";
+  if (document.find("MacValid")) return "AWS verify-mac";
+  if (document.find("Mac")) return "AWS generate-mac";
+  if (document.find("Signature")) return "AWS sign";
+  if (document.find("Plaintext")) return "AWS decrypt";
+  if (document.find("CiphertextBlob")) return "AWS encrypt";
+  if (document.find("PublicKey")) return "AWS get-public-key";
+  if (is_import_answer(document)) return "AWS import-key-material";
+  return {};
+}
+
+// Of a form that names its key at the top.
+Finding judge_form(Subject& subject, const JsonView& document, const MaterialStates& states) {
+  if (subject.what == "AWS verify-mac") {
+    return subject.not_proof("it does not say which MAC was verified; generate-mac over challenge.bin decides");
+  }
+  if (subject.what == "AWS generate-mac") {
+    Answer answer{decoded(document, "Mac"), document.text("MacAlgorithm"), {}};
+    subject.what += " " + printable(answer.algorithm);
+    return check_answer(subject, answer, is_no_decryption);
+  }
+  if (subject.what == "AWS sign") {
+    const std::string algorithm = document.text("SigningAlgorithm");
+    subject.what += " " + printable(algorithm);
+    return check_signature(subject, decoded(document, "Signature"), algorithm);
+  }
+  if (subject.what == "AWS decrypt") {
+    return check_answer(subject,
+                        {decoded(document, "Plaintext"), document.optional_text("EncryptionAlgorithm").value_or(""), {}},
+                        is_decryption);
+  }
+  if (subject.what == "AWS encrypt") {
+    return subject.not_proof("AWS ciphertexts are of an unpublished form that cannot be checked outside");
+  }
+  if (subject.what == "AWS get-public-key") {
+    return judge_public_key(subject, document);
+  }
+  return judge_import_answer(subject, document, states);
+}
+
+Finding judge_one(Subject subject, const JsonView& document, const MaterialStates& states) {
+  subject.what = document.is_object() ? form_of(document) : "";
+  if (subject.what.empty()) {
+    subject.what = "JSON";
+    return subject.unreadable("it is no answer of aws kms that is known here");
+  }
+  if (subject.what == "AWS get-parameters-for-import") {
+    return subject.not_proof("these are import parameters; their public key is the wrapping key");
+  }
+  if (const auto metadata = document.find("KeyMetadata")) {
+    const std::string key = metadata->optional_text("Arn").value_or(metadata->text("KeyId"));
+    return is_bundle_key(*subject.expected, key) ? judge_description(subject, *metadata) : other_key(subject, key);
+  }
+  if (document.find("Rotations")) {
+    return judge_rotations(subject, document);
+  }
+  const std::string key = document.text("KeyId");
+  return is_bundle_key(*subject.expected, key) ? judge_form(subject, document, states) : other_key(subject, key);
+}
+
+// States that cannot be read are reported for their own file, not for the others.
+std::vector<JsonEvidence> readable_states(const Expected& expected, const std::vector<JsonEvidence>& files) {
+  std::vector<JsonEvidence> readable;
+  for (const JsonEvidence& file : files) {
+    try {
+      static_cast<void>(collect_states(expected, {file}));
+      readable.push_back(file);
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return readable;
+}
+
+}  // namespace
+
+std::vector<Finding> judge_answers(const Expected& expected, const std::vector<JsonEvidence>& files) {
+  const MaterialStates states = collect_states(expected, readable_states(expected, files));
+  std::vector<Finding> findings;
+  for (const JsonEvidence& file : files) {
+    Subject subject{&expected, file.file, "AWS answer"};
+    try {
+      findings.push_back(judge_one(subject, file.view(), states));
+    } catch (const Error& error) {
+      findings.push_back(subject.unreadable(error.message()));
+    }
+  }
+  return findings;
+}
+
+std::optional<Finding> judge_error_text(const Expected& expected, const std::string& file, std::string_view text) {
+  if (text.find("An error occurred (") == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const Subject subject{&expected, file, "AWS error message"};
+  const bool refused = text.find("(IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation") !=
+                       std::string_view::npos;
+  if (refused && expected.purpose == Purpose::kVerification) {
+    return subject.different(Basis::kProviderStatement,
+                             "AWS refused the re-import: the material is not the one imported before");
+  }
+  return subject.unreadable("it is an error message, not an answer");
+}
+
+}  // namespace keyrite::provider::aws

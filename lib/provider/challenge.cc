@@ -1,0 +1,243 @@
+#include "provider/challenge.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/rsa_oaep.h"
+#include "provider/challenge_table.h"
+
+namespace keyrite::provider {
+namespace {
+
+constexpr std::string_view kChallengeFile = "challenge.bin";
+constexpr std::string_view kCounterIvFile = "challenge-iv.bin";
+constexpr std::string_view kGcmFile = "challenge-gcm.bin";
+constexpr std::string_view kGcmIvFile = "challenge-gcm-iv.bin";
+constexpr std::string_view kOaepFile = "challenge-oaep.bin";
+constexpr std::size_t kBlock = 16;
+constexpr std::size_t kGcmIv = 12;
+constexpr std::size_t kGcmTag = 16;
+
+struct HashRow {
+  HashName hash{};
+  std::string_view text{};
+  std::size_t bytes{};
+  crypto::Digest digest{};
+};
+
+constexpr std::array<HashRow, 6> kHashes{{{HashName::kNone, "", 0, {}},
+                                          {HashName::kSha1, "SHA-1", 20, crypto::Digest::kSha1},
+                                          {HashName::kSha224, "SHA-224", 28, crypto::Digest::kSha224},
+                                          {HashName::kSha256, "SHA-256", 32, crypto::Digest::kSha256},
+                                          {HashName::kSha384, "SHA-384", 48, crypto::Digest::kSha384},
+                                          {HashName::kSha512, "SHA-512", 64, crypto::Digest::kSha512}}};
+
+const HashRow& hash_row(HashName hash) { return kHashes.at(static_cast<std::size_t>(hash)); }
+crypto::Digest digest_of(HashName hash) { return hash_row(hash).digest; }
+
+// One random string serves all: the IVs need to be fresh, not secret, and different for each mode.
+Bytes derived_iv(std::string_view mode, ByteView challenge, std::size_t size) {
+  Bytes iv = crypto::sha256(concat(as_bytes("keyrite challenge iv " + std::string(mode)), challenge));
+  iv.resize(size);
+  return iv;
+}
+
+std::string key_name(const CloudUse& use, const KeyType& type) {
+  return use.provider == Provider::kAzure ? type.name() : use.algorithm;
+}
+
+bool fits(const ChallengeRow& row, Provider provider, std::string_view name) {
+  return row.provider == provider && name.size() >= row.prefix.size() + row.suffix.size() &&
+         name.substr(0, row.prefix.size()) == row.prefix &&
+         name.substr(name.size() - row.suffix.size()) == row.suffix;
+}
+
+bool allows(const CloudUse& use, std::string_view operation) {
+  return operation.empty() || use.operations.empty() ||
+         std::find(use.operations.begin(), use.operations.end(), operation) != use.operations.end();
+}
+
+std::string cloud_word(const ChallengeRow& row, const CloudUse& use, const KeyType& type) {
+  std::string word(row.cloud_algorithm.empty() ? std::string_view(use.algorithm) : row.cloud_algorithm);
+  if (const auto star = word.find('*'); star != std::string::npos) {
+    word.replace(star, 1, std::to_string(type.size));
+  }
+  return word;
+}
+
+// What each operation works on, and the files it needs in the bundle.
+void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden, ChallengeSpec& spec) {
+  spec.input = Bytes(challenge.begin(), challenge.end());
+  spec.input_file = kChallengeFile;
+  switch (row.operation) {
+    case Operation::kHmac:
+      if (row.over_digest) {
+        spec.input = crypto::digest(digest_of(row.hash), challenge);
+      }
+      break;
+    case Operation::kAesCbcEncrypt:
+    case Operation::kAesCtrEncrypt:
+      spec.iv = derived_iv("block", challenge, kBlock);
+      spec.iv_file = kCounterIvFile;
+      break;
+    case Operation::kAesGcmEncrypt:
+      spec.input = Bytes(hidden.begin(), hidden.end());
+      spec.iv = derived_iv("gcm", challenge, kGcmIv);
+      spec.input_file = kGcmFile;
+      spec.iv_file = kGcmIvFile;
+      break;
+    case Operation::kRsaOaepEncrypt:
+      spec.input = Bytes(hidden.begin(), hidden.end());
+      spec.input_file = kOaepFile;
+      break;
+    case Operation::kAesKeyWrap:
+    case Operation::kSignature:
+      break;
+  }
+}
+
+ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyType& type, ByteView challenge,
+                      ByteView hidden) {
+  ChallengeSpec spec;
+  spec.id = row.id;
+  spec.operation = row.operation;
+  spec.hash = row.hash;
+  spec.cloud_algorithm = cloud_word(row, use, type);
+  fill_material(row, challenge, hidden, spec);
+  // gcloud writes raw bytes to files, aws and az print JSON. Two readings of one command share its answer file.
+  std::string stem(row.id);
+  if (row.over_digest) {
+    stem.resize(stem.size() - std::string_view("-of-digest").size());
+    spec.same_command = true;
+  }
+  spec.answer_file = "answer-" + stem + (use.provider == Provider::kGoogle ? ".bin" : ".json");
+  return spec;
+}
+
+bool cloud_decrypts(const ChallengeSpec& spec) {
+  return spec.operation == Operation::kAesGcmEncrypt || spec.operation == Operation::kRsaOaepEncrypt;
+}
+
+void add_file(std::vector<FolderFile>& files, const std::string& name, const Bytes& content) {
+  const auto same = [&](const FolderFile& file) { return file.name == name; };
+  if (!name.empty() && std::none_of(files.begin(), files.end(), same)) {
+    files.push_back({name, content, false});
+  }
+}
+
+// The challenge table offers no other OAEP hash.
+Hash oaep_hash(HashName hash) { return hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256; }
+
+void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
+  const ChallengeSpec& spec = one.spec;
+  if (const std::size_t wanted = value_bytes(spec); wanted != 0 && one.value.size() != wanted) {
+    throw Error(Kind::kInternal, "challenge-value-size",
+                "the value for challenge " + spec.id + " has " + std::to_string(one.value.size()) + " bytes instead of " +
+                    std::to_string(wanted));
+  }
+  if (cloud_decrypts(spec)) {
+    add_file(set.files, spec.input_file, one.value);
+  }
+  add_file(set.files, spec.iv_file, spec.iv);
+  const Bytes& answer = cloud_decrypts(spec) ? spec.input : one.value;
+  set.answers.push_back(
+      {spec.id, spec.cloud_algorithm, to_hex(spec.iv), answer.size(), to_hex(crypto::sha256(answer))});
+}
+
+}  // namespace
+
+std::string_view hash_text(HashName hash) { return hash_row(hash).text; }
+std::size_t hash_bytes(HashName hash) { return hash_row(hash).bytes; }
+
+std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type, ByteView challenge,
+                                          ByteView hidden) {
+  if (challenge.size() != kChallengeBytes || hidden.size() != kHiddenBytes) {
+    throw Error(Kind::kInternal, "challenge-size", "a challenge of another size than 32 bytes");
+  }
+  std::vector<ChallengeSpec> specs;
+  const std::string name = key_name(use, type);
+  for (const ChallengeRow& row : challenge_rows()) {
+    if (fits(row, use.provider, name) && allows(use, row.needs)) {
+      specs.push_back(spec_of(row, use, type, challenge, hidden));
+    }
+  }
+  return specs;
+}
+
+std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
+  if (!type.is_secret()) {
+    return {};
+  }
+  const std::string name = key_name(use, type);
+  std::string needs;
+  for (const ChallengeRow& row : challenge_rows()) {
+    if (!fits(row, use.provider, name)) {
+      continue;
+    }
+    if (allows(use, row.needs)) {
+      return {};
+    }
+    if (needs.find(row.needs) == std::string::npos) {
+      needs += (needs.empty() ? "" : ", ") + std::string(row.needs);
+    }
+  }
+  if (!needs.empty()) {
+    return "a key of type " + type.name() + " can only be challenged when it allows one of: " + needs;
+  }
+  if (use.provider == Provider::kAws) {
+    return "AWS ciphertexts are of an unpublished form, so no answer can be computed outside; re-import the same "
+           "material from a verification bundle";
+  }
+  if (use.provider == Provider::kGoogle) {
+    return "Google ciphertexts carry hidden metadata, so no answer can be computed outside; only an attestation of an "
+           "HSM key version could show equality";
+  }
+  return "no operation on a key of type " + type.name() + " gives an answer that can be computed outside";
+}
+
+std::size_t value_bytes(const ChallengeSpec& spec) {
+  switch (spec.operation) {
+    case Operation::kHmac:
+      return hash_bytes(spec.hash);
+    case Operation::kAesCbcEncrypt:
+    case Operation::kAesCtrEncrypt:
+      return spec.input.size();
+    case Operation::kAesKeyWrap:
+      return spec.input.size() + 8;
+    case Operation::kAesGcmEncrypt:
+      return spec.input.size() + kGcmTag;
+    case Operation::kRsaOaepEncrypt:
+    case Operation::kSignature:
+      break;
+  }
+  return 0;
+}
+
+ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView challenge,
+                    const std::optional<crypto::PublicKey>& public_key) {
+  ChallengeSet set;
+  add_file(set.files, std::string(kChallengeFile), Bytes(challenge.begin(), challenge.end()));
+  for (ComputedChallenge one : computed) {
+    if (one.spec.operation == Operation::kRsaOaepEncrypt && public_key) {
+      one.value = crypto::oaep_encrypt(*public_key, oaep_hash(one.spec.hash), one.spec.input);
+    }
+    if (one.spec.operation == Operation::kSignature) {
+      set.signatures.push_back({one.spec.id, one.spec.cloud_algorithm});
+    } else if (one.value.empty()) {
+      set.not_asked.push_back({one.spec.id, one.reason.empty() ? "it was not computed" : printable(one.reason)});
+      continue;
+    } else {
+      add_computed(one, set);
+    }
+    const auto same_file = [&](const ChallengeSpec& spec) { return spec.answer_file == one.spec.answer_file; };
+    if (std::none_of(set.asked.begin(), set.asked.end(), same_file)) {
+      set.asked.push_back(one.spec);
+    }
+  }
+  return set;
+}
+
+}  // namespace keyrite::provider

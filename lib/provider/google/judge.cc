@@ -1,0 +1,158 @@
+#include "provider/google/judge.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "provider/google/crc32c.h"
+
+namespace keyrite::provider::google {
+namespace {
+
+std::string in_quotes(std::string_view text) { return "\"" + printable(text) + "\""; }
+
+// "EC_SIGN_P256_SHA256" as gcloud takes it: "ec-sign-p256-sha256".
+std::string option_spelling(std::string_view name) {
+  std::string result(name);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](unsigned char c) { return c == '_' ? '-' : static_cast<char>(std::tolower(c)); });
+  return result;
+}
+
+// int64 values stand in JSON as text, some writers use a number.
+void require_crc(const JsonView& document, std::string_view field, ByteView bytes) {
+  const auto crc = document.find(field);
+  if (!crc) {
+    return;
+  }
+  const std::string said = crc->is_text() ? crc->text() : std::to_string(crc->integer());
+  if (said != std::to_string(crc32c(bytes))) {
+    throw Error(Kind::kConfig, "crc32c-mismatch", crc->where() + " is not the CRC-32C of what it stands beside",
+                "save the answer again");
+  }
+}
+
+Bytes decoded(const JsonView& document, std::string_view field, std::string_view crc_field) {
+  Bytes bytes = from_base64_any(document.text(field), document.at(field).where());
+  require_crc(document, crc_field, bytes);
+  return bytes;
+}
+
+Finding judge_public_key(const Subject& subject, const JsonView& document) {
+  const std::string pem = document.text("pem");
+  require_crc(document, "pemCrc32c", as_bytes(pem));
+  return check_public_key(subject, crypto::PublicKey::from_pem(pem, document.at("pem").where()));
+}
+
+Finding judge_ciphertext(const Subject& subject, const JsonView& document) {
+  std::string iv;
+  if (document.find("initializationVector")) {
+    iv = to_hex(decoded(document, "initializationVector", "initializationVectorCrc32c"));
+  }
+  return check_answer(subject, {decoded(document, "ciphertext", "ciphertextCrc32c"), {}, iv}, is_no_decryption);
+}
+
+Finding judge_version(const Subject& subject, const JsonView& document) {
+  const std::string& wanted = subject.expected->cloud_algorithm;
+  const std::string algorithm = option_spelling(document.optional_text("algorithm").value_or(""));
+  const std::string state = document.text("state");
+  if (state == "IMPORT_FAILED") {
+    return subject.not_proof("the import failed: " +
+                             in_quotes(document.optional_text("importFailureReason").value_or("no reason given")));
+  }
+  if (!algorithm.empty() && !wanted.empty() && algorithm != option_spelling(wanted)) {
+    return subject.not_proof("the version's algorithm is " + in_quotes(algorithm) + ", the bundle was made for " + wanted);
+  }
+  if (state != "ENABLED") {
+    return subject.not_proof("the version is in state " + in_quotes(state));
+  }
+  if (document.find("attestation")) {
+    return subject.not_proof("the version is enabled, which does not say which key it is; its attestation is not "
+                             "judged by this version");
+  }
+  return subject.not_proof("the version is enabled, which does not say which key it is");
+}
+
+using Judge = Finding (*)(const Subject& subject, const JsonView& document);
+
+struct Form {
+  std::string_view field{};  // that only this answer has
+  std::string_view what{};
+  Judge judge{};
+};
+
+const std::array<Form, 6>& forms() {
+  static const std::array<Form, 6> table{{
+      {"mac", "Google mac-sign",
+       [](const Subject& subject, const JsonView& document) {
+         return check_answer(subject, {decoded(document, "mac", "macCrc32c"), {}, {}}, is_no_decryption);
+       }},
+      {"signature", "Google asymmetric-sign",
+       [](const Subject& subject, const JsonView& document) {
+         return check_signature(subject, decoded(document, "signature", "signatureCrc32c"), {});
+       }},
+      {"plaintext", "Google decrypt",
+       [](const Subject& subject, const JsonView& document) {
+         return check_answer(subject, {decoded(document, "plaintext", "plaintextCrc32c"), {}, {}}, is_decryption);
+       }},
+      {"ciphertext", "Google raw-encrypt", judge_ciphertext},
+      {"pem", "Google get-public-key", judge_public_key},
+      {"state", "Google key version", judge_version},
+  }};
+  return table;
+}
+
+Finding judge_document(Subject& subject, const JsonView& document) {
+  if (!document.is_object()) {
+    return subject.unreadable("it is no answer of gcloud kms that is known here");
+  }
+  if (document.find("importMethod")) {
+    return subject.not_proof("it is an import job; its public key is the wrapping key");
+  }
+  if (document.find("error")) {
+    return subject.unreadable("it is an error message, not an answer");
+  }
+  for (const Form& form : forms()) {
+    if (!document.find(form.field)) {
+      continue;
+    }
+    subject.what = form.what;
+    // A decrypt answer names no key; every other answer does, and another key's is no evidence.
+    const auto name = document.optional_text("name");
+    if (name && !is_bundle_key(*subject.expected, *name)) {
+      return other_key(subject, *name);
+    }
+    return form.judge(subject, document);
+  }
+  return subject.unreadable("it is no answer of gcloud kms that is known here");
+}
+
+}  // namespace
+
+bool is_bundle_key(const Expected& expected, std::string_view name) {
+  const std::string& wanted = expected.cloud_key;
+  return wanted.empty() || name == wanted || name.substr(0, wanted.size() + 1) == wanted + "/";
+}
+
+bool is_attestation_file(ByteView content) {
+  // gzip (RFC 1952 2.3.1), and longer than any raw answer to a secret key's challenge.
+  return content.size() > 256 && content[0] == 0x1f && content[1] == 0x8b && content[2] == 8;
+}
+
+Finding judge_attestation_file(const Expected& expected, const std::string& file) {
+  const Subject subject{&expected, file, "Google attestation"};
+  return subject.not_proof("attestations are not judged by this version");
+}
+
+Finding judge_answer(const Expected& expected, const JsonEvidence& file) {
+  Subject subject{&expected, file.file, "Google answer"};
+  try {
+    return judge_document(subject, file.view());
+  } catch (const Error& error) {
+    return subject.unreadable(error.message());
+  }
+}
+
+}  // namespace keyrite::provider::google

@@ -1,0 +1,52 @@
+#include "provider/provider.h"
+
+#include <array>
+#include <string>
+
+#include "base/error.h"
+
+namespace keyrite::provider {
+namespace {
+
+struct Names {
+  Provider provider{};
+  std::string_view name{};
+  std::string_view title{};
+};
+
+constexpr std::array<Names, 3> kNames{{
+    {Provider::kAws, "aws", "AWS KMS"},
+    {Provider::kAzure, "azure", "Azure Key Vault"},
+    {Provider::kGoogle, "google", "Google Cloud KMS"},
+}};
+
+const Names& names_of(Provider provider) {
+  for (const Names& row : kNames) {
+    if (row.provider == provider) {
+      return row;
+    }
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
+
+}  // namespace
+
+const std::vector<Provider>& all_providers() {
+  static const std::vector<Provider> all{Provider::kAws, Provider::kAzure, Provider::kGoogle};
+  return all;
+}
+
+std::string_view provider_name(Provider provider) { return names_of(provider).name; }
+std::string_view provider_title(Provider provider) { return names_of(provider).title; }
+
+Provider parse_provider(std::string_view name) {
+  for (const Names& row : kNames) {
+    if (row.name == name) {
+      return row.provider;
+    }
+  }
+  throw Error(Kind::kUsage, "provider-unknown", "there is no provider \"" + std::string(name) + "\"",
+              "one of aws, azure, google");
+}
+
+}  // namespace keyrite::provider
