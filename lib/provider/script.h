@@ -1,0 +1,37 @@
+// What the person on the connected machine is given: import.sh with the exact commands, and
+// README.txt. The script is POSIX sh, holds nothing secret, and sends nothing before the SHA-256 of
+// every file is right, the client is there, and the parameters have not expired. Pure, any thread.
+//
+// ./import.sh [--print] [--answers DIR] [STEP...]. Without a step: import, set-primary where the
+// cloud needs it, answers. Answers are saved beside the bundle, in FOLDER.answers, so that the
+// bundle stays as it was checked; an existing answer is never overwritten, and an existing import
+// answer refuses a second import. --print only prints the commands.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "provider/challenge.h"
+#include "provider/destination.h"
+#include "provider/expected.h"
+
+namespace keyrite::provider {
+
+struct ScriptInput {
+  Purpose purpose{Purpose::kImport};
+  std::vector<FolderFile> files{};     // payload and challenges: hashed in the script
+  std::vector<ChallengeSpec> asked{};  // ChallengeSet::asked
+};
+
+// Errors kUsage: "text-has-nul"; "reimport-not-for-key-type" (Purpose::kVerification of anything
+// but AWS SYMMETRIC_DEFAULT).
+[[nodiscard]] std::string import_script(const Destination& destination, const ScriptInput& input);
+
+[[nodiscard]] std::string readme(const Destination& destination, const ScriptInput& input);
+
+// The commands that come before: create the key (AWS) or the wrapping key (Azure), key ring and
+// import job (Google), and save the import parameters. One line each, shell-quoted.
+[[nodiscard]] std::vector<std::string> preparation(const Destination& destination);
+
+}  // namespace keyrite::provider
