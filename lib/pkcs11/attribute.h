@@ -1,6 +1,6 @@
-// The attributes keyrite may name, and the C++ type each takes: one table. An attribute that is not in it cannot be
-// written, and a value of another type does not compile. Numbers are those of PKCS#11 3.1; a test compares every one
-// with p11-kit's header. Pure constants, any thread.
+// The attributes keyrite may name, and the C++ type each takes: one table. An attribute that is not
+// in it cannot be written, and a value of another type does not compile. Numbers are those of
+// PKCS#11 3.1; a test compares every one with p11-kit's header. Pure constants, any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,13 @@ namespace keyrite::pkcs11 {
 
 enum class ObjectClass : unsigned long { kPublicKey = 2, kPrivateKey = 3, kSecretKey = 4 };
 
-enum class KeyKind : unsigned long { kRsa = 0x00, kEc = 0x03, kGenericSecret = 0x10, kAes = 0x1f, kEcEdwards = 0x40 };
+enum class KeyKind : unsigned long {
+  kRsa = 0x00,
+  kEc = 0x03,
+  kGenericSecret = 0x10,
+  kAes = 0x1f,
+  kEcEdwards = 0x40
+};
 
 // How an attribute's value is encoded in a CK_ATTRIBUTE.
 enum class ValueType { kBool, kNumber, kClass, kKeyKind, kText, kBytes };
@@ -55,10 +61,10 @@ enum class Attr : unsigned long {
 
 template <Attr>
 struct AttrType;  // no default: an attribute outside the table does not compile
-#define KEYRITE_ROW(name, cka, number, type)               \
-  template <>                                              \
-  struct AttrType<Attr::name> {                            \
-    static constexpr ValueType value = ValueType::type;    \
+#define KEYRITE_ROW(name, cka, number, type)            \
+  template <>                                           \
+  struct AttrType<Attr::name> {                         \
+    static constexpr ValueType value = ValueType::type; \
   };
 KEYRITE_ATTRIBUTES(KEYRITE_ROW)
 #undef KEYRITE_ROW

@@ -1,6 +1,6 @@
-// A login. It belongs to the token, not to the session it was made on (PKCS#11 "C_Login"): all sessions of this
-// process on the token share it, and ending it ends it for all. One owner; workers never log out. end() reports;
-// the destructor is the safety net.
+// A login. It belongs to the token, not to the session it was made on (PKCS#11 "C_Login"): all
+// sessions of this process on the token share it, and ending it ends it for all. One owner; workers
+// never log out. end() reports; the destructor is the safety net.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,17 @@
 
 namespace keyrite::pkcs11 {
 
-// Refuses before any PIN is spent. Errors kPin "pin-final-try", "pin-locked", "pin-to-be-changed"; kToken
-// "pin-not-initialized".
+// Refuses before any PIN is spent. Errors kPin "pin-final-try", "pin-locked", "pin-to-be-changed";
+// kToken "pin-not-initialized".
 void require_pin_usable(const TokenInfo& token, UserType user);
 
 class Login {
  public:
-  // One try. `pin` nullopt: the token has its own PIN pad. Errors kPin "pin-wrong", "pin-locked", "pin-expired";
-  // kToken for the rest. CKR_USER_ALREADY_LOGGED_IN counts as a login that somebody else owns: end() leaves it.
-  [[nodiscard]] static Login start(Session& session, UserType user, const std::optional<crypto::SecretBytes>& pin);
+  // One try. `pin` nullopt: the token has its own PIN pad. Errors kPin "pin-wrong", "pin-locked",
+  // "pin-expired"; kToken for the rest. CKR_USER_ALREADY_LOGGED_IN counts as a login that somebody
+  // else owns: end() leaves it.
+  [[nodiscard]] static Login start(Session& session, UserType user,
+                                   const std::optional<crypto::SecretBytes>& pin);
   Login(Login&& other) noexcept;
   Login& operator=(Login&&) = delete;
   Login(const Login&) = delete;

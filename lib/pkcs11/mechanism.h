@@ -1,5 +1,5 @@
-// Mechanisms by named factories: number and parameters belong together and cannot be mixed up. The CK_MECHANISM is
-// built at call time inside this module. Value type; copy freely; any thread.
+// Mechanisms by named factories: number and parameters belong together and cannot be mixed up. The
+// CK_MECHANISM is built at call time inside this module. Value type; copy freely; any thread.
 #pragma once
 
 #include <optional>
@@ -16,19 +16,22 @@ namespace keyrite::pkcs11 {
 // Hashes of the HMAC and PSS mechanisms.
 enum class MacHash { kSha1, kSha224, kSha256, kSha384, kSha512 };
 
-// A mechanism number under which some token does RFC 5649. What it really does is found by self-test.
+// A mechanism number under which some token does RFC 5649. What it really does is found by
+// self-test.
 struct KwpMechanism {
   unsigned long number{};
   std::string_view name{};
   bool vendor{};  // a vendor's number: tried only when the token lists it
   [[nodiscard]] std::string display() const;  // "CKM_AES_KEY_WRAP_KWP (0x210B)"
-  friend bool operator==(const KwpMechanism& a, const KwpMechanism& b) { return a.number == b.number; }
+  friend bool operator==(const KwpMechanism& a, const KwpMechanism& b) {
+    return a.number == b.number;
+  }
 };
 // In the order in which they are tried: the standard's number, the ambiguous old one, the vendors'.
 [[nodiscard]] const std::vector<KwpMechanism>& kwp_candidates();
 
-// DER of the curve name that CKM_EC_EDWARDS_KEY_PAIR_GEN takes as CKA_EC_PARAMS: PrintableString "edwards25519"
-// (PKCS#11 3.1 "Edwards Elliptic curve public key objects").
+// DER of the curve name that CKM_EC_EDWARDS_KEY_PAIR_GEN takes as CKA_EC_PARAMS: PrintableString
+// "edwards25519" (PKCS#11 3.1 "Edwards Elliptic curve public key objects").
 [[nodiscard]] const Bytes& edwards25519_params();
 
 class Mechanism {
@@ -47,7 +50,7 @@ class Mechanism {
   [[nodiscard]] static Mechanism hmac(MacHash hash);
   [[nodiscard]] static Mechanism ecdsa();  // of a digest; raw r || s
   [[nodiscard]] static Mechanism eddsa();
-  [[nodiscard]] static Mechanism rsa_pkcs();  // of a DigestInfo
+  [[nodiscard]] static Mechanism rsa_pkcs();             // of a DigestInfo
   [[nodiscard]] static Mechanism rsa_pss(MacHash hash);  // of a digest, salt as long as the digest
   [[nodiscard]] static Mechanism digest(MacHash hash);
 

@@ -1,7 +1,8 @@
-// A PKCS#11 module (or all that p11-kit has registered), initialised once. Sessions and logins hold a shared_ptr to
-// it; finalize() ends it and reports, the destructor is the safety net. Initialised with CKF_OS_LOCKING_OK, so
-// sessions may be used from different threads, one thread a session. Not usable after a fork: some modules leave the
-// child logged in, so every call of another process is refused.
+// A PKCS#11 module (or all that p11-kit has registered), initialised once. Sessions and logins hold
+// a shared_ptr to it; finalize() ends it and reports, the destructor is the safety net. Initialised
+// with CKF_OS_LOCKING_OK, so sessions may be used from different threads, one thread a session. Not
+// usable after a fork: some modules leave the child logged in, so every call of another process is
+// refused.
 #pragma once
 
 #include <memory>
@@ -14,8 +15,9 @@ struct _CK_FUNCTION_LIST;  // p11-kit's name for CK_FUNCTION_LIST
 namespace keyrite::pkcs11 {
 
 struct ModuleSpec {
-  std::optional<std::string> path{};       // absolute; unset: the modules registered with p11-kit
-  std::optional<std::string> init_args{};  // where C_Initialize's pReserved stands (NSS: LibraryParameters)
+  std::optional<std::string> path{};  // absolute; unset: the modules registered with p11-kit
+  std::optional<std::string>
+      init_args{};  // where C_Initialize's pReserved stands (NSS: LibraryParameters)
 };
 
 struct ModuleInfo {
@@ -25,24 +27,28 @@ struct ModuleInfo {
   std::string version{};
 };
 
-// The function table with its life: every Cryptoki call goes through its gate. Internal to this module's sources.
+// The function table with its life: every Cryptoki call goes through its gate. Internal to this
+// module's sources.
 class Api;
 
 class Module {
  public:
-  // Errors: kConfig "module-not-absolute", "module-unreadable", "module-writable-by-others", "module-not-loadable";
-  // kToken with the CKR of C_Initialize ("module-not-initialized").
+  // Errors: kConfig "module-not-absolute", "module-unreadable", "module-writable-by-others",
+  // "module-not-loadable"; kToken with the CKR of C_Initialize ("module-not-initialized").
   [[nodiscard]] static std::shared_ptr<Module> load(const ModuleSpec& spec);
-  // For tests: a function table that somebody else loaded; C_Initialize is called, with `init_args`.
-  [[nodiscard]] static std::shared_ptr<Module> adopt(_CK_FUNCTION_LIST* functions,
-                                                     const std::optional<std::string>& init_args = {});
+  // For tests: a function table that somebody else loaded; C_Initialize is called, with
+  // `init_args`.
+  [[nodiscard]] static std::shared_ptr<Module> adopt(
+      _CK_FUNCTION_LIST* functions, const std::optional<std::string>& init_args = {});
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
   ~Module();
 
-  // The first module's description; several registered modules: the one that holds the token is asked in find_token.
+  // The first module's description; several registered modules: the one that holds the token is
+  // asked in find_token.
   [[nodiscard]] const ModuleInfo& info() const { return info_; }
-  // C_Finalize of everything initialised here. Error kToken with the CKR. A second call does nothing.
+  // C_Finalize of everything initialised here. Error kToken with the CKR. A second call does
+  // nothing.
   void finalize();
 
   [[nodiscard]] const std::vector<std::shared_ptr<Api>>& apis() const { return apis_; }

@@ -1,10 +1,12 @@
-// A session with a token. Move-only; closing it never logs out, since a logout would end the login of every session
-// of the process. One session, one thread: PKCS#11 allows one active operation per session. Object handles belong to
-// the session that found them and are never carried to a later one: a handle may then be another key.
+// A session with a token. Move-only; closing it never logs out, since a logout would end the login
+// of every session of the process. One session, one thread: PKCS#11 allows one active operation per
+// session. Object handles belong to the session that found them and are never carried to a later
+// one: a handle may then be another key.
 //
-// Every function takes `what`: what is being done to which object ("wrapping \"tenant-42\""), for the message of the
-// Error that a CKR becomes: "C_WrapKey failed wrapping \"tenant-42\": CKR_KEY_UNEXTRACTABLE (0x6A)". Unless said
-// otherwise Errors are of the kind and remedy that the CKR table gives.
+// Every function takes `what`: what is being done to which object ("wrapping \"tenant-42\""), for
+// the message of the Error that a CKR becomes: "C_WrapKey failed wrapping \"tenant-42\":
+// CKR_KEY_UNEXTRACTABLE (0x6A)". Unless said otherwise Errors are of the kind and remedy that the
+// CKR table gives.
 #pragma once
 
 #include <memory>
@@ -54,42 +56,50 @@ class Session {
   // True while the token still knows the object.
   [[nodiscard]] bool exists(ObjectHandle object) const;
 
-  [[nodiscard]] ObjectHandle generate_key(const Mechanism& mechanism, const Template& wanted, std::string_view what);
+  [[nodiscard]] ObjectHandle generate_key(const Mechanism& mechanism, const Template& wanted,
+                                          std::string_view what);
   [[nodiscard]] KeyPair generate_key_pair(const Mechanism& mechanism, const Template& public_half,
                                           const Template& private_half, std::string_view what);
   [[nodiscard]] ObjectHandle create_object(const Template& wanted, std::string_view what);
-  // A secret key with a value from the host: only ever an ephemeral transport key or a throw-away key.
+  // A secret key with a value from the host: only ever an ephemeral transport key or a throw-away
+  // key.
   [[nodiscard]] ObjectHandle create_secret(const Template& wanted, const crypto::SecretBytes& value,
                                            std::string_view what);
   void destroy_object(ObjectHandle object, std::string_view what);
 
-  // nullopt: the token does not know the attribute, keeps it, or has no value for it (CKR_ATTRIBUTE_TYPE_INVALID,
-  // CKR_ATTRIBUTE_SENSITIVE, CK_UNAVAILABLE_INFORMATION). kValue is refused: Error kInternal "secret-attribute".
+  // nullopt: the token does not know the attribute, keeps it, or has no value for it
+  // (CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_SENSITIVE, CK_UNAVAILABLE_INFORMATION). kValue is
+  // refused: Error kInternal "secret-attribute".
   [[nodiscard]] std::optional<Bytes> read_bytes(ObjectHandle object, Attr attribute) const;
   [[nodiscard]] std::optional<bool> read_bool(ObjectHandle object, Attr attribute) const;
   [[nodiscard]] std::optional<unsigned long> read_ulong(ObjectHandle object, Attr attribute) const;
   [[nodiscard]] std::optional<std::string> read_text(ObjectHandle object, Attr attribute) const;
-  // CKA_EC_POINT without its DER OCTET STRING, which some tokens leave out (PKCS#11 "Elliptic curve public key
-  // objects"). Error kToken "ec-point-invalid".
+  // CKA_EC_POINT without its DER OCTET STRING, which some tokens leave out (PKCS#11 "Elliptic curve
+  // public key objects"). Error kToken "ec-point-invalid".
   [[nodiscard]] Bytes read_ec_point(ObjectHandle object) const;
 
-  // C_WrapKey. The buffer is never sized by the token's length query alone: one token answers 32 where 40 are needed.
-  [[nodiscard]] Bytes wrap_key(const Mechanism& mechanism, ObjectHandle wrapping, ObjectHandle target,
-                               std::string_view what);
-  // What the token answers when asked for the length alone (PKCS#11 "Conventions for functions returning output in a
-  // variable-length buffer").
-  [[nodiscard]] std::size_t wrap_key_length(const Mechanism& mechanism, ObjectHandle wrapping, ObjectHandle target,
-                                            std::string_view what);
-  [[nodiscard]] ObjectHandle unwrap_key(const Mechanism& mechanism, ObjectHandle unwrapping, ByteView wrapped,
-                                        const Template& wanted, std::string_view what);
-  [[nodiscard]] Bytes encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext, std::string_view what);
+  // C_WrapKey. The buffer is never sized by the token's length query alone: one token answers 32
+  // where 40 are needed.
+  [[nodiscard]] Bytes wrap_key(const Mechanism& mechanism, ObjectHandle wrapping,
+                               ObjectHandle target, std::string_view what);
+  // What the token answers when asked for the length alone (PKCS#11 "Conventions for functions
+  // returning output in a variable-length buffer").
+  [[nodiscard]] std::size_t wrap_key_length(const Mechanism& mechanism, ObjectHandle wrapping,
+                                            ObjectHandle target, std::string_view what);
+  [[nodiscard]] ObjectHandle unwrap_key(const Mechanism& mechanism, ObjectHandle unwrapping,
+                                        ByteView wrapped, const Template& wanted,
+                                        std::string_view what);
+  [[nodiscard]] Bytes encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext,
+                              std::string_view what);
   [[nodiscard]] Bytes decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,
                               std::string_view what);
-  [[nodiscard]] Bytes sign(const Mechanism& mechanism, ObjectHandle key, ByteView data, std::string_view what);
+  [[nodiscard]] Bytes sign(const Mechanism& mechanism, ObjectHandle key, ByteView data,
+                           std::string_view what);
   // False for CKR_SIGNATURE_INVALID and CKR_SIGNATURE_LEN_RANGE.
-  [[nodiscard]] bool verify(const Mechanism& mechanism, ObjectHandle key, ByteView data, ByteView signature,
-                            std::string_view what);
-  [[nodiscard]] Bytes digest_key(const Mechanism& mechanism, ObjectHandle key, std::string_view what);
+  [[nodiscard]] bool verify(const Mechanism& mechanism, ObjectHandle key, ByteView data,
+                            ByteView signature, std::string_view what);
+  [[nodiscard]] Bytes digest_key(const Mechanism& mechanism, ObjectHandle key,
+                                 std::string_view what);
 
   // Mechanism numbers the token lists, which proves nothing.
   [[nodiscard]] std::vector<unsigned long> listed_mechanisms() const;

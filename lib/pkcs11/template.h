@@ -1,6 +1,7 @@
-// A list of attributes with their values, for creating, finding and comparing objects. Each attribute takes the one
-// C++ type of its row in attribute.h: bool only from bool, numbers only from unsigned integers, texts from texts. Owns
-// its values; copy it freely; not for use from two threads at once.
+// A list of attributes with their values, for creating, finding and comparing objects. Each
+// attribute takes the one C++ type of its row in attribute.h: bool only from bool, numbers only
+// from unsigned integers, texts from texts. Owns its values; copy it freely; not for use from two
+// threads at once.
 #pragma once
 
 #include <concepts>
@@ -17,7 +18,8 @@ namespace keyrite::pkcs11 {
 
 template <class Value, ValueType type>
 concept Fits = (type == ValueType::kBool && std::same_as<Value, bool>) ||
-               (type == ValueType::kNumber && std::unsigned_integral<Value> && !std::same_as<Value, bool>) ||
+               (type == ValueType::kNumber && std::unsigned_integral<Value> &&
+                !std::same_as<Value, bool>) ||
                (type == ValueType::kClass && std::same_as<Value, ObjectClass>) ||
                (type == ValueType::kKeyKind && std::same_as<Value, KeyKind>) ||
                (type == ValueType::kText && std::convertible_to<Value, std::string_view>) ||
@@ -33,14 +35,12 @@ class Template {
 
   // A later set of the same attribute replaces the earlier one.
   template <Attr attribute, class Value>
-    requires Fits<Value, AttrType<attribute>::value>
-  Template& set(const Value& value) {
+  requires Fits<Value, AttrType<attribute>::value> Template& set(const Value& value) {
     put(attribute, encode(value));
     return *this;
   }
   template <Attr attribute>
-    requires(AttrType<attribute>::value == ValueType::kText)
-  Template& set(const char* value) {
+  requires(AttrType<attribute>::value == ValueType::kText) Template& set(const char* value) {
     put(attribute, encode(std::string_view(value)));
     return *this;
   }

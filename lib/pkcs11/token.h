@@ -1,5 +1,5 @@
-// Tokens and how they are named: RFC 7512 URIs, never slot numbers, which change between runs. Values and pure
-// functions but for tokens() and find_token(), which ask the module; any thread.
+// Tokens and how they are named: RFC 7512 URIs, never slot numbers, which change between runs.
+// Values and pure functions but for tokens() and find_token(), which ask the module; any thread.
 #pragma once
 
 #include <memory>
@@ -68,7 +68,8 @@ class TokenUri {
 // A token in a slot of a loaded module.
 class Token {
  public:
-  Token(std::shared_ptr<Module> module, std::shared_ptr<Api> api, unsigned long slot, TokenInfo info);
+  Token(std::shared_ptr<Module> module, std::shared_ptr<Api> api, unsigned long slot,
+        TokenInfo info);
   [[nodiscard]] const TokenInfo& info() const { return info_; }
   // Asks the token again: flags change with every login.
   [[nodiscard]] TokenInfo refresh() const;
@@ -85,7 +86,8 @@ class Token {
 
 // Every initialised token in every slot. Error kToken with the CKR.
 [[nodiscard]] std::vector<Token> tokens(const std::shared_ptr<Module>& module);
-// Exactly one. Errors kToken "token-not-found", "token-ambiguous": both list the candidates' URIs in the hint.
+// Exactly one. Errors kToken "token-not-found", "token-ambiguous": both list the candidates' URIs
+// in the hint.
 [[nodiscard]] Token find_token(const std::shared_ptr<Module>& module, const TokenUri& uri);
 
 }  // namespace keyrite::pkcs11

@@ -1,8 +1,9 @@
-// The same Cryptoki calls as generate-kek and wrap-for-import, and nothing else: the yardstick of scripts/bench. It
-// checks nothing, reads no parameters from files and writes no bundle.
+// The same Cryptoki calls as generate-kek and wrap-for-import, and nothing else: the yardstick of
+// scripts/bench. It checks nothing, reads no parameters from files and writes no bundle.
 //
 //   bare_cryptoki MODULE INIT_ARGS TOKEN_LABEL PIN_FILE generate LABEL
-//   bare_cryptoki MODULE INIT_ARGS TOKEN_LABEL PIN_FILE wrap LABEL MODULUS_HEX HASH(1|256) KWP_MECHANISM_HEX
+//   bare_cryptoki MODULE INIT_ARGS TOKEN_LABEL PIN_FILE wrap LABEL MODULUS_HEX HASH(1|256)
+//   KWP_MECHANISM_HEX
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
@@ -57,7 +58,8 @@ void use_once(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE key) {
   check(api->C_Decrypt(session, out.data(), 16, block.data(), &length), "C_Decrypt");
 }
 
-CK_OBJECT_HANDLE make_key(CK_SESSION_HANDLE session, const char* label, CK_BBOOL* token, CK_BBOOL* wrap) {
+CK_OBJECT_HANDLE make_key(CK_SESSION_HANDLE session, const char* label, CK_BBOOL* token,
+                          CK_BBOOL* wrap) {
   CK_ULONG length = 32;
   CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
   std::array<CK_ATTRIBUTE, 9> wanted{{{CKA_CLASS, &secret_class, sizeof(secret_class)},
@@ -78,8 +80,8 @@ CK_OBJECT_HANDLE make_key(CK_SESSION_HANDLE session, const char* label, CK_BBOOL
 }
 
 CK_OBJECT_HANDLE find_key(CK_SESSION_HANDLE session, std::string label) {
-  std::array<CK_ATTRIBUTE, 2> wanted{{{CKA_LABEL, label.data(), label.size()},
-                                      {CKA_CLASS, &secret_class, sizeof(secret_class)}}};
+  std::array<CK_ATTRIBUTE, 2> wanted{
+      {{CKA_LABEL, label.data(), label.size()}, {CKA_CLASS, &secret_class, sizeof(secret_class)}}};
   CK_OBJECT_HANDLE key = 0;
   CK_ULONG count = 0;
   check(api->C_FindObjectsInit(session, wanted.data(), wanted.size()), "C_FindObjectsInit");
@@ -141,11 +143,13 @@ int main(int argc, char** argv) {
   args.pReserved = init.empty() ? nullptr : init.data();
   check(api->C_Initialize(&args), "C_Initialize");
   CK_SESSION_HANDLE session = 0;
-  check(api->C_OpenSession(slot_of(argv[3]), CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr, &session),
+  check(api->C_OpenSession(slot_of(argv[3]), CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr,
+                           &session),
         "C_OpenSession");
   std::string pin;
   std::getline(std::ifstream(argv[4]) >> std::ws, pin);
-  check(api->C_Login(session, CKU_USER, reinterpret_cast<CK_UTF8CHAR*>(pin.data()), pin.size()), "C_Login");
+  check(api->C_Login(session, CKU_USER, reinterpret_cast<CK_UTF8CHAR*>(pin.data()), pin.size()),
+        "C_Login");
   if (std::strcmp(argv[5], "generate") == 0) {
     use_once(session, make_key(session, argv[6], &yes, &no));
   } else if (argc == 10) {

@@ -1,0 +1,198 @@
+#include "pkcs11/session.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "pkcs11/internal/api.h"
+#include "pkcs11/internal/attribute_array.h"
+#include "pkcs11/internal/mechanism_data.h"
+
+namespace keyrite::pkcs11 {
+
+namespace {
+
+CK_OBJECT_HANDLE raw(ObjectHandle handle) { return static_cast<CK_OBJECT_HANDLE>(handle); }
+
+// Cryptoki takes its inputs as pointers to non-const and does not write to them.
+CK_BYTE* in(ByteView bytes) {
+  return const_cast<CK_BYTE*>(bytes.data());
+}  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+
+constexpr CK_ULONG kFindBatch = 32;
+
+std::string_view class_text(ObjectClass object_class) {
+  switch (object_class) {
+    case ObjectClass::kPublicKey:
+      return "public key";
+    case ObjectClass::kPrivateKey:
+      return "private key";
+    case ObjectClass::kSecretKey:
+      return "secret key";
+  }
+  return "object";
+}
+
+}  // namespace
+
+std::string ObjectQuery::text() const {
+  std::string text(object_class ? class_text(*object_class) : "key");
+  if (label) text += fmt::format(" \"{}\"", printable(*label));
+  if (id) text += fmt::format("{} id {}", label ? "," : "", to_hex(*id));
+  return text;
+}
+
+Session Session::open(const Token& token, Access access) {
+  CK_SESSION_HANDLE handle = 0;
+  // CKF_SERIAL_SESSION must always be set (PKCS#11 "C_OpenSession").
+  const CK_FLAGS flags = CKF_SERIAL_SESSION | (access == Access::kReadWrite ? CKF_RW_SESSION : 0);
+  KEYRITE_CK(*token.api(), C_OpenSession, token.slot(), flags, static_cast<void*>(nullptr),
+             static_cast<CK_NOTIFY>(nullptr), &handle)
+      .expect_ok(fmt::format("opening a session with token \"{}\"", printable(token.info().label)));
+  return {token, handle};
+}
+
+Session::Session(Session&& other) noexcept
+    : token_(other.token_), handle_(std::exchange(other.handle_, std::nullopt)) {}
+
+Session::~Session() {
+  try {
+    close();
+  } catch (const Error&) {
+    // close() is the call that reports.
+  }
+}
+
+void Session::close() {
+  if (!handle_) return;
+  const unsigned long handle = *std::exchange(handle_, std::nullopt);
+  KEYRITE_CK(*token_.api(), C_CloseSession, handle).expect_ok("closing the session");
+}
+
+std::vector<ObjectHandle> Session::find(const Template& wanted) const {
+  AttributeArray attributes(wanted);
+  const Api& api = *token_.api();
+  const std::string_view what = "searching the token";
+  KEYRITE_CK(api, C_FindObjectsInit, handle_.value(), attributes.data(), attributes.size())
+      .expect_ok(what);
+  std::vector<ObjectHandle> found;
+  while (true) {
+    std::array<CK_OBJECT_HANDLE, kFindBatch> batch{};
+    CK_ULONG count = 0;
+    const auto called = KEYRITE_CK(api, C_FindObjects, *handle_, batch.data(), kFindBatch, &count);
+    if (called.rv() != CKR_OK) {
+      // A search that is not ended blocks every later one on this session (PKCS#11
+      // "C_FindObjectsFinal").
+      (void)KEYRITE_CK(api, C_FindObjectsFinal, *handle_);
+      called.expect_ok(what);
+    }
+    for (CK_ULONG i = 0; i < count; ++i) found.push_back(ObjectHandle{batch[i]});
+    // Only an answer of nothing ends a search: fewer than asked for may come at any time.
+    if (count == 0) break;
+  }
+  KEYRITE_CK(api, C_FindObjectsFinal, *handle_).expect_ok(what);
+  return found;
+}
+
+ObjectHandle Session::find_one(const ObjectQuery& query) const {
+  Template wanted;
+  if (query.label) wanted.set<Attr::kLabel>(*query.label);
+  if (query.id) wanted.set<Attr::kId>(*query.id);
+  if (query.object_class) wanted.set<Attr::kClass>(*query.object_class);
+  const auto found = find(wanted);
+  if (found.size() == 1) return found.front();
+  if (found.empty()) {
+    throw Error(
+        Kind::kToken, "object-not-found",
+        fmt::format("token \"{}\" holds no {}", printable(token_.info().label), query.text()),
+        "check label and id; private objects are seen only after the login");
+  }
+  std::vector<std::string> ids;
+  for (const auto handle : found)
+    ids.push_back(to_hex(read_bytes(handle, Attr::kId).value_or(Bytes{})));
+  throw Error(Kind::kToken, "object-ambiguous",
+              fmt::format("token \"{}\" holds {} objects that are {}",
+                          printable(token_.info().label), found.size(), query.text()),
+              fmt::format("name one by its id: {}", fmt::join(ids, ", ")));
+}
+
+bool Session::exists(ObjectHandle object) const {
+  CK_OBJECT_CLASS object_class = 0;
+  CK_ATTRIBUTE attribute{CKA_CLASS, &object_class, sizeof(object_class)};
+  const auto called = KEYRITE_CK(*token_.api(), C_GetAttributeValue, handle_.value(), raw(object),
+                                 &attribute, CK_ULONG{1});
+  if (called.rv() == CKR_OBJECT_HANDLE_INVALID) return false;
+  called.expect_ok("looking whether an object is still there");
+  return true;
+}
+
+ObjectHandle Session::generate_key(const Mechanism& mechanism, const Template& wanted,
+                                   std::string_view what) {
+  MechanismData data(mechanism);
+  AttributeArray attributes(wanted);
+  CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_GenerateKey, handle_.value(), data.get(), attributes.data(),
+             attributes.size(), &key)
+      .expect_ok(what);
+  return ObjectHandle{key};
+}
+
+KeyPair Session::generate_key_pair(const Mechanism& mechanism, const Template& public_half,
+                                   const Template& private_half, std::string_view what) {
+  MechanismData data(mechanism);
+  AttributeArray public_attributes(public_half);
+  AttributeArray private_attributes(private_half);
+  CK_OBJECT_HANDLE public_key = CK_INVALID_HANDLE;
+  CK_OBJECT_HANDLE private_key = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_GenerateKeyPair, handle_.value(), data.get(),
+             public_attributes.data(), public_attributes.size(), private_attributes.data(),
+             private_attributes.size(), &public_key, &private_key)
+      .expect_ok(what);
+  return {ObjectHandle{public_key}, ObjectHandle{private_key}};
+}
+
+ObjectHandle Session::create_object(const Template& wanted, std::string_view what) {
+  AttributeArray attributes(wanted);
+  CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_CreateObject, handle_.value(), attributes.data(), attributes.size(),
+             &object)
+      .expect_ok(what);
+  return ObjectHandle{object};
+}
+
+ObjectHandle Session::create_secret(const Template& wanted, const crypto::SecretBytes& value,
+                                    std::string_view what) {
+  AttributeArray attributes(wanted);
+  // The value goes straight from locked memory to the token and never into a Template, which is
+  // copied and printed.
+  attributes.add(CKA_VALUE, in(value.reveal()), value.size());
+  CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_CreateObject, handle_.value(), attributes.data(), attributes.size(),
+             &object)
+      .expect_ok(what);
+  return ObjectHandle{object};
+}
+
+void Session::destroy_object(ObjectHandle object, std::string_view what) {
+  KEYRITE_CK(*token_.api(), C_DestroyObject, handle_.value(), raw(object)).expect_ok(what);
+}
+
+std::vector<unsigned long> Session::listed_mechanisms() const {
+  CK_ULONG count = 0;
+  const std::string_view what = "listing the mechanisms";
+  KEYRITE_CK(*token_.api(), C_GetMechanismList, token_.slot(),
+             static_cast<CK_MECHANISM_TYPE*>(nullptr), &count)
+      .expect_ok(what);
+  std::vector<unsigned long> list(count);
+  KEYRITE_CK(*token_.api(), C_GetMechanismList, token_.slot(), list.data(), &count).expect_ok(what);
+  list.resize(count);
+  return list;
+}
+
+}  // namespace keyrite::pkcs11

@@ -1,0 +1,144 @@
+// Session: operations with keys.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "pkcs11/internal/api.h"
+#include "pkcs11/internal/attribute_array.h"
+#include "pkcs11/internal/mechanism_data.h"
+#include "pkcs11/session.h"
+
+namespace keyrite::pkcs11 {
+
+namespace {
+
+CK_OBJECT_HANDLE raw(ObjectHandle handle) { return static_cast<CK_OBJECT_HANDLE>(handle); }
+
+// Cryptoki takes its inputs as pointers to non-const and does not write to them.
+CK_BYTE* in(ByteView bytes) {
+  return const_cast<CK_BYTE*>(bytes.data());
+}  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+
+// Larger than any wrapped key or signature (an RSA-4096 PKCS#8 has about 2,400 bytes).
+constexpr std::size_t kFirstBuffer = 8192;
+constexpr std::size_t kLargestBuffer = std::size_t{1} << 20U;
+
+// Calls `call(buffer, length)` with room enough, and more room when the token says it is too small.
+// The length query is not used: it may answer too little, and CKR_BUFFER_TOO_SMALL may come without
+// the right length.
+template <class Call>
+Bytes with_room_for(std::size_t expected, const Call& call, std::string_view what) {
+  std::size_t room = std::max(kFirstBuffer, expected);
+  while (true) {
+    Bytes buffer(room);
+    CK_ULONG length = buffer.size();
+    const Called called = call(buffer.data(), &length);
+    if (called.rv() == CKR_BUFFER_TOO_SMALL && room < kLargestBuffer) {
+      room *= 2;
+      continue;
+    }
+    called.expect_ok(what);
+    if (length > buffer.size()) {
+      throw Error(Kind::kToken, "length-beyond-buffer",
+                  fmt::format("the token claims {} bytes in a buffer of {}, {}", length,
+                              buffer.size(), what),
+                  "do not use this token; report it to its vendor");
+    }
+    buffer.resize(length);
+    return buffer;
+  }
+}
+
+}  // namespace
+
+Bytes Session::wrap_key(const Mechanism& mechanism, ObjectHandle wrapping, ObjectHandle target,
+                        std::string_view what) {
+  MechanismData data(mechanism);
+  const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
+    return KEYRITE_CK(*token_.api(), C_WrapKey, handle_.value(), data.get(), raw(wrapping),
+                      raw(target), buffer, length);
+  };
+  return with_room_for(0, call, what);
+}
+
+std::size_t Session::wrap_key_length(const Mechanism& mechanism, ObjectHandle wrapping,
+                                     ObjectHandle target, std::string_view what) {
+  MechanismData data(mechanism);
+  CK_ULONG length = 0;
+  KEYRITE_CK(*token_.api(), C_WrapKey, handle_.value(), data.get(), raw(wrapping), raw(target),
+             static_cast<CK_BYTE*>(nullptr), &length)
+      .expect_ok(what);
+  return length;
+}
+
+ObjectHandle Session::unwrap_key(const Mechanism& mechanism, ObjectHandle unwrapping,
+                                 ByteView wrapped, const Template& wanted, std::string_view what) {
+  MechanismData data(mechanism);
+  AttributeArray attributes(wanted);
+  CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_UnwrapKey, handle_.value(), data.get(), raw(unwrapping), in(wrapped),
+             CK_ULONG{wrapped.size()}, attributes.data(), attributes.size(), &key)
+      .expect_ok(what);
+  return ObjectHandle{key};
+}
+
+Bytes Session::encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext,
+                       std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  KEYRITE_CK(api, C_EncryptInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
+    return KEYRITE_CK(api, C_Encrypt, *handle_, in(plaintext), CK_ULONG{plaintext.size()}, buffer,
+                      length);
+  };
+  return with_room_for(plaintext.size() * 2, call, what);
+}
+
+Bytes Session::decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,
+                       std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  KEYRITE_CK(api, C_DecryptInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
+    return KEYRITE_CK(api, C_Decrypt, *handle_, in(ciphertext), CK_ULONG{ciphertext.size()}, buffer,
+                      length);
+  };
+  return with_room_for(ciphertext.size() * 2, call, what);
+}
+
+Bytes Session::sign(const Mechanism& mechanism, ObjectHandle key, ByteView content,
+                    std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  KEYRITE_CK(api, C_SignInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
+    return KEYRITE_CK(api, C_Sign, *handle_, in(content), CK_ULONG{content.size()}, buffer, length);
+  };
+  return with_room_for(0, call, what);
+}
+
+bool Session::verify(const Mechanism& mechanism, ObjectHandle key, ByteView content,
+                     ByteView signature, std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  KEYRITE_CK(api, C_VerifyInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  const auto called = KEYRITE_CK(api, C_Verify, *handle_, in(content), CK_ULONG{content.size()},
+                                 in(signature), CK_ULONG{signature.size()});
+  if (called.rv() == CKR_SIGNATURE_INVALID || called.rv() == CKR_SIGNATURE_LEN_RANGE) return false;
+  called.expect_ok(what);
+  return true;
+}
+
+Bytes Session::digest_key(const Mechanism& mechanism, ObjectHandle key, std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  KEYRITE_CK(api, C_DigestInit, handle_.value(), data.get()).expect_ok(what);
+  KEYRITE_CK(api, C_DigestKey, *handle_, raw(key)).expect_ok(what);
+  const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
+    return KEYRITE_CK(api, C_DigestFinal, *handle_, buffer, length);
+  };
+  return with_room_for(0, call, what);
+}
+
+}  // namespace keyrite::pkcs11
