@@ -1,0 +1,122 @@
+#include "unit/bundle/bundle_fixture.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "crypto/digest.h"
+
+namespace keyrite::test {
+namespace {
+
+Bytes new_public_key(const Workshop& shop, const std::string& algorithm) {
+  return shop.must("openssl genpkey " + algorithm + " 2>/dev/null | openssl pkey -pubout -outform DER");
+}
+
+Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
+
+std::string digest_line(const FolderFile& file) {
+  return to_hex(crypto::sha256(file.content)) + "  " + file.name + "\n";
+}
+
+std::string script_for(const std::vector<FolderFile>& files) {
+  std::string script = "#!/bin/sh\nset -eu\nsha256sum -c <<'SUMS'\n";
+  for (const FolderFile& file : files) {
+    script += digest_line(file);
+  }
+  return script + "SUMS\naws kms import-key-material --key-id alias/x\n";
+}
+
+provider::Expected sample_expected(const Bytes& public_key) {
+  provider::Expected expected;
+  expected.provider = provider::Provider::kAws;
+  expected.key_type = {KeyFamily::kEc, 0, Curve::kP256};
+  expected.key_label = "acme-payments";
+  expected.cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+  expected.cloud_algorithm = "ECC_NIST_P256";
+  expected.public_key = public_key;
+  expected.challenge = Bytes(32, 9);
+  expected.signatures = {{"sign-ecdsa-sha256", "ECDSA_SHA_256"}};
+  expected.check_values = {{"spki-sha1", "0a0b0c"}};
+  return expected;
+}
+
+bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes& wrapping_key) {
+  bundle::Manifest manifest;
+  manifest.provider = expected.provider;
+  manifest.created = parse_rfc3339("2026-02-12T17:39:25Z", "created");
+  manifest.valid_until = parse_rfc3339("2026-02-13T17:39:25Z", "valid_until");
+  manifest.tool = "keyrite 0.1.0";
+  manifest.key = {expected.key_label, "0011aaff", expected.key_type, to_hex(crypto::sha256(expected.public_key))};
+  manifest.cloud = {expected.cloud_key, expected.cloud_algorithm, {{"region", "eu-central-1"}}};
+  manifest.algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256};
+  manifest.method = Method::kComposed;
+  manifest.custody = Custody::kHsm;
+  manifest.wrapping_key = {to_hex(crypto::sha256(wrapping_key)), 2048, true};
+  manifest.import_parameters = {{"KeyId", expected.cloud_key}};
+  manifest.token = {"rehearsal", "SoftHSM project", "SoftHSM v2", "0123456789abcdef", "2.6", "/usr/lib/module.so", {}};
+  manifest.self_test = {{"CKM_AES_KEY_WRAP_KWP", "0x0000210b", "RFC 5649 of a private key", "works"}};
+  manifest.check_values = expected.check_values;
+  manifest.protections = {{"sensitive", "true"}, {"extractable", "not enforced"}};
+  manifest.exceptions = {"padded-pkcs8"};
+  return manifest;
+}
+
+}  // namespace
+
+bundle::Parts sample_parts(const Workshop& shop) {
+  bundle::Parts parts;
+  parts.wrapping_key = new_public_key(shop, "-algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  parts.expected =
+      sample_expected(new_public_key(shop, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve"));
+  parts.manifest = sample_manifest(parts.expected, parts.wrapping_key);
+  parts.payload = {{"EncryptedKeyMaterial.bin", Bytes(256 + 152, 0x41), false}, {"ImportToken.bin", Bytes(900, 0x42), false}};
+  parts.challenges = {{"challenge.bin", parts.expected.challenge, false}};
+  std::vector<FolderFile> sent = parts.payload;
+  sent.insert(sent.end(), parts.challenges.begin(), parts.challenges.end());
+  parts.import_script = script_for(sent);
+  parts.readme = "How to import this key.\n";
+  return parts;
+}
+
+bundle::Policy sample_policy() {
+  bundle::Policy policy;
+  policy.now = parse_rfc3339("2026-02-13T10:00:00Z", "now");
+  return policy;
+}
+
+FolderFile& file_of(bundle::Contents& contents, std::string_view name) {
+  const auto it = std::find_if(contents.begin(), contents.end(), [&](const FolderFile& file) { return file.name == name; });
+  REQUIRE(it != contents.end());
+  return *it;
+}
+
+void edit_manifest(bundle::Contents& contents, const std::function<void(Json&)>& edit) {
+  FolderFile& file = file_of(contents, bundle::kManifestFile);
+  Json document = parse_json(file.content, file.name);
+  edit(document);
+  file.content = bytes_of(dump_json(document));
+}
+
+void reseal(bundle::Contents& contents) {
+  edit_manifest(contents, [&](Json& document) {
+    for (Json& row : document["files"]) {
+      const FolderFile& file = file_of(contents, row["name"].get<std::string>());
+      row["size"] = file.content.size();
+      row["sha256"] = to_hex(crypto::sha256(file.content));
+    }
+  });
+}
+
+std::vector<std::string> failures(const bundle::Contents& contents, const bundle::Policy& policy) {
+  std::vector<std::string> codes;
+  for (const bundle::Check& check : bundle::verify(contents, policy).checks) {
+    if (check.failure) {
+      CHECK(check.failure->kind() == Kind::kVerification);
+      codes.push_back(check.failure->code());
+    }
+  }
+  return codes;
+}
+
+}  // namespace keyrite::test

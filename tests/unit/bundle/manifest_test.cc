@@ -1,0 +1,126 @@
+#include "bundle/manifest.h"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "base/error.h"
+#include "unit/bundle/bundle_fixture.h"
+
+namespace keyrite::test {
+namespace {
+
+Json sample_document() {
+  const Workshop shop;
+  const auto files = bundle::assemble(sample_parts(shop));
+  return parse_json(files.back().content, "manifest.json");
+}
+
+std::string code_after(const std::function<void(Json&)>& edit) {
+  static const Json kGood = sample_document();
+  Json document = kGood;
+  edit(document);
+  try {
+    static_cast<void>(bundle::manifest_from_json(document, "manifest.json"));
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kConfig);
+    return error.code();
+  }
+  return "nothing thrown";
+}
+
+std::string assemble_refusal(const std::function<void(bundle::Parts&)>& edit) {
+  const Workshop shop;
+  bundle::Parts parts = sample_parts(shop);
+  edit(parts);
+  try {
+    static_cast<void>(bundle::assemble(parts));
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kInternal);
+    return error.code();
+  }
+  return "nothing thrown";
+}
+
+}  // namespace
+
+TEST_CASE("manifest.json reads back as it was written") {
+  const Json document = sample_document();
+  const bundle::Manifest manifest = bundle::manifest_from_json(document, "manifest.json");
+  CHECK(bundle::to_json(manifest) == document);
+  CHECK(manifest.key.type == KeyType{KeyFamily::kEc, 0, Curve::kP256});
+  CHECK(manifest.files.size() == 7);
+}
+
+TEST_CASE("A manifest of another format or version is refused by name") {
+  CHECK(code_after([](Json& d) { d["format"] = "keyrite-expected"; }) == "manifest-format");
+  CHECK(code_after([](Json& d) { d["version"] = 2; }) == "manifest-version");
+}
+
+TEST_CASE("A field of the manifest that is not known is refused at every level") {
+  for (const char* where : {"key", "cloud", "wrapping", "token"}) {
+    CAPTURE(where);
+    CHECK(code_after([&](Json& d) { d[where]["extra"] = 1; }) == "manifest-unknown-field");
+  }
+  for (const char* where : {"self_test", "check_values", "files"}) {
+    CAPTURE(where);
+    CHECK(code_after([&](Json& d) { d[where][0]["extra"] = 1; }) == "manifest-unknown-field");
+  }
+  CHECK(code_after([](Json& d) { d["extra"] = 1; }) == "manifest-unknown-field");
+}
+
+TEST_CASE("Every field of the manifest must be there") {
+  const Json good = sample_document();
+  for (const auto& [name, value] : good.items()) {
+    CAPTURE(name);
+    if (name == "valid_until") {
+      continue;  // absent is the same as null: the parameters do not expire
+    }
+    const std::string key = name;
+    const std::string code = code_after([&](Json& d) { d.erase(key); });
+    CHECK(code == (key == "format" ? "manifest-format" : "json-missing-field"));
+  }
+}
+
+TEST_CASE("Values of the manifest outside their form are refused") {
+  CHECK(code_after([](Json& d) { d["provider"] = "ibm"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["created"] = "yesterday"; }) == "not-a-time");
+  CHECK(code_after([](Json& d) { d["key"]["id"] = "AB"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["algorithm"] = "rsa-oaep-md5"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["method"] = "magic"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["import_parameters"] = "x"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["protections"]["sensitive"] = true; }) == "json-wrong-type");
+  CHECK(code_after([](Json& d) { d["tool"] = "keyrite\n1"; }) == "manifest-invalid");
+}
+
+TEST_CASE("A custody that the method does not give is refused") {
+  CHECK(code_after([](Json& d) { d["wrapping"]["method"] = "host-ephemeral"; }) == "manifest-invalid");
+}
+
+TEST_CASE("File names that leave the folder, or stand twice or out of order, are refused") {
+  for (const char* name : {"../import.sh", "/etc/passwd", "a/b", "", ".hidden", "a b", "manifest.json", "caf\xc3\xa9"}) {
+    CAPTURE(name);
+    CHECK(code_after([&](Json& d) { d["files"][0]["name"] = name; }) == "manifest-invalid");
+  }
+  CHECK(code_after([](Json& d) { d["files"][1]["name"] = d["files"][0]["name"]; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { std::swap(d["files"][0], d["files"][1]); }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["files"][0]["size"] = -1; }) == "manifest-invalid");
+}
+
+TEST_CASE("A bundle that contradicts itself is not assembled") {
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.expected.key_label = "other"; }) == "bundle-inconsistent");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.wrapping_key.push_back(0); }) == "bundle-inconsistent");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back(p.payload.front()); }) == "bundle-name-clash");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back({"manifest.json", {}, false}); }) ==
+        "bundle-name-clash");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back({"../x", {}, false}); }) == "bundle-name-unsafe");
+}
+
+TEST_CASE("Only the import script is executable") {
+  const Workshop shop;
+  for (const FolderFile& file : bundle::assemble(sample_parts(shop))) {
+    CHECK(file.executable == (file.name == "import.sh"));
+  }
+}
+
+}  // namespace keyrite::test
