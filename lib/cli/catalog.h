@@ -1,0 +1,25 @@
+// The tools there are, each with its line for people: what the dispatcher lists, what each tool's
+// help and man page begin with. Constants, any thread.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace keyrite::cli {
+
+struct ToolInfo {
+  std::string_view name{};     // the program's name: "generate-kek"
+  std::string_view summary{};  // one line without a full stop
+};
+
+inline constexpr ToolInfo kGenerateKek{"generate-kek", "make a key in the token"};
+inline constexpr ToolInfo kWrapForImport{"wrap-for-import",
+                                         "wrap a key inside the token for import into a cloud"};
+inline constexpr ToolInfo kVerifyImport{"verify-import",
+                                        "check a bundle, and prove what the cloud holds, offline"};
+inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
+
+// In the order of a ceremony.
+inline constexpr std::array kCatalog{kTokenCheck, kGenerateKek, kWrapForImport, kVerifyImport};
+
+}  // namespace keyrite::cli

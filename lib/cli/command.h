@@ -1,0 +1,85 @@
+// What a tool is, as data: its commands, each with a request (from its table), an example, and a
+// function that does the work. run_tool() (cli/run_tool.h) does everything around them. Tools are
+// built once and never changed; a Run lives for one command, on one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "acts/context.h"
+#include "acts/request.h"
+#include "base/json.h"
+#include "cli/catalog.h"
+#include "cli/env.h"
+
+namespace keyrite::cli {
+
+// What a command works with, and where its results go. People read stderr; programs read stdout and
+// only with --json.
+struct Run {
+  acts::Context context{};
+  Env* env{};
+  bool json{false};
+  // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
+  std::string_view document_name{};
+  std::optional<Json> document{};
+
+  // A text for the person, as it is; ends its last line if the text does not.
+  void show(std::string_view text) const;
+  void result(Json value);  // the outcome of the act
+  void plan(Json value);    // what --dry-run shows
+};
+
+// A command's request object, bound to its fields, with the work to be done on it. Returns the exit
+// code: 0, or another one of base/error.h where that is a verdict and not an error (verify-import).
+struct PreparedCommand {
+  acts::BoundRequest request{};
+  std::function<int(Run&)> run{};
+};
+
+// Token options of a command, bound. Made by the functions of cli/token_access.h; a command that
+// names none is linked without PKCS#11.
+struct PreparedToken {
+  acts::BoundRequest request{};
+  std::function<acts::TokenBinding(const Env&)> binding{};
+};
+using TokenAccess = PreparedToken (*)();
+
+struct Example {
+  std::string_view what{};  // a sentence without a full stop
+  std::string_view
+      command{};  // "keyrite generate-kek --token ...", with \ and newline where it is long
+};
+
+enum class DryRun { kNotOffered, kOffered };
+
+struct Command {
+  std::string_view name{};  // "aws"; empty when it is the tool's only command
+  std::string_view summary{};
+  std::string_view description{};  // paragraphs, an empty line between them
+  std::vector<Example> examples{};
+  TokenAccess token{nullptr};
+  DryRun dry_run{DryRun::kNotOffered};
+  std::function<PreparedCommand()> prepare{};
+};
+
+struct Tool {
+  ToolInfo info{};
+  std::vector<Command> commands{};
+};
+
+// The usual `prepare`: a fresh Request whose fields are those of Request::table().
+template <class Request>
+[[nodiscard]] std::function<PreparedCommand()> prepare_with(int (*work)(const Request&, Run&)) {
+  return [work]() -> PreparedCommand {
+    const auto request = std::make_shared<Request>();
+    return {acts::bind(Request::table(), *request),
+            [request, work](Run& run) { return work(*request, run); }};
+  };
+}
+
+}  // namespace keyrite::cli

@@ -1,0 +1,49 @@
+#include "cli/describe.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace keyrite::cli {
+
+std::string invocation(const Tool& tool, const Command& command) {
+  return command.name.empty() ? fmt::format("keyrite {}", tool.info.name)
+                              : fmt::format("keyrite {} {}", tool.info.name, command.name);
+}
+
+std::string synopsis(const Tool& tool, const Command& command, const PreparedOptions& options) {
+  std::string text = invocation(tool, command);
+  std::string positionals;
+  for (const auto& group : options.groups) {
+    for (const auto& field : group.fields) {
+      const bool required = field.info().need == acts::Need::kRequired;
+      if (field.info().shape == acts::Shape::kPositional) {
+        positionals += required ? fmt::format(" {}", field_head(field))
+                                : fmt::format(" [{}]", field_head(field));
+      } else if (required) {
+        text += fmt::format(" {}", field_head(field));
+      }
+    }
+  }
+  return text + positionals + " [options]";
+}
+
+std::string field_head(const acts::BoundField& field) {
+  const auto& info = field.info();
+  if (info.shape == acts::Shape::kPositional) {
+    return fmt::format("{}{}", info.value, field.is_list() ? "..." : "");
+  }
+  return info.value.empty() ? fmt::format("--{}", info.name)
+                            : fmt::format("--{} {}", info.name, info.value);
+}
+
+std::string field_text(const acts::BoundField& field) {
+  const auto& info = field.info();
+  std::string text(info.help);
+  if (!info.choices.empty()) text += fmt::format("; one of {}", fmt::join(info.choices, ", "));
+  if (field.is_list() && info.shape == acts::Shape::kOption) text += "; may be repeated";
+  if (info.need == acts::Need::kRequired) text += "; required";
+  if (!info.default_text.empty()) text += fmt::format(" (default: {})", info.default_text);
+  return text;
+}
+
+}  // namespace keyrite::cli

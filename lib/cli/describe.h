@@ -1,0 +1,20 @@
+// What help texts and man pages say alike about a command. Internal to cli. Pure, any thread.
+#pragma once
+
+#include <string>
+
+#include "acts/request.h"
+#include "cli/command.h"
+#include "cli/options.h"
+
+namespace keyrite::cli {
+
+[[nodiscard]] std::string invocation(const Tool& tool,
+                                     const Command& command);  // "keyrite verify-import bundle"
+[[nodiscard]] std::string synopsis(const Tool& tool, const Command& command,
+                                   const PreparedOptions& options);
+[[nodiscard]] std::string field_head(const acts::BoundField& field);  // "--label TEXT", "FILE..."
+// The help sentence with choices, default and "may be repeated".
+[[nodiscard]] std::string field_text(const acts::BoundField& field);
+
+}  // namespace keyrite::cli

@@ -1,0 +1,25 @@
+#include "cli/env.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+namespace keyrite::cli {
+
+Env process_env() {
+  Env env;
+  env.out = &std::cout;
+  env.err = &std::cerr;
+  env.now = [] {
+    return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now());
+  };
+  env.variable = [](std::string_view name) -> std::optional<std::string> {
+    const char* value = std::getenv(std::string(name).c_str());  // NOLINT(concurrency-mt-unsafe)
+    if (value == nullptr) return std::nullopt;
+    return value;
+  };
+  env.terminal = controlling_terminal();
+  return env;
+}
+
+}  // namespace keyrite::cli

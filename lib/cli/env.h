@@ -1,0 +1,26 @@
+// The world of a tool: streams, clock, environment variables, the person at the terminal.
+// process_env() gives the real one; tests give their own. The streams are borrowed. One thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "cli/terminal.h"
+
+namespace keyrite::cli {
+
+struct Env {
+  std::ostream* out{};  // documents for programs: --json, --help, --version
+  std::ostream* err{};  // texts for people
+  Clock now{};
+  std::function<std::optional<std::string>(std::string_view name)> variable{};
+  Terminal terminal{};
+};
+
+[[nodiscard]] Env process_env();
+
+}  // namespace keyrite::cli

@@ -1,0 +1,140 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/nearest.h"
+
+namespace keyrite::cli {
+namespace {
+
+const std::vector<acts::Field<OutputRequest>>& output_table(DryRun dry_run) {
+  using R = OutputRequest;
+  static const acts::Field<R> json{
+      {.name = "json", .help = "print the result to standard output as JSON"}, &R::json};
+  static const acts::Field<R> dry{
+      {.name = "dry-run", .help = "show the plan and stop; nothing is changed"}, &R::dry_run};
+  static const acts::Field<R> help{{.name = "help", .help = "print this text"}, &R::help};
+  static const acts::Field<R> version{{.name = "version", .help = "print the version"},
+                                      &R::version};
+  static const std::vector<acts::Field<R>> with{json, dry, help, version};
+  static const std::vector<acts::Field<R>> without{json, help, version};
+  return dry_run == DryRun::kOffered ? with : without;
+}
+
+[[noreturn]] void refuse(std::string code, std::string message, std::string hint) {
+  throw Error(Kind::kUsage, std::move(code), std::move(message), std::move(hint));
+}
+
+// CLI11 would take the next word as the value of "--option=".
+void refuse_empty_values(const std::vector<std::string>& words) {
+  for (const auto& word : words) {
+    if (word == "--") return;
+    if (word.starts_with("--") && word.find('=') == word.size() - 1) {
+      refuse("value-empty", fmt::format("{} is given an empty value", printable(word)),
+             "give a value, or leave the option out");
+    }
+  }
+}
+
+[[noreturn]] void refuse_unknown_option(std::string_view word,
+                                        const std::vector<OptionGroup>& groups) {
+  // Only the name: what follows may be a PIN that somebody meant well with.
+  const std::string name(word.substr(0, word.find('=')));
+  std::vector<std::string> known;
+  for (const auto& group : groups) {
+    for (const auto& field : group.fields) {
+      if (field.info().shape == acts::Shape::kOption) {
+        known.push_back(fmt::format("--{}", field.info().name));
+      }
+    }
+  }
+  std::string hint = "--help lists the options";
+  if (name == "--pin" || name == "--so-pin") {
+    hint = fmt::format(
+        "a PIN is never taken from the command line, where others can read it: use "
+        "{0}-fd or {0}-file, or type it when asked",
+        name);
+  } else if (const auto near = nearest(name, known)) {
+    hint = fmt::format("did you mean {}? --help lists the options", *near);
+  }
+  refuse("option-unknown", fmt::format("there is no option {}", printable(name)), std::move(hint));
+}
+
+[[noreturn]] void refuse_rest(const std::vector<std::string>& rest,
+                              const std::vector<OptionGroup>& groups) {
+  const auto option = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+    return word.size() > 1 && word.front() == '-' && word != "--";
+  });
+  if (option != rest.end()) refuse_unknown_option(*option, groups);
+  refuse("argument-unexpected", fmt::format("\"{}\" is one word too many", printable(rest.front())),
+         "quote values that contain spaces; --help lists what is taken");
+}
+
+CLI::Option* add(CLI::App& app, const acts::BoundField& field) {
+  const auto& info = field.info();
+  const bool positional = info.shape == acts::Shape::kPositional;
+  const std::string name = positional ? std::string(info.name) : fmt::format("--{}", info.name);
+  if (field.is_flag()) {
+    return app.add_flag(name)->disable_flag_override()->multi_option_policy(
+        CLI::MultiOptionPolicy::TakeLast);
+  }
+  // BoundField::set judges how many words are right, so that the message is ours.
+  CLI::Option* option = app.add_option(name, [](const CLI::results_t&) { return true; });
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  constexpr int kManyFiles = 1000;
+  if (positional && field.is_list()) option->expected(0, kManyFiles);
+  // Otherwise "[a,b]" would be taken apart.
+  option->allow_extra_args(false);
+  return option;
+}
+
+}  // namespace
+
+PreparedOptions prepare_options(const Command& command) {
+  PreparedOptions options;
+  options.command = command.prepare();
+  options.output = std::make_shared<OutputRequest>();
+  options.groups.push_back({"Options", options.command.request});
+  if (command.token != nullptr) {
+    options.token = command.token();
+    options.groups.push_back({"Token", options.token.request});
+  }
+  options.groups.push_back({"Output", acts::bind(output_table(command.dry_run), *options.output)});
+  return options;
+}
+
+void parse_words(const std::vector<std::string>& words, const std::vector<OptionGroup>& groups) {
+  refuse_empty_values(words);
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::vector<std::pair<CLI::Option*, acts::BoundField>> known;
+  for (const auto& group : groups) {
+    for (const auto& field : group.fields) known.emplace_back(add(app, field), field);
+  }
+  try {
+    // CLI11 takes the words from the back.
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ArgumentMismatch& mismatch) {
+    refuse("argument-missing", printable(mismatch.what()), "--help shows what each option takes");
+  } catch (const CLI::ParseError& failure) {
+    refuse("usage", printable(failure.what()), "--help lists the options");
+  }
+  if (const auto rest = app.remaining(); !rest.empty()) refuse_rest(rest, groups);
+  for (const auto& [option, field] : known) {
+    if (option->count() > 0) field.set(field.is_flag() ? CLI::results_t{} : option->results());
+  }
+}
+
+void require_complete(const std::vector<OptionGroup>& groups) {
+  for (const auto& group : groups) acts::require_complete(group.fields);
+}
+
+}  // namespace keyrite::cli

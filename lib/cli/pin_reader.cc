@@ -1,0 +1,163 @@
+#include "cli/pin_reader.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace keyrite::cli {
+namespace {
+
+std::string reason(int number) {
+  return std::error_code(number, std::generic_category()).message();
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+// To the end of the file, or a byte more than a PIN may have. A failed read leaves errno in
+// `failure`.
+struct ReadResult {
+  crypto::SecretBytes buffer{};
+  std::size_t length{0};
+  int failure{0};
+};
+
+ReadResult read_to_end(int descriptor) {
+  // A PIN, its newline, and one byte that shows there is more.
+  ReadResult result{crypto::SecretBytes(kMaxPinBytes + 2), 0, 0};
+  const auto room = result.buffer.reveal_for_writing();
+  while (result.length < room.size()) {
+    const ssize_t got = read(descriptor, &room[result.length], room.size() - result.length);
+    if (got == 0) break;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      result.failure = errno;
+      break;
+    }
+    result.length += static_cast<std::size_t>(got);
+  }
+  return result;
+}
+
+[[noreturn]] void refuse_file(std::string code, const std::string& path, const std::string& why,
+                              std::string hint) {
+  throw Error(Kind::kConfig, std::move(code), fmt::format("PIN file {}: {}", printable(path), why),
+              std::move(hint));
+}
+
+// The open file itself is looked at, not its path, so nothing can be exchanged in between.
+void check_pin_file(const Descriptor& file, const std::string& path, mode_t forbidden) {
+  struct stat status {};
+  if (fstat(file.number(), &status) != 0) {
+    refuse_file("pin-file-unreadable", path, reason(errno), {});
+  }
+  if (!S_ISREG(status.st_mode)) {
+    refuse_file("pin-file-unreadable", path, "not a regular file",
+                "give a file, or hand over a pipe with --pin-fd");
+  }
+  if (status.st_uid != geteuid() && status.st_uid != 0) {
+    refuse_file("pin-file-owner", path,
+                fmt::format("owned by user {}, not by this user or root", status.st_uid),
+                "a PIN file must belong to the user who runs the tool");
+  }
+  if ((status.st_mode & forbidden) != 0) {
+    refuse_file("pin-file-mode", path,
+                fmt::format("others than its owner may use it (mode {:04o})",
+                            status.st_mode & 07777U),
+                fmt::format("chmod 600 {}, and choose a new PIN if others could read it",
+                            shell_quote(path)));
+  }
+}
+
+crypto::SecretBytes read_checked_file(int opened, int open_error, const std::string& path,
+                                      mode_t forbidden) {
+  const Descriptor file(opened);
+  if (opened < 0) {
+    refuse_file("pin-file-unreadable", path,
+                open_error == ELOOP ? "a symbolic link, which is not followed" : reason(open_error),
+                "give the path of the file itself");
+  }
+  check_pin_file(file, path, forbidden);
+  ReadResult result = read_to_end(file.number());
+  if (result.failure != 0) refuse_file("pin-file-unreadable", path, reason(result.failure), {});
+  return finish_pin(std::move(result.buffer), result.length,
+                    fmt::format("PIN file {}", printable(path)));
+}
+
+// O_NONBLOCK so that a FIFO in the file's place is refused and not waited for.
+constexpr int kOpenFlags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+}  // namespace
+
+crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
+                               std::string_view origin) {
+  if (length > 0 && buffer.reveal()[length - 1] == '\n') --length;
+  if (length == 0) {
+    throw Error(Kind::kPin, "pin-empty", fmt::format("{}: the PIN is empty", origin),
+                "nothing was sent to the token; give the PIN");
+  }
+  if (length > kMaxPinBytes) {
+    throw Error(Kind::kPin, "pin-too-long",
+                fmt::format("{}: longer than {} bytes", origin, kMaxPinBytes),
+                "is this the right file? nothing was sent to the token");
+  }
+  buffer.truncate(length);
+  return buffer;
+}
+
+crypto::SecretBytes read_pin_fd(int descriptor) {
+  if (fcntl(descriptor, F_GETFD) == -1) {
+    throw Error(Kind::kConfig, "pin-fd-unreadable",
+                fmt::format("descriptor {} is not open", descriptor),
+                fmt::format("open it in the shell, for instance {}<pin-file", descriptor));
+  }
+  if (isatty(descriptor) == 1) {
+    throw Error(Kind::kUsage, "pin-fd-is-terminal",
+                fmt::format("descriptor {} is a terminal, which would show the PIN", descriptor),
+                "leave the option out: the PIN is then asked for without echo");
+  }
+  const Descriptor owned(descriptor);
+  ReadResult result = read_to_end(descriptor);
+  if (result.failure != 0) {
+    throw Error(Kind::kConfig, "pin-fd-unreadable",
+                fmt::format("descriptor {}: {}", descriptor, reason(result.failure)),
+                "open it for reading");
+  }
+  return finish_pin(std::move(result.buffer), result.length,
+                    fmt::format("descriptor {}", descriptor));
+}
+
+crypto::SecretBytes read_pin_file(const std::string& path) {
+  const int opened = open(path.c_str(), kOpenFlags);
+  return read_checked_file(opened, errno, path, S_IRWXG | S_IRWXO);
+}
+
+std::optional<crypto::SecretBytes> read_pin_credential(const std::string& folder,
+                                                       std::string_view name) {
+  const std::string path = fmt::format("{}/{}", folder, name);
+  const int opened = open(path.c_str(), kOpenFlags);
+  const int open_error = errno;
+  if (opened < 0 && (open_error == ENOENT || open_error == ENOTDIR)) return std::nullopt;
+  return read_checked_file(opened, open_error, path, S_IWGRP | S_IXGRP | S_IRWXO);
+}
+
+}  // namespace keyrite::cli

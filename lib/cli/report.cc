@@ -1,0 +1,65 @@
+#include "cli/report.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/text.h"
+
+namespace keyrite::cli {
+
+Json document(std::string_view tool, std::string_view name, Json value) {
+  return {{"keyrite", tool}, {"version", kDocumentVersion}, {name, std::move(value)}};
+}
+
+std::string prefixed(std::string_view prefix, std::string_view text) {
+  std::string lines;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    lines += fmt::format("{}: {}\n", prefix, printable(line));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string error_lines(std::string_view tool, const Error& error) {
+  return prefixed(fmt::format("{}: error", tool), error.message()) +
+         prefixed(fmt::format("{}: hint", tool), error.hint());
+}
+
+Json error_json(const Error& error) {
+  Json json{{"code", error.code()},
+            {"kind", kind_name(error.kind())},
+            {"message", printable(error.message())}};
+  if (!error.hint().empty()) json["hint"] = printable(error.hint());
+  if (const auto& ckr = error.ckr()) {
+    json["ckr"] = {{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
+  }
+  return json;
+}
+
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::kFailed:
+      return "failed";
+    case Kind::kUsage:
+      return "usage";
+    case Kind::kConfig:
+      return "config";
+    case Kind::kToken:
+      return "token";
+    case Kind::kPin:
+      return "pin";
+    case Kind::kVerification:
+      return "verification";
+    case Kind::kWaiting:
+      return "waiting";
+    case Kind::kUnknownOutcome:
+      return "unknown-outcome";
+    case Kind::kInternal:
+      return "internal";
+  }
+  return "internal";
+}
+
+}  // namespace keyrite::cli

@@ -1,0 +1,28 @@
+// Errors as people and programs see them (docs/exit-codes.md). Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/json.h"
+
+namespace keyrite::cli {
+
+// Every document on standard output: {"keyrite": tool, "version": 1, name: value}.
+inline constexpr int kDocumentVersion = 1;
+[[nodiscard]] Json document(std::string_view tool, std::string_view name, Json value);
+
+// "generate-kek: error: ..." and "generate-kek: hint: ...", each line ended, nothing in them that
+// moves the cursor.
+[[nodiscard]] std::string error_lines(std::string_view tool, const Error& error);
+// {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}
+[[nodiscard]] Json error_json(const Error& error);
+// "failed", "usage", "config", "token", "pin", "verification", "waiting", "unknown-outcome",
+// "internal"
+[[nodiscard]] std::string_view kind_name(Kind kind);
+
+// `text` with "tool: " in front of every line, printable.
+[[nodiscard]] std::string prefixed(std::string_view prefix, std::string_view text);
+
+}  // namespace keyrite::cli

@@ -1,0 +1,164 @@
+#include "cli/run_tool.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/harden.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "cli/options.h"
+#include "cli/report.h"
+#include "cli/version.h"
+
+namespace keyrite::cli {
+namespace {
+
+// Before the command line is understood, an error must already go where its reader looks.
+bool wants_json(const std::vector<std::string>& words) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  return std::find(words.begin(), end, "--json") != end;
+}
+
+// --help, --version and --help-man come before everything else, wherever they stand.
+bool has_word(const std::vector<std::string>& words, std::string_view word) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  return std::find(words.begin(), end, word) != end;
+}
+
+// A full disk on standard output is a failure, not a success that nobody saw.
+void flush(Env& env) {
+  env.out->flush();
+  if (!*env.out) {
+    throw Error(Kind::kFailed, "output-unwritable",
+                "the result cannot be written to standard output",
+                "is the disk full? look at the token before running again");
+  }
+  env.err->flush();
+}
+
+const Command& command_of(const Tool& tool, const std::vector<std::string>& words) {
+  if (tool.commands.size() == 1 && tool.commands.front().name.empty()) return tool.commands.front();
+  std::vector<std::string> names;
+  for (const auto& command : tool.commands) names.emplace_back(command.name);
+  const std::string hint = fmt::format("keyrite {} --help lists its commands", tool.info.name);
+  if (words.empty() || words.front().starts_with('-')) {
+    throw Error(Kind::kUsage, "command-missing",
+                fmt::format("{} needs a command before the options", tool.info.name), hint);
+  }
+  for (const auto& command : tool.commands) {
+    if (command.name == words.front()) return command;
+  }
+  const auto near = nearest(words.front(), names);
+  throw Error(Kind::kUsage, "command-unknown",
+              fmt::format("{} has no command \"{}\"", tool.info.name, printable(words.front())),
+              near ? fmt::format("did you mean {}? {}", *near, hint) : hint);
+}
+
+Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
+  Run run;
+  run.env = &env;
+  run.json = options.output->json;
+  run.context.now = env.now;
+  run.context.ask = env.terminal.ask;
+  run.context.note = [&env, name = tool.info.name](std::string_view text) {
+    *env.err << prefixed(name, text) << std::flush;
+  };
+  run.context.dry_run = options.output->dry_run;
+  run.context.tool_version = version();
+  if (options.token.binding) run.context.token = options.token.binding(env);
+  return run;
+}
+
+int run_command(const Tool& tool, const Command& command, std::vector<std::string> words,
+                Env& env) {
+  if (!command.name.empty()) words.erase(words.begin());
+  const auto options = prepare_options(command);
+  parse_words(words, options.groups);
+  require_complete(options.groups);
+  refuse_debug_variables(env.variable);
+  Run run = prepare_run(options, tool, env);
+  const int code = options.command.run(run);
+  if (run.json && run.document) {
+    *env.out << dump_json(document(tool.info.name, run.document_name, std::move(*run.document)));
+  }
+  flush(env);
+  return code;
+}
+
+// The texts that need no request; nullopt: a command is to be run.
+std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<std::string>& words) {
+  if (has_word(words, "--help-man")) return man_page(tool);
+  if (has_word(words, "--version"))
+    return fmt::format("keyrite {} {}\n", tool.info.name, version());
+  if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
+  const bool about_tool = tool.commands.size() > 1 && words.front().starts_with('-');
+  return about_tool ? tool_help(tool) : command_help(tool, command_of(tool, words));
+}
+
+int report(const Tool& tool, const Error& error, bool json, Env& env) {
+  *env.err << error_lines(tool.info.name, error) << std::flush;
+  if (json && *env.out) {
+    *env.out << dump_json(document(tool.info.name, "error", error_json(error))) << std::flush;
+  }
+  return error.exit_code();
+}
+
+Error internal(std::string_view what) {
+  return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
+          "this is a defect of keyrite; if a token was in use, look at it before running again"};
+}
+
+// Process exit without exit handlers; the leak checker of a sanitizer build needs its own.
+int end_process(int code) {
+#ifdef __SANITIZE_ADDRESS__
+  return code;
+#else
+  _exit(code);
+#endif
+}
+
+}  // namespace
+
+int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env) {
+  const bool json = wants_json(words);
+  try {
+    if (const auto text = text_asked_for(tool, words)) {
+      *env.out << *text;
+      flush(env);
+      return 0;
+    }
+    return run_command(tool, command_of(tool, words), words, env);
+  } catch (const Error& error) {
+    return report(tool, error, json, env);
+  } catch (const std::exception& escaped) {
+    return report(tool, internal(escaped.what()), json, env);
+  } catch (...) {
+    return report(tool, internal("an exception of no known type"), json, env);
+  }
+}
+
+int run_tool(int argc, char** argv, const Tool& tool) {
+  Env env = process_env();
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  try {
+    for (const auto& warning : harden_process()) {
+      *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning);
+    }
+  } catch (const Error& error) {
+    return report(tool, error, wants_json(words), env);
+  }
+  const int code = run_words(words, tool, env);
+  const bool at_token =
+      std::any_of(tool.commands.begin(), tool.commands.end(),
+                  [](const Command& command) { return command.token != nullptr; });
+  return at_token ? end_process(code) : code;
+}
+
+}  // namespace keyrite::cli

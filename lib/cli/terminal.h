@@ -1,0 +1,30 @@
+// The person at the terminal. Everything that needs a human goes through /dev/tty, so that
+// redirected streams neither answer a question nor receive a PIN. Two functions instead of a class,
+// so that tests bring their own. One thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "acts/context.h"
+#include "crypto/secret_bytes.h"
+
+namespace keyrite::cli {
+
+struct Terminal {
+  // The person's yes or no; nullopt when nobody is there. End of input counts as no.
+  std::function<std::optional<bool>(const acts::Question&)> ask{};
+  // One line typed without echo; nullopt when nobody is there. Errors kPin "pin-empty",
+  // "pin-too-long".
+  std::function<std::optional<crypto::SecretBytes>(const std::string& prompt)> read_secret{};
+};
+
+// The controlling terminal of this process. Echo is restored on every path, also when a signal ends
+// or stops the process in the middle of an entry. What was typed before the prompt was shown is
+// thrown away.
+[[nodiscard]] Terminal controlling_terminal();
+// Nobody: every question is answered by nullopt.
+[[nodiscard]] Terminal no_terminal();
+
+}  // namespace keyrite::cli
