@@ -19,7 +19,8 @@ namespace {
 }
 
 void require_allowed(const FieldInfo& info, const std::string& word) {
-  if (word.empty()) refuse(info, "value-empty", "is given an empty value");
+  if (word.empty())
+    refuse(info, "value-empty", "is given an empty value", "give a value, or leave it out");
   if (info.choices.empty()) return;
   if (std::find(info.choices.begin(), info.choices.end(), word) != info.choices.end()) return;
   refuse(info, "value-not-allowed", fmt::format("does not take \"{}\"", printable(word)),
@@ -41,7 +42,8 @@ struct Setter {
   const std::vector<std::string>& words;
 
   [[nodiscard]] const std::string& one() const {
-    if (words.size() != 1) refuse(info, "value-given-twice", "is given more than once");
+    if (words.size() != 1)
+      refuse(info, "value-given-twice", "is given more than once", "give it once");
     return words.front();
   }
   void operator()(std::string* target) const { *target = one(); }

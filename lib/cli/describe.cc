@@ -46,4 +46,21 @@ std::string field_text(const acts::BoundField& field) {
   return text;
 }
 
+std::string roff_text(std::string_view text) {
+  std::string roff;
+  bool line_start = true;
+  for (const char c : text) {
+    if (line_start && (c == '.' || c == '\'')) roff += "\\&";
+    if (c == '\\') {
+      roff += "\\e";
+    } else if (c == '-') {
+      roff += "\\-";
+    } else {
+      roff += c;
+    }
+    line_start = c == '\n';
+  }
+  return roff;
+}
+
 }  // namespace keyrite::cli

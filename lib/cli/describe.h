@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "acts/request.h"
 #include "cli/command.h"
@@ -16,5 +17,9 @@ namespace keyrite::cli {
 [[nodiscard]] std::string field_head(const acts::BoundField& field);  // "--label TEXT", "FILE..."
 // The help sentence with choices, default and "may be repeated".
 [[nodiscard]] std::string field_text(const acts::BoundField& field);
+
+// Text for roff(7): a backslash starts an escape, a dot or quote at the start of a line a request,
+// and a hyphen that is to be copied is written \-.
+[[nodiscard]] std::string roff_text(std::string_view text);
 
 }  // namespace keyrite::cli

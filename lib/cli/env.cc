@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/error.h"
+
 namespace keyrite::cli {
 
 Env process_env() {
@@ -20,6 +22,16 @@ Env process_env() {
   };
   env.terminal = controlling_terminal();
   return env;
+}
+
+void flush_output(Env& env) {
+  env.out->flush();
+  if (!*env.out) {
+    throw Error(Kind::kFailed, "output-unwritable",
+                "the result cannot be written to standard output",
+                "is the disk full? look at the token before running again");
+  }
+  env.err->flush();
 }
 
 }  // namespace keyrite::cli

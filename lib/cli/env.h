@@ -23,4 +23,8 @@ struct Env {
 
 [[nodiscard]] Env process_env();
 
+// Error kFailed "output-unwritable" when what was written to env.out did not arrive: a full disk is
+// a failure, not a success that nobody saw.
+void flush_output(Env& env);
+
 }  // namespace keyrite::cli

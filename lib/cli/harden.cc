@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,6 +13,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "crypto/secret_bytes.h"
 
 namespace keyrite::cli {
 namespace {
@@ -24,10 +24,6 @@ constexpr std::array<std::string_view, 8> kDebugVariables{
     "PKCS11SPY",     "PKCS11SPY_OUTPUT",           "OPENSC_DEBUG",
     "P11_KIT_DEBUG", "PKCS11_LOGGER_LIBRARY_PATH", "NSS_DEBUG_PKCS11_MODULE",
     "CKNFAST_DEBUG", "OPENCRYPTOKI_TRACE_LEVEL"};
-
-// PINs and one transport key at a time: a few hundred bytes; the heap wants powers of two.
-constexpr std::size_t kSecureHeapBytes = std::size_t{64} * 1024;
-constexpr std::size_t kSecureHeapSmallest = 32;
 
 void require(bool done, std::string_view what) {
   if (done) return;
@@ -45,14 +41,8 @@ void open_standard_streams() {
 }
 
 std::vector<std::string> lock_secret_memory() {
-  constexpr int kAllocatedUnprotected = 2;
-  if (CRYPTO_secure_malloc_initialized() == 1) return {};
-  const int outcome = CRYPTO_secure_malloc_init(kSecureHeapBytes, kSecureHeapSmallest);
-  if (outcome == kAllocatedUnprotected) {
-    return {"secrets may be swapped out: memory cannot be locked (raise the limit, ulimit -l 64)"};
-  }
-  require(outcome == 1, "set up memory for secrets");
-  return {};
+  if (crypto::initialise_secure_heap()) return {};
+  return {"secrets may be swapped out: memory cannot be locked (raise the limit with ulimit -l)"};
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ std::string tool_help(const Tool& tool) {
     rows.push_back({fmt::format("  {}", command.name), std::string(command.summary)});
   }
   return fmt::format(
-      "Usage: keyrite {0} COMMAND [options]\n\n{0}: {1}\n\nCommands:\n{2}\n"
+      "Usage:  keyrite {0} COMMAND [options]\n\n{0}: {1}\n\nCommands:\n{2}\n"
       "keyrite {0} COMMAND --help tells more about one of them.\n",
       tool.info.name, tool.info.summary, format_table(rows, kColumns));
 }

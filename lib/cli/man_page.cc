@@ -26,31 +26,12 @@ constexpr std::array<std::pair<int, std::string_view>, 10> kExitStatus{{
     {70, "a defect of keyrite"},
 }};
 
-// roff(7): a backslash starts an escape, a dot or quote at the start of a line a request, and a
-// hyphen that is to be copied is written \-.
-std::string escaped(std::string_view text) {
-  std::string roff;
-  bool line_start = true;
-  for (const char c : text) {
-    if (line_start && (c == '.' || c == '\'')) roff += "\\&";
-    if (c == '\\') {
-      roff += "\\e";
-    } else if (c == '-') {
-      roff += "\\-";
-    } else {
-      roff += c;
-    }
-    line_start = c == '\n';
-  }
-  return roff;
-}
-
 // Paragraphs of `text`, each begun by .PP.
 std::string paragraphs(std::string_view text) {
   std::string roff;
   while (!text.empty()) {
     const std::string_view paragraph = text.substr(0, text.find("\n\n"));
-    roff += fmt::format(".PP\n{}\n", escaped(paragraph));
+    roff += fmt::format(".PP\n{}\n", roff_text(paragraph));
     text.remove_prefix(std::min(paragraph.size() + 2, text.size()));
   }
   return roff;
@@ -60,19 +41,19 @@ std::string command_sections(const Tool& tool, const Command& command) {
   const auto options = prepare_options(command);
   std::string roff;
   if (!command.name.empty()) {
-    roff += fmt::format(".SS {}\n.B {}\n", escaped(command.name),
-                        escaped(synopsis(tool, command, options)));
+    roff += fmt::format(".SS {}\n.B {}\n", roff_text(command.name),
+                        roff_text(synopsis(tool, command, options)));
   }
   roff += paragraphs(command.description);
   for (const auto& group : options.groups) {
     for (const auto& field : group.fields) {
-      roff +=
-          fmt::format(".TP\n.B {}\n{}\n", escaped(field_head(field)), escaped(field_text(field)));
+      roff += fmt::format(".TP\n.B {}\n{}\n", roff_text(field_head(field)),
+                          roff_text(field_text(field)));
     }
   }
   for (const auto& example : command.examples) {
-    roff += fmt::format(".PP\nExample: {}\n.PP\n.nf\n{}\n.fi\n", escaped(example.what),
-                        escaped(example.command));
+    roff += fmt::format(".PP\nExample: {}\n.PP\n.nf\n{}\n.fi\n", roff_text(example.what),
+                        roff_text(example.command));
   }
   return roff;
 }
@@ -80,7 +61,8 @@ std::string command_sections(const Tool& tool, const Command& command) {
 std::string synopsis_lines(const Tool& tool) {
   std::string roff;
   for (const auto& command : tool.commands) {
-    roff += fmt::format(".B {}\n.br\n", escaped(synopsis(tool, command, prepare_options(command))));
+    roff +=
+        fmt::format(".B {}\n.br\n", roff_text(synopsis(tool, command, prepare_options(command))));
   }
   return roff;
 }
@@ -90,8 +72,8 @@ std::string synopsis_lines(const Tool& tool) {
 std::string man_page(const Tool& tool) {
   const std::string page = fmt::format("keyrite-{}", tool.info.name);
   std::string roff = fmt::format(
-      ".TH {} 1 \"\" \"keyrite {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n{}", escaped(page),
-      version(), escaped(page), escaped(tool.info.summary), synopsis_lines(tool));
+      ".TH {} 1 \"\" \"keyrite {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n{}", roff_text(page),
+      version(), roff_text(page), roff_text(tool.info.summary), synopsis_lines(tool));
   roff += tool.commands.size() > 1 ? ".SH COMMANDS\n" : ".SH DESCRIPTION AND OPTIONS\n";
   for (const auto& command : tool.commands) roff += command_sections(tool, command);
   roff += ".SH EXIT STATUS\n";

@@ -25,12 +25,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
   constexpr std::size_t kLongestWord = 64;
+  constexpr std::size_t kSwap = 2;  // two letters in the wrong order
   if (word.size() > kLongestWord) return std::nullopt;
   std::optional<std::string> best;
   std::size_t best_distance = 0;
   for (const auto& candidate : known) {
     const std::size_t found = distance(word, candidate);
-    if (found > std::max(word.size(), candidate.size()) / 3) continue;
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    if (found >= longer || found > std::max(longer / 3, kSwap)) continue;
     if (!best || found < best_distance) {
       best = candidate;
       best_distance = found;

@@ -32,14 +32,40 @@ const std::vector<acts::Field<OutputRequest>>& output_table(DryRun dry_run) {
   throw Error(Kind::kUsage, std::move(code), std::move(message), std::move(hint));
 }
 
-// CLI11 would take the next word as the value of "--option=".
-void refuse_empty_values(const std::vector<std::string>& words) {
-  for (const auto& word : words) {
-    if (word == "--") return;
-    if (word.starts_with("--") && word.find('=') == word.size() - 1) {
-      refuse("value-empty", fmt::format("{} is given an empty value", printable(word)),
+// The option that `word` ("--name" or "--name=value") names, or nullptr.
+const acts::BoundField* option_named(std::string_view word,
+                                     const std::vector<OptionGroup>& groups) {
+  const std::string_view name = word.substr(2, word.find('=') - 2);
+  for (const auto& group : groups) {
+    for (const auto& field : group.fields) {
+      if (field.info().shape == acts::Shape::kOption && field.info().name == name) return &field;
+    }
+  }
+  return nullptr;
+}
+
+// Values are looked for before CLI11 does: it would take the next word, whatever it is, so that
+// `--pin-file= --json` and `--label --json` would both swallow an option.
+void require_values(const std::vector<std::string>& words, const std::vector<OptionGroup>& groups) {
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    const std::string& word = words[i];
+    const auto* field = word.starts_with("--") ? option_named(word, groups) : nullptr;
+    if (field == nullptr) continue;
+    const auto equals = word.find('=');
+    if (equals == word.size() - 1) {
+      refuse("value-empty", fmt::format("--{} is given an empty value", field->info().name),
              "give a value, or leave the option out");
     }
+    if (equals != std::string::npos && field->is_flag()) {
+      refuse("argument-unexpected", fmt::format("--{} takes no value", field->info().name),
+             "give it alone, or leave it out");
+    }
+    if (equals != std::string::npos || field->is_flag()) continue;
+    if (i + 1 == words.size() || words[i + 1].starts_with("--")) {
+      refuse("argument-missing", fmt::format("{} needs a value", word),
+             fmt::format("{}=VALUE also takes a value that begins with --", word));
+    }
+    ++i;
   }
 }
 
@@ -111,7 +137,7 @@ PreparedOptions prepare_options(const Command& command) {
 }
 
 void parse_words(const std::vector<std::string>& words, const std::vector<OptionGroup>& groups) {
-  refuse_empty_values(words);
+  require_values(words, groups);
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();

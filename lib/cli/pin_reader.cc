@@ -80,11 +80,11 @@ void check_pin_file(const Descriptor& file, const std::string& path, mode_t forb
                 "a PIN file must belong to the user who runs the tool");
   }
   if ((status.st_mode & forbidden) != 0) {
-    refuse_file("pin-file-mode", path,
-                fmt::format("others than its owner may use it (mode {:04o})",
-                            status.st_mode & 07777U),
-                fmt::format("chmod 600 {}, and choose a new PIN if others could read it",
-                            shell_quote(path)));
+    refuse_file(
+        "pin-file-mode", path,
+        fmt::format("others than its owner may use it (mode {:04o})", status.st_mode & 07777U),
+        fmt::format("chmod 600 {}, and choose a new PIN if others could read it",
+                    shell_quote(path)));
   }
 }
 

@@ -32,17 +32,6 @@ bool has_word(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), end, word) != end;
 }
 
-// A full disk on standard output is a failure, not a success that nobody saw.
-void flush(Env& env) {
-  env.out->flush();
-  if (!*env.out) {
-    throw Error(Kind::kFailed, "output-unwritable",
-                "the result cannot be written to standard output",
-                "is the disk full? look at the token before running again");
-  }
-  env.err->flush();
-}
-
 const Command& command_of(const Tool& tool, const std::vector<std::string>& words) {
   if (tool.commands.size() == 1 && tool.commands.front().name.empty()) return tool.commands.front();
   std::vector<std::string> names;
@@ -88,7 +77,7 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   if (run.json && run.document) {
     *env.out << dump_json(document(tool.info.name, run.document_name, std::move(*run.document)));
   }
-  flush(env);
+  flush_output(env);
   return code;
 }
 
@@ -131,7 +120,7 @@ int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env)
   try {
     if (const auto text = text_asked_for(tool, words)) {
       *env.out << *text;
-      flush(env);
+      flush_output(env);
       return 0;
     }
     return run_command(tool, command_of(tool, words), words, env);

@@ -1,0 +1,132 @@
+#include "cli/dispatch.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/catalog.h"
+#include "cli/describe.h"
+#include "cli/nearest.h"
+#include "cli/report.h"
+#include "cli/version.h"
+
+namespace keyrite::cli {
+namespace {
+
+constexpr std::string_view kName = "keyrite";
+
+void require_known(std::string_view tool) {
+  std::vector<std::string> names;
+  for (const auto& info : kCatalog) names.emplace_back(info.name);
+  if (std::find(names.begin(), names.end(), tool) != names.end()) return;
+  const auto near = nearest(tool, names);
+  throw Error(Kind::kUsage, "tool-unknown", fmt::format("there is no tool \"{}\"", printable(tool)),
+              near ? fmt::format("did you mean {}? keyrite --help lists the tools", *near)
+                   : "keyrite --help lists the tools");
+}
+
+void require_last(const std::vector<std::string>& words, std::size_t last) {
+  if (words.size() <= last + 1) return;
+  throw Error(Kind::kUsage, "argument-unexpected",
+              fmt::format("\"{}\" is one word too many", printable(words[last + 1])),
+              "keyrite TOOL --help tells what a tool takes");
+}
+
+Dispatch help_on(const std::vector<std::string>& words) {
+  require_last(words, 1);
+  if (words.size() < 2) return {{}, dispatcher_help()};
+  require_known(words[1]);
+  return {{words[1], "--help"}, {}};
+}
+
+// Replaces this process; comes back only by an Error.
+[[noreturn]] void start(const std::vector<std::string>& program, std::string_view libexec) {
+  std::error_code failure;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", failure);
+  const auto path = (self.parent_path() / libexec / program.front()).lexically_normal();
+  std::vector<std::string> words = program;
+  std::vector<char*> arguments;
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  if (!failure) execv(path.c_str(), arguments.data());
+  const auto reason = failure ? failure : std::error_code(errno, std::generic_category());
+  throw Error(Kind::kConfig, "tool-not-startable",
+              fmt::format("{} cannot be started: {}", printable(path.string()), reason.message()),
+              "is keyrite installed whole? its tools belong in libexec/keyrite");
+}
+
+}  // namespace
+
+std::string dispatcher_help() {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& info : kCatalog) {
+    rows.push_back({fmt::format("  {}", info.name), std::string(info.summary)});
+  }
+  return fmt::format(
+      "Usage:  keyrite TOOL [options]\n\n"
+      "Makes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS KMS,\n"
+      "Azure Key Vault and Google Cloud KMS, and proves that the cloud holds the same\n"
+      "key.\n\nTools:\n{}\n"
+      "  keyrite help TOOL      what a tool does and takes\n"
+      "  keyrite --version      the version\n\n"
+      "Example:\n  $ keyrite token-check --token 'pkcs11:token=ceremony'\n",
+      format_table(rows));
+}
+
+std::string dispatcher_man_page() {
+  std::string roff = fmt::format(
+      ".TH KEYRITE 1 \"\" \"keyrite {}\"\n.SH NAME\nkeyrite \\- key ceremonies with an HSM and the "
+      "clouds\n.SH SYNOPSIS\n.B keyrite\n.I TOOL\n[options]\n.br\n.B keyrite help\n.I TOOL\n"
+      ".br\n.B keyrite \\-\\-version\n.SH TOOLS\n",
+      version());
+  for (const auto& info : kCatalog) {
+    roff += fmt::format(".TP\n.B {}\n{}\n", roff_text(info.name), roff_text(info.summary));
+  }
+  roff += ".SH SEE ALSO\n";
+  std::string_view separator;
+  for (const auto& info : kCatalog) {
+    roff += fmt::format("{}.BR keyrite\\-{} (1)", separator, roff_text(info.name));
+    separator = ",\n";
+  }
+  return roff + "\n";
+}
+
+Dispatch dispatch(const std::vector<std::string>& words) {
+  if (words.empty()) return {{}, dispatcher_help()};
+  const std::string& first = words.front();
+  if (first == "help") return help_on(words);
+  if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man") {
+    require_last(words, 0);
+    if (first == "--version") return {{}, fmt::format("keyrite {}\n", version())};
+    return {{}, first == "--help-man" ? dispatcher_man_page() : dispatcher_help()};
+  }
+  if (first.starts_with('-')) {
+    throw Error(Kind::kUsage, "option-unknown",
+                fmt::format("there is no option {} before the tool's name", printable(first)),
+                "options of a tool stand behind its name");
+  }
+  require_known(first);
+  return {words, {}};
+}
+
+int run_dispatcher(int argc, char** argv, std::string_view libexec) {
+  Env env = process_env();
+  try {
+    const auto wanted = dispatch(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+    if (!wanted.program.empty()) start(wanted.program, libexec);
+    *env.out << wanted.text;
+    flush_output(env);
+    return 0;
+  } catch (const Error& error) {
+    *env.err << error_lines(kName, error) << std::flush;
+    return error.exit_code();
+  }
+}
+
+}  // namespace keyrite::cli

@@ -1,0 +1,43 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/program.h"
+
+namespace keyrite {
+namespace {
+
+using test::run_program;
+
+TEST_CASE("keyrite without a tool lists the tools") {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{KEYRITE_DISPATCHER},
+        std::vector<std::string>{KEYRITE_DISPATCHER, "--help"},
+        std::vector<std::string>{KEYRITE_DISPATCHER, "help"}}) {
+    const auto run = run_program(words);
+    CHECK(run.exit_code == 0);
+    CHECK(run.err.empty());
+    for (const std::string tool :
+         {"token-check", "generate-kek", "wrap-for-import", "verify-import"}) {
+      CHECK(run.out.find("\n  " + tool + " ") != std::string::npos);
+    }
+  }
+  CHECK(run_program({KEYRITE_DISPATCHER, "--version"}).out == "keyrite 0.1.0\n");
+}
+
+TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {
+  const auto run = run_program({KEYRITE_DISPATCHER, "generate-key"});
+  CHECK(run.exit_code == 2);
+  CHECK(run.out.empty());
+  CHECK(run.err ==
+        "keyrite: error: there is no tool \"generate-key\"\n"
+        "keyrite: hint: did you mean generate-kek? keyrite --help lists the tools\n");
+  CHECK(run_program({KEYRITE_DISPATCHER, "help", "zzz"}).exit_code == 2);
+  CHECK(run_program({KEYRITE_DISPATCHER, "--json", "generate-kek"}).exit_code == 2);
+  CHECK(run_program({KEYRITE_DISPATCHER, "--version", "more"}).exit_code == 2);
+  CHECK(run_program({KEYRITE_DISPATCHER, "../libexec/keyrite/generate-kek"}).exit_code == 2);
+}
+
+}  // namespace
+}  // namespace keyrite

@@ -1,0 +1,137 @@
+// A tool that does nothing but what the tests of run_tool() need: it fails in every way, asks, and
+// takes a PIN.
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "acts/request.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+
+namespace keyrite {
+namespace {
+
+struct FailRequest {
+  std::optional<std::uint32_t> kind{};
+  bool with_ckr{false};
+  static const std::vector<acts::Field<FailRequest>>& table() {
+    static const std::vector<acts::Field<FailRequest>> table{
+        {{.name = "kind",
+          .value = "N",
+          .help = "exit code of the error",
+          .need = acts::Need::kRequired},
+         &FailRequest::kind},
+        {{.name = "with-ckr", .help = "as if a token had answered"}, &FailRequest::with_ckr}};
+    return table;
+  }
+};
+
+int fail(const FailRequest& request, cli::Run& /*run*/) {
+  Error error(static_cast<Kind>(request.kind.value_or(0)), "probe-failed",
+              "key \"a\x1b[2J\" failed\nsecond line", "try again");
+  if (!request.with_ckr) throw error;
+  throw std::move(error).with_ckr({"C_WrapKey", "CKR_KEY_UNEXTRACTABLE", 0x6a});
+}
+
+struct WorkRequest {
+  std::string what{};
+  std::vector<std::string> words{};
+  static const std::vector<acts::Field<WorkRequest>>& table() {
+    static const std::vector<acts::Field<WorkRequest>> table{
+        {{.name = "what",
+          .value = "WHAT",
+          .help = "what to do",
+          .need = acts::Need::kRequired,
+          .shape = acts::Shape::kPositional,
+          .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict"}},
+         &WorkRequest::what},
+        {{.name = "word", .value = "WORD", .help = "words to give back"}, &WorkRequest::words}};
+    return table;
+  }
+};
+
+int work(const WorkRequest& request, cli::Run& run) {
+  if (request.what == "crash") throw std::runtime_error("out of luck");
+  if (request.what == "crash-oddly") throw 42;  // NOLINT(hicpp-exception-baseclass)
+  if (request.what == "ask") {
+    const auto answer = run.context.ask({{"The fingerprint is 00."}, "Is it the same?"});
+    run.result({{"answer", answer ? Json(*answer) : Json(nullptr)}});
+    return 0;
+  }
+  constexpr int kMuch = 1'000'000;
+  if (request.what == "flood") run.result(std::string(kMuch, 'x'));
+  if (request.what == "done" || request.what == "verdict") {
+    run.context.note("noted");
+    run.show("shown");
+    if (run.context.dry_run) {
+      run.plan({{"words", request.words}});
+    } else {
+      run.result({{"words", request.words}, {"version", run.context.tool_version}});
+    }
+  }
+  return request.what == "verdict" ? static_cast<int>(Kind::kWaiting) : 0;
+}
+
+struct PinRequest {
+  bool so{false};
+  bool twice{false};
+  bool pin_pad{false};
+  static const std::vector<acts::Field<PinRequest>>& table() {
+    static const std::vector<acts::Field<PinRequest>> table{
+        {{.name = "so", .help = "the security officer's"}, &PinRequest::so},
+        {{.name = "twice", .help = "take it twice"}, &PinRequest::twice},
+        {{.name = "pin-pad", .help = "the token has a PIN pad"}, &PinRequest::pin_pad}};
+    return table;
+  }
+};
+
+int take_pin(const PinRequest& request, cli::Run& run) {
+  pkcs11::TokenInfo token;
+  token.label = "probe";
+  token.serial = "0001";
+  token.flags.protected_authentication_path = request.pin_pad;
+  const auto user = request.so ? pkcs11::UserType::kSo : pkcs11::UserType::kUser;
+  Json taken = Json::array();
+  for (int i = 0; i < (request.twice ? 2 : 1); ++i) {
+    const auto pin = run.context.token.pin(token, user);
+    taken.push_back(pin ? Json(to_hex(pin->reveal())) : Json(nullptr));
+  }
+  run.result(std::move(taken));
+  return 0;
+}
+
+cli::Tool probe() {
+  using cli::prepare_with;
+  cli::Tool tool{{"probe", "try what all tools have in common"}, {}};
+  tool.commands.push_back({.name = "fail",
+                           .summary = "fail as told",
+                           .description = "Fails.",
+                           .examples = {{"fail once", "keyrite probe fail --kind 1"}},
+                           .prepare = prepare_with(fail)});
+  tool.commands.push_back({.name = "work",
+                           .summary = "work as told",
+                           .description = "Works.",
+                           .examples = {{"work once", "keyrite probe work done"}},
+                           .dry_run = cli::DryRun::kOffered,
+                           .prepare = prepare_with(work)});
+  tool.commands.push_back({.name = "pin",
+                           .summary = "take a PIN and print it in hex",
+                           .description = "Takes a PIN.",
+                           .examples = {{"take one", "keyrite probe pin --token pkcs11:token=t"}},
+                           .token = cli::user_and_so_token_access,
+                           .prepare = prepare_with(take_pin)});
+  return tool;
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::probe()); }

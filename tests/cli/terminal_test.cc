@@ -1,0 +1,118 @@
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "support/program.h"
+
+namespace keyrite {
+namespace {
+
+constexpr const char* kPin = "Q7secretPIN";
+
+// Plays `dialogue` with the probe at a pseudo-terminal (tests/support/at_terminal.py).
+Json at_terminal(const Json& dialogue, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
+                                 dialogue.dump(), "--", KEYRITE_PROBE};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const auto run = test::run_program(words);
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  return parse_json(as_bytes(run.out), "at_terminal");
+}
+
+const std::vector<std::string> kTakePin{"pin", "--token", "pkcs11:token=t", "--json"};
+
+Json result_of(const Json& seen) {
+  return parse_json(as_bytes(seen["out"].get<std::string>()), "output")["result"];
+}
+
+TEST_CASE("A PIN typed at the terminal is taken and never shown") {
+  const Json seen = at_terminal({{{"expect", "PIN of token \"probe\" (serial 0001): "}},
+                                 {{"send", std::string(kPin) + "\n"}}},
+                                kTakePin);
+  CHECK(seen["exit"] == 0);
+  CHECK(result_of(seen) == Json{to_hex(as_bytes(kPin))});
+  CHECK(seen["screen"].get<std::string>().find(kPin) == std::string::npos);
+  CHECK(seen["echo"] == true);
+}
+
+TEST_CASE("While a PIN is in use others see no core dumps, no PIN, no new privileges") {
+  const Json seen = at_terminal({{{"expect", "PIN of token"}},
+                                 {{"send", std::string(kPin) + "\n"}},
+                                 {{"expect", "PIN of token"}},
+                                 {{"look", true}},
+                                 {{"send", std::string(kPin) + "\n"}}},
+                                {"pin", "--token", "pkcs11:token=t", "--json", "--twice"});
+  REQUIRE(seen["exit"] == 0);
+  const Json& look = seen["looks"][0];
+  const auto limits = look["limits"].get<std::string>();
+  const auto core = limits.find("Max core file size");
+  REQUIRE(core != std::string::npos);
+  CHECK(limits.substr(core, limits.find('\n', core) - core).find(" 0                    0 ") !=
+        std::string::npos);
+  CHECK(look["cmdline"].get<std::string>().find(kPin) == std::string::npos);
+  // Not dumpable: the environment is closed to a process of the same user; root may still look.
+  if (look["environ"].is_string()) {
+    CHECK(look["environ"].get<std::string>().find(kPin) == std::string::npos);
+  }
+  const auto status = look["status"].get<std::string>();
+  CHECK(status.find("NoNewPrivs:\t1") != std::string::npos);
+  CHECK(status.find("Umask:\t0077") != std::string::npos);
+}
+
+TEST_CASE("An interrupted entry leaves the terminal with echo") {
+  const Json seen = at_terminal(
+      {{{"expect", "PIN of token"}}, {{"send", "half"}}, {{"signal", SIGTERM}}}, kTakePin);
+  CHECK(seen["exit"] == 128 + SIGTERM);
+  CHECK(seen["echo"] == true);
+  CHECK(seen["out"] == "");
+}
+
+TEST_CASE("A stopped and continued entry is asked for again") {
+  const Json seen = at_terminal({{{"expect", "PIN of token"}},
+                                 {{"send", "half"}},
+                                 {{"signal", SIGTSTP}},
+                                 {{"signal", SIGCONT}},
+                                 {{"expect", "PIN of token"}},
+                                 {{"send", std::string(kPin) + "\n"}}},
+                                kTakePin);
+  CHECK(seen["exit"] == 0);
+  CHECK(result_of(seen) == Json{to_hex(as_bytes(kPin))});
+}
+
+TEST_CASE("An empty entry is refused before the token is asked") {
+  const Json seen = at_terminal({{{"expect", "PIN of token"}}, {{"send", "\n"}}}, kTakePin);
+  CHECK(seen["exit"] == 5);
+  CHECK(seen["out"].get<std::string>().find("pin-empty") != std::string::npos);
+}
+
+TEST_CASE("The officer's PIN is asked for by its name") {
+  const Json seen =
+      at_terminal({{{"expect", "SO PIN (security officer) of token"}}, {{"send", "so\n"}}},
+                  {"pin", "--token", "pkcs11:token=t", "--json", "--so"});
+  CHECK(result_of(seen) == Json{to_hex(as_bytes("so"))});
+}
+
+TEST_CASE("A question is answered by yes or no at the terminal, and by nothing else") {
+  const std::vector<std::string> ask{"work", "ask", "--json"};
+  CHECK(result_of(at_terminal({{{"expect", "The fingerprint is 00."}},
+                               {{"expect", "Is it the same? [yes/no] "}},
+                               {{"send", "YES\n"}}},
+                              ask))["answer"] == true);
+  CHECK(result_of(at_terminal({{{"expect", "[yes/no] "}}, {{"send", "no\n"}}}, ask))["answer"] ==
+        false);
+  CHECK(result_of(at_terminal({{{"expect", "[yes/no] "}}, {{"send", "\x04"}}}, ask))["answer"] ==
+        false);
+  CHECK(result_of(at_terminal({{{"expect", "[yes/no] "}},
+                               {{"send", "maybe\n"}},
+                               {{"expect", "Please answer yes or no."}},
+                               {{"expect", "[yes/no] "}},
+                               {{"send", "y\n"}}},
+                              ask))["answer"] == true);
+}
+
+}  // namespace
+}  // namespace keyrite
