@@ -11,6 +11,10 @@
 
 namespace keyrite::crypto {
 
+// Sets up the locked, guarded arena that SecretBytes live in. False: the system did not give the protection (memory
+// lock limit); SecretBytes then still work and are wiped, in ordinary memory. Once per process, before threads.
+[[nodiscard]] bool initialise_secure_heap();
+
 class SecretBytes {
  public:
   SecretBytes() = default;

@@ -1,0 +1,43 @@
+#include "crypto/check_value.h"
+
+#include "base/error.h"
+#include "crypto/digest.h"
+
+namespace keyrite::crypto {
+
+namespace {
+
+constexpr std::size_t kBlock = 16;
+
+CheckValue first_bytes(std::string_view alg, ByteView whole, std::size_t count) {
+  if (whole.size() < count) throw Error(Kind::kInternal, "check-value-size", "a check value came out too short");
+  return {std::string(alg), to_hex(whole.first(count))};
+}
+
+// SP 800-38B section 6.1: the subkey K1 from L = AES(zero block).
+Bytes first_subkey(ByteView l) {
+  Bytes subkey(l.size());
+  for (std::size_t i = 0; i < l.size(); ++i) {
+    const unsigned next = i + 1 < l.size() ? l[i + 1] >> 7U : 0U;
+    subkey[i] = static_cast<std::uint8_t>((l[i] << 1U & 0xffU) | next);
+  }
+  if ((l[0] & 0x80U) != 0) subkey.back() ^= 0x87;
+  return subkey;
+}
+
+}  // namespace
+
+CheckValue aes_ecb_zero(const BlockCipher& encrypt) { return first_bytes(kAesEcbZero, encrypt(Bytes(kBlock)), 3); }
+
+CheckValue aes_cmac_zero(const BlockCipher& encrypt) {
+  // One whole block of zeros: CMAC = AES(K1 xor 0).
+  return first_bytes(kAesCmacZero, encrypt(first_subkey(encrypt(Bytes(kBlock)))), 5);
+}
+
+CheckValue hmac_sha256_zero(ByteView mac) { return first_bytes(kHmacSha256Zero, mac, 3); }
+
+CheckValue sha1_spki(const PublicKey& key) { return first_bytes(kSha1Spki, sha1(key.spki()), 3); }
+
+CheckValue sha256_spki(const PublicKey& key) { return {std::string(kSha256Spki), key.sha256()}; }
+
+}  // namespace keyrite::crypto

@@ -1,0 +1,40 @@
+// Key check values: a few bytes that tell keys apart without telling the key. Different conventions give different
+// values for one key, so a value is never shown without its algorithm. Pure, any thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "crypto/public_key.h"
+
+namespace keyrite::crypto {
+
+struct CheckValue {
+  std::string alg{};
+  std::string value{};  // lower-case hex
+  friend bool operator==(const CheckValue&, const CheckValue&) = default;
+};
+
+// First 3 bytes of AES(zero block): the classic KCV, and CKA_CHECK_VALUE of AES keys (PKCS#11 "Secret key objects").
+inline constexpr std::string_view kAesEcbZero = "aes-ecb-zero";
+// First 5 bytes of CMAC(zero block): PCI PIN's AES check value.
+inline constexpr std::string_view kAesCmacZero = "aes-cmac-zero";
+// First 3 bytes of HMAC-SHA-256 of 16 zero bytes, for generic secrets, where no convention exists.
+inline constexpr std::string_view kHmacSha256Zero = "hmac-sha256-zero";
+// First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM attestations.
+inline constexpr std::string_view kSha1Spki = "sha1-spki";
+// SHA-256 of the DER SubjectPublicKeyInfo, whole: the fingerprint.
+inline constexpr std::string_view kSha256Spki = "sha256-spki";
+
+// `encrypt` runs AES on one 16-byte block, in a token or here.
+using BlockCipher = std::function<Bytes(ByteView block16)>;
+[[nodiscard]] CheckValue aes_ecb_zero(const BlockCipher& encrypt);
+[[nodiscard]] CheckValue aes_cmac_zero(const BlockCipher& encrypt);
+// `mac`: the HMAC-SHA-256 of 16 zero bytes.
+[[nodiscard]] CheckValue hmac_sha256_zero(ByteView mac);
+[[nodiscard]] CheckValue sha1_spki(const PublicKey& key);
+[[nodiscard]] CheckValue sha256_spki(const PublicKey& key);
+
+}  // namespace keyrite::crypto

@@ -1,0 +1,84 @@
+#include "crypto/digest.h"
+
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "crypto/internal/openssl.h"
+
+namespace keyrite::crypto {
+
+namespace {
+
+struct Row {
+  Digest digest{};
+  const EVP_MD* (*evp)(){};
+  std::size_t bytes{};
+};
+constexpr std::array<Row, 5> kRows{{
+    {Digest::kSha1, EVP_sha1, 20},
+    {Digest::kSha224, EVP_sha224, 28},
+    {Digest::kSha256, EVP_sha256, 32},
+    {Digest::kSha384, EVP_sha384, 48},
+    {Digest::kSha512, EVP_sha512, 64},
+}};
+
+const Row& row_of(Digest digest) {
+  return *std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.digest == digest; });
+}
+
+}  // namespace
+
+const EVP_MD* evp_digest(Digest digest) { return row_of(digest).evp(); }
+std::size_t digest_bytes(Digest digest) { return row_of(digest).bytes; }
+
+Bytes digest(Digest which, ByteView content) {
+  Bytes result(digest_bytes(which));
+  require_openssl(EVP_Digest(content.data(), content.size(), result.data(), nullptr, evp_digest(which), nullptr),
+                  "a digest");
+  return result;
+}
+
+Bytes sha1(ByteView content) { return digest(Digest::kSha1, content); }
+Bytes sha256(ByteView content) { return digest(Digest::kSha256, content); }
+std::string sha256_hex(ByteView content) { return to_hex(sha256(content)); }
+
+std::string sha256_file_hex(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw Error(Kind::kConfig, "file-unreadable",
+                fmt::format("{} cannot be read: {}", printable(path), std::strerror(errno)),
+                "check the name and the permissions");
+  }
+  const MdCtxPtr context(EVP_MD_CTX_new());
+  require_openssl(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr), "a digest");
+  std::array<char, 65536> piece{};
+  while (file) {
+    file.read(piece.data(), piece.size());
+    require_openssl(EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
+                    "a digest");
+  }
+  Bytes result(digest_bytes(Digest::kSha256));
+  require_openssl(EVP_DigestFinal_ex(context.get(), result.data(), nullptr), "a digest");
+  return to_hex(result);
+}
+
+Bytes hmac(Digest which, ByteView key, ByteView message) {
+  Bytes result(digest_bytes(which));
+  unsigned length = 0;
+  if (HMAC(evp_digest(which), key.data(), static_cast<int>(key.size()), message.data(), message.size(), result.data(),
+           &length) == nullptr) {
+    openssl_failed("an HMAC");
+  }
+  return result;
+}
+
+}  // namespace keyrite::crypto
