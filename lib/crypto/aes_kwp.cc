@@ -19,10 +19,14 @@ enum class Form { kPadded, kPlain };
 const EVP_CIPHER* cipher_for(std::size_t kek_bytes, Form form) {
   const bool padded = form == Form::kPadded;
   switch (kek_bytes) {
-    case 16: return padded ? EVP_aes_128_wrap_pad() : EVP_aes_128_wrap();
-    case 24: return padded ? EVP_aes_192_wrap_pad() : EVP_aes_192_wrap();
-    case 32: return padded ? EVP_aes_256_wrap_pad() : EVP_aes_256_wrap();
-    default: throw Error(Kind::kInternal, "key-wrap-size", "a key-encryption key has 16, 24 or 32 bytes");
+    case 16:
+      return padded ? EVP_aes_128_wrap_pad() : EVP_aes_128_wrap();
+    case 24:
+      return padded ? EVP_aes_192_wrap_pad() : EVP_aes_192_wrap();
+    case 32:
+      return padded ? EVP_aes_256_wrap_pad() : EVP_aes_256_wrap();
+    default:
+      throw Error(Kind::kInternal, "key-wrap-size", "a key-encryption key has 16, 24 or 32 bytes");
   }
 }
 
@@ -31,8 +35,8 @@ CipherCtxPtr context_for(ByteView kek, Form form, bool wrap) {
   // OpenSSL refuses wrap modes unless they are asked for by this flag.
   EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
   // No IV: OpenSSL takes the default initial value of each RFC.
-  require_openssl(EVP_CipherInit_ex2(context.get(), cipher_for(kek.size(), form), kek.data(), nullptr, wrap ? 1 : 0,
-                                     nullptr),
+  require_openssl(EVP_CipherInit_ex2(context.get(), cipher_for(kek.size(), form), kek.data(),
+                                     nullptr, wrap ? 1 : 0, nullptr),
                   "AES key wrap");
   return context;
 }
@@ -52,8 +56,8 @@ std::optional<Bytes> unwrap(ByteView kek, ByteView wrapped, Form form) {
   const auto context = context_for(kek, form, false);
   Bytes plaintext(wrapped.size());
   int length = 0;
-  if (EVP_CipherUpdate(context.get(), plaintext.data(), &length, wrapped.data(), static_cast<int>(wrapped.size())) !=
-      1) {
+  if (EVP_CipherUpdate(context.get(), plaintext.data(), &length, wrapped.data(),
+                       static_cast<int>(wrapped.size())) != 1) {
     ERR_clear_error();
     return std::nullopt;
   }
@@ -78,7 +82,8 @@ std::optional<Bytes> kwp_unwrap(ByteView kek, ByteView wrapped) {
 }
 
 Bytes kw_wrap(ByteView kek, ByteView plaintext) {
-  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0, "RFC 3394 wraps two semiblocks or more");
+  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0,
+          "RFC 3394 wraps two semiblocks or more");
   return wrap(kek, plaintext, Form::kPlain);
 }
 
@@ -88,19 +93,23 @@ std::optional<Bytes> kw_unwrap(ByteView kek, ByteView wrapped) {
 }
 
 Bytes kw_wrap_with(const std::function<Bytes(ByteView block16)>& encrypt, ByteView plaintext) {
-  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0, "RFC 3394 wraps two semiblocks or more");
+  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0,
+          "RFC 3394 wraps two semiblocks or more");
   const std::size_t n = plaintext.size() / kHalf;
   Bytes wrapped(kHalf, kDefaultIv);
   wrapped.insert(wrapped.end(), plaintext.begin(), plaintext.end());
+  const auto checked = wrapped.begin();
   for (std::size_t step = 1; step <= 6 * n; ++step) {
-    const auto semiblock = wrapped.begin() + static_cast<std::ptrdiff_t>(((step - 1) % n + 1) * kHalf);
-    Bytes block(wrapped.begin(), wrapped.begin() + kHalf);
-    block.insert(block.end(), semiblock, semiblock + kHalf);
+    const auto semiblock = checked + static_cast<std::ptrdiff_t>(((step - 1) % n + 1) * kHalf);
+    Bytes block(2 * kHalf);
+    std::copy_n(checked, kHalf, block.begin());
+    std::copy_n(semiblock, kHalf, block.begin() + kHalf);
     const Bytes answer = encrypt(block);
     if (answer.size() != 2 * kHalf) {
-      throw Error(Kind::kInternal, "aes-block-answer", "a block cipher answered another length than it was given");
+      throw Error(Kind::kInternal, "aes-block-answer",
+                  "a block cipher answered another length than it was given");
     }
-    std::copy_n(answer.begin(), kHalf, wrapped.begin());
+    std::copy_n(answer.begin(), kHalf, checked);
     std::copy_n(answer.begin() + kHalf, kHalf, semiblock);
     // A = MSB(64, B) xor t, with t as a 64-bit big-endian number.
     for (std::size_t i = 0; i < kHalf; ++i) {

@@ -17,7 +17,8 @@ using Block = std::array<std::uint8_t, kBlock>;
 void require_iv(ByteView iv, std::size_t size) {
   if (iv.size() != size) {
     throw Error(Kind::kInternal, "aes-iv-size",
-                "an AES counter or IV of " + std::to_string(iv.size()) + " bytes instead of " + std::to_string(size));
+                "an AES counter or IV of " + std::to_string(iv.size()) + " bytes instead of " +
+                    std::to_string(size));
   }
 }
 
@@ -43,8 +44,9 @@ Bytes counter_blocks(Block counter, std::size_t count, std::size_t digits) {
 Bytes encrypted(const EncryptBlocks& encrypt, ByteView blocks) {
   Bytes answer = encrypt(blocks);
   if (answer.size() != blocks.size()) {
-    throw Error(Kind::kInternal, "aes-block-answer",
-                "AES of " + std::to_string(blocks.size()) + " bytes gave " + std::to_string(answer.size()));
+    throw Error(
+        Kind::kInternal, "aes-block-answer",
+        "AES of " + std::to_string(blocks.size()) + " bytes gave " + std::to_string(answer.size()));
   }
   return answer;
 }
@@ -111,7 +113,8 @@ Bytes gcm_encrypt_with(const EncryptBlocks& encrypt, ByteView iv, ByteView input
   Block j0{};
   std::copy(iv.begin(), iv.end(), j0.begin());
   j0[kBlock - 1] = 1;
-  // One call: the hash subkey's zero block, then J0, J0 + 1, ... of which only the last 32 bits count.
+  // One call: the hash subkey's zero block, then J0, J0 + 1, ... of which only the last 32 bits
+  // count.
   Bytes blocks(kBlock, 0);
   const Bytes counters = counter_blocks(j0, 1 + blocks_for(input.size()), 4);
   blocks.insert(blocks.end(), counters.begin(), counters.end());

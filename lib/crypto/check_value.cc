@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t kBlock = 16;
 
 CheckValue first_bytes(std::string_view alg, ByteView whole, std::size_t count) {
-  if (whole.size() < count) throw Error(Kind::kInternal, "check-value-size", "a check value came out too short");
+  if (whole.size() < count)
+    throw Error(Kind::kInternal, "check-value-size", "a check value came out too short");
   return {std::string(alg), to_hex(whole.first(count))};
 }
 
@@ -27,7 +28,9 @@ Bytes first_subkey(ByteView l) {
 
 }  // namespace
 
-CheckValue aes_ecb_zero(const BlockCipher& encrypt) { return first_bytes(kAesEcbZero, encrypt(Bytes(kBlock)), 3); }
+CheckValue aes_ecb_zero(const BlockCipher& encrypt) {
+  return first_bytes(kAesEcbZero, encrypt(Bytes(kBlock)), 3);
+}
 
 CheckValue aes_cmac_zero(const BlockCipher& encrypt) {
   // One whole block of zeros: CMAC = AES(K1 xor 0).

@@ -1,5 +1,6 @@
-// Key check values: a few bytes that tell keys apart without telling the key. Different conventions give different
-// values for one key, so a value is never shown without its algorithm. Pure, any thread.
+// Key check values: a few bytes that tell keys apart without telling the key. Different conventions
+// give different values for one key, so a value is never shown without its algorithm. Pure, any
+// thread.
 #pragma once
 
 #include <functional>
@@ -17,13 +18,15 @@ struct CheckValue {
   friend bool operator==(const CheckValue&, const CheckValue&) = default;
 };
 
-// First 3 bytes of AES(zero block): the classic KCV, and CKA_CHECK_VALUE of AES keys (PKCS#11 "Secret key objects").
+// First 3 bytes of AES(zero block): the classic KCV, and CKA_CHECK_VALUE of AES keys (PKCS#11
+// "Secret key objects").
 inline constexpr std::string_view kAesEcbZero = "aes-ecb-zero";
 // First 5 bytes of CMAC(zero block): PCI PIN's AES check value.
 inline constexpr std::string_view kAesCmacZero = "aes-cmac-zero";
 // First 3 bytes of HMAC-SHA-256 of 16 zero bytes, for generic secrets, where no convention exists.
 inline constexpr std::string_view kHmacSha256Zero = "hmac-sha256-zero";
-// First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM attestations.
+// First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM
+// attestations.
 inline constexpr std::string_view kSha1Spki = "sha1-spki";
 // SHA-256 of the DER SubjectPublicKeyInfo, whole: the fingerprint.
 inline constexpr std::string_view kSha256Spki = "sha256-spki";

@@ -32,7 +32,8 @@ constexpr std::array<Row, 5> kRows{{
 }};
 
 const Row& row_of(Digest digest) {
-  return *std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.digest == digest; });
+  return *std::find_if(kRows.begin(), kRows.end(),
+                       [&](const Row& row) { return row.digest == digest; });
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ std::size_t digest_bytes(Digest digest) { return row_of(digest).bytes; }
 
 Bytes digest(Digest which, ByteView content) {
   Bytes result(digest_bytes(which));
-  require_openssl(EVP_Digest(content.data(), content.size(), result.data(), nullptr, evp_digest(which), nullptr),
+  require_openssl(EVP_Digest(content.data(), content.size(), result.data(), nullptr,
+                             evp_digest(which), nullptr),
                   "a digest");
   return result;
 }
@@ -63,8 +65,9 @@ std::string sha256_file_hex(const std::string& path) {
   std::array<char, 65536> piece{};
   while (file) {
     file.read(piece.data(), piece.size());
-    require_openssl(EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
-                    "a digest");
+    require_openssl(
+        EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
+        "a digest");
   }
   Bytes result(digest_bytes(Digest::kSha256));
   require_openssl(EVP_DigestFinal_ex(context.get(), result.data(), nullptr), "a digest");
@@ -74,8 +77,8 @@ std::string sha256_file_hex(const std::string& path) {
 Bytes hmac(Digest which, ByteView key, ByteView message) {
   Bytes result(digest_bytes(which));
   unsigned length = 0;
-  if (HMAC(evp_digest(which), key.data(), static_cast<int>(key.size()), message.data(), message.size(), result.data(),
-           &length) == nullptr) {
+  if (HMAC(evp_digest(which), key.data(), static_cast<int>(key.size()), message.data(),
+           message.size(), result.data(), &length) == nullptr) {
     openssl_failed("an HMAC");
   }
   return result;

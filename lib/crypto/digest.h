@@ -1,4 +1,5 @@
-// Hashes and HMAC of bytes that are not secret (or of throw-away keys), over OpenSSL. Pure, any thread.
+// Hashes and HMAC of bytes that are not secret (or of throw-away keys), over OpenSSL. Pure, any
+// thread.
 #pragma once
 
 #include <string>

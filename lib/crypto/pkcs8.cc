@@ -26,7 +26,8 @@ std::optional<Pkcs8Info> read_pkcs8(ByteView content) {
     return Pkcs8Info{.public_key = PublicKey::from_spki(spki, "a throw-away key"),
                      .der_length = der_length,
                      .trailing_bytes = rest.size(),
-                     .trailing_all_zero = std::all_of(rest.begin(), rest.end(), [](auto byte) { return byte == 0; })};
+                     .trailing_all_zero = std::all_of(rest.begin(), rest.end(),
+                                                      [](auto byte) { return byte == 0; })};
   } catch (const Error&) {
     return std::nullopt;
   }

@@ -1,5 +1,5 @@
-// Looks at the PKCS#8 of a throw-away private key that a self-test opened: which key it is, and what stands behind it.
-// Never used on a target key. Pure, any thread.
+// Looks at the PKCS#8 of a throw-away private key that a self-test opened: which key it is, and
+// what stands behind it. Never used on a target key. Pure, any thread.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,8 @@ struct Pkcs8Info {
   bool trailing_all_zero{};
 };
 
-// RFC 5208 PrivateKeyInfo of a type in base/key_type.h, named curves only. nullopt for anything else.
+// RFC 5208 PrivateKeyInfo of a type in base/key_type.h, named curves only. nullopt for anything
+// else.
 [[nodiscard]] std::optional<Pkcs8Info> read_pkcs8(ByteView content);
 
 }  // namespace keyrite::crypto

@@ -17,7 +17,8 @@ namespace keyrite::crypto {
 
 namespace {
 
-[[noreturn]] void refuse(std::string code, std::string_view origin, std::string_view why, std::string hint) {
+[[noreturn]] void refuse(std::string code, std::string_view origin, std::string_view why,
+                         std::string hint) {
   ERR_clear_error();
   throw Error(Kind::kConfig, std::move(code), fmt::format("{}: {}", origin, why), std::move(hint));
 }
@@ -40,7 +41,8 @@ bool is_pem(ByteView content) {
 std::string group_name(const EVP_PKEY* key) {
   std::array<char, 64> name{};
   std::size_t length = 0;
-  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(), &length) != 1) {
+  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size(),
+                                     &length) != 1) {
     ERR_clear_error();
     return {};
   }
@@ -59,8 +61,8 @@ Curve curve_of(const EVP_PKEY* key) {
 bool has_explicit_curve(const EVP_PKEY* key) {
   std::array<char, 32> encoding{};
   std::size_t length = 0;
-  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, encoding.data(), encoding.size(), &length) !=
-      1) {
+  if (EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, encoding.data(),
+                                     encoding.size(), &length) != 1) {
     ERR_clear_error();
     return false;
   }
@@ -70,19 +72,24 @@ bool has_explicit_curve(const EVP_PKEY* key) {
 void require_supported(const EVP_PKEY* key, std::string_view origin) {
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
-    case EVP_PKEY_ED25519: return;
-    case EVP_PKEY_EC:
-      if (has_explicit_curve(key)) unsupported(origin, "the curve is given by explicit parameters, not by name");
-      if (curve_of(key) == Curve::kNone) unsupported(origin, "the curve is not one that keyrite handles");
+    case EVP_PKEY_ED25519:
       return;
-    default: unsupported(origin, "the public key is of a type that keyrite does not handle");
+    case EVP_PKEY_EC:
+      if (has_explicit_curve(key))
+        unsupported(origin, "the curve is given by explicit parameters, not by name");
+      if (curve_of(key) == Curve::kNone)
+        unsupported(origin, "the curve is not one that keyrite handles");
+      return;
+    default:
+      unsupported(origin, "the public key is of a type that keyrite does not handle");
   }
 }
 
 Bytes encode(EVP_PKEY* key) {
   if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC) {
     // One canonical form for comparisons, however the point came.
-    require_openssl(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed"),
+    require_openssl(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                                   "uncompressed"),
                     "encoding a public key");
   }
   unsigned char* der = nullptr;
@@ -117,7 +124,8 @@ PkeyPtr from_params(const char* type, const ParamBldPtr& builder, std::string_vi
 
 }  // namespace
 
-PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key) : key_(std::move(key)), spki_(encode(key_.get())) {}
+PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
+    : key_(std::move(key)), spki_(encode(key_.get())) {}
 
 PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
   if (is_pem(der)) {
@@ -145,7 +153,8 @@ PublicKey PublicKey::from_pem(std::string_view pem, std::string_view origin) {
   PkeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
   if (key == nullptr) invalid(origin, "this is not a PEM public key");
   if (PkeyPtr(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr)) != nullptr) {
-    refuse("public-key-trailing-bytes", origin, "the file holds more than one public key", "give a file with one");
+    refuse("public-key-trailing-bytes", origin, "the file holds more than one public key",
+           "give a file with one");
   }
   ERR_clear_error();
   require_supported(key.get(), origin);
@@ -159,31 +168,37 @@ PublicKey PublicKey::from_file_content(ByteView content, std::string_view origin
 PublicKey PublicKey::from_rsa(ByteView modulus, ByteView exponent, std::string_view origin) {
   const BnPtr n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
   const BnPtr e(BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr));
-  if (BN_is_zero(n.get()) || BN_is_zero(e.get())) invalid(origin, "the modulus or the exponent is zero");
+  if (BN_is_zero(n.get()) || BN_is_zero(e.get()))
+    invalid(origin, "the modulus or the exponent is zero");
   const ParamBldPtr builder(OSSL_PARAM_BLD_new());
-  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()), "building an RSA key");
-  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()), "building an RSA key");
+  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()),
+                  "building an RSA key");
+  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()),
+                  "building an RSA key");
   return PublicKey(shared(from_params("RSA", builder, origin)));
 }
 
 PublicKey PublicKey::from_ec_point(Curve curve, ByteView point, std::string_view origin) {
   const std::string name(curve_info(curve).openssl);
   const ParamBldPtr builder(OSSL_PARAM_BLD_new());
-  require_openssl(OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, name.c_str(), 0),
-                  "building an EC key");
   require_openssl(
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()),
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, name.c_str(), 0),
       "building an EC key");
+  require_openssl(OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY,
+                                                   point.data(), point.size()),
+                  "building an EC key");
   return PublicKey(shared(from_params("EC", builder, origin)));
 }
 
 PublicKey PublicKey::from_ec(Curve curve, ByteView x, ByteView y, std::string_view origin) {
   const std::size_t field = curve_info(curve).field_bytes;
-  if (x.size() > field || y.size() > field) invalid(origin, "a coordinate is longer than the curve's field");
+  if (x.size() > field || y.size() > field)
+    invalid(origin, "a coordinate is longer than the curve's field");
   Bytes point(1 + 2 * field);
   point[0] = 0x04;  // SEC 1 section 2.3.3, uncompressed
   std::copy(x.begin(), x.end(), point.begin() + static_cast<std::ptrdiff_t>(1 + field - x.size()));
-  std::copy(y.begin(), y.end(), point.begin() + static_cast<std::ptrdiff_t>(1 + 2 * field - y.size()));
+  std::copy(y.begin(), y.end(),
+            point.begin() + static_cast<std::ptrdiff_t>(1 + 2 * field - y.size()));
   return from_ec_point(curve, point, origin);
 }
 
@@ -195,9 +210,12 @@ PublicKey PublicKey::from_ed25519(ByteView raw32, std::string_view origin) {
 
 KeyType PublicKey::type() const {
   switch (EVP_PKEY_get_base_id(key_.get())) {
-    case EVP_PKEY_RSA: return {.family = KeyFamily::kRsa, .size = rsa_bits()};
-    case EVP_PKEY_EC: return {.family = KeyFamily::kEc, .size = 0, .curve = curve_of(key_.get())};
-    default: return {.family = KeyFamily::kEd25519};
+    case EVP_PKEY_RSA:
+      return {.family = KeyFamily::kRsa, .size = rsa_bits()};
+    case EVP_PKEY_EC:
+      return {.family = KeyFamily::kEc, .size = 0, .curve = curve_of(key_.get())};
+    default:
+      return {.family = KeyFamily::kEd25519};
   }
 }
 

@@ -14,7 +14,8 @@ Bytes random_bytes(std::size_t count) {
 
 SecretBytes random_secret(std::size_t count) {
   SecretBytes bytes(count);
-  require_openssl(RAND_priv_bytes(bytes.reveal_for_writing().data(), static_cast<int>(count)), "random bytes");
+  require_openssl(RAND_priv_bytes(bytes.reveal_for_writing().data(), static_cast<int>(count)),
+                  "random bytes");
   return bytes;
 }
 

@@ -15,7 +15,8 @@ std::size_t oaep_capacity(unsigned modulus_bits, Hash hash) {
 
 Bytes oaep_encrypt(const PublicKey& key, Hash hash, ByteView message) {
   if (message.size() > oaep_capacity(key.rsa_bits(), hash)) {
-    throw Error(Kind::kInternal, "oaep-too-long", "a message is too long for RSA-OAEP under this key");
+    throw Error(Kind::kInternal, "oaep-too-long",
+                "a message is too long for RSA-OAEP under this key");
   }
   const EVP_MD* md = hash == Hash::kSha1 ? EVP_sha1() : EVP_sha256();
   const PkeyCtxPtr context(EVP_PKEY_CTX_new(key.get(), nullptr));
@@ -25,8 +26,9 @@ Bytes oaep_encrypt(const PublicKey& key, Hash hash, ByteView message) {
   require_openssl(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), md), "RSA-OAEP");
   Bytes ciphertext(key.rsa_bits() / 8 + 1);
   std::size_t length = ciphertext.size();
-  require_openssl(EVP_PKEY_encrypt(context.get(), ciphertext.data(), &length, message.data(), message.size()),
-                  "RSA-OAEP");
+  require_openssl(
+      EVP_PKEY_encrypt(context.get(), ciphertext.data(), &length, message.data(), message.size()),
+      "RSA-OAEP");
   ciphertext.resize(length);
   return ciphertext;
 }

@@ -1,4 +1,5 @@
-// RSAES-OAEP (RFC 8017 section 7.1) on the host, MGF1 with the same hash, empty label. Pure, any thread.
+// RSAES-OAEP (RFC 8017 section 7.1) on the host, MGF1 with the same hash, empty label. Pure, any
+// thread.
 #pragma once
 
 #include "base/bytes.h"

@@ -23,7 +23,8 @@ bool initialise_secure_heap() {
 }
 
 SecretBytes::SecretBytes(std::size_t size)
-    : data_(size == 0 ? nullptr : static_cast<std::uint8_t*>(OPENSSL_secure_zalloc(size))), size_(size) {
+    : data_(size == 0 ? nullptr : static_cast<std::uint8_t*>(OPENSSL_secure_zalloc(size))),
+      size_(size) {
   if (size != 0 && data_ == nullptr) throw std::bad_alloc();
 }
 
@@ -49,6 +50,8 @@ void SecretBytes::truncate(std::size_t size) {
   std::swap(size_, shorter.size_);
 }
 
-void wipe(std::span<std::uint8_t> buffer) noexcept { OPENSSL_cleanse(buffer.data(), buffer.size()); }
+void wipe(std::span<std::uint8_t> buffer) noexcept {
+  OPENSSL_cleanse(buffer.data(), buffer.size());
+}
 
 }  // namespace keyrite::crypto

@@ -1,6 +1,7 @@
-// Bytes that must not leave the process: PINs, and the transport key of a host-ephemeral wrap. Kept in locked memory
-// where the system allows it, wiped on every path, move-only, and without operator<<, ==, or an fmt formatter (a
-// must-not-compile test holds that). One owner; not for use from two threads at once.
+// Bytes that must not leave the process: PINs, and the transport key of a host-ephemeral wrap. Kept
+// in locked memory where the system allows it, wiped on every path, move-only, and without
+// operator<<, ==, or an fmt formatter (a must-not-compile test holds that). One owner; not for use
+// from two threads at once.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +12,9 @@
 
 namespace keyrite::crypto {
 
-// Sets up the locked, guarded arena that SecretBytes live in. False: the system did not give the protection (memory
-// lock limit); SecretBytes then still work and are wiped, in ordinary memory. Once per process, before threads.
+// Sets up the locked, guarded arena that SecretBytes live in. False: the system did not give the
+// protection (memory lock limit); SecretBytes then still work and are wiped, in ordinary memory.
+// Once per process, before threads.
 [[nodiscard]] bool initialise_secure_heap();
 
 class SecretBytes {

@@ -57,14 +57,14 @@ KeyFamily family_of(SignatureScheme scheme) {
 }
 
 bool prepare(EVP_MD_CTX* context, const PublicKey& key, SignatureScheme scheme, Digest digest) {
-  const EVP_MD* hash =
-      scheme == SignatureScheme::kEd25519 ? nullptr : EVP_get_digestbyname(std::string(digest_name(digest)).c_str());
+  const EVP_MD* hash = scheme == SignatureScheme::kEd25519 ? nullptr : evp_digest(digest);
   EVP_PKEY_CTX* options = nullptr;  // owned by the context
   if (EVP_DigestVerifyInit(context, &options, hash, nullptr, key.get()) != 1) {
     return false;
   }
-  return scheme != SignatureScheme::kRsaPss || (EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
-                                                EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1);
+  return scheme != SignatureScheme::kRsaPss ||
+         (EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
+          EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1);
 }
 
 }  // namespace
@@ -77,12 +77,14 @@ bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest diges
   }
   const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   if (!context || !prepare(context.get(), key, scheme, digest)) {
-    throw Error(Kind::kInternal, "openssl", "OpenSSL cannot verify signatures by a key of type " + type.name());
+    throw Error(Kind::kInternal, "openssl",
+                "OpenSSL cannot verify signatures by a key of type " + type.name());
   }
-  const Bytes encoded = scheme == SignatureScheme::kEcdsa ? in_der(signature, curve_info(type.curve).field_bytes)
-                                                          : Bytes(signature.begin(), signature.end());
-  const bool verified =
-      EVP_DigestVerify(context.get(), encoded.data(), encoded.size(), message.data(), message.size()) == 1;
+  const Bytes encoded = scheme == SignatureScheme::kEcdsa
+                            ? in_der(signature, curve_info(type.curve).field_bytes)
+                            : Bytes(signature.begin(), signature.end());
+  const bool verified = EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
+                                         message.data(), message.size()) == 1;
   ERR_clear_error();  // why it did not verify is of no use to a later caller
   return verified;
 }

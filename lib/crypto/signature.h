@@ -14,9 +14,9 @@ enum class SignatureScheme {
   kEd25519,   // RFC 8032 5.1; `digest` has no part in it
 };
 
-// False for a signature that does not verify, has no possible form, or a key of another family. Error kInternal
-// "openssl" when OpenSSL cannot work.
-[[nodiscard]] bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest digest, ByteView message,
-                                    ByteView signature);
+// False for a signature that does not verify, has no possible form, or a key of another family.
+// Error kInternal "openssl" when OpenSSL cannot work.
+[[nodiscard]] bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest digest,
+                                    ByteView message, ByteView signature);
 
 }  // namespace keyrite::crypto

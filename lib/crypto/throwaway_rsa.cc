@@ -3,8 +3,6 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-#include <vector>
-
 #include "crypto/internal/openssl.h"
 
 namespace keyrite::crypto {
@@ -27,31 +25,64 @@ struct Product {
   BnPtr totient = new_number();
 };
 
-// A prime p with its two top bits set and gcd(p - 1, e) = 1; e is prime, so p mod e != 1 says that.
-BnPtr suitable_prime() {
+// A prime p with gcd(p - 1, e) = 1; e is prime, so p mod e != 1 says that.
+BnPtr suitable_prime(int bits) {
   while (true) {
     BnPtr prime = new_number();
-    require_openssl(BN_generate_prime_ex(prime.get(), kPrimeBits, 0, nullptr, nullptr, nullptr), "making a prime");
+    require_openssl(BN_generate_prime_ex(prime.get(), bits, 0, nullptr, nullptr, nullptr),
+                    "making a prime");
     if (BN_mod_word(prime.get(), kExponent) != 1) return prime;
   }
 }
 
-// n = p1 * ... * pk of exactly the size asked for. Distinct primes: a square in n would break decryption.
-Product modulus_of(unsigned bits, BN_CTX* context) {
-  while (true) {
-    Product product;
-    require_openssl(BN_one(product.modulus.get()), "arithmetic");
-    require_openssl(BN_one(product.totient.get()), "arithmetic");
-    std::vector<BnPtr> primes;
-    for (unsigned made = 0; made < bits; made += kPrimeBits) {
-      BnPtr prime = suitable_prime();
-      require_openssl(BN_mul(product.modulus.get(), product.modulus.get(), prime.get(), context), "arithmetic");
-      require_openssl(BN_sub_word(prime.get(), 1), "arithmetic");
-      require_openssl(BN_mul(product.totient.get(), product.totient.get(), prime.get(), context), "arithmetic");
-    }
-    // Many factors below 2^128 multiply to fewer bits now and then.
-    if (BN_num_bits(product.modulus.get()) == static_cast<int>(bits)) return product;
+void multiply_in(Product& product, BnPtr prime, BN_CTX* context) {
+  require_openssl(BN_mul(product.modulus.get(), product.modulus.get(), prime.get(), context),
+                  "arithmetic");
+  require_openssl(BN_sub_word(prime.get(), 1), "arithmetic");
+  require_openssl(BN_mul(product.totient.get(), product.totient.get(), prime.get(), context),
+                  "arithmetic");
+}
+
+// The last factor brings the product to exactly `bits`: it has the bits that are missing, or one
+// more.
+BnPtr last_prime(const BIGNUM* product, int bits, BN_CTX* context) {
+  const int missing = bits - BN_num_bits(product);
+  const BnPtr whole = new_number();
+  for (int tries = 0;; ++tries) {
+    BnPtr prime = suitable_prime(missing + tries % 2);
+    require_openssl(BN_mul(whole.get(), product, prime.get(), context), "arithmetic");
+    if (BN_num_bits(whole.get()) == bits) return prime;
   }
+}
+
+// n = p1 * ... * pk of exactly the size asked for.
+Product modulus_of(int bits, BN_CTX* context) {
+  Product product;
+  require_openssl(BN_one(product.modulus.get()), "arithmetic");
+  require_openssl(BN_one(product.totient.get()), "arithmetic");
+  while (bits - BN_num_bits(product.modulus.get()) > 2 * kPrimeBits) {
+    multiply_in(product, suitable_prime(kPrimeBits), context);
+  }
+  multiply_in(product, last_prime(product.modulus.get(), bits, context), context);
+  return product;
+}
+
+// Without the primes OpenSSL computes with n and d alone, which it does for any modulus.
+PkeyPtr key_pair_of(const BIGNUM* modulus, const BIGNUM* exponent, const BIGNUM* inverse) {
+  const ParamBldPtr builder(OSSL_PARAM_BLD_new());
+  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus),
+                  "building an RSA key");
+  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent),
+                  "building an RSA key");
+  require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_D, inverse),
+                  "building an RSA key");
+  const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* key = nullptr;
+  require_openssl(EVP_PKEY_fromdata_init(context.get()), "building an RSA key");
+  require_openssl(EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, params.get()),
+                  "building an RSA key");
+  return PkeyPtr(key);
 }
 
 Bytes bytes_of(const BIGNUM* number) {
@@ -64,8 +95,7 @@ Bytes bytes_of(const BIGNUM* number) {
 
 struct ThrowawayRsa::State {
   PublicKey public_key;
-  BnPtr modulus;
-  BnPtr private_exponent;
+  PkeyPtr key_pair;
 };
 
 ThrowawayRsa::ThrowawayRsa(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -75,37 +105,33 @@ ThrowawayRsa::~ThrowawayRsa() = default;
 
 ThrowawayRsa ThrowawayRsa::make(unsigned modulus_bits) {
   const BnCtxPtr context(BN_CTX_new());
-  Product product = modulus_of(modulus_bits, context.get());
+  Product product = modulus_of(static_cast<int>(modulus_bits), context.get());
   const BnPtr exponent = new_number();
   require_openssl(BN_set_word(exponent.get(), kExponent), "arithmetic");
   BnPtr inverse(BN_mod_inverse(nullptr, exponent.get(), product.totient.get(), context.get()));
   if (inverse == nullptr) openssl_failed("arithmetic");
-  PublicKey key = PublicKey::from_rsa(bytes_of(product.modulus.get()), bytes_of(exponent.get()), "a throw-away key");
-  return ThrowawayRsa(std::make_unique<State>(State{std::move(key), std::move(product.modulus), std::move(inverse)}));
+  PublicKey key = PublicKey::from_rsa(bytes_of(product.modulus.get()), bytes_of(exponent.get()),
+                                      "a throw-away key");
+  return ThrowawayRsa(std::make_unique<State>(
+      State{std::move(key), key_pair_of(product.modulus.get(), exponent.get(), inverse.get())}));
 }
 
 const PublicKey& ThrowawayRsa::public_key() const { return state_->public_key; }
 
 std::optional<Bytes> ThrowawayRsa::oaep_decrypt(Hash oaep, Hash mgf1, ByteView ciphertext) const {
-  const auto size = static_cast<std::size_t>(BN_num_bytes(state_->modulus.get()));
-  if (ciphertext.size() != size) return std::nullopt;
-  const BnCtxPtr context(BN_CTX_new());
-  const BnPtr number(BN_bin2bn(ciphertext.data(), static_cast<int>(size), nullptr));
-  const BnPtr message = new_number();
-  if (BN_cmp(number.get(), state_->modulus.get()) >= 0) return std::nullopt;
-  require_openssl(BN_mod_exp(message.get(), number.get(), state_->private_exponent.get(), state_->modulus.get(),
-                             context.get()),
-                  "RSA");
-  Bytes block(size);
-  BN_bn2binpad(message.get(), block.data(), static_cast<int>(size));
-  Bytes content(size);
-  // The first byte of the block is the zero that RFC 8017 section 7.1.2 demands; OpenSSL checks it from `num`.
-  const int length = RSA_padding_check_PKCS1_OAEP_mgf1(content.data(), static_cast<int>(content.size()), block.data(),
-                                                       static_cast<int>(size), static_cast<int>(size), nullptr, 0,
-                                                       md_of(oaep), md_of(mgf1));
-  ERR_clear_error();
-  if (length < 0) return std::nullopt;
-  content.resize(static_cast<std::size_t>(length));
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new(state_->key_pair.get(), nullptr));
+  require_openssl(EVP_PKEY_decrypt_init(context.get()), "RSA-OAEP");
+  require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING), "RSA-OAEP");
+  require_openssl(EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), md_of(oaep)), "RSA-OAEP");
+  require_openssl(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), md_of(mgf1)), "RSA-OAEP");
+  Bytes content(state_->public_key.rsa_bits() / 8);
+  std::size_t length = content.size();
+  if (EVP_PKEY_decrypt(context.get(), content.data(), &length, ciphertext.data(),
+                       ciphertext.size()) != 1) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  content.resize(length);
   return content;
 }
 

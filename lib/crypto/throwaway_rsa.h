@@ -1,6 +1,7 @@
-// An RSA key pair for self-tests: of exactly the size of a cloud's wrapping key, made in milliseconds. Its modulus is
-// the product of many 128-bit primes, so it protects nothing; what is wrapped under it is a throw-away key that
-// protects nothing either, and a token cannot tell it from a real one. Never use it for anything else. Move-only.
+// An RSA key pair for self-tests: of exactly the size of a cloud's wrapping key, made in
+// milliseconds. Its modulus is the product of many 128-bit primes, so it protects nothing; what is
+// wrapped under it is a throw-away key that protects nothing either, and a token cannot tell it
+// from a real one. Never use it for anything else. Move-only.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,8 @@ class ThrowawayRsa {
   ~ThrowawayRsa();
 
   [[nodiscard]] const PublicKey& public_key() const;
-  // RSAES-OAEP decryption with the two hashes given apart, empty label; nullopt when the block does not open so.
+  // RSAES-OAEP decryption with the two hashes given apart, empty label; nullopt when the block does
+  // not open so.
   [[nodiscard]] std::optional<Bytes> oaep_decrypt(Hash oaep, Hash mgf1, ByteView ciphertext) const;
 
  private:
