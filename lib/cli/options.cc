@@ -93,29 +93,47 @@ void require_values(const std::vector<std::string>& words, const std::vector<Opt
   refuse("option-unknown", fmt::format("there is no option {}", printable(name)), std::move(hint));
 }
 
-[[noreturn]] void refuse_rest(const std::vector<std::string>& rest,
-                              const std::vector<OptionGroup>& groups) {
-  const auto option = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
-    return word.size() > 1 && word.front() == '-' && word != "--";
-  });
-  if (option != rest.end()) refuse_unknown_option(*option, groups);
-  refuse("argument-unexpected", fmt::format("\"{}\" is one word too many", printable(rest.front())),
+// CLI11 knows the options only; the other words come back from it in order, "--" among them. Those
+// are the positional ones, unless they look like options that nobody knows.
+std::vector<std::string> positional_words(const std::vector<std::string>& rest,
+                                          const std::vector<OptionGroup>& groups) {
+  std::vector<std::string> words;
+  bool options_ended = false;
+  for (const auto& word : rest) {
+    if (!options_ended && word == "--") {
+      options_ended = true;
+      continue;
+    }
+    if (!options_ended && word.size() > 1 && word.front() == '-') {
+      refuse_unknown_option(word, groups);
+    }
+    words.push_back(word);
+  }
+  return words;
+}
+
+void set_positionals(const std::vector<std::string>& words,
+                     const std::vector<OptionGroup>& groups) {
+  auto next = words.begin();
+  for (const auto& group : groups) {
+    for (const auto& field : group.fields) {
+      if (field.info().shape != acts::Shape::kPositional || next == words.end()) continue;
+      const auto end = field.is_list() ? words.end() : next + 1;
+      field.set({next, end});
+      next = end;
+    }
+  }
+  if (next == words.end()) return;
+  refuse("argument-unexpected", fmt::format("\"{}\" is one word too many", printable(*next)),
          "quote values that contain spaces; --help lists what is taken");
 }
 
 CLI::Option* add(CLI::App& app, const acts::BoundField& field) {
-  const auto& info = field.info();
-  const bool positional = info.shape == acts::Shape::kPositional;
-  const std::string name = positional ? std::string(info.name) : fmt::format("--{}", info.name);
-  if (field.is_flag()) {
-    return app.add_flag(name)->disable_flag_override()->multi_option_policy(
-        CLI::MultiOptionPolicy::TakeLast);
-  }
-  // BoundField::set judges how many words are right, so that the message is ours.
+  const std::string name = fmt::format("--{}", field.info().name);
+  if (field.is_flag()) return app.add_flag(name)->disable_flag_override();
   CLI::Option* option = app.add_option(name, [](const CLI::results_t&) { return true; });
+  // BoundField::set judges how many words are right, so that the message is ours.
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  constexpr int kManyFiles = 1000;
-  if (positional && field.is_list()) option->expected(0, kManyFiles);
   // Otherwise "[a,b]" would be taken apart.
   option->allow_extra_args(false);
   return option;
@@ -143,20 +161,21 @@ void parse_words(const std::vector<std::string>& words, const std::vector<Option
   app.allow_extras();
   std::vector<std::pair<CLI::Option*, acts::BoundField>> known;
   for (const auto& group : groups) {
-    for (const auto& field : group.fields) known.emplace_back(add(app, field), field);
+    for (const auto& field : group.fields) {
+      if (field.info().shape == acts::Shape::kOption) known.emplace_back(add(app, field), field);
+    }
   }
   try {
     // CLI11 takes the words from the back.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::ArgumentMismatch& mismatch) {
-    refuse("argument-missing", printable(mismatch.what()), "--help shows what each option takes");
   } catch (const CLI::ParseError& failure) {
     refuse("usage", printable(failure.what()), "--help lists the options");
   }
-  if (const auto rest = app.remaining(); !rest.empty()) refuse_rest(rest, groups);
+  const auto positionals = positional_words(app.remaining(), groups);
   for (const auto& [option, field] : known) {
     if (option->count() > 0) field.set(field.is_flag() ? CLI::results_t{} : option->results());
   }
+  set_positionals(positionals, groups);
 }
 
 void require_complete(const std::vector<OptionGroup>& groups) {

@@ -1,0 +1,25 @@
+#include "cli/nearest.h"
+
+#include <doctest/doctest.h>
+
+namespace keyrite::cli {
+namespace {
+
+const std::vector<std::string> kNames{"generate-kek", "wrap-for-import", "verify-import", "aws"};
+
+TEST_CASE("A mistyped word is taken for the nearest known one") {
+  CHECK(nearest("generate-key", kNames) == "generate-kek");
+  CHECK(nearest("generatekek", kNames) == "generate-kek");
+  CHECK(nearest("wrap-import", kNames) == "wrap-for-import");
+  CHECK(nearest("asw", kNames) == "aws");
+}
+
+TEST_CASE("A word that is like none is taken for none") {
+  CHECK_FALSE(nearest("gcp", kNames).has_value());
+  CHECK_FALSE(nearest("", kNames).has_value());
+  CHECK_FALSE(nearest(std::string(100, 'a'), kNames).has_value());
+  CHECK_FALSE(nearest("aws", {}).has_value());
+}
+
+}  // namespace
+}  // namespace keyrite::cli

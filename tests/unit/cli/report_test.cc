@@ -1,0 +1,35 @@
+#include "cli/report.h"
+
+#include <doctest/doctest.h>
+
+#include <utility>
+
+namespace keyrite::cli {
+namespace {
+
+TEST_CASE("Every line of an error has its prefix and cannot move the cursor") {
+  const Error error(Kind::kToken, "token-ambiguous", "two tokens match\x1b[2J", "one of\na\nb");
+  CHECK(
+      error_lines("wrap", error) ==
+      "wrap: error: two tokens match\\x1b[2J\nwrap: hint: one of\nwrap: hint: a\nwrap: hint: b\n");
+}
+
+TEST_CASE("An error without hint or answer has none in JSON") {
+  const Json json = error_json(Error(Kind::kPin, "pin-wrong", "wrong"));
+  CHECK(json.dump() == R"({"code":"pin-wrong","kind":"pin","message":"wrong"})");
+}
+
+TEST_CASE("A message that is not UTF-8 still becomes JSON") {
+  const Json json = error_json(Error(Kind::kFailed, "x", "bad \xff byte", "\xfe"));
+  CHECK(json["message"] == "bad \\xff byte");
+  CHECK_FALSE(dump_json(json).empty());
+}
+
+TEST_CASE("Every kind has a name of its own") {
+  CHECK(kind_name(Kind::kUnknownOutcome) == "unknown-outcome");
+  CHECK(kind_name(Kind::kInternal) == "internal");
+  CHECK(kind_name(Kind::kVerification) == "verification");
+}
+
+}  // namespace
+}  // namespace keyrite::cli
