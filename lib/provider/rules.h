@@ -37,6 +37,9 @@ struct CloudType {
 struct TransportRule {
   WrappingAlgorithm algorithm{};
   Standing standing{Standing::kTaken};
+  // Of kUnverified: the slug that the manifest carries, and one clause for people.
+  std::string_view point{};
+  std::string_view reason{};
 };
 
 // One row: the key types of `family` with min_size <= size <= max_size (unit as in KeyType) and
@@ -51,7 +54,8 @@ struct KeyRule {
   Plaintext plaintext{};
   std::vector<CloudType> cloud_types{};  // the first is the default; empty when refused
   std::vector<TransportRule> transports{};
-  std::string_view reason{};  // of kRefused and kUnverified, one clause
+  std::string_view point{};   // of kUnverified: a slug for the manifest
+  std::string_view reason{};  // of kRefused and kUnverified: one clause
 };
 
 [[nodiscard]] const std::vector<KeyRule>& key_rules(Provider provider);

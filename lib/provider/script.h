@@ -1,8 +1,9 @@
 // What the person on the connected machine is given: import.sh with the exact commands, and
 // README.txt. The script is POSIX sh, holds nothing secret, and sends nothing before the SHA-256 of
 // every file is right, the client is there, and the parameters have not expired. The digests stand
-// one per line as sha256sum reads them, "SHA256  NAME" (two spaces, nothing else on the line), one for
-// each payload and challenge file: bundle::verify holds them against the manifest. Pure, any thread.
+// one per line as sha256sum reads them, "SHA256  NAME" (two spaces, nothing else on the line), one
+// for each payload and challenge file: bundle::verify holds them against the manifest. Pure, any
+// thread.
 //
 // ./import.sh [--print] [--answers DIR] [STEP...]. Without a step: import, set-primary where the
 // cloud needs it, answers. Answers are saved beside the bundle, in FOLDER.answers, so that the

@@ -1,0 +1,177 @@
+#include "provider/commands.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace keyrite::provider::aws {
+namespace {
+
+constexpr std::string_view kImportAnswer = "answer-import.json";
+
+class Commands {
+ public:
+  Commands(const Destination& destination, const ScriptInput& input)
+      : destination_(destination),
+        options_(std::get<ImportOptions>(destination.options)),
+        input_(input) {}
+
+  [[nodiscard]] bool again() const { return input_.purpose == Purpose::kVerification; }
+  [[nodiscard]] bool symmetric() const {
+    return destination_.cloud_algorithm == "SYMMETRIC_DEFAULT";
+  }
+
+  [[nodiscard]] ShellCommand of_key(std::string_view operation) const {
+    ShellCommand command(fmt::format("aws kms {}", operation));
+    command.option("--key-id", destination_.key_name);
+    return command;
+  }
+
+  // Region, profile and output form stand at the end of every command.
+  [[nodiscard]] ShellCommand& finish(ShellCommand& command) const {
+    return command.option("--region", options_.region)
+        .option("--profile", options_.profile)
+        .fixed("--output json");
+  }
+
+  [[nodiscard]] ShellCommand import() const {
+    ShellCommand command = of_key("import-key-material");
+    command.fixed("--encrypted-key-material fileb://EncryptedKeyMaterial.bin")
+        .fixed("--import-token fileb://ImportToken.bin")
+        .option("--expiration-model", options_.expiration_model)
+        .option("--valid-to", options_.valid_to);
+    if (again()) {
+      command.fixed("--import-type EXISTING_KEY_MATERIAL");
+      command.expand("--key-material-id", "$material_id");
+    } else {
+      command.option("--import-type", options_.import_type)
+          .option("--key-material-id", options_.key_material_id)
+          .option("--key-material-description", options_.key_material_description);
+    }
+    return finish(command);
+  }
+
+  [[nodiscard]] ShellCommand challenge(const ChallengeSpec& spec) const {
+    const std::string file = "fileb://" + spec.input_file;
+    if (spec.operation == Operation::kHmac) {
+      ShellCommand command = of_key("generate-mac");
+      command.option("--message", file).option("--mac-algorithm", spec.cloud_algorithm);
+      return finish(command);
+    }
+    if (spec.operation == Operation::kSignature) {
+      ShellCommand command = of_key("sign");
+      command.option("--message", file)
+          .fixed("--message-type RAW")
+          .option("--signing-algorithm", spec.cloud_algorithm);
+      return finish(command);
+    }
+    if (spec.operation == Operation::kRsaOaepEncrypt) {
+      ShellCommand command = of_key("decrypt");
+      command.option("--ciphertext-blob", file)
+          .option("--encryption-algorithm", spec.cloud_algorithm);
+      return finish(command);
+    }
+    no_command(spec);
+  }
+
+  [[nodiscard]] std::string answers() const {
+    ShellCommand describe = of_key("describe-key");
+    std::string lines = shell_line("ask save answer-describe-key.json ", finish(describe));
+    if (symmetric()) {
+      ShellCommand rotations = of_key("list-key-rotations");
+      rotations.fixed("--include-key-material ALL_KEY_MATERIAL");
+      lines += shell_line("ask save answer-key-rotations.json ", finish(rotations));
+    } else if (!destination_.key_type.is_secret()) {
+      ShellCommand public_key = of_key("get-public-key");
+      lines += shell_line("ask save answer-public-key.json ", finish(public_key));
+    }
+    for (const ChallengeSpec& spec : input_.asked) {
+      lines += shell_line(fmt::format("ask save {} ", spec.answer_file), challenge(spec));
+    }
+    return lines + "  all_answered\n";
+  }
+
+ private:
+  const Destination& destination_;
+  const ImportOptions& options_;
+  const ScriptInput& input_;
+};
+
+// The id that AWS gave the material at the first import: told at wrap time, or read from that
+// import's saved answer.
+std::string material_id_function(const ImportOptions& options) {
+  if (options.key_material_id) {
+    return shell_function("find_material_id",
+                          fmt::format("  material_id={}\n", *options.key_material_id));
+  }
+  return R"sh(find_material_id() {
+  material_id=KEY_MATERIAL_ID
+  [ "$print" = no ] || return 0
+  [ -n "$first_answers" ] || fail "say where the answers of the first import are: --first-answers DIR"
+  [ -f "$first_answers/answer-import.json" ] || fail "there is no $first_answers/answer-import.json"
+  material_id=$(sed -n 's/.*"KeyMaterialId": *"\([0-9a-f]*\)".*/\1/p' "$first_answers/answer-import.json")
+  [ "${#material_id}" -eq 64 ] || fail "$first_answers/answer-import.json names no key material: use an aws client of 2025 or later for the first import"
+}
+
+)sh";
+}
+
+// A refused re-import is evidence too: its message is kept.
+constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || { import_again; return 0; }
+  status=0
+  import_again 2> "$answers/.error.part" || status=$?
+  cat "$answers/.error.part" >&2
+  if [ "$status" -ne 0 ] && [ ! -e "$answers/answer-import-error.txt" ]; then
+    mv "$answers/.error.part" "$answers/answer-import-error.txt"
+  fi
+  rm -f "$answers/.error.part"
+  [ "$status" -eq 0 ] || fail "AWS did not take the same key again; see answer-import-error.txt"
+)sh";
+
+}  // namespace
+
+StepSet make_steps(const Destination& destination, const ScriptInput& input) {
+  const Commands commands(destination, input);
+  if (commands.again() && !commands.symmetric()) {
+    throw Error(Kind::kUsage, "reimport-not-for-key-type",
+                fmt::format("a key of spec {} cannot be imported again for verification",
+                            destination.cloud_algorithm),
+                "its public key or the answers to the challenges verify it");
+  }
+  StepSet set{"aws", {}, {}};
+  const std::string import = shell_line(fmt::format("save {} ", kImportAnswer), commands.import());
+  std::string step = "  check_time\n  not_yet_imported\n";
+  if (commands.again()) {
+    set.functions += material_id_function(std::get<ImportOptions>(destination.options));
+    set.functions += shell_function("import_again", import);
+    step += "  find_material_id\n" + std::string(kImportAgain);
+  } else {
+    step += import;
+  }
+  set.functions += shell_function("step_import", step);
+  set.functions += shell_function("step_answers", commands.answers());
+  set.steps = {{"import", commands.again() ? "imports the same key once more" : "imports the key"},
+               {"answers", "saves the answers that verify-import needs"}};
+  return set;
+}
+
+std::vector<std::string> preparation(const Destination& destination) {
+  const auto& options = std::get<ImportOptions>(destination.options);
+  const auto& parameters = std::get<ImportParameters>(destination.parameters);
+  ShellCommand create("aws kms create-key --origin EXTERNAL");
+  create.option("--key-spec", destination.cloud_algorithm)
+      .option("--key-usage", options.key_usage)
+      .option("--region", options.region)
+      .option("--profile", options.profile)
+      .fixed("--output json");
+  ShellCommand fetch("aws kms get-parameters-for-import");
+  fetch.option("--key-id", parameters.key_id)
+      .option("--wrapping-algorithm", wrapping_algorithm_name(parameters.algorithm))
+      .option("--wrapping-key-spec", fmt::format("RSA_{}", parameters.wrapping_key.rsa_bits()))
+      .option("--region", options.region)
+      .option("--profile", options.profile)
+      .fixed("--output json > params.json");
+  return {create.text(), fetch.text()};
+}
+
+}  // namespace keyrite::provider::aws

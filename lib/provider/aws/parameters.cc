@@ -1,0 +1,220 @@
+#include "provider/aws/parameters.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "crypto/digest.h"
+#include "provider/name_form.h"
+#include "provider/wrapping_key_check.h"
+
+namespace keyrite::provider::aws {
+namespace {
+
+constexpr std::size_t kMaxToken = 6144;  // ImportTokenType of the KMS API
+constexpr std::size_t kMaxKeyId = 2048;
+
+struct AlgorithmName {
+  std::string_view name{};
+  WrappingAlgorithm algorithm{};
+};
+constexpr std::array<AlgorithmName, 4> kAlgorithms{{
+    {"RSAES_OAEP_SHA_256", {Scheme::kRsaOaep, Hash::kSha256}},
+    {"RSAES_OAEP_SHA_1", {Scheme::kRsaOaep, Hash::kSha1}},
+    {"RSA_AES_KEY_WRAP_SHA_256", {Scheme::kRsaAesKeyWrap, Hash::kSha256}},
+    {"RSA_AES_KEY_WRAP_SHA_1", {Scheme::kRsaAesKeyWrap, Hash::kSha1}},
+}};
+
+constexpr std::string_view kAlgorithmHint =
+    "give the one of the get-parameters-for-import request (--wrapping-algorithm): "
+    "RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1; a "
+    "lost value stands in CloudTrail";
+
+// ARN or key id: what get-parameters-for-import takes for --key-id.
+void check_key_id(const std::string& key_id, std::string_view origin) {
+  if (!is_name(key_id, kMaxKeyId, ":/-") ||
+      (key_id.find(':') != std::string::npos && key_id.substr(0, 4) != "arn:")) {
+    throw Error(Kind::kConfig, "key-id-invalid",
+                fmt::format("{} {} is no key id and no key ARN", origin, in_quotes(key_id)),
+                "give the key's ARN");
+  }
+}
+
+std::string_view bare_id(std::string_view key) {
+  const auto slash = key.rfind('/');
+  return slash == std::string_view::npos ? key : key.substr(slash + 1);
+}
+
+bool same_key(std::string_view one, std::string_view other) {
+  const bool both_full = one.substr(0, 4) == "arn:" && other.substr(0, 4) == "arn:";
+  return one == other || (!both_full && bare_id(one) == bare_id(other));
+}
+
+TimePoint read_valid_to(const JsonView& field) {
+  return field.is_number() ? from_epoch_seconds(field.number(), field.where())
+                           : parse_rfc3339(field.text(), field.where());
+}
+
+void check_token(const Bytes& token, std::string_view origin) {
+  if (token.empty() || token.size() > kMaxToken) {
+    throw Error(Kind::kConfig, "import-token-size",
+                fmt::format("{}: the import token has {} bytes instead of 1 to {}",
+                            in_quotes(origin), token.size(), kMaxToken));
+  }
+}
+
+struct Parts {
+  std::string key_id{};
+  Bytes public_key{};
+  Bytes token{};
+  TimePoint valid_to{};
+};
+
+Parts read_json(const InputFile& file, const ImportOptions& options) {
+  const Json document = parse_json(file.content, file.name);
+  const JsonView view(document, file.name);
+  Parts parts;
+  parts.key_id = view.text("KeyId");
+  check_key_id(parts.key_id, view.at("KeyId").where());
+  if (options.key_id && !same_key(*options.key_id, parts.key_id)) {
+    throw Error(Kind::kConfig, "key-arn-mismatch",
+                fmt::format("{} holds parameters of {}, asked for was {}", in_quotes(file.name),
+                            in_quotes(parts.key_id), in_quotes(*options.key_id)),
+                "fetch the parameters of the intended key, or correct --key-id");
+  }
+  const JsonView key = view.at("PublicKey");
+  refuse_pem(key.text(), key.where());
+  parts.public_key = from_base64(key.text(), key.where());
+  parts.token = from_base64(view.text("ImportToken"), view.at("ImportToken").where());
+  parts.valid_to = read_valid_to(view.at("ParametersValidTo"));
+  if (options.parameters_valid_to &&
+      format_rfc3339(parse_rfc3339(*options.parameters_valid_to, "--parameters-valid-to")) !=
+          format_rfc3339(parts.valid_to)) {
+    throw Error(
+        Kind::kConfig, "parameters-valid-to-differs",
+        fmt::format("{} is valid to {}, --parameters-valid-to says {}", in_quotes(file.name),
+                    format_rfc3339(parts.valid_to), in_quotes(*options.parameters_valid_to)),
+        "leave --parameters-valid-to out: the file says it");
+  }
+  return parts;
+}
+
+// The Console's download and `base64 -d` of the fields give two binary files that say nothing else.
+Parts read_binary(const ParameterFiles& files, const ImportOptions& options) {
+  if (!options.key_id) {
+    throw Error(Kind::kUsage, "key-id-missing",
+                "binary import parameters do not say which key they are for",
+                "give the key's ARN by --key-id");
+  }
+  check_key_id(*options.key_id, "--key-id");
+  if (!options.parameters_valid_to) {
+    throw Error(Kind::kUsage, "parameters-validity-unknown",
+                "binary import parameters do not say until when they are valid",
+                "give it by --parameters-valid-to: 24 hours after they were fetched");
+  }
+  refuse_pem(as_text(files.public_key->content), files.public_key->name);
+  if (is_base64_text(files.public_key->content)) {
+    throw Error(
+        Kind::kConfig, "public-key-is-text",
+        fmt::format("{} is base64 text where binary DER is due", in_quotes(files.public_key->name)),
+        "decode it first: openssl enc -d -base64 -A -in FILE -out FILE.der");
+  }
+  if (is_base64_text(files.import_token->content)) {
+    throw Error(
+        Kind::kConfig, "import-token-is-text",
+        fmt::format("{} is base64 text where binary is due", in_quotes(files.import_token->name)),
+        "decode it first: openssl enc -d -base64 -A -in FILE -out FILE.bin");
+  }
+  return {*options.key_id, files.public_key->content, files.import_token->content,
+          parse_rfc3339(*options.parameters_valid_to, "--parameters-valid-to")};
+}
+
+Parts read_parts(const ParameterFiles& files, const ImportOptions& options) {
+  if (files.parameters && (files.public_key || files.import_token)) {
+    throw Error(Kind::kUsage, "parameters-given-twice",
+                "both the JSON of get-parameters-for-import and separate files are given",
+                "give one of them");
+  }
+  if (files.parameters) return read_json(*files.parameters, options);
+  if (!files.public_key || !files.import_token) {
+    throw Error(Kind::kUsage, "parameters-missing",
+                "there are no import parameters: neither the JSON of get-parameters-for-import nor "
+                "public key and import token",
+                "save them by: aws kms get-parameters-for-import ... --output json > params.json");
+  }
+  return read_binary(files, options);
+}
+
+void check_key_spec(const ImportOptions& options, unsigned bits) {
+  const std::string found = fmt::format("RSA_{}", bits);
+  if (options.wrapping_key_spec && *options.wrapping_key_spec != found) {
+    throw Error(Kind::kConfig, "wrapping-key-spec-mismatch",
+                fmt::format("the wrapping key is {}, --wrapping-key-spec says {}", found,
+                            in_quotes(*options.wrapping_key_spec)),
+                "the file is not the answer to that request");
+  }
+}
+
+}  // namespace
+
+WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
+  for (const AlgorithmName& row : kAlgorithms) {
+    if (row.name == name) return row.algorithm;
+  }
+  if (name == "RSAES_PKCS1_V1_5" || name == "SM2PKE") {
+    throw Error(Kind::kUsage, "wrapping-algorithm-refused",
+                fmt::format("{} cannot be used: {}", name,
+                            name == "SM2PKE" ? "it exists in China Regions only"
+                                             : "AWS dropped it in October 2023"),
+                std::string(kAlgorithmHint));
+  }
+  throw Error(Kind::kUsage, "wrapping-algorithm-unknown",
+              fmt::format("AWS has no wrapping algorithm {}", in_quotes(name)),
+              std::string(kAlgorithmHint));
+}
+
+std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
+  const auto row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
+                                [&](const auto& one) { return one.algorithm == algorithm; });
+  return std::string(row->name);
+}
+
+ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
+  if (!options.wrapping_algorithm) {
+    throw Error(Kind::kUsage, "wrapping-algorithm-missing",
+                "AWS does not echo the wrapping algorithm in its answer",
+                std::string(kAlgorithmHint));
+  }
+  const WrappingAlgorithm algorithm = parse_wrapping_algorithm(*options.wrapping_algorithm);
+  Parts parts = read_parts(files, options);
+  const std::string origin = files.parameters ? files.parameters->name : files.public_key->name;
+  crypto::PublicKey key = crypto::PublicKey::from_spki(parts.public_key, origin);
+  check_wrapping_key(Provider::kAws, key, origin);
+  check_key_spec(options, key.rsa_bits());
+  check_token(parts.token, files.parameters ? files.parameters->name : files.import_token->name);
+  return {std::move(parts.key_id), std::move(key), std::move(parts.token), parts.valid_to,
+          algorithm};
+}
+
+Json to_json(const ImportParameters& parameters) {
+  return {{"key_id", parameters.key_id},
+          {"wrapping_algorithm", wrapping_algorithm_name(parameters.algorithm)},
+          {"wrapping_key_spec", fmt::format("RSA_{}", parameters.wrapping_key.rsa_bits())},
+          {"wrapping_key_sha256", parameters.wrapping_key.sha256()},
+          {"import_token_sha256", to_hex(crypto::sha256(parameters.import_token))},
+          {"valid_to", format_rfc3339(parameters.valid_to)}};
+}
+
+std::vector<std::pair<std::string, std::string>> describe(const ImportParameters& parameters) {
+  return {{"key", parameters.key_id},
+          {"wrapping key", fmt::format("RSA-{}, SHA-256 {}", parameters.wrapping_key.rsa_bits(),
+                                       parameters.wrapping_key.sha256())},
+          {"wrapping algorithm", wrapping_algorithm_name(parameters.algorithm)},
+          {"import token", fmt::format("{} bytes, SHA-256 {}", parameters.import_token.size(),
+                                       to_hex(crypto::sha256(parameters.import_token)))},
+          {"valid to", format_rfc3339(parameters.valid_to)}};
+}
+
+}  // namespace keyrite::provider::aws

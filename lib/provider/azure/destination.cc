@@ -1,0 +1,125 @@
+#include "provider/azure/destination.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "provider/name_form.h"
+
+namespace keyrite::provider::azure {
+namespace {
+
+constexpr std::size_t kMaxName = 127;
+constexpr std::size_t kMaxTag = 256;
+constexpr std::string_view kVault = "vault";
+constexpr std::string_view kManagedHsm = "managed-hsm";
+
+// "acme.managedhsm.azure.net": the second label tells, in every cloud known; other hosts are told
+// by the operator.
+std::optional<std::string> store_of(const std::string& host) {
+  const auto dot = host.find('.');
+  const std::string rest = dot == std::string::npos ? "" : lower_case(host.substr(dot + 1));
+  if (rest.substr(0, 6) == "vault.") return std::string(kVault);
+  if (rest.substr(0, 11) == "managedhsm.") return std::string(kManagedHsm);
+  return std::nullopt;
+}
+
+void check_store(ImportOptions& options, const KeyUrl& kid) {
+  const auto of_host = store_of(kid.host);
+  const bool known = !options.store || *options.store == kVault || *options.store == kManagedHsm;
+  const bool agree = !options.store || !of_host || *options.store == *of_host;
+  if (!known || !agree || (!options.store && !of_host)) {
+    throw Error(
+        Kind::kUsage, "store-unknown",
+        fmt::format("whether {} is a vault or a Managed HSM is not clear{}", in_quotes(kid.host),
+                    options.store ? ", --store says " + in_quotes(*options.store) : ""),
+        "give --store vault or --store managed-hsm");
+  }
+  if (!options.store) options.store = of_host;
+}
+
+void check_name(ImportOptions& options, std::string_view label) {
+  if (!options.name) options.name = std::string(label);
+  if (!is_name(*options.name, kMaxName, "-")) {
+    throw Error(Kind::kUsage, "key-name-invalid",
+                fmt::format("{} is no name for a key in Azure Key Vault", in_quotes(*options.name)),
+                "1 to 127 letters, digits and -, not beginning with -; give it by --name");
+  }
+}
+
+void check_operations(ImportOptions& options, const CloudType& type, const KeyType& key_type) {
+  if (options.ops.empty()) options.ops.assign(type.uses.begin(), type.uses.end());
+  for (const std::string& operation : options.ops) {
+    if (std::find(type.uses.begin(), type.uses.end(), operation) == type.uses.end()) {
+      throw Error(
+          Kind::kUsage, "key-operation-not-for-key-type",
+          fmt::format("{} cannot do {} in Azure Key Vault", key_type.name(), in_quotes(operation)),
+          fmt::format("it can do: {}", fmt::join(type.uses, ", ")));
+    }
+  }
+}
+
+void check_tags(const ImportOptions& options) {
+  for (const std::string& tag : options.tags) {
+    if (!is_free_text(tag, kMaxTag) || tag.find('=') == 0) {
+      throw Error(Kind::kUsage, "tag-invalid",
+                  fmt::format("{} is no tag for a key in Azure Key Vault", in_quotes(tag)),
+                  "name=value, at most 256 characters, none of them invisible");
+    }
+  }
+}
+
+void check_expires(ImportOptions& options, TimePoint now) {
+  if (!options.expires) return;
+  const TimePoint until = parse_rfc3339(*options.expires, "--expires");
+  if (until <= now) {
+    throw Error(Kind::kUsage, "expires-past",
+                fmt::format("--expires {} lies in the past, it is {} now", format_rfc3339(until),
+                            format_rfc3339(now)));
+  }
+  options.expires = format_rfc3339(until);
+}
+
+// The BYOK specification names Managed HSM for oct keys; vaults have them in preview.
+void check_secret_in_vault(Destination& destination, const ImportOptions& options, Force force) {
+  if (!destination.key_type.is_secret() || *options.store != kVault) return;
+  if (force == Force::kNo) {
+    throw Error(Kind::kUsage, "key-type-unverified",
+                fmt::format("whether a vault takes {} is unverified: the BYOK specification names "
+                            "Managed HSM only",
+                            destination.key_type.name()),
+                "force it by --allow-unverified when you have tried it with the provider");
+  }
+  destination.unverified.emplace_back("azure-oct-key-in-vault");
+}
+
+}  // namespace
+
+void complete(Destination& destination, std::string_view label, Force force, TimePoint now) {
+  auto& options = std::get<ImportOptions>(destination.options);
+  const auto& parameters = std::get<ImportParameters>(destination.parameters);
+  const CloudType& type = cloud_type(Provider::kAzure, destination.key_type, std::nullopt);
+  check_store(options, parameters.kid);
+  check_name(options, label);
+  check_operations(options, type, destination.key_type);
+  check_tags(options);
+  check_expires(options, now);
+  check_secret_in_vault(destination, options, force);
+  destination.key_name = *options.name;
+  destination.cloud_key = fmt::format("https://{}/keys/{}", parameters.kid.host, *options.name);
+  destination.cloud_algorithm = type.algorithm;
+  destination.use = {Provider::kAzure, "", options.ops};
+  destination.names = {
+      {std::string(*options.store == kVault ? kVault : "hsm"), parameters.kid.store_name()},
+      {"name", *options.name},
+      {"kty", destination.cloud_algorithm}};
+  if (destination.key_type.family == KeyFamily::kEc) {
+    destination.names.emplace_back("curve", curve_info(destination.key_type.curve).jwk);
+  }
+  destination.names.emplace_back("ops", fmt::format("{}", fmt::join(options.ops, " ")));
+  if (options.expires) destination.names.emplace_back("expires", *options.expires);
+}
+
+}  // namespace keyrite::provider::azure

@@ -1,0 +1,14 @@
+// Resolves what a key will be in this cloud; see provider/destination.h. Pure, any thread. Internal to
+// provider.
+#pragma once
+
+#include <string_view>
+
+#include "provider/destination.h"
+
+namespace keyrite::provider::azure {
+
+// Checks the options and fills in their defaults, the names, cloud key, algorithm and use.
+void complete(Destination& destination, std::string_view label, Force force, TimePoint now);
+
+}  // namespace keyrite::provider::azure

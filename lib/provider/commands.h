@@ -1,0 +1,46 @@
+// What each provider contributes to import.sh and README.txt: its steps as shell functions, and the
+// commands that come before an import. Pure, any thread. Internal to provider.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "provider/destination.h"
+#include "provider/script.h"
+#include "provider/shell_command.h"
+
+namespace keyrite::provider {
+
+struct Step {
+  std::string name{};  // "set-primary": the word on the command line; runs step_set_primary
+  std::string what{};  // one line for people
+  bool by_default{true};
+};
+
+struct StepSet {
+  std::string_view client{};  // the program that must be there
+  std::vector<Step> steps{};  // in the order in which they run
+  std::string functions{};    // step_NAME for each, and what they share
+};
+
+namespace aws {
+[[nodiscard]] StepSet make_steps(const Destination& destination, const ScriptInput& input);
+[[nodiscard]] std::vector<std::string> preparation(const Destination& destination);
+}  // namespace aws
+namespace azure {
+[[nodiscard]] StepSet make_steps(const Destination& destination, const ScriptInput& input);
+[[nodiscard]] std::vector<std::string> preparation(const Destination& destination);
+}  // namespace azure
+namespace google {
+[[nodiscard]] StepSet make_steps(const Destination& destination, const ScriptInput& input);
+[[nodiscard]] std::vector<std::string> preparation(const Destination& destination);
+}  // namespace google
+
+// The digest that a signature with `hash` is made of.
+[[nodiscard]] Bytes message_digest(const ChallengeSpec& spec);
+// Error kInternal "challenge-without-command": the challenge table has what a cloud cannot be
+// asked.
+[[noreturn]] void no_command(const ChallengeSpec& spec);
+
+}  // namespace keyrite::provider

@@ -1,0 +1,37 @@
+#include "provider/destination.h"
+
+#include "base/error.h"
+#include "provider/aws/destination.h"
+#include "provider/azure/destination.h"
+#include "provider/google/destination.h"
+
+namespace keyrite::provider {
+
+Destination resolve(const ImportParameters& parameters, const ImportOptions& options,
+                    const KeyType& key_type, std::string_view label, Force force, TimePoint now) {
+  const Provider provider = provider_of(parameters);
+  if (provider_of(options) != provider) {
+    throw Error(Kind::kInternal, "provider-mixed",
+                "import parameters and options are of different providers");
+  }
+  check_time(parameters, now);
+  Destination destination{.parameters = parameters, .options = options, .key_type = key_type};
+  destination.algorithm = wrapping_algorithm(parameters);
+  check_transport(provider, key_type, destination.algorithm, wrapping_key(parameters).rsa_bits(),
+                  force);
+  destination.unverified = unverified_points(provider, key_type, destination.algorithm);
+  switch (provider) {
+    case Provider::kAws:
+      aws::complete(destination, label, force, now);
+      break;
+    case Provider::kAzure:
+      azure::complete(destination, label, force, now);
+      break;
+    case Provider::kGoogle:
+      google::complete(destination, label, force, now);
+      break;
+  }
+  return destination;
+}
+
+}  // namespace keyrite::provider

@@ -1,0 +1,109 @@
+#include "provider/google/destination.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "provider/name_form.h"
+
+namespace keyrite::provider::google {
+namespace {
+
+constexpr std::size_t kMaxName = 63;
+constexpr std::size_t kMaxVersionDigits = 9;
+constexpr std::uint64_t kDay = 24ULL * 60 * 60;
+constexpr std::uint64_t kLongestDestroyDelay = 120 * kDay;
+
+void check_name(ImportOptions& options, std::string_view label) {
+  if (!options.key) options.key = std::string(label);
+  if (!is_name(*options.key, kMaxName, "-_")) {
+    throw Error(Kind::kUsage, "key-name-invalid",
+                fmt::format("{} is no name for a key in Google Cloud KMS", in_quotes(*options.key)),
+                "1 to 63 letters, digits, - and _, not beginning with -; give it by --key");
+  }
+}
+
+void check_purpose(ImportOptions& options, const CloudType& type) {
+  const std::string wanted(type.uses.front());
+  if (!options.purpose) options.purpose = wanted;
+  if (*options.purpose != wanted) {
+    throw Error(Kind::kUsage, "purpose-not-for-algorithm",
+                fmt::format("a key of algorithm {} cannot have purpose {}", type.algorithm,
+                            in_quotes(*options.purpose)),
+                "its purpose is " + wanted);
+  }
+}
+
+void check_level(const ImportParameters& parameters, const KeyType& type) {
+  if (type.curve == Curve::kSecp256k1 && parameters.protection_level == "software") {
+    throw Error(Kind::kUsage, "protection-level-not-for-key-type",
+                fmt::format("Google takes {} at protection level hsm only, the import job is of "
+                            "level software",
+                            type.name()),
+                "create an import job with --protection-level hsm");
+  }
+}
+
+bool is_version(std::string_view version) {
+  return !version.empty() && version.size() <= kMaxVersionDigits && version.front() != '0' &&
+         std::all_of(version.begin(), version.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "24h", "30d", "86400s" as gcloud takes it; Google's upper bound is 120 days.
+bool is_destroy_duration(std::string_view text) {
+  constexpr std::string_view kUnits = "smhd";
+  constexpr std::uint64_t kSeconds[] = {1, 60, 3600, kDay};
+  const auto unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
+  if (unit == std::string_view::npos) return false;
+  text.remove_suffix(1);
+  std::uint64_t count = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
+  return failure == std::errc() && end == text.data() + text.size() && count > 0 &&
+         count <= kLongestDestroyDelay / kSeconds[unit];
+}
+
+void check_rest(const ImportOptions& options) {
+  if (options.version && !is_version(*options.version)) {
+    throw Error(Kind::kUsage, "key-version-invalid",
+                fmt::format("{} is no number of a key version", in_quotes(*options.version)));
+  }
+  if (options.destroy_scheduled_duration &&
+      !is_destroy_duration(*options.destroy_scheduled_duration)) {
+    throw Error(Kind::kUsage, "destroy-duration-invalid",
+                fmt::format("{} is no delay before destruction",
+                            in_quotes(*options.destroy_scheduled_duration)),
+                "a number and s, m, h or d, at most 120d");
+  }
+}
+
+}  // namespace
+
+void complete(Destination& destination, std::string_view label, Force /*force*/,
+              TimePoint /*now*/) {
+  auto& options = std::get<ImportOptions>(destination.options);
+  const auto& parameters = std::get<ImportParameters>(destination.parameters);
+  const CloudType& type = cloud_type(Provider::kGoogle, destination.key_type, options.algorithm);
+  options.algorithm = type.algorithm;
+  check_name(options, label);
+  check_purpose(options, type);
+  check_level(parameters, destination.key_type);
+  check_rest(options);
+  const JobName& job = parameters.job;
+  destination.key_name = *options.key;
+  destination.cloud_key = fmt::format("projects/{}/locations/{}/keyRings/{}/cryptoKeys/{}",
+                                      job.project, job.location, job.keyring, *options.key);
+  destination.cloud_algorithm = type.algorithm;
+  destination.use = {Provider::kGoogle, destination.cloud_algorithm, {}};
+  destination.names = {{"project", job.project},
+                       {"location", job.location},
+                       {"keyring", job.keyring},
+                       {"key", *options.key},
+                       {"algorithm", destination.cloud_algorithm},
+                       {"purpose", *options.purpose},
+                       {"protection_level", parameters.protection_level}};
+  if (options.version) destination.names.emplace_back("version", *options.version);
+}
+
+}  // namespace keyrite::provider::google

@@ -1,0 +1,100 @@
+#include "provider/parameters.h"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+
+namespace keyrite::provider {
+namespace {
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
+// Variants list the providers in the order of the enumeration.
+Provider at_index(std::size_t index) { return all_providers().at(index); }
+
+void check_not_before(const ImportParameters& parameters, TimePoint now) {
+  const auto* azure = std::get_if<azure::ImportParameters>(&parameters);
+  if (azure != nullptr && azure->not_before && now < *azure->not_before) {
+    throw Error(Kind::kConfig, "parameters-not-yet-valid",
+                fmt::format("the wrapping key is valid from {}, it is {} now",
+                            format_rfc3339(*azure->not_before), format_rfc3339(now)),
+                "check this machine's clock, or wait");
+  }
+}
+
+}  // namespace
+
+Provider provider_of(const ImportOptions& options) { return at_index(options.index()); }
+Provider provider_of(const ImportParameters& parameters) { return at_index(parameters.index()); }
+
+ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
+  if (files.import_token && provider_of(options) != Provider::kAws) {
+    throw Error(Kind::kUsage, "import-token-not-for-provider",
+                fmt::format("{} has no import token", provider_title(provider_of(options))),
+                "leave --import-token out");
+  }
+  return std::visit(Overloaded{[&](const aws::ImportOptions& given) -> ImportParameters {
+                                 return aws::read_parameters(files, given);
+                               },
+                               [&](const azure::ImportOptions& given) -> ImportParameters {
+                                 return azure::read_parameters(files, given);
+                               },
+                               [&](const google::ImportOptions& given) -> ImportParameters {
+                                 return google::read_parameters(files, given);
+                               }},
+                    options);
+}
+
+void check_time(const ImportParameters& parameters, TimePoint now) {
+  const auto until = valid_until(parameters);
+  if (until && now >= *until) {
+    const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *until);
+    throw Error(Kind::kConfig, "parameters-expired",
+                fmt::format("the import parameters were valid to {}, it is {} now ({} later)",
+                            format_rfc3339(*until), format_rfc3339(now), format_duration(ago)),
+                "check this machine's clock; if it is right, fetch new import parameters");
+  }
+  check_not_before(parameters, now);
+}
+
+const crypto::PublicKey& wrapping_key(const ImportParameters& parameters) {
+  return std::visit([](const auto& one) -> const crypto::PublicKey& { return one.wrapping_key; },
+                    parameters);
+}
+
+WrappingAlgorithm wrapping_algorithm(const ImportParameters& parameters) {
+  return std::visit(
+      Overloaded{[](const aws::ImportParameters& one) { return one.algorithm; },
+                 // The BYOK specification knows no other.
+                 [](const azure::ImportParameters&) {
+                   return WrappingAlgorithm{Scheme::kRsaAesKeyWrap, Hash::kSha1};
+                 },
+                 [](const google::ImportParameters& one) { return one.method.algorithm; }},
+      parameters);
+}
+
+std::optional<TimePoint> valid_until(const ImportParameters& parameters) {
+  using Until = std::optional<TimePoint>;
+  return std::visit(
+      Overloaded{[](const aws::ImportParameters& one) -> Until { return one.valid_to; },
+                 [](const azure::ImportParameters& one) -> Until { return one.expires; },
+                 [](const google::ImportParameters& one) -> Until { return one.expires; }},
+      parameters);
+}
+
+Json to_json(const ImportParameters& parameters) {
+  return std::visit([](const auto& one) { return to_json(one); }, parameters);
+}
+
+std::vector<std::pair<std::string, std::string>> describe(const ImportParameters& parameters) {
+  return std::visit([](const auto& one) { return describe(one); }, parameters);
+}
+
+}  // namespace keyrite::provider

@@ -1,0 +1,219 @@
+#include "provider/rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "provider/rule_tables.h"
+
+namespace keyrite::provider {
+namespace {
+
+constexpr std::string_view kForceHint =
+    "force it by --allow-unverified when you have tried it with the provider";
+
+bool covers(const KeyRule& rule, const KeyType& type) {
+  return rule.family == type.family && rule.curve == type.curve && rule.min_size <= type.size &&
+         type.size <= rule.max_size;
+}
+
+const TransportRule* find_transport(const KeyRule& rule, WrappingAlgorithm algorithm) {
+  const auto it = std::find_if(rule.transports.begin(), rule.transports.end(),
+                               [&](const auto& one) { return one.algorithm == algorithm; });
+  return it == rule.transports.end() ? nullptr : &*it;
+}
+
+std::string transport_names(const KeyRule& rule) {
+  std::string names;
+  for (const TransportRule& transport : rule.transports) {
+    names += (names.empty() ? "" : ", ") + transport.algorithm.name();
+  }
+  return names;
+}
+
+void check_algorithm(const KeyRule& rule, const KeyType& type, WrappingAlgorithm algorithm,
+                     Force force) {
+  const TransportRule* transport = find_transport(rule, algorithm);
+  if (transport == nullptr) {
+    throw Error(Kind::kUsage, "algorithm-not-for-key-type",
+                fmt::format("{} does not take {} wrapped by {}", provider_title(rule.provider),
+                            type.name(), algorithm.name()),
+                fmt::format("it takes: {}", transport_names(rule)));
+  }
+  if (transport->standing == Standing::kUnverified && force == Force::kNo) {
+    throw Error(Kind::kUsage, "algorithm-unverified",
+                fmt::format("whether {} takes {} wrapped by {} is unverified: {}",
+                            provider_title(rule.provider), type.name(), algorithm.name(),
+                            transport->reason),
+                std::string(kForceHint));
+  }
+}
+
+bool fits(const KeyType& type, WrappingAlgorithm algorithm, unsigned wrapping_bits) {
+  return algorithm.scheme == Scheme::kRsaAesKeyWrap ||
+         plaintext_bytes(type) <= oaep_capacity(wrapping_bits, algorithm.hash);
+}
+
+void add_rows(Provider provider, const KeyType& type, std::vector<Row>& rows) {
+  const KeyRule& rule = key_rule(provider, type);
+  for (const TransportRule& transport : rule.transports) {
+    Row row{.provider = provider, .key_type = type, .algorithm = transport.algorithm};
+    for (const unsigned bits : wrapping_key_sizes(provider)) {
+      if (fits(type, transport.algorithm, bits)) row.wrapping_bits.push_back(bits);
+    }
+    for (const CloudType& cloud : rule.cloud_types) row.cloud_types.emplace_back(cloud.algorithm);
+    row.standing = std::max(rule.standing, transport.standing);
+    if (!row.wrapping_bits.empty()) rows.push_back(std::move(row));
+  }
+}
+
+// Longest PKCS#8 with public key, as OpenSSL and tokens write it; RSA's integers vary by some
+// bytes.
+struct Pkcs8Size {
+  KeyFamily family{};
+  unsigned size{};
+  Curve curve{Curve::kNone};
+  std::size_t bytes{};
+};
+constexpr std::array<Pkcs8Size, 8> kPkcs8Sizes{{
+    {KeyFamily::kRsa, 2048, Curve::kNone, 1224},
+    {KeyFamily::kRsa, 3072, Curve::kNone, 1800},
+    {KeyFamily::kRsa, 4096, Curve::kNone, 2384},
+    {KeyFamily::kEc, 0, Curve::kP256, 138},
+    {KeyFamily::kEc, 0, Curve::kP384, 185},
+    {KeyFamily::kEc, 0, Curve::kP521, 241},
+    {KeyFamily::kEc, 0, Curve::kSecp256k1, 135},
+    {KeyFamily::kEd25519, 0, Curve::kNone, 48},
+}};
+
+}  // namespace
+
+std::string_view plaintext_name(Plaintext plaintext) {
+  return plaintext == Plaintext::kRawBytes ? "raw bytes" : "PKCS#8 DER";
+}
+
+const std::vector<KeyRule>& key_rules(Provider provider) {
+  static const std::vector<KeyRule> aws_rules = aws::make_key_rules();
+  static const std::vector<KeyRule> azure_rules = azure::make_key_rules();
+  static const std::vector<KeyRule> google_rules = google::make_key_rules();
+  switch (provider) {
+    case Provider::kAws:
+      return aws_rules;
+    case Provider::kAzure:
+      return azure_rules;
+    case Provider::kGoogle:
+      return google_rules;
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
+
+const KeyRule& key_rule(Provider provider, const KeyType& type) {
+  const auto& rules = key_rules(provider);
+  const auto it = std::find_if(rules.begin(), rules.end(),
+                               [&](const KeyRule& rule) { return covers(rule, type); });
+  if (it == rules.end()) {
+    throw Error(Kind::kUsage, "key-type-refused",
+                fmt::format("{} does not take {}", provider_title(provider), type.name()));
+  }
+  return *it;
+}
+
+const std::vector<unsigned>& wrapping_key_sizes(Provider provider) {
+  static const std::vector<unsigned> all{2048, 3072, 4096};
+  static const std::vector<unsigned> of_google{3072, 4096};
+  return provider == Provider::kGoogle ? of_google : all;
+}
+
+void check_key_type(Provider provider, const KeyType& type, Force force,
+                    std::optional<WrappingAlgorithm> algorithm) {
+  const KeyRule& rule = key_rule(provider, type);
+  if (rule.standing == Standing::kRefused) {
+    throw Error(
+        Kind::kUsage, "key-type-refused",
+        fmt::format("{} does not take {}: {}", provider_title(provider), type.name(), rule.reason),
+        "choose another key type");
+  }
+  if (rule.standing == Standing::kUnverified && force == Force::kNo) {
+    throw Error(Kind::kUsage, "key-type-unverified",
+                fmt::format("whether {} takes {} is unverified: {}", provider_title(provider),
+                            type.name(), rule.reason),
+                std::string(kForceHint));
+  }
+  if (algorithm) check_algorithm(rule, type, *algorithm, force);
+}
+
+void check_transport(Provider provider, const KeyType& type, WrappingAlgorithm algorithm,
+                     unsigned wrapping_bits, Force force) {
+  check_key_type(provider, type, force, algorithm);
+  const auto& sizes = wrapping_key_sizes(provider);
+  if (std::find(sizes.begin(), sizes.end(), wrapping_bits) == sizes.end()) {
+    throw Error(
+        Kind::kUsage, "wrapping-key-size",
+        fmt::format("{} has no wrapping keys of {} bits", provider_title(provider), wrapping_bits));
+  }
+  if (!fits(type, algorithm, wrapping_bits)) {
+    throw Error(Kind::kUsage, "target-too-large",
+                fmt::format("{} has {} bytes, {} under RSA-{} holds at most {}", type.name(),
+                            plaintext_bytes(type), algorithm.name(), wrapping_bits,
+                            oaep_capacity(wrapping_bits, algorithm.hash)),
+                "fetch import parameters with a larger wrapping key or an RSA-AES algorithm");
+  }
+}
+
+std::vector<std::string> unverified_points(Provider provider, const KeyType& type,
+                                           WrappingAlgorithm algorithm) {
+  std::vector<std::string> points;
+  const KeyRule& rule = key_rule(provider, type);
+  if (rule.standing == Standing::kUnverified) points.emplace_back(rule.point);
+  const TransportRule* transport = find_transport(rule, algorithm);
+  if (transport != nullptr && transport->standing == Standing::kUnverified) {
+    points.emplace_back(transport->point);
+  }
+  return points;
+}
+
+const CloudType& cloud_type(Provider provider, const KeyType& type,
+                            const std::optional<std::string>& algorithm) {
+  const KeyRule& rule = key_rule(provider, type);
+  std::string names;
+  for (const CloudType& one : rule.cloud_types) {
+    if (!algorithm || one.algorithm == *algorithm) return one;
+    names += (names.empty() ? "" : ", ") + std::string(one.algorithm);
+  }
+  throw Error(Kind::kUsage, "cloud-type-not-for-key",
+              fmt::format("{} cannot be imported into {} as \"{}\"", type.name(),
+                          provider_title(provider), printable(algorithm.value_or(""))),
+              names.empty() ? std::string(rule.reason) : "it can be: " + names);
+}
+
+const std::vector<Row>& all_rows() {
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all;
+    for (const Provider provider : all_providers()) {
+      for (const KeyType& type : all_key_types()) add_rows(provider, type, all);
+    }
+    return all;
+  }();
+  return rows;
+}
+
+std::size_t oaep_capacity(unsigned rsa_bits, Hash hash) {
+  const std::size_t hash_bytes = hash == Hash::kSha1 ? 20 : 32;
+  return rsa_bits / 8 - 2 * hash_bytes - 2;
+}
+
+std::size_t plaintext_bytes(const KeyType& type) {
+  if (type.is_secret()) return type.secret_bytes();
+  const auto it = std::find_if(kPkcs8Sizes.begin(), kPkcs8Sizes.end(), [&](const Pkcs8Size& row) {
+    return row.family == type.family && row.size == type.size && row.curve == type.curve;
+  });
+  if (it == kPkcs8Sizes.end()) {
+    throw Error(Kind::kInternal, "key-type-size", "no PKCS#8 size is known of " + type.name());
+  }
+  return it->bytes;
+}
+
+}  // namespace keyrite::provider

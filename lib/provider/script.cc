@@ -1,0 +1,178 @@
+#include "provider/script.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "provider/commands.h"
+#include "provider/script_text.h"
+
+namespace keyrite::provider {
+namespace {
+
+StepSet steps_of(const Destination& destination, const ScriptInput& input) {
+  switch (destination.provider()) {
+    case Provider::kAws:
+      return aws::make_steps(destination, input);
+    case Provider::kAzure:
+      return azure::make_steps(destination, input);
+    case Provider::kGoogle:
+      return google::make_steps(destination, input);
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
+
+// "2026-02-13T17:39:25Z" as a number that sh can compare: 20260213173925.
+std::string digits_of(std::string text) {
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c < '0' || c > '9'; }),
+             text.end());
+  return text;
+}
+
+std::string settings(const Destination& destination, const StepSet& set) {
+  const auto until = valid_until(destination.parameters);
+  const std::string text = until ? format_rfc3339(*until) : "";
+  return fmt::format("client={}\nvalid_until={}\nvalid_until_text={}\n", set.client,
+                     digits_of(text), text);
+}
+
+std::string digests(const ScriptInput& input) {
+  std::string lines = "digests() {\n  cat << 'END_OF_DIGESTS'\n";
+  for (const FolderFile& file : input.files) {
+    lines += fmt::format("{}  {}\n", to_hex(crypto::sha256(file.content)), file.name);
+  }
+  return lines + "END_OF_DIGESTS\n}\n\n";
+}
+
+std::string default_steps(const StepSet& set) {
+  std::vector<std::string_view> names;
+  for (const Step& step : set.steps) {
+    if (step.by_default) names.emplace_back(step.name);
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+std::string usage_lines(const StepSet& set) {
+  std::string lines;
+  for (const Step& step : set.steps) {
+    lines += fmt::format("  {:<12} {}\n", step.name, step.what);
+  }
+  return lines;
+}
+
+std::string usage(const StepSet& set, const ScriptInput& input) {
+  const std::string_view first = input.purpose == Purpose::kVerification
+                                     ? "  --first-answers DIR  the answers of the first import\n"
+                                     : "";
+  return fmt::format(
+      "usage() {{\n  cat << 'END_OF_USAGE'\n"
+      "usage: ./import.sh [--print] [--answers DIR] [STEP...]\n\n"
+      "  --print              prints the commands and runs nothing\n"
+      "  --answers DIR        where answers are saved; default: beside this folder\n"
+      "{}\nsteps (without one: {}):\n{}END_OF_USAGE\n}}\n\n",
+      first, default_steps(set), usage_lines(set));
+}
+
+std::string step_table(const StepSet& set) {
+  std::string is_step = "is_step() {\n  case $1 in\n    ";
+  std::string run_step = "run_step() {\n  case $1 in\n";
+  for (const Step& step : set.steps) {
+    std::string function = step.name;
+    std::replace(function.begin(), function.end(), '-', '_');
+    is_step += fmt::format("{}{}", &step == &set.steps.front() ? "" : " | ", step.name);
+    run_step += fmt::format("    {}) step_{} ;;\n", step.name, function);
+  }
+  return fmt::format(
+      "default_steps='{}'\n\n{}) ;;\n    *) return 1 ;;\n  esac\n}}\n\n{}  esac\n}}\n\n",
+      default_steps(set), is_step, run_step);
+}
+
+}  // namespace
+
+std::string import_script(const Destination& destination, const ScriptInput& input) {
+  const StepSet set = steps_of(destination, input);
+  std::string script = fmt::format(
+      "#!/bin/sh\n# Imports the key of this bundle into {}. Nothing in here is secret.\n"
+      "# ./import.sh --help tells the steps, ./import.sh --print shows the commands.\nset -eu\n"
+      "umask 077\n\n",
+      provider_title(destination.provider()));
+  script += settings(destination, set);
+  script += digests(input);
+  script += kScriptFunctions;
+  script += set.functions;
+  script += step_table(set);
+  script += usage(set, input);
+  script += kScriptMain;
+  return script;
+}
+
+std::string readme(const Destination& destination, const ScriptInput& input) {
+  const StepSet set = steps_of(destination, input);
+  const auto until = valid_until(destination.parameters);
+  const bool again = input.purpose == Purpose::kVerification;
+  std::string text = fmt::format(
+      "{}\n\nFor the person on the connected machine. The wrapped key in this folder can be opened "
+      "by\n{} alone; nothing in here is secret, but what is imported depends on\nevery file being "
+      "as it was written.\n\n",
+      again ? "A wrapped key, once more, to verify its import" : "A wrapped key, to be imported",
+      provider_title(destination.provider()));
+  for (const auto& [name, value] : destination.names) {
+    text += fmt::format("  {:<24} {}\n", name, printable(value));
+  }
+  text += fmt::format("  {:<24} {}\n", "import before",
+                      until ? format_rfc3339(*until) : std::string("no limit is known"));
+  text += fmt::format(
+      "\nWhat to do\n\n  1. Log in with {}.\n  2. ./import.sh --print    shows the commands\n"
+      "  3. ./import.sh{}    runs them; it refuses changed files and expired parameters\n"
+      "  4. Bring the folder of answers back (named like this one, with .answers at the end).\n"
+      "     verify-import judges it against this bundle.\n\nSteps of import.sh (by default: "
+      "{})\n\n{}",
+      set.client, again ? " --first-answers DIR" : "", default_steps(set), usage_lines(set));
+  text += "\nWhat came before, for the next time\n\n";
+  for (const std::string& command : preparation(destination))
+    text += fmt::format("  {}\n", command);
+  return text;
+}
+
+std::vector<std::string> preparation(const Destination& destination) {
+  switch (destination.provider()) {
+    case Provider::kAws:
+      return aws::preparation(destination);
+    case Provider::kAzure:
+      return azure::preparation(destination);
+    case Provider::kGoogle:
+      return google::preparation(destination);
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
+
+Bytes message_digest(const ChallengeSpec& spec) {
+  // Another reading of the command already has the digest as its input.
+  if (spec.same_command) return spec.input;
+  switch (spec.hash) {
+    case HashName::kSha1:
+      return crypto::digest(crypto::Digest::kSha1, spec.input);
+    case HashName::kSha224:
+      return crypto::digest(crypto::Digest::kSha224, spec.input);
+    case HashName::kSha256:
+      return crypto::digest(crypto::Digest::kSha256, spec.input);
+    case HashName::kSha384:
+      return crypto::digest(crypto::Digest::kSha384, spec.input);
+    case HashName::kSha512:
+      return crypto::digest(crypto::Digest::kSha512, spec.input);
+    case HashName::kNone:
+      break;
+  }
+  return spec.input;
+}
+
+void no_command(const ChallengeSpec& spec) {
+  throw Error(Kind::kInternal, "challenge-without-command",
+              fmt::format("the challenge {} has no command in this cloud", spec.id));
+}
+
+}  // namespace keyrite::provider
