@@ -28,21 +28,22 @@ void require_kind(const JsonView& document, const DocumentKind& kind) {
   const std::int64_t version = document.at("version").integer();
   if (version != kind.version) {
     throw Error(Kind::kConfig, code_of(kind, "version"),
-                document.where() + " has version " + std::to_string(version) + ", this keyrite reads version " +
-                    std::to_string(kind.version),
+                document.where() + " has version " + std::to_string(version) +
+                    ", this keyrite reads version " + std::to_string(kind.version),
                 "use the keyrite that wrote it, or a newer one");
   }
 }
 
-void require_only(const JsonView& object, const DocumentKind& kind, std::initializer_list<std::string_view> names) {
+void require_only(const JsonView& object, const DocumentKind& kind,
+                  std::initializer_list<std::string_view> names) {
   if (!object.is_object()) {
     refuse_value(object, kind, "an object is wanted");
   }
   for (const auto& [name, value] : object.raw().items()) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       throw Error(Kind::kConfig, code_of(kind, "unknown-field"),
-                  object.where() + " has the field \"" + name + "\", which version " + std::to_string(kind.version) +
-                      " does not know");
+                  object.where() + " has the field \"" + name + "\", which version " +
+                      std::to_string(kind.version) + " does not know");
     }
   }
 }

@@ -1,6 +1,6 @@
-// Reading of keyrite's own JSON documents (manifest.json, expected.json): they carry a format name and a version, and
-// no field that this version does not know, so that a newer or edited document is refused and never half understood.
-// Free functions, no state, any thread.
+// Reading of keyrite's own JSON documents (manifest.json, expected.json): they carry a format name
+// and a version, and no field that this version does not know, so that a newer or edited document
+// is refused and never half understood. Free functions, no state, any thread.
 #pragma once
 
 #include <initializer_list>
@@ -20,18 +20,25 @@ struct DocumentKind {
 
 // Fields "format" and "version". Errors kConfig SLUG-format, SLUG-version.
 void require_kind(const JsonView& document, const DocumentKind& kind);
-// Error kConfig SLUG-unknown-field naming the first member of `object` that is not in `names`; "json-wrong-type" when
-// it is no object.
-void require_only(const JsonView& object, const DocumentKind& kind, std::initializer_list<std::string_view> names);
+// Error kConfig SLUG-unknown-field naming the first member of `object` that is not in `names`;
+// "json-wrong-type" when it is no object.
+void require_only(const JsonView& object, const DocumentKind& kind,
+                  std::initializer_list<std::string_view> names);
 // Throws kConfig SLUG-invalid: "WHERE: why".
-[[noreturn]] void refuse_value(const JsonView& value, const DocumentKind& kind, std::string_view why);
+[[noreturn]] void refuse_value(const JsonView& value, const DocumentKind& kind,
+                               std::string_view why);
 
 // Texts of one form; SLUG-invalid otherwise.
-[[nodiscard]] std::string hex_text(const JsonView& value, const DocumentKind& kind);        // lower-case hex, even
-[[nodiscard]] std::string sha256_text(const JsonView& value, const DocumentKind& kind);     // 64 lower-case hex digits
-[[nodiscard]] std::string one_line_text(const JsonView& value, const DocumentKind& kind);   // no control characters
-[[nodiscard]] std::size_t count_of(const JsonView& value, const DocumentKind& kind);        // not negative
+[[nodiscard]] std::string hex_text(const JsonView& value,
+                                   const DocumentKind& kind);  // lower-case hex, even
+[[nodiscard]] std::string sha256_text(const JsonView& value,
+                                      const DocumentKind& kind);  // 64 lower-case hex digits
+[[nodiscard]] std::string one_line_text(const JsonView& value,
+                                        const DocumentKind& kind);  // no control characters
+[[nodiscard]] std::size_t count_of(const JsonView& value,
+                                   const DocumentKind& kind);  // not negative
 // Absent or null gives empty.
-[[nodiscard]] std::string text_or_empty(const JsonView& object, std::string_view name, const DocumentKind& kind);
+[[nodiscard]] std::string text_or_empty(const JsonView& object, std::string_view name,
+                                        const DocumentKind& kind);
 
 }  // namespace keyrite

@@ -17,10 +17,12 @@ FolderFile read_entry(const fs::directory_entry& entry) {
   const fs::file_status status = entry.symlink_status(ignored);
   if (status.type() != fs::file_type::regular) {
     throw Error(Kind::kVerification, "bundle-file-extra",
-                "\"" + printable(name) + "\" in the bundle is no plain file", "remove it after looking at it");
+                "\"" + printable(name) + "\" in the bundle is no plain file",
+                "remove it after looking at it");
   }
   if (entry.file_size(ignored) > kMaxInputFile) {
-    throw Error(Kind::kVerification, "bundle-size", "\"" + printable(name) + "\" is larger than any file of a bundle");
+    throw Error(Kind::kVerification, "bundle-size",
+                "\"" + printable(name) + "\" is larger than any file of a bundle");
   }
   const bool executable = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
   return {name, read_file(entry.path()), executable};
@@ -41,10 +43,12 @@ Contents read_contents(const fs::path& folder) {
     entries.increment(failed);
   }
   if (failed) {
-    throw Error(Kind::kConfig, "folder-unreadable",
-                "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message());
+    throw Error(
+        Kind::kConfig, "folder-unreadable",
+        "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message());
   }
-  std::sort(contents.begin(), contents.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(contents.begin(), contents.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return contents;
 }
 

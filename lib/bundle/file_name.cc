@@ -14,8 +14,9 @@ bool is_letter_or_digit(char c) {
 bool is_safe_file_name(std::string_view name) {
   constexpr std::size_t kLongest = 128;
   return !name.empty() && name.size() <= kLongest && is_letter_or_digit(name.front()) &&
-         std::all_of(name.begin(), name.end(),
-                     [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
+         });
 }
 
 }  // namespace keyrite::bundle

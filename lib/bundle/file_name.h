@@ -1,4 +1,5 @@
-// Which names a file of a bundle may have: those that mean the same to every shell, archive and file system. Pure.
+// Which names a file of a bundle may have: those that mean the same to every shell, archive and
+// file system. Pure.
 #pragma once
 
 #include <string_view>

@@ -60,16 +60,22 @@ Json key_json(const Manifest& manifest) {
 }
 
 Json token_json(const TokenRecord& token) {
-  return {{"label", token.label},   {"manufacturer", token.manufacturer}, {"model", token.model},
-          {"serial", token.serial}, {"firmware", token.firmware},         {"module", token.module},
+  return {{"label", token.label},
+          {"manufacturer", token.manufacturer},
+          {"model", token.model},
+          {"serial", token.serial},
+          {"firmware", token.firmware},
+          {"module", token.module},
           {"module_sha256", text_or_null(token.module_sha256)}};
 }
 
 Json self_test_json(const std::vector<SelfTestRow>& rows) {
   Json list = Json::array();
   for (const SelfTestRow& row : rows) {
-    list.push_back(
-        {{"mechanism", row.mechanism}, {"number", row.number}, {"tested", row.tested}, {"result", row.result}});
+    list.push_back({{"mechanism", row.mechanism},
+                    {"number", row.number},
+                    {"tested", row.tested},
+                    {"result", row.result}});
   }
   return list;
 }
@@ -85,19 +91,23 @@ Json files_json(const std::vector<ManifestFile>& files) {
 void read_key(const JsonView& view, Manifest& manifest) {
   const JsonView key = view.at("key");
   require_only(key, kDocument, {"label", "id", "type", "public_key_sha256"});
-  manifest.key = {key.text("label"), hex_text(key.at("id"), kDocument), read_word(key, "type", parse_key_type), {}};
+  manifest.key = {key.text("label"),
+                  hex_text(key.at("id"), kDocument),
+                  read_word(key, "type", parse_key_type),
+                  {}};
   if (const auto digest = key.find("public_key_sha256")) {
     manifest.key.public_key_sha256 = sha256_text(*digest, kDocument);
   }
   const JsonView cloud = view.at("cloud");
   require_only(cloud, kDocument, {"key", "algorithm", "names"});
-  manifest.cloud = {text_or_empty(cloud, "key", kDocument), text_or_empty(cloud, "algorithm", kDocument),
-                    read_texts(cloud.at("names"))};
+  manifest.cloud = {text_or_empty(cloud, "key", kDocument),
+                    text_or_empty(cloud, "algorithm", kDocument), read_texts(cloud.at("names"))};
 }
 
 void read_wrapping(const JsonView& view, Manifest& manifest) {
   const JsonView wrapping = view.at("wrapping");
-  require_only(wrapping, kDocument, {"algorithm", "method", "custody", "key_sha256", "key_bits", "key_compared"});
+  require_only(wrapping, kDocument,
+               {"algorithm", "method", "custody", "key_sha256", "key_bits", "key_compared"});
   manifest.algorithm = read_word(wrapping, "algorithm", parse_wrapping_algorithm);
   manifest.method = read_word(wrapping, "method", parse_method);
   manifest.custody = read_word(wrapping, "custody", parse_custody);
@@ -115,17 +125,21 @@ void read_token(const JsonView& view, Manifest& manifest) {
   const JsonView token = view.at("token");
   require_only(token, kDocument,
                {"label", "manufacturer", "model", "serial", "firmware", "module", "module_sha256"});
-  manifest.token = {token.text("label"),    token.text("manufacturer"), token.text("model"), token.text("serial"),
-                    token.text("firmware"), token.text("module"),       {}};
+  manifest.token = {token.text("label"),
+                    token.text("manufacturer"),
+                    token.text("model"),
+                    token.text("serial"),
+                    token.text("firmware"),
+                    token.text("module"),
+                    {}};
   if (const auto digest = token.find("module_sha256")) {
     manifest.token.module_sha256 = sha256_text(*digest, kDocument);
   }
   for (const JsonView& row : view.at("self_test").items()) {
     require_only(row, kDocument, {"mechanism", "number", "tested", "result"});
-    manifest.self_test.push_back({one_line_text(row.at("mechanism"), kDocument),
-                                  one_line_text(row.at("number"), kDocument),
-                                  one_line_text(row.at("tested"), kDocument),
-                                  one_line_text(row.at("result"), kDocument)});
+    manifest.self_test.push_back(
+        {one_line_text(row.at("mechanism"), kDocument), one_line_text(row.at("number"), kDocument),
+         one_line_text(row.at("tested"), kDocument), one_line_text(row.at("result"), kDocument)});
   }
   for (const JsonView& row : view.at("check_values").items()) {
     require_only(row, kDocument, {"alg", "value"});
@@ -142,9 +156,11 @@ void read_files(const JsonView& view, Manifest& manifest) {
       refuse_value(row.at("name"), kDocument, "no name that a file of a bundle may have");
     }
     if (!manifest.files.empty() && !(manifest.files.back().name < name)) {
-      refuse_value(row.at("name"), kDocument, "the files are not in the order of their names, each once");
+      refuse_value(row.at("name"), kDocument,
+                   "the files are not in the order of their names, each once");
     }
-    manifest.files.push_back({name, count_of(row.at("size"), kDocument), sha256_text(row.at("sha256"), kDocument)});
+    manifest.files.push_back(
+        {name, count_of(row.at("size"), kDocument), sha256_text(row.at("sha256"), kDocument)});
   }
 }
 
@@ -157,7 +173,8 @@ Json to_json(const Manifest& manifest) {
   document["provider"] = provider::provider_name(manifest.provider);
   document["purpose"] = provider::purpose_name(manifest.purpose);
   document["created"] = format_rfc3339(manifest.created);
-  document["valid_until"] = manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr);
+  document["valid_until"] =
+      manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr);
   document["tool"] = manifest.tool;
   document["key"] = key_json(manifest);
   document["cloud"] = {{"key", text_or_null(manifest.cloud.key)},
@@ -187,9 +204,9 @@ Manifest manifest_from_json(const Json& document, std::string_view origin) {
   const JsonView view(document, std::string(origin));
   require_kind(view, kDocument);
   require_only(view, kDocument,
-               {"format", "version", "provider", "purpose", "created", "valid_until", "tool", "key", "cloud", "wrapping",
-                "import_parameters", "token", "self_test", "check_values", "protections", "exceptions", "unverified",
-                "files"});
+               {"format", "version", "provider", "purpose", "created", "valid_until", "tool", "key",
+                "cloud", "wrapping", "import_parameters", "token", "self_test", "check_values",
+                "protections", "exceptions", "unverified", "files"});
   Manifest manifest;
   manifest.provider = read_word(view, "provider", provider::parse_provider);
   manifest.purpose = read_word(view, "purpose", provider::parse_purpose);

@@ -1,5 +1,6 @@
-// manifest.json: what a bundle is, where it came from, and the size and SHA-256 of every other file in it. Only what
-// was read back or found by test is stated. Normative: docs/formats/bundle.md. Values, any thread.
+// manifest.json: what a bundle is, where it came from, and the size and SHA-256 of every other file
+// in it. Only what was read back or found by test is stated. Normative: docs/formats/bundle.md.
+// Values, any thread.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +62,8 @@ struct WrappingKeyRecord {
   friend bool operator==(const WrappingKeyRecord&, const WrappingKeyRecord&) = default;
 };
 
-// One row of the self-test that allowed the method: {"CKM_AES_KEY_WRAP_KWP", "0x0000210b", "RFC 5649 of a secret key",
-// "works"}.
+// One row of the self-test that allowed the method: {"CKM_AES_KEY_WRAP_KWP", "0x0000210b", "RFC
+// 5649 of a secret key", "works"}.
 struct SelfTestRow {
   std::string mechanism{};
   std::string number{};
@@ -94,21 +95,22 @@ struct Manifest {
   Method method{};
   Custody custody{};
   WrappingKeyRecord wrapping_key{};
-  Json import_parameters = Json::object();  // what the provider's file said, without tokens and keys
+  Json import_parameters =
+      Json::object();  // what the provider's file said, without tokens and keys
   TokenRecord token{};
   std::vector<SelfTestRow> self_test{};
   std::vector<provider::CheckValue> check_values{};
-  NamedTexts protections{};                // as observed: {"sensitive","true"}, {"extractable","not enforced"}
-  std::vector<std::string> exceptions{};   // accepted by name: "padded-pkcs8"
-  std::vector<std::string> unverified{};   // what no source confirms: "aws-rsa-aes-of-secret-keys"
-  std::vector<ManifestFile> files{};       // every file but manifest.json, sorted by name
+  NamedTexts protections{};  // as observed: {"sensitive","true"}, {"extractable","not enforced"}
+  std::vector<std::string> exceptions{};  // accepted by name: "padded-pkcs8"
+  std::vector<std::string> unverified{};  // what no source confirms: "aws-rsa-aes-of-secret-keys"
+  std::vector<ManifestFile> files{};      // every file but manifest.json, sorted by name
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
 [[nodiscard]] Json to_json(const Manifest& manifest);
-// Strict, as expected_from_json. Errors kConfig: "manifest-format", "manifest-version", "manifest-unknown-field",
-// "manifest-invalid" (also: unsorted or unsafe file names, custody that does not follow from the method), and those of
-// base/json.h.
+// Strict, as expected_from_json. Errors kConfig: "manifest-format", "manifest-version",
+// "manifest-unknown-field", "manifest-invalid" (also: unsorted or unsafe file names, custody that
+// does not follow from the method), and those of base/json.h.
 [[nodiscard]] Manifest manifest_from_json(const Json& document, std::string_view origin);
 
 }  // namespace keyrite::bundle

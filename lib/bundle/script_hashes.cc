@@ -25,14 +25,15 @@ std::optional<std::pair<std::string, std::string>> digest_line(const std::string
 }
 
 bool is_left_out(std::string_view name) {
-  static constexpr std::array<std::string_view, 4> kNotSent{kExpectedFile, kReadmeFile, kWrappingKeyFile,
-                                                            kImportScript};
+  static constexpr std::array<std::string_view, 4> kNotSent{kExpectedFile, kReadmeFile,
+                                                            kWrappingKeyFile, kImportScript};
   return std::find(kNotSent.begin(), kNotSent.end(), name) != kNotSent.end();
 }
 
 }  // namespace
 
-std::string script_contradiction(const std::string& script, const std::vector<ManifestFile>& files) {
+std::string script_contradiction(const std::string& script,
+                                 const std::vector<ManifestFile>& files) {
   std::map<std::string, std::string> in_script;
   std::istringstream lines(script);
   for (std::string line; std::getline(lines, line);) {
@@ -53,7 +54,8 @@ std::string script_contradiction(const std::string& script, const std::vector<Ma
     }
   }
   return in_script.empty() ? std::string{}
-                           : "import.sh checks \"" + printable(in_script.begin()->first) + "\", which is no file of the bundle";
+                           : "import.sh checks \"" + printable(in_script.begin()->first) +
+                                 "\", which is no file of the bundle";
 }
 
 }  // namespace keyrite::bundle

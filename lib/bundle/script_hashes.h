@@ -1,5 +1,6 @@
-// The digests inside import.sh. The script carries one line per file it hands to the cloud, "SHA256  NAME" as sha256sum
-// reads it, so that on the connected machine nothing is sent that was changed since. Pure, any thread.
+// The digests inside import.sh. The script carries one line per file it hands to the cloud, "SHA256
+// NAME" as sha256sum reads it, so that on the connected machine nothing is sent that was changed
+// since. Pure, any thread.
 #pragma once
 
 #include <string>
@@ -10,8 +11,10 @@
 
 namespace keyrite::bundle {
 
-// One clause for people, empty when all is well: every such line of the script agrees with the manifest, and every file
-// but manifest.json, expected.json, README.txt, wrapping-key.der and import.sh itself has its line.
-[[nodiscard]] std::string script_contradiction(const std::string& script, const std::vector<ManifestFile>& files);
+// One clause for people, empty when all is well: every such line of the script agrees with the
+// manifest, and every file but manifest.json, expected.json, README.txt, wrapping-key.der and
+// import.sh itself has its line.
+[[nodiscard]] std::string script_contradiction(const std::string& script,
+                                               const std::vector<ManifestFile>& files);
 
 }  // namespace keyrite::bundle

@@ -37,14 +37,15 @@ class Verification {
   }
 
   [[nodiscard]] const FolderFile* find(std::string_view name) const {
-    const auto it =
-        std::find_if(contents_.begin(), contents_.end(), [&](const FolderFile& file) { return file.name == name; });
+    const auto it = std::find_if(contents_.begin(), contents_.end(),
+                                 [&](const FolderFile& file) { return file.name == name; });
     return it == contents_.end() ? nullptr : &*it;
   }
 
   [[nodiscard]] bool is_listed(const std::string& name) const {
     const auto& files = report_.manifest.files;
-    return std::any_of(files.begin(), files.end(), [&](const ManifestFile& file) { return file.name == name; });
+    return std::any_of(files.begin(), files.end(),
+                       [&](const ManifestFile& file) { return file.name == name; });
   }
 
   void check_file_set() {
@@ -53,12 +54,14 @@ class Verification {
       if (file.name != kManifestFile && !is_listed(file.name)) {
         complete = false;
         add("only files of the manifest", file.name,
-            failure("bundle-file-extra", "the bundle has a file \"" + printable(file.name) +
-                                             "\" that its manifest does not list",
+            failure("bundle-file-extra",
+                    "the bundle has a file \"" + printable(file.name) +
+                        "\" that its manifest does not list",
                     "remove it after looking at where it came from"));
       }
     }
-    for (const std::string_view name : {kExpectedFile, kWrappingKeyFile, kImportScript, kReadmeFile}) {
+    for (const std::string_view name :
+         {kExpectedFile, kWrappingKeyFile, kImportScript, kReadmeFile}) {
       if (!is_listed(std::string(name))) {
         complete = false;
         add("the files that every bundle has", std::string(name),
@@ -69,12 +72,14 @@ class Verification {
       if (find(file.name) == nullptr) {
         complete = false;
         add("every file of the manifest", file.name,
-            failure("bundle-file-missing", "the bundle has no file " + file.name + ", which its manifest lists",
+            failure("bundle-file-missing",
+                    "the bundle has no file " + file.name + ", which its manifest lists",
                     "copy the whole folder again"));
       }
     }
     if (complete) {
-      add("exactly the files of the manifest", std::to_string(report_.manifest.files.size()) + " files", std::nullopt);
+      add("exactly the files of the manifest",
+          std::to_string(report_.manifest.files.size()) + " files", std::nullopt);
     }
   }
 
@@ -87,11 +92,12 @@ class Verification {
       std::optional<Error> failed;
       if (file->content.size() != listed.size) {
         failed = failure("bundle-size",
-                         listed.name + " has " + std::to_string(file->content.size()) + " bytes, the manifest says " +
-                             std::to_string(listed.size),
+                         listed.name + " has " + std::to_string(file->content.size()) +
+                             " bytes, the manifest says " + std::to_string(listed.size),
                          "copy the whole folder again");
       } else if (to_hex(crypto::sha256(file->content)) != listed.sha256) {
-        failed = failure("bundle-file-changed", listed.name + " is not the file whose SHA-256 the manifest holds",
+        failed = failure("bundle-file-changed",
+                         listed.name + " is not the file whose SHA-256 the manifest holds",
                          "do not use this bundle; copy it again from where it was written");
       }
       add("size and SHA-256", listed.name, std::move(failed));
@@ -113,8 +119,8 @@ class Verification {
     }
     if (key && (key->sha256() != recorded.sha256 || key->rsa_bits() != recorded.bits)) {
       failed = failure("bundle-wrapping-key", file->name + " is a key of SHA-256 " + key->sha256() +
-                                                  ", the manifest says " + recorded.sha256 + " of " +
-                                                  std::to_string(recorded.bits) + " bits");
+                                                  ", the manifest says " + recorded.sha256 +
+                                                  " of " + std::to_string(recorded.bits) + " bits");
     }
     add("the wrapping key is the one recorded", file->name, std::move(failed));
     check_wrapping_key_against_others(key);
@@ -126,17 +132,19 @@ class Verification {
       const std::string wanted = plain_fingerprint(*policy_.expect_wrapping_key);
       std::optional<Error> failed;
       if (found != wanted) {
-        failed = failure("bundle-wrapping-key-unexpected",
-                         "the wrapping key has SHA-256 " + found + ", expected was " + printable(wanted),
-                         "the key was wrapped for somebody else: do not import this bundle");
+        failed =
+            failure("bundle-wrapping-key-unexpected",
+                    "the wrapping key has SHA-256 " + found + ", expected was " + printable(wanted),
+                    "the key was wrapped for somebody else: do not import this bundle");
       }
       add("the wrapping key is the one expected", found, std::move(failed));
     }
     if (policy_.parameters_key) {
       std::optional<Error> failed;
       if (!key || !(*key == *policy_.parameters_key)) {
-        failed = failure("bundle-parameters", "the wrapping key has SHA-256 " + found +
-                                                  ", the import parameters hold " + policy_.parameters_key->sha256(),
+        failed = failure("bundle-parameters",
+                         "the wrapping key has SHA-256 " + found + ", the import parameters hold " +
+                             policy_.parameters_key->sha256(),
                          "wrap again with the import parameters that will be used");
       }
       add("the wrapping key is the one of the import parameters", found, std::move(failed));
@@ -161,7 +169,8 @@ class Verification {
     }
     std::optional<Error> failed;
     try {
-      report_.expected = provider::expected_from_json(parse_json(file->content, file->name), file->name);
+      report_.expected =
+          provider::expected_from_json(parse_json(file->content, file->name), file->name);
       if (const std::string why = contradiction(report_.manifest, report_.expected); !why.empty()) {
         failed = failure("bundle-expected", "the bundle contradicts itself: " + why);
       }
@@ -180,11 +189,14 @@ class Verification {
     const FolderFile* file = find(kChallengeFile);
     std::optional<Error> failed;
     if (file == nullptr && (!expected.answers.empty() || !expected.signatures.empty())) {
-      failed = failure("bundle-challenge", "the bundle expects answers to a challenge and has no challenge.bin");
+      failed = failure("bundle-challenge",
+                       "the bundle expects answers to a challenge and has no challenge.bin");
     } else if (file != nullptr && file->content != expected.challenge) {
-      failed = failure("bundle-challenge", "challenge.bin is not the challenge whose answers are expected");
+      failed = failure("bundle-challenge",
+                       "challenge.bin is not the challenge whose answers are expected");
     }
-    add("the challenge is the one whose answers are expected", std::string(kChallengeFile), std::move(failed));
+    add("the challenge is the one whose answers are expected", std::string(kChallengeFile),
+        std::move(failed));
   }
 
   void check_expiry() {
@@ -203,8 +215,10 @@ class Verification {
     const Custody custody = report_.manifest.custody;
     std::optional<Error> failed;
     if (custody == Custody::kHostEphemeral && !policy_.allow_host_ephemeral) {
-      failed = failure("bundle-custody", "the transport key of this bundle was in host memory (custody host-ephemeral)",
-                       "allow it by --allow-host-ephemeral, or wrap on a token that can do it inside");
+      failed =
+          failure("bundle-custody",
+                  "the transport key of this bundle was in host memory (custody host-ephemeral)",
+                  "allow it by --allow-host-ephemeral, or wrap on a token that can do it inside");
     }
     add("custody is allowed", std::string(custody_name(custody)), std::move(failed));
   }
@@ -215,7 +229,9 @@ class Verification {
       return;
     }
     std::optional<Error> failed;
-    if (const std::string why = script_contradiction(as_text(script->content), report_.manifest.files); !why.empty()) {
+    if (const std::string why =
+            script_contradiction(as_text(script->content), report_.manifest.files);
+        !why.empty()) {
       failed = failure("bundle-script", why, "do not run this import.sh");
     }
     add("the import script checks these files", script->name, std::move(failed));
@@ -229,18 +245,22 @@ class Verification {
 }  // namespace
 
 bool BundleReport::good() const {
-  return std::none_of(checks.begin(), checks.end(), [](const Check& check) { return check.failure.has_value(); });
+  return std::none_of(checks.begin(), checks.end(),
+                      [](const Check& check) { return check.failure.has_value(); });
 }
 
 BundleReport verify(const Contents& contents, const Policy& policy) {
-  const auto manifest = std::find_if(contents.begin(), contents.end(),
-                                     [](const FolderFile& file) { return file.name == kManifestFile; });
+  const auto manifest = std::find_if(contents.begin(), contents.end(), [](const FolderFile& file) {
+    return file.name == kManifestFile;
+  });
   if (manifest == contents.end()) {
-    throw failure("bundle-file-missing", "the folder has no manifest.json", "name the folder of a bundle");
+    throw failure("bundle-file-missing", "the folder has no manifest.json",
+                  "name the folder of a bundle");
   }
   BundleReport report;
   report.manifest_sha256 = to_hex(crypto::sha256(manifest->content));
-  report.manifest = manifest_from_json(parse_json(manifest->content, manifest->name), manifest->name);
+  report.manifest =
+      manifest_from_json(parse_json(manifest->content, manifest->name), manifest->name);
   Verification(contents, policy, report).run();
   return report;
 }

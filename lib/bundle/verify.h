@@ -1,5 +1,6 @@
-// Verifies a bundle offline, before it leaves the room and again wherever it arrives: with files alone, no token, no
-// network. Every check is listed whether it passed or not. Pure over the folder's contents, any thread.
+// Verifies a bundle offline, before it leaves the room and again wherever it arrives: with files
+// alone, no token, no network. Every check is listed whether it passed or not. Pure over the
+// folder's contents, any thread.
 #pragma once
 
 #include <filesystem>
@@ -19,22 +20,25 @@ namespace keyrite::bundle {
 // A folder as it was read; names without path, sorted.
 using Contents = std::vector<FolderFile>;
 
-// Reads a bundle folder. Errors kConfig: "folder-unreadable"; kVerification: "bundle-file-extra" for anything that is
-// not a plain file (a link, a sub-folder), "bundle-size" for a file over kMaxInputFile.
+// Reads a bundle folder. Errors kConfig: "folder-unreadable"; kVerification: "bundle-file-extra"
+// for anything that is not a plain file (a link, a sub-folder), "bundle-size" for a file over
+// kMaxInputFile.
 [[nodiscard]] Contents read_contents(const std::filesystem::path& folder);
 
 struct Policy {
   TimePoint now{};
   bool allow_host_ephemeral{false};
-  bool allow_expired{false};                           // judging answers later: the import was long ago
-  std::optional<std::string> expect_wrapping_key{};    // SHA-256 of the SPKI, hex of either case, ':' allowed
-  std::optional<crypto::PublicKey> parameters_key{};   // the wrapping key of the import parameters at hand
+  bool allow_expired{false};  // judging answers later: the import was long ago
+  std::optional<std::string>
+      expect_wrapping_key{};  // SHA-256 of the SPKI, hex of either case, ':' allowed
+  std::optional<crypto::PublicKey>
+      parameters_key{};  // the wrapping key of the import parameters at hand
 };
 
-// One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing", "bundle-file-extra",
-// "bundle-size", "bundle-file-changed", "bundle-wrapping-key", "bundle-wrapping-key-unexpected", "bundle-parameters",
-// "bundle-expired", "bundle-custody", "bundle-expected", "bundle-challenge", "bundle-script", or the provider's
-// "bundle-payload".
+// One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing",
+// "bundle-file-extra", "bundle-size", "bundle-file-changed", "bundle-wrapping-key",
+// "bundle-wrapping-key-unexpected", "bundle-parameters", "bundle-expired", "bundle-custody",
+// "bundle-expected", "bundle-challenge", "bundle-script", or the provider's "bundle-payload".
 struct Check {
   std::string what{};
   std::string object{};  // the file or field
@@ -42,15 +46,16 @@ struct Check {
 };
 
 struct BundleReport {
-  std::string manifest_sha256{};  // nothing in the folder vouches for the manifest: compare this with the transcript
+  std::string manifest_sha256{};  // nothing in the folder vouches for the manifest: compare this
+                                  // with the transcript
   Manifest manifest{};
   provider::Expected expected{};
   std::vector<Check> checks{};
   [[nodiscard]] bool good() const;
 };
 
-// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent; those of
-// manifest_from_json. All else is in the report.
+// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent;
+// those of manifest_from_json. All else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
 // Throws the first failure of the report.
 void require_good(const BundleReport& report);

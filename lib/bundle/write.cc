@@ -18,10 +18,12 @@ FolderFile text_file(std::string_view name, std::string_view text, bool executab
 void require_names(const std::vector<FolderFile>& sorted) {
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     if (!is_safe_file_name(sorted[i].name)) {
-      throw Error(Kind::kInternal, "bundle-name-unsafe", "the bundle has a file named \"" + sorted[i].name + "\"");
+      throw Error(Kind::kInternal, "bundle-name-unsafe",
+                  "the bundle has a file named \"" + sorted[i].name + "\"");
     }
     if (sorted[i].name == kManifestFile || (i > 0 && sorted[i - 1].name == sorted[i].name)) {
-      throw Error(Kind::kInternal, "bundle-name-clash", "the bundle has two files named " + sorted[i].name);
+      throw Error(Kind::kInternal, "bundle-name-clash",
+                  "the bundle has two files named " + sorted[i].name);
     }
   }
 }
@@ -35,10 +37,13 @@ void require_names(const std::vector<FolderFile>& sorted) {
 std::string contradiction(const Manifest& manifest, const provider::Expected& expected) {
   if (expected.provider != manifest.provider) return "expected.json is for another provider";
   if (expected.purpose != manifest.purpose) return "expected.json has another purpose";
-  if (expected.key_label != manifest.key.label) return "expected.json is for a key of another label";
-  if (!(expected.key_type == manifest.key.type)) return "expected.json is for a key of another type";
+  if (expected.key_label != manifest.key.label)
+    return "expected.json is for a key of another label";
+  if (!(expected.key_type == manifest.key.type))
+    return "expected.json is for a key of another type";
   if (expected.cloud_key != manifest.cloud.key) return "expected.json names another cloud key";
-  if (expected.cloud_algorithm != manifest.cloud.algorithm) return "expected.json names another cloud algorithm";
+  if (expected.cloud_algorithm != manifest.cloud.algorithm)
+    return "expected.json names another cloud algorithm";
   if (expected.check_values != manifest.check_values) return "expected.json has other check values";
   const std::string fingerprint =
       expected.public_key.empty() ? std::string{} : to_hex(crypto::sha256(expected.public_key));
@@ -59,13 +64,15 @@ std::vector<FolderFile> assemble(const Parts& parts) {
   files.push_back({std::string(kWrappingKeyFile), parts.wrapping_key, false});
   files.push_back(text_file(kImportScript, parts.import_script, true));
   files.push_back(text_file(kReadmeFile, parts.readme));
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   require_names(files);
 
   Manifest manifest = parts.manifest;
   manifest.files.clear();
   for (const FolderFile& file : files) {
-    manifest.files.push_back({file.name, file.content.size(), to_hex(crypto::sha256(file.content))});
+    manifest.files.push_back(
+        {file.name, file.content.size(), to_hex(crypto::sha256(file.content))});
   }
   files.push_back(text_file(kManifestFile, dump_json(to_json(manifest))));
   return files;

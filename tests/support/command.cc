@@ -24,7 +24,8 @@ Workshop::~Workshop() {
 
 std::filesystem::path Workshop::put(const std::string& name, ByteView content) const {
   std::ofstream file(folder_ / name, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+  file.write(reinterpret_cast<const char*>(content.data()),
+             static_cast<std::streamsize>(content.size()));
   file.close();
   REQUIRE(file.good());
   return folder_ / name;
@@ -42,7 +43,8 @@ Output Workshop::run(const std::string& line) const {
   Output output;
   std::array<std::uint8_t, 4096> part{};
   while (const std::size_t got = std::fread(part.data(), 1, part.size(), pipe)) {
-    output.out.insert(output.out.end(), part.begin(), part.begin() + static_cast<std::ptrdiff_t>(got));
+    output.out.insert(output.out.end(), part.begin(),
+                      part.begin() + static_cast<std::ptrdiff_t>(got));
   }
   const int status = pclose(pipe);
   output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;

@@ -1,5 +1,5 @@
-// Runs other people's programs (openssl, python3) as a second opinion, in a folder of its own that goes away with the
-// object. One thread per Workshop.
+// Runs other people's programs (openssl, python3) as a second opinion, in a folder of its own that
+// goes away with the object. One thread per Workshop.
 #pragma once
 
 #include <filesystem>

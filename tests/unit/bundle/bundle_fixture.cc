@@ -10,7 +10,8 @@ namespace keyrite::test {
 namespace {
 
 Bytes new_public_key(const Workshop& shop, const std::string& algorithm) {
-  return shop.must("openssl genpkey " + algorithm + " 2>/dev/null | openssl pkey -pubout -outform DER");
+  return shop.must("openssl genpkey " + algorithm +
+                   " 2>/dev/null | openssl pkey -pubout -outform DER");
 }
 
 Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
@@ -47,15 +48,19 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
   manifest.created = parse_rfc3339("2026-02-12T17:39:25Z", "created");
   manifest.valid_until = parse_rfc3339("2026-02-13T17:39:25Z", "valid_until");
   manifest.tool = "keyrite 0.1.0";
-  manifest.key = {expected.key_label, "0011aaff", expected.key_type, to_hex(crypto::sha256(expected.public_key))};
+  manifest.key = {expected.key_label, "0011aaff", expected.key_type,
+                  to_hex(crypto::sha256(expected.public_key))};
   manifest.cloud = {expected.cloud_key, expected.cloud_algorithm, {{"region", "eu-central-1"}}};
   manifest.algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256};
   manifest.method = Method::kComposed;
   manifest.custody = Custody::kHsm;
   manifest.wrapping_key = {to_hex(crypto::sha256(wrapping_key)), 2048, true};
   manifest.import_parameters = {{"KeyId", expected.cloud_key}};
-  manifest.token = {"rehearsal", "SoftHSM project", "SoftHSM v2", "0123456789abcdef", "2.6", "/usr/lib/module.so", {}};
-  manifest.self_test = {{"CKM_AES_KEY_WRAP_KWP", "0x0000210b", "RFC 5649 of a private key", "works"}};
+  manifest.token = {
+      "rehearsal", "SoftHSM project", "SoftHSM v2", "0123456789abcdef", "2.6", "/usr/lib/module.so",
+      {}};
+  manifest.self_test = {
+      {"CKM_AES_KEY_WRAP_KWP", "0x0000210b", "RFC 5649 of a private key", "works"}};
   manifest.check_values = expected.check_values;
   manifest.protections = {{"sensitive", "true"}, {"extractable", "not enforced"}};
   manifest.exceptions = {"padded-pkcs8"};
@@ -67,10 +72,11 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
 bundle::Parts sample_parts(const Workshop& shop) {
   bundle::Parts parts;
   parts.wrapping_key = new_public_key(shop, "-algorithm RSA -pkeyopt rsa_keygen_bits:2048");
-  parts.expected =
-      sample_expected(new_public_key(shop, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve"));
+  parts.expected = sample_expected(new_public_key(
+      shop, "-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve"));
   parts.manifest = sample_manifest(parts.expected, parts.wrapping_key);
-  parts.payload = {{"EncryptedKeyMaterial.bin", Bytes(256 + 152, 0x41), false}, {"ImportToken.bin", Bytes(900, 0x42), false}};
+  parts.payload = {{"EncryptedKeyMaterial.bin", Bytes(256 + 152, 0x41), false},
+                   {"ImportToken.bin", Bytes(900, 0x42), false}};
   parts.challenges = {{"challenge.bin", parts.expected.challenge, false}};
   std::vector<FolderFile> sent = parts.payload;
   sent.insert(sent.end(), parts.challenges.begin(), parts.challenges.end());
@@ -86,7 +92,8 @@ bundle::Policy sample_policy() {
 }
 
 FolderFile& file_of(bundle::Contents& contents, std::string_view name) {
-  const auto it = std::find_if(contents.begin(), contents.end(), [&](const FolderFile& file) { return file.name == name; });
+  const auto it = std::find_if(contents.begin(), contents.end(),
+                               [&](const FolderFile& file) { return file.name == name; });
   REQUIRE(it != contents.end());
   return *it;
 }

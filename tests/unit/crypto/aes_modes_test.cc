@@ -23,11 +23,13 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 EncryptBlocks openssl_blocks(const Bytes& key) {
   return [key](ByteView blocks) {
     const Context context(EVP_CIPHER_CTX_new());
-    REQUIRE(EVP_EncryptInit_ex(context.get(), EVP_aes_256_ecb(), nullptr, key.data(), nullptr) == 1);
+    REQUIRE(EVP_EncryptInit_ex(context.get(), EVP_aes_256_ecb(), nullptr, key.data(), nullptr) ==
+            1);
     REQUIRE(EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1);
     Bytes answer(blocks.size() + 16);
     int size = 0;
-    REQUIRE(EVP_EncryptUpdate(context.get(), answer.data(), &size, blocks.data(), static_cast<int>(blocks.size())) == 1);
+    REQUIRE(EVP_EncryptUpdate(context.get(), answer.data(), &size, blocks.data(),
+                              static_cast<int>(blocks.size())) == 1);
     answer.resize(static_cast<std::size_t>(size));
     return answer;
   };
@@ -36,18 +38,22 @@ EncryptBlocks openssl_blocks(const Bytes& key) {
 Bytes openssl_gcm(const Bytes& key, const Bytes& iv, const Bytes& input, const Bytes& aad) {
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;
-  REQUIRE(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), iv.data()) == 1);
+  REQUIRE(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), iv.data()) ==
+          1);
   if (!aad.empty()) {
-    REQUIRE(EVP_EncryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1);
+    REQUIRE(EVP_EncryptUpdate(context.get(), nullptr, &size, aad.data(),
+                              static_cast<int>(aad.size())) == 1);
   }
   Bytes output(input.size() + 16);
   size = 0;
   if (!input.empty()) {
-    REQUIRE(EVP_EncryptUpdate(context.get(), output.data(), &size, input.data(), static_cast<int>(input.size())) == 1);
+    REQUIRE(EVP_EncryptUpdate(context.get(), output.data(), &size, input.data(),
+                              static_cast<int>(input.size())) == 1);
   }
   int rest = 0;
   REQUIRE(EVP_EncryptFinal_ex(context.get(), output.data() + size, &rest) == 1);
-  REQUIRE(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, 16, output.data() + input.size()) == 1);
+  REQUIRE(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, 16,
+                              output.data() + input.size()) == 1);
   return output;
 }
 
@@ -74,7 +80,8 @@ TEST_CASE("AES-256 CTR gives the vector of SP 800-38A F.5.5, also cut short") {
       "601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5"
       "2b0930daa23de94ce87017ba2d84988ddfc9c58db67aada613c2dd08457941a6";
   CHECK(to_hex(ctr_encrypt_with(openssl_blocks(kKey), counter, input)) == wanted);
-  CHECK(to_hex(ctr_encrypt_with(openssl_blocks(kKey), counter, ByteView(input).first(21))) == wanted.substr(0, 42));
+  CHECK(to_hex(ctr_encrypt_with(openssl_blocks(kKey), counter, ByteView(input).first(21))) ==
+        wanted.substr(0, 42));
 }
 
 TEST_CASE("The CTR counter carries through all 128 bits") {
@@ -86,7 +93,8 @@ TEST_CASE("The CTR counter carries through all 128 bits") {
 TEST_CASE("AES-256 GCM gives test cases 13 to 16 of the GCM specification") {
   const Bytes zero_key(32, 0);
   const Bytes zero_iv(12, 0);
-  CHECK(to_hex(gcm_encrypt_with(openssl_blocks(zero_key), zero_iv, {})) == "530f8afbc74536b9a963b4f1c4cb738b");
+  CHECK(to_hex(gcm_encrypt_with(openssl_blocks(zero_key), zero_iv, {})) ==
+        "530f8afbc74536b9a963b4f1c4cb738b");
   CHECK(to_hex(gcm_encrypt_with(openssl_blocks(zero_key), zero_iv, Bytes(16, 0))) ==
         "cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919");
   const Bytes key = from_hex("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308");
@@ -97,7 +105,8 @@ TEST_CASE("AES-256 GCM gives test cases 13 to 16 of the GCM specification") {
   const std::string ciphertext =
       "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
       "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662898015ad";
-  CHECK(to_hex(gcm_encrypt_with(openssl_blocks(key), iv, input)) == ciphertext + "b094dac5d93471bdec1a502270e3cc6c");
+  CHECK(to_hex(gcm_encrypt_with(openssl_blocks(key), iv, input)) ==
+        ciphertext + "b094dac5d93471bdec1a502270e3cc6c");
   const Bytes aad = from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
   CHECK(to_hex(gcm_encrypt_with(openssl_blocks(key), iv, ByteView(input).first(60), aad)) ==
         ciphertext.substr(0, 120) + "76fc6ece0f4e1768cddf8853bb2d551b");
@@ -108,18 +117,23 @@ TEST_CASE("GCM agrees with OpenSSL for every length up to five blocks") {
     const Bytes input(size, static_cast<std::uint8_t>(size));
     const Bytes aad(size % 37, 0x5a);
     const Bytes iv(12, static_cast<std::uint8_t>(size + 1));
-    CHECK(gcm_encrypt_with(openssl_blocks(kKey), iv, input, aad) == openssl_gcm(kKey, iv, input, aad));
+    CHECK(gcm_encrypt_with(openssl_blocks(kKey), iv, input, aad) ==
+          openssl_gcm(kKey, iv, input, aad));
   }
 }
 
 TEST_CASE("IVs of another size, and a token that answers another length, are refused") {
-  CHECK(code_of([] { static_cast<void>(ctr_encrypt_with(openssl_blocks(kKey), Bytes(12), Bytes(16))); }) ==
-        "aes-iv-size");
-  CHECK(code_of([] { static_cast<void>(gcm_encrypt_with(openssl_blocks(kKey), Bytes(16), Bytes(16))); }) ==
-        "aes-iv-size");
+  CHECK(code_of([] {
+          static_cast<void>(ctr_encrypt_with(openssl_blocks(kKey), Bytes(12), Bytes(16)));
+        }) == "aes-iv-size");
+  CHECK(code_of([] {
+          static_cast<void>(gcm_encrypt_with(openssl_blocks(kKey), Bytes(16), Bytes(16)));
+        }) == "aes-iv-size");
   const EncryptBlocks shorter = [](ByteView) { return Bytes(1); };
-  CHECK(code_of([&] { static_cast<void>(ctr_encrypt_with(shorter, Bytes(16), Bytes(16))); }) == "aes-block-answer");
-  CHECK(code_of([&] { static_cast<void>(gcm_encrypt_with(shorter, Bytes(12), Bytes(16))); }) == "aes-block-answer");
+  CHECK(code_of([&] { static_cast<void>(ctr_encrypt_with(shorter, Bytes(16), Bytes(16))); }) ==
+        "aes-block-answer");
+  CHECK(code_of([&] { static_cast<void>(gcm_encrypt_with(shorter, Bytes(12), Bytes(16))); }) ==
+        "aes-block-answer");
 }
 
 }  // namespace keyrite::test

@@ -15,22 +15,24 @@ std::string kid() { return std::string(kAzureKey) + "/0123456789abcdef0123456789
 std::string version() { return std::string(kGoogleKey) + "/cryptoKeyVersions/1"; }
 
 Bench azure_bench(const Workshop& shop, unsigned bits = 256) {
-  return secret_bench(shop, {Provider::kAzure, "oct", {"encrypt", "decrypt", "wrapKey", "unwrapKey"}},
+  return secret_bench(shop,
+                      {Provider::kAzure, "oct", {"encrypt", "decrypt", "wrapKey", "unwrapKey"}},
                       {KeyFamily::kAes, bits}, counting_key(bits / 8), std::string(kAzureKey));
 }
 
 std::string iv_hex(const Workshop& shop) { return to_hex(shop.get("challenge-iv.bin")); }
 
 Bytes cbc(const Workshop& shop, const std::string& key, const std::string& iv) {
-  return shop.must("openssl enc -aes-" + std::to_string(key.size() * 4) + "-cbc -nopad -K " + key + " -iv " + iv +
-                   " -in challenge.bin");
+  return shop.must("openssl enc -aes-" + std::to_string(key.size() * 4) + "-cbc -nopad -K " + key +
+                   " -iv " + iv + " -in challenge.bin");
 }
 
-// The hidden bytes, as the cloud finds them when it decrypts challenge-gcm.bin. GCM is CTR from the IV with 2.
+// The hidden bytes, as the cloud finds them when it decrypts challenge-gcm.bin. GCM is CTR from the
+// IV with 2.
 Bytes gcm_plaintext(const Workshop& shop, const std::string& key) {
   const std::string counter = to_hex(shop.get("challenge-gcm-iv.bin")) + "00000002";
-  return shop.must("head -c 32 challenge-gcm.bin | openssl enc -d -aes-" + std::to_string(key.size() * 4) +
-                   "-ctr -K " + key + " -iv " + counter);
+  return shop.must("head -c 32 challenge-gcm.bin | openssl enc -d -aes-" +
+                   std::to_string(key.size() * 4) + "-ctr -K " + key + " -iv " + counter);
 }
 
 }  // namespace
@@ -72,10 +74,11 @@ TEST_CASE("An Azure encryption under another IV is no proof, one by another key 
 TEST_CASE("An Azure answer of another key of the vault, or with another algorithm, is no proof") {
   const Workshop shop;
   const Bench bench = azure_bench(shop);
-  Json answer{{"kid", "https://acme.managedhsm.azure.net/keys/payments2/0123456789abcdef0123456789abcdef"},
-              {"result", to_base64(cbc(shop, counting_key(32), iv_hex(shop)))},
-              {"algorithm", "A256CBC"},
-              {"iv", iv_hex(shop)}};
+  Json answer{
+      {"kid", "https://acme.managedhsm.azure.net/keys/payments2/0123456789abcdef0123456789abcdef"},
+      {"result", to_base64(cbc(shop, counting_key(32), iv_hex(shop)))},
+      {"algorithm", "A256CBC"},
+      {"iv", iv_hex(shop)}};
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kConsistentNotProven);
   answer["kid"] = kid();
   answer["algorithm"] = "A256CBCPAD";
@@ -90,20 +93,22 @@ TEST_CASE("Azure A256KW is proven by the REST answer in base64url") {
   const Bytes wrapped = shop.must("openssl enc -id-aes256-wrap -K " + counting_key(32) +
                                   " -iv A6A6A6A6A6A6A6A6 -in challenge.bin");
   CHECK(wrapped.size() == 40);
-  CHECK(judge_text(bench.expected, dump_json({{"kid", kid()}, {"value", to_base64url(wrapped)}})).verdict ==
-        Verdict::kProven);
-  CHECK(judge_text(bench.expected,
-                   dump_json({{"kid", kid()}, {"value", to_base64url(with_flipped_bit(wrapped, 39))}}))
+  CHECK(judge_text(bench.expected, dump_json({{"kid", kid()}, {"value", to_base64url(wrapped)}}))
+            .verdict == Verdict::kProven);
+  CHECK(judge_text(
+            bench.expected,
+            dump_json({{"kid", kid()}, {"value", to_base64url(with_flipped_bit(wrapped, 39))}}))
             .verdict == Verdict::kDifferent);
   const Bytes shorter(wrapped.begin(), wrapped.end() - 8);
-  CHECK(judge_text(bench.expected, dump_json({{"kid", kid()}, {"value", to_base64url(shorter)}})).verdict ==
-        Verdict::kDifferent);
+  CHECK(judge_text(bench.expected, dump_json({{"kid", kid()}, {"value", to_base64url(shorter)}}))
+            .verdict == Verdict::kDifferent);
 }
 
 TEST_CASE("The key wrap of 32 zero bytes is the fact sheet's vector") {
   const Workshop shop;
   shop.put("zeros", Bytes(32, 0));
-  CHECK(to_hex(shop.must("openssl enc -id-aes256-wrap -K " + counting_key(32) + " -iv A6A6A6A6A6A6A6A6 -in zeros")) ==
+  CHECK(to_hex(shop.must("openssl enc -id-aes256-wrap -K " + counting_key(32) +
+                         " -iv A6A6A6A6A6A6A6A6 -in zeros")) ==
         "565848c0dcb68935f6ea0cdea9342dc7cc1ed00c14db88f72ce085b83ad88d9adbca504912312245");
 }
 
@@ -113,7 +118,9 @@ TEST_CASE("Azure GCM is proven by the decryption of what the token encrypted") {
   const Bytes plaintext = gcm_plaintext(shop, counting_key(32));
   const Json answer{{"kid", kid()}, {"result", to_base64(plaintext)}, {"algorithm", "A256GCM"}};
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kProven);
-  const Json wrong{{"kid", kid()}, {"result", to_base64(with_flipped_bit(plaintext, 7))}, {"algorithm", "A256GCM"}};
+  const Json wrong{{"kid", kid()},
+                   {"result", to_base64(with_flipped_bit(plaintext, 7))},
+                   {"algorithm", "A256GCM"}};
   CHECK(judge_text(bench.expected, dump_json(wrong)).verdict == Verdict::kDifferent);
 }
 
@@ -149,12 +156,15 @@ TEST_CASE("Google raw encryption in CBC and CTR is proven by the raw file and by
       const Workshop shop;
       const std::string algorithm = "aes-" + std::to_string(bits) + "-" + mode;
       CAPTURE(algorithm);
-      const Bench bench = secret_bench(shop, {Provider::kGoogle, algorithm, {}}, {KeyFamily::kAes, bits},
-                                       counting_key(bits / 8), std::string(kGoogleKey));
-      const Bytes ciphertext = shop.must("openssl enc -nopad -" + algorithm + " -K " + counting_key(bits / 8) +
-                                         " -iv " + iv_hex(shop) + " -in challenge.bin");
+      const Bench bench =
+          secret_bench(shop, {Provider::kGoogle, algorithm, {}}, {KeyFamily::kAes, bits},
+                       counting_key(bits / 8), std::string(kGoogleKey));
+      const Bytes ciphertext =
+          shop.must("openssl enc -nopad -" + algorithm + " -K " + counting_key(bits / 8) + " -iv " +
+                    iv_hex(shop) + " -in challenge.bin");
       CHECK(judge_bytes(bench.expected, ciphertext).verdict == Verdict::kProven);
-      CHECK(judge_bytes(bench.expected, with_flipped_bit(ciphertext, 16)).verdict == Verdict::kDifferent);
+      CHECK(judge_bytes(bench.expected, with_flipped_bit(ciphertext, 16)).verdict ==
+            Verdict::kDifferent);
       Json answer{{"name", version()},
                   {"ciphertext", to_base64(ciphertext)},
                   {"initializationVector", to_base64(shop.get("challenge-iv.bin"))}};
@@ -167,11 +177,12 @@ TEST_CASE("Google raw encryption in CBC and CTR is proven by the raw file and by
 
 TEST_CASE("Google GCM is proven by the decryption, raw and as JSON") {
   const Workshop shop;
-  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-gcm", {}}, kAes256, counting_key(32),
-                                   std::string(kGoogleKey));
+  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-gcm", {}}, kAes256,
+                                   counting_key(32), std::string(kGoogleKey));
   const Bytes plaintext = gcm_plaintext(shop, counting_key(32));
   CHECK(judge_bytes(bench.expected, plaintext).verdict == Verdict::kProven);
-  CHECK(judge_text(bench.expected, dump_json({{"plaintext", to_base64(plaintext)}})).verdict == Verdict::kProven);
+  CHECK(judge_text(bench.expected, dump_json({{"plaintext", to_base64(plaintext)}})).verdict ==
+        Verdict::kProven);
   CHECK(judge_bytes(bench.expected, with_flipped_bit(plaintext, 0)).verdict == Verdict::kDifferent);
   // The ciphertext of the bundle handed back is not an answer.
   CHECK(refusal(bench.expected, shop.get("challenge-gcm.bin")) == "evidence-unreadable");
@@ -179,8 +190,8 @@ TEST_CASE("Google GCM is proven by the decryption, raw and as JSON") {
 
 TEST_CASE("A Google answer of another key is no proof, even with the right bytes") {
   const Workshop shop;
-  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-cbc", {}}, kAes256, counting_key(32),
-                                   std::string(kGoogleKey));
+  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-cbc", {}}, kAes256,
+                                   counting_key(32), std::string(kGoogleKey));
   const Bytes ciphertext = cbc(shop, counting_key(32), iv_hex(shop));
   const Json answer{{"name", std::string(kGoogleKey) + "-2/cryptoKeyVersions/1"},
                     {"ciphertext", to_base64(ciphertext)}};
@@ -189,8 +200,8 @@ TEST_CASE("A Google answer of another key is no proof, even with the right bytes
 
 TEST_CASE("The challenge handed back as its own answer is unreadable, not different") {
   const Workshop shop;
-  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-cbc", {}}, kAes256, counting_key(32),
-                                   std::string(kGoogleKey));
+  const Bench bench = secret_bench(shop, {Provider::kGoogle, "aes-256-cbc", {}}, kAes256,
+                                   counting_key(32), std::string(kGoogleKey));
   CHECK(refusal(bench.expected, shop.get("challenge.bin")) == "evidence-unreadable");
 }
 

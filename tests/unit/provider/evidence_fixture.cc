@@ -32,14 +32,15 @@ std::string aes(const KeyType& type, std::string_view mode) {
   return "-aes-" + std::to_string(type.size) + "-" + std::string(mode);
 }
 
-Bytes token_value(const Workshop& shop, const ChallengeSpec& spec, const KeyType& type, const std::string& key_hex) {
+Bytes token_value(const Workshop& shop, const ChallengeSpec& spec, const KeyType& type,
+                  const std::string& key_hex) {
   shop.put("input", spec.input);
   const std::string key = " -K " + key_hex;
   const std::string iv = " -iv " + to_hex(spec.iv);
   switch (spec.operation) {
     case Operation::kHmac:
-      return shop.must("openssl dgst " + openssl_digest(spec.hash) + " -mac HMAC -macopt hexkey:" + key_hex +
-                       " -binary input");
+      return shop.must("openssl dgst " + openssl_digest(spec.hash) +
+                       " -mac HMAC -macopt hexkey:" + key_hex + " -binary input");
     case Operation::kAesCbcEncrypt:
       return shop.must("openssl enc -nopad " + aes(type, "cbc") + key + iv + " -in input");
     case Operation::kAesCtrEncrypt:
@@ -90,7 +91,8 @@ std::string counting_key(std::size_t bytes) {
 Bench secret_bench(const Workshop& shop, const provider::CloudUse& use, const KeyType& type,
                    const std::string& key_hex, const std::string& cloud_key) {
   std::vector<provider::ComputedChallenge> computed;
-  for (const ChallengeSpec& spec : provider::challenges_for(use, type, fixed_random(1), fixed_random(2))) {
+  for (const ChallengeSpec& spec :
+       provider::challenges_for(use, type, fixed_random(1), fixed_random(2))) {
     computed.push_back({spec, token_value(shop, spec, type, key_hex), {}});
   }
   Bench bench = bench_of(use, type, cloud_key, provider::finish(computed, fixed_random(1)));
@@ -104,10 +106,12 @@ Bench pair_bench(const Workshop& shop, const provider::CloudUse& use, const std:
                  const std::string& cloud_key) {
   const auto key = crypto::PublicKey::from_spki(shop.get(public_der), public_der);
   std::vector<provider::ComputedChallenge> computed;
-  for (const ChallengeSpec& spec : provider::challenges_for(use, key.type(), fixed_random(1), fixed_random(2))) {
+  for (const ChallengeSpec& spec :
+       provider::challenges_for(use, key.type(), fixed_random(1), fixed_random(2))) {
     computed.push_back({spec, {}, {}});
   }
-  Bench bench = bench_of(use, key.type(), cloud_key, provider::finish(computed, fixed_random(1), key));
+  Bench bench =
+      bench_of(use, key.type(), cloud_key, provider::finish(computed, fixed_random(1), key));
   bench.expected.public_key = key.spki();
   for (const FolderFile& file : bench.set.files) {
     shop.put(file.name, file.content);

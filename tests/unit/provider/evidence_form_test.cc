@@ -11,12 +11,13 @@ namespace {
 using namespace provider;
 
 Bench google_hmac(const Workshop& shop) {
-  return secret_bench(shop, {Provider::kGoogle, "hmac-sha256", {}}, {KeyFamily::kGenericSecret, 32}, counting_key(32),
-                      std::string(kGoogleKey));
+  return secret_bench(shop, {Provider::kGoogle, "hmac-sha256", {}}, {KeyFamily::kGenericSecret, 32},
+                      counting_key(32), std::string(kGoogleKey));
 }
 
 Bytes right_mac(const Workshop& shop) {
-  return shop.must("openssl dgst -sha256 -mac HMAC -macopt hexkey:" + counting_key(32) + " -binary challenge.bin");
+  return shop.must("openssl dgst -sha256 -mac HMAC -macopt hexkey:" + counting_key(32) +
+                   " -binary challenge.bin");
 }
 
 Json version_answer(const std::string& state) {
@@ -47,9 +48,11 @@ TEST_CASE("Empty, truncated, foreign and broken files are unreadable") {
   shorter.pop_back();
   const std::string deep(5000, '[');
   for (const Bytes& evidence :
-       {Bytes{}, shorter, bytes_of("hello"), bytes_of("{"), bytes_of("[]"), bytes_of("{}"), bytes_of("{\"mac\": 7}"),
-        bytes_of("{\"mac\": \"!!\"}"), bytes_of("{\"mac\":\"AA==\",\"mac\":\"AA==\"}"), bytes_of(deep),
-        bytes_of("{\"error\": {\"code\": 403}}"), bytes_of("true"), Bytes(kMaxInputFile + 1, '{')}) {
+       {Bytes{}, shorter, bytes_of("hello"), bytes_of("{"), bytes_of("[]"), bytes_of("{}"),
+        bytes_of("{\"mac\": 7}"), bytes_of("{\"mac\": \"!!\"}"),
+        bytes_of("{\"mac\":\"AA==\",\"mac\":\"AA==\"}"), bytes_of(deep),
+        bytes_of("{\"error\": {\"code\": 403}}"), bytes_of("true"),
+        Bytes(kMaxInputFile + 1, '{')}) {
     CHECK(refusal(bench.expected, evidence) == "evidence-unreadable");
   }
 }
@@ -57,7 +60,9 @@ TEST_CASE("Empty, truncated, foreign and broken files are unreadable") {
 TEST_CASE("Another cloud's answer is unreadable for this bundle") {
   const Workshop shop;
   const Bench bench = google_hmac(shop);
-  const Json aws{{"KeyId", std::string(kAwsKey)}, {"Mac", to_base64(right_mac(shop))}, {"MacAlgorithm", "HMAC_SHA_256"}};
+  const Json aws{{"KeyId", std::string(kAwsKey)},
+                 {"Mac", to_base64(right_mac(shop))},
+                 {"MacAlgorithm", "HMAC_SHA_256"}};
   CHECK(refusal(bench.expected, bytes_of(dump_json(aws))) == "evidence-unreadable");
 }
 
@@ -77,7 +82,8 @@ TEST_CASE("One difference outweighs any number of equal answers") {
   const Workshop shop;
   const Bench bench = google_hmac(shop);
   const Bytes mac = right_mac(shop);
-  const auto judged = judge(bench.expected, {{"a", mac}, {"b", with_flipped_bit(mac, 5)}, {"c", mac}});
+  const auto judged =
+      judge(bench.expected, {{"a", mac}, {"b", with_flipped_bit(mac, 5)}, {"c", mac}});
   CHECK(judged.verdict == Verdict::kDifferent);
   CHECK(judged.basis == Basis::kCryptographic);
   CHECK(judged.findings.size() == 3);
@@ -93,11 +99,13 @@ TEST_CASE("An unreadable file beside an equal answer is listed and does not unma
   CHECK(judged.findings.at(1).result == Result::kEqual);
 }
 
-TEST_CASE("An unreadable file beside a consistent answer leaves the verdict unproven, without a basis") {
+TEST_CASE(
+    "An unreadable file beside a consistent answer leaves the verdict unproven, without a basis") {
   const Workshop shop;
   const Bench bench = google_hmac(shop);
   const auto judged =
-      judge(bench.expected, {{"empty", {}}, {"version.json", bytes_of(dump_json(version_answer("ENABLED")))}});
+      judge(bench.expected,
+            {{"empty", {}}, {"version.json", bytes_of(dump_json(version_answer("ENABLED")))}});
   CHECK(judged.verdict == Verdict::kConsistentNotProven);
   CHECK_FALSE(judged.basis.has_value());
 }
@@ -106,7 +114,8 @@ TEST_CASE("Google key versions are no proof in any state") {
   const Workshop shop;
   const Bench bench = google_hmac(shop);
   for (const std::string state : {"ENABLED", "PENDING_IMPORT", "IMPORT_FAILED", "DESTROYED"}) {
-    CHECK(judge_text(bench.expected, dump_json(version_answer(state))).verdict == Verdict::kConsistentNotProven);
+    CHECK(judge_text(bench.expected, dump_json(version_answer(state))).verdict ==
+          Verdict::kConsistentNotProven);
   }
   Json other = version_answer("ENABLED");
   other["algorithm"] = "HMAC_SHA512";
@@ -127,18 +136,22 @@ TEST_CASE("Attestations are not proven, with the reason") {
     CHECK(judged.verdict == Verdict::kConsistentNotProven);
     CHECK(judged.findings.front().reason.find("attestation") != std::string::npos);
   }
-  const Bench azure = secret_bench(shop, {Provider::kAzure, "oct", {"encrypt"}}, {KeyFamily::kAes, 256},
-                                   counting_key(32), std::string(kAzureKey));
+  const Bench azure =
+      secret_bench(shop, {Provider::kAzure, "oct", {"encrypt"}}, {KeyFamily::kAes, 256},
+                   counting_key(32), std::string(kAzureKey));
   const Json attestation{{"attributes", {{"attestation", {{"version", "MRVL-1"}}}}}};
-  CHECK(judge_text(azure.expected, dump_json(attestation)).verdict == Verdict::kConsistentNotProven);
+  CHECK(judge_text(azure.expected, dump_json(attestation)).verdict ==
+        Verdict::kConsistentNotProven);
 }
 
 TEST_CASE("A key that Google alone can use is not proven by any answer") {
   const Workshop shop;
-  const Bench bench = secret_bench(shop, {Provider::kGoogle, "google-symmetric-encryption", {}},
-                                   {KeyFamily::kAes, 256}, counting_key(32), std::string(kGoogleKey));
+  const Bench bench =
+      secret_bench(shop, {Provider::kGoogle, "google-symmetric-encryption", {}},
+                   {KeyFamily::kAes, 256}, counting_key(32), std::string(kGoogleKey));
   CHECK(bench.expected.answers.empty());
-  const Json encrypted{{"name", std::string(kGoogleKey) + "/cryptoKeyVersions/1"}, {"ciphertext", "AAAA"}};
+  const Json encrypted{{"name", std::string(kGoogleKey) + "/cryptoKeyVersions/1"},
+                       {"ciphertext", "AAAA"}};
   CHECK(judge_text(bench.expected, dump_json(encrypted)).verdict == Verdict::kConsistentNotProven);
   CHECK(refusal(bench.expected, Bytes(60, 0x80)) == "evidence-unreadable");
 }

@@ -51,12 +51,15 @@ Json azure_key(const Bytes& spki, const std::string& curve, std::size_t field, b
 
 Bench aws_p256(const Workshop& shop) {
   new_pair(shop, "own", ec("P-256"));
-  return pair_bench(shop, {Provider::kAws, "ECC_NIST_P256", {"SIGN_VERIFY"}}, "own.der", std::string(kAwsKey));
+  return pair_bench(shop, {Provider::kAws, "ECC_NIST_P256", {"SIGN_VERIFY"}}, "own.der",
+                    std::string(kAwsKey));
 }
 
 }  // namespace
 
-TEST_CASE("A public key is recognised as PEM, DER and AWS get-public-key, and proven by provider statement") {
+TEST_CASE(
+    "A public key is recognised as PEM, DER and AWS get-public-key, and proven by provider "
+    "statement") {
   const Workshop shop;
   const Bench bench = aws_p256(shop);
   const Bytes der = shop.get("own.der");
@@ -93,12 +96,14 @@ TEST_CASE("An Azure JWK is proven in both alphabets and both spellings, for ever
     std::string jwk{};
     std::size_t field{};
   };
-  for (const Row& row : {Row{"P-256", "P-256", 32}, Row{"P-384", "P-384", 48}, Row{"P-521", "P-521", 66},
-                         Row{"secp256k1", "P-256K", 32}, Row{"secp256k1", "secp256k1", 32}}) {
+  for (const Row& row :
+       {Row{"P-256", "P-256", 32}, Row{"P-384", "P-384", 48}, Row{"P-521", "P-521", 66},
+        Row{"secp256k1", "P-256K", 32}, Row{"secp256k1", "secp256k1", 32}}) {
     CAPTURE(row.jwk);
     const Workshop shop;
     new_pair(shop, "own", ec(row.openssl));
-    const Bench bench = pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
+    const Bench bench =
+        pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
     const Bytes der = shop.get("own.der");
     for (const bool rest : {false, true}) {
       const Json document = azure_key(der, row.jwk, row.field, rest);
@@ -111,9 +116,14 @@ TEST_CASE("An Azure JWK is proven in both alphabets and both spellings, for ever
 TEST_CASE("An Azure RSA JWK is proven by n and e") {
   const Workshop shop;
   new_pair(shop, "own", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048");
-  const Bench bench = pair_bench(shop, {Provider::kAzure, "RSA", {"sign"}}, "own.der", std::string(kAzureKey));
-  const std::string hex = as_text(shop.must("openssl rsa -pubin -in own.pem -noout -modulus | sed 's/Modulus=//' | tr -d '\\n'"));
-  Json key{{"kid", std::string(kAzureKey) + "/0123"}, {"kty", "RSA-HSM"}, {"n", to_base64url(from_hex(hex))}, {"e", "AQAB"}};
+  const Bench bench =
+      pair_bench(shop, {Provider::kAzure, "RSA", {"sign"}}, "own.der", std::string(kAzureKey));
+  const std::string hex = as_text(shop.must(
+      "openssl rsa -pubin -in own.pem -noout -modulus | sed 's/Modulus=//' | tr -d '\\n'"));
+  Json key{{"kid", std::string(kAzureKey) + "/0123"},
+           {"kty", "RSA-HSM"},
+           {"n", to_base64url(from_hex(hex))},
+           {"e", "AQAB"}};
   CHECK(judge_text(bench.expected, dump_json({{"key", key}})).verdict == Verdict::kProven);
   key["e"] = "Aw";
   CHECK(judge_text(bench.expected, dump_json({{"key", key}})).verdict == Verdict::kDifferent);
@@ -122,18 +132,23 @@ TEST_CASE("An Azure RSA JWK is proven by n and e") {
 TEST_CASE("An Azure JWK with x and y of another curve's name never proves") {
   const Workshop shop;
   new_pair(shop, "own", ec("P-256"));
-  const Bench bench = pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
+  const Bench bench =
+      pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
   const Json document = azure_key(shop.get("own.der"), "P-256K", 32, true);
   CHECK(refusal(bench.expected, bytes_of(dump_json(document))) == "evidence-unreadable");
 }
 
-TEST_CASE("A JWK of another kid, of a wrapping key, of a secret key and with a private part is no proof") {
+TEST_CASE(
+    "A JWK of another kid, of a wrapping key, of a secret key and with a private part is no "
+    "proof") {
   const Workshop shop;
   new_pair(shop, "own", ec("P-256"));
-  const Bench bench = pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
+  const Bench bench =
+      pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
   const Json good = azure_key(shop.get("own.der"), "P-256", 32, true);
   Json other = good;
-  other["key"]["kid"] = "https://evil.managedhsm.azure.net/keys/payments/0123456789abcdef0123456789abcdef";
+  other["key"]["kid"] =
+      "https://evil.managedhsm.azure.net/keys/payments/0123456789abcdef0123456789abcdef";
   CHECK(judge_text(bench.expected, dump_json(other)).verdict == Verdict::kConsistentNotProven);
   Json wrapping = good;
   wrapping["key"]["key_ops"] = {"import"};
@@ -148,14 +163,15 @@ TEST_CASE("A JWK of another kid, of a wrapping key, of a secret key and with a p
 TEST_CASE("Google's PEM and its JSON form are proven, a JSON of another key's name is not") {
   const Workshop shop;
   new_pair(shop, "own", ec("P-384"));
-  const Bench bench =
-      pair_bench(shop, {Provider::kGoogle, "ec-sign-p384-sha384", {}}, "own.der", std::string(kGoogleKey));
+  const Bench bench = pair_bench(shop, {Provider::kGoogle, "ec-sign-p384-sha384", {}}, "own.der",
+                                 std::string(kGoogleKey));
   CHECK(judge_bytes(bench.expected, shop.get("own.pem")).verdict == Verdict::kProven);
   Json answer{{"pem", as_text(shop.get("own.pem"))},
               {"algorithm", "EC_SIGN_P384_SHA384"},
               {"name", std::string(kGoogleKey) + "/cryptoKeyVersions/3"}};
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kProven);
-  answer["name"] = "projects/acme/locations/europe-west3/keyRings/prod/cryptoKeys/other/cryptoKeyVersions/3";
+  answer["name"] =
+      "projects/acme/locations/europe-west3/keyRings/prod/cryptoKeys/other/cryptoKeyVersions/3";
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kConsistentNotProven);
 }
 
@@ -163,8 +179,9 @@ TEST_CASE("An AWS public key that names another key, or comes with another KeySp
   const Workshop shop;
   const Bench bench = aws_p256(shop);
   const Bytes der = shop.get("own.der");
-  CHECK(judge_text(bench.expected, aws_answer(der, "arn:aws:kms:eu-central-1:111122223333:key/other")).verdict ==
-        Verdict::kConsistentNotProven);
+  CHECK(
+      judge_text(bench.expected, aws_answer(der, "arn:aws:kms:eu-central-1:111122223333:key/other"))
+          .verdict == Verdict::kConsistentNotProven);
   Json answer = parse_json(as_bytes(aws_answer(der)), "answer");
   answer["KeySpec"] = "ECC_SECG_P256K1";
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kConsistentNotProven);
@@ -192,8 +209,9 @@ TEST_CASE("Without a cloud key's name in the bundle the reason says that it was 
 TEST_CASE("A public key for a secret key's bundle is no proof") {
   const Workshop shop;
   new_pair(shop, "own", ec("P-256"));
-  const Bench bench = secret_bench(shop, {Provider::kGoogle, "hmac-sha256", {}}, {KeyFamily::kGenericSecret, 32},
-                                   counting_key(32), std::string(kGoogleKey));
+  const Bench bench =
+      secret_bench(shop, {Provider::kGoogle, "hmac-sha256", {}}, {KeyFamily::kGenericSecret, 32},
+                   counting_key(32), std::string(kGoogleKey));
   CHECK(judge_bytes(bench.expected, shop.get("own.pem")).verdict == Verdict::kConsistentNotProven);
 }
 

@@ -45,7 +45,8 @@ std::string code_after(const std::function<void(Json&)>& edit) {
 
 TEST_CASE("expected.json reads back as it was written") {
   const Expected expected = sample();
-  CHECK(expected_from_json(parse_json(as_bytes(dump_json(to_json(expected))), "e"), "e") == expected);
+  CHECK(expected_from_json(parse_json(as_bytes(dump_json(to_json(expected))), "e"), "e") ==
+        expected);
 }
 
 TEST_CASE("A document of another format or version is refused by name") {
@@ -65,8 +66,8 @@ TEST_CASE("A field that is not known is refused at every level") {
 }
 
 TEST_CASE("A missing field is refused") {
-  for (const char* name : {"provider", "purpose", "key", "cloud", "challenge", "answers", "signatures", "not_asked",
-                           "check_values"}) {
+  for (const char* name : {"provider", "purpose", "key", "cloud", "challenge", "answers",
+                           "signatures", "not_asked", "check_values"}) {
     CAPTURE(name);
     CHECK(code_after([&](Json& d) { d.erase(name); }) == "json-missing-field");
   }
@@ -76,22 +77,28 @@ TEST_CASE("Values outside their form are refused") {
   CHECK(code_after([](Json& d) { d["provider"] = "ibm"; }) == "expected-invalid");
   CHECK(code_after([](Json& d) { d["purpose"] = "fun"; }) == "purpose-unknown");
   CHECK(code_after([](Json& d) { d["key"]["type"] = "aes-257"; }) == "expected-invalid");
-  CHECK(code_after([](Json& d) { d["answers"][0]["sha256"] = std::string(63, 'a'); }) == "expected-invalid");
-  CHECK(code_after([](Json& d) { d["answers"][0]["sha256"] = std::string(64, 'A'); }) == "expected-invalid");
+  CHECK(code_after([](Json& d) { d["answers"][0]["sha256"] = std::string(63, 'a'); }) ==
+        "expected-invalid");
+  CHECK(code_after([](Json& d) { d["answers"][0]["sha256"] = std::string(64, 'A'); }) ==
+        "expected-invalid");
   CHECK(code_after([](Json& d) { d["answers"][0]["id"] = "Not A Slug"; }) == "expected-invalid");
   CHECK(code_after([](Json& d) { d["answers"][1]["id"] = "hmac-sha256"; }) == "expected-invalid");
   CHECK(code_after([](Json& d) { d["answers"][0]["bytes"] = -1; }) == "expected-invalid");
   CHECK(code_after([](Json& d) { d["answers"][0]["bytes"] = 3; }) == "expected-invalid");
-  CHECK(code_after([](Json& d) { d["signatures"] = {{{"id", "sign"}, {"algorithm", "x"}}}; }) == "expected-invalid");
+  CHECK(code_after([](Json& d) {
+          d["signatures"] = {{{"id", "sign"}, {"algorithm", "x"}}};
+        }) == "expected-invalid");
   CHECK(code_after([](Json& d) { d["key"]["type"] = "ec-p256"; }) == "expected-invalid");
 }
 
 TEST_CASE("A challenge that does not fit its digest is refused") {
-  CHECK(code_after([](Json& d) { d["challenge"]["base64"] = to_base64(Bytes(32, 6)); }) == "challenge-mismatch");
+  CHECK(code_after([](Json& d) { d["challenge"]["base64"] = to_base64(Bytes(32, 6)); }) ==
+        "challenge-mismatch");
 }
 
 TEST_CASE("A public key of another type than the key, or for a secret key, is refused") {
-  CHECK(code_after([](Json& d) { d["public_key"] = to_base64(Bytes(44, 1)); }) == "expected-invalid");
+  CHECK(code_after([](Json& d) { d["public_key"] = to_base64(Bytes(44, 1)); }) ==
+        "expected-invalid");
 }
 
 }  // namespace keyrite::test
