@@ -1,7 +1,9 @@
 #include "acts/challenge_values.h"
 
+#include "base/error.h"
 #include "crypto/aes_kwp.h"
 #include "crypto/aes_modes.h"
+#include "crypto/rsa_oaep.h"
 
 namespace keyrite::acts {
 
@@ -11,18 +13,18 @@ using provider::ChallengeSpec;
 using provider::HashName;
 using provider::Operation;
 
-crypto::Digest digest_of(HashName hash) {
+pkcs11::MacHash mac_hash(HashName hash) {
   switch (hash) {
     case HashName::kSha1:
-      return crypto::Digest::kSha1;
+      return pkcs11::MacHash::kSha1;
     case HashName::kSha224:
-      return crypto::Digest::kSha224;
+      return pkcs11::MacHash::kSha224;
     case HashName::kSha256:
-      return crypto::Digest::kSha256;
+      return pkcs11::MacHash::kSha256;
     case HashName::kSha384:
-      return crypto::Digest::kSha384;
+      return pkcs11::MacHash::kSha384;
     case HashName::kSha512:
-      return crypto::Digest::kSha512;
+      return pkcs11::MacHash::kSha512;
     case HashName::kNone:
       break;
   }
@@ -37,7 +39,7 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
   };
   switch (spec.operation) {
     case Operation::kHmac:
-      return session.sign(pkcs11::Mechanism::hmac(digest_of(spec.hash)), key, spec.input, what);
+      return session.sign(pkcs11::Mechanism::hmac(mac_hash(spec.hash)), key, spec.input, what);
     case Operation::kAesCbcEncrypt:
       return session.encrypt(pkcs11::Mechanism::aes_cbc(spec.iv), key, spec.input, what);
     case Operation::kAesCtrEncrypt:
@@ -53,21 +55,27 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
   throw Error(Kind::kInternal, "challenge-operation", "the token has no part in this challenge");
 }
 
+Bytes value_for(pkcs11::Session& session, const TargetKey& key, const ChallengeSpec& spec) {
+  if (spec.operation == Operation::kSignature) return {};
+  if (spec.operation == Operation::kRsaOaepEncrypt) {
+    return crypto::oaep_encrypt(key.public_key.value(), spec.hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256,
+                                spec.input);
+  }
+  return value_in_token(session, key.handle, spec);
+}
+
 }  // namespace
 
-std::vector<provider::ComputedChallenge> compute_challenges(
-    pkcs11::Session& session, pkcs11::ObjectHandle key, const KeyType& type,
-    const std::vector<ChallengeSpec>& specs) {
+std::vector<provider::ComputedChallenge> compute_challenges(pkcs11::Session& session, const TargetKey& key,
+                                                            const std::vector<ChallengeSpec>& specs) {
   std::vector<provider::ComputedChallenge> computed;
   for (const auto& spec : specs) {
     provider::ComputedChallenge entry{.spec = spec};
-    if (type.is_secret()) {
-      try {
-        entry.value = value_in_token(session, key, spec);
-      } catch (const Error& error) {
-        if (error.kind() == Kind::kInternal) throw;
-        entry.reason = error.message();
-      }
+    try {
+      entry.value = value_for(session, key, spec);
+    } catch (const Error& error) {
+      if (!error.ckr()) throw;
+      entry.reason = error.message();
     }
     computed.push_back(std::move(entry));
   }

@@ -5,17 +5,15 @@
 
 #include <vector>
 
-#include "base/key_type.h"
+#include "acts/target_key.h"
 #include "pkcs11/session.h"
 #include "provider/challenge.h"
 
 namespace keyrite::acts {
 
-// One entry for each spec. What the token cannot compute has an empty value and the reason; nothing
-// is thrown for what a token refuses. `key` must allow CKA_ENCRYPT (AES) or CKA_SIGN (generic
-// secret) for its challenges to be computed.
+// One entry for each spec. What the token refuses has an empty value and the reason. The key must allow CKA_ENCRYPT
+// (AES) or CKA_SIGN (generic secret) for its challenges to be computed; those of key pairs need only the public half.
 [[nodiscard]] std::vector<provider::ComputedChallenge> compute_challenges(
-    pkcs11::Session& session, pkcs11::ObjectHandle key, const KeyType& type,
-    const std::vector<provider::ChallengeSpec>& specs);
+    pkcs11::Session& session, const TargetKey& key, const std::vector<provider::ChallengeSpec>& specs);
 
 }  // namespace keyrite::acts

@@ -3,6 +3,7 @@
 // close() ends them and reports. One thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,14 +30,11 @@ class TokenSession {
   [[nodiscard]] pkcs11::Session& session() { return *session_; }
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
   [[nodiscard]] const pkcs11::ModuleInfo& module() const;
-  // Ends the login of the user, runs `work` as security officer on a fresh session, and logs the
-  // user in again.
-  void as_security_officer(const std::function<void(pkcs11::Session&)>& work);
   // Logs out, closes, finalizes; Error kToken when the module reports a failure.
   void close();
 
  private:
-  void log_in();
+  [[nodiscard]] pkcs11::Login log_in(pkcs11::UserType user);
   TokenBinding binding_;
   std::shared_ptr<pkcs11::Module> module_;
   pkcs11::TokenInfo info_{};

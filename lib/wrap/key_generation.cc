@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
+
 namespace keyrite::wrap {
 
 namespace {
@@ -185,9 +187,19 @@ KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits) {
   return {.key = private_template(type, traits), .public_half = public_template(type, traits)};
 }
 
-KeyTemplates throwaway_templates(const KeyType& type, bool extractable) {
+KeyTemplates throwaway_templates(const KeyType& type) {
   const Usage usage = type.family == KeyFamily::kAes ? Usage::kEncrypt : Usage::kSign;
-  return key_templates(type, {.token = false, .extractable = extractable, .usage = usage});
+  return key_templates(type, {.token = false, .extractable = true, .usage = usage});
+}
+
+Template unwrapped_template() {
+  return Template{}
+      .set<Attr::kClass>(ObjectClass::kSecretKey)
+      .set<Attr::kKeyType>(KeyKind::kAes)
+      .set<Attr::kToken>(false)
+      .set<Attr::kPrivate>(true)
+      .set<Attr::kSensitive>(true)
+      .set<Attr::kEncrypt>(true);
 }
 
 crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::ObjectHandle handle,

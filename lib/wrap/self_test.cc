@@ -10,6 +10,7 @@
 #include "crypto/aes_kwp.h"
 #include "wrap/execute.h"
 #include "wrap/internal/run.h"
+#include "wrap/internal/session_object.h"
 #include "wrap/internal/throwaway_target.h"
 
 namespace keyrite::wrap {
@@ -75,27 +76,6 @@ Opened open_blob(const Recipe& recipe, const crypto::ThrowawayRsa& rsa, ByteView
   return open_kwp(*ephemeral.content, blob.subspan(modulus));
 }
 
-// Session objects of one test, removed at its end.
-class ImportedWrappingKey {
- public:
-  ImportedWrappingKey(pkcs11::Session& session, const crypto::PublicKey& key)
-      : session_(session), handle_(import_wrapping_key(session, key)) {}
-  ~ImportedWrappingKey() {
-    try {
-      session_.destroy_object(handle_, "removing the throw-away wrapping key");
-    } catch (const Error&) {
-      // A session object goes with its session in any case (PKCS#11 "Session objects").
-    }
-  }
-  ImportedWrappingKey(const ImportedWrappingKey&) = delete;
-  ImportedWrappingKey& operator=(const ImportedWrappingKey&) = delete;
-  [[nodiscard]] pkcs11::ObjectHandle handle() const { return handle_; }
-
- private:
-  pkcs11::Session& session_;
-  pkcs11::ObjectHandle handle_;
-};
-
 void refuse(SelfTestResult& result, const Error& error) {
   result.outcome = Outcome::kRefused;
   result.ckr = error.ckr();
@@ -116,7 +96,7 @@ struct SelfTest::State {
   // One wrap and its opening. True when the padding question is settled.
   bool attempt(SelfTestResult& result) {
     const auto& throwaway = rsa(result.wrapping_key_bits);
-    const ImportedWrappingKey imported(session, throwaway.public_key());
+    const SessionObject imported(session, import_wrapping_key(session, throwaway.public_key()));
     const ThrowawayTarget target(session, result.tested_with);
     const Bytes blob =
         internal::run(session, result.recipe, {imported.handle(), &throwaway.public_key()},

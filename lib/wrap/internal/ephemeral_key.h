@@ -4,6 +4,7 @@
 #pragma once
 
 #include "crypto/secret_bytes.h"
+#include "base/error.h"
 #include "pkcs11/session.h"
 
 namespace keyrite::wrap {

@@ -17,35 +17,20 @@ namespace {
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kKwpBlock = 8;
 
-void destroy_quietly(pkcs11::Session& session, pkcs11::ObjectHandle handle) {
-  try {
-    session.destroy_object(handle, "removing a throw-away key");
-  } catch (const Error&) {
-    // A session object goes with its session in any case (PKCS#11 "Session objects").
-  }
-}
-
 Comparison different(std::string detail) { return {.same = false, .detail = std::move(detail)}; }
 
 }  // namespace
 
-ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type, bool extractable)
-    : session_(&session), type_(type) {
-  const KeyTemplates templates = throwaway_templates(type, extractable);
+ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type) : session_(&session), type_(type) {
+  const KeyTemplates templates = throwaway_templates(type);
   if (type.is_secret()) {
-    key_ =
-        session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key");
+    key_.emplace(session, session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key"));
     return;
   }
-  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half,
-                                              templates.key, "making a throw-away key pair");
-  public_half_ = pair.public_key;
-  key_ = pair.private_key;
-}
-
-ThrowawayTarget::~ThrowawayTarget() {
-  destroy_quietly(*session_, key_);
-  if (public_half_) destroy_quietly(*session_, *public_half_);
+  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half, templates.key,
+                                              "making a throw-away key pair");
+  public_half_.emplace(session, pair.public_key);
+  key_.emplace(session, pair.private_key);
 }
 
 Comparison ThrowawayTarget::compare(ByteView opened) const {
@@ -61,10 +46,10 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
   Bytes inside;
   Bytes outside;
   if (type_.family == KeyFamily::kAes) {
-    inside = session_->encrypt(pkcs11::Mechanism::aes_ecb(), key_, probe, "using a throw-away key");
-    outside = crypto::aes_ecb_encrypt_block(opened, probe);
+    inside = session_->encrypt(pkcs11::Mechanism::aes_ecb(), handle(), probe, "using a throw-away key");
+    outside = crypto::aes_ecb_encrypt(opened, probe);
   } else {
-    inside = session_->sign(pkcs11::Mechanism::hmac(crypto::Digest::kSha256), key_, probe,
+    inside = session_->sign(pkcs11::Mechanism::hmac(pkcs11::MacHash::kSha256), handle(), probe,
                             "using a throw-away key");
     outside = crypto::hmac(crypto::Digest::kSha256, opened, probe);
   }
@@ -75,7 +60,7 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
 Comparison ThrowawayTarget::compare_private(ByteView opened) const {
   const auto pkcs8 = crypto::read_pkcs8(opened);
   if (!pkcs8) return different("what came out is not a PKCS#8 private key of this type");
-  if (!(pkcs8->public_key == read_public_key(*session_, *public_half_, type_))) {
+  if (!(pkcs8->public_key == read_public_key(*session_, public_half_->handle(), type_))) {
     return different("another key came out than went in");
   }
   if (pkcs8->trailing_bytes != 0 && !pkcs8->trailing_all_zero) {

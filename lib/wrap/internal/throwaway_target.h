@@ -4,12 +4,14 @@
 // thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/key_type.h"
 #include "crypto/public_key.h"
 #include "pkcs11/session.h"
+#include "wrap/internal/session_object.h"
 
 namespace keyrite::wrap {
 
@@ -27,12 +29,12 @@ class ThrowawayTarget {
  public:
   // A key of `type` as a sensitive, extractable session object. Errors kToken as the token gives
   // them.
-  ThrowawayTarget(pkcs11::Session& session, const KeyType& type, bool extractable = true);
+  ThrowawayTarget(pkcs11::Session& session, const KeyType& type);
   ThrowawayTarget(const ThrowawayTarget&) = delete;
   ThrowawayTarget& operator=(const ThrowawayTarget&) = delete;
-  ~ThrowawayTarget();
+  ~ThrowawayTarget() = default;
 
-  [[nodiscard]] pkcs11::ObjectHandle handle() const { return key_; }
+  [[nodiscard]] pkcs11::ObjectHandle handle() const { return key_->handle(); }
   [[nodiscard]] const KeyType& type() const { return type_; }
   // `opened`: what a correct wrap holds, the raw secret or the PKCS#8.
   [[nodiscard]] Comparison compare(ByteView opened) const;
@@ -42,8 +44,8 @@ class ThrowawayTarget {
   [[nodiscard]] Comparison compare_private(ByteView opened) const;
   pkcs11::Session* session_;
   KeyType type_;
-  pkcs11::ObjectHandle key_{};
-  std::optional<pkcs11::ObjectHandle> public_half_{};
+  std::optional<SessionObject> key_{};
+  std::optional<SessionObject> public_half_{};
 };
 
 }  // namespace keyrite::wrap

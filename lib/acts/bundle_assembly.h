@@ -1,0 +1,36 @@
+// From a wrapped blob to the files of a bundle: computes the challenges in the token, and fills manifest and
+// expected.json with what was read, tested and done. Nothing is written. One session, one thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "acts/target_key.h"
+#include "acts/token_session.h"
+#include "base/file.h"
+#include "bundle/manifest.h"
+#include "provider/destination.h"
+#include "wrap/recipe.h"
+
+namespace keyrite::acts {
+
+struct WrappedTarget {
+  const provider::Destination& destination;
+  const TargetKey& target;
+  const wrap::ProvenRecipe& recipe;
+  provider::Purpose purpose{};
+  const Bytes& blob;
+  TimePoint now{};
+  std::string tool{};
+};
+
+struct PreparedBundle {
+  std::vector<FolderFile> files{};
+  std::string wrapping_key{};  // its SHA-256
+  std::size_t blob_bytes{};
+};
+
+// Errors: those of provider::lay_out, finish, import_script and bundle::assemble; kToken from the challenges.
+[[nodiscard]] PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token);
+
+}  // namespace keyrite::acts

@@ -1,0 +1,199 @@
+#include "acts/key_report.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "crypto/signature.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+using pkcs11::Attr;
+using pkcs11::Mechanism;
+
+constexpr std::size_t kBlock = 16;
+constexpr std::string_view kNotReadable = "not readable";
+
+// Without these four read back, nothing can be said about a key's protection.
+constexpr std::array kMustBeRead{Attr::kToken, Attr::kPrivate, Attr::kSensitive, Attr::kExtractable};
+// What the token says about the key's origin: shown, never demanded (NSS says CKA_LOCAL=false of its own keys).
+constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverExtractable};
+
+[[noreturn]] void differs(Attr attribute, std::string_view wanted, std::string_view got) {
+  throw Error(Kind::kToken, "attribute-differs",
+              fmt::format("the token stored {} = {} where {} was asked for", pkcs11::attribute_info(attribute).name, got,
+                          wanted),
+              "this token does not keep to its templates; token-check shows more");
+}
+
+[[noreturn]] void unusable(std::string_view how) {
+  throw Error(Kind::kToken, "key-unusable", fmt::format("the new key does not work: {}", how),
+              "do not use this token for this type of key; report it to its vendor");
+}
+
+std::string read_text(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr attribute) {
+  const auto value = session.read_bytes(handle, attribute);
+  if (!value || (value->empty() && attribute != Attr::kLabel)) return std::string(kNotReadable);
+  return pkcs11::value_text(attribute, *value);
+}
+
+std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+  const Bytes block = crypto::random_bytes(kBlock);
+  const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, "trying the new key");
+  if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, "trying the new key") != block) {
+    unusable("decrypting what it encrypted gives something else");
+  }
+  return "C_Encrypt and C_Decrypt (CKM_AES_ECB)";
+}
+
+std::string try_mac(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+  const Bytes message = crypto::random_bytes(kBlock);
+  const auto hmac = Mechanism::hmac(pkcs11::MacHash::kSha256);
+  const Bytes mac = session.sign(hmac, key, message, "trying the new key");
+  if (mac.size() != 32 || !session.verify(hmac, key, message, mac, "trying the new key")) {
+    unusable("verifying its own MAC fails");
+  }
+  return "C_Sign and C_Verify (CKM_SHA256_HMAC)";
+}
+
+// DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1).
+Bytes digest_info(ByteView sha256) {
+  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
+  return concat(prefix, sha256);
+}
+
+std::string try_signature(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key,
+                          const crypto::PublicKey& public_key) {
+  using crypto::SignatureScheme;
+  const Bytes message = crypto::random_bytes(kBlock);
+  const Bytes digest = crypto::sha256(message);
+  Mechanism mechanism = Mechanism::ecdsa();
+  SignatureScheme scheme = SignatureScheme::kEcdsa;
+  Bytes input = digest;
+  if (type.family == KeyFamily::kRsa) {
+    mechanism = Mechanism::rsa_pkcs();
+    scheme = SignatureScheme::kRsaPkcs1;
+    input = digest_info(digest);
+  } else if (type.family == KeyFamily::kEd25519) {
+    mechanism = Mechanism::eddsa();
+    scheme = SignatureScheme::kEd25519;
+    input = message;
+  }
+  const Bytes signature = session.sign(mechanism, key, input, "trying the new key");
+  if (!crypto::verify_signature(public_key, scheme, crypto::Digest::kSha256, message, signature)) {
+    unusable("its signature does not verify on the host");
+  }
+  return fmt::format("C_Sign ({}), verified on the host", mechanism.name());
+}
+
+// A wrapping key is tried on a throw-away key: wrapped, unwrapped, and the copy compared by use.
+std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+  const KeyType aes{.family = KeyFamily::kAes, .size = 256};
+  const auto templates = wrap::throwaway_templates(aes);
+  const auto original = session.generate_key(wrap::generation_mechanism(aes), templates.key, "trying the new key");
+  std::string last_refusal = "the token has no AES key wrap";
+  for (const auto& kwp : pkcs11::kwp_candidates()) {
+    if (kwp.vendor) continue;
+    try {
+      const auto mechanism = Mechanism::aes_key_wrap(kwp);
+      const Bytes wrapped = session.wrap_key(mechanism, key, original, "trying the new key");
+      const auto copy = session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(), "trying the new key");
+      const Bytes block(kBlock);
+      const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
+                        session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
+      session.destroy_object(copy, "removing a throw-away key");
+      session.destroy_object(original, "removing a throw-away key");
+      if (!same) unusable("unwrapping what it wrapped gives another key");
+      return fmt::format("C_WrapKey and C_UnwrapKey ({})", kwp.display());
+    } catch (const Error& error) {
+      if (!error.ckr()) throw;
+      last_refusal = error.message();
+    }
+  }
+  session.destroy_object(original, "removing a throw-away key");
+  unusable(last_refusal);
+}
+
+std::string try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                               pkcs11::ObjectHandle public_half) {
+  const Bytes message = crypto::random_bytes(kBlock);
+  const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
+  const Bytes hidden = session.encrypt(oaep, public_half, message, "trying the new key");
+  if (session.decrypt(oaep, key, hidden, "trying the new key") != message) {
+    unusable("decrypting what its public half encrypted gives something else");
+  }
+  return "C_Encrypt and C_Decrypt (CKM_RSA_PKCS_OAEP)";
+}
+
+std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                               pkcs11::ObjectHandle public_half) {
+  const KeyType aes{.family = KeyFamily::kAes, .size = 256};
+  const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
+  const auto original =
+      session.generate_key(wrap::generation_mechanism(aes), wrap::throwaway_templates(aes).key, "trying the new key");
+  const Bytes wrapped = session.wrap_key(oaep, public_half, original, "trying the new key");
+  const auto copy = session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), "trying the new key");
+  const Bytes block(kBlock);
+  const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
+                    session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
+  session.destroy_object(copy, "removing a throw-away key");
+  session.destroy_object(original, "removing a throw-away key");
+  if (!same) unusable("unwrapping what its public half wrapped gives another key");
+  return "C_WrapKey and C_UnwrapKey (CKM_RSA_PKCS_OAEP)";
+}
+
+}  // namespace
+
+NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle, const pkcs11::Template& wanted) {
+  NamedValues values;
+  for (const auto& entry : wanted.entries()) {
+    const std::string got = read_text(session, handle, entry.attribute);
+    const std::string expected = pkcs11::value_text(entry.attribute, entry.value);
+    const bool must = std::find(kMustBeRead.begin(), kMustBeRead.end(), entry.attribute) != kMustBeRead.end();
+    if (got != expected && (must || got != kNotReadable)) differs(entry.attribute, expected, got);
+    values.emplace_back(pkcs11::attribute_info(entry.attribute).name, got);
+  }
+  for (const Attr attribute : kOrigin) {
+    const std::string got = read_text(session, handle, attribute);
+    if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(attribute).name, got);
+  }
+  return values;
+}
+
+std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
+                     const std::optional<pkcs11::ObjectHandle>& public_half,
+                     const std::optional<crypto::PublicKey>& public_key) {
+  switch (usage) {
+    case wrap::Usage::kWrap:
+      return type.is_secret() ? try_wrapping(session, key) : try_rsa_unwrapping(session, key, public_half.value());
+    case wrap::Usage::kEncrypt:
+      return type.is_secret() ? try_encryption(session, key) : try_rsa_decryption(session, key, public_half.value());
+    case wrap::Usage::kSign:
+      return type.is_secret() ? try_mac(session, key) : try_signature(session, type, key, public_key.value());
+    case wrap::Usage::kDerive: return "not tried: key agreement needs a second party";
+  }
+  throw Error(Kind::kInternal, "usage", "a key has no usage");
+}
+
+std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+                                             pkcs11::ObjectHandle key,
+                                             const std::optional<crypto::PublicKey>& public_key) {
+  if (public_key) return {crypto::sha256_spki(*public_key), crypto::sha1_spki(*public_key)};
+  if (type.family == KeyFamily::kGenericSecret) {
+    const auto hmac = Mechanism::hmac(pkcs11::MacHash::kSha256);
+    return {crypto::hmac_sha256_zero(session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
+  }
+  if (usage != wrap::Usage::kEncrypt) return {};
+  const auto encrypt = [&](ByteView block) {
+    return session.encrypt(Mechanism::aes_ecb(), key, block, "computing a check value");
+  };
+  return {crypto::aes_ecb_zero(encrypt), crypto::aes_cmac_zero(encrypt)};
+}
+
+}  // namespace keyrite::acts

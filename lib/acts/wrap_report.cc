@@ -1,0 +1,55 @@
+#include "acts/wrap_for_import.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+Json key_json(const std::string& label, const std::string& id, const KeyType& type) {
+  return {{"label", label}, {"id", id}, {"type", type.name()}};
+}
+
+}  // namespace
+
+Json WrapPlan::to_json() const {
+  const auto& key = provider::wrapping_key(destination.parameters);
+  return {{"provider", provider::provider_name(destination.provider())},
+          {"key", key_json(target.label, to_hex(target.id), target.type)},
+          {"cloud_key", destination.cloud_key},
+          {"cloud_algorithm", destination.cloud_algorithm},
+          {"wrapping_algorithm", destination.algorithm.name()},
+          {"wrapping_key_sha256", key.sha256()},
+          {"method", method_name(method.recipe.method)},
+          {"custody", custody_name(custody_of(method.recipe.method))},
+          {"steps", method.recipe.steps()},
+          {"self_test", method.to_json()}};
+}
+
+Json MadeBundle::to_json() const {
+  Json not_asked = Json::array();
+  for (const auto& challenge : expected.not_asked) {
+    not_asked.push_back({{"id", challenge.id}, {"reason", challenge.reason}});
+  }
+  Json values = Json::array();
+  for (const auto& value : manifest.check_values) values.push_back({{"alg", value.algorithm}, {"value", value.value}});
+  return {{"folder", folder},
+          {"purpose", provider::purpose_name(manifest.purpose)},
+          {"provider", provider::provider_name(manifest.provider)},
+          {"key", key_json(manifest.key.label, manifest.key.id, manifest.key.type)},
+          {"cloud_key", manifest.cloud.key},
+          {"cloud_algorithm", manifest.cloud.algorithm},
+          {"wrapping_algorithm", manifest.algorithm.name()},
+          {"wrapping_key_sha256", manifest.wrapping_key.sha256},
+          {"wrapping_key_bits", manifest.wrapping_key.bits},
+          {"method", method_name(manifest.method)},
+          {"custody", custody_name(manifest.custody)},
+          {"blob_bytes", blob_bytes},
+          {"valid_until", manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
+          {"check_values", values},
+          {"exceptions", manifest.exceptions},
+          {"unverified", manifest.unverified},
+          {"not_asked", not_asked},
+          {"manifest_sha256", manifest_sha256},
+          {"checks_passed", checks.size()}};
+}
+
+}  // namespace keyrite::acts

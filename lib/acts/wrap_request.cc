@@ -1,0 +1,165 @@
+#include "acts/wrap_request.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+template <class R>
+std::vector<Field<R>> target_fields() {
+  return {
+      {{.name = "label", .value = "LABEL", .help = "the key in the token, by CKA_LABEL; exactly one must match"},
+       &R::label},
+      {{.name = "id", .value = "HEX", .help = "the key in the token, by CKA_ID"}, &R::id},
+      {{.name = "out", .value = "FOLDER", .help = "the bundle to make; must not exist", .need = Need::kRequired},
+       &R::out},
+  };
+}
+
+template <class R>
+std::vector<Field<R>> safety_fields() {
+  return {
+      {{.name = "expect-wrapping-key",
+        .value = "SHA256",
+        .help = "the fingerprint of the wrapping key, compared over a second channel (hex of SHA-256 of the DER "
+                "public key); without it the fingerprint is shown and asked for",
+        .default_text = "ask at the terminal"},
+       &R::expect_wrapping_key},
+      {{.name = "method",
+        .value = "METHOD",
+        .help = "wrap by this method only",
+        .default_text = "the first that passes its self-test; host-ephemeral only when allowed",
+        .choices = {"native", "composed", "direct", "host-ephemeral"}},
+       &R::method},
+      {{.name = "allow-host-ephemeral",
+        .help = "accept that the transport key exists in host memory, where the token can do it no other way"},
+       &R::allow_host_ephemeral},
+      {{.name = "accept-padded-pkcs8",
+        .help = "accept a token that writes zero bytes behind the PKCS#8 of private keys"},
+       &R::accept_padded_pkcs8},
+      {{.name = "trust-wrapping-key",
+        .help = "log in as security officer first and put the wrapping key in with CKA_TRUSTED, for a target made "
+                "with --wrap-with-trusted"},
+       &R::trust_wrapping_key},
+      {{.name = "allow-unverified", .help = "go on where no source confirms that the cloud takes this"},
+       &R::allow_unverified},
+  };
+}
+
+template <class R>
+std::vector<Field<R>> joined(std::vector<Field<R>> own) {
+  std::vector<Field<R>> all = target_fields<R>();
+  all.insert(all.end(), own.begin(), own.end());
+  const auto safety = safety_fields<R>();
+  all.insert(all.end(), safety.begin(), safety.end());
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
+  using R = AwsWrapRequest;
+  static const auto fields = joined<R>({
+      {{.name = "parameters", .value = "FILE", .help = "what aws kms get-parameters-for-import printed (JSON)"},
+       &R::parameters},
+      {{.name = "wrapping-key", .value = "FILE", .help = "the wrapping key by itself, binary DER"}, &R::wrapping_key},
+      {{.name = "import-token", .value = "FILE", .help = "the import token by itself, binary"}, &R::import_token},
+      {{.name = "wrapping-algorithm",
+        .value = "NAME",
+        .help = "as given to get-parameters-for-import, which does not repeat it: RSAES_OAEP_SHA_256, "
+                "RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1",
+        .need = Need::kRequired},
+       &R::wrapping_algorithm},
+      {{.name = "wrapping-key-spec", .value = "SPEC", .help = "RSA_2048, RSA_3072 or RSA_4096: compared with the key"},
+       &R::wrapping_key_spec},
+      {{.name = "key-id", .value = "ARN", .help = "the KMS key: compared with the parameters"}, &R::key_id},
+      {{.name = "parameters-valid-to", .value = "TIME", .help = "ParametersValidTo, beside binary files"},
+       &R::parameters_valid_to},
+      {{.name = "key-spec", .value = "SPEC", .help = "of the KMS key", .default_text = "by key type"}, &R::key_spec},
+      {{.name = "key-usage", .value = "USAGE", .help = "of the KMS key", .default_text = "by key spec"},
+       &R::key_usage},
+      {{.name = "expiration-model",
+        .value = "MODEL",
+        .help = "KEY_MATERIAL_DOES_NOT_EXPIRE, or KEY_MATERIAL_EXPIRES with --valid-to",
+        .default_text = "KEY_MATERIAL_DOES_NOT_EXPIRE"},
+       &R::expiration_model},
+      {{.name = "valid-to", .value = "TIME", .help = "when the key material expires in KMS"}, &R::valid_to},
+      {{.name = "import-type", .value = "TYPE", .help = "NEW_KEY_MATERIAL or EXISTING_KEY_MATERIAL (symmetric only)"},
+       &R::import_type},
+      {{.name = "key-material-id", .value = "HEX64", .help = "of existing key material (symmetric only)"},
+       &R::key_material_id},
+      {{.name = "key-material-description", .value = "TEXT", .help = "of the key material (symmetric only)"},
+       &R::key_material_description},
+      {{.name = "region", .value = "REGION", .help = "for the aws command", .default_text = "that of the ARN"},
+       &R::region},
+      {{.name = "profile", .value = "NAME", .help = "for the aws command"}, &R::profile},
+      {{.name = "verification-parameters",
+        .value = "FILE",
+        .help = "a second output of get-parameters-for-import, for the verification bundle: the same key wrapped once "
+                "more, which KMS accepts only if it equals what was imported"},
+       &R::verification_parameters},
+      {{.name = "verification-out", .value = "FOLDER", .help = "the verification bundle to make"},
+       &R::verification_out},
+      {{.name = "expect-verification-key",
+        .value = "SHA256",
+        .help = "the fingerprint of the verification parameters' wrapping key, as --expect-wrapping-key"},
+       &R::expect_verification_key},
+  });
+  return fields;
+}
+
+const std::vector<Field<AzureWrapRequest>>& AzureWrapRequest::table() {
+  using R = AzureWrapRequest;
+  static const auto fields = joined<R>({
+      {{.name = "parameters",
+        .value = "FILE",
+        .help = "what az keyvault key create or show printed of the key-exchange key (JSON)"},
+       &R::parameters},
+      {{.name = "wrapping-key", .value = "FILE", .help = "the key-exchange key as az keyvault key download wrote it"},
+       &R::wrapping_key},
+      {{.name = "kid", .value = "URL", .help = "the key-exchange key's identifier with version; needed beside a PEM"},
+       &R::kid},
+      {{.name = "name", .value = "NAME", .help = "of the key in the vault", .default_text = "the label"}, &R::name},
+      {{.name = "store",
+        .value = "KIND",
+        .help = "vault or managed-hsm",
+        .default_text = "by the host of the kid",
+        .choices = {"vault", "managed-hsm"}},
+       &R::store},
+      {{.name = "ops", .value = "OPERATION", .help = "what the key may do", .default_text = "all that fit its type"},
+       &R::ops},
+      {{.name = "tags", .value = "NAME=VALUE", .help = "tags of the key"}, &R::tags},
+      {{.name = "expires", .value = "TIME", .help = "when the key expires in the vault"}, &R::expires},
+  });
+  return fields;
+}
+
+const std::vector<Field<GoogleWrapRequest>>& GoogleWrapRequest::table() {
+  using R = GoogleWrapRequest;
+  static const auto fields = joined<R>({
+      {{.name = "parameters", .value = "FILE", .help = "what gcloud kms import-jobs describe printed (JSON)"},
+       &R::parameters},
+      {{.name = "wrapping-key", .value = "FILE", .help = "the import job's public key by itself, PEM"},
+       &R::wrapping_key},
+      {{.name = "import-method", .value = "METHOD", .help = "of the import job; needed beside a PEM"},
+       &R::import_method},
+      {{.name = "import-job", .value = "JOB", .help = "its name; needed beside a PEM"}, &R::import_job},
+      {{.name = "parameters-valid-to", .value = "TIME", .help = "the job's expireTime; needed beside a PEM"},
+       &R::parameters_valid_to},
+      {{.name = "project", .value = "PROJECT", .help = "needed beside a PEM"}, &R::project},
+      {{.name = "location", .value = "LOCATION", .help = "needed beside a PEM"}, &R::location},
+      {{.name = "keyring", .value = "RING", .help = "needed beside a PEM"}, &R::keyring},
+      {{.name = "protection-level", .value = "LEVEL", .help = "software, hsm or hsm-single-tenant; beside a PEM"},
+       &R::protection_level},
+      {{.name = "key", .value = "KEY", .help = "name of the key in the ring", .default_text = "the label"}, &R::key},
+      {{.name = "algorithm", .value = "NAME", .help = "of the key version", .default_text = "by key type"},
+       &R::algorithm},
+      {{.name = "purpose", .value = "PURPOSE", .help = "of the key", .default_text = "by algorithm"}, &R::purpose},
+      {{.name = "key-version", .value = "N", .help = "re-import into this destroyed or failed version"}, &R::version},
+      {{.name = "destroy-scheduled-duration", .value = "TIME", .help = "of a key that import.sh creates, such as 24h"},
+       &R::destroy_scheduled_duration},
+      {{.name = "keep-primary", .help = "do not make the imported version the primary one"}, &R::keep_primary},
+  });
+  return fields;
+}
+
+}  // namespace keyrite::acts
