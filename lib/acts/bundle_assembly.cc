@@ -23,12 +23,13 @@ std::vector<bundle::SelfTestRow> self_test_rows(const wrap::SelfTestResult& test
   const std::string target = test.tested_with.name();
   const std::string result(wrap::outcome_name(test.outcome));
   const auto row = [&](const pkcs11::Mechanism& mechanism, const std::string& what) {
-    return bundle::SelfTestRow{mechanism.name(), number_text(mechanism.number()), what + ", opened on the host",
-                               result};
+    return bundle::SelfTestRow{mechanism.name(), number_text(mechanism.number()),
+                               what + ", opened on the host", result};
   };
   const auto oaep = pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash);
   switch (recipe.method) {
-    case Method::kDirect: return {row(oaep, fmt::format("{} of a throw-away {}", hash, target))};
+    case Method::kDirect:
+      return {row(oaep, fmt::format("{} of a throw-away {}", hash, target))};
     case Method::kNative:
       return {row(pkcs11::Mechanism::rsa_aes_key_wrap(256, recipe.algorithm.hash),
                   fmt::format("{} of a throw-away {}", hash, target))};
@@ -64,7 +65,8 @@ std::vector<provider::CheckValue> check_values_of(TokenSession& token, const Tar
   return values;
 }
 
-// What was read back of the target, and whether the token keeps CKA_WRAP_WITH_TRUSTED where the target has it.
+// What was read back of the target, and whether the token keeps CKA_WRAP_WITH_TRUSTED where the
+// target has it.
 bundle::NamedTexts protections_of(TokenSession& token, const TargetKey& target) {
   bundle::NamedTexts protections(target.protections.begin(), target.protections.end());
   if (target.wrap_with_trusted) {
@@ -78,24 +80,26 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
   const auto& destination = wrapped.destination;
   const auto& wrapping_key = provider::wrapping_key(destination.parameters);
   const auto& test = wrapped.recipe.evidence();
-  bundle::Manifest manifest{.provider = destination.provider(),
-                            .purpose = wrapped.purpose,
-                            .created = std::chrono::floor<std::chrono::seconds>(wrapped.now),
-                            .valid_until = provider::valid_until(destination.parameters),
-                            .tool = wrapped.tool,
-                            .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type},
-                            .cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names},
-                            .algorithm = destination.algorithm,
-                            .method = test.recipe.method,
-                            .custody = custody_of(test.recipe.method),
-                            .wrapping_key = {wrapping_key.sha256(), wrapping_key.rsa_bits(), true},
-                            .import_parameters = provider::to_json(destination.parameters),
-                            .token = token_record(token),
-                            .self_test = self_test_rows(test),
-                            .check_values = check_values_of(token, wrapped.target),
-                            .protections = protections_of(token, wrapped.target),
-                            .unverified = destination.unverified};
-  if (manifest.valid_until) manifest.valid_until = std::chrono::floor<std::chrono::seconds>(*manifest.valid_until);
+  bundle::Manifest manifest{
+      .provider = destination.provider(),
+      .purpose = wrapped.purpose,
+      .created = std::chrono::floor<std::chrono::seconds>(wrapped.now),
+      .valid_until = provider::valid_until(destination.parameters),
+      .tool = wrapped.tool,
+      .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type},
+      .cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names},
+      .algorithm = destination.algorithm,
+      .method = test.recipe.method,
+      .custody = custody_of(test.recipe.method),
+      .wrapping_key = {wrapping_key.sha256(), wrapping_key.rsa_bits(), true},
+      .import_parameters = provider::to_json(destination.parameters),
+      .token = token_record(token),
+      .self_test = self_test_rows(test),
+      .check_values = check_values_of(token, wrapped.target),
+      .protections = protections_of(token, wrapped.target),
+      .unverified = destination.unverified};
+  if (manifest.valid_until)
+    manifest.valid_until = std::chrono::floor<std::chrono::seconds>(*manifest.valid_until);
   if (test.padded_pkcs8) manifest.exceptions.emplace_back("padded-pkcs8");
   return manifest;
 }
@@ -106,28 +110,33 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
   const auto& destination = wrapped.destination;
   const Bytes challenge = crypto::random_bytes(provider::kChallengeBytes);
   const Bytes hidden = crypto::random_bytes(provider::kHiddenBytes);
-  const auto specs = provider::challenges_for(destination.use, wrapped.target.type, challenge, hidden);
-  const auto set = provider::finish(compute_challenges(token.session(), wrapped.target, specs), challenge);
+  const auto specs =
+      provider::challenges_for(destination.use, wrapped.target.type, challenge, hidden);
+  const auto set =
+      provider::finish(compute_challenges(token.session(), wrapped.target, specs), challenge);
 
-  bundle::Parts parts{.manifest = manifest_of(wrapped, token),
-                      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
-                      .payload = provider::lay_out(destination, wrapped.blob,
-                                                   fmt::format("{}; {} {}", wrapped.tool, token.info().model,
-                                                               token.info().firmware_version)),
-                      .challenges = set.files};
-  parts.expected = {.provider = destination.provider(),
-                    .purpose = wrapped.purpose,
-                    .key_type = wrapped.target.type,
-                    .key_label = wrapped.target.label,
-                    .cloud_key = destination.cloud_key,
-                    .cloud_algorithm = destination.cloud_algorithm,
-                    .public_key = wrapped.target.public_key ? wrapped.target.public_key->spki() : Bytes{},
-                    .challenge = challenge,
-                    .answers = set.answers,
-                    .signatures = set.signatures,
-                    .not_asked = set.not_asked,
-                    .check_values = parts.manifest.check_values};
-  provider::ScriptInput script{.purpose = wrapped.purpose, .files = parts.payload, .asked = set.asked};
+  bundle::Parts parts{
+      .manifest = manifest_of(wrapped, token),
+      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
+      .payload = provider::lay_out(destination, wrapped.blob,
+                                   fmt::format("{}; {} {}", wrapped.tool, token.info().model,
+                                               token.info().firmware_version)),
+      .challenges = set.files};
+  parts.expected = {
+      .provider = destination.provider(),
+      .purpose = wrapped.purpose,
+      .key_type = wrapped.target.type,
+      .key_label = wrapped.target.label,
+      .cloud_key = destination.cloud_key,
+      .cloud_algorithm = destination.cloud_algorithm,
+      .public_key = wrapped.target.public_key ? wrapped.target.public_key->spki() : Bytes{},
+      .challenge = challenge,
+      .answers = set.answers,
+      .signatures = set.signatures,
+      .not_asked = set.not_asked,
+      .check_values = parts.manifest.check_values};
+  provider::ScriptInput script{
+      .purpose = wrapped.purpose, .files = parts.payload, .asked = set.asked};
   script.files.insert(script.files.end(), set.files.begin(), set.files.end());
   parts.import_script = provider::import_script(destination, script);
   parts.readme = provider::readme(destination, script);

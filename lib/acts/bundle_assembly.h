@@ -1,5 +1,6 @@
-// From a wrapped blob to the files of a bundle: computes the challenges in the token, and fills manifest and
-// expected.json with what was read, tested and done. Nothing is written. One session, one thread.
+// From a wrapped blob to the files of a bundle: computes the challenges in the token, and fills
+// manifest and expected.json with what was read, tested and done. Nothing is written. One session,
+// one thread.
 #pragma once
 
 #include <string>
@@ -30,7 +31,8 @@ struct PreparedBundle {
   std::size_t blob_bytes{};
 };
 
-// Errors: those of provider::lay_out, finish, import_script and bundle::assemble; kToken from the challenges.
+// Errors: those of provider::lay_out, finish, import_script and bundle::assemble; kToken from the
+// challenges.
 [[nodiscard]] PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token);
 
 }  // namespace keyrite::acts

@@ -58,7 +58,8 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
 Bytes value_for(pkcs11::Session& session, const TargetKey& key, const ChallengeSpec& spec) {
   if (spec.operation == Operation::kSignature) return {};
   if (spec.operation == Operation::kRsaOaepEncrypt) {
-    return crypto::oaep_encrypt(key.public_key.value(), spec.hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256,
+    return crypto::oaep_encrypt(key.public_key.value(),
+                                spec.hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256,
                                 spec.input);
   }
   return value_in_token(session, key.handle, spec);
@@ -66,8 +67,8 @@ Bytes value_for(pkcs11::Session& session, const TargetKey& key, const ChallengeS
 
 }  // namespace
 
-std::vector<provider::ComputedChallenge> compute_challenges(pkcs11::Session& session, const TargetKey& key,
-                                                            const std::vector<ChallengeSpec>& specs) {
+std::vector<provider::ComputedChallenge> compute_challenges(
+    pkcs11::Session& session, const TargetKey& key, const std::vector<ChallengeSpec>& specs) {
   std::vector<provider::ComputedChallenge> computed;
   for (const auto& spec : specs) {
     provider::ComputedChallenge entry{.spec = spec};

@@ -11,9 +11,11 @@
 
 namespace keyrite::acts {
 
-// One entry for each spec. What the token refuses has an empty value and the reason. The key must allow CKA_ENCRYPT
-// (AES) or CKA_SIGN (generic secret) for its challenges to be computed; those of key pairs need only the public half.
+// One entry for each spec. What the token refuses has an empty value and the reason. The key must
+// allow CKA_ENCRYPT (AES) or CKA_SIGN (generic secret) for its challenges to be computed; those of
+// key pairs need only the public half.
 [[nodiscard]] std::vector<provider::ComputedChallenge> compute_challenges(
-    pkcs11::Session& session, const TargetKey& key, const std::vector<provider::ChallengeSpec>& specs);
+    pkcs11::Session& session, const TargetKey& key,
+    const std::vector<provider::ChallengeSpec>& specs);
 
 }  // namespace keyrite::acts

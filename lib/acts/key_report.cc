@@ -21,14 +21,16 @@ constexpr std::size_t kBlock = 16;
 constexpr std::string_view kNotReadable = "not readable";
 
 // Without these four read back, nothing can be said about a key's protection.
-constexpr std::array kMustBeRead{Attr::kToken, Attr::kPrivate, Attr::kSensitive, Attr::kExtractable};
-// What the token says about the key's origin: shown, never demanded (NSS says CKA_LOCAL=false of its own keys).
+constexpr std::array kMustBeRead{Attr::kToken, Attr::kPrivate, Attr::kSensitive,
+                                 Attr::kExtractable};
+// What the token says about the key's origin: shown, never demanded (NSS says CKA_LOCAL=false of
+// its own keys).
 constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverExtractable};
 
 [[noreturn]] void differs(Attr attribute, std::string_view wanted, std::string_view got) {
   throw Error(Kind::kToken, "attribute-differs",
-              fmt::format("the token stored {} = {} where {} was asked for", pkcs11::attribute_info(attribute).name, got,
-                          wanted),
+              fmt::format("the token stored {} = {} where {} was asked for",
+                          pkcs11::attribute_info(attribute).name, got, wanted),
               "this token does not keep to its templates; token-check shows more");
 }
 
@@ -46,7 +48,8 @@ std::string read_text(const pkcs11::Session& session, pkcs11::ObjectHandle handl
 std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const Bytes block = crypto::random_bytes(kBlock);
   const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, "trying the new key");
-  if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, "trying the new key") != block) {
+  if (hidden == block ||
+      session.decrypt(Mechanism::aes_ecb(), key, hidden, "trying the new key") != block) {
     unusable("decrypting what it encrypted gives something else");
   }
   return "C_Encrypt and C_Decrypt (CKM_AES_ECB)";
@@ -96,17 +99,20 @@ std::string try_signature(pkcs11::Session& session, const KeyType& type, pkcs11:
 std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto templates = wrap::throwaway_templates(aes);
-  const auto original = session.generate_key(wrap::generation_mechanism(aes), templates.key, "trying the new key");
+  const auto original =
+      session.generate_key(wrap::generation_mechanism(aes), templates.key, "trying the new key");
   std::string last_refusal = "the token has no AES key wrap";
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     if (kwp.vendor) continue;
     try {
       const auto mechanism = Mechanism::aes_key_wrap(kwp);
       const Bytes wrapped = session.wrap_key(mechanism, key, original, "trying the new key");
-      const auto copy = session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(), "trying the new key");
+      const auto copy = session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(),
+                                           "trying the new key");
       const Bytes block(kBlock);
-      const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
-                        session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
+      const bool same =
+          session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
+          session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
       session.destroy_object(copy, "removing a throw-away key");
       session.destroy_object(original, "removing a throw-away key");
       if (!same) unusable("unwrapping what it wrapped gives another key");
@@ -135,10 +141,11 @@ std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle ke
                                pkcs11::ObjectHandle public_half) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
-  const auto original =
-      session.generate_key(wrap::generation_mechanism(aes), wrap::throwaway_templates(aes).key, "trying the new key");
+  const auto original = session.generate_key(
+      wrap::generation_mechanism(aes), wrap::throwaway_templates(aes).key, "trying the new key");
   const Bytes wrapped = session.wrap_key(oaep, public_half, original, "trying the new key");
-  const auto copy = session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), "trying the new key");
+  const auto copy =
+      session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), "trying the new key");
   const Bytes block(kBlock);
   const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
                     session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
@@ -150,12 +157,14 @@ std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle ke
 
 }  // namespace
 
-NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle, const pkcs11::Template& wanted) {
+NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                      const pkcs11::Template& wanted) {
   NamedValues values;
   for (const auto& entry : wanted.entries()) {
     const std::string got = read_text(session, handle, entry.attribute);
     const std::string expected = pkcs11::value_text(entry.attribute, entry.value);
-    const bool must = std::find(kMustBeRead.begin(), kMustBeRead.end(), entry.attribute) != kMustBeRead.end();
+    const bool must =
+        std::find(kMustBeRead.begin(), kMustBeRead.end(), entry.attribute) != kMustBeRead.end();
     if (got != expected && (must || got != kNotReadable)) differs(entry.attribute, expected, got);
     values.emplace_back(pkcs11::attribute_info(entry.attribute).name, got);
   }
@@ -166,28 +175,34 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
   return values;
 }
 
-std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
+std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+                     pkcs11::ObjectHandle key,
                      const std::optional<pkcs11::ObjectHandle>& public_half,
                      const std::optional<crypto::PublicKey>& public_key) {
   switch (usage) {
     case wrap::Usage::kWrap:
-      return type.is_secret() ? try_wrapping(session, key) : try_rsa_unwrapping(session, key, public_half.value());
+      return type.is_secret() ? try_wrapping(session, key)
+                              : try_rsa_unwrapping(session, key, public_half.value());
     case wrap::Usage::kEncrypt:
-      return type.is_secret() ? try_encryption(session, key) : try_rsa_decryption(session, key, public_half.value());
+      return type.is_secret() ? try_encryption(session, key)
+                              : try_rsa_decryption(session, key, public_half.value());
     case wrap::Usage::kSign:
-      return type.is_secret() ? try_mac(session, key) : try_signature(session, type, key, public_key.value());
-    case wrap::Usage::kDerive: return "not tried: key agreement needs a second party";
+      return type.is_secret() ? try_mac(session, key)
+                              : try_signature(session, type, key, public_key.value());
+    case wrap::Usage::kDerive:
+      return "not tried: key agreement needs a second party";
   }
   throw Error(Kind::kInternal, "usage", "a key has no usage");
 }
 
-std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
-                                             pkcs11::ObjectHandle key,
+std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type,
+                                             wrap::Usage usage, pkcs11::ObjectHandle key,
                                              const std::optional<crypto::PublicKey>& public_key) {
   if (public_key) return {crypto::sha256_spki(*public_key), crypto::sha1_spki(*public_key)};
   if (type.family == KeyFamily::kGenericSecret) {
     const auto hmac = Mechanism::hmac(pkcs11::MacHash::kSha256);
-    return {crypto::hmac_sha256_zero(session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
+    return {crypto::hmac_sha256_zero(
+        session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
   }
   if (usage != wrap::Usage::kEncrypt) return {};
   const auto encrypt = [&](ByteView block) {

@@ -12,10 +12,11 @@ namespace {
 using pkcs11::Attr;
 using pkcs11::ObjectClass;
 
-pkcs11::ObjectQuery query_of(const std::optional<std::string>& label, const std::optional<std::string>& id) {
+pkcs11::ObjectQuery query_of(const std::optional<std::string>& label,
+                             const std::optional<std::string>& id) {
   if (!label && !id) {
-    throw Error(Kind::kUsage, "target-not-named", "it is not said which key in the token is to be wrapped",
-                "give --label or --id");
+    throw Error(Kind::kUsage, "target-not-named",
+                "it is not said which key in the token is to be wrapped", "give --label or --id");
   }
   pkcs11::ObjectQuery query{.label = label};
   if (id) {
@@ -29,7 +30,8 @@ pkcs11::ObjectQuery query_of(const std::optional<std::string>& label, const std:
   return query;
 }
 
-std::size_t count(const pkcs11::Session& session, const pkcs11::ObjectQuery& query, ObjectClass object_class) {
+std::size_t count(const pkcs11::Session& session, const pkcs11::ObjectQuery& query,
+                  ObjectClass object_class) {
   pkcs11::Template wanted;
   wanted.set<Attr::kClass>(object_class);
   if (query.label) wanted.set<Attr::kLabel>(*query.label);
@@ -38,13 +40,15 @@ std::size_t count(const pkcs11::Session& session, const pkcs11::ObjectQuery& que
 }
 
 // A secret key or a private key; one of each under the same name is as ambiguous as two of a kind.
-pkcs11::ObjectHandle find_handle(const pkcs11::Session& session, pkcs11::ObjectQuery query, bool& secret) {
+pkcs11::ObjectHandle find_handle(const pkcs11::Session& session, pkcs11::ObjectQuery query,
+                                 bool& secret) {
   const std::size_t secrets = count(session, query, ObjectClass::kSecretKey);
   const std::size_t privates = count(session, query, ObjectClass::kPrivateKey);
   if (secrets > 0 && privates > 0) {
-    throw Error(Kind::kToken, "object-ambiguous",
-                fmt::format("the token holds a secret key and a private key that are {}", query.text()),
-                "name one by its id");
+    throw Error(
+        Kind::kToken, "object-ambiguous",
+        fmt::format("the token holds a secret key and a private key that are {}", query.text()),
+        "name one by its id");
   }
   secret = privates == 0;
   query.object_class = secret ? ObjectClass::kSecretKey : ObjectClass::kPrivateKey;
@@ -56,19 +60,25 @@ crypto::PublicKey public_half(const pkcs11::Session& session, const TargetKey& t
   wanted.set<Attr::kClass>(ObjectClass::kPublicKey).set<Attr::kId>(target.id);
   const auto found = session.find(wanted);
   if (found.size() != 1) {
-    throw Error(Kind::kToken, "public-half-missing",
-                fmt::format("the token holds {} public keys with the id {} of \"{}\", and one is needed to say "
-                            "afterwards which key the cloud holds",
-                            found.size(), to_hex(target.id), printable(target.label)),
-                "put the public half beside the private key, under the same CKA_ID");
+    throw Error(
+        Kind::kToken, "public-half-missing",
+        fmt::format(
+            "the token holds {} public keys with the id {} of \"{}\", and one is needed to say "
+            "afterwards which key the cloud holds",
+            found.size(), to_hex(target.id), printable(target.label)),
+        "put the public half beside the private key, under the same CKA_ID");
   }
   return wrap::read_public_key(session, found.front(), target.type);
 }
 
 wrap::Usage usage_of(const pkcs11::Session& session, const TargetKey& target) {
-  const auto may = [&](Attr attribute) { return session.read_bool(target.handle, attribute).value_or(false); };
-  if (target.type.family == KeyFamily::kGenericSecret || may(Attr::kSign)) return wrap::Usage::kSign;
-  if (target.type.is_secret() ? may(Attr::kEncrypt) : may(Attr::kDecrypt)) return wrap::Usage::kEncrypt;
+  const auto may = [&](Attr attribute) {
+    return session.read_bool(target.handle, attribute).value_or(false);
+  };
+  if (target.type.family == KeyFamily::kGenericSecret || may(Attr::kSign))
+    return wrap::Usage::kSign;
+  if (target.type.is_secret() ? may(Attr::kEncrypt) : may(Attr::kDecrypt))
+    return wrap::Usage::kEncrypt;
   return may(Attr::kDerive) ? wrap::Usage::kDerive : wrap::Usage::kWrap;
 }
 
@@ -83,14 +93,16 @@ TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>
   target.label = session.read_text(target.handle, Attr::kLabel).value_or("");
   target.id = session.read_bytes(target.handle, Attr::kId).value_or(Bytes{});
   if (session.read_bool(target.handle, Attr::kExtractable) == false) {
-    throw Error(Kind::kToken, "key-not-extractable",
-                fmt::format("\"{}\" was made with CKA_EXTRACTABLE=false and cannot leave this token",
-                            printable(target.label)),
-                "make a new key with generate-kek --for");
+    throw Error(
+        Kind::kToken, "key-not-extractable",
+        fmt::format("\"{}\" was made with CKA_EXTRACTABLE=false and cannot leave this token",
+                    printable(target.label)),
+        "make a new key with generate-kek --for");
   }
   if (!secret) target.public_key = public_half(session, target);
   target.usage = usage_of(session, target);
-  target.wrap_with_trusted = session.read_bool(target.handle, Attr::kWrapWithTrusted).value_or(false);
+  target.wrap_with_trusted =
+      session.read_bool(target.handle, Attr::kWrapWithTrusted).value_or(false);
   for (const auto& [name, attribute] :
        {std::pair{"sensitive", Attr::kSensitive}, std::pair{"private", Attr::kPrivate}}) {
     const auto value = session.read_bool(target.handle, attribute);

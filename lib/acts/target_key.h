@@ -1,5 +1,5 @@
-// The target key of a wrap: found by label or id, exactly one, and what the token says of it. Only public attributes
-// are read. One session, one thread.
+// The target key of a wrap: found by label or id, exactly one, and what the token says of it. Only
+// public attributes are read. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -23,9 +23,10 @@ struct TargetKey {
   NamedValues protections{};  // as read back: {"sensitive", "true"}
 };
 
-// Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable", "public-half-missing",
-// "key-type-unsupported"; kUsage "target-not-named", "id-invalid".
-[[nodiscard]] TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>& label,
+// Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable",
+// "public-half-missing", "key-type-unsupported"; kUsage "target-not-named", "id-invalid".
+[[nodiscard]] TargetKey find_target(pkcs11::Session& session,
+                                    const std::optional<std::string>& label,
                                     const std::optional<std::string>& id);
 
 }  // namespace keyrite::acts

@@ -15,11 +15,12 @@ std::shared_ptr<pkcs11::Module> load(const TokenBinding& binding, const pkcs11::
 
 }  // namespace
 
-TokenSession::TokenSession(const TokenBinding& binding, pkcs11::Access access, const OfficerWork& officer)
+TokenSession::TokenSession(const TokenBinding& binding, pkcs11::Access access,
+                           const OfficerWork& officer)
     : TokenSession(load(binding, pkcs11::TokenUri::parse(binding.uri)), binding, access, officer) {}
 
-TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding, pkcs11::Access access,
-                           const OfficerWork& officer)
+TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+                           pkcs11::Access access, const OfficerWork& officer)
     : binding_(binding), module_(std::move(module)) {
   const pkcs11::Token token = pkcs11::find_token(module_, pkcs11::TokenUri::parse(binding.uri));
   info_ = token.info();
@@ -29,7 +30,8 @@ TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBi
     officer(*session_);
     login.end();
   }
-  if (info_.flags.login_required) login_ = std::make_unique<pkcs11::Login>(log_in(pkcs11::UserType::kUser));
+  if (info_.flags.login_required)
+    login_ = std::make_unique<pkcs11::Login>(log_in(pkcs11::UserType::kUser));
 }
 
 TokenSession::~TokenSession() = default;

@@ -17,12 +17,15 @@ namespace keyrite::acts {
 
 class TokenSession {
  public:
+  // What is done as security officer, before the user's login.
+  using OfficerWork = std::function<void(pkcs11::Session&)>;
+
   // Errors: those of pkcs11::Module::load, find_token, Session::open, Login (kConfig, kToken,
-  // kPin).
-  TokenSession(const TokenBinding& binding, pkcs11::Access access);
-  // For tests: a module whose function table was adopted.
+  // kPin), and of `officer`.
+  TokenSession(const TokenBinding& binding, pkcs11::Access access, const OfficerWork& officer = {});
+  // With a module that is loaded already.
   TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
-               pkcs11::Access access);
+               pkcs11::Access access, const OfficerWork& officer = {});
   TokenSession(const TokenSession&) = delete;
   TokenSession& operator=(const TokenSession&) = delete;
   ~TokenSession();

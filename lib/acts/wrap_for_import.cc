@@ -48,10 +48,12 @@ class WrappingKeyInToken {
   [[nodiscard]] wrap::WrappingKey in(pkcs11::Session& session) {
     if (!trusted_) return {wrap::import_wrapping_key(session, key_), &key_};
     if (!session.exists(*trusted_) || session.read_bool(*trusted_, Attr::kTrusted) != true) {
-      throw Error(Kind::kToken, "trusted-not-set",
-                  "the token took the wrapping key from the security officer, but does not hold it as trusted",
-                  "use the tools of the token's vendor to trust a wrapping key, or a target without "
-                  "--wrap-with-trusted");
+      throw Error(
+          Kind::kToken, "trusted-not-set",
+          "the token took the wrapping key from the security officer, but does not hold it as "
+          "trusted",
+          "use the tools of the token's vendor to trust a wrapping key, or a target without "
+          "--wrap-with-trusted");
     }
     return {*trusted_, &key_};
   }
@@ -64,13 +66,15 @@ class WrappingKeyInToken {
 void check_trust(const TargetKey& target, const WrapRequest& request) {
   if (!target.wrap_with_trusted || request.trust_wrapping_key) return;
   throw Error(Kind::kToken, "target-needs-trusted-wrapping-key",
-              fmt::format("\"{}\" was made with CKA_WRAP_WITH_TRUSTED and may only be wrapped by a wrapping key that "
+              fmt::format("\"{}\" was made with CKA_WRAP_WITH_TRUSTED and may only be wrapped by a "
+                          "wrapping key that "
                           "the security officer trusts",
                           printable(target.label)),
               "run again with --trust-wrapping-key, with the security officer present");
 }
 
-wrap::Wish wish_for(const WrapRequest& request, const TargetKey& target, const provider::Destination& destination) {
+wrap::Wish wish_for(const WrapRequest& request, const TargetKey& target,
+                    const provider::Destination& destination) {
   wrap::Wish wish{.algorithm = destination.algorithm,
                   .target = target.type,
                   .wrapping_key_bits = provider::wrapping_key(destination.parameters).rsa_bits(),
@@ -79,23 +83,26 @@ wrap::Wish wish_for(const WrapRequest& request, const TargetKey& target, const p
                   .target_needs_trusted = target.wrap_with_trusted};
   if (request.method) wish.method = parse_method(*request.method);
   if (wish.method == Method::kHostEphemeral && !request.allow_host_ephemeral) {
-    throw Error(Kind::kUsage, "host-ephemeral-not-allowed",
-                "--method host-ephemeral puts a transport key into host memory, which was not allowed",
-                "add --allow-host-ephemeral to accept that");
+    throw Error(
+        Kind::kUsage, "host-ephemeral-not-allowed",
+        "--method host-ephemeral puts a transport key into host memory, which was not allowed",
+        "add --allow-host-ephemeral to accept that");
   }
   return wish;
 }
 
 provider::Destination resolve(const WrapOrder& order, const provider::ImportParameters& parameters,
                               const TargetKey& target, TimePoint now) {
-  return provider::resolve(parameters, order.options, target.type, target.label,
-                           order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo, now);
+  return provider::resolve(
+      parameters, order.options, target.type, target.label,
+      order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo, now);
 }
 
 // One bundle in memory: wrapped, challenged, assembled. Nothing is written here.
-PreparedBundle prepare(const WrapOrder& order, const provider::Destination& destination, const TargetKey& target,
-                       provider::Purpose purpose, wrap::SelfTest& tests, TokenSession& token,
-                       WrappingKeyInToken& wrapping_key, const Context& context) {
+PreparedBundle prepare(const WrapOrder& order, const provider::Destination& destination,
+                       const TargetKey& target, provider::Purpose purpose, wrap::SelfTest& tests,
+                       TokenSession& token, WrappingKeyInToken& wrapping_key,
+                       const Context& context) {
   const wrap::ProvenRecipe recipe = wrap::plan(wish_for(order.request, target, destination), tests);
   context.note(fmt::format("wrapping \"{}\" by method {}, custody {}", printable(target.label),
                            method_name(recipe.recipe().method),
@@ -112,12 +119,13 @@ PreparedBundle prepare(const WrapOrder& order, const provider::Destination& dest
                          token);
 }
 
-MadeBundle publish(const PreparedBundle& prepared, const std::string& folder, const WrapRequest& request,
-                   TimePoint now) {
+MadeBundle publish(const PreparedBundle& prepared, const std::string& folder,
+                   const WrapRequest& request, TimePoint now) {
   write_new_folder(folder, prepared.files);
-  const auto report = bundle::verify(
-      bundle::read_contents(folder),
-      {.now = now, .allow_host_ephemeral = request.allow_host_ephemeral, .expect_wrapping_key = prepared.wrapping_key});
+  const auto report = bundle::verify(bundle::read_contents(folder),
+                                     {.now = now,
+                                      .allow_host_ephemeral = request.allow_host_ephemeral,
+                                      .expect_wrapping_key = prepared.wrapping_key});
   bundle::require_good(report);
   return {.folder = folder,
           .manifest = report.manifest,
@@ -127,8 +135,8 @@ MadeBundle publish(const PreparedBundle& prepared, const std::string& folder, co
           .checks = report.checks};
 }
 
-WrapResult work(const WrapOrder& order, const Context& context, TokenSession& token, WrappingKeyInToken& first,
-                WrappingKeyInToken* second) {
+WrapResult work(const WrapOrder& order, const Context& context, TokenSession& token,
+                WrappingKeyInToken& first, WrappingKeyInToken* second) {
   TargetKey target = find_target(token.session(), order.request.label, order.request.id);
   check_trust(target, order.request);
   const auto destination = resolve(order, order.parameters, target, context.now());
@@ -143,9 +151,9 @@ WrapResult work(const WrapOrder& order, const Context& context, TokenSession& to
       order.request.out);
   if (second != nullptr) {
     const auto again = resolve(order, *order.verification, target, context.now());
-    prepared.emplace_back(
-        prepare(order, again, target, provider::Purpose::kVerification, tests, token, *second, context),
-        *order.request.verification_out);
+    prepared.emplace_back(prepare(order, again, target, provider::Purpose::kVerification, tests,
+                                  token, *second, context),
+                          *order.request.verification_out);
   }
   WrapResult result;
   for (const auto& [bundle, folder] : prepared) {
@@ -154,8 +162,9 @@ WrapResult work(const WrapOrder& order, const Context& context, TokenSession& to
   return result;
 }
 
-WrapResult run(const WrapOrder& order, const Context& context,
-               const std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>& open) {
+WrapResult run(
+    const WrapOrder& order, const Context& context,
+    const std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>& open) {
   WrappingKeyInToken first(provider::wrapping_key(order.parameters));
   std::optional<WrappingKeyInToken> second;
   if (order.verification) second.emplace(provider::wrapping_key(*order.verification));
@@ -184,8 +193,8 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
                   .parameters = provider::read_parameters(files, options)};
   provider::check_time(order.parameters, now);
   if (request.verification_parameters) {
-    order.verification =
-        provider::read_parameters({.parameters = read_input(request.verification_parameters)}, options);
+    order.verification = provider::read_parameters(
+        {.parameters = read_input(request.verification_parameters)}, options);
     provider::check_time(*order.verification, now);
   }
   return order;
@@ -197,9 +206,11 @@ WrapResult perform(const WrapOrder& order, const Context& context) {
   });
 }
 
-WrapResult perform(const WrapOrder& order, const Context& context, std::shared_ptr<pkcs11::Module> module) {
+WrapResult perform(const WrapOrder& order, const Context& context,
+                   std::shared_ptr<pkcs11::Module> module) {
   return run(order, context, [&](const TokenSession::OfficerWork& officer) {
-    return std::make_unique<TokenSession>(module, context.token, pkcs11::Access::kReadWrite, officer);
+    return std::make_unique<TokenSession>(module, context.token, pkcs11::Access::kReadWrite,
+                                          officer);
   });
 }
 

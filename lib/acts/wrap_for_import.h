@@ -1,6 +1,7 @@
-// wrap-for-import: reads what the cloud gave, has its wrapping key compared, finds the method this token really does,
-// wraps the target inside the token, and writes a bundle that is verified from its files before success is reported.
-// read() and the provider's resolve() are pure; perform() is the only part that works at a token. One thread.
+// wrap-for-import: reads what the cloud gave, has its wrapping key compared, finds the method this
+// token really does, wraps the target inside the token, and writes a bundle that is verified from
+// its files before success is reported. read() and the provider's resolve() are pure; perform() is
+// the only part that works at a token. One thread.
 #pragma once
 
 #include <optional>
@@ -26,13 +27,16 @@ struct WrapOrder {
   std::optional<provider::ImportParameters> verification{};
 };
 
-// Errors: those of base's read_file, provider::read_parameters and check_time; kUsage "output-exists",
-// "verification-incomplete" (one of the two options without the other), "same-output".
-[[nodiscard]] WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options, TimePoint now);
+// Errors: those of base's read_file, provider::read_parameters and check_time; kUsage
+// "output-exists", "verification-incomplete" (one of the two options without the other),
+// "same-output".
+[[nodiscard]] WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options,
+                             TimePoint now);
 
-// Has the fingerprint of the wrapping key compared: with --expect-wrapping-key, or by the person at the terminal, who
-// is shown it as hex and as PGP words. Errors: kVerification "wrapping-key-unexpected", "wrapping-key-rejected";
-// kUsage "wrapping-key-not-compared" when nobody is there to ask; "fingerprint-invalid".
+// Has the fingerprint of the wrapping key compared: with --expect-wrapping-key, or by the person at
+// the terminal, who is shown it as hex and as PGP words. Errors: kVerification
+// "wrapping-key-unexpected", "wrapping-key-rejected"; kUsage "wrapping-key-not-compared" when
+// nobody is there to ask; "fingerprint-invalid".
 void compare_wrapping_key(const WrapOrder& order, const Context& context);
 
 struct MadeBundle {
@@ -58,8 +62,8 @@ struct WrapResult {
 };
 
 // Errors: those of find_target, provider::resolve, wrap::plan and wrap::execute; kToken
-// "target-needs-trusted-wrapping-key", "trusted-not-set"; kVerification from bundle::require_good. Nothing is written
-// unless everything before went well.
+// "target-needs-trusted-wrapping-key", "trusted-not-set"; kVerification from bundle::require_good.
+// Nothing is written unless everything before went well.
 [[nodiscard]] WrapResult perform(const WrapOrder& order, const Context& context);
 // With a module that is loaded already.
 [[nodiscard]] WrapResult perform(const WrapOrder& order, const Context& context,

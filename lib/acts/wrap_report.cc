@@ -30,7 +30,8 @@ Json MadeBundle::to_json() const {
     not_asked.push_back({{"id", challenge.id}, {"reason", challenge.reason}});
   }
   Json values = Json::array();
-  for (const auto& value : manifest.check_values) values.push_back({{"alg", value.algorithm}, {"value", value.value}});
+  for (const auto& value : manifest.check_values)
+    values.push_back({{"alg", value.algorithm}, {"value", value.value}});
   return {{"folder", folder},
           {"purpose", provider::purpose_name(manifest.purpose)},
           {"provider", provider::provider_name(manifest.provider)},
@@ -43,7 +44,8 @@ Json MadeBundle::to_json() const {
           {"method", method_name(manifest.method)},
           {"custody", custody_name(manifest.custody)},
           {"blob_bytes", blob_bytes},
-          {"valid_until", manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
+          {"valid_until",
+           manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
           {"check_values", values},
           {"exceptions", manifest.exceptions},
           {"unverified", manifest.unverified},

@@ -1,5 +1,5 @@
-// The requests of wrap-for-import: what the clouds' have in common, and one struct per cloud which adds the cloud's own
-// options (provider/*/options.h) and files. Plain data; one thread.
+// The requests of wrap-for-import: what the clouds' have in common, and one struct per cloud which
+// adds the cloud's own options (provider/*/options.h) and files. Plain data; one thread.
 #pragma once
 
 #include <optional>

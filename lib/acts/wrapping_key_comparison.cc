@@ -23,12 +23,14 @@ std::string normalised(const std::string& given) {
     if (c == ':' || c == ' ') continue;
     digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
-  const bool hex = std::all_of(digits.begin(), digits.end(),
-                               [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  const bool hex = std::all_of(digits.begin(), digits.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
   if (!hex || digits.size() != kFingerprintDigits) {
-    throw Error(Kind::kUsage, "fingerprint-invalid",
-                fmt::format("--expect-wrapping-key \"{}\" is not a SHA-256 in hex", printable(given)),
-                "it has 64 hex digits: openssl pkey -pubin -in KEY -outform DER | sha256sum");
+    throw Error(
+        Kind::kUsage, "fingerprint-invalid",
+        fmt::format("--expect-wrapping-key \"{}\" is not a SHA-256 in hex", printable(given)),
+        "it has 64 hex digits: openssl pkey -pubin -in KEY -outform DER | sha256sum");
   }
   return digits;
 }
@@ -51,16 +53,20 @@ std::vector<std::string> shown(const std::string& fingerprint) {
   return lines;
 }
 
-void compare_one(const provider::ImportParameters& parameters, std::string_view which, const Context& context) {
-  Question question{.lines = shown(provider::wrapping_key(parameters).sha256()),
-                    .prompt = "Was this fingerprint compared with the cloud's over a second channel, and is it the "
-                              "same?"};
+void compare_one(const provider::ImportParameters& parameters, std::string_view which,
+                 const Context& context) {
+  Question question{
+      .lines = shown(provider::wrapping_key(parameters).sha256()),
+      .prompt =
+          "Was this fingerprint compared with the cloud's over a second channel, and is it the "
+          "same?"};
   if (!which.empty()) question.lines.insert(question.lines.begin(), std::string(which));
   const auto answer = context.ask(question);
   if (!answer) {
     throw Error(Kind::kUsage, "wrapping-key-not-compared",
                 "nobody compared the wrapping key, and nobody is at a terminal to be asked",
-                fmt::format("give --expect-wrapping-key with the fingerprint from a second channel (these parameters "
+                fmt::format("give --expect-wrapping-key with the fingerprint from a second channel "
+                            "(these parameters "
                             "hold {})",
                             provider::wrapping_key(parameters).sha256()));
   }
@@ -74,27 +80,33 @@ void compare_one(const provider::ImportParameters& parameters, std::string_view 
 
 void compare_wrapping_key(const WrapOrder& order, const Context& context) {
   if (context.dry_run && !order.request.expect_wrapping_key) {
-    for (const auto& line : shown(provider::wrapping_key(order.parameters).sha256())) context.note(line);
+    for (const auto& line : shown(provider::wrapping_key(order.parameters).sha256()))
+      context.note(line);
     return;
   }
   if (!order.request.expect_wrapping_key) {
     compare_one(order.parameters, "", context);
   } else if (const auto is = provider::wrapping_key(order.parameters).sha256();
              is != normalised(*order.request.expect_wrapping_key)) {
-    throw Error(Kind::kVerification, "wrapping-key-unexpected",
-                fmt::format("the wrapping key in the parameters is {}, not the one that was expected", is),
-                "nothing was wrapped; fetch the parameters again and find out who changed them");
+    throw Error(
+        Kind::kVerification, "wrapping-key-unexpected",
+        fmt::format("the wrapping key in the parameters is {}, not the one that was expected", is),
+        "nothing was wrapped; fetch the parameters again and find out who changed them");
   }
   // The second set has a wrapping key of its own, which one expected fingerprint cannot cover.
-  if (order.verification && provider::wrapping_key(*order.verification) != provider::wrapping_key(order.parameters)) {
+  if (order.verification &&
+      provider::wrapping_key(*order.verification) != provider::wrapping_key(order.parameters)) {
     if (order.request.expect_verification_key) {
-      if (provider::wrapping_key(*order.verification).sha256() != normalised(*order.request.expect_verification_key)) {
-        throw Error(Kind::kVerification, "wrapping-key-unexpected",
-                    "the wrapping key in the verification parameters is not the one that was expected",
-                    "nothing was wrapped; fetch the parameters again and find out who changed them");
+      if (provider::wrapping_key(*order.verification).sha256() !=
+          normalised(*order.request.expect_verification_key)) {
+        throw Error(
+            Kind::kVerification, "wrapping-key-unexpected",
+            "the wrapping key in the verification parameters is not the one that was expected",
+            "nothing was wrapped; fetch the parameters again and find out who changed them");
       }
     } else {
-      compare_one(*order.verification, "Now the wrapping key of the verification parameters.", context);
+      compare_one(*order.verification, "Now the wrapping key of the verification parameters.",
+                  context);
     }
   }
 }

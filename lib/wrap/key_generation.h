@@ -43,8 +43,8 @@ struct KeyTemplates {
 // Session objects that can be wrapped and used once: AES to encrypt, generic secret to sign, pairs
 // to sign.
 [[nodiscard]] KeyTemplates throwaway_templates(const KeyType& type);
-// An AES key that comes out of C_UnwrapKey as a session object, to be used once. Without CKA_VALUE_LEN, which some
-// tokens forbid there.
+// An AES key that comes out of C_UnwrapKey as a session object, to be used once. Without
+// CKA_VALUE_LEN, which some tokens forbid there.
 [[nodiscard]] pkcs11::Template unwrapped_template();
 
 // The public half from a public-key object: modulus and exponent, or EC point (raw and DER-wrapped

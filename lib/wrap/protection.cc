@@ -14,16 +14,19 @@ namespace {
 
 constexpr unsigned kWrappingKeyBits = 2048;
 
-// Does this token wrap an AES key with these traits under an RSA key, with either hash? A key that cannot even be made
-// is no answer.
-std::optional<bool> wraps(pkcs11::Session& session, pkcs11::ObjectHandle wrapping_key, const KeyTraits& traits) {
+// Does this token wrap an AES key with these traits under an RSA key, with either hash? A key that
+// cannot even be made is no answer.
+std::optional<bool> wraps(pkcs11::Session& session, pkcs11::ObjectHandle wrapping_key,
+                          const KeyTraits& traits) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   try {
-    const SessionObject key(session, session.generate_key(generation_mechanism(aes), key_templates(aes, traits).key,
-                                                          "making a throw-away key"));
+    const SessionObject key(
+        session, session.generate_key(generation_mechanism(aes), key_templates(aes, traits).key,
+                                      "making a throw-away key"));
     for (const Hash hash : {Hash::kSha256, Hash::kSha1}) {
       try {
-        (void)session.wrap_key(pkcs11::Mechanism::rsa_oaep(hash), wrapping_key, key.handle(), "trying a protection");
+        (void)session.wrap_key(pkcs11::Mechanism::rsa_oaep(hash), wrapping_key, key.handle(),
+                               "trying a protection");
         return true;
       } catch (const Error& error) {
         if (!error.ckr()) throw;
@@ -55,9 +58,12 @@ Enforcement compare(pkcs11::Session& session, const KeyTraits& protected_traits)
 
 std::string_view enforcement_name(Enforcement enforcement) {
   switch (enforcement) {
-    case Enforcement::kEnforced: return "enforced";
-    case Enforcement::kNotEnforced: return "stored, not enforced";
-    case Enforcement::kUnknown: return "unknown";
+    case Enforcement::kEnforced:
+      return "enforced";
+    case Enforcement::kNotEnforced:
+      return "stored, not enforced";
+    case Enforcement::kUnknown:
+      return "unknown";
   }
   throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
 }
@@ -67,7 +73,9 @@ Enforcement unextractable_stays(pkcs11::Session& session) {
 }
 
 Enforcement untrusted_is_refused(pkcs11::Session& session) {
-  return compare(session, {.token = false, .extractable = true, .wrap_with_trusted = true, .usage = Usage::kEncrypt});
+  return compare(
+      session,
+      {.token = false, .extractable = true, .wrap_with_trusted = true, .usage = Usage::kEncrypt});
 }
 
 }  // namespace keyrite::wrap

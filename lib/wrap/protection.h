@@ -1,6 +1,6 @@
-// Whether a token keeps what its attributes promise. Some store CKA_WRAP_WITH_TRUSTED and ignore it, or wrap keys that
-// are not extractable; keyrite never claims a protection that was not seen to be enforced. Tried with throw-away keys,
-// session objects all. One session, one thread.
+// Whether a token keeps what its attributes promise. Some store CKA_WRAP_WITH_TRUSTED and ignore
+// it, or wrap keys that are not extractable; keyrite never claims a protection that was not seen to
+// be enforced. Tried with throw-away keys, session objects all. One session, one thread.
 #pragma once
 
 #include <string_view>
@@ -10,10 +10,11 @@
 namespace keyrite::wrap {
 
 enum class Enforcement { kEnforced, kNotEnforced, kUnknown };
-[[nodiscard]] std::string_view enforcement_name(Enforcement enforcement);  // "enforced", "stored, not enforced", ...
+[[nodiscard]] std::string_view enforcement_name(
+    Enforcement enforcement);  // "enforced", "stored, not enforced", ...
 
-// Is a key with CKA_EXTRACTABLE=false refused by C_WrapKey? kUnknown when the token cannot wrap an extractable one
-// either, so that a refusal proves nothing.
+// Is a key with CKA_EXTRACTABLE=false refused by C_WrapKey? kUnknown when the token cannot wrap an
+// extractable one either, so that a refusal proves nothing.
 [[nodiscard]] Enforcement unextractable_stays(pkcs11::Session& session);
 
 // Is a key with CKA_WRAP_WITH_TRUSTED=true refused under a wrapping key that nobody trusted?

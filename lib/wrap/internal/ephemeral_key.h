@@ -3,8 +3,8 @@
 // that throw. Not copied, not moved.
 #pragma once
 
-#include "crypto/secret_bytes.h"
 #include "base/error.h"
+#include "crypto/secret_bytes.h"
 #include "pkcs11/session.h"
 
 namespace keyrite::wrap {

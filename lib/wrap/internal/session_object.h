@@ -1,5 +1,5 @@
-// A session object that is destroyed with this value. A failure then is not reported: closing the session removes its
-// objects in any case (PKCS#11 "Session objects").
+// A session object that is destroyed with this value. A failure then is not reported: closing the
+// session removes its objects in any case (PKCS#11 "Session objects").
 #pragma once
 
 #include "base/error.h"
@@ -9,7 +9,8 @@ namespace keyrite::wrap {
 
 class SessionObject {
  public:
-  SessionObject(pkcs11::Session& session, pkcs11::ObjectHandle handle) : session_(session), handle_(handle) {}
+  SessionObject(pkcs11::Session& session, pkcs11::ObjectHandle handle)
+      : session_(session), handle_(handle) {}
   SessionObject(const SessionObject&) = delete;
   SessionObject& operator=(const SessionObject&) = delete;
   ~SessionObject() {

@@ -21,14 +21,16 @@ Comparison different(std::string detail) { return {.same = false, .detail = std:
 
 }  // namespace
 
-ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type) : session_(&session), type_(type) {
+ThrowawayTarget::ThrowawayTarget(pkcs11::Session& session, const KeyType& type)
+    : session_(&session), type_(type) {
   const KeyTemplates templates = throwaway_templates(type);
   if (type.is_secret()) {
-    key_.emplace(session, session.generate_key(generation_mechanism(type), templates.key, "making a throw-away key"));
+    key_.emplace(session, session.generate_key(generation_mechanism(type), templates.key,
+                                               "making a throw-away key"));
     return;
   }
-  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half, templates.key,
-                                              "making a throw-away key pair");
+  const auto pair = session.generate_key_pair(generation_mechanism(type), templates.public_half,
+                                              templates.key, "making a throw-away key pair");
   public_half_.emplace(session, pair.public_key);
   key_.emplace(session, pair.private_key);
 }
@@ -46,7 +48,8 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
   Bytes inside;
   Bytes outside;
   if (type_.family == KeyFamily::kAes) {
-    inside = session_->encrypt(pkcs11::Mechanism::aes_ecb(), handle(), probe, "using a throw-away key");
+    inside =
+        session_->encrypt(pkcs11::Mechanism::aes_ecb(), handle(), probe, "using a throw-away key");
     outside = crypto::aes_ecb_encrypt(opened, probe);
   } else {
     inside = session_->sign(pkcs11::Mechanism::hmac(pkcs11::MacHash::kSha256), handle(), probe,
