@@ -190,8 +190,8 @@ Json to_json(const Manifest& manifest) {
   document["token"] = token_json(manifest.token);
   document["self_test"] = self_test_json(manifest.self_test);
   document["check_values"] = Json::array();
-  for (const provider::CheckValue& value : manifest.check_values) {
-    document["check_values"].push_back({{"alg", value.algorithm}, {"value", value.value}});
+  for (const crypto::CheckValue& value : manifest.check_values) {
+    document["check_values"].push_back({{"alg", value.alg}, {"value", value.value}});
   }
   document["protections"] = texts_json(manifest.protections);
   document["exceptions"] = manifest.exceptions;

@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/key_type.h"
 #include "base/wrapping.h"
+#include "crypto/check_value.h"
 #include "provider/expected.h"
 #include "provider/provider.h"
 
@@ -99,7 +100,7 @@ struct Manifest {
       Json::object();  // what the provider's file said, without tokens and keys
   TokenRecord token{};
   std::vector<SelfTestRow> self_test{};
-  std::vector<provider::CheckValue> check_values{};
+  std::vector<crypto::CheckValue> check_values{};
   NamedTexts protections{};  // as observed: {"sensitive","true"}, {"extractable","not enforced"}
   std::vector<std::string> exceptions{};  // accepted by name: "padded-pkcs8"
   std::vector<std::string> unverified{};  // what no source confirms: "aws-rsa-aes-of-secret-keys"

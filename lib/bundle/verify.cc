@@ -95,7 +95,7 @@ class Verification {
                          listed.name + " has " + std::to_string(file->content.size()) +
                              " bytes, the manifest says " + std::to_string(listed.size),
                          "copy the whole folder again");
-      } else if (to_hex(crypto::sha256(file->content)) != listed.sha256) {
+      } else if (crypto::sha256_hex(file->content) != listed.sha256) {
         failed = failure("bundle-file-changed",
                          listed.name + " is not the file whose SHA-256 the manifest holds",
                          "do not use this bundle; copy it again from where it was written");
@@ -258,7 +258,7 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
                   "name the folder of a bundle");
   }
   BundleReport report;
-  report.manifest_sha256 = to_hex(crypto::sha256(manifest->content));
+  report.manifest_sha256 = crypto::sha256_hex(manifest->content);
   report.manifest =
       manifest_from_json(parse_json(manifest->content, manifest->name), manifest->name);
   Verification(contents, policy, report).run();

@@ -46,7 +46,7 @@ std::string contradiction(const Manifest& manifest, const provider::Expected& ex
     return "expected.json names another cloud algorithm";
   if (expected.check_values != manifest.check_values) return "expected.json has other check values";
   const std::string fingerprint =
-      expected.public_key.empty() ? std::string{} : to_hex(crypto::sha256(expected.public_key));
+      expected.public_key.empty() ? std::string{} : crypto::sha256_hex(expected.public_key);
   if (fingerprint != manifest.key.public_key_sha256) return "expected.json has another public key";
   return {};
 }
@@ -55,7 +55,7 @@ std::vector<FolderFile> assemble(const Parts& parts) {
   if (const std::string why = contradiction(parts.manifest, parts.expected); !why.empty()) {
     inconsistent(why);
   }
-  if (to_hex(crypto::sha256(parts.wrapping_key)) != parts.manifest.wrapping_key.sha256) {
+  if (crypto::sha256_hex(parts.wrapping_key) != parts.manifest.wrapping_key.sha256) {
     inconsistent("the wrapping key is not the one recorded");
   }
   std::vector<FolderFile> files = parts.payload;
@@ -71,8 +71,7 @@ std::vector<FolderFile> assemble(const Parts& parts) {
   Manifest manifest = parts.manifest;
   manifest.files.clear();
   for (const FolderFile& file : files) {
-    manifest.files.push_back(
-        {file.name, file.content.size(), to_hex(crypto::sha256(file.content))});
+    manifest.files.push_back({file.name, file.content.size(), crypto::sha256_hex(file.content)});
   }
   files.push_back(text_file(kManifestFile, dump_json(to_json(manifest))));
   return files;

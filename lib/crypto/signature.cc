@@ -22,7 +22,7 @@ struct FreeContext {
 // r || s as DER; anything else unchanged.
 Bytes in_der(ByteView signature, std::size_t field) {
   if (signature.size() != 2 * field) {
-    return Bytes(signature.begin(), signature.end());
+    return {signature.begin(), signature.end()};
   }
   const std::unique_ptr<ECDSA_SIG, FreeSignature> pair(ECDSA_SIG_new());
   const int length = static_cast<int>(field);

@@ -99,7 +99,7 @@ Finding check_answer(const Subject& subject, const Answer& answer, const Conside
   if (candidates.ruled_out) {
     return *candidates.ruled_out;
   }
-  const std::string digest = to_hex(crypto::sha256(answer.bytes));
+  const std::string digest = crypto::sha256_hex(answer.bytes);
   bool right_length = false;
   for (const ExpectedAnswer* row : candidates.rows) {
     if (row->answer_sha256 == digest && row->answer_bytes == answer.bytes.size()) {

@@ -144,7 +144,7 @@ void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
   add_file(set.files, spec.iv_file, spec.iv);
   const Bytes& answer = cloud_decrypts(spec) ? spec.input : one.value;
   set.answers.push_back(
-      {spec.id, spec.cloud_algorithm, to_hex(spec.iv), answer.size(), to_hex(crypto::sha256(answer))});
+      {spec.id, spec.cloud_algorithm, to_hex(spec.iv), answer.size(), crypto::sha256_hex(answer)});
 }
 
 }  // namespace

@@ -129,7 +129,7 @@ void read_challenge(const JsonView& document, Expected& expected) {
   const JsonView challenge = document.at("challenge");
   require_only(challenge, kDocument, {"base64", "sha256"});
   expected.challenge = from_base64(challenge.text("base64"), challenge.at("base64").where());
-  if (to_hex(crypto::sha256(expected.challenge)) != sha256_text(challenge.at("sha256"), kDocument)) {
+  if (crypto::sha256_hex(expected.challenge) != sha256_text(challenge.at("sha256"), kDocument)) {
     throw Error(Kind::kConfig, "challenge-mismatch", challenge.where() + ": challenge and its digest disagree",
                 "the file was edited; verify the bundle");
   }
@@ -161,7 +161,7 @@ Json to_json(const Expected& expected) {
                        {"key_material_id", text_or_null(expected.key_material_id.value_or(""))}};
   document["public_key"] = expected.public_key.empty() ? Json(nullptr) : Json(to_base64(expected.public_key));
   document["challenge"] = {{"base64", to_base64(expected.challenge)},
-                           {"sha256", to_hex(crypto::sha256(expected.challenge))}};
+                           {"sha256", crypto::sha256_hex(expected.challenge)}};
   document["answers"] = answers_json(expected.answers);
   document["signatures"] = Json::array();
   for (const ExpectedSignature& signature : expected.signatures) {
@@ -172,8 +172,8 @@ Json to_json(const Expected& expected) {
     document["not_asked"].push_back({{"id", row.id}, {"reason", row.reason}});
   }
   document["check_values"] = Json::array();
-  for (const CheckValue& value : expected.check_values) {
-    document["check_values"].push_back({{"alg", value.algorithm}, {"value", value.value}});
+  for (const crypto::CheckValue& value : expected.check_values) {
+    document["check_values"].push_back({{"alg", value.alg}, {"value", value.value}});
   }
   return document;
 }

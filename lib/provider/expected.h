@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 #include "base/key_type.h"
+#include "crypto/check_value.h"
 #include "provider/provider.h"
 
 namespace keyrite::provider {
@@ -25,13 +26,6 @@ inline constexpr int kExpectedVersion = 1;
 enum class Purpose { kImport, kVerification };
 [[nodiscard]] std::string_view purpose_name(Purpose purpose);  // "import", "verification"
 [[nodiscard]] Purpose parse_purpose(std::string_view name);    // Error kConfig "purpose-unknown"
-
-// A key check value and how it was made: {"aes-ecb-zero", "f29000"}.
-struct CheckValue {
-  std::string algorithm{};
-  std::string value{};
-  friend bool operator==(const CheckValue&, const CheckValue&) = default;
-};
 
 struct ExpectedAnswer {
   std::string id{};             // of the challenge: "hmac-sha256"
@@ -69,7 +63,7 @@ struct Expected {
   std::vector<ExpectedAnswer> answers{};
   std::vector<ExpectedSignature> signatures{};
   std::vector<NotAsked> not_asked{};
-  std::vector<CheckValue> check_values{};
+  std::vector<crypto::CheckValue> check_values{};
   friend bool operator==(const Expected&, const Expected&) = default;
 };
 

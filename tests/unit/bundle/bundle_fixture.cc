@@ -17,7 +17,7 @@ Bytes new_public_key(const Workshop& shop, const std::string& algorithm) {
 Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 std::string digest_line(const FolderFile& file) {
-  return to_hex(crypto::sha256(file.content)) + "  " + file.name + "\n";
+  return crypto::sha256_hex(file.content) + "  " + file.name + "\n";
 }
 
 std::string script_for(const std::vector<FolderFile>& files) {
@@ -49,12 +49,12 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
   manifest.valid_until = parse_rfc3339("2026-02-13T17:39:25Z", "valid_until");
   manifest.tool = "keyrite 0.1.0";
   manifest.key = {expected.key_label, "0011aaff", expected.key_type,
-                  to_hex(crypto::sha256(expected.public_key))};
+                  crypto::sha256_hex(expected.public_key)};
   manifest.cloud = {expected.cloud_key, expected.cloud_algorithm, {{"region", "eu-central-1"}}};
   manifest.algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256};
   manifest.method = Method::kComposed;
   manifest.custody = Custody::kHsm;
-  manifest.wrapping_key = {to_hex(crypto::sha256(wrapping_key)), 2048, true};
+  manifest.wrapping_key = {crypto::sha256_hex(wrapping_key), 2048, true};
   manifest.import_parameters = {{"KeyId", expected.cloud_key}};
   manifest.token = {
       "rehearsal", "SoftHSM project", "SoftHSM v2", "0123456789abcdef", "2.6", "/usr/lib/module.so",
@@ -110,7 +110,7 @@ void reseal(bundle::Contents& contents) {
     for (Json& row : document["files"]) {
       const FolderFile& file = file_of(contents, row["name"].get<std::string>());
       row["size"] = file.content.size();
-      row["sha256"] = to_hex(crypto::sha256(file.content));
+      row["sha256"] = crypto::sha256_hex(file.content);
     }
   });
 }

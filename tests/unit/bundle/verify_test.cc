@@ -235,9 +235,9 @@ TEST_CASE("A challenge that is not the expected one is found, even resealed") {
   const Workshop shop;
   bundle::Parts parts = sample_parts(shop);
   parts.challenges.front().content = Bytes(32, 8);
-  const std::string old_digest = to_hex(crypto::sha256(Bytes(32, 9)));
+  const std::string old_digest = crypto::sha256_hex(Bytes(32, 9));
   parts.import_script.replace(parts.import_script.find(old_digest), 64,
-                              to_hex(crypto::sha256(Bytes(32, 8))));
+                              crypto::sha256_hex(Bytes(32, 8)));
   CHECK(failures(bundle::assemble(parts), sample_policy()) == Codes{"bundle-challenge"});
 }
 

@@ -100,9 +100,9 @@ TEST_CASE("Expected answers hold digests, and the hidden bytes stand in no file"
   }
   const ChallengeSet set = finish(computed, kChallenge);
   REQUIRE(set.answers.size() == 3);
-  CHECK(set.answers[0].answer_sha256 == to_hex(crypto::sha256(Bytes(32, 0x33))));
+  CHECK(set.answers[0].answer_sha256 == crypto::sha256_hex(Bytes(32, 0x33)));
   CHECK(set.answers[1].answer_bytes == 40);
-  CHECK(set.answers[2].answer_sha256 == to_hex(crypto::sha256(kHidden)));
+  CHECK(set.answers[2].answer_sha256 == crypto::sha256_hex(kHidden));
   CHECK(set.files.front().name == "challenge.bin");
   CHECK(set.files.front().content == kChallenge);
   const auto holds_hidden = [](const FolderFile& file) { return file.content == kHidden; };
