@@ -1,0 +1,151 @@
+"""`aws kms`: the commands of an import and of the questions after it (AWS KMS API 2014-11-01, AWS CLI version 2)."""
+import base64
+import sys
+from types import SimpleNamespace
+
+from . import arguments, aws_keys, openssl, store
+from .arguments import FLAG, MANY, ONE, UsageError
+
+COMMON = {"output": ONE, "region": ONE, "profile": ONE, "query": ONE, "no-cli-pager": FLAG}
+
+
+def b64(data):
+    return base64.b64encode(data).decode("ascii")
+
+
+def blob(value, name):
+    """A blob parameter: fileb://FILE is taken as it is, everything else is base64 text."""
+    if value.startswith("fileb://"):
+        return arguments.read(value[8:])
+    if value.startswith("file://"):
+        value = arguments.read(value[7:]).decode("latin-1").strip()
+    return arguments.parse_base64(value, name)
+
+
+def create_key(given):
+    given.require("origin")
+    if given.origin != "EXTERNAL":
+        raise UsageError("this stand-in makes keys of --origin EXTERNAL only")
+    key = aws_keys.create(given.key_spec or "SYMMETRIC_DEFAULT", given.key_usage, given.region or aws_keys.REGION,
+                          given.description or "", bool(given.multi_region))
+    return {"KeyMetadata": aws_keys.metadata(key)}
+
+
+def get_parameters_for_import(given):
+    given.require("key-id", "wrapping-algorithm", "wrapping-key-spec")
+    return aws_keys.import_parameters(aws_keys.find(given.key_id), given.wrapping_algorithm, given.wrapping_key_spec)
+
+
+def import_key_material(given):
+    given.require("key-id", "encrypted-key-material", "import-token")
+    request = SimpleNamespace(
+        token=blob(given.import_token, "import-token"),
+        blob=blob(given.encrypted_key_material, "encrypted-key-material"),
+        expiration_model=given.expiration_model or "KEY_MATERIAL_EXPIRES", valid_to=given.valid_to,
+        import_type=given.import_type, material_id=given.key_material_id,
+        description=given.key_material_description)
+    return aws_keys.import_material(aws_keys.find(given.key_id), request)
+
+
+def delete_imported_key_material(given):
+    given.require("key-id")
+    return aws_keys.delete_material(aws_keys.find(given.key_id), given.key_material_id)
+
+
+def describe_key(given):
+    given.require("key-id")
+    return {"KeyMetadata": aws_keys.metadata(aws_keys.find(given.key_id))}
+
+
+def list_key_rotations(given):
+    given.require("key-id")
+    return aws_keys.rotations(aws_keys.find(given.key_id), given.include_key_material == "ALL_KEY_MATERIAL")
+
+
+def get_public_key(given):
+    given.require("key-id")
+    key = aws_keys.find(given.key_id)
+    spki = openssl.public_of(aws_keys.secret(key, "GetPublicKey"))
+    answer = {"KeyId": key["Arn"], "PublicKey": b64(spki), "CustomerMasterKeySpec": key["KeySpec"],
+              "KeySpec": key["KeySpec"], "KeyUsage": key["KeyUsage"]}
+    answer.update(aws_keys.algorithms(key))
+    return answer
+
+
+def generate_mac(given):
+    given.require("key-id", "message", "mac-algorithm")
+    key = aws_keys.find(given.key_id)
+    aws_keys.require_algorithm(key, "MacAlgorithms", given.mac_algorithm, "GenerateMac")
+    digest = "SHA" + given.mac_algorithm.rsplit("_", 1)[1]
+    mac = openssl.hmac(digest, aws_keys.secret(key, "GenerateMac"), blob(given.message, "message"))
+    return {"Mac": b64(mac), "MacAlgorithm": given.mac_algorithm, "KeyId": key["Arn"]}
+
+
+def sign(given):
+    given.require("key-id", "message", "signing-algorithm")
+    key = aws_keys.find(given.key_id)
+    aws_keys.require_algorithm(key, "SigningAlgorithms", given.signing_algorithm, "Sign")
+    private, message = aws_keys.secret(key, "Sign"), blob(given.message, "message")
+    pss = given.signing_algorithm.startswith("RSASSA_PSS")
+    if given.signing_algorithm == "ED25519_SHA_512":
+        signature = openssl.sign_message(private, None, message)
+    else:
+        digest = "sha" + given.signing_algorithm.rsplit("_", 1)[1]
+        one = openssl.sign_digest if given.message_type == "DIGEST" else openssl.sign_message
+        signature = one(private, digest, message, pss)
+    return {"KeyId": key["Arn"], "Signature": b64(signature), "SigningAlgorithm": given.signing_algorithm}
+
+
+def decrypt(given):
+    given.require("ciphertext-blob", "key-id", "encryption-algorithm")
+    key = aws_keys.find(given.key_id)
+    if key["KeySpec"] == "SYMMETRIC_DEFAULT":
+        raise UsageError("this stand-in has no AWS ciphertexts of symmetric keys: their form is not published")
+    aws_keys.require_algorithm(key, "EncryptionAlgorithms", given.encryption_algorithm, "Decrypt")
+    digest = "sha256" if given.encryption_algorithm.endswith("256") else "sha1"
+    try:
+        with openssl.Files(key=aws_keys.secret(key, "Decrypt")) as names:
+            plain = openssl.oaep_decrypt(names["key"], digest, blob(given.ciphertext_blob, "ciphertext-blob"), "DER")
+    except openssl.OpensslError as error:
+        raise aws_keys.AwsError("InvalidCiphertextException", "Decrypt", "") from error
+    return {"KeyId": key["Arn"], "Plaintext": b64(plain), "EncryptionAlgorithm": given.encryption_algorithm}
+
+
+COMMANDS = {
+    "create-key": (create_key, {"origin": ONE, "key-spec": ONE, "key-usage": ONE, "description": ONE, "tags": MANY,
+                                "multi-region": FLAG, "no-multi-region": FLAG}),
+    "get-parameters-for-import": (get_parameters_for_import, {"key-id": ONE, "wrapping-algorithm": ONE,
+                                                              "wrapping-key-spec": ONE}),
+    "import-key-material": (import_key_material, {
+        "key-id": ONE, "import-token": ONE, "encrypted-key-material": ONE, "valid-to": ONE, "expiration-model": ONE,
+        "import-type": ONE, "key-material-description": ONE, "key-material-id": ONE}),
+    "delete-imported-key-material": (delete_imported_key_material, {"key-id": ONE, "key-material-id": ONE}),
+    "describe-key": (describe_key, {"key-id": ONE}),
+    "list-key-rotations": (list_key_rotations, {"key-id": ONE, "include-key-material": ONE}),
+    "get-public-key": (get_public_key, {"key-id": ONE}),
+    "generate-mac": (generate_mac, {"key-id": ONE, "message": ONE, "mac-algorithm": ONE}),
+    "sign": (sign, {"key-id": ONE, "message": ONE, "message-type": ONE, "signing-algorithm": ONE}),
+    "decrypt": (decrypt, {"ciphertext-blob": ONE, "key-id": ONE, "encryption-algorithm": ONE}),
+}
+
+
+def main(line):
+    store.folder()
+    try:
+        if line == ["--version"]:
+            print("aws-cli/2.0.0 rehearsal stand-in")
+            return 0
+        if line[:1] != ["kms"] or len(line) < 2 or line[1] not in COMMANDS:
+            raise UsageError("argument operation: Invalid choice: " + " ".join(line[:2]))
+        act, options = COMMANDS[line[1]]
+        given = arguments.parse(line[2:], {**options, **COMMON})
+        answer = act(given)
+        if answer is not None:
+            print(arguments.render(answer, given.query, given.output or "json"))
+        return 0
+    except UsageError as error:
+        print(f"\nusage: aws [options] <command> <subcommand> [parameters]\n\naws: error: {error}", file=sys.stderr)
+        return 252
+    except aws_keys.AwsError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 254

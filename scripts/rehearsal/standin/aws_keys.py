@@ -1,0 +1,252 @@
+"""KMS keys of origin EXTERNAL: what they are, their import parameters, their material."""
+import base64
+import datetime
+import hashlib
+import os
+import uuid
+
+from . import material, openssl, store
+
+REGION = "eu-central-1"
+ACCOUNT = "111122223333"
+NEEDS_RSA_AES = ("RSA_2048", "RSA_3072", "RSA_4096")
+WRAPPING_KEYS = {"RSA_2048": 2048, "RSA_3072": 3072, "RSA_4096": 4096}
+WRAPPING_ALGORITHMS = {
+    "RSAES_OAEP_SHA_1": ("oaep", "sha1"),
+    "RSAES_OAEP_SHA_256": ("oaep", "sha256"),
+    "RSA_AES_KEY_WRAP_SHA_1": ("rsa-aes", "sha1"),
+    "RSA_AES_KEY_WRAP_SHA_256": ("rsa-aes", "sha256"),
+}
+SIGNING, ENCRYPTION, MAC, AGREEMENT = "SigningAlgorithms", "EncryptionAlgorithms", "MacAlgorithms", \
+    "KeyAgreementAlgorithms"
+_RSA = {
+    "ENCRYPT_DECRYPT": (ENCRYPTION, ["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"]),
+    "SIGN_VERIFY": (SIGNING, [f"RSASSA_{padding}_SHA_{size}" for padding in ("PKCS1_V1_5", "PSS")
+                              for size in (256, 384, 512)]),
+}
+
+
+def _ecc(size, agreement=True):
+    usages = {"SIGN_VERIFY": (SIGNING, [f"ECDSA_SHA_{size}"])}
+    if agreement:
+        usages["KEY_AGREEMENT"] = (AGREEMENT, ["ECDH"])
+    return usages
+
+
+def _mac(size):
+    return {"GENERATE_VERIFY_MAC": (MAC, [f"HMAC_SHA_{size}"])}
+
+
+# KeySpec -> key usages with their algorithms, and how to check the material: (shortest, longest) or (kind, bits).
+SPECS = {
+    "SYMMETRIC_DEFAULT": ({"ENCRYPT_DECRYPT": (ENCRYPTION, ["SYMMETRIC_DEFAULT"])}, (32, 32)),
+    "HMAC_224": (_mac(224), (28, 128)),
+    "HMAC_256": (_mac(256), (32, 128)),
+    "HMAC_384": (_mac(384), (48, 128)),
+    "HMAC_512": (_mac(512), (64, 128)),
+    "RSA_2048": (_RSA, ("rsa", 2048)),
+    "RSA_3072": (_RSA, ("rsa", 3072)),
+    "RSA_4096": (_RSA, ("rsa", 4096)),
+    "ECC_NIST_P256": (_ecc(256), ("p256", None)),
+    "ECC_NIST_P384": (_ecc(384), ("p384", None)),
+    "ECC_NIST_P521": (_ecc(512), ("p521", None)),
+    "ECC_SECG_P256K1": (_ecc(256, agreement=False), ("secp256k1", None)),
+    "ECC_NIST_EDWARDS25519": ({"SIGN_VERIFY": (SIGNING, ["ED25519_SHA_512", "ED25519_PH_SHA_512"])},
+                              ("ed25519", None)),
+}
+
+
+class AwsError(Exception):
+    """A refusal of the service in the client's words."""
+
+    def __init__(self, name, operation, message):
+        super().__init__(f"An error occurred ({name}) when calling the {operation} operation: {message}")
+
+
+def _now():
+    return datetime.datetime.now().astimezone()
+
+
+def create(spec, usage, region, description, multi_region):
+    if spec not in SPECS:
+        raise AwsError("ValidationException", "CreateKey", f"1 validation error detected: Value '{spec}' at 'keySpec' "
+                       "failed to satisfy constraint: Member must satisfy enum value set")
+    usages = SPECS[spec][0]
+    if usage is None and len(usages) == 1:
+        usage = next(iter(usages))
+    if usage not in usages:
+        raise AwsError("ValidationException", "CreateKey",
+                       f"KeyUsage {usage} is not compatible with KeySpec {spec}" if usage else
+                       f"You must specify a KeyUsage value for the KeySpec {spec}")
+    name = ("mrk-" + uuid.uuid4().hex) if multi_region else str(uuid.uuid4())
+    key = {"KeyId": name, "Arn": f"arn:aws:kms:{region}:{ACCOUNT}:key/{name}", "CreationDate": _now().isoformat(),
+           "KeySpec": spec, "KeyUsage": usage, "Description": description, "MultiRegion": multi_region,
+           "Materials": []}
+    store.save(key, "aws", "keys", name)
+    return key
+
+
+def find(name, operation="DescribeKey"):
+    key = store.load("aws", "keys", name.rsplit("/", 1)[-1])
+    if key is None or (name.startswith("arn:") and name != key["Arn"]):
+        raise AwsError("NotFoundException", operation, f"Key '{name}' does not exist")
+    return key
+
+
+def _current(key):
+    return next((one for one in key["Materials"] if one["State"] != "PENDING_ROTATION"), None)
+
+
+def algorithms(key):
+    field, names = SPECS[key["KeySpec"]][0][key["KeyUsage"]]
+    return {field: names}
+
+
+def require_algorithm(key, field, name, operation):
+    offered = algorithms(key).get(field)
+    if offered is None:
+        raise AwsError("InvalidKeyUsageException", operation,
+                       f"{key['Arn']} key usage is {key['KeyUsage']} which is not valid for {operation}.")
+    if name not in offered:
+        raise AwsError("InvalidKeyUsageException", operation,
+                       f"Algorithm {name} is incompatible with key spec {key['KeySpec']}.")
+
+
+def secret(key, operation):
+    """The imported key itself."""
+    current = _current(key)
+    if current is None or current["Value"] is None:
+        raise AwsError("KMSInvalidStateException", operation, f"{key['Arn']} is pending import.")
+    return bytes.fromhex(current["Value"])
+
+
+def metadata(key):
+    current = _current(key)
+    present = current is not None and all(one["Value"] is not None for one in key["Materials"])
+    answer = {
+        "AWSAccountId": ACCOUNT, "KeyId": key["KeyId"], "Arn": key["Arn"], "CreationDate": key["CreationDate"],
+        "Enabled": present, "Description": key["Description"], "KeyUsage": key["KeyUsage"],
+        "KeyState": "Enabled" if present else "PendingImport", "Origin": "EXTERNAL", "KeyManager": "CUSTOMER",
+        "CustomerMasterKeySpec": key["KeySpec"], "KeySpec": key["KeySpec"], **algorithms(key),
+        "MultiRegion": key["MultiRegion"]}
+    if present:
+        answer["ExpirationModel"] = current["ExpirationModel"]
+        if current["ValidTo"]:
+            answer["ValidTo"] = current["ValidTo"]
+    if current is not None and key["KeySpec"] == "SYMMETRIC_DEFAULT":
+        answer["CurrentKeyMaterialId"] = current["KeyMaterialId"]
+    return answer
+
+
+def import_parameters(key, algorithm, wrapping_spec):
+    operation = "GetParametersForImport"
+    if algorithm not in WRAPPING_ALGORITHMS or wrapping_spec not in WRAPPING_KEYS:
+        raise AwsError("ValidationException", operation, f"{algorithm} with {wrapping_spec} is not supported")
+    scheme, _ = WRAPPING_ALGORITHMS[algorithm]
+    spec = key["KeySpec"]
+    if scheme == "oaep" and (spec in NEEDS_RSA_AES or (spec == "ECC_NIST_P521" and wrapping_spec == "RSA_2048")):
+        raise AwsError("UnsupportedOperationException", operation,
+                       f"Wrapping algorithm {algorithm} with {wrapping_spec} is not supported for key spec {spec}")
+    token = os.urandom(1024)
+    until = _now() + datetime.timedelta(hours=24)
+    store.save({"Arn": key["Arn"], "Algorithm": algorithm, "WrappingKeySpec": wrapping_spec,
+                "Until": until.timestamp()}, "aws", "tokens", hashlib.sha256(token).hexdigest())
+    public = store.wrapping_public_key("aws", WRAPPING_KEYS[wrapping_spec])
+    return {"KeyId": key["Arn"], "ImportToken": base64.b64encode(token).decode(),
+            "PublicKey": base64.b64encode(public).decode(), "ParametersValidTo": until.isoformat()}
+
+
+def _refuse(name, message=""):
+    raise AwsError(name, "ImportKeyMaterial", message)
+
+
+def _check_request(key, request):
+    """What the service looks at before it opens anything. Returns the parameters behind the token."""
+    parameters = store.load("aws", "tokens", hashlib.sha256(request.token).hexdigest())
+    if parameters is None or parameters["Arn"] != key["Arn"]:
+        _refuse("InvalidImportTokenException")
+    if parameters["Until"] < _now().timestamp():
+        _refuse("ExpiredImportTokenException")
+    if request.expiration_model not in ("KEY_MATERIAL_EXPIRES", "KEY_MATERIAL_DOES_NOT_EXPIRE"):
+        _refuse("ValidationException", f"Value '{request.expiration_model}' at 'expirationModel' is not known")
+    if (request.expiration_model == "KEY_MATERIAL_EXPIRES") != (request.valid_to is not None):
+        _refuse("ValidationException", "ValidTo must be given with KEY_MATERIAL_EXPIRES, and only then")
+    if key["KeySpec"] != "SYMMETRIC_DEFAULT" and (request.import_type or request.material_id or request.description):
+        _refuse("UnsupportedOperationException",
+                "ImportType, KeyMaterialId and KeyMaterialDescription are for symmetric encryption keys")
+    if request.import_type not in (None, "NEW_KEY_MATERIAL", "EXISTING_KEY_MATERIAL"):
+        _refuse("ValidationException", f"Value '{request.import_type}' at 'importType' is not known")
+    if request.import_type == "NEW_KEY_MATERIAL" and request.material_id:
+        _refuse("ValidationException", "KeyMaterialId cannot be given with NEW_KEY_MATERIAL")
+    if not 1 <= len(request.blob) <= 6144:
+        _refuse("ValidationException", "EncryptedKeyMaterial must have 1 to 6144 bytes")
+    return parameters
+
+
+def _open(key, parameters, blob):
+    bits = WRAPPING_KEYS[parameters["WrappingKeySpec"]]
+    scheme, digest = WRAPPING_ALGORITHMS[parameters["Algorithm"]]
+    _, wanted = SPECS[key["KeySpec"]]
+    try:
+        plain = material.unwrap(store.wrapping_key("aws", bits), bits, scheme, digest, blob)
+        if isinstance(wanted[0], int):
+            return material.check_secret(plain, *wanted)
+        return material.check_private(plain, *wanted)
+    except material.Unwrappable as error:
+        return _refuse("InvalidCiphertextException", str(error))
+    except material.WrongMaterial as error:
+        return _refuse("IncorrectKeyMaterialException", str(error))
+
+
+def _identity(key, plain):
+    """Of private keys the public half: the same key in another encoding is the same material."""
+    secret_bytes = isinstance(SPECS[key["KeySpec"]][1][0], int)
+    return hashlib.sha256(key["Arn"].encode() + b"\0" + (plain if secret_bytes else openssl.public_of(plain))) \
+        .hexdigest()
+
+
+def import_material(key, request):
+    parameters = _check_request(key, request)
+    plain = _open(key, parameters, request.blob)
+    name = _identity(key, plain)
+    known = next((one for one in key["Materials"] if one["KeyMaterialId"] == name), None)
+    new = request.import_type == "NEW_KEY_MATERIAL" or (request.import_type is None and not key["Materials"])
+    if new and known is not None and known["State"] != "PENDING_ROTATION":
+        _refuse("IncorrectKeyMaterialException", "the key material is already associated with the key")
+    if not new and known is None:
+        _refuse("IncorrectKeyMaterialException", "the key material is not the one imported before")
+    if request.material_id not in (None, name):
+        _refuse("IncorrectKeyMaterialException", "the key material has another KeyMaterialId")
+    if known is None:
+        known = {"KeyMaterialId": name, "State": "PENDING_ROTATION" if key["Materials"] else "CURRENT"}
+        key["Materials"].append(known)
+    known.update(Value=plain.hex(), ExpirationModel=request.expiration_model, ValidTo=request.valid_to,
+                 Description=request.description)
+    store.save(key, "aws", "keys", key["KeyId"])
+    return {"KeyId": key["Arn"], "KeyMaterialId": name}
+
+
+def delete_material(key, material_id):
+    one = _current(key) if material_id is None else next(
+        (one for one in key["Materials"] if one["KeyMaterialId"] == material_id), None)
+    if one is None:
+        raise AwsError("NotFoundException", "DeleteImportedKeyMaterial", "there is no such key material")
+    one["Value"] = None
+    store.save(key, "aws", "keys", key["KeyId"])
+    return {"KeyId": key["Arn"], "KeyMaterialId": one["KeyMaterialId"]}
+
+
+def rotations(key, everything):
+    if key["KeySpec"] != "SYMMETRIC_DEFAULT":
+        raise AwsError("UnsupportedOperationException", "ListKeyRotations", f"{key['Arn']} cannot be rotated.")
+    rows = []
+    for one in key["Materials"] if everything else []:
+        row = {"KeyId": key["Arn"], "KeyMaterialId": one["KeyMaterialId"],
+               "ImportState": "PENDING_IMPORT" if one["Value"] is None else "IMPORTED",
+               "KeyMaterialState": one["State"], "ExpirationModel": one["ExpirationModel"]}
+        if one["Description"]:
+            row["KeyMaterialDescription"] = one["Description"]
+        if one["ValidTo"]:
+            row["ValidTo"] = one["ValidTo"]
+        rows.append(row)
+    return {"Rotations": rows, "Truncated": False}
