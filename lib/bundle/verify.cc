@@ -7,6 +7,7 @@
 #include "bundle/script_hashes.h"
 #include "bundle/write.h"
 #include "crypto/digest.h"
+#include "provider/payload.h"
 
 namespace keyrite::bundle {
 namespace {
@@ -25,6 +26,7 @@ class Verification {
     check_file_set();
     check_file_contents();
     check_wrapping_key();
+    check_payload();
     check_expected();
     check_expiry();
     check_custody();
@@ -124,6 +126,25 @@ class Verification {
     }
     add("the wrapping key is the one recorded", file->name, std::move(failed));
     check_wrapping_key_against_others(key);
+  }
+
+  // The provider's own files, against what the manifest says of the import parameters.
+  void check_payload() {
+    const Manifest& manifest = report_.manifest;
+    std::optional<Error> failed;
+    try {
+      provider::check_files(manifest.provider, manifest.import_parameters, manifest.key.type,
+                            manifest.algorithm, manifest.wrapping_key.bits, contents_);
+      const JsonView parameters(manifest.import_parameters, "import_parameters");
+      if (parameters.text("wrapping_key_sha256") != manifest.wrapping_key.sha256) {
+        failed = failure("bundle-payload",
+                         "the import parameters in the manifest are of another wrapping key");
+      }
+    } catch (const Error& error) {
+      failed = failure("bundle-payload", error.message(), error.hint());
+    }
+    add("the wrapped key has the form and size for this import",
+        std::string(provider::provider_title(manifest.provider)), std::move(failed));
   }
 
   void check_wrapping_key_against_others(const std::optional<crypto::PublicKey>& key) {

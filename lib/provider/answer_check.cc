@@ -4,17 +4,14 @@
 #include <set>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "crypto/digest.h"
+#include "provider/name_form.h"
 #include "provider/signature_check.h"
 
 namespace keyrite::provider {
 namespace {
 
 constexpr std::string_view kDecryptSuffix = "-decrypt";
-
-// Words that come from the file are shown escaped.
-std::string in_quotes(std::string_view text) { return "\"" + printable(text) + "\""; }
 
 std::string lengths_of(const std::vector<const ExpectedAnswer*>& answers) {
   std::set<std::size_t> lengths;
@@ -34,7 +31,8 @@ struct Candidates {
   std::optional<Finding> ruled_out{};
 };
 
-Candidates candidates_for(const Subject& subject, const Answer& answer, const ConsideredId& considered) {
+Candidates candidates_for(const Subject& subject, const Answer& answer,
+                          const ConsideredId& considered) {
   Candidates found;
   for (const ExpectedAnswer& row : subject.expected->answers) {
     if (considered(row.id)) {
@@ -47,10 +45,11 @@ Candidates candidates_for(const Subject& subject, const Answer& answer, const Co
   }
   if (!answer.algorithm.empty()) {
     std::string asked = found.rows.front()->algorithm;
-    std::erase_if(found.rows, [&](const ExpectedAnswer* row) { return row->algorithm != answer.algorithm; });
+    std::erase_if(found.rows,
+                  [&](const ExpectedAnswer* row) { return row->algorithm != answer.algorithm; });
     if (found.rows.empty()) {
-      found.ruled_out =
-          subject.not_proof("it was made with " + in_quotes(answer.algorithm) + ", the bundle asks for " + asked);
+      found.ruled_out = subject.not_proof("it was made with " + in_quotes(answer.algorithm) +
+                                          ", the bundle asks for " + asked);
       return found;
     }
   }
@@ -58,7 +57,8 @@ Candidates candidates_for(const Subject& subject, const Answer& answer, const Co
     const std::string asked = found.rows.front()->iv;
     std::erase_if(found.rows, [&](const ExpectedAnswer* row) { return row->iv != answer.iv; });
     if (found.rows.empty()) {
-      found.ruled_out = subject.not_proof("it was made with the IV " + in_quotes(answer.iv) + ", the bundle's is " + asked);
+      found.ruled_out = subject.not_proof("it was made with the IV " + in_quotes(answer.iv) +
+                                          ", the bundle's is " + asked);
     }
   }
   return found;
@@ -66,7 +66,9 @@ Candidates candidates_for(const Subject& subject, const Answer& answer, const Co
 
 std::string with_name(const Subject& subject, std::string text) {
   if (subject.expected->cloud_key.empty()) {
-    text += "; the bundle does not name the cloud key, so that the answer is from the right one was not checked";
+    text +=
+        "; the bundle does not name the cloud key, so that the answer is from the right one was "
+        "not checked";
   }
   return text;
 }
@@ -89,7 +91,8 @@ Finding Subject::unreadable(std::string reason) const {
 bool any_id(std::string_view) { return true; }
 
 bool is_decryption(std::string_view id) {
-  return id.size() > kDecryptSuffix.size() && id.substr(id.size() - kDecryptSuffix.size()) == kDecryptSuffix;
+  return id.size() > kDecryptSuffix.size() &&
+         id.substr(id.size() - kDecryptSuffix.size()) == kDecryptSuffix;
 }
 
 bool is_no_decryption(std::string_view id) { return !is_decryption(id); }
@@ -103,37 +106,42 @@ Finding check_answer(const Subject& subject, const Answer& answer, const Conside
   bool right_length = false;
   for (const ExpectedAnswer* row : candidates.rows) {
     if (row->answer_sha256 == digest && row->answer_bytes == answer.bytes.size()) {
-      return subject.equal(Basis::kCryptographic, with_name(subject, "it is the answer computed in the token for " +
-                                                                         row->id + " (" + row->algorithm + ")"));
+      return subject.equal(Basis::kCryptographic,
+                           with_name(subject, "it is the answer computed in the token for " +
+                                                  row->id + " (" + row->algorithm + ")"));
     }
     right_length = right_length || row->answer_bytes == answer.bytes.size();
   }
   if (!right_length) {
-    return subject.unreadable("it has " + std::to_string(answer.bytes.size()) + " bytes, the answer has " +
-                              lengths_of(candidates.rows));
+    return subject.unreadable("it has " + std::to_string(answer.bytes.size()) +
+                              " bytes, the answer has " + lengths_of(candidates.rows));
   }
-  return subject.different(Basis::kCryptographic,
-                           "it is not the answer computed in the token for " + candidates.rows.front()->id +
-                               ": the cloud key is another, or was asked something else than the bundle's challenge");
+  return subject.different(
+      Basis::kCryptographic,
+      "it is not the answer computed in the token for " + candidates.rows.front()->id +
+          ": the cloud key is another, or was asked something else than the bundle's challenge");
 }
 
 Finding check_public_key(const Subject& subject, const crypto::PublicKey& key) {
   const Expected& expected = *subject.expected;
   if (expected.public_key.empty()) {
-    return subject.not_proof("it is a public key, but the bundle's key is a secret key (" + expected.key_type.name() +
-                             ") and has none");
+    return subject.not_proof("it is a public key, but the bundle's key is a secret key (" +
+                             expected.key_type.name() + ") and has none");
   }
   const auto own = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
   if (key == own) {
-    return subject.equal(Basis::kProviderStatement,
-                         with_name(subject, "it is the token's public key (SHA-256 " + own.sha256() + ")"));
+    return subject.equal(
+        Basis::kProviderStatement,
+        with_name(subject, "it is the token's public key (SHA-256 " + own.sha256() + ")"));
   }
   if (!(key.type() == own.type())) {
-    return subject.different(Basis::kProviderStatement, "it is of type " + key.type().name() +
-                                                            ", the token's key is of type " + own.type().name());
+    return subject.different(
+        Basis::kProviderStatement,
+        "it is of type " + key.type().name() + ", the token's key is of type " + own.type().name());
   }
-  return subject.different(Basis::kProviderStatement, "it is another public key (SHA-256 " + key.sha256() +
-                                                          ") than the token's (" + own.sha256() + ")");
+  return subject.different(Basis::kProviderStatement, "it is another public key (SHA-256 " +
+                                                          key.sha256() + ") than the token's (" +
+                                                          own.sha256() + ")");
 }
 
 Finding check_signature(const Subject& subject, ByteView signature, const std::string& algorithm) {
@@ -143,8 +151,9 @@ Finding check_signature(const Subject& subject, ByteView signature, const std::s
   }
   const auto key = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
   if (!signature_size_fits(key, signature)) {
-    return subject.unreadable("it has " + std::to_string(signature.size()) + " bytes, which no signature by a key of type " +
-                              key.type().name() + " has");
+    return subject.unreadable("it has " + std::to_string(signature.size()) +
+                              " bytes, which no signature by a key of type " + key.type().name() +
+                              " has");
   }
   bool tried = false;
   for (const ExpectedSignature& row : expected.signatures) {
@@ -153,18 +162,20 @@ Finding check_signature(const Subject& subject, ByteView signature, const std::s
     }
     tried = true;
     if (signature_verifies(key, row.id, expected.challenge, signature)) {
-      return subject.equal(Basis::kCryptographic,
-                           with_name(subject, "it is a signature (" + row.algorithm +
-                                                  ") over the challenge that the token's public key verifies"));
+      return subject.equal(
+          Basis::kCryptographic,
+          with_name(subject, "it is a signature (" + row.algorithm +
+                                 ") over the challenge that the token's public key verifies"));
     }
   }
   if (!tried) {
     return subject.not_proof("it was made with " + in_quotes(algorithm) + ", the bundle asks for " +
                              expected.signatures.front().algorithm);
   }
-  return subject.different(Basis::kCryptographic,
-                           "the token's public key does not verify it over the challenge: the cloud key is another, "
-                           "or signed something else than challenge.bin");
+  return subject.different(
+      Basis::kCryptographic,
+      "the token's public key does not verify it over the challenge: the cloud key is another, "
+      "or signed something else than challenge.bin");
 }
 
 Finding check_raw(const Subject& subject, const Bytes& bytes) {
@@ -181,13 +192,14 @@ Finding check_raw(const Subject& subject, const Bytes& bytes) {
   if (!expected.signatures.empty()) {
     return check_signature(subject, bytes, {});
   }
-  return subject.unreadable("it has " + std::to_string(bytes.size()) +
-                            " bytes of no form that is known, and the bundle expects no raw answer");
+  return subject.unreadable(
+      "it has " + std::to_string(bytes.size()) +
+      " bytes of no form that is known, and the bundle expects no raw answer");
 }
 
 Finding other_key(const Subject& subject, std::string_view named) {
-  return subject.not_proof("it speaks of the cloud key " + in_quotes(named) + ", the bundle was made for " +
-                           in_quotes(subject.expected->cloud_key));
+  return subject.not_proof("it speaks of the cloud key " + in_quotes(named) +
+                           ", the bundle was made for " + in_quotes(subject.expected->cloud_key));
 }
 
 }  // namespace keyrite::provider

@@ -15,10 +15,11 @@ Finding judge_public_key(Subject subject, const JsonView& document) {
   const std::string spec = document.optional_text("KeySpec").value_or("");
   const std::string& wanted = subject.expected->cloud_algorithm;
   if (!spec.empty() && !wanted.empty() && spec != wanted) {
-    return subject.not_proof("the key's spec is \"" + printable(spec) + "\", the bundle was made for " + wanted);
+    return subject.not_proof("the key's spec is \"" + printable(spec) +
+                             "\", the bundle was made for " + wanted);
   }
-  return check_public_key(
-      subject, crypto::PublicKey::from_spki(decoded(document, "PublicKey"), document.at("PublicKey").where()));
+  return check_public_key(subject, crypto::PublicKey::from_spki(decoded(document, "PublicKey"),
+                                                                document.at("PublicKey").where()));
 }
 
 std::string form_of(const JsonView& document) {
@@ -38,7 +39,8 @@ std::string form_of(const JsonView& document) {
 // Of a form that names its key at the top.
 Finding judge_form(Subject& subject, const JsonView& document, const MaterialStates& states) {
   if (subject.what == "AWS verify-mac") {
-    return subject.not_proof("it does not say which MAC was verified; generate-mac over challenge.bin decides");
+    return subject.not_proof(
+        "it does not say which MAC was verified; generate-mac over challenge.bin decides");
   }
   if (subject.what == "AWS generate-mac") {
     Answer answer{decoded(document, "Mac"), document.text("MacAlgorithm"), {}};
@@ -52,11 +54,14 @@ Finding judge_form(Subject& subject, const JsonView& document, const MaterialSta
   }
   if (subject.what == "AWS decrypt") {
     return check_answer(subject,
-                        {decoded(document, "Plaintext"), document.optional_text("EncryptionAlgorithm").value_or(""), {}},
+                        {decoded(document, "Plaintext"),
+                         document.optional_text("EncryptionAlgorithm").value_or(""),
+                         {}},
                         is_decryption);
   }
   if (subject.what == "AWS encrypt") {
-    return subject.not_proof("AWS ciphertexts are of an unpublished form that cannot be checked outside");
+    return subject.not_proof(
+        "AWS ciphertexts are of an unpublished form that cannot be checked outside");
   }
   if (subject.what == "AWS get-public-key") {
     return judge_public_key(subject, document);
@@ -75,17 +80,20 @@ Finding judge_one(Subject subject, const JsonView& document, const MaterialState
   }
   if (const auto metadata = document.find("KeyMetadata")) {
     const std::string key = metadata->optional_text("Arn").value_or(metadata->text("KeyId"));
-    return is_bundle_key(*subject.expected, key) ? judge_description(subject, *metadata) : other_key(subject, key);
+    return is_bundle_key(*subject.expected, key) ? judge_description(subject, *metadata)
+                                                 : other_key(subject, key);
   }
   if (document.find("Rotations")) {
     return judge_rotations(subject, document);
   }
   const std::string key = document.text("KeyId");
-  return is_bundle_key(*subject.expected, key) ? judge_form(subject, document, states) : other_key(subject, key);
+  return is_bundle_key(*subject.expected, key) ? judge_form(subject, document, states)
+                                               : other_key(subject, key);
 }
 
 // States that cannot be read are reported for their own file, not for the others.
-std::vector<JsonEvidence> readable_states(const Expected& expected, const std::vector<JsonEvidence>& files) {
+std::vector<JsonEvidence> readable_states(const Expected& expected,
+                                          const std::vector<JsonEvidence>& files) {
   std::vector<JsonEvidence> readable;
   for (const JsonEvidence& file : files) {
     try {
@@ -100,7 +108,8 @@ std::vector<JsonEvidence> readable_states(const Expected& expected, const std::v
 
 }  // namespace
 
-std::vector<Finding> judge_answers(const Expected& expected, const std::vector<JsonEvidence>& files) {
+std::vector<Finding> judge_answers(const Expected& expected,
+                                   const std::vector<JsonEvidence>& files) {
   const MaterialStates states = collect_states(expected, readable_states(expected, files));
   std::vector<Finding> findings;
   for (const JsonEvidence& file : files) {
@@ -114,16 +123,19 @@ std::vector<Finding> judge_answers(const Expected& expected, const std::vector<J
   return findings;
 }
 
-std::optional<Finding> judge_error_text(const Expected& expected, const std::string& file, std::string_view text) {
+std::optional<Finding> judge_error_text(const Expected& expected, const std::string& file,
+                                        std::string_view text) {
   if (text.find("An error occurred (") == std::string_view::npos) {
     return std::nullopt;
   }
   const Subject subject{&expected, file, "AWS error message"};
-  const bool refused = text.find("(IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation") !=
-                       std::string_view::npos;
+  const bool refused =
+      text.find("(IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation") !=
+      std::string_view::npos;
   if (refused && expected.purpose == Purpose::kVerification) {
-    return subject.different(Basis::kProviderStatement,
-                             "AWS refused the re-import: the material is not the one imported before");
+    return subject.different(
+        Basis::kProviderStatement,
+        "AWS refused the re-import: the material is not the one imported before");
   }
   return subject.unreadable("it is an error message, not an answer");
 }

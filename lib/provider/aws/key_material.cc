@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "provider/name_form.h"
 
 namespace keyrite::provider::aws {
 namespace {
@@ -15,20 +15,21 @@ std::string_view bare_id(std::string_view key) {
 
 bool is_arn(std::string_view key) { return key.substr(0, 4) == "arn:"; }
 
-std::string in_quotes(std::string_view text) { return "\"" + printable(text) + "\""; }
-
 // Material is there and is what the key works with.
 bool holds_material(std::string_view state) { return state == "Enabled" || state == "Disabled"; }
 
-Finding judge_reimport(const Subject& subject, const std::string& id, const MaterialStates& states) {
+Finding judge_reimport(const Subject& subject, const std::string& id,
+                       const MaterialStates& states) {
   const Expected& expected = *subject.expected;
   if (expected.key_material_id && *expected.key_material_id != id) {
-    return subject.different(Basis::kProviderStatement, "it names the key material " + in_quotes(id) +
-                                                            ", the first import named " + *expected.key_material_id);
+    return subject.different(Basis::kProviderStatement,
+                             "it names the key material " + in_quotes(id) +
+                                 ", the first import named " + *expected.key_material_id);
   }
   if (!states.described) {
-    return subject.not_proof("the answer of describe-key is missing: only both together show that the key holds the "
-                             "material that was imported again");
+    return subject.not_proof(
+        "the answer of describe-key is missing: only both together show that the key holds the "
+        "material that was imported again");
   }
   const KeyState& now = *states.described;
   if (now.current_material == id) {
@@ -36,15 +37,16 @@ Finding judge_reimport(const Subject& subject, const std::string& id, const Mate
                ? subject.equal(Basis::kProviderStatement,
                                "AWS took the token's key once more as the existing material " + id +
                                    ", which is what the key holds now (" + now.file + ")")
-               : subject.not_proof("the key is in state " + in_quotes(now.state) + ", so it holds no usable material now");
+               : subject.not_proof("the key is in state " + in_quotes(now.state) +
+                                   ", so it holds no usable material now");
   }
   if (const auto listed = states.listed.find(id); listed != states.listed.end()) {
     return subject.not_proof("AWS lists the material " + id + " as " + in_quotes(listed->second) +
                              "; it is not what the key works with now");
   }
-  return subject.different(Basis::kProviderStatement, "it names the key material " + in_quotes(id) +
-                                                          ", but the key holds " + in_quotes(now.current_material) +
-                                                          " now (" + now.file + ")");
+  return subject.different(Basis::kProviderStatement,
+                           "it names the key material " + in_quotes(id) + ", but the key holds " +
+                               in_quotes(now.current_material) + " now (" + now.file + ")");
 }
 
 }  // namespace
@@ -54,7 +56,8 @@ bool is_bundle_key(const Expected& expected, std::string_view named) {
     return true;
   }
   // Two ARNs name two keys, even where a multi-Region key has the same id in both Regions.
-  return !(is_arn(named) && is_arn(expected.cloud_key)) && bare_id(named) == bare_id(expected.cloud_key);
+  return !(is_arn(named) && is_arn(expected.cloud_key)) &&
+         bare_id(named) == bare_id(expected.cloud_key);
 }
 
 MaterialStates collect_states(const Expected& expected, const std::vector<JsonEvidence>& files) {
@@ -72,7 +75,8 @@ MaterialStates collect_states(const Expected& expected, const std::vector<JsonEv
       }
     } else if (const auto rotations = document.find("Rotations")) {
       for (const JsonView& row : rotations->items()) {
-        if (const auto id = row.optional_text("KeyMaterialId"); id && is_bundle_key(expected, row.text("KeyId"))) {
+        if (const auto id = row.optional_text("KeyMaterialId");
+            id && is_bundle_key(expected, row.text("KeyId"))) {
           states.listed[*id] = row.optional_text("KeyMaterialState").value_or("");
         }
       }
@@ -82,7 +86,9 @@ MaterialStates collect_states(const Expected& expected, const std::vector<JsonEv
 }
 
 bool is_import_answer(const JsonView& document) {
-  const auto is_known = [](const std::string& name) { return name == "KeyId" || name == "KeyMaterialId"; };
+  const auto is_known = [](const std::string& name) {
+    return name == "KeyId" || name == "KeyMaterialId";
+  };
   if (!document.is_object() || !document.find("KeyId")) {
     return false;
   }
@@ -94,17 +100,20 @@ bool is_import_answer(const JsonView& document) {
   return true;
 }
 
-Finding judge_import_answer(const Subject& subject, const JsonView& document, const MaterialStates& states) {
+Finding judge_import_answer(const Subject& subject, const JsonView& document,
+                            const MaterialStates& states) {
   const auto id = document.optional_text("KeyMaterialId");
   if (!id) {
-    return subject.not_proof("AWS accepted the import and names no key material, so it says nothing about which key");
+    return subject.not_proof(
+        "AWS accepted the import and names no key material, so it says nothing about which key");
   }
   if (id->size() != 64) {
     return subject.unreadable("KeyMaterialId " + in_quotes(*id) + " has not 64 digits");
   }
   if (subject.expected->purpose == Purpose::kImport) {
-    return subject.not_proof("AWS accepted the import; a first import is accepted whatever key it brings. Re-import "
-                             "the same key from a verification bundle");
+    return subject.not_proof(
+        "AWS accepted the import; a first import is accepted whatever key it brings. Re-import "
+        "the same key from a verification bundle");
   }
   return judge_reimport(subject, *id, states);
 }
@@ -113,8 +122,9 @@ Finding judge_description(const Subject& subject, const JsonView& metadata) {
   const Expected& expected = *subject.expected;
   const std::string origin = metadata.optional_text("Origin").value_or("");
   if (!origin.empty() && origin != "EXTERNAL") {
-    return subject.different(Basis::kProviderStatement,
-                             "the key's origin is " + in_quotes(origin) + ", so AWS made its material, not the token");
+    return subject.different(
+        Basis::kProviderStatement,
+        "the key's origin is " + in_quotes(origin) + ", so AWS made its material, not the token");
   }
   const std::string spec = metadata.optional_text("KeySpec").value_or("");
   if (!spec.empty() && !expected.cloud_algorithm.empty() && spec != expected.cloud_algorithm) {
@@ -123,7 +133,8 @@ Finding judge_description(const Subject& subject, const JsonView& metadata) {
   }
   const std::string state = metadata.optional_text("KeyState").value_or("");
   if (!holds_material(state)) {
-    return subject.not_proof("the key is in state " + in_quotes(state) + ", so it holds no usable material now");
+    return subject.not_proof("the key is in state " + in_quotes(state) +
+                             ", so it holds no usable material now");
   }
   return subject.not_proof("the key is in state " + in_quotes(state) +
                            "; by itself that does not say which material it holds");
@@ -131,8 +142,9 @@ Finding judge_description(const Subject& subject, const JsonView& metadata) {
 
 Finding judge_rotations(const Subject& subject, const JsonView& document) {
   const std::size_t rows = document.at("Rotations").items().size();
-  return subject.not_proof("it lists " + std::to_string(rows) +
-                           " materials of the key; by itself that does not say which bytes they are");
+  return subject.not_proof(
+      "it lists " + std::to_string(rows) +
+      " materials of the key; by itself that does not say which bytes they are");
 }
 
 }  // namespace keyrite::provider::aws

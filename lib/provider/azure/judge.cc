@@ -6,16 +6,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "provider/name_form.h"
 
 namespace keyrite::provider::azure {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
 
 Bytes decoded(const JsonView& object, std::string_view field) {
   return from_base64_any(object.text(field), object.at(field).where());
@@ -27,10 +21,10 @@ std::string iv_hex(const JsonView& document) {
   if (!iv || iv->empty()) {
     return {};
   }
-  const bool is_hex = iv->size() % 2 == 0 && std::all_of(iv->begin(), iv->end(), [](unsigned char c) {
-    return std::isxdigit(c) != 0;
-  });
-  return is_hex ? lower(*iv) : to_hex(from_base64_any(*iv, document.at("iv").where()));
+  const bool is_hex =
+      iv->size() % 2 == 0 &&
+      std::all_of(iv->begin(), iv->end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  return is_hex ? lower_case(*iv) : to_hex(from_base64_any(*iv, document.at("iv").where()));
 }
 
 Curve curve_of(const std::string& name, const JsonView& key) {
@@ -43,12 +37,14 @@ Curve curve_of(const std::string& name, const JsonView& key) {
   if (name == "secp256k1") {
     return Curve::kSecp256k1;
   }
-  throw Error(Kind::kConfig, "curve-unknown", key.where() + ": curve \"" + printable(name) + "\" is not known");
+  throw Error(Kind::kConfig, "curve-unknown",
+              key.where() + ": curve \"" + printable(name) + "\" is not known");
 }
 
 bool holds_private_part(const JsonView& key) {
   static constexpr std::array<std::string_view, 7> kPrivate{"d", "p", "q", "dp", "dq", "qi", "k"};
-  return std::any_of(kPrivate.begin(), kPrivate.end(), [&](std::string_view name) { return key.find(name).has_value(); });
+  return std::any_of(kPrivate.begin(), kPrivate.end(),
+                     [&](std::string_view name) { return key.find(name).has_value(); });
 }
 
 // A wrapping key may do nothing but import.
@@ -73,17 +69,19 @@ Finding judge_jwk(Subject subject, const JsonView& key) {
   if (is_wrapping_key(key)) {
     return subject.not_proof("it is a key for import only: the wrapping key, not the imported one");
   }
-  const std::string kty = lower(key.text("kty"));
+  const std::string kty = lower_case(key.text("kty"));
   if (kty == "rsa" || kty == "rsa-hsm") {
-    return check_public_key(subject, crypto::PublicKey::from_rsa(decoded(key, "n"), decoded(key, "e"), key.where()));
+    return check_public_key(
+        subject, crypto::PublicKey::from_rsa(decoded(key, "n"), decoded(key, "e"), key.where()));
   }
   if (kty == "ec" || kty == "ec-hsm") {
     const Curve curve = curve_of(key.text("crv"), key);
-    return check_public_key(
-        subject, crypto::PublicKey::from_ec(curve, decoded(key, "x"), decoded(key, "y"), key.where()));
+    return check_public_key(subject, crypto::PublicKey::from_ec(curve, decoded(key, "x"),
+                                                                decoded(key, "y"), key.where()));
   }
   if (kty == "oct" || kty == "oct-hsm") {
-    return subject.not_proof("it shows that a secret key is there, not which; the answers to the challenges decide");
+    return subject.not_proof(
+        "it shows that a secret key is there, not which; the answers to the challenges decide");
   }
   return subject.unreadable("its type \"" + printable(kty) + "\" is not known");
 }
@@ -99,15 +97,17 @@ Finding judge_result(Subject subject, const JsonView& document) {
   if (document.find("signature")) {
     subject.what = "Azure sign " + printable(algorithm);
     const Bytes signature = decoded(document, "signature");
-    return subject.expected->signatures.empty() ? check_answer(subject, {signature, algorithm, {}}, is_no_decryption)
-                                                : check_signature(subject, signature, algorithm);
+    return subject.expected->signatures.empty()
+               ? check_answer(subject, {signature, algorithm, {}}, is_no_decryption)
+               : check_signature(subject, signature, algorithm);
   }
   const std::string_view field = document.find("result") ? "result" : "ciphertext";
   const bool has_tag = !document.optional_text("tag").value_or("").empty();
   subject.what = "Azure encrypt or decrypt " + printable(algorithm);
   if (has_tag) {
-    return subject.not_proof("it was encrypted under an IV that the service made, so that only the key itself could "
-                             "check it; the answer of the decrypt command decides");
+    return subject.not_proof(
+        "it was encrypted under an IV that the service made, so that only the key itself could "
+        "check it; the answer of the decrypt command decides");
   }
   return check_answer(subject, {decoded(document, field), algorithm, iv_hex(document)}, any_id);
 }
@@ -116,8 +116,9 @@ Finding judge_result(Subject subject, const JsonView& document) {
 Finding judge_value(Subject subject, const JsonView& document) {
   subject.what = "Azure REST answer";
   if (!document.optional_text("tag").value_or("").empty()) {
-    return subject.not_proof("it was encrypted under an IV that the service made, so that only the key itself could "
-                             "check it; the answer of the decrypt command decides");
+    return subject.not_proof(
+        "it was encrypted under an IV that the service made, so that only the key itself could "
+        "check it; the answer of the decrypt command decides");
   }
   return check_raw(subject, decoded(document, "value"));
 }
@@ -165,8 +166,8 @@ bool is_bundle_key(const Expected& expected, std::string_view kid) {
     return true;
   }
   // Host names and key names are compared without case: Key Vault treats both so.
-  const std::string given = lower(kid);
-  const std::string wanted = lower(expected.cloud_key);
+  const std::string given = lower_case(kid);
+  const std::string wanted = lower_case(expected.cloud_key);
   return given == wanted || given.substr(0, wanted.size() + 1) == wanted + "/";
 }
 

@@ -5,19 +5,18 @@
 #include <cctype>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "provider/google/crc32c.h"
+#include "provider/name_form.h"
 
 namespace keyrite::provider::google {
 namespace {
 
-std::string in_quotes(std::string_view text) { return "\"" + printable(text) + "\""; }
-
 // "EC_SIGN_P256_SHA256" as gcloud takes it: "ec-sign-p256-sha256".
 std::string option_spelling(std::string_view name) {
   std::string result(name);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return c == '_' ? '-' : static_cast<char>(std::tolower(c)); });
+  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
+    return c == '_' ? '-' : static_cast<char>(std::tolower(c));
+  });
   return result;
 }
 
@@ -29,7 +28,8 @@ void require_crc(const JsonView& document, std::string_view field, ByteView byte
   }
   const std::string said = crc->is_text() ? crc->text() : std::to_string(crc->integer());
   if (said != std::to_string(crc32c(bytes))) {
-    throw Error(Kind::kConfig, "crc32c-mismatch", crc->where() + " is not the CRC-32C of what it stands beside",
+    throw Error(Kind::kConfig, "crc32c-mismatch",
+                crc->where() + " is not the CRC-32C of what it stands beside",
                 "save the answer again");
   }
 }
@@ -51,7 +51,8 @@ Finding judge_ciphertext(const Subject& subject, const JsonView& document) {
   if (document.find("initializationVector")) {
     iv = to_hex(decoded(document, "initializationVector", "initializationVectorCrc32c"));
   }
-  return check_answer(subject, {decoded(document, "ciphertext", "ciphertextCrc32c"), {}, iv}, is_no_decryption);
+  return check_answer(subject, {decoded(document, "ciphertext", "ciphertextCrc32c"), {}, iv},
+                      is_no_decryption);
 }
 
 Finding judge_version(const Subject& subject, const JsonView& document) {
@@ -59,18 +60,21 @@ Finding judge_version(const Subject& subject, const JsonView& document) {
   const std::string algorithm = option_spelling(document.optional_text("algorithm").value_or(""));
   const std::string state = document.text("state");
   if (state == "IMPORT_FAILED") {
-    return subject.not_proof("the import failed: " +
-                             in_quotes(document.optional_text("importFailureReason").value_or("no reason given")));
+    return subject.not_proof(
+        "the import failed: " +
+        in_quotes(document.optional_text("importFailureReason").value_or("no reason given")));
   }
   if (!algorithm.empty() && !wanted.empty() && algorithm != option_spelling(wanted)) {
-    return subject.not_proof("the version's algorithm is " + in_quotes(algorithm) + ", the bundle was made for " + wanted);
+    return subject.not_proof("the version's algorithm is " + in_quotes(algorithm) +
+                             ", the bundle was made for " + wanted);
   }
   if (state != "ENABLED") {
     return subject.not_proof("the version is in state " + in_quotes(state));
   }
   if (document.find("attestation")) {
-    return subject.not_proof("the version is enabled, which does not say which key it is; its attestation is not "
-                             "judged by this version");
+    return subject.not_proof(
+        "the version is enabled, which does not say which key it is; its attestation is not "
+        "judged by this version");
   }
   return subject.not_proof("the version is enabled, which does not say which key it is");
 }
@@ -87,7 +91,8 @@ const std::array<Form, 6>& forms() {
   static const std::array<Form, 6> table{{
       {"mac", "Google mac-sign",
        [](const Subject& subject, const JsonView& document) {
-         return check_answer(subject, {decoded(document, "mac", "macCrc32c"), {}, {}}, is_no_decryption);
+         return check_answer(subject, {decoded(document, "mac", "macCrc32c"), {}, {}},
+                             is_no_decryption);
        }},
       {"signature", "Google asymmetric-sign",
        [](const Subject& subject, const JsonView& document) {
@@ -95,7 +100,8 @@ const std::array<Form, 6>& forms() {
        }},
       {"plaintext", "Google decrypt",
        [](const Subject& subject, const JsonView& document) {
-         return check_answer(subject, {decoded(document, "plaintext", "plaintextCrc32c"), {}, {}}, is_decryption);
+         return check_answer(subject, {decoded(document, "plaintext", "plaintextCrc32c"), {}, {}},
+                             is_decryption);
        }},
       {"ciphertext", "Google raw-encrypt", judge_ciphertext},
       {"pem", "Google get-public-key", judge_public_key},

@@ -55,7 +55,9 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
   manifest.method = Method::kComposed;
   manifest.custody = Custody::kHsm;
   manifest.wrapping_key = {crypto::sha256_hex(wrapping_key), 2048, true};
-  manifest.import_parameters = {{"KeyId", expected.cloud_key}};
+  manifest.import_parameters = {{"key_id", expected.cloud_key},
+                                {"wrapping_key_sha256", manifest.wrapping_key.sha256},
+                                {"import_token_sha256", crypto::sha256_hex(Bytes(900, 0x42))}};
   manifest.token = {
       "rehearsal", "SoftHSM project", "SoftHSM v2", "0123456789abcdef", "2.6", "/usr/lib/module.so",
       {}};
