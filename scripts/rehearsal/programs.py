@@ -1,0 +1,59 @@
+"""keyrite's programs and the stand-in clouds as functions."""
+import glob
+import json
+import os
+import subprocess
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+
+
+class Refused(Exception):
+    """A program did not do it. `code`: the slug of keyrite's error, or "" for other programs."""
+
+    def __init__(self, program, status, code, message):
+        super().__init__(message)
+        self.program, self.status, self.code = program, status, code
+
+
+class Programs:
+    """Everything runs with the stand-in clouds first on the PATH. `environment`: beside the caller's."""
+
+    def __init__(self, build, environment):
+        self._tools = {}
+        for name in ("generate-kek", "wrap-for-import", "verify-import"):
+            found = [path for path in glob.glob(os.path.join(build, "**", name), recursive=True)
+                     if os.path.isfile(path) and os.access(path, os.X_OK)]
+            if not found:
+                raise Refused(name, 1, "", f"{name} was not built in {build}")
+            self._tools[name] = found[0]
+        self.environment = {**os.environ, **environment,
+                            "PATH": os.path.join(HERE, "cloud") + os.pathsep + os.environ["PATH"]}
+
+    def tool(self, name, *words, statuses=(0,), environment=None):
+        """The result of a keyrite tool run with --json, and its exit status."""
+        result = self._run([self._tools[name], *words, "--json"], environment)
+        try:
+            document = json.loads(result.stdout)
+        except ValueError:
+            document = {}
+        if result.returncode not in statuses or "result" not in document:
+            error = document.get("error", {})
+            raise Refused(name, result.returncode, error.get("code", ""),
+                          error.get("message") or _last_line(result))
+        return document["result"], result.returncode
+
+    def client(self, *command, cwd=None):
+        """Standard output of a cloud's client, or of a bundle's import.sh."""
+        result = self._run(list(command), None, cwd)
+        if result.returncode != 0:
+            raise Refused(command[0], result.returncode, "", f"{' '.join(command[:4])}: {_last_line(result)}")
+        return result.stdout
+
+    def _run(self, command, environment, cwd=None):
+        return subprocess.run(command, env={**self.environment, **(environment or {})}, cwd=cwd, capture_output=True,
+                              text=True, stdin=subprocess.DEVNULL, check=False)
+
+
+def _last_line(result):
+    lines = (result.stderr.strip() or result.stdout.strip() or f"exit status {result.returncode}").splitlines()
+    return lines[0]
