@@ -51,6 +51,10 @@ Bytes write_byok(const Byok& byok, std::string_view generator) {
 }
 
 Byok read_byok(ByteView file, std::string_view name) {
+  // ASCII as a whole: no byte order mark, which JSON readers skip or refuse as they please.
+  if (std::any_of(file.begin(), file.end(), [](std::uint8_t byte) { return byte > '~'; })) {
+    refuse(name, "is not ASCII");
+  }
   const Json document = parse_json(file, name);
   const JsonView view(document, std::string(name));
   require_members(view, 4);
