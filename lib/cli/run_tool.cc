@@ -104,9 +104,18 @@ Error internal(std::string_view what) {
           "this is a defect of keyrite; if a token was in use, look at it before running again"};
 }
 
+// g++ says by a macro that AddressSanitizer is on, clang by a feature test.
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define KEYRITE_ADDRESS_SANITIZER
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define KEYRITE_ADDRESS_SANITIZER
+#endif
+
 // Process exit without exit handlers; the leak checker of a sanitizer build needs its own.
 int end_process(int code) {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef KEYRITE_ADDRESS_SANITIZER
   return code;
 #else
   _exit(code);

@@ -65,15 +65,16 @@ std::size_t blocks_for(std::size_t bytes) { return (bytes + kBlock - 1) / kBlock
 Block product(const Block& x, Block y) {
   Block z{};
   for (std::size_t bit = 0; bit < 8 * kBlock; ++bit) {
-    const bool set = ((x[bit / 8] >> (7 - bit % 8)) & 1U) != 0;
+    const bool set = ((static_cast<unsigned>(x[bit / 8]) >> (7 - bit % 8)) & 1U) != 0;
     for (std::size_t i = 0; set && i < kBlock; ++i) {
       z[i] = static_cast<std::uint8_t>(z[i] ^ y[i]);
     }
     const bool carry = (y[kBlock - 1] & 1U) != 0;
     for (std::size_t i = kBlock - 1; i > 0; --i) {
-      y[i] = static_cast<std::uint8_t>((y[i] >> 1U) | (y[i - 1] << 7U));
+      y[i] = static_cast<std::uint8_t>((static_cast<unsigned>(y[i]) >> 1U) |
+                                       (static_cast<unsigned>(y[i - 1]) << 7U));
     }
-    y[0] = static_cast<std::uint8_t>((y[0] >> 1U) ^ (carry ? 0xe1U : 0U));
+    y[0] = static_cast<std::uint8_t>((static_cast<unsigned>(y[0]) >> 1U) ^ (carry ? 0xe1U : 0U));
   }
   wipe(y);
   return z;

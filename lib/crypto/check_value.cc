@@ -20,7 +20,7 @@ Bytes first_subkey(ByteView l) {
   Bytes subkey(l.size());
   for (std::size_t i = 0; i < l.size(); ++i) {
     const unsigned next = i + 1 < l.size() ? l[i + 1] >> 7U : 0U;
-    subkey[i] = static_cast<std::uint8_t>((l[i] << 1U & 0xffU) | next);
+    subkey[i] = static_cast<std::uint8_t>((static_cast<unsigned>(l[i]) << 1U & 0xffU) | next);
   }
   if ((l[0] & 0x80U) != 0) subkey.back() ^= 0x87;
   return subkey;
