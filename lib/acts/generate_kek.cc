@@ -244,11 +244,31 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
                               result.public_key);
     result.check_values =
         check_values(session, plan.type, plan.traits.usage, made.key(), result.public_key);
+    if (plan.traits.wrap_with_trusted) result.trusted_only = wrap::untrusted_is_refused(session);
     if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
   } catch (const Error& error) {
     made.take_back(error);
   }
   return result;
+}
+
+Json GeneratedKey::to_json() const {
+  Json json = plan.to_json();
+  json["token"] = token.uri();
+  Json read = Json::object();
+  for (const auto& [name, value] : attributes) read[name] = value;
+  json["attributes"] = read;
+  json["tried"] = used_by;
+  Json values = Json::array();
+  for (const auto& value : check_values)
+    values.push_back({{"alg", value.alg}, {"value", value.value}});
+  json["check_values"] = values;
+  if (trusted_only) json["wrap_with_trusted_is"] = wrap::enforcement_name(*trusted_only);
+  if (public_key) {
+    json["public_key"] = {{"spki", to_base64(public_key->spki())},
+                          {"sha256", public_key->sha256()}};
+  }
+  return json;
 }
 
 }  // namespace keyrite::acts

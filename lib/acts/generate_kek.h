@@ -17,6 +17,7 @@
 #include "crypto/public_key.h"
 #include "provider/provider.h"
 #include "wrap/key_generation.h"
+#include "wrap/protection.h"
 
 namespace keyrite::acts {
 
@@ -52,6 +53,8 @@ struct GeneratedKey {
   std::string used_by{};  // how the key was tried: "C_Encrypt and C_Decrypt (CKM_AES_ECB)"
   std::vector<crypto::CheckValue> check_values{};
   std::optional<crypto::PublicKey> public_key{};
+  // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
+  std::optional<wrap::Enforcement> trusted_only{};
   [[nodiscard]] Json to_json() const;
 };
 

@@ -1,0 +1,160 @@
+#include "acts/verify_import.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder stands for the files in it, in the order of their names: import.sh saves its answers so.
+std::vector<std::string> files_of(const std::vector<std::string>& evidence) {
+  std::vector<std::string> files;
+  for (const auto& name : evidence) {
+    std::error_code failure;
+    if (!fs::is_directory(name, failure)) {
+      files.push_back(name);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (auto entry = fs::directory_iterator(name, failure);
+         !failure && entry != fs::directory_iterator(); entry.increment(failure)) {
+      inside.push_back(entry->path().native());
+    }
+    if (failure) {
+      throw Error(Kind::kConfig, "folder-unreadable",
+                  fmt::format("{} cannot be read: {}", printable(name), failure.message()),
+                  "check the name and the permissions");
+    }
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+Json check_json(const bundle::Check& check) {
+  Json json{{"what", check.what}, {"object", check.object}, {"passed", !check.failure.has_value()}};
+  if (check.failure) {
+    json["code"] = check.failure->code();
+    json["message"] = check.failure->message();
+  }
+  return json;
+}
+
+Json finding_json(const provider::Finding& finding) {
+  return {{"file", finding.evidence_file},
+          {"what", finding.what},
+          {"result", provider::result_name(finding.result)},
+          {"basis", provider::basis_name(finding.basis)},
+          {"reason", finding.reason}};
+}
+
+}  // namespace
+
+const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
+  using R = VerifyBundleRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "folder",
+        .value = "FOLDER",
+        .help = "the bundle",
+        .need = Need::kRequired,
+        .shape = Shape::kPositional},
+       &R::folder},
+      {{.name = "expect-wrapping-key",
+        .value = "SHA256",
+        .help = "the fingerprint of the wrapping key, compared over a second channel"},
+       &R::expect_wrapping_key},
+      {{.name = "wrapping-key",
+        .value = "FILE",
+        .help = "the wrapping key as the cloud gave it (PEM or DER)"},
+       &R::wrapping_key},
+      {{.name = "allow-host-ephemeral",
+        .help = "accept a bundle whose transport key was in host memory"},
+       &R::allow_host_ephemeral},
+      {{.name = "allow-expired", .help = "accept a bundle whose import parameters have expired"},
+       &R::allow_expired},
+  };
+  return fields;
+}
+
+const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
+  using R = VerifyAnswersRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "folder",
+        .value = "FOLDER",
+        .help = "the bundle",
+        .need = Need::kRequired,
+        .shape = Shape::kPositional},
+       &R::folder},
+      {{.name = "evidence",
+        .value = "FILE",
+        .help = "what the cloud answered: files, or a folder of them (FOLDER.answers, as import.sh "
+                "saved it)",
+        .need = Need::kRequired},
+       &R::evidence},
+  };
+  return fields;
+}
+
+bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint now) {
+  bundle::Policy policy{.now = now,
+                        .allow_host_ephemeral = request.allow_host_ephemeral,
+                        .allow_expired = request.allow_expired,
+                        .expect_wrapping_key = request.expect_wrapping_key};
+  if (request.wrapping_key) {
+    policy.parameters_key = crypto::PublicKey::from_file_content(read_file(*request.wrapping_key),
+                                                                 *request.wrapping_key);
+  }
+  return bundle::verify(bundle::read_contents(request.folder), policy);
+}
+
+AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) {
+  AnswersReport report{
+      .bundle = bundle::verify(bundle::read_contents(request.folder),
+                               {.now = now, .allow_host_ephemeral = true, .allow_expired = true})};
+  bundle::require_good(report.bundle);
+  std::vector<provider::InputFile> evidence;
+  for (const auto& file : files_of(request.evidence)) evidence.push_back({file, read_file(file)});
+  report.judgement = provider::judge(report.bundle.expected, evidence);
+  return report;
+}
+
+Json to_json(const bundle::BundleReport& report) {
+  Json checks = Json::array();
+  for (const auto& check : report.checks) checks.push_back(check_json(check));
+  return {{"good", report.good()}, {"manifest_sha256", report.manifest_sha256}, {"checks", checks}};
+}
+
+Json to_json(const AnswersReport& report) {
+  Json findings = Json::array();
+  for (const auto& finding : report.judgement.findings) findings.push_back(finding_json(finding));
+  const auto& basis = report.judgement.basis;
+  return {{"verdict", provider::verdict_name(report.judgement.verdict)},
+          {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
+          {"manifest_sha256", report.bundle.manifest_sha256},
+          {"key", report.bundle.manifest.key.label},
+          {"cloud_key", report.bundle.manifest.cloud.key},
+          {"findings", findings}};
+}
+
+int exit_code_of(provider::Verdict verdict) {
+  switch (verdict) {
+    case provider::Verdict::kProven:
+      return 0;
+    case provider::Verdict::kConsistentNotProven:
+      return static_cast<int>(Kind::kWaiting);
+    case provider::Verdict::kDifferent:
+      return static_cast<int>(Kind::kVerification);
+  }
+  throw Error(Kind::kInternal, "verdict", "a judgement has no verdict");
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,47 @@
+// verify-import: checks a bundle from its files, and judges what the cloud answered. Never at a
+// token: what must be known was computed when the key was wrapped. One thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acts/request.h"
+#include "base/clock.h"
+#include "bundle/verify.h"
+#include "provider/evidence.h"
+
+namespace keyrite::acts {
+
+struct VerifyBundleRequest {
+  std::string folder{};
+  std::optional<std::string> expect_wrapping_key{};
+  std::optional<std::string> wrapping_key{};  // file: PEM or DER
+  bool allow_host_ephemeral{false};
+  bool allow_expired{false};
+  [[nodiscard]] static const std::vector<Field<VerifyBundleRequest>>& table();
+};
+
+struct VerifyAnswersRequest {
+  std::string folder{};
+  std::vector<std::string> evidence{};  // files, and folders of files
+  [[nodiscard]] static const std::vector<Field<VerifyAnswersRequest>>& table();
+};
+
+// Errors: those of bundle::read_contents and bundle::verify. A check that fails is in the report.
+[[nodiscard]] bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint now);
+[[nodiscard]] Json to_json(const bundle::BundleReport& report);
+
+struct AnswersReport {
+  bundle::BundleReport bundle{};
+  provider::Judgement judgement{};
+};
+// The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:
+// the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing".
+[[nodiscard]] AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now);
+[[nodiscard]] Json to_json(const AnswersReport& report);
+
+// proven: 0; consistent but not proven: kWaiting; different: kVerification.
+[[nodiscard]] int exit_code_of(provider::Verdict verdict);
+
+}  // namespace keyrite::acts

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "acts/generate_kek.h"
+#include "base/text.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+#include "crypto/random.h"
+
+namespace keyrite {
+namespace {
+
+constexpr std::size_t kIdBytes = 16;
+
+void show_plan(const acts::GenerateKekPlan& plan, const cli::Run& run) {
+  run.show(
+      fmt::format("would make {} \"{}\" (id {}) by {}, usage {}, {}extractable{}", plan.type.name(),
+                  printable(plan.traits.label), to_hex(plan.traits.id), plan.mechanism,
+                  wrap::usage_name(plan.traits.usage), plan.traits.extractable ? "" : "not ",
+                  plan.traits.wrap_with_trusted ? ", to be wrapped by trusted keys only" : ""));
+}
+
+void show_key(const acts::GeneratedKey& key, const cli::Run& run) {
+  run.show(fmt::format("made {} \"{}\" in token \"{}\"", key.plan.type.name(),
+                       printable(key.plan.traits.label), printable(key.token.label)));
+  std::vector<std::vector<std::string>> rows{{"id", to_hex(key.plan.traits.id)}};
+  for (const auto& [name, value] : key.attributes) {
+    if (name != "CKA_ID" && name != "CKA_LABEL") rows.push_back({name, value});
+  }
+  rows.push_back({"tried", key.used_by});
+  for (const auto& value : key.check_values)
+    rows.push_back({"check value " + value.alg, value.value});
+  if (key.trusted_only)
+    rows.push_back({"wrap-with-trusted", std::string(wrap::enforcement_name(*key.trusted_only))});
+  if (key.public_key) rows.push_back({"public key SHA-256", key.public_key->sha256()});
+  run.show(format_table(rows));
+}
+
+int generate(const acts::GenerateKekRequest& request, cli::Run& run) {
+  const auto plan = acts::plan(request, crypto::random_bytes(kIdBytes));
+  if (run.context.dry_run) {
+    show_plan(plan, run);
+    run.plan(plan.to_json());
+    return 0;
+  }
+  acts::TokenSession token(run.context.token, pkcs11::Access::kReadWrite);
+  const auto key = acts::perform(plan, token);
+  token.close();
+  show_key(key, run);
+  run.result(key.to_json());
+  return 0;
+}
+
+cli::Tool tool() {
+  return {
+      cli::kGenerateKek,
+      {{.summary = cli::kGenerateKek.summary,
+        .description =
+            "Makes a key inside a PKCS#11 token: sensitive, private, with one usage, under a label "
+            "and an id "
+            "that must be free. What the token stored is read back and compared, and the key is "
+            "used once "
+            "before it is reported; a key that does not come out as planned is destroyed again.\n\n"
+            "A key that is to be imported into a cloud must be extractable: --for makes it so and "
+            "checks its "
+            "type against that cloud's rules first.",
+        .examples =
+            {{"make an AES-256 key for AWS KMS",
+              "keyrite generate-kek --token 'pkcs11:token=Ceremony' \\\n    --type aes-256 --label "
+              "acme-payments-v3 --for aws"}},
+        .token = cli::user_token_access,
+        .dry_run = cli::DryRun::kOffered,
+        .prepare = cli::prepare_with(generate)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }

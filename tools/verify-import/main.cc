@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include "acts/verify_import.h"
+#include "base/text.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+
+namespace keyrite {
+namespace {
+
+int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
+  const auto report = acts::verify_bundle(request, run.context.now());
+  std::vector<std::vector<std::string>> rows{{"check", "of", "result"}};
+  for (const auto& check : report.checks) {
+    rows.push_back({check.what, printable(check.object),
+                    check.failure ? printable(check.failure->message()) : "good"});
+  }
+  run.show(format_table(rows));
+  run.result(acts::to_json(report));
+  bundle::require_good(report);
+  run.show(fmt::format("bundle {} is good; SHA-256 of its manifest: {}", printable(request.folder),
+                       report.manifest_sha256));
+  return 0;
+}
+
+int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
+  const auto report = acts::judge_answers(request, run.context.now());
+  for (const auto& finding : report.judgement.findings) {
+    run.show(fmt::format("{}: {} ({}): {}", printable(finding.evidence_file),
+                         provider::result_name(finding.result), printable(finding.what),
+                         printable(finding.reason)));
+  }
+  const auto& judgement = report.judgement;
+  run.show(fmt::format(
+      "{}{}: key \"{}\" and {}", provider::verdict_name(judgement.verdict),
+      judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
+      printable(report.bundle.manifest.key.label), printable(report.bundle.manifest.cloud.key)));
+  if (judgement.verdict == provider::Verdict::kDifferent) {
+    run.show(
+        "The cloud does NOT hold the key of this bundle. Do not use it; delete it there and find "
+        "out why.");
+  }
+  run.result(acts::to_json(report));
+  return acts::exit_code_of(judgement.verdict);
+}
+
+cli::Tool tool() {
+  return {cli::kVerifyImport,
+          {{.name = "bundle",
+            .summary = "check a bundle before it leaves the room",
+            .description =
+                "Checks from its files alone that a bundle is whole and right: every file, its "
+                "size and SHA-256, the "
+                "form of the wrapped key, the wrapping key, custody, expiry. No token, no network.",
+            .examples = {{"check a bundle", "keyrite verify-import bundle acme-payments-v3.aws"}},
+            .prepare = cli::prepare_with(verify_bundle)},
+           {.name = "answers",
+            .summary = "judge what the cloud answered",
+            .description = "Compares what the cloud answered after the import with what only the "
+                           "key of this bundle gives. The "
+                           "verdict is one of: proven (exit 0), consistent but not proven (exit "
+                           "7), different (exit 6). No "
+                           "token, no network.",
+            .examples = {{"judge the answers that import.sh saved",
+                          "keyrite verify-import answers acme-payments-v3.aws \\\n    --evidence "
+                          "acme-payments-v3.aws.answers"}},
+            .prepare = cli::prepare_with(judge_answers)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }

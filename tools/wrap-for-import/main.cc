@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+
+#include "acts/wrap_for_import.h"
+#include "base/text.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+
+namespace keyrite {
+namespace {
+
+void show_parameters(const provider::ImportParameters& parameters, TimePoint now,
+                     const cli::Run& run) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, value] : provider::describe(parameters))
+    rows.push_back({name, printable(value)});
+  rows.push_back({"this machine's clock", format_rfc3339(now)});
+  if (const auto until = provider::valid_until(parameters)) {
+    rows.push_back({"valid for", format_duration(std::chrono::duration_cast<std::chrono::seconds>(
+                                     *until - now))});
+  }
+  run.show(format_table(rows));
+}
+
+void show_plan(const acts::WrapPlan& plan, const cli::Run& run) {
+  run.show(fmt::format(
+      "would wrap {} \"{}\" for {}, method {}, custody {}:", plan.target.type.name(),
+      printable(plan.target.label), provider::provider_title(plan.destination.provider()),
+      method_name(plan.method.recipe.method), custody_name(custody_of(plan.method.recipe.method))));
+  for (const auto& step : plan.method.recipe.steps()) run.show("  " + step);
+  run.show("self-test: " + plan.method.detail);
+}
+
+void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
+  const auto& manifest = made.manifest;
+  run.show(fmt::format("made {} bundle {}", provider::purpose_name(manifest.purpose),
+                       printable(made.folder)));
+  std::vector<std::vector<std::string>> rows{
+      {"key", fmt::format("{} \"{}\", id {}", manifest.key.type.name(),
+                          printable(manifest.key.label), manifest.key.id)},
+      {"for", printable(manifest.cloud.key)},
+      {"as", manifest.cloud.algorithm},
+      {"wrapped by", fmt::format("{}, method {}, {} bytes", manifest.algorithm.name(),
+                                 method_name(manifest.method), made.blob_bytes)},
+      {"custody", std::string(custody_name(manifest.custody))},
+      {"wrapping key", manifest.wrapping_key.sha256}};
+  if (manifest.valid_until)
+    rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
+  for (const auto& value : manifest.check_values)
+    rows.push_back({"check value " + value.algorithm, value.value});
+  for (const auto& [name, value] : manifest.protections) rows.push_back({name, value});
+  for (const auto& exception : manifest.exceptions) rows.push_back({"accepted by name", exception});
+  for (const auto& point : manifest.unverified) rows.push_back({"confirmed by no source", point});
+  for (const auto& challenge : made.expected.not_asked) {
+    rows.push_back(
+        {"not asked later", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
+  }
+  rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
+  rows.push_back({"manifest SHA-256", made.manifest_sha256});
+  run.show(format_table(rows));
+}
+
+int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& options,
+               cli::Run& run) {
+  const TimePoint now = run.context.now();
+  const auto order = acts::read(request, options, now);
+  show_parameters(order.parameters, now, run);
+  acts::compare_wrapping_key(order, run.context);
+  const auto result = acts::perform(order, run.context);
+  if (result.planned) {
+    show_plan(*result.planned, run);
+    run.plan(result.planned->to_json());
+    return 0;
+  }
+  Json bundles = Json::array();
+  for (const auto& made : result.bundles) {
+    show_bundle(made, run);
+    bundles.push_back(made.to_json());
+  }
+  run.show(
+      "Carry the folder to the connected machine and run ./import.sh there; then verify-import "
+      "answers.");
+  run.result({{"bundles", bundles}});
+  return 0;
+}
+
+int wrap_aws(const acts::AwsWrapRequest& request, cli::Run& run) {
+  return wrap_order(request, request, run);
+}
+int wrap_azure(const acts::AzureWrapRequest& request, cli::Run& run) {
+  return wrap_order(request, request, run);
+}
+int wrap_google(const acts::GoogleWrapRequest& request, cli::Run& run) {
+  return wrap_order(request, request, run);
+}
+
+constexpr std::string_view kHow =
+    "Reads the import parameters, has the fingerprint of the cloud's wrapping key compared, tries "
+    "with throw-away "
+    "keys which method this token really does, wraps the key inside the token, and writes a "
+    "bundle: the wrapped key "
+    "in the cloud's own format, the exact commands, and what the cloud must answer. The bundle is "
+    "verified from its "
+    "files before success is reported.\n\nThe key itself is never in this machine's memory.";
+
+cli::Command command(std::string_view name, std::string_view summary, cli::Example example,
+                     std::function<cli::PreparedCommand()> prepare) {
+  return {.name = name,
+          .summary = summary,
+          .description = kHow,
+          .examples = {example},
+          .token = cli::user_and_so_token_access,
+          .dry_run = cli::DryRun::kOffered,
+          .prepare = std::move(prepare)};
+}
+
+cli::Tool tool() {
+  return {
+      cli::kWrapForImport,
+      {command("aws", "for AWS KMS",
+               {"wrap a key for AWS KMS",
+                "keyrite wrap-for-import aws --token 'pkcs11:token=Ceremony' \\\n    --label "
+                "acme-payments-v3 "
+                "--parameters params.json \\\n    --wrapping-algorithm RSAES_OAEP_SHA_256 --out "
+                "acme-payments-v3.aws"},
+               cli::prepare_with(wrap_aws)),
+       command("azure", "for Azure Key Vault or Managed HSM",
+               {"wrap a key for Azure Managed HSM",
+                "keyrite wrap-for-import azure --token 'pkcs11:token=Ceremony' \\\n    --label "
+                "acme-payments-v3 "
+                "--parameters kek.json \\\n    --out acme-payments-v3.azure"},
+               cli::prepare_with(wrap_azure)),
+       command("google", "for Google Cloud KMS",
+               {"wrap a key for Google Cloud KMS",
+                "keyrite wrap-for-import google --token 'pkcs11:token=Ceremony' \\\n    --label "
+                "acme-payments-v3 "
+                "--parameters job.json \\\n    --key payments --out acme-payments-v3.google"},
+               cli::prepare_with(wrap_google))}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
