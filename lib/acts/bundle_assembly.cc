@@ -56,15 +56,6 @@ bundle::TokenRecord token_record(TokenSession& token) {
           .module_sha256 = module.empty() ? std::string() : crypto::sha256_file_hex(module)};
 }
 
-std::vector<provider::CheckValue> check_values_of(TokenSession& token, const TargetKey& target) {
-  std::vector<provider::CheckValue> values;
-  for (const auto& value :
-       check_values(token.session(), target.type, target.usage, target.handle, target.public_key)) {
-    values.push_back({value.alg, value.value});
-  }
-  return values;
-}
-
 // What was read back of the target, and whether the token keeps CKA_WRAP_WITH_TRUSTED where the
 // target has it.
 bundle::NamedTexts protections_of(TokenSession& token, const TargetKey& target) {
@@ -95,7 +86,8 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
       .import_parameters = provider::to_json(destination.parameters),
       .token = token_record(token),
       .self_test = self_test_rows(test),
-      .check_values = check_values_of(token, wrapped.target),
+      .check_values = check_values(token.session(), wrapped.target.type, wrapped.target.usage,
+                                   wrapped.target.handle, wrapped.target.public_key),
       .protections = protections_of(token, wrapped.target),
       .unverified = destination.unverified};
   if (manifest.valid_until)

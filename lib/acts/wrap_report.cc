@@ -31,7 +31,7 @@ Json MadeBundle::to_json() const {
   }
   Json values = Json::array();
   for (const auto& value : manifest.check_values)
-    values.push_back({{"alg", value.algorithm}, {"value", value.value}});
+    values.push_back({{"alg", value.alg}, {"value", value.value}});
   return {{"folder", folder},
           {"purpose", provider::purpose_name(manifest.purpose)},
           {"provider", provider::provider_name(manifest.provider)},

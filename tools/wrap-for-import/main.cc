@@ -48,7 +48,7 @@ void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
   if (manifest.valid_until)
     rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
   for (const auto& value : manifest.check_values)
-    rows.push_back({"check value " + value.algorithm, value.value});
+    rows.push_back({"check value " + value.alg, value.value});
   for (const auto& [name, value] : manifest.protections) rows.push_back({name, value});
   for (const auto& exception : manifest.exceptions) rows.push_back({"accepted by name", exception});
   for (const auto& point : manifest.unverified) rows.push_back({"confirmed by no source", point});
