@@ -14,7 +14,20 @@
 namespace keyrite::provider {
 namespace {
 
+// Only AWS says of symmetric material whether it is what was imported before.
+void check_purpose(const Destination& destination, const ScriptInput& input) {
+  const bool can = destination.provider() == Provider::kAws &&
+                   destination.cloud_algorithm == "SYMMETRIC_DEFAULT";
+  if (input.purpose == Purpose::kVerification && !can) {
+    throw Error(Kind::kUsage, "reimport-not-for-key-type",
+                fmt::format("{} cannot be imported into {} again for verification",
+                            destination.key_type.name(), provider_title(destination.provider())),
+                "its public key or the answers to the challenges verify it");
+  }
+}
+
 StepSet steps_of(const Destination& destination, const ScriptInput& input) {
+  check_purpose(destination, input);
   switch (destination.provider()) {
     case Provider::kAws:
       return aws::make_steps(destination, input);
@@ -77,6 +90,15 @@ std::string usage(const StepSet& set, const ScriptInput& input) {
       first, default_steps(set), usage_lines(set));
 }
 
+// The options that name a folder.
+std::string folder_options(const ScriptInput& input) {
+  const bool again = input.purpose == Purpose::kVerification;
+  return fmt::format(
+      "{}set_folder() {{\n  case $1 in\n    --answers) answers=$2 ;;\n{}    *) return 1 ;;\n"
+      "  esac\n}}\n\n",
+      again ? "first_answers=\n" : "", again ? "    --first-answers) first_answers=$2 ;;\n" : "");
+}
+
 std::string step_table(const StepSet& set) {
   std::string is_step = "is_step() {\n  case $1 in\n    ";
   std::string run_step = "run_step() {\n  case $1 in\n";
@@ -97,13 +119,16 @@ std::string import_script(const Destination& destination, const ScriptInput& inp
   const StepSet set = steps_of(destination, input);
   std::string script = fmt::format(
       "#!/bin/sh\n# Imports the key of this bundle into {}. Nothing in here is secret.\n"
-      "# ./import.sh --help tells the steps, ./import.sh --print shows the commands.\nset -eu\n"
+      "# ./import.sh --help tells the steps, ./import.sh --print shows the commands.\n"
+      "# Words of the operator stand in single quotes and are never expanded.\n"
+      "# shellcheck disable=SC2016\nset -eu\n"
       "umask 077\n\n",
       provider_title(destination.provider()));
   script += settings(destination, set);
   script += digests(input);
   script += kScriptFunctions;
   script += set.functions;
+  script += folder_options(input);
   script += step_table(set);
   script += usage(set, input);
   script += kScriptMain;

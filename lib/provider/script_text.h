@@ -10,7 +10,6 @@ namespace keyrite::provider {
 // run commands and keep answers.
 inline constexpr std::string_view kScriptFunctions = R"sh(print=no
 answers=
-first_answers=
 unanswered=no
 
 say() { printf 'import.sh: %s\n' "$1" >&2; }
@@ -122,14 +121,18 @@ ask() {
     say "no answer for $2"
   }
 }
+# offer save FILE COMMAND...: good to have, but verify-import does without it.
+offer() {
+  "$@" || say "no answer for $2, which is not needed"
+}
 all_answered() {
   [ "$unanswered" = no ] || fail "not every question was answered: run ./import.sh answers again"
 }
 
 )sh";
 
-// After the steps and usage(): options, checks, steps in the order given. $default_steps and
-// run_step() come from the table of steps.
+// After the steps and usage(): options, checks, steps in the order given. $default_steps,
+// is_step(), run_step() and set_folder() come from the tables in script.cc.
 inline constexpr std::string_view kScriptMain = R"sh(absolute() {
   case $1 in
     /*) printf '%s\n' "$1" ;;
@@ -140,16 +143,15 @@ inline constexpr std::string_view kScriptMain = R"sh(absolute() {
 while [ $# -gt 0 ]; do
   case $1 in
     --print) print=yes ;;
-    --answers | --first-answers)
-      [ $# -gt 1 ] && [ -n "$2" ] || fail "$1 needs a folder"
-      if [ "$1" = --answers ]; then answers=$(absolute "$2"); else first_answers=$(absolute "$2"); fi
-      shift
-      ;;
     -h | --help)
       usage
       exit 0
       ;;
-    -*) fail "there is no option $1" ;;
+    -*)
+      [ -n "${2:-}" ] || fail "$1 is no option, or needs a folder"
+      set_folder "$1" "$(absolute "$2")" || fail "there is no option $1"
+      shift
+      ;;
     *) break ;;
   esac
   shift

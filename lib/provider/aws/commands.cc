@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/error.h"
-
 namespace keyrite::provider::aws {
 namespace {
 
@@ -80,7 +78,7 @@ class Commands {
     if (symmetric()) {
       ShellCommand rotations = of_key("list-key-rotations");
       rotations.fixed("--include-key-material ALL_KEY_MATERIAL");
-      lines += shell_line("ask save answer-key-rotations.json ", finish(rotations));
+      lines += shell_line("offer save answer-key-rotations.json ", finish(rotations));
     } else if (!destination_.key_type.is_secret()) {
       ShellCommand public_key = of_key("get-public-key");
       lines += shell_line("ask save answer-public-key.json ", finish(public_key));
@@ -132,12 +130,6 @@ constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || { import_a
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  if (commands.again() && !commands.symmetric()) {
-    throw Error(Kind::kUsage, "reimport-not-for-key-type",
-                fmt::format("a key of spec {} cannot be imported again for verification",
-                            destination.cloud_algorithm),
-                "its public key or the answers to the challenges verify it");
-  }
   StepSet set{"aws", {}, {}};
   const std::string import = shell_line(fmt::format("save {} ", kImportAnswer), commands.import());
   std::string step = "  check_time\n  not_yet_imported\n";

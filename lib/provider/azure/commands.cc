@@ -103,7 +103,7 @@ class Commands {
     if (in_hsm()) {
       ShellCommand attestation = of_version("get-attestation");
       attestation.expand("--file", "$(target answer-attestation.json)");
-      lines += shell_line("ask fetch answer-attestation.json ", attestation);
+      lines += shell_line("offer fetch answer-attestation.json ", attestation);
     }
     for (const ChallengeSpec& spec : input_.asked) {
       lines += shell_line(fmt::format("ask save {} ", spec.answer_file), challenge(spec));

@@ -133,8 +133,8 @@ class Commands {
     statement.expand("--attestation-file", "$(target answer-attestation.dat)");
     ShellCommand chain = of_version("get-certificate-chain");
     chain.expand("--output-file", "$(target answer-certificates.pem)");
-    return shell_line("ask fetch answer-attestation.dat ", statement) +
-           shell_line("ask fetch answer-certificates.pem ", chain);
+    return shell_line("offer fetch answer-attestation.dat ", statement) +
+           shell_line("offer fetch answer-certificates.pem ", chain);
   }
 
   const Destination& destination_;
