@@ -5,8 +5,8 @@
 #include "base/error.h"
 #include "crypto/throwaway_rsa.h"
 #include "wrap/execute.h"
-#include "wrap/internal/session_object.h"
 #include "wrap/key_generation.h"
+#include "wrap/session_object.h"
 
 namespace keyrite::wrap {
 

@@ -10,8 +10,8 @@
 #include "crypto/aes_kwp.h"
 #include "wrap/execute.h"
 #include "wrap/internal/run.h"
-#include "wrap/internal/session_object.h"
-#include "wrap/internal/throwaway_target.h"
+#include "wrap/session_object.h"
+#include "wrap/throwaway_target.h"
 
 namespace keyrite::wrap {
 
@@ -56,7 +56,7 @@ Opened open_oaep(const crypto::ThrowawayRsa& rsa, Hash hash, ByteView block) {
 Opened open_kwp(ByteView ephemeral, ByteView wrapped) {
   if (auto content = crypto::kwp_unwrap(ephemeral, wrapped)) return {.content = std::move(content)};
   if (crypto::kw_unwrap(ephemeral, wrapped)) {
-    return {.detail = "the key wrap is RFC 3394 (with padding of another kind), not RFC 5649"};
+    return {.detail = "the key wrap is RFC 3394 with other padding, not RFC 5649"};
   }
   return {.detail = "the key wrap is not RFC 5649"};
 }
@@ -104,19 +104,18 @@ struct SelfTest::State {
     Opened opened = open_blob(result.recipe, throwaway, blob);
     result.outcome = Outcome::kLies;
     if (!opened.content) {
-      result.detail = "the token answered CKR_OK, but " + opened.detail;
+      result.detail = "CKR_OK, but " + opened.detail;
       return true;
     }
     const Comparison comparison = target.compare(*opened.content);
     if (!comparison.same) {
-      result.detail = "the token answered CKR_OK, but " + comparison.detail;
+      result.detail = "CKR_OK, but " + comparison.detail;
       return true;
     }
     result.outcome = Outcome::kWorks;
     result.padded_pkcs8 = comparison.padded_pkcs8;
-    result.detail = comparison.padded_pkcs8
-                        ? "opened outside the token; zero bytes follow the PKCS#8"
-                        : "opened outside the token to the same key";
+    result.detail = comparison.padded_pkcs8 ? "opened outside; zero bytes follow the PKCS#8"
+                                            : "opened outside to the same key";
     return comparison.padding_decided;
   }
 

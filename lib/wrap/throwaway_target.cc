@@ -1,4 +1,4 @@
-#include "wrap/internal/throwaway_target.h"
+#include "wrap/throwaway_target.h"
 
 #include <algorithm>
 

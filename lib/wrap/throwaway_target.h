@@ -11,7 +11,7 @@
 #include "base/key_type.h"
 #include "crypto/public_key.h"
 #include "pkcs11/session.h"
-#include "wrap/internal/session_object.h"
+#include "wrap/session_object.h"
 
 namespace keyrite::wrap {
 

@@ -1,0 +1,178 @@
+// token-check: what keys can be used for, and what the token protects.
+#include <fmt/format.h>
+
+#include "acts/internal/token_probe.h"
+#include "base/error.h"
+#include "crypto/aes.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "crypto/signature.h"
+#include "wrap/key_generation.h"
+#include "wrap/protection.h"
+#include "wrap/session_object.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+using pkcs11::Attr;
+using pkcs11::Mechanism;
+
+const KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
+constexpr std::size_t kBlock = 16;
+
+// A secret key whose value the host knows: it must be created, which some tokens forbid.
+pkcs11::ObjectHandle create_known(pkcs11::Session& session, pkcs11::KeyKind kind, ByteView value,
+                                  bool encrypts) {
+  pkcs11::Template wanted;
+  wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
+      .set<Attr::kKeyType>(kind)
+      .set<Attr::kToken>(false)
+      .set<Attr::kPrivate>(true)
+      .set<Attr::kSensitive>(true)
+      .set<Attr::kEncrypt>(encrypts)
+      .set<Attr::kSign>(!encrypts);
+  return session.create_secret(wanted, crypto::SecretBytes(value), "putting in a throw-away key");
+}
+
+Finding compare(const Bytes& inside, const Bytes& outside) {
+  return inside == outside ? works("as computed on the host")
+                           : lies("CKR_OK, but the host computes something else");
+}
+
+Finding try_aes(ProbeBench& bench, bool cbc) {
+  const Bytes value = crypto::random_bytes(32);
+  const Bytes iv = crypto::random_bytes(kBlock);
+  const Bytes text = crypto::random_bytes(2 * kBlock);
+  const wrap::SessionObject key(bench.session,
+                                create_known(bench.session, pkcs11::KeyKind::kAes, value, true));
+  const auto mechanism = cbc ? Mechanism::aes_cbc(iv) : Mechanism::aes_ecb();
+  return compare(
+      bench.session.encrypt(mechanism, key.handle(), text, "encrypting"),
+      cbc ? crypto::aes_cbc_encrypt(value, iv, text) : crypto::aes_ecb_encrypt(value, text));
+}
+
+struct MacRow {
+  pkcs11::MacHash inside{};
+  crypto::Digest outside{};
+};
+constexpr std::array<MacRow, 5> kMacs{{{pkcs11::MacHash::kSha1, crypto::Digest::kSha1},
+                                       {pkcs11::MacHash::kSha224, crypto::Digest::kSha224},
+                                       {pkcs11::MacHash::kSha256, crypto::Digest::kSha256},
+                                       {pkcs11::MacHash::kSha384, crypto::Digest::kSha384},
+                                       {pkcs11::MacHash::kSha512, crypto::Digest::kSha512}}};
+
+Finding try_mac(ProbeBench& bench, const MacRow& row) {
+  const Bytes value = crypto::random_bytes(64);
+  const Bytes text = crypto::random_bytes(kBlock);
+  const wrap::SessionObject key(
+      bench.session, create_known(bench.session, pkcs11::KeyKind::kGenericSecret, value, false));
+  return compare(
+      bench.session.sign(Mechanism::hmac(row.inside), key.handle(), text, "computing a MAC"),
+      crypto::hmac(row.outside, value, text));
+}
+
+Finding try_digest_key(ProbeBench& bench) {
+  const Bytes value = crypto::random_bytes(32);
+  const wrap::SessionObject key(
+      bench.session, create_known(bench.session, pkcs11::KeyKind::kGenericSecret, value, false));
+  return compare(bench.session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key.handle(),
+                                          "digesting a key"),
+                 crypto::sha256(value));
+}
+
+struct SignatureRow {
+  KeyType type{};
+  Mechanism mechanism;
+  crypto::SignatureScheme scheme{};
+  bool digested{};  // the mechanism takes a digest
+};
+
+Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
+  const auto templates = wrap::throwaway_templates(row.type);
+  const auto pair =
+      bench.session.generate_key_pair(wrap::generation_mechanism(row.type), templates.public_half,
+                                      templates.key, "making a throw-away key pair");
+  const wrap::SessionObject public_half(bench.session, pair.public_key);
+  const wrap::SessionObject private_half(bench.session, pair.private_key);
+  const Bytes text = crypto::random_bytes(kBlock);
+  const Bytes signature = bench.session.sign(row.mechanism, pair.private_key,
+                                             row.digested ? crypto::sha256(text) : text, "signing");
+  const auto key = wrap::read_public_key(bench.session, pair.public_key, row.type);
+  return crypto::verify_signature(key, row.scheme, crypto::Digest::kSha256, text, signature)
+             ? works("verified on the host")
+             : lies("CKR_OK, but the host cannot verify the signature");
+}
+
+// CKA_CHECK_VALUE of an AES key is the first three bytes of the encrypted zero block (PKCS#11
+// "Secret key objects").
+Finding try_check_value(ProbeBench& bench) {
+  const wrap::SessionObject key(bench.session,
+                                bench.session.generate_key(wrap::generation_mechanism(kAes256),
+                                                           wrap::throwaway_templates(kAes256).key,
+                                                           "making a throw-away key"));
+  const auto value = bench.session.read_bytes(key.handle(), Attr::kCheckValue);
+  if (!value || value->empty()) return refused("the token has no CKA_CHECK_VALUE for it");
+  const Bytes zero = bench.session.encrypt(Mechanism::aes_ecb(), key.handle(), Bytes(kBlock),
+                                           "computing a check value");
+  const bool right = value->size() == 3 && std::equal(value->begin(), value->end(), zero.begin());
+  return right ? works("the first 3 bytes of AES of the zero block")
+               : lies("not AES of the zero block");
+}
+
+Finding from_enforcement(wrap::Enforcement enforcement) {
+  switch (enforcement) {
+    case wrap::Enforcement::kEnforced:
+      return works("C_WrapKey refuses it");
+    case wrap::Enforcement::kNotEnforced:
+      return lies("the attribute is stored, but C_WrapKey wraps it all the same");
+    case wrap::Enforcement::kUnknown:
+      return refused("cannot be tried on this token");
+  }
+  throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
+}
+
+}  // namespace
+
+std::vector<Probe> use_probes() {
+  std::vector<Probe> probes{
+      {"use", "AES-ECB", [](ProbeBench& bench) { return try_aes(bench, false); }},
+      {"use", "AES-CBC", [](ProbeBench& bench) { return try_aes(bench, true); }}};
+  for (const auto& row : kMacs) {
+    probes.push_back({"use", Mechanism::hmac(row.inside).name(),
+                      [row](ProbeBench& bench) { return try_mac(bench, row); }});
+  }
+  const KeyType rsa{.family = KeyFamily::kRsa, .size = 2048};
+  std::vector<SignatureRow> signatures;
+  for (const auto& curve : curves()) {
+    signatures.push_back({{.family = KeyFamily::kEc, .size = 0, .curve = curve.curve},
+                          Mechanism::ecdsa(),
+                          crypto::SignatureScheme::kEcdsa,
+                          true});
+  }
+  signatures.push_back({{.family = KeyFamily::kEd25519},
+                        Mechanism::eddsa(),
+                        crypto::SignatureScheme::kEd25519,
+                        false});
+  signatures.push_back(
+      {rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256), crypto::SignatureScheme::kRsaPss, true});
+  for (const auto& row : signatures) {
+    probes.push_back({"use", fmt::format("{}, {}", row.mechanism.name(), row.type.name()),
+                      [row](ProbeBench& bench) { return try_signature(bench, row); }});
+  }
+  probes.push_back({"use", "CKA_CHECK_VALUE, aes-256", try_check_value});
+  probes.push_back({"use", "C_DigestKey, secret key", try_digest_key});
+  return probes;
+}
+
+std::vector<Probe> protection_probes() {
+  return {{"protect", "CKA_EXTRACTABLE=false",
+           [](ProbeBench& bench) {
+             return from_enforcement(wrap::unextractable_stays(bench.session));
+           }},
+          {"protect", "CKA_WRAP_WITH_TRUSTED=true", [](ProbeBench& bench) {
+             return from_enforcement(wrap::untrusted_is_refused(bench.session));
+           }}};
+}
+
+}  // namespace keyrite::acts

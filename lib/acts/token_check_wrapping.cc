@@ -1,0 +1,161 @@
+// token-check: what can be made, and how it can be wrapped.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "acts/internal/token_probe.h"
+#include "base/error.h"
+#include "crypto/throwaway_rsa.h"
+#include "wrap/execute.h"
+#include "wrap/key_generation.h"
+#include "wrap/session_object.h"
+#include "wrap/throwaway_target.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+constexpr unsigned kWrappingKeyBits = 2048;
+const KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
+const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
+const KeyType kRsa2048{.family = KeyFamily::kRsa, .size = 2048};
+
+// A hash with which this token wraps AES keys by OAEP; SHA-1 where neither works, for its CKR.
+Hash working_hash(ProbeBench& bench) {
+  for (const Hash hash : {Hash::kSha256, Hash::kSha1}) {
+    const wrap::Recipe direct{.method = Method::kDirect, .algorithm = {Scheme::kRsaOaep, hash}};
+    if (bench.tests.run(direct, kAes256, kWrappingKeyBits).outcome == wrap::Outcome::kWorks)
+      return hash;
+  }
+  return Hash::kSha1;
+}
+
+Finding try_kwp(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyType& target) {
+  if (kwp.vendor &&
+      std::find(bench.listed.begin(), bench.listed.end(), kwp.number) == bench.listed.end()) {
+    return refused("a vendor's number, not listed, not tried");
+  }
+  const wrap::Recipe composed{.method = Method::kComposed,
+                              .algorithm = {Scheme::kRsaAesKeyWrap, working_hash(bench)},
+                              .kwp = kwp};
+  return from(bench.tests.run(composed, target, kWrappingKeyBits));
+}
+
+Probe wrap_probe(std::string group, std::string what, wrap::Recipe recipe, const KeyType& target) {
+  return {std::move(group), std::move(what), [=](ProbeBench& bench) {
+            return from(bench.tests.run(recipe, target, kWrappingKeyBits));
+          }};
+}
+
+Finding try_host_ephemeral(ProbeBench& bench) {
+  Finding last = refused("no AES-KWP mechanism works");
+  for (const auto& kwp : pkcs11::kwp_candidates()) {
+    if (kwp.vendor) continue;
+    const wrap::Recipe recipe{.method = Method::kHostEphemeral,
+                              .algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256},
+                              .kwp = kwp};
+    last = from(bench.tests.run(recipe, kAes256, kWrappingKeyBits));
+    if (last.outcome == wrap::Outcome::kWorks) return last;
+  }
+  return last;
+}
+
+// The length that C_WrapKey tells beforehand against what it then writes.
+Finding try_length_query(ProbeBench& bench) {
+  const auto rsa = crypto::ThrowawayRsa::make(kWrappingKeyBits);
+  const wrap::SessionObject wrapping_key(
+      bench.session, wrap::import_wrapping_key(bench.session, rsa.public_key()));
+  const wrap::ThrowawayTarget target(bench.session, kAes256);
+  const auto oaep = pkcs11::Mechanism::rsa_oaep(working_hash(bench));
+  const std::string what = "asking for the length of a wrapped key";
+  const auto said =
+      bench.session.wrap_key_length(oaep, wrapping_key.handle(), target.handle(), what);
+  const auto is = bench.session.wrap_key(oaep, wrapping_key.handle(), target.handle(), what).size();
+  if (said == is) return works(fmt::format("{} bytes said and written (RSA-OAEP)", is));
+  if (said > is) return works(fmt::format("{} bytes said, {} written: more than enough", said, is));
+  return lies(fmt::format("{} bytes said, {} written: too little", said, is));
+}
+
+Finding try_kwp_length_query(ProbeBench& bench) {
+  for (const auto& kwp : pkcs11::kwp_candidates()) {
+    if (kwp.vendor || try_kwp(bench, kwp, kAes256).outcome != wrap::Outcome::kWorks) continue;
+    const auto templates =
+        wrap::key_templates(kAes256, {.token = false, .usage = wrap::Usage::kWrap});
+    const wrap::SessionObject kek(
+        bench.session, bench.session.generate_key(wrap::generation_mechanism(kAes256),
+                                                  templates.key, "making a throw-away key"));
+    const wrap::ThrowawayTarget target(bench.session, kAes256);
+    const auto mechanism = pkcs11::Mechanism::aes_key_wrap(kwp);
+    const std::string what = "asking for the length of a wrapped key";
+    const auto said = bench.session.wrap_key_length(mechanism, kek.handle(), target.handle(), what);
+    const auto is = bench.session.wrap_key(mechanism, kek.handle(), target.handle(), what).size();
+    if (said >= is)
+      return works(fmt::format("{} bytes said, {} written ({})", said, is, kwp.display()));
+    return lies(fmt::format("{} bytes said, {} written: too little ({})", said, is, kwp.display()));
+  }
+  return refused("no AES-KWP mechanism works");
+}
+
+Finding try_clean_pkcs8(ProbeBench& bench, const KeyType& target) {
+  Finding last = refused("no AES-KWP mechanism works");
+  for (const auto& kwp : pkcs11::kwp_candidates()) {
+    if (kwp.vendor) continue;
+    const wrap::Recipe recipe{.method = Method::kComposed,
+                              .algorithm = {Scheme::kRsaAesKeyWrap, working_hash(bench)},
+                              .kwp = kwp};
+    const auto& result = bench.tests.run(recipe, target, kWrappingKeyBits);
+    if (result.outcome != wrap::Outcome::kWorks) {
+      if (last.outcome != wrap::Outcome::kLies) last = from(result);
+      continue;
+    }
+    return result.padded_pkcs8 ? lies(result.detail) : works("nothing follows the PKCS#8");
+  }
+  return last;
+}
+
+}  // namespace
+
+std::vector<Probe> generation_probes() {
+  std::vector<Probe> probes;
+  for (const auto& type : all_key_types()) {
+    // Large RSA keys take seconds to make and differ in nothing else.
+    if (type.family == KeyFamily::kRsa && type.size > 3072) continue;
+    probes.push_back({"make", type.name(), [type](ProbeBench& bench) {
+                        const wrap::ThrowawayTarget key(bench.session, type);
+                        return works(wrap::generation_mechanism(type).name());
+                      }});
+  }
+  return probes;
+}
+
+std::vector<Probe> wrapping_probes() {
+  std::vector<Probe> probes;
+  for (const Hash hash : {Hash::kSha1, Hash::kSha256}) {
+    const wrap::Recipe direct{.method = Method::kDirect, .algorithm = {Scheme::kRsaOaep, hash}};
+    const wrap::Recipe native{.method = Method::kNative,
+                              .algorithm = {Scheme::kRsaAesKeyWrap, hash}};
+    const std::string name(hash_name(hash));
+    probes.push_back(wrap_probe("wrap", "OAEP " + name + ", secret key", direct, kAes256));
+    probes.push_back(wrap_probe("wrap", "OAEP " + name + ", EC private key", direct, kP256));
+    probes.push_back(wrap_probe("wrap", "RSA-AES " + name + ", secret key", native, kAes256));
+    probes.push_back(wrap_probe("wrap", "RSA-AES " + name + ", EC private key", native, kP256));
+  }
+  for (const auto& kwp : pkcs11::kwp_candidates()) {
+    for (const auto& [target, name] :
+         {std::pair{kAes256, "secret key"}, {kP256, "EC private key"}}) {
+      probes.push_back(
+          {"wrap", fmt::format("RFC 5649 by 0x{:X}, {}", kwp.number, name),
+           [kwp, target = target](ProbeBench& bench) { return try_kwp(bench, kwp, target); }});
+    }
+  }
+  probes.push_back({"wrap", "transport key from the host", try_host_ephemeral});
+  for (const auto& target : {kP256, kRsa2048}) {
+    probes.push_back({"wrap", "clean PKCS#8, " + target.name(),
+                      [target](ProbeBench& bench) { return try_clean_pkcs8(bench, target); }});
+  }
+  probes.push_back({"wrap", "length query, OAEP", try_length_query});
+  probes.push_back({"wrap", "length query, AES-KWP", try_kwp_length_query});
+  return probes;
+}
+
+}  // namespace keyrite::acts

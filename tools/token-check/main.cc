@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "acts/token_check.h"
+#include "base/text.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+
+namespace keyrite {
+namespace {
+
+void show(const acts::TokenCheckReport& report, const cli::Run& run) {
+  run.show(fmt::format("token \"{}\" ({} {}, firmware {}), module {} {}",
+                       printable(report.token.label), printable(report.token.manufacturer),
+                       printable(report.token.model), report.token.firmware_version,
+                       printable(report.module.description), report.module.version));
+  std::vector<std::vector<std::string>> rows{{"", "tried", "result", "how"}};
+  for (const auto& row : report.rows) {
+    const std::string detail =
+        row.ckr ? fmt::format("{} (0x{:X})", row.ckr->name, row.ckr->value) : row.detail;
+    rows.push_back(
+        {row.group, row.what, std::string(wrap::outcome_name(row.outcome)), printable(detail)});
+  }
+  run.show(format_table(rows));
+  const auto lying = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) {
+    return row.outcome == wrap::Outcome::kLies;
+  });
+  run.show(
+      lying == 0
+          ? "Nothing was found where this token says OK and does something else."
+          : fmt::format(
+                "In {} row(s) this token says OK and does something else. keyrite uses nothing of "
+                "that.",
+                lying));
+  run.show("Everything that was made is gone again.");
+}
+
+int check(const acts::TokenCheckRequest& request, cli::Run& run) {
+  const auto report = acts::check_token(request, run.context);
+  show(report, run);
+  run.result(report.to_json());
+  return 0;
+}
+
+cli::Tool tool() {
+  return {
+      cli::kTokenCheck,
+      {{.summary = cli::kTokenCheck.summary,
+        .description = "Tries with throw-away keys what a token really does, instead of believing "
+                       "its mechanism list: every "
+                       "wrapped key is opened outside the token, every signature and MAC is "
+                       "checked on the host. Each row "
+                       "says works, refused (with the token's answer), or lies: the token said OK "
+                       "and the result is "
+                       "wrong.\n\nAll keys made are session objects and are removed; the token is "
+                       "left as it was.",
+        .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
+        .token = cli::user_and_so_token_access,
+        .prepare = cli::prepare_with(check)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
