@@ -1,5 +1,7 @@
 #include "acts/wrap_request.h"
 
+#include <utility>
+
 namespace keyrite::acts {
 
 namespace {
@@ -63,11 +65,10 @@ std::vector<Field<R>> joined(std::vector<Field<R>> own) {
   return all;
 }
 
-}  // namespace
-
-const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
+// Of the parameters that AWS handed out.
+std::vector<Field<AwsWrapRequest>> aws_parameter_fields() {
   using R = AwsWrapRequest;
-  static const auto fields = joined<R>({
+  return {
       {{.name = "parameters",
         .value = "FILE",
         .help = "what aws kms get-parameters-for-import printed (JSON)"},
@@ -92,7 +93,13 @@ const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
       {{.name = "parameters-valid-to",
         .value = "TIME",
         .help = "ParametersValidTo, beside binary files"},
-       &R::parameters_valid_to},
+       &R::parameters_valid_to}};
+}
+
+// Of the import that is to follow.
+std::vector<Field<AwsWrapRequest>> aws_import_fields() {
+  using R = AwsWrapRequest;
+  return {
       {{.name = "key-spec",
         .value = "SPEC",
         .help = "of the KMS key",
@@ -140,8 +147,18 @@ const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
         .value = "SHA256",
         .help = "the fingerprint of the verification parameters' wrapping key, as "
                 "--expect-wrapping-key"},
-       &R::expect_verification_key},
-  });
+       &R::expect_verification_key}};
+}
+
+}  // namespace
+
+const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
+  static const auto fields = [] {
+    auto own = aws_parameter_fields();
+    const auto import = aws_import_fields();
+    own.insert(own.end(), import.begin(), import.end());
+    return joined<AwsWrapRequest>(std::move(own));
+  }();
   return fields;
 }
 
