@@ -77,7 +77,8 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
       .created = std::chrono::floor<std::chrono::seconds>(wrapped.now),
       .valid_until = provider::valid_until(destination.parameters),
       .tool = wrapped.tool,
-      .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type},
+      .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type,
+              wrapped.target.public_key ? wrapped.target.public_key->sha256() : std::string{}},
       .cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names},
       .algorithm = destination.algorithm,
       .method = test.recipe.method,
@@ -104,8 +105,8 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
   const Bytes hidden = crypto::random_bytes(provider::kHiddenBytes);
   const auto specs =
       provider::challenges_for(destination.use, wrapped.target.type, challenge, hidden);
-  const auto set =
-      provider::finish(compute_challenges(token.session(), wrapped.target, specs), challenge);
+  const auto set = provider::finish(compute_challenges(token.session(), wrapped.target, specs),
+                                    challenge, wrapped.target.public_key);
 
   bundle::Parts parts{
       .manifest = manifest_of(wrapped, token),

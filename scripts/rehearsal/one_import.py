@@ -3,6 +3,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from typing import NamedTuple
 
 import matrix
@@ -114,8 +115,9 @@ class Import:
                               "--protection-level", "hsm")
         text = self._programs.client("gcloud", "kms", "import-jobs", "describe", job, *ring, "--format=json")
         path = self._save("job.json", text)
+        key = f"{row.cloud_type}-{row.scheme}-{row.digest}"
         spki = openssl.run("pkey", "-pubin", "-outform", "DER", data=json.loads(text)["publicKey"]["pem"].encode())
-        return ["google", "--parameters", path, "--key", row.name, "--algorithm", row.cloud_type], spki, []
+        return ["google", "--parameters", path, "--key", key, "--algorithm", row.cloud_type], spki, []
 
     # The ceremony side.
 
@@ -140,7 +142,7 @@ class Import:
                 except Refused as refusal:
                     if refusal.code not in CANNOT:
                         raise
-                    reasons.append(f"{token.name}: {refusal}")
+                    reasons.append(f"{token.name}: {refusal}{_answers(refusal.hint)}")
         return "", None, reasons
 
     def _open(self, bundle, token):
@@ -191,13 +193,18 @@ class Import:
         return self._judge("verification", self._path("verification.answers"), "proven")
 
     def _judge(self, bundle, answers, wanted):
-        files = [os.path.join(answers, name) for name in sorted(os.listdir(answers))]
-        result, status = self._programs.tool("verify-import", "answers", self._path(bundle), "--evidence", *files,
+        result, status = self._programs.tool("verify-import", "answers", self._path(bundle), "--evidence", answers,
                                              statuses=(0, 6, 7))
         require(status == {"proven": 0, "consistent but not proven": 7, "different": 6}[result["verdict"]],
                 f"verdict {result['verdict']} with exit status {status}")
         require(result["verdict"] == wanted, f"verdict {result['verdict']} where {wanted} is right")
         return result["verdict"]
+
+
+def _answers(hint):
+    """What the token answered to the methods that were tried."""
+    names = sorted(set(re.findall(r"CKR_[A-Z0-9_]+", hint)))
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _custody_option(made):

@@ -10,9 +10,9 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 class Refused(Exception):
     """A program did not do it. `code`: the slug of keyrite's error, or "" for other programs."""
 
-    def __init__(self, program, status, code, message):
+    def __init__(self, program, status, code, message, hint=""):
         super().__init__(message)
-        self.program, self.status, self.code = program, status, code
+        self.program, self.status, self.code, self.hint = program, status, code, hint
 
 
 class Programs:
@@ -39,14 +39,14 @@ class Programs:
         if result.returncode not in statuses or "result" not in document:
             error = document.get("error", {})
             raise Refused(name, result.returncode, error.get("code", ""),
-                          error.get("message") or _last_line(result))
+                          error.get("message") or _first_line(result), error.get("hint", ""))
         return document["result"], result.returncode
 
     def client(self, *command, cwd=None):
         """Standard output of a cloud's client, or of a bundle's import.sh."""
         result = self._run(list(command), None, cwd)
         if result.returncode != 0:
-            raise Refused(command[0], result.returncode, "", f"{' '.join(command[:4])}: {_last_line(result)}")
+            raise Refused(command[0], result.returncode, "", f"{' '.join(command[:4])}: {_first_line(result)}")
         return result.stdout
 
     def _run(self, command, environment, cwd=None):
@@ -54,6 +54,6 @@ class Programs:
                               text=True, stdin=subprocess.DEVNULL, check=False)
 
 
-def _last_line(result):
+def _first_line(result):
     lines = (result.stderr.strip() or result.stdout.strip() or f"exit status {result.returncode}").splitlines()
     return lines[0]
