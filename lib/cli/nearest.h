@@ -8,7 +8,8 @@
 
 namespace keyrite::cli {
 
-// By Levenshtein distance: at most 2, or a third of the longer word; nullopt when none is that near.
+// By Levenshtein distance: at most 2, or a third of the longer word; nullopt when none is that
+// near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& known);
 

@@ -1,6 +1,6 @@
-// The comparisons that the judges of all three clouds share: an answer against its digest, a public key against the
-// bundle's, a signature over the challenge, a cloud key's name against the one in the bundle. Each gives one Finding.
-// Pure, any thread. Internal to provider.
+// The comparisons that the judges of all three clouds share: an answer against its digest, a public
+// key against the bundle's, a signature over the challenge, a cloud key's name against the one in
+// the bundle. Each gives one Finding. Pure, any thread. Internal to provider.
 #pragma once
 
 #include <functional>
@@ -42,10 +42,11 @@ struct Answer {
   std::string iv{};         // lower-case hex
 };
 
-// Against the answers of expected.json. Only those of the same algorithm (when it is said) and with an id for which
-// `considered` holds.
+// Against the answers of expected.json. Only those of the same algorithm (when it is said) and with
+// an id for which `considered` holds.
 using ConsideredId = std::function<bool(std::string_view id)>;
-[[nodiscard]] Finding check_answer(const Subject& subject, const Answer& answer, const ConsideredId& considered);
+[[nodiscard]] Finding check_answer(const Subject& subject, const Answer& answer,
+                                   const ConsideredId& considered);
 // All ids; those whose answer the cloud decrypts ("...-decrypt"); all others.
 [[nodiscard]] bool any_id(std::string_view id);
 [[nodiscard]] bool is_decryption(std::string_view id);
@@ -53,7 +54,8 @@ using ConsideredId = std::function<bool(std::string_view id)>;
 
 [[nodiscard]] Finding check_public_key(const Subject& subject, const crypto::PublicKey& key);
 // `algorithm` empty: tried against each that is expected. ECDSA in DER or as r || s.
-[[nodiscard]] Finding check_signature(const Subject& subject, ByteView signature, const std::string& algorithm);
+[[nodiscard]] Finding check_signature(const Subject& subject, ByteView signature,
+                                      const std::string& algorithm);
 // Bytes without any word about what they are: a raw file, a REST "value".
 [[nodiscard]] Finding check_raw(const Subject& subject, const Bytes& bytes);
 

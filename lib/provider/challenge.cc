@@ -28,19 +28,21 @@ struct HashRow {
   crypto::Digest digest{};
 };
 
-constexpr std::array<HashRow, 6> kHashes{{{HashName::kNone, "", 0, {}},
-                                          {HashName::kSha1, "SHA-1", 20, crypto::Digest::kSha1},
-                                          {HashName::kSha224, "SHA-224", 28, crypto::Digest::kSha224},
-                                          {HashName::kSha256, "SHA-256", 32, crypto::Digest::kSha256},
-                                          {HashName::kSha384, "SHA-384", 48, crypto::Digest::kSha384},
-                                          {HashName::kSha512, "SHA-512", 64, crypto::Digest::kSha512}}};
+constexpr std::array<HashRow, 6> kHashes{
+    {{HashName::kNone, "", 0, {}},
+     {HashName::kSha1, "SHA-1", 20, crypto::Digest::kSha1},
+     {HashName::kSha224, "SHA-224", 28, crypto::Digest::kSha224},
+     {HashName::kSha256, "SHA-256", 32, crypto::Digest::kSha256},
+     {HashName::kSha384, "SHA-384", 48, crypto::Digest::kSha384},
+     {HashName::kSha512, "SHA-512", 64, crypto::Digest::kSha512}}};
 
 const HashRow& hash_row(HashName hash) { return kHashes.at(static_cast<std::size_t>(hash)); }
 crypto::Digest digest_of(HashName hash) { return hash_row(hash).digest; }
 
 // One random string serves all: the IVs need to be fresh, not secret, and different for each mode.
 Bytes derived_iv(std::string_view mode, ByteView challenge, std::size_t size) {
-  Bytes iv = crypto::sha256(concat(as_bytes("keyrite challenge iv " + std::string(mode)), challenge));
+  Bytes iv =
+      crypto::sha256(concat(as_bytes("keyrite challenge iv " + std::string(mode)), challenge));
   iv.resize(size);
   return iv;
 }
@@ -61,7 +63,8 @@ bool allows(const CloudUse& use, std::string_view operation) {
 }
 
 std::string cloud_word(const ChallengeRow& row, const CloudUse& use, const KeyType& type) {
-  std::string word(row.cloud_algorithm.empty() ? std::string_view(use.algorithm) : row.cloud_algorithm);
+  std::string word(row.cloud_algorithm.empty() ? std::string_view(use.algorithm)
+                                               : row.cloud_algorithm);
   if (const auto star = word.find('*'); star != std::string::npos) {
     word.replace(star, 1, std::to_string(type.size));
   }
@@ -69,7 +72,8 @@ std::string cloud_word(const ChallengeRow& row, const CloudUse& use, const KeyTy
 }
 
 // What each operation works on, and the files it needs in the bundle.
-void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden, ChallengeSpec& spec) {
+void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
+                   ChallengeSpec& spec) {
   spec.input = Bytes(challenge.begin(), challenge.end());
   spec.input_file = kChallengeFile;
   switch (row.operation) {
@@ -99,15 +103,16 @@ void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
   }
 }
 
-ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyType& type, ByteView challenge,
-                      ByteView hidden) {
+ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyType& type,
+                      ByteView challenge, ByteView hidden) {
   ChallengeSpec spec;
   spec.id = row.id;
   spec.operation = row.operation;
   spec.hash = row.hash;
   spec.cloud_algorithm = cloud_word(row, use, type);
   fill_material(row, challenge, hidden, spec);
-  // gcloud writes raw bytes to files, aws and az print JSON. Two readings of one command share its answer file.
+  // gcloud writes raw bytes to files, aws and az print JSON. Two readings of one command share its
+  // answer file.
   std::string stem(row.id);
   if (row.over_digest) {
     stem.resize(stem.size() - std::string_view("-of-digest").size());
@@ -118,7 +123,8 @@ ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyTyp
 }
 
 bool cloud_decrypts(const ChallengeSpec& spec) {
-  return spec.operation == Operation::kAesGcmEncrypt || spec.operation == Operation::kRsaOaepEncrypt;
+  return spec.operation == Operation::kAesGcmEncrypt ||
+         spec.operation == Operation::kRsaOaepEncrypt;
 }
 
 void add_file(std::vector<FolderFile>& files, const std::string& name, const Bytes& content) {
@@ -135,8 +141,8 @@ void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
   const ChallengeSpec& spec = one.spec;
   if (const std::size_t wanted = value_bytes(spec); wanted != 0 && one.value.size() != wanted) {
     throw Error(Kind::kInternal, "challenge-value-size",
-                "the value for challenge " + spec.id + " has " + std::to_string(one.value.size()) + " bytes instead of " +
-                    std::to_string(wanted));
+                "the value for challenge " + spec.id + " has " + std::to_string(one.value.size()) +
+                    " bytes instead of " + std::to_string(wanted));
   }
   if (cloud_decrypts(spec)) {
     add_file(set.files, spec.input_file, one.value);
@@ -152,8 +158,8 @@ void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
 std::string_view hash_text(HashName hash) { return hash_row(hash).text; }
 std::size_t hash_bytes(HashName hash) { return hash_row(hash).bytes; }
 
-std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type, ByteView challenge,
-                                          ByteView hidden) {
+std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type,
+                                          ByteView challenge, ByteView hidden) {
   if (challenge.size() != kChallengeBytes || hidden.size() != kHiddenBytes) {
     throw Error(Kind::kInternal, "challenge-size", "a challenge of another size than 32 bytes");
   }
@@ -185,17 +191,21 @@ std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
     }
   }
   if (!needs.empty()) {
-    return "a key of type " + type.name() + " can only be challenged when it allows one of: " + needs;
+    return "a key of type " + type.name() +
+           " can only be challenged when it allows one of: " + needs;
   }
   if (use.provider == Provider::kAws) {
-    return "AWS ciphertexts are of an unpublished form, so no answer can be computed outside; re-import the same "
+    return "AWS ciphertexts are of an unpublished form, so no answer can be computed outside; "
+           "re-import the same "
            "material from a verification bundle";
   }
   if (use.provider == Provider::kGoogle) {
-    return "Google ciphertexts carry hidden metadata, so no answer can be computed outside; only an attestation of an "
+    return "Google ciphertexts carry hidden metadata, so no answer can be computed outside; only "
+           "an attestation of an "
            "HSM key version could show equality";
   }
-  return "no operation on a key of type " + type.name() + " gives an answer that can be computed outside";
+  return "no operation on a key of type " + type.name() +
+         " gives an answer that can be computed outside";
 }
 
 std::size_t value_bytes(const ChallengeSpec& spec) {
@@ -227,12 +237,15 @@ ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView cha
     if (one.spec.operation == Operation::kSignature) {
       set.signatures.push_back({one.spec.id, one.spec.cloud_algorithm});
     } else if (one.value.empty()) {
-      set.not_asked.push_back({one.spec.id, one.reason.empty() ? "it was not computed" : printable(one.reason)});
+      set.not_asked.push_back(
+          {one.spec.id, one.reason.empty() ? "it was not computed" : printable(one.reason)});
       continue;
     } else {
       add_computed(one, set);
     }
-    const auto same_file = [&](const ChallengeSpec& spec) { return spec.answer_file == one.spec.answer_file; };
+    const auto same_file = [&](const ChallengeSpec& spec) {
+      return spec.answer_file == one.spec.answer_file;
+    };
     if (std::none_of(set.asked.begin(), set.asked.end(), same_file)) {
       set.asked.push_back(one.spec);
     }

@@ -6,22 +6,32 @@ namespace {
 using enum Operation;
 using enum HashName;
 
-// AWS KMS API: GenerateMac, Sign and Decrypt by KeySpec and KeyUsage. One signature algorithm per key is enough: the
-// public key is the same.
+// AWS KMS API: GenerateMac, Sign and Decrypt by KeySpec and KeyUsage. One signature algorithm per
+// key is enough: the public key is the same.
 const std::vector<ChallengeRow>& aws_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kAws;
     return std::vector<ChallengeRow>{
-        {kCloud, "HMAC_224", "", "GENERATE_VERIFY_MAC", "hmac-sha224", kHmac, kSha224, "HMAC_SHA_224"},
-        {kCloud, "HMAC_256", "", "GENERATE_VERIFY_MAC", "hmac-sha256", kHmac, kSha256, "HMAC_SHA_256"},
-        {kCloud, "HMAC_384", "", "GENERATE_VERIFY_MAC", "hmac-sha384", kHmac, kSha384, "HMAC_SHA_384"},
-        {kCloud, "HMAC_512", "", "GENERATE_VERIFY_MAC", "hmac-sha512", kHmac, kSha512, "HMAC_SHA_512"},
-        {kCloud, "ECC_NIST_P256", "", "SIGN_VERIFY", "sign-ecdsa-sha256", kSignature, kSha256, "ECDSA_SHA_256"},
-        {kCloud, "ECC_NIST_P384", "", "SIGN_VERIFY", "sign-ecdsa-sha384", kSignature, kSha384, "ECDSA_SHA_384"},
-        {kCloud, "ECC_NIST_P521", "", "SIGN_VERIFY", "sign-ecdsa-sha512", kSignature, kSha512, "ECDSA_SHA_512"},
-        {kCloud, "ECC_SECG_P256K1", "", "SIGN_VERIFY", "sign-ecdsa-sha256", kSignature, kSha256, "ECDSA_SHA_256"},
-        {kCloud, "ECC_NIST_EDWARDS25519", "", "SIGN_VERIFY", "sign-ed25519", kSignature, kNone, "ED25519_SHA_512"},
-        {kCloud, "RSA_", "", "SIGN_VERIFY", "sign-rsa-pss-sha256", kSignature, kSha256, "RSASSA_PSS_SHA_256"},
+        {kCloud, "HMAC_224", "", "GENERATE_VERIFY_MAC", "hmac-sha224", kHmac, kSha224,
+         "HMAC_SHA_224"},
+        {kCloud, "HMAC_256", "", "GENERATE_VERIFY_MAC", "hmac-sha256", kHmac, kSha256,
+         "HMAC_SHA_256"},
+        {kCloud, "HMAC_384", "", "GENERATE_VERIFY_MAC", "hmac-sha384", kHmac, kSha384,
+         "HMAC_SHA_384"},
+        {kCloud, "HMAC_512", "", "GENERATE_VERIFY_MAC", "hmac-sha512", kHmac, kSha512,
+         "HMAC_SHA_512"},
+        {kCloud, "ECC_NIST_P256", "", "SIGN_VERIFY", "sign-ecdsa-sha256", kSignature, kSha256,
+         "ECDSA_SHA_256"},
+        {kCloud, "ECC_NIST_P384", "", "SIGN_VERIFY", "sign-ecdsa-sha384", kSignature, kSha384,
+         "ECDSA_SHA_384"},
+        {kCloud, "ECC_NIST_P521", "", "SIGN_VERIFY", "sign-ecdsa-sha512", kSignature, kSha512,
+         "ECDSA_SHA_512"},
+        {kCloud, "ECC_SECG_P256K1", "", "SIGN_VERIFY", "sign-ecdsa-sha256", kSignature, kSha256,
+         "ECDSA_SHA_256"},
+        {kCloud, "ECC_NIST_EDWARDS25519", "", "SIGN_VERIFY", "sign-ed25519", kSignature, kNone,
+         "ED25519_SHA_512"},
+        {kCloud, "RSA_", "", "SIGN_VERIFY", "sign-rsa-pss-sha256", kSignature, kSha256,
+         "RSASSA_PSS_SHA_256"},
         {kCloud, "RSA_", "", "ENCRYPT_DECRYPT", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt, kSha256,
          "RSAES_OAEP_SHA_256"},
     };
@@ -29,9 +39,9 @@ const std::vector<ChallengeRow>& aws_rows() {
   return rows;
 }
 
-// Azure Key Vault: encrypt, decrypt, wrapKey and sign. CBC and KW are deterministic; the IV of a GCM encryption is
-// the service's own, so there the cloud decrypts. Whether HS256 takes the message or its digest is not written
-// anywhere: both readings are expected.
+// Azure Key Vault: encrypt, decrypt, wrapKey and sign. CBC and KW are deterministic; the IV of a
+// GCM encryption is the service's own, so there the cloud decrypts. Whether HS256 takes the message
+// or its digest is not written anywhere: both readings are expected.
 const std::vector<ChallengeRow>& azure_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kAzure;
@@ -46,7 +56,8 @@ const std::vector<ChallengeRow>& azure_rows() {
         {kCloud, "generic-secret-", "", "sign", "hs512", kHmac, kSha512, "HS512"},
         {kCloud, "generic-secret-", "", "sign", "hs512-of-digest", kHmac, kSha512, "HS512", true},
         {kCloud, "rsa-", "", "sign", "sign-rsa-pss-sha256", kSignature, kSha256, "PS256"},
-        {kCloud, "rsa-", "", "decrypt", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt, kSha256, "RSA-OAEP-256"},
+        {kCloud, "rsa-", "", "decrypt", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt, kSha256,
+         "RSA-OAEP-256"},
         {kCloud, "ec-p256", "", "sign", "sign-ecdsa-sha256", kSignature, kSha256, "ES256"},
         {kCloud, "ec-p384", "", "sign", "sign-ecdsa-sha384", kSignature, kSha384, "ES384"},
         {kCloud, "ec-p521", "", "sign", "sign-ecdsa-sha512", kSignature, kSha512, "ES512"},
@@ -56,8 +67,9 @@ const std::vector<ChallengeRow>& azure_rows() {
   return rows;
 }
 
-// Google Cloud KMS: the algorithm fixes the operation and its hash. rsa-sign-raw-pkcs1 takes a ready DigestInfo and
-// rsa-decrypt-oaep-...-sha512 a hash that is not offered for wrapping either: there the public key decides.
+// Google Cloud KMS: the algorithm fixes the operation and its hash. rsa-sign-raw-pkcs1 takes a
+// ready DigestInfo and rsa-decrypt-oaep-...-sha512 a hash that is not offered for wrapping either:
+// there the public key decides.
 const std::vector<ChallengeRow>& google_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kGoogle;
@@ -76,10 +88,14 @@ const std::vector<ChallengeRow>& google_rows() {
         {kCloud, "ec-sign-ed25519", "", "", "sign-ed25519", kSignature, kNone, ""},
         {kCloud, "rsa-sign-pss-", "-sha256", "", "sign-rsa-pss-sha256", kSignature, kSha256, ""},
         {kCloud, "rsa-sign-pss-", "-sha512", "", "sign-rsa-pss-sha512", kSignature, kSha512, ""},
-        {kCloud, "rsa-sign-pkcs1-", "-sha256", "", "sign-rsa-pkcs1-sha256", kSignature, kSha256, ""},
-        {kCloud, "rsa-sign-pkcs1-", "-sha512", "", "sign-rsa-pkcs1-sha512", kSignature, kSha512, ""},
-        {kCloud, "rsa-decrypt-oaep-", "-sha1", "", "rsa-oaep-sha1-decrypt", kRsaOaepEncrypt, kSha1, ""},
-        {kCloud, "rsa-decrypt-oaep-", "-sha256", "", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt, kSha256, ""},
+        {kCloud, "rsa-sign-pkcs1-", "-sha256", "", "sign-rsa-pkcs1-sha256", kSignature, kSha256,
+         ""},
+        {kCloud, "rsa-sign-pkcs1-", "-sha512", "", "sign-rsa-pkcs1-sha512", kSignature, kSha512,
+         ""},
+        {kCloud, "rsa-decrypt-oaep-", "-sha1", "", "rsa-oaep-sha1-decrypt", kRsaOaepEncrypt, kSha1,
+         ""},
+        {kCloud, "rsa-decrypt-oaep-", "-sha256", "", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt,
+         kSha256, ""},
     };
   }();
   return rows;

@@ -1,4 +1,5 @@
-// The rows behind challenges_for: which question fits which key in which cloud. Immutable, any thread.
+// The rows behind challenges_for: which question fits which key in which cloud. Immutable, any
+// thread.
 #pragma once
 
 #include <string_view>
@@ -8,18 +9,21 @@
 
 namespace keyrite::provider {
 
-// A row fits when the key's name in that cloud starts with `prefix` and ends with `suffix`. The name is AWS's KeySpec,
-// Google's algorithm, and for Azure, whose answers name no size, our own key type name.
+// A row fits when the key's name in that cloud starts with `prefix` and ends with `suffix`. The
+// name is AWS's KeySpec, Google's algorithm, and for Azure, whose answers name no size, our own key
+// type name.
 struct ChallengeRow {
   Provider provider{};
   std::string_view prefix{};
   std::string_view suffix{};
-  std::string_view needs{};  // the operation the cloud key must allow (CloudUse::operations); empty: none
+  std::string_view
+      needs{};  // the operation the cloud key must allow (CloudUse::operations); empty: none
   std::string_view id{};
   Operation operation{};
   HashName hash{HashName::kNone};
   std::string_view cloud_algorithm{};  // '*' stands for the AES key's bits; empty: the name itself
-  bool over_digest{false};             // `input` is the digest of the challenge, another reading of the same command
+  bool over_digest{
+      false};  // `input` is the digest of the challenge, another reading of the same command
 };
 
 [[nodiscard]] const std::vector<ChallengeRow>& challenge_rows();

@@ -20,8 +20,8 @@ std::string_view text_of(const Bytes& content) {
   return {reinterpret_cast<const char*>(content.data()), content.size()};
 }
 
-// Raw answers are random bytes, which may begin like JSON; but no JSON holds control characters, and none so short as
-// a raw answer has any business with other scripts.
+// Raw answers are random bytes, which may begin like JSON; but no JSON holds control characters,
+// and none so short as a raw answer has any business with other scripts.
 bool is_text(const Bytes& content) {
   constexpr std::size_t kLongestRaw = 144;  // an ECDSA signature of P-521
   return std::none_of(content.begin(), content.end(), [&](std::uint8_t byte) {
@@ -45,7 +45,8 @@ Finding judge_pem(Subject subject, const Bytes& content) {
   subject.what = "public key (PEM)";
   if (text_of(content).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) {
     subject.what = "certificates";
-    return subject.not_proof("certificates belong to an attestation, and attestations are not judged by this version");
+    return subject.not_proof(
+        "certificates belong to an attestation, and attestations are not judged by this version");
   }
   try {
     return check_public_key(subject, crypto::PublicKey::from_pem(text_of(content), subject.file));
@@ -86,13 +87,15 @@ std::vector<Finding> judge_json(const Expected& expected, const std::vector<Json
   }
   std::vector<Finding> findings;
   for (const JsonEvidence& file : files) {
-    findings.push_back(expected.provider == Provider::kAzure ? azure::judge_answer(expected, file)
-                                                             : google::judge_answer(expected, file));
+    findings.push_back(expected.provider == Provider::kAzure
+                           ? azure::judge_answer(expected, file)
+                           : google::judge_answer(expected, file));
   }
   return findings;
 }
 
-// Findings in the order of the files; JSON documents are judged together, since one may complete another.
+// Findings in the order of the files; JSON documents are judged together, since one may complete
+// another.
 std::vector<Finding> judge_files(const Expected& expected, const std::vector<InputFile>& evidence) {
   std::vector<std::optional<Finding>> findings(evidence.size());
   std::vector<JsonEvidence> documents;
@@ -132,9 +135,11 @@ void require_some_readable(const std::vector<Finding>& findings) {
     if (finding.result != Result::kUnreadable) {
       return;
     }
-    reasons += (reasons.empty() ? "" : "; ") + printable(finding.evidence_file) + ": " + finding.reason;
+    reasons +=
+        (reasons.empty() ? "" : "; ") + printable(finding.evidence_file) + ": " + finding.reason;
   }
-  throw Error(Kind::kConfig, "evidence-unreadable", "not one of the evidence files can be read: " + reasons,
+  throw Error(Kind::kConfig, "evidence-unreadable",
+              "not one of the evidence files can be read: " + reasons,
               "save the cloud's answers as the bundle's README.txt says");
 }
 

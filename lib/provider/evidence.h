@@ -1,9 +1,11 @@
-// Judges what a cloud answered after an import against expected.json. What a file is, is decided by its content:
-// public keys (PEM, DER, AWS get-public-key, Azure JWK), MACs, encryptions, decryptions, signatures, AWS import and
-// describe-key answers, Google key versions, attestations. Pure functions, no token, no network; any thread.
+// Judges what a cloud answered after an import against expected.json. What a file is, is decided by
+// its content: public keys (PEM, DER, AWS get-public-key, Azure JWK), MACs, encryptions,
+// decryptions, signatures, AWS import and describe-key answers, Google key versions, attestations.
+// Pure functions, no token, no network; any thread.
 //
-// The rule: one finding that differs makes the verdict `different`; else one that is decisively equal makes it
-// `proven`; else it is `consistent but not proven`. What cannot be read is never equal.
+// The rule: one finding that differs makes the verdict `different`; else one that is decisively
+// equal makes it `proven`; else it is `consistent but not proven`. What cannot be read is never
+// equal.
 #pragma once
 
 #include <optional>
@@ -27,9 +29,11 @@ enum class Basis {
   kProviderStatement,  // the cloud says so; whoever carried the file could have written it
 };
 enum class Verdict { kProven, kConsistentNotProven, kDifferent };
-[[nodiscard]] std::string_view result_name(Result result);     // "equal", "different", "not proof", "unreadable"
-[[nodiscard]] std::string_view basis_name(Basis basis);        // "cryptographic", "provider statement"
-[[nodiscard]] std::string_view verdict_name(Verdict verdict);  // "proven", "consistent but not proven", "different"
+[[nodiscard]] std::string_view result_name(
+    Result result);  // "equal", "different", "not proof", "unreadable"
+[[nodiscard]] std::string_view basis_name(Basis basis);  // "cryptographic", "provider statement"
+[[nodiscard]] std::string_view verdict_name(
+    Verdict verdict);  // "proven", "consistent but not proven", "different"
 
 struct Finding {
   std::string evidence_file{};
@@ -45,8 +49,8 @@ struct Judgement {
   std::vector<Finding> findings{};
 };
 
-// Errors: kUsage "evidence-missing" (no file); kConfig "evidence-unreadable" when not one file could be read, the
-// message listing each with its reason.
+// Errors: kUsage "evidence-missing" (no file); kConfig "evidence-unreadable" when not one file
+// could be read, the message listing each with its reason.
 [[nodiscard]] Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence);
 
 }  // namespace keyrite::provider

@@ -31,7 +31,9 @@ Json answers_json(const std::vector<ExpectedAnswer>& answers) {
 std::string read_id(const JsonView& item, std::set<std::string>& seen) {
   const JsonView field = item.at("id");
   std::string id = field.text();
-  const auto is_slug = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  const auto is_slug = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
   if (id.empty() || !std::all_of(id.begin(), id.end(), is_slug)) {
     refuse_value(field, kDocument, "a-z, 0-9 and '-' are wanted");
   }
@@ -105,8 +107,9 @@ void read_key(const JsonView& document, Expected& expected) {
 void read_public_key(const JsonView& document, Expected& expected) {
   const auto field = document.find("public_key");
   if (field.has_value() == expected.key_type.is_secret()) {
-    refuse_value(document, kDocument,
-                 field ? "a secret key has no public_key" : "the public_key of the key pair is missing");
+    refuse_value(
+        document, kDocument,
+        field ? "a secret key has no public_key" : "the public_key of the key pair is missing");
   }
   if (!field) {
     if (!document.at("signatures").items().empty()) {
@@ -117,7 +120,8 @@ void read_public_key(const JsonView& document, Expected& expected) {
   const Bytes der = from_base64(field->text(), field->where());
   const auto key = crypto::PublicKey::from_spki(der, field->where());
   if (!(key.type() == expected.key_type)) {
-    refuse_value(*field, kDocument, "it is of type " + key.type().name() + ", the key is " + expected.key_type.name());
+    refuse_value(*field, kDocument,
+                 "it is of type " + key.type().name() + ", the key is " + expected.key_type.name());
   }
   if (key.spki() != der) {
     refuse_value(*field, kDocument, "it is not in canonical DER");
@@ -130,14 +134,17 @@ void read_challenge(const JsonView& document, Expected& expected) {
   require_only(challenge, kDocument, {"base64", "sha256"});
   expected.challenge = from_base64(challenge.text("base64"), challenge.at("base64").where());
   if (crypto::sha256_hex(expected.challenge) != sha256_text(challenge.at("sha256"), kDocument)) {
-    throw Error(Kind::kConfig, "challenge-mismatch", challenge.where() + ": challenge and its digest disagree",
+    throw Error(Kind::kConfig, "challenge-mismatch",
+                challenge.where() + ": challenge and its digest disagree",
                 "the file was edited; verify the bundle");
   }
 }
 
 }  // namespace
 
-std::string_view purpose_name(Purpose purpose) { return purpose == Purpose::kImport ? "import" : "verification"; }
+std::string_view purpose_name(Purpose purpose) {
+  return purpose == Purpose::kImport ? "import" : "verification";
+}
 
 Purpose parse_purpose(std::string_view name) {
   for (const Purpose purpose : {Purpose::kImport, Purpose::kVerification}) {
@@ -159,7 +166,8 @@ Json to_json(const Expected& expected) {
   document["cloud"] = {{"key", text_or_null(expected.cloud_key)},
                        {"algorithm", text_or_null(expected.cloud_algorithm)},
                        {"key_material_id", text_or_null(expected.key_material_id.value_or(""))}};
-  document["public_key"] = expected.public_key.empty() ? Json(nullptr) : Json(to_base64(expected.public_key));
+  document["public_key"] =
+      expected.public_key.empty() ? Json(nullptr) : Json(to_base64(expected.public_key));
   document["challenge"] = {{"base64", to_base64(expected.challenge)},
                            {"sha256", crypto::sha256_hex(expected.challenge)}};
   document["answers"] = answers_json(expected.answers);
@@ -182,8 +190,8 @@ Expected expected_from_json(const Json& document, std::string_view origin) {
   const JsonView view(document, std::string(origin));
   require_kind(view, kDocument);
   require_only(view, kDocument,
-               {"format", "version", "provider", "purpose", "key", "cloud", "public_key", "challenge", "answers",
-                "signatures", "not_asked", "check_values"});
+               {"format", "version", "provider", "purpose", "key", "cloud", "public_key",
+                "challenge", "answers", "signatures", "not_asked", "check_values"});
   Expected expected;
   try {
     expected.provider = parse_provider(view.text("provider"));

@@ -1,7 +1,7 @@
-// expected.json: what the cloud must answer if it holds the key, computed at wrap time, so that the answers can be
-// judged years later without the HSM. It holds no answer that only the key's owner can give: of those it has the
-// SHA-256, so who carries the bundle cannot make up the evidence. Normative: docs/formats/bundle.md. Values, any
-// thread.
+// expected.json: what the cloud must answer if it holds the key, computed at wrap time, so that the
+// answers can be judged years later without the HSM. It holds no answer that only the key's owner
+// can give: of those it has the SHA-256, so who carries the bundle cannot make up the evidence.
+// Normative: docs/formats/bundle.md. Values, any thread.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ namespace keyrite::provider {
 inline constexpr std::string_view kExpectedFormat = "keyrite-expected";
 inline constexpr int kExpectedVersion = 1;
 
-// kImport: the first import of the material. kVerification: AWS only, the same material wrapped once more; the cloud
-// accepts it only when it equals what was imported before.
+// kImport: the first import of the material. kVerification: AWS only, the same material wrapped
+// once more; the cloud accepts it only when it equals what was imported before.
 enum class Purpose { kImport, kVerification };
 [[nodiscard]] std::string_view purpose_name(Purpose purpose);  // "import", "verification"
 [[nodiscard]] Purpose parse_purpose(std::string_view name);    // Error kConfig "purpose-unknown"
@@ -53,13 +53,16 @@ struct Expected {
   Purpose purpose{Purpose::kImport};
   KeyType key_type{};
   std::string key_label{};
-  // Which cloud key: AWS the KeyId or ARN; Azure "https://HOST/keys/NAME"; Google the CryptoKey's resource name
-  // ("projects/.../cryptoKeys/K"). Empty: not known at wrap time, so answers cannot be held against it.
+  // Which cloud key: AWS the KeyId or ARN; Azure "https://HOST/keys/NAME"; Google the CryptoKey's
+  // resource name
+  // ("projects/.../cryptoKeys/K"). Empty: not known at wrap time, so answers cannot be held against
+  // it.
   std::string cloud_key{};
-  std::string cloud_algorithm{};                 // AWS KeySpec, Azure kty, Google algorithm
-  std::optional<std::string> key_material_id{};  // AWS, verification: what the first import answered
-  Bytes public_key{};                            // DER SPKI; empty for secret keys
-  Bytes challenge{};                             // the content of challenge.bin
+  std::string cloud_algorithm{};  // AWS KeySpec, Azure kty, Google algorithm
+  std::optional<std::string>
+      key_material_id{};  // AWS, verification: what the first import answered
+  Bytes public_key{};     // DER SPKI; empty for secret keys
+  Bytes challenge{};      // the content of challenge.bin
   std::vector<ExpectedAnswer> answers{};
   std::vector<ExpectedSignature> signatures{};
   std::vector<NotAsked> not_asked{};
@@ -69,8 +72,9 @@ struct Expected {
 
 [[nodiscard]] Json to_json(const Expected& expected);
 // Strict: every field known, of its type and form, version 1. Errors kConfig: those of base/json.h,
-// "expected-format" (not a keyrite-expected document), "expected-version", "expected-unknown-field",
-// "expected-invalid" (a value outside its form), "challenge-mismatch" (challenge and its digest disagree).
+// "expected-format" (not a keyrite-expected document), "expected-version",
+// "expected-unknown-field", "expected-invalid" (a value outside its form), "challenge-mismatch"
+// (challenge and its digest disagree).
 [[nodiscard]] Expected expected_from_json(const Json& document, std::string_view origin);
 
 }  // namespace keyrite::provider

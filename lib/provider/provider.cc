@@ -45,8 +45,8 @@ Provider parse_provider(std::string_view name) {
       return row.provider;
     }
   }
-  throw Error(Kind::kUsage, "provider-unknown", "there is no provider \"" + std::string(name) + "\"",
-              "one of aws, azure, google");
+  throw Error(Kind::kUsage, "provider-unknown",
+              "there is no provider \"" + std::string(name) + "\"", "one of aws, azure, google");
 }
 
 }  // namespace keyrite::provider

@@ -1,5 +1,5 @@
-// The three clouds, and a file as it was saved beside them: the words every provider function shares. Pure values,
-// any thread.
+// The three clouds, and a file as it was saved beside them: the words every provider function
+// shares. Pure values, any thread.
 #pragma once
 
 #include <string>
@@ -13,12 +13,14 @@ namespace keyrite::provider {
 enum class Provider { kAws, kAzure, kGoogle };
 
 [[nodiscard]] const std::vector<Provider>& all_providers();
-[[nodiscard]] std::string_view provider_name(Provider provider);   // "aws", "azure", "google": options and JSON
-[[nodiscard]] std::string_view provider_title(Provider provider);  // "AWS KMS", "Azure Key Vault", "Google Cloud KMS"
-[[nodiscard]] Provider parse_provider(std::string_view name);      // Error kUsage "provider-unknown"
+[[nodiscard]] std::string_view provider_name(
+    Provider provider);  // "aws", "azure", "google": options and JSON
+[[nodiscard]] std::string_view provider_title(
+    Provider provider);  // "AWS KMS", "Azure Key Vault", "Google Cloud KMS"
+[[nodiscard]] Provider parse_provider(std::string_view name);  // Error kUsage "provider-unknown"
 
-// A file saved from a cloud's command line, already read: import parameters or evidence. `name` is for messages only;
-// what a file is, is decided by its content.
+// A file saved from a cloud's command line, already read: import parameters or evidence. `name` is
+// for messages only; what a file is, is decided by its content.
 struct InputFile {
   std::string name{};
   Bytes content{};

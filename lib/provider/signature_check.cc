@@ -27,7 +27,8 @@ constexpr std::array<SchemeRow, 8> kSchemes{{
     {"sign-ed25519", SignatureScheme::kEd25519, Digest::kSha512},
 }};
 
-// SEQUENCE of two INTEGERs of at most field + 1 bytes (RFC 3279 2.2.3), its length in one byte or after 0x81.
+// SEQUENCE of two INTEGERs of at most field + 1 bytes (RFC 3279 2.2.3), its length in one byte or
+// after 0x81.
 bool is_ecdsa_der(ByteView signature, std::size_t field) {
   if (signature.size() < 8 || signature[0] != 0x30) {
     return false;
@@ -58,7 +59,8 @@ bool signature_size_fits(const crypto::PublicKey& key, ByteView signature) {
   return false;
 }
 
-bool signature_verifies(const crypto::PublicKey& key, std::string_view id, ByteView message, ByteView signature) {
+bool signature_verifies(const crypto::PublicKey& key, std::string_view id, ByteView message,
+                        ByteView signature) {
   for (const SchemeRow& row : kSchemes) {
     if (row.id == id) {
       return crypto::verify_signature(key, row.scheme, row.digest, message, signature);

@@ -1,6 +1,7 @@
-// What AWS says about imported key material, over all the files given: the ids that imports answered, the material a
-// key holds now, the states of the others. AWS derives a KeyMaterialId from the key's id and the material by a
-// function it does not publish, so an id is only ever compared with another. Pure, any thread. Internal to aws.
+// What AWS says about imported key material, over all the files given: the ids that imports
+// answered, the material a key holds now, the states of the others. AWS derives a KeyMaterialId
+// from the key's id and the material by a function it does not publish, so an id is only ever
+// compared with another. Pure, any thread. Internal to aws.
 #pragma once
 
 #include <map>
@@ -18,12 +19,14 @@ struct KeyState {
 };
 
 struct MaterialStates {
-  std::optional<KeyState> described{};        // of describe-key
-  std::map<std::string, std::string> listed{};  // KeyMaterialId -> KeyMaterialState, of list-key-rotations
+  std::optional<KeyState> described{};  // of describe-key
+  std::map<std::string, std::string>
+      listed{};  // KeyMaterialId -> KeyMaterialState, of list-key-rotations
 };
 
 // Collects from the documents that speak of the bundle's key; others are left out.
-[[nodiscard]] MaterialStates collect_states(const Expected& expected, const std::vector<JsonEvidence>& files);
+[[nodiscard]] MaterialStates collect_states(const Expected& expected,
+                                            const std::vector<JsonEvidence>& files);
 
 [[nodiscard]] bool is_import_answer(const JsonView& document);
 [[nodiscard]] Finding judge_import_answer(const Subject& subject, const JsonView& document,

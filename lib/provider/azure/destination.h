@@ -1,5 +1,5 @@
-// Resolves what a key will be in this cloud; see provider/destination.h. Pure, any thread. Internal to
-// provider.
+// Resolves what a key will be in this cloud; see provider/destination.h. Pure, any thread. Internal
+// to provider.
 #pragma once
 
 #include <string_view>

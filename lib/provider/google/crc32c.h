@@ -1,5 +1,5 @@
-// CRC-32C (Castagnoli, RFC 3720 appendix B.4), which Google Cloud KMS sends beside the bytes of its answers. It finds
-// transport errors, nothing more. Pure, any thread.
+// CRC-32C (Castagnoli, RFC 3720 appendix B.4), which Google Cloud KMS sends beside the bytes of its
+// answers. It finds transport errors, nothing more. Pure, any thread.
 #pragma once
 
 #include <cstdint>

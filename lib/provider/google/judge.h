@@ -1,5 +1,5 @@
-// Judges what `gcloud kms ... --format=json` and the REST API answered. The files that gcloud writes raw (MACs,
-// ciphertexts, signatures) are judged by check_raw. Pure, any thread.
+// Judges what `gcloud kms ... --format=json` and the REST API answered. The files that gcloud
+// writes raw (MACs, ciphertexts, signatures) are judged by check_raw. Pure, any thread.
 #pragma once
 
 #include "provider/answer_check.h"
