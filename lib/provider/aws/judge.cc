@@ -11,7 +11,7 @@ Bytes decoded(const JsonView& document, std::string_view field) {
   return from_base64(document.text(field), document.at(field).where());
 }
 
-Finding judge_public_key(Subject subject, const JsonView& document) {
+Finding judge_public_key(const Subject& subject, const JsonView& document) {
   const std::string spec = document.optional_text("KeySpec").value_or("");
   const std::string& wanted = subject.expected->cloud_algorithm;
   if (!spec.empty() && !wanted.empty() && spec != wanted) {
