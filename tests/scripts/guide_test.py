@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Every ```sh block of the guides runs as it stands there, one guide after the other, with a throw-away token and
+"""Every ```sh block of the guides runs as it stands there, with a throw-away token and
 stand-in clouds. A ```text block behind an sh block shows its output: each line must come in that order, "..." stands
 for anything.
 
-usage: guide_test.py FOLDER_OF_KEYRITE [GUIDE...]
+usage: guide_test.py FOLDER_OF_KEYRITE [Guides.test_aws...]
 """
 import os
 import re
@@ -22,6 +22,8 @@ import tokens  # noqa: E402  (scripts/rehearsal has to be on the path first)
 
 KEYRITE = ""
 END = "-- end of block --"
+# The first column of the table of errors on the ceremony machine.
+CODES = re.compile(r"^\| `([a-z0-9-]+)` \|", re.MULTILINE)
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -59,6 +61,27 @@ def lacking(shown, output):
     return None
 
 
+class Texts(unittest.TestCase):
+    def test_shown_output_is_compared_line_by_line(self):
+        output = "made key\nid   17\ndone\n"
+        self.assertIsNone(lacking("made ...\ndone\n", output))
+        self.assertEqual(lacking("done\nmade ...\n", output), "made ...")
+        self.assertEqual(lacking("id 17\n", output), "id 17")
+
+    def test_the_error_codes_in_the_guides_exist(self):
+        source = ""
+        for folder, _, names in os.walk(os.path.join(ROOT, "lib")):
+            for name in names:
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    source += file.read()
+        for guide in ("aws", "azure", "google"):
+            with open(os.path.join(ROOT, f"docs/guide/{guide}.md"), encoding="utf-8") as file:
+                codes = CODES.findall(file.read())
+            self.assertGreater(len(codes), 5)
+            for code in codes:
+                self.assertTrue(f'"{code}"' in source, f"docs/guide/{guide}.md: no error has the code {code}")
+
+
 class Guides(unittest.TestCase):
     def run_guide(self, guide):
         blocks = blocks_of(guide)
@@ -76,6 +99,8 @@ class Guides(unittest.TestCase):
                 environment["REHEARSAL_WRAPPING_KEYS"] = keys
             result = subprocess.run(["sh", "-c", script_of(blocks)], cwd=work, env=environment, text=True, check=False,
                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if os.environ.get("GUIDE_OUTPUT"):
+            print(result.stdout)
         self.assertEqual(result.returncode, 0, f"{guide} fails here:\n{result.stdout[-4000:]}")
         for line, _, shown in blocks:
             if shown is not None:
