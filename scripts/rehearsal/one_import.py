@@ -132,7 +132,7 @@ class Import:
             for name in order:
                 token, key = self._tokens[name], self._keys[name].get(self._row.key_type)
                 if not isinstance(key, dict):
-                    reasons.append(f"{token.name}: {key}")
+                    reasons.append(f"{token.name} makes no such keys")
                     continue
                 try:
                     result, _ = self._programs.tool(
@@ -143,7 +143,7 @@ class Import:
                     if refusal.code not in CANNOT:
                         raise
                     reasons.append(f"{token.name}: {refusal}{_answers(refusal.hint)}")
-        return "", None, reasons
+        return "", None, sorted(reasons)
 
     def _open(self, bundle, token):
         """Opens the wrapped key with openssl alone and compares it with what the token said about its key."""

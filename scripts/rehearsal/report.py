@@ -56,10 +56,10 @@ def _explanations(outcomes):
     if any(outcome.verdict == "consistent but not proven" for outcome in outcomes):
         yield _hanging("not provable: imported, but Google answers nothing from which a stranger could tell the key; "
                        "verify-import says so and exits 7")
-    if any(outcome.row.unverified for outcome in outcomes):
-        yield _hanging("no document of the cloud confirms (done under --allow-unverified): " + ", ".join(sorted(
-            {f"{outcome.row.provider} {_key(outcome.row)} {outcome.row.scheme.upper()}" for outcome in outcomes
-             if outcome.row.unverified})))
+    unverified = sorted({f"{outcome.row.provider} {_key(outcome.row)} {outcome.row.scheme.upper()}"
+                         for outcome in outcomes if outcome.row.unverified and outcome.verdict})
+    if unverified:
+        yield _hanging("no document of the cloud confirms (done under --allow-unverified): " + ", ".join(unverified))
 
 
 def _not_done(outcomes, refused):
@@ -76,9 +76,10 @@ def _not_done(outcomes, refused):
 def print_report(outcomes, refused, elapsed):
     """`refused`: lines about key types that a token does not make. Returns the number of failed rows."""
     for provider, title in matrix.TITLES.items():
-        print(f"\n{title}\n")
-        for line in _table([_cells(outcome) for outcome in outcomes if outcome.row.provider == provider]):
-            print("  " + line)
+        rows = [_cells(outcome) for outcome in outcomes if outcome.row.provider == provider]
+        if rows:
+            print(f"\n{title}\n")
+            print("\n".join("  " + line for line in _table(rows)))
     for line in _explanations(outcomes):
         print(line)
     not_done = _not_done(outcomes, refused)

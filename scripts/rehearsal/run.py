@@ -36,7 +36,7 @@ def start_afresh(folder):
 
 
 def generate_keys(programs, token, folder, wanted):
-    """{key type: generated key, or why there is none} of one token."""
+    """{key type: generated key, or the text of the refusal} of one token."""
     made = {}
     for key_type, providers in wanted.items():
         label = f"rehearsal-{key_type}"
@@ -51,8 +51,7 @@ def generate_keys(programs, token, folder, wanted):
         except Refused as refusal:
             if refusal.status != 4:
                 raise
-            made[key_type] = f"does not make {key_type} keys"
-            print(f"  {token.name} {made[key_type]}: {refusal}", flush=True)
+            made[key_type] = str(refusal)
     return made
 
 
@@ -95,12 +94,8 @@ def one(row, programs, made_tokens, keys, folder):
 
 
 def refused_types(made_tokens, keys):
-    lines = []
-    for name, made in keys.items():
-        missing = [key_type for key_type, key in made.items() if not isinstance(key, dict)]
-        if missing:
-            lines.append(f"{made_tokens[name].name} makes no keys of type {', '.join(missing)}")
-    return lines
+    return [f"{made_tokens[name].name} makes no {key_type} keys: {key}" for name, made in keys.items()
+            for key_type, key in made.items() if not isinstance(key, dict)]
 
 
 def main():
