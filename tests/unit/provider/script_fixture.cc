@@ -67,7 +67,7 @@ Connected::Connected(const provider::Destination& destination, provider::Purpose
       input_(script_input(destination, purpose)),
       script_(provider::import_script(destination, input_)) {
   fs::create_directory(shop_.folder() / "bin");
-  for (const char* client : {"aws", "az", "gcloud", "sleep"}) {
+  for (const char* client : {"aws", "az", "gcloud", "curl", "sleep"}) {
     put_executable(shop_, std::string("bin/") + client, kStandIn);
   }
   put_executable(shop_, "bin/date", kDate);
@@ -135,6 +135,14 @@ std::vector<std::string> Connected::answers() const {
 
 void Connected::put(const std::string& name, const Bytes& content) const {
   shop_.put(folder_ + "/" + name, content);
+}
+
+const Bytes& bundle_file(const Connected& side, const std::string& name) {
+  const auto& files = side.input().files;
+  const auto it =
+      std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
+  REQUIRE(it != files.end());
+  return it->content;
 }
 
 }  // namespace keyrite::test

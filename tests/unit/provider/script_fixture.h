@@ -45,4 +45,7 @@ class Connected {
   std::string output_{};
 };
 
+// The content of a file of the side's bundle.
+[[nodiscard]] const Bytes& bundle_file(const Connected& side, const std::string& name);
+
 }  // namespace keyrite::test
