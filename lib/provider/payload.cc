@@ -29,7 +29,7 @@ std::size_t kwp_size(std::size_t plaintext) { return (plaintext + 7) / 8 * 8 + 8
 // No PKCS#8 of such a key is shorter: for RSA eight integers of which five have half the modulus'
 // length, for curves the form without the public key.
 std::size_t shortest_pkcs8(const KeyType& type) {
-  if (type.family == KeyFamily::kRsa) return type.size / 8 * 4;
+  if (type.family == KeyFamily::kRsa) return std::size_t{type.size} / 8 * 4;
   if (type.family == KeyFamily::kEd25519) return plaintext_bytes(type);
   return curve_info(type.curve).field_bytes;
 }

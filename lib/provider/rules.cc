@@ -207,9 +207,10 @@ std::size_t oaep_capacity(unsigned rsa_bits, Hash hash) {
 
 std::size_t plaintext_bytes(const KeyType& type) {
   if (type.is_secret()) return type.secret_bytes();
-  const auto it = std::find_if(kPkcs8Sizes.begin(), kPkcs8Sizes.end(), [&](const Pkcs8Size& row) {
-    return row.family == type.family && row.size == type.size && row.curve == type.curve;
-  });
+  const auto* const it =
+      std::find_if(kPkcs8Sizes.begin(), kPkcs8Sizes.end(), [&](const Pkcs8Size& row) {
+        return row.family == type.family && row.size == type.size && row.curve == type.curve;
+      });
   if (it == kPkcs8Sizes.end()) {
     throw Error(Kind::kInternal, "key-type-size", "no PKCS#8 size is known of " + type.name());
   }

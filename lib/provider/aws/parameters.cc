@@ -176,8 +176,8 @@ WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
 }
 
 std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
-  const auto row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
-                                [&](const auto& one) { return one.algorithm == algorithm; });
+  const auto* const row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
+                                       [&](const auto& one) { return one.algorithm == algorithm; });
   return std::string(row->name);
 }
 

@@ -1,6 +1,7 @@
 #include "provider/google/destination.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -54,14 +55,14 @@ bool is_version(std::string_view version) {
 // "24h", "30d", "86400s" as gcloud takes it; Google's upper bound is 120 days.
 bool is_destroy_duration(std::string_view text) {
   constexpr std::string_view kUnits = "smhd";
-  constexpr std::uint64_t kSeconds[] = {1, 60, 3600, kDay};
+  constexpr std::array<std::uint64_t, kUnits.size()> kSeconds{1, 60, 3600, kDay};
   const auto unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
   if (unit == std::string_view::npos) return false;
   text.remove_suffix(1);
   std::uint64_t count = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), count);
   return failure == std::errc() && end == text.data() + text.size() && count > 0 &&
-         count <= kLongestDestroyDelay / kSeconds[unit];
+         count <= kLongestDestroyDelay / kSeconds.at(unit);
 }
 
 void check_rest(const ImportOptions& options) {

@@ -48,7 +48,7 @@ JobName parse_job_name(const std::string& name) {
 }
 
 std::string parse_protection_level(std::string_view level) {
-  const std::string text = option_spelling(level);
+  std::string text = option_spelling(level);
   if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end()) {
     throw Error(Kind::kConfig, "protection-level-unknown",
                 fmt::format("{} is no protection level that takes imported keys", in_quotes(level)),
