@@ -54,7 +54,7 @@ enum class ValueType { kBool, kNumber, kClass, kKeyKind, kText, kBytes };
   ROW(kWrapWithTrusted, CKA_WRAP_WITH_TRUSTED, 0x210, kBool)
 
 enum class Attr : unsigned long {
-#define KEYRITE_ROW(name, cka, number, type) name = number,
+#define KEYRITE_ROW(name, cka, number, type) name = (number),
   KEYRITE_ATTRIBUTES(KEYRITE_ROW)
 #undef KEYRITE_ROW
 };

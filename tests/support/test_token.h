@@ -1,0 +1,31 @@
+// Throw-away tokens of Debian's packages, each in a folder of its own that goes away with the
+// object: SoftHSMv2 and NSS softoken. Where the software is missing the test is skipped loudly
+// (tests/support/skip.h). One token a process at a time: both read process-wide state.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "acts/context.h"
+#include "pkcs11/module.h"
+#include "tests/support/command.h"
+
+namespace keyrite::test {
+
+struct TestToken {
+  Workshop folder{};
+  std::string name{};  // "SoftHSM", "NSS": for messages only
+  pkcs11::ModuleSpec module{};
+  std::string uri{};
+  std::string pin{};
+  std::string so_pin{};  // empty: the token has no security officer
+
+  [[nodiscard]] acts::TokenBinding binding() const;
+};
+
+// nullptr after skip() was called.
+[[nodiscard]] std::unique_ptr<TestToken> make_softhsm();
+[[nodiscard]] std::unique_ptr<TestToken> make_nss();
+
+}  // namespace keyrite::test

@@ -1,0 +1,138 @@
+// Every wrap a token can do, of every key type, opened by openssl's command line.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <set>
+
+#include "acts/token_session.h"
+#include "crypto/digest.h"
+#include "tests/support/test_token.h"
+#include "wrap/execute.h"
+#include "wrap/key_generation.h"
+#include "wrap/plan.h"
+#include "wrap/session_object.h"
+
+namespace keyrite::test {
+namespace {
+
+const char* md(Hash hash) { return hash == Hash::kSha1 ? "sha1" : "sha256"; }
+
+// Opens a transport blob as a cloud does, with openssl alone.
+Bytes open_blob(const Workshop& shop, WrappingAlgorithm algorithm, ByteView blob,
+                std::size_t modulus_bytes) {
+  const bool direct = algorithm.scheme == Scheme::kRsaOaep;
+  shop.put("oaep.bin", blob.first(direct ? blob.size() : modulus_bytes));
+  const std::string open_oaep = fmt::format(
+      "openssl pkeyutl -decrypt -inkey wrapping.pem -in oaep.bin -pkeyopt rsa_padding_mode:oaep "
+      "-pkeyopt "
+      "rsa_oaep_md:{0} -pkeyopt rsa_mgf1_md:{0}",
+      md(algorithm.hash));
+  Bytes opened = shop.must(open_oaep);
+  if (direct) return opened;
+  REQUIRE(opened.size() == 32);
+  shop.put("kwp.bin", blob.subspan(modulus_bytes));
+  return shop.must(fmt::format("openssl enc -d -id-aes256-wrap-pad -K {} -iv A65959A6 -in kwp.bin",
+                               to_hex(opened)));
+}
+
+// SHA-256 of what came out: of the secret, or of the public key that openssl derives from the
+// PKCS#8.
+std::string digest_outside(const Workshop& shop, const KeyType& type, ByteView opened) {
+  if (type.is_secret()) return crypto::sha256_hex(opened);
+  shop.put("opened.der", opened);
+  return crypto::sha256_hex(
+      shop.must("openssl pkey -inform DER -in opened.der -pubout -outform DER"));
+}
+
+// The same of the token's key, by the token.
+std::string digest_inside(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key,
+                          const std::optional<pkcs11::ObjectHandle>& public_half) {
+  if (public_half) return wrap::read_public_key(session, *public_half, type).sha256();
+  return to_hex(session.digest_key(pkcs11::Mechanism::digest(pkcs11::MacHash::kSha256), key,
+                                   "digesting a key"));
+}
+
+// Wraps keys of every type by every algorithm. Returns "algorithm key-type" of those that were
+// done.
+std::set<std::string> wrap_everything(TestToken& token) {
+  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  const Workshop shop;
+  shop.must("openssl genrsa -out wrapping.pem 3072");
+  const auto wrapping_key = crypto::PublicKey::from_spki(
+      shop.must("openssl pkey -in wrapping.pem -pubout -outform DER"), "wrapping key");
+  const wrap::SessionObject in_token(session, wrap::import_wrapping_key(session, wrapping_key));
+  wrap::SelfTest tests(session);
+  std::set<std::string> done;
+  for (const auto& type : all_key_types()) {
+    std::optional<wrap::SessionObject> key;
+    std::optional<wrap::SessionObject> public_half;
+    try {
+      const auto templates = wrap::throwaway_templates(type);
+      if (type.is_secret()) {
+        key.emplace(session, session.generate_key(wrap::generation_mechanism(type), templates.key,
+                                                  "making a key"));
+      } else {
+        const auto pair = session.generate_key_pair(
+            wrap::generation_mechanism(type), templates.public_half, templates.key, "making a key");
+        key.emplace(session, pair.private_key);
+        public_half.emplace(session, pair.public_key);
+      }
+    } catch (const Error& error) {
+      REQUIRE(error.ckr().has_value());  // this token lacks the type
+      continue;
+    }
+    const auto expected =
+        digest_inside(session, type, key->handle(),
+                      public_half ? std::optional(public_half->handle()) : std::nullopt);
+    for (const auto& algorithm : all_wrapping_algorithms()) {
+      const std::string row = algorithm.name() + " " + type.name();
+      const wrap::Wish wish{.algorithm = algorithm,
+                            .target = type,
+                            .wrapping_key_bits = 3072,
+                            .allow_host_ephemeral = true,
+                            .accept_padded_pkcs8 = true};
+      try {
+        const auto recipe = wrap::plan(wish, tests);
+        const Bytes blob = wrap::execute(session, recipe, {in_token.handle(), &wrapping_key},
+                                         {key->handle(), type, type.name()});
+        CHECK_MESSAGE(digest_outside(shop, type, open_blob(shop, algorithm, blob, 384)) == expected,
+                      row);
+        done.insert(row + " " + std::string(custody_name(custody_of(recipe.recipe().method))));
+      } catch (const Error& error) {
+        CHECK_MESSAGE(error.code() == "no-wrap-method", row << ": " << error.what());
+      }
+    }
+  }
+  open.close();
+  return done;
+}
+
+TEST_CASE("Every wrap that SoftHSM does is opened by openssl to the token's own key") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto done = wrap_everything(*token);
+  for (const char* row :
+       {"rsa-oaep-sha1 aes-256 hsm", "rsa-aes-key-wrap-sha1 aes-128 hsm",
+        "rsa-aes-key-wrap-sha1 rsa-4096 hsm", "rsa-aes-key-wrap-sha1 ec-secp256k1 hsm",
+        "rsa-aes-key-wrap-sha1 ed25519 hsm", "rsa-aes-key-wrap-sha256 aes-256 host-ephemeral"}) {
+    CHECK_MESSAGE(done.contains(row), row);
+  }
+  // It has no SHA-256 in OAEP, and nothing may pretend that it has.
+  CHECK_FALSE(done.contains("rsa-oaep-sha256 aes-256 hsm"));
+}
+
+TEST_CASE("Every wrap that NSS softoken does is opened by openssl to the token's own key") {
+  const auto token = make_nss();
+  if (!token) return;
+  const auto done = wrap_everything(*token);
+  for (const char* row :
+       {"rsa-oaep-sha256 aes-256 hsm", "rsa-oaep-sha256 ec-p521 hsm",
+        "rsa-aes-key-wrap-sha256 rsa-4096 hsm", "rsa-aes-key-wrap-sha256 ec-p256 hsm",
+        "rsa-aes-key-wrap-sha1 generic-secret-64-bytes hsm"}) {
+    CHECK_MESSAGE(done.contains(row), row);
+  }
+}
+
+}  // namespace
+}  // namespace keyrite::test

@@ -1,0 +1,190 @@
+// The session library on a real token.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "acts/token_session.h"
+#include "crypto/digest.h"
+#include "pkcs11/session_pool.h"
+#include "tests/support/test_token.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::test {
+namespace {
+
+using pkcs11::Attr;
+using pkcs11::Mechanism;
+
+const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
+
+pkcs11::ObjectHandle make_key(pkcs11::Session& session, const std::string& label, const Bytes& id) {
+  const auto templates = wrap::key_templates(kAes, {.token = true,
+                                                    .extractable = true,
+                                                    .usage = wrap::Usage::kEncrypt,
+                                                    .label = label,
+                                                    .id = id});
+  return session.generate_key(Mechanism::aes_key_gen(), templates.key, "making a key");
+}
+
+std::string code_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kToken);
+    return error.code();
+  }
+  return "no error";
+}
+
+TEST_CASE("Exactly one object must match, and the error names the others by id") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  CHECK(code_of([&] { (void)session.find_one({.label = "twice"}); }) == "object-not-found");
+  (void)make_key(session, "twice", {0x01});
+  const auto second = make_key(session, "twice", {0x02});
+  try {
+    (void)session.find_one({.label = "twice"});
+    FAIL("one of two was chosen");
+  } catch (const Error& error) {
+    CHECK(error.code() == "object-ambiguous");
+    CHECK(error.hint().find("01") != std::string::npos);
+    CHECK(error.hint().find("02") != std::string::npos);
+  }
+  CHECK(session.find_one({.label = "twice", .id = Bytes{0x02}}) == second);
+}
+
+TEST_CASE("Encryption and MAC in the token are what openssl computes") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  const Bytes value = from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+  pkcs11::Template wanted;
+  wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
+      .set<Attr::kKeyType>(pkcs11::KeyKind::kGenericSecret)
+      .set<Attr::kToken>(false)
+      .set<Attr::kSign>(true);
+  const auto key = session.create_secret(wanted, crypto::SecretBytes(value), "making a key");
+  const Workshop shop;
+  shop.put("text", as_bytes("a text"));
+  const Bytes mac =
+      session.sign(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a text"), "signing");
+  CHECK(as_text(shop.must("openssl dgst -sha256 -mac HMAC -macopt hexkey:" + to_hex(value) +
+                          " -r text"))
+            .starts_with(to_hex(mac)));
+  CHECK(session.verify(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a text"), mac,
+                       "verifying"));
+  CHECK_FALSE(session.verify(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a tex"), mac,
+                             "verifying"));
+  CHECK(to_hex(session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key, "digesting")) ==
+        crypto::sha256_hex(value));
+}
+
+TEST_CASE("The value of a key is never read, and absent attributes are absent") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  const auto key = make_key(session, "k", {0x01});
+  try {
+    (void)session.read_bytes(key, Attr::kValue);
+    FAIL("a key's value was read");
+  } catch (const Error& error) {
+    CHECK(error.code() == "secret-attribute");
+    CHECK(error.kind() == Kind::kInternal);
+  }
+  CHECK_FALSE(session.read_bytes(key, Attr::kModulus).has_value());
+  CHECK(session.read_bool(key, Attr::kSensitive) == true);
+  CHECK(session.read_text(key, Attr::kLabel) == "k");
+  CHECK(session.read_ulong(key, Attr::kValueLen) == 32UL);
+}
+
+TEST_CASE("A destroyed object is gone") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  const auto key = make_key(session, "k", {0x01});
+  CHECK(session.exists(key));
+  session.destroy_object(key, "removing a key");
+  CHECK_FALSE(session.exists(key));
+}
+
+TEST_CASE("A wrapped key is whole where the token's length query tells too little") {
+  const auto token = make_nss();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  const auto kek = session.generate_key(
+      Mechanism::aes_key_gen(),
+      wrap::key_templates(kAes, {.token = false, .usage = wrap::Usage::kWrap}).key, "making");
+  const auto key =
+      session.generate_key(Mechanism::aes_key_gen(), wrap::throwaway_templates(kAes).key, "making");
+  const auto kwp = Mechanism::aes_key_wrap(pkcs11::kwp_candidates().front());
+  CHECK(session.wrap_key_length(kwp, kek, key, "asking") < 40);
+  CHECK(session.wrap_key(kwp, kek, key, "wrapping").size() == 40);
+}
+
+TEST_CASE("A pool lends each session to one thread at a time, under one login") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  const auto key = make_key(open.session(), "k", {0x01});
+  const Bytes zero = open.session().encrypt(Mechanism::aes_ecb(), key, Bytes(16), "encrypting");
+  pkcs11::SessionPool pool(open.session().token(), pkcs11::Access::kReadOnly, 2);
+  std::atomic<int> right{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 25; ++k) {
+        const auto session = pool.lend();
+        const auto found = session->find_one({.label = "k"});
+        if (session->encrypt(Mechanism::aes_ecb(), found, Bytes(16), "encrypting") == zero) ++right;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(right == 100);
+}
+
+TEST_CASE("A template keeps the last value, and shows no key") {
+  pkcs11::Template wanted;
+  wanted.set<Attr::kLabel>("first")
+      .set<Attr::kLabel>("second")
+      .set<Attr::kToken>(true)
+      .set<Attr::kValueLen>(32UL);
+  wanted.set<Attr::kValue>(Bytes{1, 2, 3});
+  const Json json = wanted.to_json();
+  CHECK(json["CKA_LABEL"] == "second");
+  CHECK(json["CKA_TOKEN"] == "true");
+  CHECK(json["CKA_VALUE_LEN"] == "32");
+  CHECK(json["CKA_VALUE"] == "(not shown)");
+}
+
+// What must not compile: the wrong type for an attribute.
+template <Attr attribute, class Value>
+concept Settable = requires(pkcs11::Template wanted, Value value) {
+  wanted.set<attribute>(value);
+};
+
+TEST_CASE("An attribute takes its own type and no other") {
+  CHECK(Settable<Attr::kToken, bool>);
+  CHECK_FALSE(Settable<Attr::kToken, int>);
+  CHECK_FALSE(Settable<Attr::kToken, unsigned long>);
+  CHECK(Settable<Attr::kValueLen, unsigned long>);
+  CHECK_FALSE(Settable<Attr::kValueLen, bool>);
+  CHECK_FALSE(Settable<Attr::kValueLen, int>);
+  CHECK(Settable<Attr::kClass, pkcs11::ObjectClass>);
+  CHECK_FALSE(Settable<Attr::kClass, unsigned long>);
+  CHECK_FALSE(Settable<Attr::kClass, pkcs11::KeyKind>);
+  CHECK(Settable<Attr::kLabel, std::string>);
+  CHECK_FALSE(Settable<Attr::kLabel, int>);
+  CHECK(Settable<Attr::kId, Bytes>);
+  CHECK_FALSE(Settable<Attr::kId, std::string>);
+}
+
+}  // namespace
+}  // namespace keyrite::test
