@@ -21,7 +21,7 @@ using Clock = std::function<TimePoint()>;
 
 // Seconds since 1970 with an optional fraction (AWS CLI v1 prints 1593893322.32). Error kConfig
 // "not-a-time".
-[[nodiscard]] TimePoint from_epoch_seconds(double seconds, std::string_view field);
+[[nodiscard]] TimePoint from_epoch_seconds(double value, std::string_view field);
 
 // "3 h 12 min", "2 d 4 h", "41 s": how long until or since, for people.
 [[nodiscard]] std::string format_duration(std::chrono::seconds length);

@@ -8,7 +8,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,15 +65,17 @@ std::string remedy_for(int reason) {
 }
 
 [[noreturn]] void unwritable(const fs::path& path, int reason) {
-  throw Error(Kind::kFailed, "file-unwritable",
-              fmt::format("{} cannot be written: {}", shown(path), std::strerror(reason)),
-              remedy_for(reason));
+  throw Error(
+      Kind::kFailed, "file-unwritable",
+      fmt::format("{} cannot be written: {}", shown(path), std::generic_category().message(reason)),
+      remedy_for(reason));
 }
 
 [[noreturn]] void unreadable(const fs::path& path, int reason) {
-  throw Error(Kind::kConfig, "file-unreadable",
-              fmt::format("{} cannot be read: {}", shown(path), std::strerror(reason)),
-              "check the name and the permissions");
+  throw Error(
+      Kind::kConfig, "file-unreadable",
+      fmt::format("{} cannot be read: {}", shown(path), std::generic_category().message(reason)),
+      "check the name and the permissions");
 }
 
 fs::path folder_of(const fs::path& path) {

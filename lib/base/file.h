@@ -34,10 +34,10 @@ struct FolderFile {
 // Writes a whole new folder (mode 0700): under a temporary name beside it, everything fsynced, then
 // renamed without replacing. Errors as write_new_file; after an Error neither the folder nor the
 // temporary one is left.
-void write_new_folder(const std::filesystem::path& folder, const std::vector<FolderFile>& files);
+void write_new_folder(const std::filesystem::path& given, const std::vector<FolderFile>& files);
 
 // Throws the "output-exists" or "file-unwritable" Error that a later write would throw, before any
 // work is done.
-void require_writable_new_path(const std::filesystem::path& path);
+void require_writable_new_path(const std::filesystem::path& given);
 
 }  // namespace keyrite

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -34,7 +35,7 @@ std::optional<Character> first_character(std::string_view text) {
     if ((byte(i) & 0xc0U) != 0x80U) return std::nullopt;
     code = code << 6U | (byte(i) & 0x3fU);
   }
-  constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::array<std::uint32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
   if (code < kSmallest[length] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
     return std::nullopt;
   return Character{code, length};

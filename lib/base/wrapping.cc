@@ -46,9 +46,9 @@ constexpr std::string_view kHostEphemeralName = "host-ephemeral";
 }  // namespace
 
 std::string WrappingAlgorithm::name() const {
-  const auto row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(), [&](const auto& candidate) {
-    return candidate.algorithm == *this;
-  });
+  const auto* const row =
+      std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
+                   [&](const auto& candidate) { return candidate.algorithm == *this; });
   return std::string(row->name);
 }
 

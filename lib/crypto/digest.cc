@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -57,7 +57,8 @@ std::string sha256_file_hex(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     throw Error(Kind::kConfig, "file-unreadable",
-                fmt::format("{} cannot be read: {}", printable(path), std::strerror(errno)),
+                fmt::format("{} cannot be read: {}", printable(path),
+                            std::generic_category().message(errno)),
                 "check the name and the permissions");
   }
   const MdCtxPtr context(EVP_MD_CTX_new());

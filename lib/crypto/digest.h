@@ -17,7 +17,7 @@ enum class Digest { kSha1, kSha224, kSha256, kSha384, kSha512 };
 [[nodiscard]] std::size_t digest_bytes(Digest digest);
 
 // FIPS 180-4. Error kInternal "openssl".
-[[nodiscard]] Bytes digest(Digest digest, ByteView content);
+[[nodiscard]] Bytes digest(Digest which, ByteView content);
 [[nodiscard]] Bytes sha1(ByteView content);
 [[nodiscard]] Bytes sha256(ByteView content);
 // Lower-case hex.
@@ -25,6 +25,6 @@ enum class Digest { kSha1, kSha224, kSha256, kSha384, kSha512 };
 // Of a file of any size, in pieces. Error kConfig "file-unreadable".
 [[nodiscard]] std::string sha256_file_hex(const std::string& path);
 // RFC 2104, full length.
-[[nodiscard]] Bytes hmac(Digest digest, ByteView key, ByteView message);
+[[nodiscard]] Bytes hmac(Digest which, ByteView key, ByteView message);
 
 }  // namespace keyrite::crypto

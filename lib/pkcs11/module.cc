@@ -4,8 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -34,7 +35,7 @@ void require_ours(const fs::path& path) {
   if (::stat(path.c_str(), &status) != 0) {
     throw Error(Kind::kConfig, "module-unreadable",
                 fmt::format("the module {} cannot be read: {}", printable(path.native()),
-                            std::strerror(errno)),
+                            std::generic_category().message(errno)),
                 "check the path given with --module");
   }
   const bool foreign = status.st_uid != 0 && status.st_uid != ::geteuid();

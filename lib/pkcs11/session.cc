@@ -59,7 +59,7 @@ Session Session::open(const Token& token, Access access) {
 }
 
 Session::Session(Session&& other) noexcept
-    : token_(other.token_), handle_(std::exchange(other.handle_, std::nullopt)) {}
+    : token_(std::move(other.token_)), handle_(std::exchange(other.handle_, std::nullopt)) {}
 
 Session::~Session() {
   try {

@@ -93,10 +93,10 @@ class Session {
                               std::string_view what);
   [[nodiscard]] Bytes decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,
                               std::string_view what);
-  [[nodiscard]] Bytes sign(const Mechanism& mechanism, ObjectHandle key, ByteView data,
+  [[nodiscard]] Bytes sign(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                            std::string_view what);
   // False for CKR_SIGNATURE_INVALID and CKR_SIGNATURE_LEN_RANGE.
-  [[nodiscard]] bool verify(const Mechanism& mechanism, ObjectHandle key, ByteView data,
+  [[nodiscard]] bool verify(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                             ByteView signature, std::string_view what);
   [[nodiscard]] Bytes digest_key(const Mechanism& mechanism, ObjectHandle key,
                                  std::string_view what);

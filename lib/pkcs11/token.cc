@@ -63,6 +63,7 @@ TokenInfo info_of(const CK_TOKEN_INFO& raw) {
 }
 
 template <std::size_t size>
+// NOLINTNEXTLINE(modernize-avoid-c-arrays): the structs of Cryptoki hold them
 void pad(CK_UTF8CHAR (&field)[size], const std::string& text) {
   std::memset(field, ' ', size);
   std::memcpy(field, text.data(), std::min(text.size(), size));

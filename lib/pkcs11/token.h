@@ -88,6 +88,6 @@ class Token {
 [[nodiscard]] std::vector<Token> tokens(const std::shared_ptr<Module>& module);
 // Exactly one. Errors kToken "token-not-found", "token-ambiguous": both list the candidates' URIs
 // in the hint.
-[[nodiscard]] Token find_token(const std::shared_ptr<Module>& module, const TokenUri& uri);
+[[nodiscard]] Token find_token(const std::shared_ptr<Module>& module, const TokenUri& wanted);
 
 }  // namespace keyrite::pkcs11

@@ -130,13 +130,13 @@ Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr
 }  // namespace
 
 std::string_view usage_name(Usage usage) {
-  const auto row =
+  const auto* const row =
       std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.usage == usage; });
   return row->name;
 }
 
 Usage parse_usage(std::string_view name) {
-  const auto row =
+  const auto* const row =
       std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.name == name; });
   if (row == kUsages.end()) {
     throw Error(Kind::kUsage, "usage-unknown", fmt::format("there is no key usage \"{}\"", name),

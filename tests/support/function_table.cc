@@ -1,4 +1,4 @@
-#include "tests/support/function_table.h"
+#include "support/function_table.h"
 
 #include <dlfcn.h>
 #include <doctest/doctest.h>
@@ -10,7 +10,7 @@ CK_FUNCTION_LIST* real_table(const std::string& module_path) {
   REQUIRE(module != nullptr);
   using GetList = CK_RV (*)(CK_FUNCTION_LIST**);
   auto* get = reinterpret_cast<GetList>(::dlsym(module, "C_GetFunctionList"));
-  REQUIRE(get != nullptr);
+  REQUIRE((get != nullptr));
   CK_FUNCTION_LIST* list = nullptr;
   REQUIRE(get(&list) == CKR_OK);
   return list;

@@ -1,11 +1,11 @@
-#include "tests/support/test_token.h"
+#include "support/test_token.h"
 
 #include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <filesystem>
 
-#include "tests/support/skip.h"
+#include "support/skip.h"
 
 namespace keyrite::test {
 

@@ -9,7 +9,7 @@
 
 #include "acts/context.h"
 #include "pkcs11/module.h"
-#include "tests/support/command.h"
+#include "support/command.h"
 
 namespace keyrite::test {
 

@@ -5,8 +5,9 @@
 #include <set>
 
 #include "acts/token_session.h"
+#include "base/error.h"
 #include "crypto/digest.h"
-#include "tests/support/test_token.h"
+#include "support/test_token.h"
 #include "wrap/execute.h"
 #include "wrap/key_generation.h"
 #include "wrap/plan.h"

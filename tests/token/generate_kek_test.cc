@@ -4,8 +4,9 @@
 #include <map>
 
 #include "acts/generate_kek.h"
-#include "tests/support/function_table.h"
-#include "tests/support/test_token.h"
+#include "acts/key_report.h"
+#include "support/function_table.h"
+#include "support/test_token.h"
 
 namespace keyrite::test {
 namespace {

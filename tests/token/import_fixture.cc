@@ -1,4 +1,4 @@
-#include "tests/token/import_fixture.h"
+#include "token/import_fixture.h"
 
 #include "crypto/digest.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "acts/wrap_for_import.h"
-#include "tests/support/test_token.h"
+#include "support/test_token.h"
 
 namespace keyrite::test {
 

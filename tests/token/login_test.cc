@@ -5,9 +5,10 @@
 #include <unistd.h>
 
 #include "acts/token_session.h"
+#include "base/error.h"
 #include "base/file.h"
-#include "tests/support/function_table.h"
-#include "tests/support/test_token.h"
+#include "support/function_table.h"
+#include "support/test_token.h"
 
 namespace keyrite::test {
 namespace {

@@ -3,8 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "acts/token_session.h"
-#include "tests/support/function_table.h"
-#include "tests/support/test_token.h"
+#include "base/error.h"
+#include "support/function_table.h"
+#include "support/test_token.h"
 #include "wrap/key_generation.h"
 #include "wrap/plan.h"
 

@@ -2,7 +2,8 @@
 #include <doctest/doctest.h>
 
 #include "acts/token_session.h"
-#include "tests/support/test_token.h"
+#include "base/error.h"
+#include "support/test_token.h"
 #include "wrap/protection.h"
 
 namespace keyrite::test {

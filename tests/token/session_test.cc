@@ -5,9 +5,10 @@
 #include <thread>
 
 #include "acts/token_session.h"
+#include "base/error.h"
 #include "crypto/digest.h"
 #include "pkcs11/session_pool.h"
-#include "tests/support/test_token.h"
+#include "support/test_token.h"
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "acts/generate_kek.h"
-#include "tests/support/function_table.h"
-#include "tests/token/import_fixture.h"
+#include "support/function_table.h"
+#include "token/import_fixture.h"
 
 namespace keyrite::test {
 namespace {

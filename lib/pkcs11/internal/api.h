@@ -48,7 +48,8 @@ class Api {
   pid_t process_;
 };
 
-#define KEYRITE_CK(api, function, ...) \
+#define KEYRITE_CK(api, function, ...)                                         \
+  /* NOLINTNEXTLINE(bugprone-macro-parentheses): a member's name takes none */ \
   (api).template call<&CK_FUNCTION_LIST::function>(#function __VA_OPT__(, ) __VA_ARGS__)
 
 }  // namespace keyrite::pkcs11

@@ -4,12 +4,14 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
 namespace keyrite::pkcs11 {
 
 template <std::size_t size>
+// NOLINTNEXTLINE(modernize-avoid-c-arrays): the structs of Cryptoki hold them
 [[nodiscard]] std::string padded_text(const CK_UTF8CHAR (&field)[size]) {
   std::string text(field, field + size);
   // Some modules terminate with NUL although they must not.
