@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "crypto/aes_kwp.h"
 #include "crypto/aes_modes.h"
-#include "crypto/rsa_oaep.h"
 
 namespace keyrite::acts {
 
@@ -55,14 +54,9 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
   throw Error(Kind::kInternal, "challenge-operation", "the token has no part in this challenge");
 }
 
-Bytes value_for(pkcs11::Session& session, const TargetKey& key, const ChallengeSpec& spec) {
-  if (spec.operation == Operation::kSignature) return {};
-  if (spec.operation == Operation::kRsaOaepEncrypt) {
-    return crypto::oaep_encrypt(key.public_key.value(),
-                                spec.hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256,
-                                spec.input);
-  }
-  return value_in_token(session, key.handle, spec);
+// Signatures and OAEP encryptions need the public half alone: provider::finish does them.
+bool token_has_no_part(Operation operation) {
+  return operation == Operation::kSignature || operation == Operation::kRsaOaepEncrypt;
 }
 
 }  // namespace
@@ -73,7 +67,8 @@ std::vector<provider::ComputedChallenge> compute_challenges(
   for (const auto& spec : specs) {
     provider::ComputedChallenge entry{.spec = spec};
     try {
-      entry.value = value_for(session, key, spec);
+      if (!token_has_no_part(spec.operation))
+        entry.value = value_in_token(session, key.handle, spec);
     } catch (const Error& error) {
       if (!error.ckr()) throw;
       entry.reason = error.message();

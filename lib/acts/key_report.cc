@@ -55,14 +55,19 @@ std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   return "C_Encrypt and C_Decrypt (CKM_AES_ECB)";
 }
 
-std::string try_mac(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+std::string try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key) {
   const Bytes message = crypto::random_bytes(kBlock);
-  const auto hmac = Mechanism::hmac(pkcs11::MacHash::kSha256);
+  const auto hmac = Mechanism::hmac(wrap::mac_hash_for(type.secret_bytes()));
   const Bytes mac = session.sign(hmac, key, message, "trying the new key");
-  if (mac.size() != 32 || !session.verify(hmac, key, message, mac, "trying the new key")) {
+  if (mac.size() < 20 || !session.verify(hmac, key, message, mac, "trying the new key")) {
     unusable("verifying its own MAC fails");
   }
-  return "C_Sign and C_Verify (CKM_SHA256_HMAC)";
+  return fmt::format("C_Sign and C_Verify ({})", hmac.name());
+}
+
+std::string_view check_value_name(pkcs11::MacHash hash) {
+  if (hash == pkcs11::MacHash::kSha1) return crypto::kHmacSha1Zero;
+  return hash == pkcs11::MacHash::kSha224 ? crypto::kHmacSha224Zero : crypto::kHmacSha256Zero;
 }
 
 // DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1).
@@ -187,7 +192,7 @@ std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage 
       return type.is_secret() ? try_encryption(session, key)
                               : try_rsa_decryption(session, key, public_half.value());
     case wrap::Usage::kSign:
-      return type.is_secret() ? try_mac(session, key)
+      return type.is_secret() ? try_mac(session, type, key)
                               : try_signature(session, type, key, public_key.value());
     case wrap::Usage::kDerive:
       return "not tried: key agreement needs a second party";
@@ -200,9 +205,10 @@ std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const Key
                                              const std::optional<crypto::PublicKey>& public_key) {
   if (public_key) return {crypto::sha256_spki(*public_key), crypto::sha1_spki(*public_key)};
   if (type.family == KeyFamily::kGenericSecret) {
-    const auto hmac = Mechanism::hmac(pkcs11::MacHash::kSha256);
-    return {crypto::hmac_sha256_zero(
-        session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
+    const auto hash = wrap::mac_hash_for(type.secret_bytes());
+    const auto hmac = Mechanism::hmac(hash);
+    return {crypto::hmac_zero(check_value_name(hash),
+                              session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
   }
   if (usage != wrap::Usage::kEncrypt) return {};
   const auto encrypt = [&](ByteView block) {

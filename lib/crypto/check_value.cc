@@ -37,7 +37,7 @@ CheckValue aes_cmac_zero(const BlockCipher& encrypt) {
   return first_bytes(kAesCmacZero, encrypt(first_subkey(encrypt(Bytes(kBlock)))), 5);
 }
 
-CheckValue hmac_sha256_zero(ByteView mac) { return first_bytes(kHmacSha256Zero, mac, 3); }
+CheckValue hmac_zero(std::string_view alg, ByteView mac) { return first_bytes(alg, mac, 3); }
 
 CheckValue sha1_spki(const PublicKey& key) { return first_bytes(kSha1Spki, sha1(key.spki()), 3); }
 

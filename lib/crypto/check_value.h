@@ -23,7 +23,9 @@ struct CheckValue {
 inline constexpr std::string_view kAesEcbZero = "aes-ecb-zero";
 // First 5 bytes of CMAC(zero block): PCI PIN's AES check value.
 inline constexpr std::string_view kAesCmacZero = "aes-cmac-zero";
-// First 3 bytes of HMAC-SHA-256 of 16 zero bytes, for generic secrets, where no convention exists.
+// First 3 bytes of the HMAC of 16 zero bytes, for generic secrets, where no convention exists.
+inline constexpr std::string_view kHmacSha1Zero = "hmac-sha1-zero";
+inline constexpr std::string_view kHmacSha224Zero = "hmac-sha224-zero";
 inline constexpr std::string_view kHmacSha256Zero = "hmac-sha256-zero";
 // First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM
 // attestations.
@@ -35,8 +37,8 @@ inline constexpr std::string_view kSha256Spki = "sha256-spki";
 using BlockCipher = std::function<Bytes(ByteView block16)>;
 [[nodiscard]] CheckValue aes_ecb_zero(const BlockCipher& encrypt);
 [[nodiscard]] CheckValue aes_cmac_zero(const BlockCipher& encrypt);
-// `mac`: the HMAC-SHA-256 of 16 zero bytes.
-[[nodiscard]] CheckValue hmac_sha256_zero(ByteView mac);
+// `mac`: the HMAC of 16 zero bytes; `alg`: one of the three names above.
+[[nodiscard]] CheckValue hmac_zero(std::string_view alg, ByteView mac);
 [[nodiscard]] CheckValue sha1_spki(const PublicKey& key);
 [[nodiscard]] CheckValue sha256_spki(const PublicKey& key);
 

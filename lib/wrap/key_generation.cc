@@ -192,6 +192,11 @@ KeyTemplates throwaway_templates(const KeyType& type) {
   return key_templates(type, {.token = false, .extractable = true, .usage = usage});
 }
 
+pkcs11::MacHash mac_hash_for(unsigned key_bytes) {
+  if (key_bytes < 28) return pkcs11::MacHash::kSha1;
+  return key_bytes < 32 ? pkcs11::MacHash::kSha224 : pkcs11::MacHash::kSha256;
+}
+
 Template unwrapped_template() {
   return Template{}
       .set<Attr::kClass>(ObjectClass::kSecretKey)

@@ -43,6 +43,11 @@ struct KeyTemplates {
 // Session objects that can be wrapped and used once: AES to encrypt, generic secret to sign, pairs
 // to sign.
 [[nodiscard]] KeyTemplates throwaway_templates(const KeyType& type);
+// The hash whose HMAC a generic secret of `key_bytes` is tried with: the longest up to SHA-256 that
+// is no longer than the key, since some tokens refuse shorter keys (RFC 2104 section 3 only
+// discourages them).
+[[nodiscard]] pkcs11::MacHash mac_hash_for(unsigned key_bytes);
+
 // An AES key that comes out of C_UnwrapKey as a session object, to be used once. Without
 // CKA_VALUE_LEN, which some tokens forbid there.
 [[nodiscard]] pkcs11::Template unwrapped_template();

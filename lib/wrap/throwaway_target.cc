@@ -17,6 +17,22 @@ namespace {
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kKwpBlock = 8;
 
+crypto::Digest digest_of(pkcs11::MacHash hash) {
+  switch (hash) {
+    case pkcs11::MacHash::kSha1:
+      return crypto::Digest::kSha1;
+    case pkcs11::MacHash::kSha224:
+      return crypto::Digest::kSha224;
+    case pkcs11::MacHash::kSha256:
+      return crypto::Digest::kSha256;
+    case pkcs11::MacHash::kSha384:
+      return crypto::Digest::kSha384;
+    case pkcs11::MacHash::kSha512:
+      return crypto::Digest::kSha512;
+  }
+  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
+}
+
 Comparison different(std::string detail) { return {.same = false, .detail = std::move(detail)}; }
 
 }  // namespace
@@ -52,9 +68,9 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
         session_->encrypt(pkcs11::Mechanism::aes_ecb(), handle(), probe, "using a throw-away key");
     outside = crypto::aes_ecb_encrypt(opened, probe);
   } else {
-    inside = session_->sign(pkcs11::Mechanism::hmac(pkcs11::MacHash::kSha256), handle(), probe,
-                            "using a throw-away key");
-    outside = crypto::hmac(crypto::Digest::kSha256, opened, probe);
+    inside = session_->sign(pkcs11::Mechanism::hmac(mac_hash_for(type_.secret_bytes())), handle(),
+                            probe, "using a throw-away key");
+    outside = crypto::hmac(digest_of(mac_hash_for(type_.secret_bytes())), opened, probe);
   }
   if (inside != outside) return different("another key came out than went in");
   return {.same = true};

@@ -218,6 +218,7 @@ def check_value(algorithm, key):
     if algorithm == "aes-cmac-zero":
         return openssl.run("mac", "-cipher", f"AES-{len(key) * 8}-CBC", "-macopt", f"hexkey:{key.hex()}", "-binary",
                            "-in", "-", "CMAC", data=bytes(16))[:5].hex()
-    if algorithm == "hmac-sha256-zero":
-        return openssl.hmac("SHA256", key, bytes(16))[:3].hex()
+    mac = re.fullmatch(r"hmac-(sha1|sha224|sha256)-zero", algorithm)
+    if mac:
+        return openssl.hmac(mac[1].upper(), key, bytes(16))[:3].hex()
     raise Mismatch(f"unknown check value {algorithm}")

@@ -105,7 +105,6 @@ std::set<std::string> wrap_everything(TestToken& token) {
       }
     }
   }
-  open.close();
   return done;
 }
 
