@@ -135,9 +135,8 @@ class Import:
                     reasons.append(f"{token.name} makes no such keys")
                     continue
                 try:
-                    result, _ = self._programs.tool(
-                        "wrap-for-import", *options, *second, *allowance, *token.options, "--label",
-                        key["label"], "--out", self._path("bundle"), environment=token.environment)
+                    result = self._programs.at_token(token, "wrap-for-import", *options, *second, *allowance,
+                                                     "--label", key["label"], "--out", self._path("bundle"))
                     return name, result, []
                 except Refused as refusal:
                     if refusal.code not in CANNOT:

@@ -29,6 +29,11 @@ class Programs:
         self.environment = {**os.environ, **environment,
                             "PATH": os.path.join(HERE, "cloud") + os.pathsep + os.environ["PATH"]}
 
+    def at_token(self, token, name, *words):
+        """The result of a keyrite tool that works at a token."""
+        with token.lock:
+            return self.tool(name, *words, *token.options, environment=token.environment)[0]
+
     def tool(self, name, *words, statuses=(0,), environment=None):
         """The result of a keyrite tool run with --json, and its exit status."""
         result = self._run([self._tools[name], *words, "--json"], environment)

@@ -5,16 +5,18 @@ import matrix
 
 HEADINGS = ("key type", "wrapping algorithm", "token", "method", "custody", "bytes", "result")
 WIDTH = 100
+NOTES = {matrix.GOOGLE: " (wrapping algorithms without their rsa-oaep- in front)"}
 SHORT = {"host-ephemeral": "host", "consistent but not proven": "not provable"}
 
 
 def _wrapping(row):
-    """AWS keeps its name with the size of the wrapping key, Google's names hold it, Azure has one."""
+    """AWS: the name with the size of the wrapping key. Azure has one. Google's names all begin alike, which is left
+    out for width."""
     if row.provider == matrix.AWS:
         return f"{row.algorithm} {row.wrapping_bits}"
     if row.provider == matrix.AZURE:
         return f"RSA_AES SHA-1 {row.wrapping_bits}"
-    return row.algorithm
+    return row.algorithm.removeprefix("rsa-oaep-")
 
 
 def _key(row):
@@ -78,7 +80,7 @@ def print_report(outcomes, refused, elapsed):
     for provider, title in matrix.TITLES.items():
         rows = [_cells(outcome) for outcome in outcomes if outcome.row.provider == provider]
         if rows:
-            print(f"\n{title}\n")
+            print(f"\n{title}{NOTES.get(provider, '')}\n")
             print("\n".join("  " + line for line in _table(rows)))
     for line in _explanations(outcomes):
         print(line)

@@ -45,8 +45,8 @@ def generate_keys(programs, token, folder, wanted):
         if not key_type.startswith(("aes-", "generic-")):
             options += ["--public-out", public]
         try:
-            result, _ = programs.tool("generate-kek", "--type", key_type, "--label", label, "--allow-unverified",
-                                      *options, *token.options, environment=token.environment)
+            result = programs.at_token(token, "generate-kek", "--type", key_type, "--label", label,
+                                       "--allow-unverified", *options)
             made[key_type] = {"label": label, "public": public, "check_values": result["check_values"]}
         except Refused as refusal:
             if refusal.status != 4:

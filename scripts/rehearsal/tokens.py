@@ -4,6 +4,7 @@ import glob
 import os
 import secrets
 import subprocess
+import threading
 from typing import NamedTuple
 
 
@@ -11,6 +12,8 @@ class Token(NamedTuple):
     name: str
     options: list      # of every keyrite tool
     environment: dict  # beside the caller's
+    # One program at a time: SoftHSM rewrites a token's file at login, and who opens it just then finds no token.
+    lock: threading.Lock
 
 
 class Missing(Exception):
@@ -56,7 +59,7 @@ def softhsm(folder):
     _run("softhsm2-util", "--init-token", "--free", "--label", "rehearsal", "--pin", number, "--so-pin",
          secrets.token_hex(8), SOFTHSM2_CONF=configuration)
     return Token("SoftHSM", ["--module", module, "--token", "pkcs11:token=rehearsal", "--pin-file", pin],
-                 {"SOFTHSM2_CONF": configuration})
+                 {"SOFTHSM2_CONF": configuration}, threading.Lock())
 
 
 def nss(folder):
@@ -68,7 +71,7 @@ def nss(folder):
     _run("certutil", "-N", "-d", f"sql:{database}", "-f", pin)
     arguments = f"configdir='sql:{database}' certPrefix='' keyPrefix='' secmod='secmod.db' flags="
     return Token("NSS", ["--module", module, "--module-init-args", arguments, "--token",
-                         "pkcs11:token=NSS%20Certificate%20DB", "--pin-file", pin], {})
+                         "pkcs11:token=NSS%20Certificate%20DB", "--pin-file", pin], {}, threading.Lock())
 
 
 def make(folder):
