@@ -80,8 +80,8 @@ class Import:
         usage = {"SYMMETRIC": "ENCRYPT_DECRYPT", "RSA": "ENCRYPT_DECRYPT", "HMAC": "GENERATE_VERIFY_MAC",
                  "ECC": "SIGN_VERIFY"}[self._row.cloud_type.split("_")[0]]
         created = json.loads(self._programs.client(
-            "aws", "kms", "create-key", "--origin", "EXTERNAL", "--key-spec", self._row.cloud_type, "--key-usage", usage,
-            "--region", REGION, "--output", "json"))
+            "aws", "kms", "create-key", "--origin", "EXTERNAL", "--key-spec", self._row.cloud_type, "--key-usage",
+            usage, "--region", REGION, "--output", "json"))
         key = created["KeyMetadata"]["Arn"]
         path, spki = self._aws_parameters(key, "params.json")
         options = ["aws", "--parameters", path, "--wrapping-algorithm", self._row.algorithm, "--key-spec",
