@@ -92,7 +92,7 @@ TokenCheckReport check_token(const TokenCheckRequest& request, const Context& co
   report.objects_before = count_objects(token.session());
   {
     wrap::SelfTest tests(token.session());
-    ProbeBench bench{token.session(), tests, token.session().listed_mechanisms()};
+    ProbeBench bench{token.session(), tests};
     for (const auto& probe : all_probes()) report.rows.push_back(run_probe(probe, bench));
   }
   if (trusted) report.rows.push_back(*trusted);

@@ -1,6 +1,4 @@
 // token-check: what can be made, and how it can be wrapped.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "acts/internal/token_probe.h"
@@ -31,10 +29,6 @@ Hash working_hash(ProbeBench& bench) {
 }
 
 Finding try_kwp(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyType& target) {
-  if (kwp.vendor &&
-      std::find(bench.listed.begin(), bench.listed.end(), kwp.number) == bench.listed.end()) {
-    return refused("a vendor's number, not listed, not tried");
-  }
   const wrap::Recipe composed{.method = Method::kComposed,
                               .algorithm = {Scheme::kRsaAesKeyWrap, working_hash(bench)},
                               .kwp = kwp};

@@ -8,9 +8,11 @@ namespace keyrite::wrap {
 
 namespace {
 
+constexpr const char* kNotAskedFor = "another method was asked for";
+
 // Why the wish itself, before any test, rules a recipe out; empty when it does not.
 std::string ruled_out(const Wish& wish, const Recipe& recipe) {
-  if (wish.method && *wish.method != recipe.method) return "another method was asked for";
+  if (wish.method && *wish.method != recipe.method) return kNotAskedFor;
   if (recipe.method == Method::kHostEphemeral && !wish.allow_host_ephemeral) {
     return "its transport key would exist in host memory, which was not allowed";
   }
@@ -39,14 +41,32 @@ bool only_padding_is_in_the_way(const Wish& wish, const Choice& choice) {
   });
 }
 
-// "native: ...; composed by CKM_...: ..." without the recipes that were never in question.
+// A reason in a few words: the token's own answer where there is one.
+std::string in_short(const Rejected& rejected) {
+  const auto& ckr = rejected.result.ckr;
+  const auto& kwp = rejected.result.recipe.kwp;
+  std::string text = ckr ? ckr->name : rejected.reason;
+  if (ckr && kwp) text += fmt::format(" (0x{:X})", kwp->number);
+  return text;
+}
+
+// "native: CKR_MECHANISM_INVALID; composed: CKR_KEY_NOT_WRAPPABLE (0x210A), ...": each reason of a
+// method once, without the recipes that were never in question.
 std::string reasons(const Choice& choice) {
   std::string text;
+  std::optional<Method> method;
+  std::vector<std::string> said;
   for (const auto& rejected : choice.rejected) {
-    if (rejected.reason == "another method was asked for") continue;
-    const auto& recipe = rejected.result.recipe;
-    text += fmt::format("{}{}{}: {}", text.empty() ? "" : "; ", method_name(recipe.method),
-                        recipe.kwp ? " by " + recipe.kwp->display() : "", rejected.reason);
+    if (rejected.reason == kNotAskedFor || rejected.reason == kVendorNotListed) continue;
+    if (method != rejected.result.recipe.method) {
+      method = rejected.result.recipe.method;
+      said.clear();
+      text += fmt::format("{}{}: ", text.empty() ? "" : "; ", method_name(*method));
+    }
+    std::string reason = in_short(rejected);
+    if (std::find(said.begin(), said.end(), reason) != said.end()) continue;
+    text += (said.empty() ? "" : ", ") + reason;
+    said.push_back(std::move(reason));
   }
   return text;
 }

@@ -42,6 +42,10 @@ enum class Outcome {
 };
 [[nodiscard]] std::string_view outcome_name(Outcome outcome);
 
+// The detail of a test that was not run: a vendor's number means something else on another vendor's
+// token.
+inline constexpr std::string_view kVendorNotListed = "a vendor's number, not listed, not tried";
+
 struct SelfTestResult {
   Recipe recipe{};
   KeyType tested_with{};  // type of the throw-away target

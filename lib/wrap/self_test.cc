@@ -93,6 +93,13 @@ struct SelfTest::State {
     return *entry->second;
   }
 
+  // A vendor's mechanism number on a token that does not list it.
+  bool is_foreign(const Recipe& recipe) {
+    if (!recipe.kwp || !recipe.kwp->vendor) return false;
+    if (!listed) listed = session.listed_mechanisms();
+    return std::find(listed->begin(), listed->end(), recipe.kwp->number) == listed->end();
+  }
+
   // One wrap and its opening. True when the padding question is settled.
   bool attempt(SelfTestResult& result) {
     const auto& throwaway = rsa(result.wrapping_key_bits);
@@ -122,6 +129,11 @@ struct SelfTest::State {
   SelfTestResult test(const Recipe& recipe, const KeyType& stand_in, unsigned bits) {
     SelfTestResult result{.recipe = recipe, .tested_with = stand_in, .wrapping_key_bits = bits};
     try {
+      if (is_foreign(recipe)) {
+        result.outcome = Outcome::kRefused;
+        result.detail = kVendorNotListed;
+        return result;
+      }
       for (int i = 0; i < kPaddingTries; ++i) {
         if (attempt(result)) return result;
       }
@@ -136,6 +148,7 @@ struct SelfTest::State {
 
   pkcs11::Session& session;
   std::map<unsigned, std::optional<crypto::ThrowawayRsa>> keys{};
+  std::optional<std::vector<unsigned long>> listed{};
   std::list<SelfTestResult> results{};  // a list: references handed out stay valid
 };
 

@@ -14,7 +14,6 @@ namespace keyrite::acts {
 struct ProbeBench {
   pkcs11::Session& session;
   wrap::SelfTest& tests;
-  std::vector<unsigned long> listed{};  // mechanism numbers the token lists
 };
 
 struct Finding {
