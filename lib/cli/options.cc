@@ -134,8 +134,8 @@ CLI::Option* add(CLI::App& app, const acts::BoundField& field) {
   CLI::Option* option = app.add_option(name, [](const CLI::results_t&) { return true; });
   // BoundField::set judges how many words are right, so that the message is ours.
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  // Otherwise "[a,b]" would be taken apart.
-  option->allow_extra_args(false);
+  // A list takes the words up to the next option. Others must not: "[a,b]" would be taken apart.
+  option->allow_extra_args(field.is_list());
   return option;
 }
 
