@@ -6,7 +6,8 @@ check_pie_supported()
 add_library(keyrite_hardening INTERFACE)
 set(KEYRITE_OPTIMISED "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
 target_compile_definitions(keyrite_hardening INTERFACE _GLIBCXX_ASSERTIONS)
-target_link_options(keyrite_hardening INTERFACE -Wl,--as-needed)
+target_link_options(keyrite_hardening INTERFACE
+  -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
 target_compile_options(keyrite_hardening INTERFACE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 
 if(KEYRITE_SANITIZE)
@@ -19,5 +20,4 @@ else()
     $<${KEYRITE_OPTIMISED}:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3>
     $<$<CXX_COMPILER_ID:GNU>:-ftrivial-auto-var-init=zero>
     $<$<CXX_COMPILER_ID:Clang>:-ftrivial-auto-var-init=pattern>)
-  target_link_options(keyrite_hardening INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()
