@@ -69,6 +69,28 @@ void require_values(const std::vector<std::string>& words, const std::vector<Opt
   }
 }
 
+// A list option takes the words up to the next option. CLI11 is given each behind the option's name
+// (`--evidence A B` as `--evidence A --evidence B`): left to itself it would take "[a,b]" apart.
+std::vector<std::string> spread_lists(const std::vector<std::string>& words,
+                                      const std::vector<OptionGroup>& groups) {
+  std::vector<std::string> spread;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    spread.push_back(words[i]);
+    if (words[i] == "--") {
+      spread.insert(spread.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+      break;
+    }
+    const auto* field = words[i].starts_with("--") ? option_named(words[i], groups) : nullptr;
+    if (field == nullptr || field->is_flag() || words[i].find('=') != std::string::npos) continue;
+    if (i + 1 < words.size()) spread.push_back(words[++i]);
+    while (field->is_list() && i + 1 < words.size() && !words[i + 1].starts_with('-')) {
+      spread.push_back(fmt::format("--{}", field->info().name));
+      spread.push_back(words[++i]);
+    }
+  }
+  return spread;
+}
+
 [[noreturn]] void refuse_unknown_option(std::string_view word,
                                         const std::vector<OptionGroup>& groups) {
   // Only the name: what follows may be a PIN that somebody meant well with.
@@ -134,8 +156,8 @@ CLI::Option* add(CLI::App& app, const acts::BoundField& field) {
   CLI::Option* option = app.add_option(name, [](const CLI::results_t&) { return true; });
   // BoundField::set judges how many words are right, so that the message is ours.
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  // A list takes the words up to the next option. Others must not: "[a,b]" would be taken apart.
-  option->allow_extra_args(field.is_list());
+  // Otherwise "[a,b]" would be taken apart.
+  option->allow_extra_args(false);
   return option;
 }
 
@@ -167,7 +189,8 @@ void parse_words(const std::vector<std::string>& words, const std::vector<Option
   }
   try {
     // CLI11 takes the words from the back.
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    const auto spread = spread_lists(words, groups);
+    app.parse(std::vector<std::string>(spread.rbegin(), spread.rend()));
   } catch (const CLI::ParseError& failure) {
     refuse("usage", printable(failure.what()), "--help lists the options");
   }

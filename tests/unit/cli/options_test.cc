@@ -62,6 +62,15 @@ TEST_CASE("Words become fields, each shape its own way") {
   CHECK(request.files == std::vector<std::string>{"one", "two", "[3,4]", "--three"});
 }
 
+TEST_CASE("A list option takes the words up to the next option") {
+  const Request request =
+      parsed({"one", "--for", "aws", "azure", "aws", "--label", "x", "two", "--for=aws", "three"});
+  CHECK(request.providers == std::vector<std::string>{"aws", "azure", "aws", "aws"});
+  CHECK(request.files == std::vector<std::string>{"one", "two", "three"});
+  CHECK(refusal({"--for", "aws", "[azure,aws]"}) == "value-not-allowed");
+  CHECK(parsed({"--for", "aws", "--", "azure"}).files == std::vector<std::string>{"azure"});
+}
+
 TEST_CASE("A value is taken as it stands") {
   for (const std::string value : {"--x", "-1", "a=b", "", "\"q\"", "a,b", "%", "\\n", "{}", "ä"}) {
     CAPTURE(value);
