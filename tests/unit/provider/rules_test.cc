@@ -229,9 +229,10 @@ TEST_CASE("No PKCS#8 that openssl writes is longer than the table says") {
       {"ec-secp256k1", "-algorithm EC -pkeyopt ec_paramgen_curve:secp256k1"},
       {"ed25519", "-algorithm ED25519"},
       {"rsa-2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"}};
-  for (const auto& [type, recipe] : recipes) {
+  for (const auto& row : recipes) {
+    const std::string& type = row.first;  // CAPTURE cannot take a structured binding with clang 14
     CAPTURE(type);
-    const std::size_t size = shop.must("openssl genpkey " + recipe +
+    const std::size_t size = shop.must("openssl genpkey " + row.second +
                                        " 2>/dev/null | openssl pkcs8 -topk8 -nocrypt -outform DER")
                                  .size();
     const std::size_t longest = plaintext_bytes(parse_key_type(type));
