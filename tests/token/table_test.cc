@@ -31,9 +31,10 @@ TEST_CASE("Every CKR_ name of p11-kit's header is in the table with its number")
   CHECK(names.size() >= 90);
   std::map<std::string, unsigned long> ours;
   for (const auto& row : ckr_table()) ours[std::string(row.name)] = row.value;
-  for (const auto& [name, value] : names) {
+  for (const auto& row : names) {
+    const std::string& name = row.first;
     REQUIRE_MESSAGE(ours.contains(name), name);
-    CHECK_MESSAGE(ours[name] == value, name);
+    CHECK_MESSAGE(ours[name] == row.second, name);
   }
 }
 

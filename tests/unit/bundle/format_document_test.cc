@@ -104,7 +104,8 @@ TEST_CASE("Every field of the examples stands in the document's tables") {
   for (const char* name : {"manifest", "expected"}) {
     const std::string block = example(name);
     const Json parsed = parse_json(as_bytes(block), name);
-    for (const auto& [field, value] : parsed.items()) {
+    for (const auto& entry : parsed.items()) {
+      const std::string& field = entry.key();
       CAPTURE(field);
       CHECK(tables.find("`" + field) != std::string::npos);
     }
