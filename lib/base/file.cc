@@ -1,9 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -120,8 +118,7 @@ void write_durably(const fs::path& path, ByteView content, mode_t mode, const fs
 // rename(2) that never replaces. File systems without RENAME_NOREPLACE get a check first: another
 // writer between check and rename would have to choose the very same name.
 void rename_new(const fs::path& from, const fs::path& to) {
-  if (::syscall(SYS_renameat2, AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0)
-    return;
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
   if (errno == EEXIST) already_exists(to);
   if (errno != EINVAL && errno != ENOSYS) unwritable(to, errno);
   struct stat status {};
