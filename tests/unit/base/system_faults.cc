@@ -1,0 +1,73 @@
+#include "unit/base/system_faults.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace keyrite::test {
+namespace {
+
+std::optional<FaultPlan>& plan_now() {
+  static std::optional<FaultPlan> plan;
+  return plan;
+}
+
+template <typename Function>
+Function of_library(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
+}
+
+template <typename Result>
+Result fail(int reason) {
+  errno = reason;
+  return static_cast<Result>(-1);
+}
+
+}  // namespace
+
+SystemFaults::SystemFaults(FaultPlan plan) { plan_now() = std::move(plan); }
+SystemFaults::~SystemFaults() { plan_now().reset(); }
+
+}  // namespace keyrite::test
+
+using keyrite::test::fail;
+using keyrite::test::of_library;
+using keyrite::test::plan_now;
+
+extern "C" int fsync(int fd) {
+  static const auto real = of_library<int (*)(int)>("fsync");
+  if (auto& plan = plan_now(); plan && plan->before_fsync) {
+    const int reason = plan->before_fsync(fd);
+    if (reason != 0) return fail<int>(reason);
+  }
+  return real(fd);
+}
+
+extern "C" ssize_t write(int fd, const void* data, std::size_t size) {
+  static const auto real = of_library<ssize_t (*)(int, const void*, std::size_t)>("write");
+  auto& plan = plan_now();
+  if (!plan || fd <= STDERR_FILENO) return real(fd, data, size);
+  if (plan->interrupted_writes > 0) {
+    --plan->interrupted_writes;
+    return fail<ssize_t>(EINTR);
+  }
+  if (!plan->disk_space) return real(fd, data, size);
+  constexpr std::size_t kMostAtOnce = 1000;
+  const std::size_t taken = std::min({size, *plan->disk_space, kMostAtOnce});
+  if (taken == 0 && size > 0) return fail<ssize_t>(ENOSPC);
+  *plan->disk_space -= taken;
+  return real(fd, data, taken);
+}
+
+extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+                         unsigned flags) noexcept {
+  using Function = int (*)(int, const char*, int, const char*, unsigned);
+  static const auto real = of_library<Function>("renameat2");
+  if (const auto& plan = plan_now(); plan && plan->no_replace_errno != 0)
+    return fail<int>(plan->no_replace_errno);
+  return real(from_folder, from, to_folder, to, flags);
+}
