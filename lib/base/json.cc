@@ -24,7 +24,9 @@ class Watch {
 
   bool operator()(int depth, Json::parse_event_t event, Json& value) {
     using Event = Json::parse_event_t;
-    if (depth > static_cast<int>(kMaxJsonDepth)) {
+    // A list or object that opens stands one level deeper than what `depth` counts before it.
+    const bool opens = event == Event::object_start || event == Event::array_start;
+    if (depth + (opens ? 1 : 0) > static_cast<int>(kMaxJsonDepth)) {
       refuse(origin_, "json-too-deep", fmt::format("nested deeper than {} levels", kMaxJsonDepth));
     }
     switch (event) {
@@ -78,12 +80,16 @@ Json parse_json(ByteView text, std::string_view origin) {
     return Json::parse(content, Watch(origin));
   } catch (const Json::parse_error& failure) {
     refuse(origin, "json-invalid", fmt::format("not JSON (byte {})", failure.byte));
+  } catch (const Json::out_of_range&) {
+    refuse(origin, "json-invalid", "a number is too large to be read");
   }
 }
 
 Json read_json_file(const std::string& path) { return parse_json(read_file(path), path); }
 
-std::string dump_json(const Json& value) { return value.dump(2, ' ', true) + "\n"; }
+std::string dump_json(const Json& value) {
+  return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";
+}
 
 JsonView::JsonView(const Json& value, std::string origin)
     : value_(&value), where_(std::move(origin)) {}

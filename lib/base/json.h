@@ -29,7 +29,8 @@ inline constexpr std::size_t kMaxJsonDepth = 32;
 // A file by path: read_file, then parse_json.
 [[nodiscard]] Json read_json_file(const std::string& path);
 
-// Two-space indentation and a final LF, ASCII only (other characters escaped).
+// Two-space indentation and a final LF, ASCII only (other characters escaped). What is no UTF-8
+// becomes U+FFFD: a file name of odd bytes must not turn a finished act into a failure.
 [[nodiscard]] std::string dump_json(const Json& value);
 
 class JsonView {

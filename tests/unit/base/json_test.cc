@@ -91,6 +91,16 @@ TEST_CASE("What is no JSON is refused") {
   }
 }
 
+TEST_CASE("Numbers that no double holds are refused") {
+  for (const std::string& text :
+       {std::string("1e999"), std::string("[-1E400]"),
+        std::string("{\"ParametersValidTo\": 1e309}"), "1" + std::string(400, '0')}) {
+    CAPTURE(text);
+    CHECK(refusal(text) == config("json-invalid"));
+  }
+  CHECK(parsed("1e-999").get<double>() == 0.0);
+}
+
 TEST_CASE("Nothing may stand after the value") {
   for (const std::string_view text : {"{} {}", "{}x", "1 2", "[]]", "{}\n,", "\"a\"\"b\""}) {
     CAPTURE(text);
@@ -143,6 +153,8 @@ TEST_CASE("Nesting is allowed to 32 levels") {
 TEST_CASE("Nesting deeper than 32 levels is refused even if it never ends") {
   const std::size_t deep = kMaxJsonDepth + 1;
   CHECK(refusal(nested(deep, "1")) == config("json-too-deep"));
+  CHECK(refusal(nested(deep, "")) == config("json-too-deep"));
+  CHECK(refusal(nested(kMaxJsonDepth, "{}")) == config("json-too-deep"));
   CHECK(refusal(repeated("{\"a\":", deep) + "1" + repeated("}", deep)) == config("json-too-deep"));
   CHECK(refusal(std::string(kMaxInputFile, '[')) == config("json-too-deep"));
   CHECK(refusal(repeated("{\"a\":", 1000)) == config("json-too-deep"));
@@ -186,6 +198,10 @@ TEST_CASE("JSON is written indented and in ASCII with a final line feed") {
   CHECK(dump_json(Json{{"b", "\xc3\xa4\xf0\x9f\x98\x80\x01"}, {"a", Json::array()}}) ==
         "{\n  \"b\": \"\\u00e4\\ud83d\\ude00\\u0001\",\n  \"a\": []\n}\n");
   CHECK(dump_json(Json(nullptr)) == "null\n");
+}
+
+TEST_CASE("Bytes that are no UTF-8 are written as the replacement character") {
+  CHECK(dump_json(Json{{"folder", "a\xff/\xc3"}}) == "{\n  \"folder\": \"a\\ufffd/\\ufffd\"\n}\n");
 }
 
 }  // namespace keyrite::test
