@@ -18,6 +18,8 @@ using std::chrono::seconds;
 
 // 9999-12-31T23:59:59Z, the last time that RFC 3339 can write.
 constexpr double kLastEpochSecond = 253402300799.0;
+constexpr std::chrono::sys_days kFirst = std::chrono::year(0) / 1 / 1;
+constexpr std::chrono::sys_days kEnd = std::chrono::year(10000) / 1 / 1;
 
 [[noreturn]] void not_a_time(std::string_view text, std::string_view field) {
   throw Error(Kind::kConfig, "not-a-time",
@@ -113,10 +115,14 @@ TimePoint parse_rfc3339(std::string_view text, std::string_view field) {
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  // Second 60 is a leap second, which sys_time does not count.
   if (!reader.done() || !date.ok() || hour > 23 || minute > 59 || second > 60) reader.fail();
-  return std::chrono::sys_days(date) + seconds(hour * 3600 + minute * 60 + second) + fraction -
-         offset;
+  const auto whole =
+      std::chrono::sys_days(date) + seconds(hour * 3600 + minute * 60 + second) - offset;
+  // A leap second, which sys_time does not count, is the last one of a day in UTC.
+  if (second == 60 && std::chrono::floor<std::chrono::days>(whole) != whole) reader.fail();
+  // An offset can lead to years that nobody can write.
+  if (whole < kFirst || whole >= kEnd) reader.fail();
+  return whole + fraction;
 }
 
 TimePoint from_epoch_seconds(double value, std::string_view field) {

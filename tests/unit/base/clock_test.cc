@@ -78,7 +78,26 @@ TEST_CASE("Lower-case letters and a space between date and time are RFC 3339 too
 TEST_CASE("A leap second is the first second after it") {
   CHECK(micros("2016-12-31T23:59:60Z") == micros("2017-01-01T00:00:00Z"));
   CHECK(micros("1990-12-31T15:59:60-08:00") == micros("1991-01-01T00:00:00Z"));
+  CHECK(micros("1990-12-31T15:59:60.5-08:00") == micros("1991-01-01T00:00:00.5Z"));
   CHECK(refusal("2016-12-31T23:59:61Z") == config("not-a-time"));
+}
+
+TEST_CASE("A leap second in the middle of a day is refused") {
+  for (const std::string_view text : {"2016-12-31T12:30:60Z", "2016-12-31T23:58:60Z",
+                                      "2016-12-31T22:59:60Z", "2016-12-31T23:59:60+01:00"}) {
+    CAPTURE(text);
+    CHECK(refusal(text) == config("not-a-time"));
+  }
+}
+
+TEST_CASE("Times that an offset moves to years nobody can write are refused") {
+  for (const std::string_view text : {"9999-12-31T23:59:59-00:01", "9999-12-31T23:59:60Z",
+                                      "9999-12-31T01:00:00-23:00", "0000-01-01T00:00:00+00:01"}) {
+    CAPTURE(text);
+    CHECK(refusal(text) == config("not-a-time"));
+  }
+  CHECK(format_rfc3339(parse_rfc3339("9999-12-31T23:58:59-00:01", "f")) == "9999-12-31T23:59:59Z");
+  CHECK(format_rfc3339(parse_rfc3339("0000-01-01T00:01:00+00:01", "f")) == "0000-01-01T00:00:00Z");
 }
 
 TEST_CASE("What is no RFC 3339 time is refused") {
