@@ -17,6 +17,16 @@ bool is_lower_hex(std::string_view text) {
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
+// Unicode's controls: C0, DEL, and C1, which UTF-8 writes as C2 80 to C2 9F.
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto before = static_cast<unsigned char>(i == 0 ? 0 : text[i - 1]);
+    if (byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void require_kind(const JsonView& document, const DocumentKind& kind) {
@@ -37,7 +47,8 @@ void require_kind(const JsonView& document, const DocumentKind& kind) {
 void require_only(const JsonView& object, const DocumentKind& kind,
                   std::initializer_list<std::string_view> names) {
   if (!object.is_object()) {
-    refuse_value(object, kind, "an object is wanted");
+    throw Error(Kind::kConfig, "json-wrong-type",
+                object.where() + ": is " + object.raw().type_name() + " where an object is due");
   }
   for (const auto& [name, value] : object.raw().items()) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
@@ -70,8 +81,7 @@ std::string sha256_text(const JsonView& value, const DocumentKind& kind) {
 
 std::string one_line_text(const JsonView& value, const DocumentKind& kind) {
   std::string text = value.text();
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(text.begin(), text.end(), is_control)) {
+  if (has_control(text)) {
     refuse_value(value, kind, "control characters are not allowed");
   }
   return text;

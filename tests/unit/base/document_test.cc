@@ -76,6 +76,15 @@ TEST_CASE("Fields that this version does not know are refused by name") {
         "manifest.json: key has the field \"wrap\", which version 3 does not know");
 }
 
+TEST_CASE("What is no object has no fields to compare") {
+  for (const Json& value : {Json(1), Json("label"), Json::array({"label"}), Json(nullptr)}) {
+    CAPTURE(value.dump());
+    CHECK(refusal_of([&] {
+            require_only(JsonView(value, "manifest.json: key"), kKind, {"label"});
+          }) == config("json-wrong-type"));
+  }
+}
+
 TEST_CASE("refuse_value says where and why") {
   const Refusal found =
       refusal_of([] { refuse_value(JsonView(Json(1), "manifest.json: id"), kKind, "too short"); });
@@ -107,10 +116,12 @@ TEST_CASE("A SHA-256 in documents has 64 lower-case hex digits") {
 }
 
 TEST_CASE("Texts of one line have no control characters") {
-  for (const std::string text : {"", "a b", "\xc3\xa4\xe2\x82\xac", "~\\\"'"}) {
+  for (const std::string text : {"", "a b", "\xc3\xa4\xe2\x82\xac", "~\\\"'", "\xc2\xa0\xc3\x80"}) {
     CHECK(one_line_text(JsonView(Json(text), "m"), kKind) == text);
   }
-  for (const std::string text : {"a\nb", "\r", "\t", "\x1b[2J", "\x7f", "a\x1f"}) {
+  for (const std::string text : {"a\nb", "\r", "\t", "\x1b[2J", "\x7f", "a\x1f", "\xc2\x80",
+                                 "a\xc2\x9b"
+                                 "2J"}) {
     CAPTURE(text);
     CHECK(refusal(text, one_line_text) == config("manifest-invalid"));
   }
