@@ -37,12 +37,15 @@ constexpr std::array<std::uint8_t, 7> kSecp256k1{0x06, 0x05, 0x2b, 0x81, 0x04, 0
 KeyType parse_generic_secret(std::string_view name) {
   std::string_view digits = name.substr(kSecretPrefix.size());
   digits.remove_suffix(kSecretSuffix.size());
+  const bool number =
+      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  // One name for one type: "032" is none.
+  if (!number || (digits.size() > 1 && digits.front() == '0')) unknown_type(name);
   unsigned bytes = 0;
   const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
-  if (failure != std::errc() || end != digits.data() + digits.size()) unknown_type(name);
-  if (bytes < kMinSecretBytes || bytes > kMaxSecretBytes) {
+  if (failure != std::errc() || bytes < kMinSecretBytes || bytes > kMaxSecretBytes) {
     throw Error(Kind::kUsage, "generic-secret-length",
-                fmt::format("a generic secret of {} bytes is outside {} to {} bytes", bytes,
+                fmt::format("a generic secret of {} bytes is outside {} to {} bytes", digits,
                             kMinSecretBytes, kMaxSecretBytes),
                 "the length is in bytes: HMAC-SHA-256 usually takes generic-secret-32-bytes");
   }

@@ -103,7 +103,8 @@ TEST_CASE("Generic secrets have 20 to 128 bytes") {
     CHECK(parse_key_type(name).size == bytes);
     CHECK(parse_key_type(name).name() == name);
   }
-  for (const std::string_view length : {"0", "1", "19", "129", "256", "4294967295"}) {
+  for (const std::string_view length :
+       {"0", "1", "19", "129", "256", "4294967295", "4294967328", "99999999999999999999999"}) {
     CAPTURE(length);
     CHECK(refusal("generic-secret-" + std::string(length) + "-bytes") ==
           usage("generic-secret-length"));
@@ -130,7 +131,8 @@ TEST_CASE("Unknown key types are a usage error that lists what there is") {
                                       "generic-secret-+32-bytes",
                                       "generic-secret- 32-bytes",
                                       "generic-secret-32x-bytes",
-                                      "generic-secret-0x20-bytes"}) {
+                                      "generic-secret-0x20-bytes",
+                                      "generic-secret-032-bytes"}) {
     CAPTURE(name);
     CHECK(refusal(name) == usage("key-type-unknown"));
   }
