@@ -41,13 +41,25 @@ std::optional<Character> first_character(std::string_view text) {
   return Character{code, length};
 }
 
-// Controls, and characters that are invisible or turn the reading direction (Unicode categories Cc,
-// Cf, Zl, Zp).
+struct Range {
+  std::uint32_t first{};
+  std::uint32_t last{};
+};
+
+// Controls, and characters that are invisible or turn the reading direction: Unicode 15's
+// categories Cc, Cf, Zl, Zp.
+constexpr std::array<Range, 21> kHidden{{
+    {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},       {0x600, 0x605},
+    {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},
+    {0x8e2, 0x8e2},     {0x180e, 0x180e},   {0x200b, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f},   {0xfeff, 0xfeff},   {0xfff9, 0xfffb},   {0x110bd, 0x110bd},
+    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0xe0000, 0xe007f},
+}};
+
 bool hidden(std::uint32_t code) {
-  return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
-         code == 0xfeff || (code >= 0x200b && code <= 0x200f) ||
-         (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-         (code >= 0xe0000 && code <= 0xe007f);
+  return std::any_of(kHidden.begin(), kHidden.end(),
+                     [&](const Range& range) { return code >= range.first && code <= range.last; });
 }
 
 std::string escaped(std::string_view bytes) {

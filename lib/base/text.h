@@ -13,8 +13,9 @@ namespace keyrite {
 // empty). Error kUsage "text-has-nul" when it contains NUL, which no shell word can.
 [[nodiscard]] std::string shell_quote(std::string_view word);
 
-// For a terminal: control characters, invalid UTF-8 and bidirectional overrides become \x..
-// escapes, so that a label read from a token cannot move the cursor or hide text.
+// For a terminal: control and format characters, line and paragraph separators and invalid UTF-8
+// become \x.. escapes, so that a label read from a token cannot move the cursor, turn the reading
+// direction or hide text.
 [[nodiscard]] std::string printable(std::string_view text);
 
 // The PGP word list (Juola, Zimmermann): even bytes two-syllable words, odd bytes three-syllable
