@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,8 +87,12 @@ fs::path without_slash(const fs::path& path) {
   return path.has_filename() ? path : path.parent_path();
 }
 
+// Random, since a process number is shared by threads and by the containers that see one folder;
+// short, so that it fits wherever the final name does.
 fs::path temporary_beside(const fs::path& path) {
-  return folder_of(path) / fmt::format(".{}.{}.part", path.filename().native(), ::getpid());
+  std::uint64_t number = 0;
+  if (::getrandom(&number, sizeof number, 0) != sizeof number) unwritable(path, errno);
+  return folder_of(path) / fmt::format(".keyrite-{:016x}.part", number);
 }
 
 void sync_folder(const fs::path& folder, const fs::path& subject) {
@@ -126,27 +131,25 @@ void rename_new(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) unwritable(to, errno);
 }
 
-// Removes a temporary file or folder unless it was renamed into place.
+// Removes a temporary file or folder unless it was renamed into place and the new name is on disk.
 class Temporary {
  public:
-  explicit Temporary(fs::path path) : path_(std::move(path)) { discard(); }
+  explicit Temporary(fs::path path) : path_(std::move(path)) {}
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary() {
-    if (!kept_) discard();
+    std::error_code ignored;
+    if (!kept_) fs::remove_all(path_, ignored);
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
   void publish_as(const fs::path& final_path) {
     rename_new(path_, final_path);
-    kept_ = true;
+    path_ = final_path;
     sync_folder(folder_of(final_path), final_path);
+    kept_ = true;
   }
 
  private:
-  void discard() noexcept {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
   fs::path path_;
   bool kept_{false};
 };
@@ -188,7 +191,8 @@ Bytes read_file(const fs::path& path, std::size_t limit) {
   return content;
 }
 
-void write_new_file(const fs::path& path, ByteView content) {
+void write_new_file(const fs::path& given, ByteView content) {
+  const fs::path path = without_slash(given);
   require_writable_new_path(path);
   Temporary temporary(temporary_beside(path));
   write_durably(temporary.path(), content, 0600, path);
@@ -212,13 +216,15 @@ void write_new_folder(const fs::path& given, const std::vector<FolderFile>& file
 
 void require_writable_new_path(const fs::path& given) {
   const fs::path path = without_slash(given);
+  if (path.empty()) unwritable("\"\"", ENOENT);
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0) already_exists(path);
   if (errno != ENOENT) unwritable(path, errno);
   const fs::path folder = folder_of(path);
   if (::stat(folder.c_str(), &status) != 0) unwritable(path, errno);
   if (!S_ISDIR(status.st_mode)) unwritable(path, ENOTDIR);
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) unwritable(path, errno);
+  // R_OK: the folder is opened to fsync it.
+  if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) unwritable(path, errno);
 }
 
 }  // namespace keyrite

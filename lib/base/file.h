@@ -21,9 +21,9 @@ inline constexpr std::size_t kMaxInputFile = std::size_t{1} << 20U;
 // "not-a-file".
 [[nodiscard]] Bytes read_file(const std::filesystem::path& path, std::size_t limit = kMaxInputFile);
 
-// Writes a new file. Errors: kUsage "output-exists"; kFailed "file-unwritable" (disk full, folder
-// unreadable, ...), after which nothing of it is left.
-void write_new_file(const std::filesystem::path& path, ByteView content);
+// Writes a new file; "name/" is "name". Errors: kUsage "output-exists"; kFailed "file-unwritable"
+// (disk full, folder unreadable, ...), after which nothing of it is left.
+void write_new_file(const std::filesystem::path& given, ByteView content);
 
 struct FolderFile {
   std::string name{};  // a path relative to the folder, "/" allowed for one sub-folder level

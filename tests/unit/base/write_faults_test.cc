@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <utility>
 
 #include "base/file.h"
 #include "support/command.h"
@@ -131,14 +132,14 @@ TEST_CASE("A file is on disk before it has its name and the name is on disk at t
   }
 }
 
-TEST_CASE("A failed fsync before the rename is final and nothing is left") {
+TEST_CASE("A failed fsync is final and nothing is left of the file or folder") {
   const Workshop shop;
   for (const bool folder : {false, true}) {
     const auto refusal = folder ? folder_refusal : file_refusal;
     const int fsyncs = count_of_fsyncs([&] { CHECK(refusal(shop) == Refusal{}); });
     fs::remove_all(shop.folder() / "new");
     CHECK(fsyncs == (folder ? 6 : 2));
-    for (int nth = 1; nth < fsyncs; ++nth) {
+    for (int nth = 1; nth <= fsyncs; ++nth) {
       CAPTURE(folder);
       CAPTURE(nth);
       const SystemFaults faults(failing_fsync(nth, EIO));
@@ -171,6 +172,28 @@ TEST_CASE("What appears under the name meanwhile is never replaced") {
       CHECK((folder ? fs::is_empty(path) : as_text(shop.get("new")) == "theirs"));
       fs::remove_all(path);
     }
+  }
+}
+
+TEST_CASE("Of two writers of one path in one process one gets an Error and the other its file") {
+  const Workshop shop;
+  const fs::path path = shop.folder() / "new";
+  for (const bool folder : {false, true}) {
+    CAPTURE(folder);
+    bool second = false;
+    FaultPlan plan;
+    plan.before_fsync = [&](int) {
+      if (!std::exchange(second, true)) {
+        folder ? write_new_folder(path, {{"theirs", pattern(10), false}})
+               : write_new_file(path, as_bytes("theirs"));
+      }
+      return 0;
+    };
+    const SystemFaults faults(plan);
+    CHECK((folder ? folder_refusal(shop) : file_refusal(shop)) == usage("output-exists"));
+    CHECK(names_in(shop.folder()) == Names{"new"});
+    CHECK((folder ? names_in(path) == Names{"theirs"} : as_text(shop.get("new")) == "theirs"));
+    fs::remove_all(path);
   }
 }
 

@@ -59,6 +59,7 @@ TEST_CASE("Existing output of any kind is refused and stays as it was") {
   const Workshop shop;
   shop.must("printf old > file; mkdir folder; mkfifo pipe; ln -s file link; ln -s absent dangling");
   const Names names{"dangling", "file", "folder", "link", "pipe"};
+  CHECK(refusal(shop.folder() / "file/", shop.folder(), names) == usage("output-exists"));
   for (const auto& name : names) {
     CAPTURE(name);
     CHECK(refusal(shop.folder() / name, shop.folder(), names) == usage("output-exists"));
@@ -94,7 +95,7 @@ TEST_CASE("A folder without write permission is refused with a remedy") {
   shop.must("mkdir closed");
   const fs::path closed = shop.folder() / "closed";
   const Unprivileged nobody(shop.folder());
-  for (const mode_t mode : {mode_t{0500}, mode_t{0400}, mode_t{0600}, mode_t{0}}) {
+  for (const mode_t mode : {mode_t{0500}, mode_t{0400}, mode_t{0600}, mode_t{0300}, mode_t{0}}) {
     CAPTURE(mode);
     REQUIRE(chmod(closed.c_str(), mode) == 0);
     CHECK(refusal_of([&] { require_writable_new_path(closed / "new"); }) ==
@@ -119,6 +120,19 @@ TEST_CASE("A name that the file system cannot hold is refused") {
   const Workshop shop;
   CHECK(refusal(shop.folder() / std::string(256, 'n'), shop.folder(), {}) ==
         failed("file-unwritable"));
+  CHECK(refusal("", shop.folder(), {}) == failed("file-unwritable"));
+}
+
+TEST_CASE("Every name that the early check lets pass can be written") {
+  const Workshop shop;
+  const std::string longest(255, 'n');
+  for (const std::string& name :
+       {longest, std::string("slash/"), std::string(" "), std::string("a\nb")}) {
+    CAPTURE(name);
+    require_writable_new_path(shop.folder() / name);
+    write_new_file(shop.folder() / name, as_bytes("new"));
+  }
+  CHECK(names_in(shop.folder()) == Names{" ", "a\nb", longest, "slash"});
 }
 
 }  // namespace keyrite::test
