@@ -13,6 +13,7 @@
 #include "crypto/secret_bytes.h"
 #include "pkcs11/module.h"
 #include "pkcs11/token.h"
+#include "wrap/self_test.h"
 
 namespace keyrite::acts {
 
@@ -44,6 +45,8 @@ struct Context {
   bool dry_run{false};
   std::string tool_version{};
   TokenBinding token{};
+  // What earlier acts of this process found out about the token; nullptr: every act tests anew.
+  wrap::SelfTestMemory* self_tests{nullptr};
 };
 
 }  // namespace keyrite::acts

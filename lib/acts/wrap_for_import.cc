@@ -140,7 +140,9 @@ WrapResult work(const WrapOrder& order, const Context& context, TokenSession& to
   TargetKey target = find_target(token.session(), order.request.label, order.request.id);
   check_trust(target, order.request);
   const auto destination = resolve(order, order.parameters, target, context.now());
-  wrap::SelfTest tests(token.session());
+  wrap::SelfTestMemory nothing_yet;
+  wrap::SelfTest tests(token.session(),
+                       context.self_tests != nullptr ? *context.self_tests : nothing_yet);
   if (context.dry_run) {
     const auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
     return {.planned = WrapPlan{target, destination, recipe.evidence()}};

@@ -84,9 +84,7 @@ void refuse(SelfTestResult& result, const Error& error) {
 
 }  // namespace
 
-struct SelfTest::State {
-  explicit State(pkcs11::Session& s) : session(s) {}
-
+struct SelfTestMemory::Findings {
   const crypto::ThrowawayRsa& rsa(unsigned bits) {
     auto [entry, fresh] = keys.try_emplace(bits);
     if (fresh) entry->second.emplace(crypto::ThrowawayRsa::make(bits));
@@ -94,15 +92,33 @@ struct SelfTest::State {
   }
 
   // A vendor's mechanism number on a token that does not list it.
-  bool is_foreign(const Recipe& recipe) {
+  bool is_foreign(const Recipe& recipe, const pkcs11::Session& session) {
     if (!recipe.kwp || !recipe.kwp->vendor) return false;
     if (!listed) listed = session.listed_mechanisms();
     return std::find(listed->begin(), listed->end(), recipe.kwp->number) == listed->end();
   }
 
+  std::map<unsigned, std::optional<crypto::ThrowawayRsa>> keys{};
+  std::optional<std::vector<unsigned long>> listed{};
+  std::list<SelfTestResult> results{};  // a list: references handed out stay valid
+};
+
+SelfTestMemory::SelfTestMemory() = default;
+SelfTestMemory::~SelfTestMemory() = default;
+
+std::shared_ptr<SelfTestMemory::Findings> SelfTestMemory::of(const pkcs11::Session& session) {
+  const auto& module = session.token().module()->info();
+  const auto& token = session.token().info();
+  auto& findings = by_token_[fmt::format("{}\n{}\n{}\n{}\n{}", module.path, module.description,
+                                         module.version, token.uri(), token.firmware_version)];
+  if (findings == nullptr) findings = std::make_shared<Findings>();
+  return findings;
+}
+
+struct SelfTest::State {
   // One wrap and its opening. True when the padding question is settled.
   bool attempt(SelfTestResult& result) {
-    const auto& throwaway = rsa(result.wrapping_key_bits);
+    const auto& throwaway = known->rsa(result.wrapping_key_bits);
     const SessionObject imported(session, import_wrapping_key(session, throwaway.public_key()));
     const ThrowawayTarget target(session, result.tested_with);
     const Bytes blob =
@@ -129,7 +145,7 @@ struct SelfTest::State {
   SelfTestResult test(const Recipe& recipe, const KeyType& stand_in, unsigned bits) {
     SelfTestResult result{.recipe = recipe, .tested_with = stand_in, .wrapping_key_bits = bits};
     try {
-      if (is_foreign(recipe)) {
+      if (known->is_foreign(recipe, session)) {
         result.outcome = Outcome::kRefused;
         result.detail = kVendorNotListed;
         return result;
@@ -147,24 +163,26 @@ struct SelfTest::State {
   }
 
   pkcs11::Session& session;
-  std::map<unsigned, std::optional<crypto::ThrowawayRsa>> keys{};
-  std::optional<std::vector<unsigned long>> listed{};
-  std::list<SelfTestResult> results{};  // a list: references handed out stay valid
+  std::shared_ptr<SelfTestMemory::Findings> known;
 };
 
-SelfTest::SelfTest(pkcs11::Session& session) : state_(std::make_unique<State>(session)) {}
+SelfTest::SelfTest(pkcs11::Session& session)
+    : state_(
+          std::make_unique<State>(State{session, std::make_shared<SelfTestMemory::Findings>()})) {}
+SelfTest::SelfTest(pkcs11::Session& session, SelfTestMemory& memory)
+    : state_(std::make_unique<State>(State{session, memory.of(session)})) {}
 SelfTest::~SelfTest() = default;
 
 const SelfTestResult& SelfTest::run(const Recipe& recipe, const KeyType& target,
                                     unsigned wrapping_key_bits) {
   const KeyType stand_in = stand_in_for(target);
-  const auto known =
-      std::find_if(state_->results.begin(), state_->results.end(), [&](const SelfTestResult& r) {
-        return r.recipe == recipe && r.tested_with == stand_in &&
-               r.wrapping_key_bits == wrapping_key_bits;
-      });
-  if (known != state_->results.end()) return *known;
-  return state_->results.emplace_back(state_->test(recipe, stand_in, wrapping_key_bits));
+  auto& results = state_->known->results;
+  const auto known = std::find_if(results.begin(), results.end(), [&](const SelfTestResult& r) {
+    return r.recipe == recipe && r.tested_with == stand_in &&
+           r.wrapping_key_bits == wrapping_key_bits;
+  });
+  if (known != results.end()) return *known;
+  return results.emplace_back(state_->test(recipe, stand_in, wrapping_key_bits));
 }
 
 std::optional<ProvenRecipe> SelfTest::prove(const Recipe& recipe, const KeyType& target,

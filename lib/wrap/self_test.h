@@ -16,10 +16,31 @@
 
 namespace keyrite::wrap {
 
-// Self-tests on one session, with their results kept: the same question is asked of a token once.
+// What one process has found out about its tokens, so that a ceremony that wraps many keys asks the
+// same question of a token once. It lives in memory alone: a process that starts anew tests anew.
+// Owned by whoever runs the acts; one thread.
+class SelfTestMemory {
+ public:
+  SelfTestMemory();
+  ~SelfTestMemory();
+  SelfTestMemory(const SelfTestMemory&) = delete;
+  SelfTestMemory& operator=(const SelfTestMemory&) = delete;
+
+ private:
+  friend class SelfTest;
+  struct Findings;
+  // Of the session's token: by module and version, token identity and firmware.
+  [[nodiscard]] std::shared_ptr<Findings> of(const pkcs11::Session& session);
+  std::map<std::string, std::shared_ptr<Findings>> by_token_{};
+};
+
+// Self-tests on one session, with their results kept.
 class SelfTest {
  public:
+  // Knows nothing yet.
   explicit SelfTest(pkcs11::Session& session);
+  // Knows what was found earlier in this process, and adds to it.
+  SelfTest(pkcs11::Session& session, SelfTestMemory& memory);
   ~SelfTest();
   SelfTest(const SelfTest&) = delete;
   SelfTest& operator=(const SelfTest&) = delete;

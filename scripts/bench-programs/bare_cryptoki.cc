@@ -3,11 +3,14 @@
 //
 //   bare_cryptoki MODULE INIT_ARGS TOKEN_LABEL PIN_FILE generate LABEL
 //   bare_cryptoki MODULE INIT_ARGS TOKEN_LABEL PIN_FILE wrap LABEL MODULUS_HEX HASH(1|256)
-//   KWP_MECHANISM_HEX
+//   KWP_MECHANISM_HEX [RUNS]
+//
+// Prints the seconds of each run from C_Initialize to C_Finalize.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -129,14 +132,8 @@ void wrap(CK_SESSION_HANDLE session, char** argv) {
   use_once(session, target);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 7) return 2;
-  void* module = dlopen(argv[1], RTLD_NOW);
-  if (module == nullptr) return 1;
-  using GetList = CK_RV (*)(CK_FUNCTION_LIST**);
-  check(reinterpret_cast<GetList>(dlsym(module, "C_GetFunctionList"))(&api), "C_GetFunctionList");
+// From C_Initialize to C_Finalize.
+void work(int argc, char** argv) {
   std::string init(argv[2]);
   CK_C_INITIALIZE_ARGS args{};
   args.flags = CKF_OS_LOCKING_OK;
@@ -152,9 +149,26 @@ int main(int argc, char** argv) {
         "C_Login");
   if (std::strcmp(argv[5], "generate") == 0) {
     use_once(session, make_key(session, argv[6], &yes, &no));
-  } else if (argc == 10) {
+  } else if (argc >= 10) {
     wrap(session, argv);
   }
   check(api->C_Finalize(nullptr), "C_Finalize");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 7) return 2;
+  void* module = dlopen(argv[1], RTLD_NOW);
+  if (module == nullptr) return 1;
+  using GetList = CK_RV (*)(CK_FUNCTION_LIST**);
+  check(reinterpret_cast<GetList>(dlsym(module, "C_GetFunctionList"))(&api), "C_GetFunctionList");
+  const int runs = argc > 10 ? std::stoi(argv[10]) : 1;
+  for (int i = 0; i < runs; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    work(argc, argv);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    std::printf("%.6f\n", took.count());
+  }
   return 0;
 }

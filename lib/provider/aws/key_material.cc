@@ -112,8 +112,10 @@ Finding judge_import_answer(const Subject& subject, const JsonView& document,
   }
   if (subject.expected->purpose == Purpose::kImport) {
     return subject.not_proof(
-        "AWS accepted the import; a first import is accepted whatever key it brings. Re-import "
-        "the same key from a verification bundle");
+        "AWS accepted the import; a first import is accepted whatever key it brings. " +
+        std::string(subject.expected->cloud_algorithm == "SYMMETRIC_DEFAULT"
+                        ? "Re-import the same key from a verification bundle"
+                        : "The answers to the challenges decide"));
   }
   return judge_reimport(subject, *id, states);
 }

@@ -55,6 +55,21 @@ Verdict verdict(const Expected& expected, const std::vector<InputFile>& files) {
 
 }  // namespace
 
+TEST_CASE("A first import proves nothing and the way to a proof is one that the key type has") {
+  Expected expected = symmetric(Purpose::kImport);
+  const auto of_aes = judge(expected, {import_answer(kMaterial)});
+  CHECK(of_aes.verdict == Verdict::kConsistentNotProven);
+  CHECK(of_aes.findings.at(0).reason ==
+        "AWS accepted the import; a first import is accepted whatever key it brings. Re-import the "
+        "same key from a verification bundle");
+  // AWS imports no HMAC material a second time, so there is no verification bundle for it.
+  expected.key_type = {KeyFamily::kGenericSecret, 32};
+  expected.cloud_algorithm = "HMAC_256";
+  CHECK(judge(expected, {import_answer(kMaterial)}).findings.at(0).reason ==
+        "AWS accepted the import; a first import is accepted whatever key it brings. The answers "
+        "to the challenges decide");
+}
+
 TEST_CASE("A re-import of the material that the key holds now proves it, by provider statement") {
   const auto judged = judge(symmetric(Purpose::kVerification),
                             {import_answer(kMaterial), description(kMaterial, "Enabled")});
