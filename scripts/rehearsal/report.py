@@ -1,35 +1,35 @@
-"""The one table a rehearsal ends with, at most 100 columns wide."""
+"""The one table a rehearsal ends with, made for a terminal of 80 columns."""
 import textwrap
 
 import matrix
 
 HEADINGS = ("key type", "wrapping algorithm", "token", "method", "custody", "bytes", "result")
-WIDTH = 100
-NOTES = {matrix.GOOGLE: " (wrapping algorithms without their rsa-oaep- in front)"}
-SHORT = {"host-ephemeral": "host", "consistent but not proven": "not provable"}
+WIDTH = 80
+# What Google's algorithm says beyond the key's type, where one type has several uses there.
+USES = {"google-symmetric-encryption": "google", **{mode: mode for mode in ("gcm", "cbc", "ctr", "oaep", "pss", "pkcs1")}}
+SHORT = {"host-ephemeral": "host", "consistent but not proven": "no proof"}
+LEGEND = ("rsa-aes: RSA_AES_KEY_WRAP, RSA-OAEP of an ephemeral AES key and AES-KWP of the key; oaep: RSAES_OAEP of the "
+          "key itself; then the hash, and the size of the wrapping key")
 
 
 def _wrapping(row):
-    """AWS: the name with the size of the wrapping key. Azure has one. Google's names all begin alike, which is left
-    out for width."""
-    if row.provider == matrix.AWS:
-        return f"{row.algorithm} {row.wrapping_bits}"
-    if row.provider == matrix.AZURE:
-        return f"RSA_AES SHA-1 {row.wrapping_bits}"
-    return row.algorithm.removeprefix("rsa-oaep-")
+    return f"{row.scheme} {row.digest} {row.wrapping_bits}"
 
 
 def _key(row):
     """The key's type; where the cloud has several uses for it, the use."""
     name = row.key_type.replace("generic-secret-", "secret-").replace("-bytes", "")
-    return row.cloud_type if row.provider == matrix.GOOGLE else name
+    if row.provider != matrix.GOOGLE:
+        return name
+    use = USES.get(row.cloud_type) or next((USES[word] for word in row.cloud_type.split("-") if word in USES), "")
+    return f"{name} {use}".rstrip()
 
 
 def _result(outcome):
     if outcome.failure:
         return "FAILED"
     if outcome.reasons:
-        return "not possible"
+        return "cannot"
     return SHORT.get(outcome.verdict, outcome.verdict)
 
 
@@ -39,26 +39,38 @@ def _cells(outcome):
             SHORT.get(outcome.custody, outcome.custody), size, _result(outcome))
 
 
-def _table(rows):
-    widths = [max(len(row[column]) for row in (HEADINGS, *rows)) for column in range(len(HEADINGS))]
-    for row in (HEADINGS, tuple("-" * width for width in widths), *rows):
-        yield "  ".join(cell.rjust(width) if heading == "bytes" else cell.ljust(width)
-                        for cell, width, heading in zip(row, widths, HEADINGS)).rstrip()
+def _table(sections):
+    """`sections`: (title, rows of cells). One table, a title before the rows of each cloud."""
+    every = [HEADINGS, *(row for _, rows in sections for row in rows)]
+    widths = [max(len(row[column]) for row in every) for column in range(len(HEADINGS))]
+
+    def line(row):
+        return "  ".join(cell.rjust(width) if heading == "bytes" else cell.ljust(width)
+                         for cell, width, heading in zip(row, widths, HEADINGS)).rstrip()
+
+    yield line(HEADINGS)
+    yield line(tuple("-" * width for width in widths))
+    for title, rows in sections:
+        yield ""
+        yield title
+        yield from map(line, rows)
 
 
 def _hanging(text):
-    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="      ")
+    return textwrap.fill(text, WIDTH, initial_indent="  ", subsequent_indent="      ",
+                         break_on_hyphens=False)
 
 
 def _explanations(outcomes):
     yield ""
+    yield _hanging(LEGEND)
     if any(outcome.custody == "host-ephemeral" for outcome in outcomes):
         yield _hanging("custody host: the AES transport key existed in host memory, because no token here does this "
                        "transport inside; the key itself never left its token unwrapped")
     if any(outcome.verdict == "consistent but not proven" for outcome in outcomes):
-        yield _hanging("not provable: imported, but Google answers nothing from which a stranger could tell the key; "
+        yield _hanging("no proof: imported, but Google answers nothing from which a stranger could tell the key; "
                        "verify-import says so and exits 7")
-    unverified = sorted({f"{outcome.row.provider} {_key(outcome.row)} {outcome.row.scheme.upper()}"
+    unverified = sorted({f"{outcome.row.provider} {_key(outcome.row)} {outcome.row.scheme}"
                          for outcome in outcomes if outcome.row.unverified and outcome.verdict})
     if unverified:
         yield _hanging("no document of the cloud confirms (done under --allow-unverified): " + ", ".join(unverified))
@@ -77,11 +89,9 @@ def _not_done(outcomes, refused):
 
 def print_report(outcomes, refused, elapsed):
     """`refused`: lines about key types that a token does not make. Returns the number of failed rows."""
-    for provider, title in matrix.TITLES.items():
-        rows = [_cells(outcome) for outcome in outcomes if outcome.row.provider == provider]
-        if rows:
-            print(f"\n{title}{NOTES.get(provider, '')}\n")
-            print("\n".join("  " + line for line in _table(rows)))
+    by_cloud = [(title, [_cells(outcome) for outcome in outcomes if outcome.row.provider == provider])
+                for provider, title in matrix.TITLES.items()]
+    print("\n" + "\n".join(_table([section for section in by_cloud if section[1]])))
     for line in _explanations(outcomes):
         print(line)
     not_done = _not_done(outcomes, refused)

@@ -47,7 +47,7 @@ class Rehearsal(unittest.TestCase):
         self.assertEqual([row["verdict"] for row in rows],
                          ["proven", "proven", "consistent but not proven", "consistent but not proven"])
         self.assertEqual({row["custody"] for row in rows}, {"hsm"})
-        self.assertLessEqual(max(map(len, result.stdout.splitlines())), 100)
+        self.assertLessEqual(max(map(len, result.stdout.splitlines())), 80)
 
     def test_a_bundle_with_another_key_fails_the_rehearsal(self):
         with tempfile.TemporaryDirectory() as scratch:
