@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -119,6 +120,14 @@ crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
     throw Error(Kind::kPin, "pin-too-long",
                 fmt::format("{}: longer than {} bytes", origin, kMaxPinBytes),
                 "is this the right file? nothing was sent to the token");
+  }
+  const ByteView pin = buffer.reveal().first(length);
+  if (std::any_of(pin.begin(), pin.end(), [](std::uint8_t b) { return b == '\r' || b == '\n'; })) {
+    throw Error(
+        Kind::kPin, "pin-line-break",
+        fmt::format("{}: a line break stands within the PIN, or a carriage return at its end",
+                    origin),
+        "save it as one line that ends as on this system; nothing was sent to the token");
   }
   buffer.truncate(length);
   return buffer;

@@ -15,7 +15,8 @@ namespace keyrite::cli {
 // PKCS#11 sets no limit; no token takes more than a few hundred bytes.
 inline constexpr std::size_t kMaxPinBytes = 1024;
 
-// Cuts one trailing newline. `origin` names the source in errors: kPin "pin-empty", "pin-too-long".
+// Cuts one trailing newline. `origin` names the source in errors: kPin "pin-empty", "pin-too-long",
+// "pin-line-break" (a file of another system would spend a try).
 [[nodiscard]] crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
                                              std::string_view origin);
 

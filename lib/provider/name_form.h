@@ -9,9 +9,11 @@
 namespace keyrite::provider {
 
 // 1 to `longest` ASCII letters, digits and characters of `others`, not beginning with '-', which a
-// client would take for an option.
+// client would take for an option, nor with '@', "file://" or the like, which aws and az replace by
+// a file's content (AWS CLI "Load a parameter from a file"; Azure CLI "Load arguments from a
+// file").
 [[nodiscard]] bool is_name(std::string_view text, std::size_t longest, std::string_view others);
-// No control characters and valid as one shell word of a person's choice; not beginning with '-'.
+// No control characters and valid as one shell word of a person's choice; not beginning as above.
 [[nodiscard]] bool is_free_text(std::string_view text, std::size_t longest);
 [[nodiscard]] std::string lower_case(std::string_view text);  // ASCII
 // The text in quotes with control characters escaped, for messages.

@@ -90,6 +90,9 @@ TEST_CASE("An empty and an endless PIN are refused") {
   const Workshop shop;
   check_refused(take_pin({"--pin-file", put(shop, "empty", "")}), "pin-empty", 5);
   check_refused(take_pin({"--pin-file", put(shop, "newline", "\n")}), "pin-empty", 5);
+  // A file written on another system would spend a try of the PIN.
+  check_refused(take_pin({"--pin-file", put(shop, "crlf", "1234\r\n")}), "pin-line-break", 5);
+  check_refused(take_pin({"--pin-file", put(shop, "lines", "1234\n5678\n")}), "pin-line-break", 5);
   check_refused(take_pin({"--pin-file", put(shop, "long", std::string(1025, '1'))}), "pin-too-long",
                 5);
   CHECK(take_pin({"--pin-file", put(shop, "longest", std::string(1024, '1') + "\n")}).exit_code ==

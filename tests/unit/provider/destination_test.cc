@@ -97,8 +97,9 @@ TEST_CASE("AWS import type, material id and description are for symmetric keys o
   CHECK(aws_with({{&Aws::key_material_id, kMaterialId}, {&Aws::import_type, "NEW_KEY_MATERIAL"}}) ==
         usage("key-material-id-not-allowed"));
   CHECK(aws_with({{&Aws::key_material_description, "tenant acme: v3 /prod_1.0"}}).code.empty());
-  for (const std::string& text : {std::string("it's"), std::string("a\nb"), std::string("-x"),
-                                  std::string(257, 'x'), std::string("$(id)")}) {
+  for (const std::string& text :
+       {std::string("it's"), std::string("a\nb"), std::string("-x"), std::string(257, 'x'),
+        std::string("$(id)"), std::string("file:///etc/passwd")}) {
     CHECK(aws_with({{&Aws::key_material_description, text}}) ==
           usage("key-material-description-invalid"));
   }
@@ -162,6 +163,8 @@ TEST_CASE("Azure key names, operations, tags and expiry are checked") {
   CHECK(azure_with([](auto& options) { options.tags = {"=x"}; }) == usage("tag-invalid"));
   CHECK(azure_with([](auto& options) { options.tags = {"--debug"}; }) == usage("tag-invalid"));
   CHECK(azure_with([](auto& options) { options.tags = {"a=b\nc"}; }) == usage("tag-invalid"));
+  // az reads a file where a word begins with @, in whatever quotes.
+  CHECK(azure_with([](auto& options) { options.tags = {"@/etc/passwd"}; }) == usage("tag-invalid"));
   CHECK(azure_with([](auto& options) { options.expires = "2026-01-01T00:00:00Z"; }) ==
         usage("expires-past"));
 }
