@@ -1,11 +1,9 @@
 #include "crypto/throwaway_rsa.h"
 
-#include <openssl/err.h>
-#include <openssl/rsa.h>
-
 #include <utility>
 #include <vector>
 
+#include "crypto/internal/oaep_open.h"
 #include "crypto/internal/openssl.h"
 
 namespace keyrite::crypto {
@@ -16,8 +14,6 @@ constexpr int kPrimeBits = 128;
 constexpr unsigned long kExponent = 65537;
 constexpr const char* kArithmetic = "arithmetic";
 constexpr const char* kBuildingKey = "building an RSA key";
-
-const EVP_MD* md_of(Hash hash) { return hash == Hash::kSha1 ? EVP_sha1() : EVP_sha256(); }
 
 BnPtr new_number() {
   BnPtr number(BN_new());
@@ -159,20 +155,7 @@ ThrowawayRsa ThrowawayRsa::make(unsigned modulus_bits) {
 const PublicKey& ThrowawayRsa::public_key() const { return state_->public_key; }
 
 std::optional<Bytes> ThrowawayRsa::oaep_decrypt(Hash oaep, Hash mgf1, ByteView ciphertext) const {
-  const PkeyCtxPtr context(EVP_PKEY_CTX_new(state_->key_pair.get(), nullptr));
-  require_openssl(EVP_PKEY_decrypt_init(context.get()), "RSA-OAEP");
-  require_openssl(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_OAEP_PADDING), "RSA-OAEP");
-  require_openssl(EVP_PKEY_CTX_set_rsa_oaep_md(context.get(), md_of(oaep)), "RSA-OAEP");
-  require_openssl(EVP_PKEY_CTX_set_rsa_mgf1_md(context.get(), md_of(mgf1)), "RSA-OAEP");
-  Bytes content(state_->public_key.rsa_bits() / 8);
-  std::size_t length = content.size();
-  if (EVP_PKEY_decrypt(context.get(), content.data(), &length, ciphertext.data(),
-                       ciphertext.size()) != 1) {
-    ERR_clear_error();
-    return std::nullopt;
-  }
-  content.resize(length);
-  return content;
+  return oaep_open(state_->key_pair.get(), oaep, mgf1, ciphertext);
 }
 
 }  // namespace keyrite::crypto
