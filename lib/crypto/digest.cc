@@ -36,6 +36,13 @@ const Row& row_of(Digest digest) {
                        [&](const Row& row) { return row.digest == digest; });
 }
 
+[[noreturn]] void unreadable(const std::string& path) {
+  throw Error(Kind::kConfig, "file-unreadable",
+              fmt::format("{} cannot be read: {}", printable(path),
+                          std::generic_category().message(errno)),
+              "check the name and the permissions");
+}
+
 }  // namespace
 
 const EVP_MD* evp_digest(Digest digest) { return row_of(digest).evp(); }
@@ -55,12 +62,7 @@ std::string sha256_hex(ByteView content) { return to_hex(sha256(content)); }
 
 std::string sha256_file_hex(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    throw Error(Kind::kConfig, "file-unreadable",
-                fmt::format("{} cannot be read: {}", printable(path),
-                            std::generic_category().message(errno)),
-                "check the name and the permissions");
-  }
+  if (!file) unreadable(path);
   const MdCtxPtr context(EVP_MD_CTX_new());
   require_openssl(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr), "a digest");
   std::array<char, 65536> piece{};
@@ -70,6 +72,8 @@ std::string sha256_file_hex(const std::string& path) {
         EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
         "a digest");
   }
+  // A folder opens as a file does; only reading it fails. So may a disk, halfway.
+  if (file.bad()) unreadable(path);
   Bytes result(digest_bytes(Digest::kSha256));
   require_openssl(EVP_DigestFinal_ex(context.get(), result.data(), nullptr), "a digest");
   return to_hex(result);
