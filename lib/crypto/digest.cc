@@ -37,10 +37,10 @@ const Row& row_of(Digest digest) {
 }
 
 [[noreturn]] void unreadable(const std::string& path) {
-  throw Error(Kind::kConfig, "file-unreadable",
-              fmt::format("{} cannot be read: {}", printable(path),
-                          std::generic_category().message(errno)),
-              "check the name and the permissions");
+  throw Error(
+      Kind::kConfig, "file-unreadable",
+      fmt::format("{} cannot be read: {}", printable(path), std::generic_category().message(errno)),
+      "check the name and the permissions");
 }
 
 }  // namespace
@@ -82,7 +82,9 @@ std::string sha256_file_hex(const std::string& path) {
 Bytes hmac(Digest which, ByteView key, ByteView message) {
   Bytes result(digest_bytes(which));
   unsigned length = 0;
-  if (HMAC(evp_digest(which), key.data(), static_cast<int>(key.size()), message.data(),
+  // To OpenSSL a null key is no key at all, even of length 0.
+  const std::uint8_t* key_data = key.empty() ? result.data() : key.data();
+  if (HMAC(evp_digest(which), key_data, static_cast<int>(key.size()), message.data(),
            message.size(), result.data(), &length) == nullptr) {
     openssl_failed("an HMAC");
   }
