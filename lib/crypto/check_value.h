@@ -33,11 +33,13 @@ inline constexpr std::string_view kSha1Spki = "sha1-spki";
 // SHA-256 of the DER SubjectPublicKeyInfo, whole: the fingerprint.
 inline constexpr std::string_view kSha256Spki = "sha256-spki";
 
-// `encrypt` runs AES on one 16-byte block, in a token or here.
+// `encrypt` runs AES on one 16-byte block, in a token or here. Error kInternal "aes-block-answer"
+// (the callback answered another length).
 using BlockCipher = std::function<Bytes(ByteView block16)>;
 [[nodiscard]] CheckValue aes_ecb_zero(const BlockCipher& encrypt);
 [[nodiscard]] CheckValue aes_cmac_zero(const BlockCipher& encrypt);
-// `mac`: the HMAC of 16 zero bytes; `alg`: one of the three names above.
+// `mac`: the HMAC of 16 zero bytes; `alg`: one of the three names above. Error kInternal
+// "check-value-size" when it has fewer than 3 bytes.
 [[nodiscard]] CheckValue hmac_zero(std::string_view alg, ByteView mac);
 [[nodiscard]] CheckValue sha1_spki(const PublicKey& key);
 [[nodiscard]] CheckValue sha256_spki(const PublicKey& key);
