@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -32,9 +33,31 @@ namespace {
          "keyrite handles RSA, the curves P-256, P-384, P-521 and secp256k1 by name, and Ed25519");
 }
 
+constexpr std::string_view kPemBegin = "-----BEGIN ";
+
 bool is_pem(ByteView content) {
   const std::string_view text(reinterpret_cast<const char*>(content.data()), content.size());
-  return text.find("-----BEGIN ") != std::string_view::npos;
+  return text.find(kPemBegin) != std::string_view::npos;
+}
+
+// The DER in the first PEM block, if that is a PUBLIC KEY. OpenSSL's own PEM_read_bio_PUBKEY takes
+// other labels too, and bytes behind the DER.
+std::optional<Bytes> public_key_block(std::string_view pem) {
+  if (pem.empty()) return std::nullopt;
+  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  char* label = nullptr;
+  char* header = nullptr;
+  unsigned char* content = nullptr;
+  long length = 0;
+  if (bio == nullptr || PEM_read_bio(bio.get(), &label, &header, &content, &length) != 1) {
+    return std::nullopt;
+  }
+  std::optional<Bytes> der;
+  if (std::string_view(label) == PEM_STRING_PUBLIC) der.emplace(content, content + length);
+  OPENSSL_free(label);
+  OPENSSL_free(header);
+  OPENSSL_free(content);
+  return der;
 }
 
 // OpenSSL's short name of the key's curve, "" for none.
@@ -149,16 +172,13 @@ PublicKey PublicKey::from_pem(std::string_view pem, std::string_view origin) {
     refuse("private-key-given", origin, "this file holds a PRIVATE key",
            "a wrapping key comes from the cloud as a public key; find out where this file is from");
   }
-  const BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  PkeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
-  if (key == nullptr) invalid(origin, "this is not a PEM public key");
-  if (PkeyPtr(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr)) != nullptr) {
-    refuse("public-key-trailing-bytes", origin, "the file holds more than one public key",
-           "give a file with one");
+  const std::optional<Bytes> der = public_key_block(pem);
+  if (!der) invalid(origin, "this is not a PEM public key");
+  if (pem.find(kPemBegin, pem.find(kPemBegin) + 1) != std::string_view::npos) {
+    refuse("public-key-trailing-bytes", origin, "the file holds more than one PEM block",
+           "give a file with the public key alone");
   }
-  ERR_clear_error();
-  require_supported(key.get(), origin);
-  return PublicKey(shared(std::move(key)));
+  return from_spki(*der, origin);
 }
 
 PublicKey PublicKey::from_file_content(ByteView content, std::string_view origin) {
