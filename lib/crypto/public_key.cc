@@ -92,7 +92,14 @@ bool has_explicit_curve(const EVP_PKEY* key) {
   return std::string_view(encoding.data(), length) == OSSL_PKEY_EC_ENCODING_EXPLICIT;
 }
 
-void require_supported(const EVP_PKEY* key, std::string_view origin) {
+// OpenSSL decodes the point at infinity like any other; it is nobody's public key.
+void require_point(EVP_PKEY* key, std::string_view origin) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new(key, nullptr));
+  if (EVP_PKEY_public_check_quick(context.get()) != 1)
+    invalid(origin, "the numbers are not a point of the curve");
+}
+
+void require_supported(EVP_PKEY* key, std::string_view origin) {
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
     case EVP_PKEY_ED25519:
@@ -102,6 +109,7 @@ void require_supported(const EVP_PKEY* key, std::string_view origin) {
         unsupported(origin, "the curve is given by explicit parameters, not by name");
       if (curve_of(key) == Curve::kNone)
         unsupported(origin, "the curve is not one that keyrite handles");
+      require_point(key, origin);
       return;
     default:
       unsupported(origin, "the public key is of a type that keyrite does not handle");
@@ -207,7 +215,9 @@ PublicKey PublicKey::from_ec_point(Curve curve, ByteView point, std::string_view
   require_openssl(OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY,
                                                    point.data(), point.size()),
                   "building an EC key");
-  return PublicKey(shared(from_params("EC", builder, origin)));
+  PkeyPtr key = from_params("EC", builder, origin);
+  require_point(key.get(), origin);
+  return PublicKey(shared(std::move(key)));
 }
 
 PublicKey PublicKey::from_ec(Curve curve, ByteView x, ByteView y, std::string_view origin) {
