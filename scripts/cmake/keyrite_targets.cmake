@@ -63,3 +63,20 @@ function(keyrite_test)
     TEST_PREFIX "${arg_NAME}: "
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
 endfunction()
+
+# keyrite_must_not_compile(NAME crypto TARGET keyrite_crypto SOURCES copy.cc ...)
+# One CTest test per file, which the compiler must refuse for the reason the file gives
+# (tests/support/must_not_compile.py), with the include folders of the target. Nothing is built.
+function(keyrite_must_not_compile)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;TARGET" "SOURCES")
+  set(folders "$<TARGET_PROPERTY:${arg_TARGET},INCLUDE_DIRECTORIES>")
+  foreach(source IN LISTS arg_SOURCES)
+    cmake_path(GET source STEM case)
+    add_test(NAME "must not compile: ${arg_NAME} ${case}"
+      COMMAND /usr/bin/python3 -B "${PROJECT_SOURCE_DIR}/tests/support/must_not_compile.py"
+              "${CMAKE_CURRENT_SOURCE_DIR}/${source}" "${CMAKE_CXX_COMPILER}"
+              "-I$<JOIN:${folders},;-I>"
+      COMMAND_EXPAND_LISTS)
+    set_tests_properties("must not compile: ${arg_NAME} ${case}" PROPERTIES LABELS unit TIMEOUT 120)
+  endforeach()
+endfunction()
