@@ -93,6 +93,18 @@ TEST_CASE("An RSA key without a modulus or an exponent is refused as public-key-
   }
 }
 
+TEST_CASE("An even modulus, and an exponent that is even or 1, are refused as public-key-invalid") {
+  const Bytes odd(128, 0xff);
+  CHECK(PublicKey::from_rsa(odd, Bytes(1, 3), "a JWK").rsa_bits() == 1024);
+  for (const auto exponent : Bytes{1, 2, 4}) {
+    check_invalid(
+        [&] { static_cast<void>(PublicKey::from_rsa(odd, Bytes(1, exponent), "a JWK")); });
+  }
+  Bytes even = odd;
+  even.back() = 0xfe;
+  check_invalid([&] { static_cast<void>(PublicKey::from_rsa(even, Bytes(1, 3), "a JWK")); });
+}
+
 TEST_CASE("An EC JWK in either alphabet, and either form of the point, is the key openssl made") {
   const Workshop shop;
   for (const CurveInfo& curve : curves()) {
@@ -158,6 +170,8 @@ TEST_CASE("EC coordinates and points that are no point of the curve are refused 
     refused_point(concat(uncompressed(x, y), Bytes(1)));
     refused_point(ByteView(uncompressed(x, y)).first(2 * x.size()));
     refused_point(concat(Bytes(1, 5), concat(x, y)));
+    // The hybrid form of X9.62, which RFC 5480 section 2.2 forbids.
+    refused_point(concat(Bytes(1, static_cast<std::uint8_t>(6 + (y.back() & 1U))), concat(x, y)));
   }
 }
 

@@ -137,6 +137,39 @@ TEST_CASE("The point at infinity is refused as public-key-invalid") {
                      from_hex("3019301306072a8648ce3d020106082a8648ce3d03010703020000"));
 }
 
+TEST_CASE("Another encoding than DER of an RSA key is refused as public-key-invalid") {
+  const Workshop shop;
+  const Bytes der = make_key(shop, kRsa1024);
+  REQUIRE(to_hex(der).starts_with("30819f300d06092a864886f70d010101050003818d0030818902818100"));
+  const std::string rest = to_hex(der).substr(58);
+  const std::string algorithm = "300d06092a864886f70d0101010500";
+  // A longer form of the first length, no NULL, bytes behind the key inside its bit string, a
+  // negative modulus, unused bits.
+  for (const std::string& start :
+       {"3082009f" + algorithm + "03818d0030818902818100",
+        std::string("30819d300b06092a864886f70d01010103818d0030818902818100")}) {
+    check_spki_refused("public-key-invalid", from_hex(start + rest));
+  }
+  check_spki_refused("public-key-invalid",
+                     from_hex("3081a1" + algorithm + "03818f0030818902818100" + rest + "0000"));
+  check_spki_refused("public-key-invalid",
+                     from_hex("30819e" + algorithm + "03818c00308188028180" + rest));
+  check_spki_refused("public-key-invalid",
+                     from_hex("30819f" + algorithm + "03818d0330818902818100" + rest));
+}
+
+TEST_CASE("RSA numbers that make no RSA key are refused as public-key-invalid") {
+  const std::string start = "301a300d06092a864886f70d01010105000309003006";
+  // Modulus and exponent: 0 and 3, 1 and 3, 14 and 3, 15 and 0, 15 and 1 (which would encrypt
+  // nothing), 15 and 2; 15 and 3 would do.
+  for (const char* numbers : {"020100020103", "020101020103", "02010e020103", "02010f020100",
+                              "02010f020101", "02010f020102"}) {
+    CAPTURE(numbers);
+    check_spki_refused("public-key-invalid", from_hex(start + numbers));
+  }
+  CHECK(PublicKey::from_spki(from_hex(start + "02010f020103"), "a file").rsa_bits() == 4);
+}
+
 TEST_CASE("Curves by explicit parameters are refused as public-key-unsupported") {
   const Workshop shop;
   const Bytes der = make_key(shop, kP256 + " -pkeyopt ec_param_enc:explicit");
