@@ -92,6 +92,34 @@ bool has_explicit_curve(const EVP_PKEY* key) {
   return std::string_view(encoding.data(), length) == OSSL_PKEY_EC_ENCODING_EXPLICIT;
 }
 
+Bytes encoded_as_is(const EVP_PKEY* key) {
+  unsigned char* der = nullptr;
+  const int length = i2d_PUBKEY(key, &der);
+  if (length <= 0) openssl_failed("encoding a public key");
+  Bytes bytes(der, der + length);
+  OPENSSL_free(der);
+  return bytes;
+}
+
+Bytes encode(EVP_PKEY* key) {
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC) {
+    // One canonical form for comparisons, however the point came.
+    require_openssl(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                                   "uncompressed"),
+                    "encoding a public key");
+  }
+  return encoded_as_is(key);
+}
+
+Bytes big_number(const EVP_PKEY* key, const char* name) {
+  BIGNUM* raw = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) openssl_failed("reading an RSA key");
+  const BnPtr number(raw);
+  Bytes bytes(static_cast<std::size_t>(BN_num_bytes(number.get())));
+  BN_bn2bin(number.get(), bytes.data());
+  return bytes;
+}
+
 // OpenSSL decodes the point at infinity like any other; it is nobody's public key.
 void require_point(EVP_PKEY* key, std::string_view origin) {
   const PkeyCtxPtr context(EVP_PKEY_CTX_new(key, nullptr));
@@ -99,9 +127,22 @@ void require_point(EVP_PKEY* key, std::string_view origin) {
     invalid(origin, "the numbers are not a point of the curve");
 }
 
+// OpenSSL takes any two numbers. With e = 1 "encrypted" would be plain.
+void require_rsa_numbers(const EVP_PKEY* key, std::string_view origin) {
+  const Bytes n = big_number(key, OSSL_PKEY_PARAM_RSA_N);
+  const Bytes e = big_number(key, OSSL_PKEY_PARAM_RSA_E);
+  const auto odd_over_one = [](const Bytes& number) {
+    return !number.empty() && (number.back() & 1U) != 0 && (number.size() > 1 || number[0] > 1);
+  };
+  if (!odd_over_one(n) || !odd_over_one(e))
+    invalid(origin, "the modulus or the exponent is even, 0 or 1");
+}
+
 void require_supported(EVP_PKEY* key, std::string_view origin) {
   switch (EVP_PKEY_get_base_id(key)) {
     case EVP_PKEY_RSA:
+      require_rsa_numbers(key, origin);
+      return;
     case EVP_PKEY_ED25519:
       return;
     case EVP_PKEY_EC:
@@ -114,30 +155,6 @@ void require_supported(EVP_PKEY* key, std::string_view origin) {
     default:
       unsupported(origin, "the public key is of a type that keyrite does not handle");
   }
-}
-
-Bytes encode(EVP_PKEY* key) {
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC) {
-    // One canonical form for comparisons, however the point came.
-    require_openssl(EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                                   "uncompressed"),
-                    "encoding a public key");
-  }
-  unsigned char* der = nullptr;
-  const int length = i2d_PUBKEY(key, &der);
-  if (length <= 0) openssl_failed("encoding a public key");
-  Bytes bytes(der, der + length);
-  OPENSSL_free(der);
-  return bytes;
-}
-
-Bytes big_number(const EVP_PKEY* key, const char* name) {
-  BIGNUM* raw = nullptr;
-  if (EVP_PKEY_get_bn_param(key, name, &raw) != 1) openssl_failed("reading an RSA key");
-  const BnPtr number(raw);
-  Bytes bytes(static_cast<std::size_t>(BN_num_bytes(number.get())));
-  BN_bn2bin(number.get(), bytes.data());
-  return bytes;
 }
 
 std::shared_ptr<EVP_PKEY> shared(PkeyPtr key) { return {key.release(), Free<EVP_PKEY_free>()}; }
@@ -172,6 +189,9 @@ PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
            "fetch the file again; nothing may follow the key");
   }
   require_supported(key.get(), origin);
+  // OpenSSL reads BER, and more behind the numbers; DER has one encoding.
+  if (!std::ranges::equal(encoded_as_is(key.get()), der))
+    invalid(origin, "the public key is not encoded as DER encodes it");
   return PublicKey(shared(std::move(key)));
 }
 
@@ -196,18 +216,21 @@ PublicKey PublicKey::from_file_content(ByteView content, std::string_view origin
 PublicKey PublicKey::from_rsa(ByteView modulus, ByteView exponent, std::string_view origin) {
   const BnPtr n(BN_bin2bn(modulus.data(), static_cast<int>(modulus.size()), nullptr));
   const BnPtr e(BN_bin2bn(exponent.data(), static_cast<int>(exponent.size()), nullptr));
-  if (BN_is_zero(n.get()) || BN_is_zero(e.get()))
-    invalid(origin, "the modulus or the exponent is zero");
   const ParamBldPtr builder(OSSL_PARAM_BLD_new());
   require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()),
                   "building an RSA key");
   require_openssl(OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()),
                   "building an RSA key");
-  return PublicKey(shared(from_params("RSA", builder, origin)));
+  PkeyPtr key = from_params("RSA", builder, origin);
+  require_rsa_numbers(key.get(), origin);
+  return PublicKey(shared(std::move(key)));
 }
 
 PublicKey PublicKey::from_ec_point(Curve curve, ByteView point, std::string_view origin) {
   const std::string name(curve_info(curve).openssl);
+  // OpenSSL also takes the hybrid form, which RFC 5480 section 2.2 forbids.
+  if (point.empty() || point[0] < 0x02 || point[0] > 0x04)
+    invalid(origin, "this is neither an uncompressed nor a compressed point");
   const ParamBldPtr builder(OSSL_PARAM_BLD_new());
   require_openssl(
       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, name.c_str(), 0),

@@ -162,8 +162,8 @@ TEST_CASE("RSA numbers that make no RSA key are refused as public-key-invalid") 
   const std::string start = "301a300d06092a864886f70d01010105000309003006";
   // Modulus and exponent: 0 and 3, 1 and 3, 14 and 3, 15 and 0, 15 and 1 (which would encrypt
   // nothing), 15 and 2; 15 and 3 would do.
-  for (const char* numbers : {"020100020103", "020101020103", "02010e020103", "02010f020100",
-                              "02010f020101", "02010f020102"}) {
+  for (const std::string numbers : {"020100020103", "020101020103", "02010e020103", "02010f020100",
+                                    "02010f020101", "02010f020102"}) {
     CAPTURE(numbers);
     check_spki_refused("public-key-invalid", from_hex(start + numbers));
   }
