@@ -9,12 +9,25 @@
 
 namespace keyrite::crypto {
 
+namespace {
+
+// Every private number belongs to the public ones: a PKCS#8 carries its public half beside the
+// private, and a wrong private part behind a right public one opens nothing.
+bool halves_belong_together(EVP_PKEY* key) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new(key, nullptr));
+  const bool good = context != nullptr && EVP_PKEY_pairwise_check(context.get()) == 1;
+  ERR_clear_error();
+  return good;
+}
+
+}  // namespace
+
 std::optional<Pkcs8Info> read_pkcs8(ByteView content) {
   const unsigned char* cursor = content.data();
   const Pkcs8Ptr info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &cursor, static_cast<long>(content.size())));
   const PkeyPtr key(info != nullptr ? EVP_PKCS82PKEY(info.get()) : nullptr);
   ERR_clear_error();
-  if (key == nullptr) return std::nullopt;
+  if (key == nullptr || !halves_belong_together(key.get())) return std::nullopt;
   unsigned char* der = nullptr;
   const int length = i2d_PUBKEY(key.get(), &der);
   if (length <= 0) return std::nullopt;

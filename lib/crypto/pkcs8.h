@@ -16,8 +16,8 @@ struct Pkcs8Info {
   bool trailing_all_zero{};
 };
 
-// RFC 5208 PrivateKeyInfo of a type in base/key_type.h, named curves only. nullopt for anything
-// else.
+// RFC 5208 PrivateKeyInfo of a type in base/key_type.h, named curves only, whose private numbers
+// belong to its public ones. nullopt for anything else.
 [[nodiscard]] std::optional<Pkcs8Info> read_pkcs8(ByteView content);
 
 }  // namespace keyrite::crypto

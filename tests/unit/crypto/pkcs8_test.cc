@@ -68,6 +68,29 @@ TEST_CASE("What stands behind a PKCS 8 is counted, zeros told from the rest") {
   }
 }
 
+TEST_CASE("A PKCS 8 whose private part is not that of its public half is none") {
+  const Workshop shop;
+  // RFC 5915: the scalar is an OCTET STRING of 32 bytes, at a fixed place for P-256.
+  make_key(shop, kP256);
+  Bytes curve = pkcs8_of(shop);
+  const std::size_t scalar = 36;
+  CHECK(curve.at(scalar - 2) == 0x04);
+  CHECK(curve.at(scalar - 1) == 32);
+  curve.at(scalar + 31) ^= 1U;
+  CHECK_FALSE(read_pkcs8(curve));
+
+  make_key(shop, "-algorithm RSA -pkeyopt rsa_keygen_bits:2048");
+  const Bytes rsa = pkcs8_of(shop);
+  // RFC 8017 appendix A.1.2: the modulus ends in the first quarter, d, p, q, d mod p-1, d mod q-1
+  // and q^-1 mod p are the rest.
+  for (std::size_t at = rsa.size() * 3 / 10; at < rsa.size(); at += rsa.size() / 12) {
+    CAPTURE(at);
+    Bytes wrong = rsa;
+    wrong.at(at) ^= 1U;
+    CHECK_FALSE(read_pkcs8(wrong));
+  }
+}
+
 TEST_CASE("A PKCS 8 cut anywhere is none") {
   const Workshop shop;
   for (const std::string& options : {kP256, kRsa1024, std::string("-algorithm ED25519")}) {
