@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/public_half.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -101,6 +102,9 @@ TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>
   }
   if (!secret) target.public_key = public_half(session, target);
   target.usage = usage_of(session, target);
+  if (target.public_key) {
+    require_public_half(session, target.handle, target.usage, *target.public_key, target.label);
+  }
   target.wrap_with_trusted =
       session.read_bool(target.handle, Attr::kWrapWithTrusted).value_or(false);
   for (const auto& [name, attribute] :

@@ -24,7 +24,8 @@ struct TargetKey {
 };
 
 // Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable",
-// "public-half-missing", "key-type-unsupported"; kUsage "target-not-named", "id-invalid".
+// "public-half-missing", "public-half-differs", "public-half-not-tried", "key-type-unsupported";
+// kUsage "target-not-named", "id-invalid".
 [[nodiscard]] TargetKey find_target(pkcs11::Session& session,
                                     const std::optional<std::string>& label,
                                     const std::optional<std::string>& id);

@@ -106,6 +106,10 @@ Mechanism Mechanism::digest(MacHash hash) {
   return {row_of(hash).digest, fmt::format("CKM_{}", row_of(hash).name), NoParameters{}};
 }
 
+Mechanism Mechanism::ecdh1_derive(ByteView point) {
+  return {CKM_ECDH1_DERIVE, "CKM_ECDH1_DERIVE", Ecdh{Bytes(point.begin(), point.end())}};
+}
+
 MechanismData::MechanismData(const Mechanism& mechanism) {
   mechanism_.mechanism = mechanism.number();
   std::visit([this](const auto& parameters) { fill(parameters); }, mechanism.parameters());
@@ -135,6 +139,14 @@ void MechanismData::fill(const Mechanism::Pss& parameters) {
   pss_.mgf = row_of(parameters.hash).mgf;
   pss_.sLen = row_of(parameters.hash).bytes;
   point_to(pss_);
+}
+
+void MechanismData::fill(const Mechanism::Ecdh& parameters) {
+  point_ = parameters.point;
+  ecdh_.kdf = CKD_NULL;
+  ecdh_.public_data = point_.data();
+  ecdh_.public_data_len = point_.size();
+  point_to(ecdh_);
 }
 
 }  // namespace keyrite::pkcs11

@@ -53,6 +53,9 @@ class Mechanism {
   [[nodiscard]] static Mechanism rsa_pkcs();             // of a DigestInfo
   [[nodiscard]] static Mechanism rsa_pss(MacHash hash);  // of a digest, salt as long as the digest
   [[nodiscard]] static Mechanism digest(MacHash hash);
+  // CKD_NULL: the x coordinate itself. `point`: the other side's, 0x04 || x || y (PKCS#11 "Elliptic
+  // curve Diffie-Hellman": the raw form is the one every token must take).
+  [[nodiscard]] static Mechanism ecdh1_derive(ByteView point);
 
   [[nodiscard]] unsigned long number() const { return number_; }
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -71,7 +74,10 @@ class Mechanism {
   struct Pss {
     MacHash hash{};
   };
-  using Parameters = std::variant<NoParameters, Oaep, RsaAes, Iv, Pss>;
+  struct Ecdh {
+    Bytes point{};
+  };
+  using Parameters = std::variant<NoParameters, Oaep, RsaAes, Iv, Pss, Ecdh>;
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
 
  private:

@@ -89,6 +89,8 @@ class Session {
   [[nodiscard]] ObjectHandle unwrap_key(const Mechanism& mechanism, ObjectHandle unwrapping,
                                         ByteView wrapped, const Template& wanted,
                                         std::string_view what);
+  [[nodiscard]] ObjectHandle derive_key(const Mechanism& mechanism, ObjectHandle base,
+                                        const Template& wanted, std::string_view what);
   [[nodiscard]] Bytes encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext,
                               std::string_view what);
   [[nodiscard]] Bytes decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,

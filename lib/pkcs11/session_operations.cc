@@ -83,6 +83,17 @@ ObjectHandle Session::unwrap_key(const Mechanism& mechanism, ObjectHandle unwrap
   return ObjectHandle{key};
 }
 
+ObjectHandle Session::derive_key(const Mechanism& mechanism, ObjectHandle base,
+                                 const Template& wanted, std::string_view what) {
+  MechanismData data(mechanism);
+  AttributeArray attributes(wanted);
+  CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
+  KEYRITE_CK(*token_.api(), C_DeriveKey, handle_.value(), data.get(), raw(base), attributes.data(),
+             attributes.size(), &key)
+      .expect_ok(what);
+  return ObjectHandle{key};
+}
+
 Bytes Session::encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext,
                        std::string_view what) {
   MechanismData data(mechanism);

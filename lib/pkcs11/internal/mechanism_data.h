@@ -27,6 +27,7 @@ class MechanismData {
   void fill(const Mechanism::RsaAes& parameters);
   void fill(const Mechanism::Iv& parameters);
   void fill(const Mechanism::Pss& parameters);
+  void fill(const Mechanism::Ecdh& parameters);
   template <class Struct>
   void point_to(Struct& parameters) {
     mechanism_.pParameter = &parameters;
@@ -37,7 +38,9 @@ class MechanismData {
   CK_RSA_PKCS_OAEP_PARAMS oaep_{};
   RsaAesKeyWrapParams rsa_aes_{};
   CK_RSA_PKCS_PSS_PARAMS pss_{};
+  CK_ECDH1_DERIVE_PARAMS ecdh_{};
   Bytes iv_{};
+  Bytes point_{};
 };
 
 }  // namespace keyrite::pkcs11

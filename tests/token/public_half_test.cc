@@ -1,0 +1,104 @@
+// Another public key under the id of a private key: whoever has a session can put it there, and
+// everything that is proven later would be proven of that key.
+#include <doctest/doctest.h>
+
+#include "acts/public_half.h"
+#include "acts/target_key.h"
+#include "acts/token_session.h"
+#include "support/test_token.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::test {
+namespace {
+
+using pkcs11::Attr;
+using wrap::Usage;
+
+const KeyType kRsa{.family = KeyFamily::kRsa, .size = 2048};
+const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
+const KeyType kP521{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP521};
+const KeyType kEd25519{.family = KeyFamily::kEd25519};
+
+struct Row {
+  KeyType type{};
+  Usage usage{};
+};
+
+pkcs11::KeyPair make_pair(pkcs11::Session& session, const Row& row, const std::string& name) {
+  const auto templates = wrap::key_templates(row.type, {.token = true,
+                                                        .extractable = true,
+                                                        .usage = row.usage,
+                                                        .label = name,
+                                                        .id = Bytes(name.begin(), name.end())});
+  return session.generate_key_pair(wrap::generation_mechanism(row.type), templates.public_half,
+                                   templates.key, "making a key pair");
+}
+
+// Puts the public half of another key pair where that of `pair` was.
+void exchange(pkcs11::Session& session, const Row& row, const pkcs11::KeyPair& pair,
+              const std::string& name) {
+  session.destroy_object(pair.public_key, "removing the public half");
+  const auto other = make_pair(session, row, name);
+  session.destroy_object(other.private_key, "removing the other private key");
+}
+
+std::string code_of(pkcs11::Session& session, const std::string& label) {
+  try {
+    (void)acts::find_target(session, label, std::nullopt);
+    return "found";
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kToken);
+    return error.code();
+  }
+}
+
+void try_rows(TestToken& token, const std::vector<Row>& rows) {
+  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  for (const Row& row : rows) {
+    const std::string name = row.type.name() + "-" + std::string(wrap::usage_name(row.usage));
+    CAPTURE(name);
+    const auto pair = make_pair(session, row, name);
+    CHECK(code_of(session, name) == "found");
+    exchange(session, row, pair, name);
+    CHECK(code_of(session, name) == "public-half-differs");
+  }
+}
+
+TEST_CASE("A public key that is not the private key's half is refused by SoftHSM's keys") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  try_rows(*token, {{kRsa, Usage::kSign},
+                    {kRsa, Usage::kEncrypt},
+                    {kRsa, Usage::kWrap},
+                    {kP256, Usage::kSign},
+                    {kP256, Usage::kDerive},
+                    {kP521, Usage::kDerive},
+                    {kEd25519, Usage::kSign}});
+}
+
+TEST_CASE("A public key that is not the private key's half is refused by keys of NSS") {
+  const auto token = make_nss();
+  if (!token) return;
+  try_rows(*token, {{kRsa, Usage::kEncrypt},
+                    {kP256, Usage::kSign},
+                    {kP256, Usage::kDerive},
+                    {kP521, Usage::kDerive}});
+}
+
+TEST_CASE("A private key that may do nothing to show its half is not wrapped") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto templates =
+      wrap::key_templates(kP256, {.token = true, .extractable = true, .usage = Usage::kSign});
+  for (auto* half : {&templates.key, &templates.public_half})
+    half->set<Attr::kLabel>("mute").set<Attr::kId>(Bytes{1});
+  templates.key.set<Attr::kSign>(false).set<Attr::kDerive>(false);
+  (void)open.session().generate_key_pair(wrap::generation_mechanism(kP256), templates.public_half,
+                                         templates.key, "making a key pair");
+  CHECK(code_of(open.session(), "mute") == "public-half-not-tried");
+}
+
+}  // namespace
+}  // namespace keyrite::test
