@@ -18,7 +18,8 @@ const std::vector<Field<TokenRequest>>& TokenRequest::table() {
        &R::module},
       {{.name = "module-init-args",
         .value = "TEXT",
-        .help = "text for C_Initialize, for modules that need one"},
+        .help = "text for C_Initialize, for a module named with --module or module-path that needs "
+                "one; a registered module gets its x-init-reserved"},
        &R::module_init_args},
       {{.name = "pin-fd", .value = "N", .help = "read the PIN from open descriptor N"}, &R::pin_fd},
       {{.name = "pin-file",

@@ -2,11 +2,23 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
 namespace keyrite::acts {
 
 namespace {
 
 std::shared_ptr<pkcs11::Module> load(const TokenBinding& binding, const pkcs11::TokenUri& uri) {
+  if (binding.module && uri.module_path() &&
+      !pkcs11::same_module_file(*binding.module, *uri.module_path())) {
+    throw Error(Kind::kUsage, "modules-contradict",
+                fmt::format("--module names {}, and module-path in the URI {}",
+                            printable(*binding.module), printable(*uri.module_path())),
+                "name the module once");
+  }
   pkcs11::ModuleSpec spec;
   spec.path = binding.module ? binding.module : uri.module_path();
   spec.init_args = binding.init_args;
@@ -24,6 +36,7 @@ TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBi
     : binding_(binding), module_(std::move(module)) {
   const pkcs11::Token token = pkcs11::find_token(module_, pkcs11::TokenUri::parse(binding.uri));
   info_ = token.info();
+  module_info_ = token.module_info();
   session_ = std::make_unique<pkcs11::Session>(pkcs11::Session::open(token, access));
   if (officer) {
     pkcs11::Login login = log_in(pkcs11::UserType::kSo);
@@ -41,8 +54,6 @@ pkcs11::Login TokenSession::log_in(pkcs11::UserType user) {
   pkcs11::require_pin_usable(info_, user);
   return pkcs11::Login::start(*session_, user, binding_.pin(info_, user));
 }
-
-const pkcs11::ModuleInfo& TokenSession::module() const { return module_->info(); }
 
 void TokenSession::close() {
   if (login_) login_->end();

@@ -20,8 +20,8 @@ class TokenSession {
   // What is done as security officer, before the user's login.
   using OfficerWork = std::function<void(pkcs11::Session&)>;
 
-  // Errors: those of pkcs11::Module::load, find_token, Session::open, Login (kConfig, kToken,
-  // kPin), and of `officer`.
+  // Errors: kUsage "modules-contradict"; those of pkcs11::Module::load, find_token, Session::open,
+  // Login (kConfig, kToken, kPin), and of `officer`.
   TokenSession(const TokenBinding& binding, pkcs11::Access access, const OfficerWork& officer = {});
   // With a module that is loaded already.
   TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
@@ -32,7 +32,8 @@ class TokenSession {
 
   [[nodiscard]] pkcs11::Session& session() { return *session_; }
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
-  [[nodiscard]] const pkcs11::ModuleInfo& module() const;
+  // The module that holds the token.
+  [[nodiscard]] const pkcs11::ModuleInfo& module() const { return module_info_; }
   // Logs out, closes, finalizes; Error kToken when the module reports a failure.
   void close();
 
@@ -41,6 +42,7 @@ class TokenSession {
   TokenBinding binding_;
   std::shared_ptr<pkcs11::Module> module_;
   pkcs11::TokenInfo info_{};
+  pkcs11::ModuleInfo module_info_{};
   std::unique_ptr<pkcs11::Session> session_{};
   std::unique_ptr<pkcs11::Login> login_{};
 };

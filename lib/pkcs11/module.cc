@@ -1,62 +1,22 @@
 #include "pkcs11/module.h"
 
 #include <p11-kit/p11-kit.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <filesystem>
-#include <system_error>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "pkcs11/internal/api.h"
+#include "pkcs11/internal/module_file.h"
 #include "pkcs11/internal/padded_text.h"
+#include "pkcs11/internal/registration.h"
 
 namespace keyrite::pkcs11 {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-[[noreturn]] void writable_by_others(const fs::path& path) {
-  throw Error(Kind::kConfig, "module-writable-by-others",
-              fmt::format("{} can be changed by others, and a PKCS#11 module sees the PIN",
-                          printable(path.native())),
-              "make it, and its folder, writable by root or by you alone");
-}
-
-// The file or folder belongs to root or to us, and nobody else may write it. A sticky folder (/tmp)
-// does not let others replace our files.
-void require_ours(const fs::path& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    throw Error(Kind::kConfig, "module-unreadable",
-                fmt::format("the module {} cannot be read: {}", printable(path.native()),
-                            std::generic_category().message(errno)),
-                "check the path given with --module");
-  }
-  const bool foreign = status.st_uid != 0 && status.st_uid != ::geteuid();
-  const bool shared = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-  const bool sticky_folder = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-  if (foreign || (shared && !sticky_folder)) writable_by_others(path);
-}
-
-std::string checked_path(const std::string& given) {
-  const fs::path path(given);
-  if (!path.is_absolute()) {
-    throw Error(Kind::kConfig, "module-not-absolute",
-                fmt::format("the module path {} is not absolute", printable(given)),
-                "give the whole path, such as /usr/lib/softhsm/libsofthsm2.so");
-  }
-  require_ours(path);
-  const fs::path real = fs::canonical(path);
-  require_ours(real);
-  require_ours(real.parent_path());
-  return real.native();
-}
 
 // C_Initialize's arguments. NSS reads one pointer behind the standard's struct, where its own has
 // another member.
@@ -80,68 +40,118 @@ void initialize(const Api& api, const std::optional<std::string>& init_args) {
   called.expect_ok("starting the module");
 }
 
-ModuleInfo describe(const Api& api, std::string path) {
+ModuleInfo describe(const Api& api, ModuleInfo known) {
   CK_INFO info{};
   KEYRITE_CK(api, C_GetInfo, &info).expect_ok("asking the module for its version");
-  return {.path = std::move(path),
-          .description = padded_text(info.libraryDescription),
-          .manufacturer = padded_text(info.manufacturerID),
-          .version = fmt::format("{}.{}", info.libraryVersion.major, info.libraryVersion.minor)};
+  known.description = padded_text(info.libraryDescription);
+  known.manufacturer = padded_text(info.manufacturerID);
+  known.version = fmt::format("{}.{}", info.libraryVersion.major, info.libraryVersion.minor);
+  return known;
+}
+
+// One of several modules that does not answer must not hide the others' tokens.
+ModuleInfo described_or(const ModuleInfo& known, const Api& api) {
+  try {
+    return describe(api, known);
+  } catch (const Error&) {
+    return known;
+  }
+}
+
+[[noreturn]] void refuse_registered(std::string_view what) {
+  const char* reason = p11_kit_message();
+  throw Error(Kind::kConfig, "module-not-loadable",
+              fmt::format("the registered PKCS#11 modules cannot be {}: {}", what,
+                          printable(reason != nullptr ? reason : "no reason given")),
+              "name one with --module, or repair the registration (p11-kit list-modules)");
 }
 
 }  // namespace
 
 // What must be given back to p11-kit, and whether C_Finalize is ours to call.
 struct Module::Loaded {
-  CK_FUNCTION_LIST* single{nullptr};       // from p11_kit_module_load
-  CK_FUNCTION_LIST** registered{nullptr};  // from p11_kit_modules_load_and_initialize
+  Loaded() = default;
+  Loaded(const Loaded&) = delete;
+  Loaded& operator=(const Loaded&) = delete;
+  ~Loaded() {
+    if (registered != nullptr) p11_kit_modules_release(registered);
+  }
+
+  std::shared_ptr<Api> single{};           // from p11_kit_module_load, or adopted
+  CK_FUNCTION_LIST** registered{nullptr};  // from p11_kit_modules_load
   bool initialized{false};
 };
 
-std::shared_ptr<Module> Module::load(const ModuleSpec& spec) {
-  std::shared_ptr<Module> module(new Module);
-  module->loaded_ = std::make_unique<Loaded>();
-  if (!spec.path) {
-    module->loaded_->registered = p11_kit_modules_load_and_initialize(0);
-    if (module->loaded_->registered == nullptr) {
-      throw Error(Kind::kConfig, "module-not-loadable",
-                  "the registered PKCS#11 modules cannot be loaded",
-                  "name one with --module, or repair the registration (p11-kit list-modules)");
-    }
-    module->loaded_->initialized = true;
-    for (auto** list = module->loaded_->registered; *list != nullptr; ++list) {
-      module->apis_.push_back(std::make_shared<Api>(*list));
-    }
-    module->info_ = {.description = "registered modules"};
-    return module;
+// All are looked at before the first C_Initialize: a module that others may change is already in
+// this process, whichever token is meant.
+void Module::load_registered() {
+  loaded_->registered = p11_kit_modules_load(nullptr, 0);
+  if (loaded_->registered == nullptr) refuse_registered("loaded");
+  std::map<CK_FUNCTION_LIST*, ModuleInfo> known;
+  for (auto** list = loaded_->registered; *list != nullptr; ++list)
+    known[*list] = checked_registration(*list);
+  // Takes those that do not start out of the list, and fails when one of them is critical.
+  const auto release = [](void* functions) {
+    p11_kit_module_release(static_cast<CK_FUNCTION_LIST*>(functions));
+  };
+  const CK_RV rv = p11_kit_modules_initialize(loaded_->registered, release);
+  loaded_->initialized = true;
+  if (rv != CKR_OK) refuse_registered("started");
+  for (auto** list = loaded_->registered; *list != nullptr; ++list) {
+    apis_.push_back(std::make_shared<Api>(*list));
+    apis_.back()->set_info(described_or(known[*list], *apis_.back()));
   }
-  const std::string path = checked_path(*spec.path);
+  info_ = {.description = "registered modules"};
+}
+
+void Module::load_file(const std::string& given, const std::optional<std::string>& init_args) {
+  const std::string path = checked_module_path(given);
   // Unmanaged: p11-kit's managed modules leave no way to hand over an init string.
-  module->loaded_->single = p11_kit_module_load(path.c_str(), P11_KIT_MODULE_UNMANAGED);
-  if (module->loaded_->single == nullptr) {
+  auto* functions = p11_kit_module_load(path.c_str(), P11_KIT_MODULE_UNMANAGED);
+  if (functions == nullptr) {
     const char* reason = p11_kit_message();
     throw Error(Kind::kConfig, "module-not-loadable",
                 fmt::format("{} cannot be loaded as a PKCS#11 module: {}", printable(path),
                             printable(reason != nullptr ? reason : "no reason given")),
                 "check that it is a PKCS#11 module and that its own libraries are installed");
   }
-  module->apis_.push_back(std::make_shared<Api>(module->loaded_->single));
-  initialize(*module->apis_.front(), spec.init_args);
-  module->loaded_->initialized = true;
-  module->info_ = describe(*module->apis_.front(), path);
+  start(functions, {.path = path}, init_args);
+}
+
+void Module::start(CK_FUNCTION_LIST* functions, const ModuleInfo& known,
+                   const std::optional<std::string>& init_args) {
+  loaded_->single = std::make_shared<Api>(functions);
+  initialize(*loaded_->single, init_args);
+  loaded_->initialized = true;
+  info_ = describe(*loaded_->single, known);
+  loaded_->single->set_info(info_);
+  apis_.push_back(loaded_->single);
+}
+
+std::shared_ptr<Module> Module::load(const ModuleSpec& spec) {
+  if (spec.init_args && !spec.path) {
+    throw Error(Kind::kUsage, "init-args-without-module",
+                "an init string is given, but no module to give it to",
+                "name the module with --module, or write x-init-reserved into the p11-kit "
+                "configuration of the registered module");
+  }
+  std::shared_ptr<Module> module(new Module);
+  if (spec.path) {
+    module->load_file(*spec.path, spec.init_args);
+  } else {
+    module->load_registered();
+  }
   return module;
 }
 
 std::shared_ptr<Module> Module::adopt(_CK_FUNCTION_LIST* functions,
                                       const std::optional<std::string>& init_args) {
   std::shared_ptr<Module> module(new Module);
-  module->loaded_ = std::make_unique<Loaded>();
-  module->apis_.push_back(std::make_shared<Api>(functions));
-  initialize(*module->apis_.front(), init_args);
-  module->loaded_->initialized = true;
-  module->info_ = describe(*module->apis_.front(), "");
+  module->start(functions, {}, init_args);
   return module;
 }
+
+Module::Module() : loaded_(std::make_unique<Loaded>()) {}
 
 Module::~Module() {
   try {
@@ -155,12 +165,12 @@ void Module::finalize() {
   if (!loaded_->initialized) return;
   loaded_->initialized = false;
   if (loaded_->registered != nullptr) {
-    p11_kit_modules_finalize_and_release(loaded_->registered);
+    p11_kit_modules_finalize_and_release(std::exchange(loaded_->registered, nullptr));
     return;
   }
   // The library stays mapped: unloading some modules runs destructors that crash (failures in the
   // field, row 16).
-  KEYRITE_CK(*apis_.front(), C_Finalize, static_cast<void*>(nullptr))
+  KEYRITE_CK(*loaded_->single, C_Finalize, static_cast<void*>(nullptr))
       .expect_ok("ending the module");
 }
 

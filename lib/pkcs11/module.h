@@ -21,7 +21,8 @@ struct ModuleSpec {
 };
 
 struct ModuleInfo {
-  std::string path{};  // empty for a registered or adopted module
+  std::string path{};  // empty for an adopted module
+  std::string name{};  // as it is registered with p11-kit; else empty
   std::string description{};
   std::string manufacturer{};
   std::string version{};
@@ -33,8 +34,10 @@ class Api;
 
 class Module {
  public:
-  // Errors: kConfig "module-not-absolute", "module-unreadable", "module-writable-by-others",
-  // "module-not-loadable"; kToken with the CKR of C_Initialize ("module-not-initialized").
+  // Errors: kUsage "init-args-without-module"; kConfig "module-not-absolute", "module-unreadable",
+  // "module-writable-by-others", "module-not-loadable", and for a registered module
+  // "module-logs-calls", "module-without-file"; kToken with the CKR of C_Initialize
+  // ("module-wants-init-args").
   [[nodiscard]] static std::shared_ptr<Module> load(const ModuleSpec& spec);
   // For tests: a function table that somebody else loaded; C_Initialize is called, with
   // `init_args`.
@@ -44,8 +47,7 @@ class Module {
   Module& operator=(const Module&) = delete;
   ~Module();
 
-  // The first module's description; several registered modules: the one that holds the token is
-  // asked in find_token.
+  // Of the one module; of registered modules nothing: Token::module_info() says which holds it.
   [[nodiscard]] const ModuleInfo& info() const { return info_; }
   // C_Finalize of everything initialised here. Error kToken with the CKR. A second call does
   // nothing.
@@ -54,7 +56,12 @@ class Module {
   [[nodiscard]] const std::vector<std::shared_ptr<Api>>& apis() const { return apis_; }
 
  private:
-  Module() = default;
+  Module();
+  void load_registered();
+  void load_file(const std::string& given, const std::optional<std::string>& init_args);
+  void start(_CK_FUNCTION_LIST* functions, const ModuleInfo& known,
+             const std::optional<std::string>& init_args);
+
   struct Loaded;
   ModuleInfo info_{};
   std::unique_ptr<Loaded> loaded_;

@@ -12,27 +12,11 @@
 #include "base/text.h"
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/padded_text.h"
+#include "pkcs11/internal/uri.h"
 
 namespace keyrite::pkcs11 {
 
 namespace {
-
-struct UriDeleter {
-  void operator()(P11KitUri* uri) const { p11_kit_uri_free(uri); }
-};
-using UriPointer = std::unique_ptr<P11KitUri, UriDeleter>;
-
-UriPointer parse_uri(std::string_view text) {
-  UriPointer uri(p11_kit_uri_new());
-  const std::string copy(text);
-  const int result = p11_kit_uri_parse(copy.c_str(), P11_KIT_URI_FOR_ANY, uri.get());
-  if (result != P11_KIT_URI_OK || p11_kit_uri_any_unrecognized(uri.get()) != 0) {
-    throw Error(Kind::kUsage, "uri-invalid",
-                fmt::format("\"{}\" is not a PKCS#11 URI", printable(text)),
-                "write it as in RFC 7512, such as pkcs11:token=MyToken;serial=0123");
-  }
-  return uri;
-}
 
 bool has(CK_FLAGS flags, CK_FLAGS flag) { return (flags & flag) != 0; }
 
@@ -92,25 +76,72 @@ std::vector<CK_SLOT_ID> slots_with_token(const Api& api) {
   std::vector<CK_SLOT_ID> slots(count);
   if (count == 0) return slots;
   KEYRITE_CK(api, C_GetSlotList, present, slots.data(), &count).expect_ok("listing the tokens");
-  slots.resize(count);
+  slots.resize(std::min<std::size_t>(count, slots.size()));
   return slots;
 }
 
-std::string list_of(const std::vector<Token>& candidates) {
+// What the URI may say of a slot and of a module, as Cryptoki pads it. Where the module does not
+// answer, nothing that is asked for matches.
+CK_SLOT_INFO slot_info(const Token& token) {
+  CK_SLOT_INFO raw{};
+  if (KEYRITE_CK(*token.api(), C_GetSlotInfo, token.slot(), &raw).rv() != CKR_OK) return {};
+  pad(raw.slotDescription, padded_text(raw.slotDescription));
+  pad(raw.manufacturerID, padded_text(raw.manufacturerID));
+  return raw;
+}
+
+CK_INFO library_info(const Token& token) {
+  constexpr CK_VERSION kNoVersion{0xfe, 0xfe};
+  CK_INFO raw{};
+  if (KEYRITE_CK(*token.api(), C_GetInfo, &raw).rv() != CKR_OK) {
+    raw = {};
+    raw.libraryVersion = kNoVersion;
+    return raw;
+  }
+  pad(raw.libraryDescription, padded_text(raw.libraryDescription));
+  pad(raw.manufacturerID, padded_text(raw.manufacturerID));
+  return raw;
+}
+
+bool matches(P11KitUri* uri, const TokenUri& wanted, const Token& token) {
+  const CK_TOKEN_INFO raw_token = raw_of(token.info());
+  const CK_SLOT_INFO raw_slot = slot_info(token);
+  const CK_INFO raw_library = library_info(token);
+  return p11_kit_uri_match_token_info(uri, &raw_token) != 0 &&
+         p11_kit_uri_match_slot_info(uri, &raw_slot) != 0 &&
+         p11_kit_uri_match_module_info(uri, &raw_library) != 0 &&
+         wanted.names_module(token.module_info());
+}
+
+// The tokens of one module. A slot that cannot be read hides no other.
+void add_tokens(TokenListing& listing, const std::shared_ptr<Module>& module,
+                const std::shared_ptr<Api>& api) {
+  for (const CK_SLOT_ID slot : slots_with_token(*api)) {
+    try {
+      TokenInfo info = info_of(ask(*api, slot));
+      if (info.flags.initialized) listing.tokens.emplace_back(module, api, slot, std::move(info));
+    } catch (const Error& error) {
+      if (!error.ckr()) throw;
+      listing.unreadable.push_back(fmt::format("slot {}: {}", slot, error.message()));
+    }
+  }
+}
+
+std::string lines_of(const std::vector<Token>& candidates) {
   std::string text;
   for (const auto& token : candidates) text += "\n  " + token.info().uri();
   return text;
 }
 
-std::optional<std::string> optional_text(const char* text) {
-  return text != nullptr ? std::optional<std::string>(text) : std::nullopt;
-}
-
-std::optional<Bytes> attribute_of(P11KitUri* uri, CK_ATTRIBUTE_TYPE type) {
-  const CK_ATTRIBUTE* attribute = p11_kit_uri_get_attribute(uri, type);
-  if (attribute == nullptr) return std::nullopt;
-  const auto* bytes = static_cast<const std::uint8_t*>(attribute->pValue);
-  return Bytes(bytes, bytes + attribute->ulValueLen);
+std::string not_found_hint(const TokenListing& listing) {
+  std::string hint =
+      listing.tokens.empty()
+          ? "the module shows no token at all: is it connected, and is --module right?"
+          : "these are there:" + lines_of(listing.tokens);
+  if (listing.unreadable.empty()) return hint;
+  hint += "\nthese cannot be read:";
+  for (const auto& line : listing.unreadable) hint += "\n  " + line;
+  return hint;
 }
 
 }  // namespace
@@ -125,59 +156,43 @@ std::string TokenInfo::uri() const {
   return text;
 }
 
-TokenUri TokenUri::parse(std::string_view text) {
-  const UriPointer uri = parse_uri(text);
-  if (p11_kit_uri_get_pin_value(uri.get()) != nullptr) {
-    throw Error(Kind::kUsage, "uri-has-pin-value",
-                "the PKCS#11 URI holds a pin-value, which every process list shows",
-                "take it out and give the PIN at the terminal, or with --pin-file, --pin-fd or "
-                "pin-source=file:PATH");
-  }
-  TokenUri parsed;
-  parsed.text_ = text;
-  parsed.module_path_ = optional_text(p11_kit_uri_get_module_path(uri.get()));
-  parsed.pin_source_ = optional_text(p11_kit_uri_get_pin_source(uri.get()));
-  if (const auto label = attribute_of(uri.get(), CKA_LABEL)) parsed.object_label_ = as_text(*label);
-  parsed.object_id_ = attribute_of(uri.get(), CKA_ID);
-  return parsed;
-}
-
 Token::Token(std::shared_ptr<Module> module, std::shared_ptr<Api> api, unsigned long slot,
              TokenInfo info)
     : module_(std::move(module)), api_(std::move(api)), slot_(slot), info_(std::move(info)) {}
 
 TokenInfo Token::refresh() const { return info_of(ask(*api_, slot_)); }
 
-std::vector<Token> tokens(const std::shared_ptr<Module>& module) {
-  std::vector<Token> found;
+const ModuleInfo& Token::module_info() const { return api_->info(); }
+
+TokenListing list_tokens(const std::shared_ptr<Module>& module) {
+  TokenListing listing;
   for (const auto& api : module->apis()) {
-    for (const CK_SLOT_ID slot : slots_with_token(*api)) {
-      TokenInfo info = info_of(ask(*api, slot));
-      if (info.flags.initialized) found.emplace_back(module, api, slot, std::move(info));
+    try {
+      add_tokens(listing, module, api);
+    } catch (const Error& error) {
+      if (module->apis().size() == 1 || !error.ckr()) throw;
+      listing.unreadable.push_back(fmt::format("module {}: {}", api->info().path, error.message()));
     }
   }
-  return found;
+  return listing;
 }
 
 Token find_token(const std::shared_ptr<Module>& module, const TokenUri& wanted) {
   const UriPointer uri = parse_uri(wanted.text());
-  const std::vector<Token> all = tokens(module);
+  const TokenListing listing = list_tokens(module);
   std::vector<Token> matching;
-  for (const auto& token : all) {
-    const CK_TOKEN_INFO raw = raw_of(token.info());
-    if (p11_kit_uri_match_token_info(uri.get(), &raw) != 0) matching.push_back(token);
+  for (const auto& token : listing.tokens) {
+    if (matches(uri.get(), wanted, token)) matching.push_back(token);
   }
   if (matching.size() == 1) return matching.front();
   if (matching.empty()) {
     throw Error(Kind::kToken, "token-not-found",
                 fmt::format("no token matches {}", printable(wanted.text())),
-                all.empty()
-                    ? "the module shows no token at all: is it connected, and is --module right?"
-                    : "these are there:" + list_of(all));
+                not_found_hint(listing));
   }
   throw Error(Kind::kToken, "token-ambiguous",
               fmt::format("{} tokens match {}", matching.size(), printable(wanted.text())),
-              "name one of them:" + list_of(matching));
+              "name one of them:" + lines_of(matching));
 }
 
 }  // namespace keyrite::pkcs11

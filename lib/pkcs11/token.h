@@ -1,5 +1,6 @@
 // Tokens and how they are named: RFC 7512 URIs, never slot numbers, which change between runs.
-// Values and pure functions but for tokens() and find_token(), which ask the module; any thread.
+// Values and pure functions but for list_tokens() and find_token(), which ask the module; any
+// thread.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/bytes.h"
 #include "pkcs11/module.h"
 
 namespace keyrite::pkcs11 {
@@ -44,26 +44,29 @@ struct TokenInfo {
   [[nodiscard]] std::string uri() const;
 };
 
-// A parsed URI. What it says about a token selects one; object and id may name a key.
+// A parsed URI. All that it says selects the token; what cannot be honoured is refused, nothing is
+// passed over.
 class TokenUri {
  public:
-  // Errors kUsage: "uri-invalid", "uri-has-pin-value".
+  // Errors kUsage: "uri-invalid", "uri-has-pin-value", "uri-names-slot", "uri-names-object".
   [[nodiscard]] static TokenUri parse(std::string_view text);
 
   [[nodiscard]] const std::optional<std::string>& module_path() const { return module_path_; }
   [[nodiscard]] const std::optional<std::string>& pin_source() const { return pin_source_; }
-  [[nodiscard]] const std::optional<std::string>& object_label() const { return object_label_; }
-  [[nodiscard]] const std::optional<Bytes>& object_id() const { return object_id_; }
+  // What module-path and module-name say, if they are there, is true of `module`.
+  [[nodiscard]] bool names_module(const ModuleInfo& module) const;
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
   TokenUri() = default;
   std::string text_{};
   std::optional<std::string> module_path_{};
+  std::optional<std::string> module_name_{};
   std::optional<std::string> pin_source_{};
-  std::optional<std::string> object_label_{};
-  std::optional<Bytes> object_id_{};
 };
+
+// Two paths of one file, or one path.
+[[nodiscard]] bool same_module_file(const std::string& one, const std::string& other);
 
 // A token in a slot of a loaded module.
 class Token {
@@ -74,6 +77,8 @@ class Token {
   // Asks the token again: flags change with every login.
   [[nodiscard]] TokenInfo refresh() const;
   [[nodiscard]] const std::shared_ptr<Module>& module() const { return module_; }
+  // The module that holds it, which of several registered ones may be any.
+  [[nodiscard]] const ModuleInfo& module_info() const;
   [[nodiscard]] const std::shared_ptr<Api>& api() const { return api_; }
   [[nodiscard]] unsigned long slot() const { return slot_; }
 
@@ -84,8 +89,13 @@ class Token {
   TokenInfo info_;
 };
 
-// Every initialised token in every slot. Error kToken with the CKR.
-[[nodiscard]] std::vector<Token> tokens(const std::shared_ptr<Module>& module);
+// Every initialised token in every slot, and what could not be read, with its CKR.
+struct TokenListing {
+  std::vector<Token> tokens{};
+  std::vector<std::string> unreadable{};
+};
+// Error kToken with the CKR when the only module does not list its slots.
+[[nodiscard]] TokenListing list_tokens(const std::shared_ptr<Module>& module);
 // Exactly one. Errors kToken "token-not-found", "token-ambiguous": both list the candidates' URIs
 // in the hint.
 [[nodiscard]] Token find_token(const std::shared_ptr<Module>& module, const TokenUri& wanted);

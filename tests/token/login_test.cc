@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "acts/token_session.h"
-#include "base/error.h"
 #include "base/file.h"
+#include "support/failure.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 
@@ -30,22 +30,6 @@ CK_RV count_login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR* pin
 
 CK_RV device_removed(CK_SESSION_HANDLE /*session*/, CK_ATTRIBUTE* /*wanted*/, CK_ULONG /*count*/) {
   return CKR_DEVICE_REMOVED;
-}
-
-struct Failure {
-  std::string code{};
-  Kind kind{};
-  std::string hint{};
-};
-
-template <class Work>
-Failure failure_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return {error.code(), error.kind(), error.hint()};
-  }
-  return {"no error"};
 }
 
 CK_FUNCTION_LIST counting_table(const TestToken& token) {
@@ -128,12 +112,9 @@ TEST_CASE("A URI with a PIN in it, or that is none, is refused") {
   CHECK(failure_of([] { (void)pkcs11::TokenUri::parse("token=t"); }).code == "uri-invalid");
   CHECK(failure_of([] { (void)pkcs11::TokenUri::parse("pkcs11:no-such-part=t"); }).code ==
         "uri-invalid");
-  const auto uri = pkcs11::TokenUri::parse(
-      "pkcs11:token=t;object=k;id=%01%ab?module-path=/m.so&pin-source=file:/p");
+  const auto uri = pkcs11::TokenUri::parse("pkcs11:token=t?module-path=/m.so&pin-source=file:/p");
   CHECK(uri.module_path() == "/m.so");
   CHECK(uri.pin_source() == "file:/p");
-  CHECK(uri.object_label() == "k");
-  CHECK(uri.object_id() == Bytes{0x01, 0xab});
 }
 
 TEST_CASE("A module that others may change, or that is none, is not loaded") {

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "pkcs11/ckr.h"
+#include "pkcs11/module.h"
 
 namespace keyrite::pkcs11 {
 
@@ -43,9 +44,13 @@ class Api {
     return {name, (functions_->*function)(args...)};
   }
 
+  [[nodiscard]] const ModuleInfo& info() const { return info_; }
+  void set_info(ModuleInfo info) { info_ = std::move(info); }
+
  private:
   CK_FUNCTION_LIST* functions_;
   pid_t process_;
+  ModuleInfo info_{};
 };
 
 #define KEYRITE_CK(api, function, ...)                                         \
