@@ -49,6 +49,12 @@ void refuse_wrong_pin(const Called& called, const Session& session, UserType use
       .with_ckr({"C_Login", ckr_name(called.rv()), called.rv()});
 }
 
+// What the session's state must be when the user is logged in (PKCS#11 "CK_SESSION_INFO").
+bool is_logged_in(CK_STATE state, UserType user) {
+  if (user == UserType::kSo) return state == CKS_RW_SO_FUNCTIONS;
+  return state == CKS_RO_USER_FUNCTIONS || state == CKS_RW_USER_FUNCTIONS;
+}
+
 }  // namespace
 
 void require_pin_usable(const TokenInfo& token, UserType user) {
@@ -81,11 +87,26 @@ Login Login::start(Session& session, UserType user, const std::optional<crypto::
   const CK_USER_TYPE type = user == UserType::kUser ? CKU_USER : CKU_SO;
   const auto called = KEYRITE_CK(*session.token_.api(), C_Login, session.handle_.value(), type,
                                  bytes, CK_ULONG{pin ? pin->size() : 0});
-  if (called.rv() == CKR_USER_ALREADY_LOGGED_IN) return Login(session, false);
   refuse_wrong_pin(called, session, user);
-  called.expect_ok(
-      fmt::format("logging in to token \"{}\"", printable(session.token().info().label)));
-  return Login(session, true);
+  const bool already = called.rv() == CKR_USER_ALREADY_LOGGED_IN;
+  if (!already) {
+    called.expect_ok(
+        fmt::format("logging in to token \"{}\"", printable(session.token().info().label)));
+  }
+  Login login(session, !already);
+  login.require_effective(user);
+  return login;
+}
+
+void Login::require_effective(UserType user) const {
+  CK_SESSION_INFO info{};
+  KEYRITE_CK(*session_->token_.api(), C_GetSessionInfo, session_->handle_.value(), &info)
+      .expect_ok("asking whether the login holds");
+  if (is_logged_in(info.state, user)) return;
+  throw Error(Kind::kToken, "login-not-effective",
+              fmt::format("token \"{}\" took the {}, and its session is not logged in (state {})",
+                          printable(session_->token().info().label), pin_name(user), info.state),
+              "do not use this token; report it to its vendor");
 }
 
 Login::Login(Login&& other) noexcept

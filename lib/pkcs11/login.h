@@ -18,7 +18,8 @@ void require_pin_usable(const TokenInfo& token, UserType user);
 class Login {
  public:
   // One try. `pin` nullopt: the token has its own PIN pad. Errors kPin "pin-wrong", "pin-locked",
-  // "pin-expired"; kToken for the rest. CKR_USER_ALREADY_LOGGED_IN counts as a login that somebody
+  // "pin-expired"; kToken "login-not-effective" when the session's state afterwards is not that of
+  // this user, and kToken for the rest. CKR_USER_ALREADY_LOGGED_IN counts as a login that somebody
   // else owns: end() leaves it.
   [[nodiscard]] static Login start(Session& session, UserType user,
                                    const std::optional<crypto::SecretBytes>& pin);
@@ -31,6 +32,7 @@ class Login {
   void end();
 
  private:
+  void require_effective(UserType user) const;
   explicit Login(Session& session, bool owned) : session_(&session), owned_(owned) {}
   Session* session_;
   bool owned_;

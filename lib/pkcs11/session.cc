@@ -13,6 +13,7 @@
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/attribute_array.h"
 #include "pkcs11/internal/mechanism_data.h"
+#include "pkcs11/internal/returned_handle.h"
 
 namespace keyrite::pkcs11 {
 
@@ -26,6 +27,27 @@ CK_BYTE* in(ByteView bytes) {
 }  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 
 constexpr CK_ULONG kFindBatch = 32;
+
+// What a search that was begun gives, to its end.
+std::vector<ObjectHandle> found_objects(const Api& api, CK_SESSION_HANDLE session,
+                                        std::string_view what) {
+  std::vector<ObjectHandle> found;
+  while (true) {
+    std::array<CK_OBJECT_HANDLE, kFindBatch> batch{};
+    CK_ULONG count = 0;
+    KEYRITE_CK(api, C_FindObjects, session, batch.data(), kFindBatch, &count).expect_ok(what);
+    if (count > kFindBatch) {
+      throw Error(
+          Kind::kToken, "length-beyond-buffer",
+          fmt::format("C_FindObjects claims {} objects where {} were asked for", count, kFindBatch),
+          "do not use this token; report it to its vendor");
+    }
+    for (CK_ULONG i = 0; i < count; ++i)
+      found.push_back(returned_handle(batch[i], "C_FindObjects", what));
+    // Only an answer of nothing ends a search: fewer than asked for may come at any time.
+    if (count == 0) return found;
+  }
+}
 
 std::string_view class_text(ObjectClass object_class) {
   switch (object_class) {
@@ -82,19 +104,13 @@ std::vector<ObjectHandle> Session::find(const Template& wanted) const {
   KEYRITE_CK(api, C_FindObjectsInit, handle_.value(), attributes.data(), attributes.size())
       .expect_ok(what);
   std::vector<ObjectHandle> found;
-  while (true) {
-    std::array<CK_OBJECT_HANDLE, kFindBatch> batch{};
-    CK_ULONG count = 0;
-    const auto called = KEYRITE_CK(api, C_FindObjects, *handle_, batch.data(), kFindBatch, &count);
-    if (called.rv() != CKR_OK) {
-      // A search that is not ended blocks every later one on this session (PKCS#11
-      // "C_FindObjectsFinal").
-      (void)KEYRITE_CK(api, C_FindObjectsFinal, *handle_);
-      called.expect_ok(what);
-    }
-    for (CK_ULONG i = 0; i < count; ++i) found.push_back(ObjectHandle{batch[i]});
-    // Only an answer of nothing ends a search: fewer than asked for may come at any time.
-    if (count == 0) break;
+  try {
+    found = found_objects(api, *handle_, what);
+  } catch (const Error&) {
+    // A search that is not ended blocks every later one on this session (PKCS#11
+    // "C_FindObjectsFinal").
+    (void)KEYRITE_CK(api, C_FindObjectsFinal, *handle_);
+    throw;
   }
   KEYRITE_CK(api, C_FindObjectsFinal, *handle_).expect_ok(what);
   return found;
@@ -106,7 +122,10 @@ ObjectHandle Session::find_one(const ObjectQuery& query) const {
   if (query.id) wanted.set<Attr::kId>(*query.id);
   if (query.object_class) wanted.set<Attr::kClass>(*query.object_class);
   const auto found = find(wanted);
-  if (found.size() == 1) return found.front();
+  if (found.size() == 1) {
+    require_same(found.front(), wanted, query);
+    return found.front();
+  }
   if (found.empty()) {
     throw Error(
         Kind::kToken, "object-not-found",
@@ -120,6 +139,21 @@ ObjectHandle Session::find_one(const ObjectQuery& query) const {
               fmt::format("token \"{}\" holds {} objects that are {}",
                           printable(token_.info().label), found.size(), query.text()),
               fmt::format("name one by its id: {}", fmt::join(ids, ", ")));
+}
+
+// A token that filters wrongly would hand over another key.
+void Session::require_same(ObjectHandle object, const Template& wanted,
+                           const ObjectQuery& query) const {
+  for (const auto& entry : wanted.entries()) {
+    const auto value = read_bytes(object, entry.attribute);
+    if (value == entry.value) continue;
+    throw Error(Kind::kToken, "object-differs",
+                fmt::format("token \"{}\" was asked for a {} and gave an object whose {} is {}",
+                            printable(token_.info().label), query.text(),
+                            attribute_info(entry.attribute).name,
+                            value ? value_text(entry.attribute, *value) : "not readable"),
+                "do not use this token; report it to its vendor");
+  }
 }
 
 bool Session::exists(ObjectHandle object) const {
@@ -140,7 +174,7 @@ ObjectHandle Session::generate_key(const Mechanism& mechanism, const Template& w
   KEYRITE_CK(*token_.api(), C_GenerateKey, handle_.value(), data.get(), attributes.data(),
              attributes.size(), &key)
       .expect_ok(what);
-  return ObjectHandle{key};
+  return returned_handle(key, "C_GenerateKey", what);
 }
 
 KeyPair Session::generate_key_pair(const Mechanism& mechanism, const Template& public_half,
@@ -154,7 +188,8 @@ KeyPair Session::generate_key_pair(const Mechanism& mechanism, const Template& p
              public_attributes.data(), public_attributes.size(), private_attributes.data(),
              private_attributes.size(), &public_key, &private_key)
       .expect_ok(what);
-  return {ObjectHandle{public_key}, ObjectHandle{private_key}};
+  return {returned_handle(public_key, "C_GenerateKeyPair", what),
+          returned_handle(private_key, "C_GenerateKeyPair", what)};
 }
 
 ObjectHandle Session::create_object(const Template& wanted, std::string_view what) {
@@ -163,7 +198,7 @@ ObjectHandle Session::create_object(const Template& wanted, std::string_view wha
   KEYRITE_CK(*token_.api(), C_CreateObject, handle_.value(), attributes.data(), attributes.size(),
              &object)
       .expect_ok(what);
-  return ObjectHandle{object};
+  return returned_handle(object, "C_CreateObject", what);
 }
 
 ObjectHandle Session::create_secret(const Template& wanted, const crypto::SecretBytes& value,
@@ -176,7 +211,7 @@ ObjectHandle Session::create_secret(const Template& wanted, const crypto::Secret
   KEYRITE_CK(*token_.api(), C_CreateObject, handle_.value(), attributes.data(), attributes.size(),
              &object)
       .expect_ok(what);
-  return ObjectHandle{object};
+  return returned_handle(object, "C_CreateObject", what);
 }
 
 void Session::destroy_object(ObjectHandle object, std::string_view what) {
@@ -191,7 +226,7 @@ std::vector<unsigned long> Session::listed_mechanisms() const {
       .expect_ok(what);
   std::vector<unsigned long> list(count);
   KEYRITE_CK(*token_.api(), C_GetMechanismList, token_.slot(), list.data(), &count).expect_ok(what);
-  list.resize(count);
+  list.resize(std::min<std::size_t>(count, list.size()));
   return list;
 }
 

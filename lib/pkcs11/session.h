@@ -6,7 +6,9 @@
 // Every function takes `what`: what is being done to which object ("wrapping \"tenant-42\""), for
 // the message of the Error that a CKR becomes: "C_WrapKey failed wrapping \"tenant-42\":
 // CKR_KEY_UNEXTRACTABLE (0x6A)". Unless said otherwise Errors are of the kind and remedy that the
-// CKR table gives.
+// CKR table gives. CKR_OK alone is not believed: a handle of 0 is Error kToken "handle-invalid",
+// more than there is room for "length-beyond-buffer", an empty wrapped key, signature or MAC
+// "result-empty".
 #pragma once
 
 #include <memory>
@@ -51,7 +53,8 @@ class Session {
   void close();
 
   [[nodiscard]] std::vector<ObjectHandle> find(const Template& wanted) const;
-  // Errors kToken "object-not-found", "object-ambiguous" (how many, and their ids).
+  // Errors kToken "object-not-found", "object-ambiguous" (how many, and their ids),
+  // "object-differs" when what was found does not have the label, id and class that were asked for.
   [[nodiscard]] ObjectHandle find_one(const ObjectQuery& query) const;
   // True while the token still knows the object.
   [[nodiscard]] bool exists(ObjectHandle object) const;
@@ -110,6 +113,7 @@ class Session {
 
  private:
   friend class Login;
+  void require_same(ObjectHandle object, const Template& wanted, const ObjectQuery& query) const;
   Session(Token token, unsigned long handle) : token_(std::move(token)), handle_(handle) {}
   Token token_;
   std::optional<unsigned long> handle_;

@@ -7,6 +7,7 @@
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/attribute_array.h"
 #include "pkcs11/internal/mechanism_data.h"
+#include "pkcs11/internal/returned_handle.h"
 #include "pkcs11/session.h"
 
 namespace keyrite::pkcs11 {
@@ -50,6 +51,16 @@ Bytes with_room_for(std::size_t expected, const Call& call, std::string_view wha
   }
 }
 
+// As with_room_for, for what is never empty.
+template <class Call>
+Bytes something_from(const Call& call, std::string_view what) {
+  Bytes result = with_room_for(0, call, what);
+  if (!result.empty()) return result;
+  throw Error(Kind::kToken, "result-empty",
+              fmt::format("the token said CKR_OK and gave nothing, {}", what),
+              "do not use this token; report it to its vendor");
+}
+
 }  // namespace
 
 Bytes Session::wrap_key(const Mechanism& mechanism, ObjectHandle wrapping, ObjectHandle target,
@@ -59,7 +70,7 @@ Bytes Session::wrap_key(const Mechanism& mechanism, ObjectHandle wrapping, Objec
     return KEYRITE_CK(*token_.api(), C_WrapKey, handle_.value(), data.get(), raw(wrapping),
                       raw(target), buffer, length);
   };
-  return with_room_for(0, call, what);
+  return something_from(call, what);
 }
 
 std::size_t Session::wrap_key_length(const Mechanism& mechanism, ObjectHandle wrapping,
@@ -80,7 +91,7 @@ ObjectHandle Session::unwrap_key(const Mechanism& mechanism, ObjectHandle unwrap
   KEYRITE_CK(*token_.api(), C_UnwrapKey, handle_.value(), data.get(), raw(unwrapping), in(wrapped),
              CK_ULONG{wrapped.size()}, attributes.data(), attributes.size(), &key)
       .expect_ok(what);
-  return ObjectHandle{key};
+  return returned_handle(key, "C_UnwrapKey", what);
 }
 
 ObjectHandle Session::derive_key(const Mechanism& mechanism, ObjectHandle base,
@@ -126,7 +137,7 @@ Bytes Session::sign(const Mechanism& mechanism, ObjectHandle key, ByteView conte
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_Sign, *handle_, in(content), CK_ULONG{content.size()}, buffer, length);
   };
-  return with_room_for(0, call, what);
+  return something_from(call, what);
 }
 
 bool Session::verify(const Mechanism& mechanism, ObjectHandle key, ByteView content,
@@ -149,7 +160,7 @@ Bytes Session::digest_key(const Mechanism& mechanism, ObjectHandle key, std::str
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_DigestFinal, *handle_, buffer, length);
   };
-  return with_room_for(0, call, what);
+  return something_from(call, what);
 }
 
 }  // namespace keyrite::pkcs11
