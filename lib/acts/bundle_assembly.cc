@@ -97,6 +97,13 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
   return manifest;
 }
 
+// What the first import answered: a re-import must be answered the same.
+std::optional<std::string> expected_material(const WrappedTarget& wrapped) {
+  const auto* aws = std::get_if<provider::aws::ImportOptions>(&wrapped.destination.options);
+  const bool again = wrapped.purpose == provider::Purpose::kVerification;
+  return aws != nullptr && again ? aws->key_material_id : std::nullopt;
+}
+
 }  // namespace
 
 PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token) {
@@ -122,6 +129,7 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
       .key_label = wrapped.target.label,
       .cloud_key = destination.cloud_key,
       .cloud_algorithm = destination.cloud_algorithm,
+      .key_material_id = expected_material(wrapped),
       .public_key = wrapped.target.public_key ? wrapped.target.public_key->spki() : Bytes{},
       .challenge = challenge,
       .answers = set.answers,

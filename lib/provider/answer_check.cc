@@ -65,7 +65,9 @@ Candidates candidates_for(const Subject& subject, const Answer& answer,
 }
 
 std::string with_name(const Subject& subject, std::string text) {
-  if (subject.expected->cloud_key.empty()) {
+  if (subject.named.empty()) {
+    text += "; the file does not name the cloud key, so it does not say where the key is";
+  } else if (subject.expected->cloud_key.empty()) {
     text +=
         "; the bundle does not name the cloud key, so that the answer is from the right one was "
         "not checked";
@@ -76,16 +78,25 @@ std::string with_name(const Subject& subject, std::string text) {
 }  // namespace
 
 Finding Subject::equal(Basis basis, std::string reason) const {
-  return {file, what, Result::kEqual, basis, std::move(reason)};
+  return {file, what, Result::kEqual, basis, std::move(reason), {}, named};
 }
 Finding Subject::different(Basis basis, std::string reason) const {
-  return {file, what, Result::kDifferent, basis, std::move(reason)};
+  return {file, what, Result::kDifferent, basis, std::move(reason), {}, named};
 }
 Finding Subject::not_proof(std::string reason) const {
-  return {file, what, Result::kNotProof, Basis::kProviderStatement, std::move(reason)};
+  return {file, what, Result::kNotProof, Basis::kProviderStatement, std::move(reason), {}, named};
+}
+Finding Subject::contradicts(std::string reason) const {
+  return {file, what, Result::kContradicts, Basis::kProviderStatement, std::move(reason),
+          {},   named};
 }
 Finding Subject::unreadable(std::string reason) const {
   return {file, what, Result::kUnreadable, Basis::kProviderStatement, std::move(reason)};
+}
+Finding Subject::unreadable(const Error& error) const {
+  Finding finding = unreadable(error.message());
+  finding.code = error.code();
+  return finding;
 }
 
 bool any_id(std::string_view) { return true; }
@@ -124,6 +135,11 @@ Finding check_answer(const Subject& subject, const Answer& answer, const Conside
 
 Finding check_public_key(const Subject& subject, const crypto::PublicKey& key) {
   const Expected& expected = *subject.expected;
+  if (expected.public_key.empty() && !subject.named.empty()) {
+    return subject.different(Basis::kProviderStatement,
+                             "the cloud key has a public key, the bundle's key is a secret key (" +
+                                 expected.key_type.name() + ")");
+  }
   if (expected.public_key.empty()) {
     return subject.not_proof("it is a public key, but the bundle's key is a secret key (" +
                              expected.key_type.name() + ") and has none");
@@ -195,6 +211,10 @@ Finding check_raw(const Subject& subject, const Bytes& bytes) {
   return subject.unreadable(
       "it has " + std::to_string(bytes.size()) +
       " bytes of no form that is known, and the bundle expects no raw answer");
+}
+
+Finding unless_equal(const Subject& subject, Finding finding, std::string reason) {
+  return finding.result == Result::kEqual ? subject.contradicts(std::move(reason)) : finding;
 }
 
 Finding other_key(const Subject& subject, std::string_view named) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "crypto/public_key.h"
 #include "provider/evidence.h"
@@ -28,11 +29,14 @@ struct Subject {
   const Expected* expected{};  // outlives the subject
   std::string file{};
   std::string what{};
+  std::string named{};  // the cloud key, or its version, that the evidence names; empty: none
 
   [[nodiscard]] Finding equal(Basis basis, std::string reason) const;
   [[nodiscard]] Finding different(Basis basis, std::string reason) const;
   [[nodiscard]] Finding not_proof(std::string reason) const;
+  [[nodiscard]] Finding contradicts(std::string reason) const;
   [[nodiscard]] Finding unreadable(std::string reason) const;
+  [[nodiscard]] Finding unreadable(const Error& error) const;
 };
 
 // An answer's bytes and what the cloud says about them; empty texts: it says nothing.
@@ -58,6 +62,9 @@ using ConsideredId = std::function<bool(std::string_view id)>;
                                       const std::string& algorithm);
 // Bytes without any word about what they are: a raw file, a REST "value".
 [[nodiscard]] Finding check_raw(const Subject& subject, const Bytes& bytes);
+
+// Where an answer's own words do not fit the proof that its bytes are; any other finding stays.
+[[nodiscard]] Finding unless_equal(const Subject& subject, Finding finding, std::string reason);
 
 // The finding for an answer that speaks of another cloud key than the bundle was made for.
 [[nodiscard]] Finding other_key(const Subject& subject, std::string_view named);

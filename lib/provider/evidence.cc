@@ -1,7 +1,7 @@
 #include "provider/evidence.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -10,6 +10,7 @@
 #include "provider/aws/judge.h"
 #include "provider/azure/judge.h"
 #include "provider/google/judge.h"
+#include "provider/name_form.h"
 
 namespace keyrite::provider {
 namespace {
@@ -51,7 +52,7 @@ Finding judge_pem(Subject subject, const Bytes& content) {
   try {
     return check_public_key(subject, crypto::PublicKey::from_pem(text_of(content), subject.file));
   } catch (const Error& error) {
-    return subject.unreadable(error.message());
+    return subject.unreadable(error);
   }
 }
 
@@ -110,7 +111,7 @@ std::vector<Finding> judge_files(const Expected& expected, const std::vector<Inp
         documents.push_back({evidence[i].name, parse_json(content, evidence[i].name)});
         places.push_back(i);
       } catch (const Error& error) {
-        findings[i] = Subject{&expected, evidence[i].name, "JSON"}.unreadable(error.message());
+        findings[i] = Subject{&expected, evidence[i].name, "JSON"}.unreadable(error);
       }
     } else if (text_of(content).find(kPemMark) != std::string_view::npos) {
       findings[i] = judge_pem(subject, content);
@@ -143,6 +144,41 @@ void require_some_readable(const std::vector<Finding>& findings) {
               "save the cloud's answers as the bundle's README.txt says");
 }
 
+// "KEY" and "KEY/VERSION" may be one and the same; two versions may not.
+bool may_be_same(const std::string& one, const std::string& other) {
+  const auto within = [](const std::string& inner, const std::string& outer) {
+    return inner.substr(0, outer.size() + 1) == outer + "/";
+  };
+  return one == other || within(one, other) || within(other, one);
+}
+
+// Answers about two versions of a key are answers about two keys: none of them counts for the
+// other. A finding that differs stays.
+void hold_names_together(std::vector<Finding>& findings) {
+  std::set<std::string> names;
+  for (const Finding& finding : findings) {
+    if (!finding.named.empty()) names.insert(finding.named);
+  }
+  const auto is_odd = [&](const std::string& name) {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& other) { return !may_be_same(name, other); });
+  };
+  for (Finding& finding : findings) {
+    if (finding.named.empty() || finding.result == Result::kDifferent || !is_odd(finding.named)) {
+      continue;
+    }
+    finding.result = Result::kContradicts;
+    finding.basis = Basis::kProviderStatement;
+    finding.reason += "; but it names " + in_quotes(finding.named) +
+                      ", and not all files name the same key version";
+  }
+}
+
+bool some(const std::vector<Finding>& findings, Result result) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const Finding& finding) { return finding.result == result; });
+}
+
 std::optional<Basis> strongest(const std::vector<Finding>& findings, Result result) {
   std::optional<Basis> basis;
   for (const Finding& finding : findings) {
@@ -163,6 +199,8 @@ std::string_view result_name(Result result) {
       return "different";
     case Result::kNotProof:
       return "not proof";
+    case Result::kContradicts:
+      return "contradicts";
     case Result::kUnreadable:
       break;
   }
@@ -193,12 +231,22 @@ Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence
   Judgement judgement;
   judgement.findings = judge_files(expected, evidence);
   require_some_readable(judgement.findings);
+  hold_names_together(judgement.findings);
   if (const auto basis = strongest(judgement.findings, Result::kDifferent)) {
     judgement.verdict = Verdict::kDifferent;
     judgement.basis = basis;
-  } else if (const auto equal = strongest(judgement.findings, Result::kEqual)) {
+    return judgement;
+  }
+  const auto equal = strongest(judgement.findings, Result::kEqual);
+  if (equal && !some(judgement.findings, Result::kContradicts)) {
     judgement.verdict = Verdict::kProven;
     judgement.basis = equal;
+    judgement.names_cloud_key =
+        !expected.cloud_key.empty() &&
+        std::any_of(judgement.findings.begin(), judgement.findings.end(),
+                    [](const Finding& finding) {
+                      return finding.result == Result::kEqual && !finding.named.empty();
+                    });
   }
   return judgement;
 }

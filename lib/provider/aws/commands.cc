@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "provider/aws/reimport.h"
+
 namespace keyrite::provider::aws {
 namespace {
 
@@ -39,7 +41,7 @@ class Commands {
         .option("--expiration-model", options_.expiration_model)
         .option("--valid-to", options_.valid_to);
     if (again()) {
-      command.fixed("--import-type EXISTING_KEY_MATERIAL");
+      command.fixed(fmt::format("--import-type {}", kExistingMaterial));
       command.expand("--key-material-id", "$material_id");
     } else {
       command.option("--import-type", options_.import_type)
@@ -114,6 +116,26 @@ std::string material_id_function(const ImportOptions& options) {
 )sh";
 }
 
+// AWS answers a re-import as it answers a first import, so what was asked is kept beside the
+// answer.
+std::string record_function() {
+  return shell_function(
+      "record_reimport",
+      fmt::format(R"sh(  challenge=$(hash_of challenge.bin)
+  {{
+    printf '{{\n  "format": "{}",\n  "version": {},\n'
+    printf '  "import_type": "{}",\n  "key_material_id": "%s",\n' "$material_id"
+    printf '  "challenge_sha256": "%s",\n  "answer":\n' "${{challenge%% *}}"
+    cat "$answers/{}"
+    printf '}}\n'
+  }} > "$answers/.{}.part"
+  mv "$answers/.{}.part" "$answers/{}"
+  say "saved $answers/{}"
+)sh",
+                  kReimportFormat, kReimportVersion, kExistingMaterial, kImportAnswer,
+                  kReimportFile, kReimportFile, kReimportFile, kReimportFile));
+}
+
 // A refused re-import is evidence too: its message is kept.
 constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || { import_again; return 0; }
   status=0
@@ -124,6 +146,7 @@ constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || { import_a
   fi
   rm -f "$answers/.error.part"
   [ "$status" -eq 0 ] || fail "AWS did not take the same key again; see answer-import-error.txt"
+  record_reimport
 )sh";
 
 }  // namespace
@@ -136,6 +159,7 @@ StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   if (commands.again()) {
     set.functions += material_id_function(std::get<ImportOptions>(destination.options));
     set.functions += shell_function("import_again", import);
+    set.functions += record_function();
     step += "  find_material_id\n" + std::string(kImportAgain);
   } else {
     step += import;

@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "provider/aws/key_material.h"
+#include "provider/aws/reimport.h"
+#include "provider/name_form.h"
 
 namespace keyrite::provider::aws {
 namespace {
@@ -12,17 +14,22 @@ Bytes decoded(const JsonView& document, std::string_view field) {
 }
 
 Finding judge_public_key(const Subject& subject, const JsonView& document) {
+  // The key first: with another key, what else the answer says does not matter.
+  Finding finding =
+      check_public_key(subject, crypto::PublicKey::from_spki(decoded(document, "PublicKey"),
+                                                             document.at("PublicKey").where()));
   const std::string spec = document.optional_text("KeySpec").value_or("");
   const std::string& wanted = subject.expected->cloud_algorithm;
-  if (!spec.empty() && !wanted.empty() && spec != wanted) {
-    return subject.not_proof("the key's spec is \"" + printable(spec) +
-                             "\", the bundle was made for " + wanted);
+  if (spec.empty() || wanted.empty() || spec == wanted) {
+    return finding;
   }
-  return check_public_key(subject, crypto::PublicKey::from_spki(decoded(document, "PublicKey"),
-                                                                document.at("PublicKey").where()));
+  return unless_equal(subject, std::move(finding),
+                      "it is the token's public key, but the key's spec is " + in_quotes(spec) +
+                          ", the bundle was made for " + wanted);
 }
 
 std::string form_of(const JsonView& document) {
+  if (is_reimport_record(document)) return "AWS re-import, as import.sh recorded it";
   if (document.find("ImportToken")) return "AWS get-parameters-for-import";
   if (document.find("KeyMetadata")) return "AWS describe-key";
   if (document.find("Rotations")) return "AWS list-key-rotations";
@@ -37,7 +44,7 @@ std::string form_of(const JsonView& document) {
 }
 
 // Of a form that names its key at the top.
-Finding judge_form(Subject& subject, const JsonView& document, const MaterialStates& states) {
+Finding judge_form(Subject& subject, const JsonView& document) {
   if (subject.what == "AWS verify-mac") {
     return subject.not_proof(
         "it does not say which MAC was verified; generate-mac over challenge.bin decides");
@@ -66,7 +73,7 @@ Finding judge_form(Subject& subject, const JsonView& document, const MaterialSta
   if (subject.what == "AWS get-public-key") {
     return judge_public_key(subject, document);
   }
-  return judge_import_answer(subject, document, states);
+  return judge_import_answer(subject, document);
 }
 
 Finding judge_one(Subject subject, const JsonView& document, const MaterialStates& states) {
@@ -78,17 +85,21 @@ Finding judge_one(Subject subject, const JsonView& document, const MaterialState
   if (subject.what == "AWS get-parameters-for-import") {
     return subject.not_proof("these are import parameters; their public key is the wrapping key");
   }
-  if (const auto metadata = document.find("KeyMetadata")) {
-    const std::string key = metadata->optional_text("Arn").value_or(metadata->text("KeyId"));
-    return is_bundle_key(*subject.expected, key) ? judge_description(subject, *metadata)
-                                                 : other_key(subject, key);
+  if (is_reimport_record(document)) {
+    return judge_reimport(subject, document, states);
   }
   if (document.find("Rotations")) {
     return judge_rotations(subject, document);
   }
-  const std::string key = document.text("KeyId");
-  return is_bundle_key(*subject.expected, key) ? judge_form(subject, document, states)
-                                               : other_key(subject, key);
+  const auto metadata = document.find("KeyMetadata");
+  const std::string key = metadata
+                              ? metadata->optional_text("Arn").value_or(metadata->text("KeyId"))
+                              : document.text("KeyId");
+  if (!is_bundle_key(*subject.expected, key)) {
+    return other_key(subject, key);
+  }
+  subject.named = bare_id(key);
+  return metadata ? judge_description(subject, *metadata, states) : judge_form(subject, document);
 }
 
 // States that cannot be read are reported for their own file, not for the others.
@@ -117,7 +128,7 @@ std::vector<Finding> judge_answers(const Expected& expected,
     try {
       findings.push_back(judge_one(subject, file.view(), states));
     } catch (const Error& error) {
-      findings.push_back(subject.unreadable(error.message()));
+      findings.push_back(subject.unreadable(error));
     }
   }
   return findings;

@@ -7,49 +7,44 @@
 namespace keyrite::provider::aws {
 namespace {
 
-// "arn:aws:kms:eu-central-1:111122223333:key/ID" gives "ID".
+bool is_arn(std::string_view key) { return key.substr(0, 4) == "arn:"; }
+
+std::string shown(const KeyState& one) {
+  return in_quotes(one.current_material) + " in state " + in_quotes(one.state) + " (" + one.file +
+         ")";
+}
+
+std::string state_of(const JsonView& row) {
+  const std::string import = row.optional_text("ImportState").value_or("");
+  return import == "PENDING_IMPORT" ? import : row.optional_text("KeyMaterialState").value_or("");
+}
+
+}  // namespace
+
+std::string MaterialStates::disagreement() const {
+  for (const KeyState& one : described) {
+    const KeyState& first = described.front();
+    if (one.current_material != first.current_material || one.state != first.state) {
+      return "the answers of describe-key disagree: material " + shown(first) + " and " +
+             shown(one);
+    }
+  }
+  return {};
+}
+
+std::string MaterialStates::listed_against(std::string_view id) const {
+  for (const auto& [material, state] : listed) {
+    if (material == id && state != "CURRENT") return state.empty() ? "of no state" : state;
+  }
+  return {};
+}
+
+bool holds_material(std::string_view state) { return state == "Enabled" || state == "Disabled"; }
+
 std::string_view bare_id(std::string_view key) {
   const auto slash = key.rfind('/');
   return slash == std::string_view::npos ? key : key.substr(slash + 1);
 }
-
-bool is_arn(std::string_view key) { return key.substr(0, 4) == "arn:"; }
-
-// Material is there and is what the key works with.
-bool holds_material(std::string_view state) { return state == "Enabled" || state == "Disabled"; }
-
-Finding judge_reimport(const Subject& subject, const std::string& id,
-                       const MaterialStates& states) {
-  const Expected& expected = *subject.expected;
-  if (expected.key_material_id && *expected.key_material_id != id) {
-    return subject.different(Basis::kProviderStatement,
-                             "it names the key material " + in_quotes(id) +
-                                 ", the first import named " + *expected.key_material_id);
-  }
-  if (!states.described) {
-    return subject.not_proof(
-        "the answer of describe-key is missing: only both together show that the key holds the "
-        "material that was imported again");
-  }
-  const KeyState& now = *states.described;
-  if (now.current_material == id) {
-    return holds_material(now.state)
-               ? subject.equal(Basis::kProviderStatement,
-                               "AWS took the token's key once more as the existing material " + id +
-                                   ", which is what the key holds now (" + now.file + ")")
-               : subject.not_proof("the key is in state " + in_quotes(now.state) +
-                                   ", so it holds no usable material now");
-  }
-  if (const auto listed = states.listed.find(id); listed != states.listed.end()) {
-    return subject.not_proof("AWS lists the material " + id + " as " + in_quotes(listed->second) +
-                             "; it is not what the key works with now");
-  }
-  return subject.different(Basis::kProviderStatement,
-                           "it names the key material " + in_quotes(id) + ", but the key holds " +
-                               in_quotes(now.current_material) + " now (" + now.file + ")");
-}
-
-}  // namespace
 
 bool is_bundle_key(const Expected& expected, std::string_view named) {
   if (expected.cloud_key.empty() || named == expected.cloud_key) {
@@ -70,14 +65,15 @@ MaterialStates collect_states(const Expected& expected, const std::vector<JsonEv
     if (const auto metadata = document.find("KeyMetadata")) {
       const std::string key = metadata->optional_text("Arn").value_or(metadata->text("KeyId"));
       if (is_bundle_key(expected, key)) {
-        states.described = {file.file, metadata->optional_text("CurrentKeyMaterialId").value_or(""),
-                            metadata->optional_text("KeyState").value_or("")};
+        states.described.push_back({file.file,
+                                    metadata->optional_text("CurrentKeyMaterialId").value_or(""),
+                                    metadata->optional_text("KeyState").value_or("")});
       }
     } else if (const auto rotations = document.find("Rotations")) {
       for (const JsonView& row : rotations->items()) {
         if (const auto id = row.optional_text("KeyMaterialId");
             id && is_bundle_key(expected, row.text("KeyId"))) {
-          states.listed[*id] = row.optional_text("KeyMaterialState").value_or("");
+          states.listed.emplace_back(*id, state_of(row));
         }
       }
     }
@@ -100,8 +96,7 @@ bool is_import_answer(const JsonView& document) {
   return true;
 }
 
-Finding judge_import_answer(const Subject& subject, const JsonView& document,
-                            const MaterialStates& states) {
+Finding judge_import_answer(const Subject& subject, const JsonView& document) {
   const auto id = document.optional_text("KeyMaterialId");
   if (!id) {
     return subject.not_proof(
@@ -117,10 +112,18 @@ Finding judge_import_answer(const Subject& subject, const JsonView& document,
                         ? "Re-import the same key from a verification bundle"
                         : "The answers to the challenges decide"));
   }
-  return judge_reimport(subject, *id, states);
+  const auto& wanted = subject.expected->key_material_id;
+  if (wanted && *wanted != *id) {
+    return subject.contradicts("it names the key material " + in_quotes(*id) +
+                               ", the first import named " + *wanted);
+  }
+  return subject.not_proof(
+      "AWS answers a first import, a re-import and a deletion alike; answer-reimport.json, which "
+      "import.sh of the verification bundle writes, says which of them it was");
 }
 
-Finding judge_description(const Subject& subject, const JsonView& metadata) {
+Finding judge_description(const Subject& subject, const JsonView& metadata,
+                          const MaterialStates& states) {
   const Expected& expected = *subject.expected;
   const std::string origin = metadata.optional_text("Origin").value_or("");
   if (!origin.empty() && origin != "EXTERNAL") {
@@ -130,13 +133,21 @@ Finding judge_description(const Subject& subject, const JsonView& metadata) {
   }
   const std::string spec = metadata.optional_text("KeySpec").value_or("");
   if (!spec.empty() && !expected.cloud_algorithm.empty() && spec != expected.cloud_algorithm) {
-    return subject.not_proof("the key's spec is " + in_quotes(spec) + ", the bundle was made for " +
-                             expected.cloud_algorithm);
+    return subject.contradicts("the key's spec is " + in_quotes(spec) +
+                               ", the bundle was made for " + expected.cloud_algorithm);
   }
-  const std::string state = metadata.optional_text("KeyState").value_or("");
+  const std::string state = metadata.text("KeyState");
   if (!holds_material(state)) {
-    return subject.not_proof("the key is in state " + in_quotes(state) +
-                             ", so it holds no usable material now");
+    return subject.contradicts("the key is in state " + in_quotes(state) +
+                               ", so it holds no usable material now");
+  }
+  if (const std::string why = states.disagreement(); !why.empty()) {
+    return subject.contradicts(why);
+  }
+  const std::string current = metadata.optional_text("CurrentKeyMaterialId").value_or("");
+  if (expected.key_material_id && !current.empty() && current != *expected.key_material_id) {
+    return subject.contradicts("the key works with the material " + in_quotes(current) +
+                               " now, the first import named " + *expected.key_material_id);
   }
   return subject.not_proof("the key is in state " + in_quotes(state) +
                            "; by itself that does not say which material it holds");

@@ -4,9 +4,10 @@
 // compared with another. Pure, any thread. Internal to aws.
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "provider/answer_check.h"
 
@@ -18,20 +19,34 @@ struct KeyState {
   std::string state{};             // "Enabled", "PendingImport", ...
 };
 
+// All that was said, in the order of the files, which decides nothing.
 struct MaterialStates {
-  std::optional<KeyState> described{};  // of describe-key
-  std::map<std::string, std::string>
-      listed{};  // KeyMaterialId -> KeyMaterialState, of list-key-rotations
+  std::vector<KeyState> described{};  // of describe-key
+  // KeyMaterialId and its state, of list-key-rotations; PENDING_IMPORT before any other state.
+  std::vector<std::pair<std::string, std::string>> listed{};
+
+  // One clause when two answers of describe-key name other materials or states; else empty.
+  [[nodiscard]] std::string disagreement() const;
+  // A listed state of the material in which the key does not work with it; empty: none.
+  [[nodiscard]] std::string listed_against(std::string_view id) const;
 };
+
+inline constexpr std::string_view kExistingMaterial = "EXISTING_KEY_MATERIAL";
+
+// Material is there and is what the key works with.
+[[nodiscard]] bool holds_material(std::string_view state);
+// "arn:aws:kms:eu-central-1:111122223333:key/ID" gives "ID".
+[[nodiscard]] std::string_view bare_id(std::string_view key);
 
 // Collects from the documents that speak of the bundle's key; others are left out.
 [[nodiscard]] MaterialStates collect_states(const Expected& expected,
                                             const std::vector<JsonEvidence>& files);
 
 [[nodiscard]] bool is_import_answer(const JsonView& document);
-[[nodiscard]] Finding judge_import_answer(const Subject& subject, const JsonView& document,
-                                          const MaterialStates& states);
-[[nodiscard]] Finding judge_description(const Subject& subject, const JsonView& metadata);
+// Never a proof: a deletion of material is answered alike.
+[[nodiscard]] Finding judge_import_answer(const Subject& subject, const JsonView& document);
+[[nodiscard]] Finding judge_description(const Subject& subject, const JsonView& metadata,
+                                        const MaterialStates& states);
 [[nodiscard]] Finding judge_rotations(const Subject& subject, const JsonView& document);
 
 // Whether `named` (a KeyId: ARN or bare id) is the bundle's key, as far as the bundle names one.

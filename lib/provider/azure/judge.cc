@@ -57,6 +57,38 @@ bool is_wrapping_key(const JsonView& key) {
   return items.size() == 1 && items.front().text() == "import";
 }
 
+// A type of key that the bundle's key is not.
+Finding other_type(const Subject& subject, const std::string& kty) {
+  return subject.different(Basis::kProviderStatement, "the key's type is " + in_quotes(kty) +
+                                                          ", the token's key is of type " +
+                                                          subject.expected->key_type.name());
+}
+
+Finding judge_key_value(const Subject& subject, const JsonView& key) {
+  const std::string kty = lower_case(key.text("kty"));
+  const bool secret = subject.expected->key_type.is_secret();
+  if (kty == "oct" || kty == "oct-hsm") {
+    return secret ? subject.not_proof(
+                        "it shows that a secret key is there, not which; the answers to the "
+                        "challenges decide")
+                  : other_type(subject, kty);
+  }
+  const bool rsa = kty == "rsa" || kty == "rsa-hsm";
+  if (!rsa && kty != "ec" && kty != "ec-hsm") {
+    return subject.unreadable("its type " + in_quotes(kty) + " is not known");
+  }
+  if (secret) {
+    return other_type(subject, kty);
+  }
+  if (rsa) {
+    return check_public_key(
+        subject, crypto::PublicKey::from_rsa(decoded(key, "n"), decoded(key, "e"), key.where()));
+  }
+  const Curve curve = curve_of(key.text("crv"), key);
+  return check_public_key(subject, crypto::PublicKey::from_ec(curve, decoded(key, "x"),
+                                                              decoded(key, "y"), key.where()));
+}
+
 Finding judge_jwk(Subject subject, const JsonView& key) {
   subject.what = "Azure key (JWK)";
   const auto kid = key.optional_text("kid");
@@ -69,21 +101,8 @@ Finding judge_jwk(Subject subject, const JsonView& key) {
   if (is_wrapping_key(key)) {
     return subject.not_proof("it is a key for import only: the wrapping key, not the imported one");
   }
-  const std::string kty = lower_case(key.text("kty"));
-  if (kty == "rsa" || kty == "rsa-hsm") {
-    return check_public_key(
-        subject, crypto::PublicKey::from_rsa(decoded(key, "n"), decoded(key, "e"), key.where()));
-  }
-  if (kty == "ec" || kty == "ec-hsm") {
-    const Curve curve = curve_of(key.text("crv"), key);
-    return check_public_key(subject, crypto::PublicKey::from_ec(curve, decoded(key, "x"),
-                                                                decoded(key, "y"), key.where()));
-  }
-  if (kty == "oct" || kty == "oct-hsm") {
-    return subject.not_proof(
-        "it shows that a secret key is there, not which; the answers to the challenges decide");
-  }
-  return subject.unreadable("its type \"" + printable(kty) + "\" is not known");
+  subject.named = lower_case(kid.value_or(""));
+  return judge_key_value(subject, key);
 }
 
 // `attestation` stands in the attributes of a Managed HSM key.
@@ -150,6 +169,7 @@ Finding judge_document(Subject& subject, const JsonView& document) {
   if (!is_bundle_key(*subject.expected, kid->text())) {
     return other_key(subject, kid->text());
   }
+  subject.named = lower_case(kid->text());
   if (document.find("value")) {
     return judge_value(subject, document);
   }
@@ -176,7 +196,7 @@ Finding judge_answer(const Expected& expected, const JsonEvidence& file) {
   try {
     return judge_document(subject, file.view());
   } catch (const Error& error) {
-    return subject.unreadable(error.message());
+    return subject.unreadable(error);
   }
 }
 

@@ -40,10 +40,26 @@ Bytes decoded(const JsonView& document, std::string_view field, std::string_view
   return bytes;
 }
 
+// One clause when the answer speaks of another algorithm than the bundle; else empty.
+std::string other_algorithm(const Subject& subject, const JsonView& document) {
+  const std::string& wanted = subject.expected->cloud_algorithm;
+  const std::string algorithm = option_spelling(document.optional_text("algorithm").value_or(""));
+  if (algorithm.empty() || wanted.empty() || algorithm == option_spelling(wanted)) {
+    return {};
+  }
+  return "the version's algorithm is " + in_quotes(algorithm) + ", the bundle was made for " +
+         wanted;
+}
+
 Finding judge_public_key(const Subject& subject, const JsonView& document) {
   const std::string pem = document.text("pem");
   require_crc(document, "pemCrc32c", as_bytes(pem));
-  return check_public_key(subject, crypto::PublicKey::from_pem(pem, document.at("pem").where()));
+  Finding finding =
+      check_public_key(subject, crypto::PublicKey::from_pem(pem, document.at("pem").where()));
+  const std::string other = other_algorithm(subject, document);
+  return other.empty() ? finding
+                       : unless_equal(subject, std::move(finding),
+                                      "it is the token's public key, but " + other);
 }
 
 Finding judge_ciphertext(const Subject& subject, const JsonView& document) {
@@ -56,20 +72,21 @@ Finding judge_ciphertext(const Subject& subject, const JsonView& document) {
 }
 
 Finding judge_version(const Subject& subject, const JsonView& document) {
-  const std::string& wanted = subject.expected->cloud_algorithm;
-  const std::string algorithm = option_spelling(document.optional_text("algorithm").value_or(""));
   const std::string state = document.text("state");
   if (state == "IMPORT_FAILED") {
-    return subject.not_proof(
+    return subject.contradicts(
         "the import failed: " +
         in_quotes(document.optional_text("importFailureReason").value_or("no reason given")));
   }
-  if (!algorithm.empty() && !wanted.empty() && algorithm != option_spelling(wanted)) {
-    return subject.not_proof("the version's algorithm is " + in_quotes(algorithm) +
-                             ", the bundle was made for " + wanted);
+  if (const std::string other = other_algorithm(subject, document); !other.empty()) {
+    return subject.contradicts(other);
+  }
+  if (state == "DISABLED") {
+    return subject.not_proof("the version is disabled, which does not say which key it is");
   }
   if (state != "ENABLED") {
-    return subject.not_proof("the version is in state " + in_quotes(state));
+    return subject.contradicts("the version is in state " + in_quotes(state) +
+                               ", so it holds no usable key now");
   }
   if (document.find("attestation")) {
     return subject.not_proof(
@@ -130,6 +147,7 @@ Finding judge_document(Subject& subject, const JsonView& document) {
     if (name && !is_bundle_key(*subject.expected, *name)) {
       return other_key(subject, *name);
     }
+    subject.named = name.value_or("");
     return form.judge(subject, document);
   }
   return subject.unreadable("it is no answer of gcloud kms that is known here");
@@ -157,7 +175,7 @@ Finding judge_answer(const Expected& expected, const JsonEvidence& file) {
   try {
     return judge_document(subject, file.view());
   } catch (const Error& error) {
-    return subject.unreadable(error.message());
+    return subject.unreadable(error);
   }
 }
 

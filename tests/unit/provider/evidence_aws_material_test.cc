@@ -1,6 +1,8 @@
 // What AWS says about imported symmetric material: the re-import of the same bytes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "unit/provider/evidence_fixture.h"
 
@@ -26,6 +28,29 @@ Expected symmetric(Purpose purpose) {
 InputFile import_answer(const std::string& material,
                         const std::string& key = std::string(kAwsKey)) {
   return {"import.json", bytes_of(dump_json({{"KeyId", key}, {"KeyMaterialId", material}}))};
+}
+
+// By sha256sum, of the challenge above.
+const std::string kChallengeSha256 =
+    "72cd6e8422c407fb6d098690f1130b7ded7ec2f7f5e1d30bd9d521f015363793";
+
+// As import.sh of the verification bundle writes it.
+Json record_of(const std::string& material, const std::string& asked,
+               const std::string& key = std::string(kAwsKey)) {
+  return {{"format", "keyrite-reimport"},
+          {"version", 1},
+          {"import_type", "EXISTING_KEY_MATERIAL"},
+          {"key_material_id", asked},
+          {"challenge_sha256", kChallengeSha256},
+          {"answer", {{"KeyId", key}, {"KeyMaterialId", material}}}};
+}
+
+InputFile record(const Json& document) {
+  return {"answer-reimport.json", bytes_of(dump_json(document))};
+}
+
+InputFile reimport(const std::string& material, const std::string& key = std::string(kAwsKey)) {
+  return record(record_of(material, material, key));
 }
 
 InputFile description(const std::string& material, const std::string& state,
@@ -72,7 +97,7 @@ TEST_CASE("A first import proves nothing and the way to a proof is one that the 
 
 TEST_CASE("A re-import of the material that the key holds now proves it, by provider statement") {
   const auto judged = judge(symmetric(Purpose::kVerification),
-                            {import_answer(kMaterial), description(kMaterial, "Enabled")});
+                            {reimport(kMaterial), description(kMaterial, "Enabled")});
   CHECK(judged.verdict == Verdict::kProven);
   CHECK(judged.basis == Basis::kProviderStatement);
   CHECK(judged.findings.at(0).result == Result::kEqual);
@@ -81,7 +106,7 @@ TEST_CASE("A re-import of the material that the key holds now proves it, by prov
 
 TEST_CASE("The order of the files does not matter") {
   CHECK(verdict(symmetric(Purpose::kVerification),
-                {description(kMaterial, "Enabled"), import_answer(kMaterial)}) == Verdict::kProven);
+                {description(kMaterial, "Enabled"), reimport(kMaterial)}) == Verdict::kProven);
 }
 
 TEST_CASE("A first import proves nothing, whatever describe-key says") {
@@ -92,48 +117,128 @@ TEST_CASE("A first import proves nothing, whatever describe-key says") {
 
 TEST_CASE("A re-import alone, or describe-key alone, is no proof") {
   const Expected expected = symmetric(Purpose::kVerification);
-  CHECK(verdict(expected, {import_answer(kMaterial)}) == Verdict::kConsistentNotProven);
+  CHECK(verdict(expected, {reimport(kMaterial)}) == Verdict::kConsistentNotProven);
   CHECK(verdict(expected, {description(kMaterial, "Enabled")}) == Verdict::kConsistentNotProven);
   CHECK(verdict(expected, {rotations(kMaterial, "CURRENT")}) == Verdict::kConsistentNotProven);
 }
 
 TEST_CASE("A key that holds other material now is different") {
   const auto judged = judge(symmetric(Purpose::kVerification),
-                            {import_answer(kMaterial), description(kOtherMaterial, "Enabled")});
+                            {reimport(kMaterial), description(kOtherMaterial, "Enabled")});
   CHECK(judged.verdict == Verdict::kDifferent);
   CHECK(judged.findings.front().reason.find(kOtherMaterial) != std::string::npos);
 }
 
 TEST_CASE("Material that waits for its rotation is no proof, and not different") {
   CHECK(verdict(symmetric(Purpose::kVerification),
-                {import_answer(kMaterial), description(kOtherMaterial, "Enabled"),
+                {reimport(kMaterial), description(kOtherMaterial, "Enabled"),
                  rotations(kMaterial, "PENDING_ROTATION")}) == Verdict::kConsistentNotProven);
 }
 
 TEST_CASE("A key that waits for its material is no proof, though it names the material") {
   CHECK(verdict(symmetric(Purpose::kVerification),
-                {import_answer(kMaterial), description(kMaterial, "PendingImport")}) ==
+                {reimport(kMaterial), description(kMaterial, "PendingImport")}) ==
         Verdict::kConsistentNotProven);
 }
 
 TEST_CASE("The id that the first import answered must come again") {
   Expected expected = symmetric(Purpose::kVerification);
   expected.key_material_id = kMaterial;
-  CHECK(verdict(expected, {import_answer(kMaterial), description(kMaterial, "Enabled")}) ==
+  CHECK(verdict(expected, {reimport(kMaterial), description(kMaterial, "Enabled")}) ==
         Verdict::kProven);
-  CHECK(verdict(expected, {import_answer(kOtherMaterial),
-                           description(kOtherMaterial, "Enabled")}) == Verdict::kDifferent);
+  CHECK(verdict(expected, {reimport(kOtherMaterial), description(kOtherMaterial, "Enabled")}) ==
+        Verdict::kDifferent);
 }
 
 TEST_CASE("Answers about another KMS key are no proof and do not count for this one") {
   const Expected expected = symmetric(Purpose::kVerification);
   const std::string other =
       "arn:aws:kms:eu-central-1:111122223333:key/ffffffff-12ab-34cd-56ef-1234567890ab";
-  CHECK(verdict(expected, {import_answer(kMaterial, other), description(kMaterial, "Enabled")}) ==
+  CHECK(verdict(expected, {reimport(kMaterial, other), description(kMaterial, "Enabled")}) ==
         Verdict::kConsistentNotProven);
   CHECK(verdict(expected,
-                {import_answer(kMaterial), description(kMaterial, "Enabled", "EXTERNAL", other)}) ==
+                {reimport(kMaterial), description(kMaterial, "Enabled", "EXTERNAL", other)}) ==
         Verdict::kConsistentNotProven);
+}
+
+TEST_CASE("A bare import answer is no proof of a re-import, and the reason says what is") {
+  const auto judged = judge(symmetric(Purpose::kVerification),
+                            {import_answer(kMaterial), description(kMaterial, "Enabled")});
+  CHECK(judged.verdict == Verdict::kConsistentNotProven);
+  CHECK(judged.findings.at(0).result == Result::kNotProof);
+  CHECK(judged.findings.at(0).reason.find("answer-reimport.json") != std::string::npos);
+}
+
+TEST_CASE("A record of another bundle, another import type or of a first import is no proof") {
+  const auto of = [](const char* field, const Json& value) {
+    Json document = record_of(kMaterial, kMaterial);
+    document[field] = value;
+    const auto judged = judge(symmetric(Purpose::kVerification),
+                              {record(document), description(kMaterial, "Enabled")});
+    CHECK(judged.verdict == Verdict::kConsistentNotProven);
+    return judged.findings.at(0).reason;
+  };
+  CHECK(of("challenge_sha256", std::string(64, '0')).find("another bundle") != std::string::npos);
+  CHECK(of("import_type", "NEW_KEY_MATERIAL").find("NEW_KEY_MATERIAL") != std::string::npos);
+  const auto judged =
+      judge(symmetric(Purpose::kImport), {reimport(kMaterial), description(kMaterial, "Enabled")});
+  CHECK(judged.verdict == Verdict::kConsistentNotProven);
+}
+
+TEST_CASE("An answer that names another material than was asked for is different") {
+  CHECK(verdict(symmetric(Purpose::kVerification), {record(record_of(kOtherMaterial, kMaterial)),
+                                                    description(kOtherMaterial, "Enabled")}) ==
+        Verdict::kDifferent);
+}
+
+TEST_CASE("A record with a field more, less or of another form is unreadable, by its own codes") {
+  const auto code = [](const char* field, const Json& value) {
+    Json document = record_of(kMaterial, kMaterial);
+    document[field] = value;
+    const auto judged = judge(symmetric(Purpose::kVerification),
+                              {record(document), description(kMaterial, "Enabled")});
+    CHECK(judged.verdict == Verdict::kConsistentNotProven);
+    CHECK(judged.findings.at(0).result == Result::kUnreadable);
+    return judged.findings.at(0).code;
+  };
+  CHECK(code("version", 2) == "reimport-version");
+  CHECK(code("more", 1) == "reimport-unknown-field");
+  CHECK(code("key_material_id", "abcd") == "reimport-invalid");
+  CHECK(code("answer", Json{{"KeyId", std::string(kAwsKey)}, {"Mac", "AAAA"}}) ==
+        "reimport-invalid");
+  CHECK(code("answer", nullptr) == "json-missing-field");
+}
+
+TEST_CASE("Answers of describe-key that disagree prove nothing, whatever their order") {
+  const InputFile good = description(kMaterial, "Enabled");
+  for (const InputFile& other :
+       {description(kOtherMaterial, "Enabled"), description(kMaterial, "Disabled"),
+        description(kMaterial, "PendingImport")}) {
+    std::vector<InputFile> files{reimport(kMaterial), good, other};
+    std::vector<std::size_t> order{0, 1, 2};
+    do {
+      const auto judged = judge(symmetric(Purpose::kVerification),
+                                {files[order[0]], files[order[1]], files[order[2]]});
+      CHECK(judged.verdict == Verdict::kConsistentNotProven);
+      for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(judged.findings[i].result ==
+              (order[i] == 0 ? Result::kNotProof : Result::kContradicts));
+      }
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+  CHECK(verdict(symmetric(Purpose::kVerification), {reimport(kMaterial), good, good}) ==
+        Verdict::kProven);
+}
+
+TEST_CASE("A material that is current by one answer and not by the other proves nothing") {
+  for (const std::string state : {"NON_CURRENT", "PENDING_ROTATION"}) {
+    CHECK(verdict(symmetric(Purpose::kVerification),
+                  {reimport(kMaterial), description(kMaterial, "Enabled"),
+                   rotations(kMaterial, state)}) == Verdict::kConsistentNotProven);
+  }
+  CHECK(verdict(symmetric(Purpose::kVerification),
+                {reimport(kMaterial), description(kMaterial, "Enabled"),
+                 rotations(kMaterial, "CURRENT")}) == Verdict::kProven);
 }
 
 TEST_CASE("A key whose material AWS made is different") {

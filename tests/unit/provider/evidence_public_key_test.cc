@@ -154,10 +154,51 @@ TEST_CASE(
   wrapping["key"]["key_ops"] = {"import"};
   CHECK(judge_text(bench.expected, dump_json(wrapping)).verdict == Verdict::kConsistentNotProven);
   Json secret{{"key", {{"kid", good["key"]["kid"]}, {"kty", "oct-HSM"}, {"key_ops", {"encrypt"}}}}};
-  CHECK(judge_text(bench.expected, dump_json(secret)).verdict == Verdict::kConsistentNotProven);
+  const Bench oct =
+      secret_bench(shop, {Provider::kAzure, "oct", {"sign"}}, {KeyFamily::kGenericSecret, 32},
+                   counting_key(32), std::string(kAzureKey));
+  CHECK(judge_text(oct.expected, dump_json(secret)).verdict == Verdict::kConsistentNotProven);
   Json leaked = good;
   leaked["key"]["d"] = to_base64url(Bytes(32, 1));
   CHECK(refusal(bench.expected, bytes_of(dump_json(leaked))) == "evidence-unreadable");
+}
+
+TEST_CASE("A JWK of another type than the bundle's key is different, whatever stands beside it") {
+  const Workshop shop;
+  new_pair(shop, "own", ec("P-256"));
+  const Bench pair =
+      pair_bench(shop, {Provider::kAzure, "EC", {"sign"}}, "own.der", std::string(kAzureKey));
+  const Json good = azure_key(shop.get("own.der"), "P-256", 32, true);
+  const Json secret{
+      {"key", {{"kid", good["key"]["kid"]}, {"kty", "oct-HSM"}, {"key_ops", {"encrypt"}}}}};
+  const auto mixed = judge(
+      pair.expected, {{"own.pem", shop.get("own.pem")}, {"key.json", bytes_of(dump_json(secret))}});
+  CHECK(mixed.verdict == Verdict::kDifferent);
+  CHECK(mixed.findings.at(0).result == Result::kEqual);
+  const Bench oct =
+      secret_bench(shop, {Provider::kAzure, "oct", {"sign"}}, {KeyFamily::kGenericSecret, 32},
+                   counting_key(32), std::string(kAzureKey));
+  CHECK(judge_text(oct.expected, dump_json(good)).verdict == Verdict::kDifferent);
+}
+
+TEST_CASE("Another key's public key is different, though its KeySpec or algorithm is another too") {
+  const Workshop shop;
+  const Bench bench = aws_p256(shop);
+  new_pair(shop, "other", ec("secp256k1"));
+  Json answer = parse_json(as_bytes(aws_answer(shop.get("other.der"))), "answer");
+  answer["KeySpec"] = "ECC_SECG_P256K1";
+  CHECK(judge(bench.expected,
+              {{"own.pem", shop.get("own.pem")}, {"answer.json", bytes_of(dump_json(answer))}})
+            .verdict == Verdict::kDifferent);
+  const Bench google = pair_bench(shop, {Provider::kGoogle, "ec-sign-p256-sha256", {}}, "own.der",
+                                  std::string(kGoogleKey));
+  Json version{{"pem", as_text(shop.get("own.pem"))},
+               {"algorithm", "EC_SIGN_SECP256K1_SHA256"},
+               {"name", std::string(kGoogleKey) + "/cryptoKeyVersions/3"}};
+  const auto own = judge_text(google.expected, dump_json(version));
+  CHECK(own.findings.front().result == Result::kContradicts);
+  version["pem"] = as_text(shop.get("other.pem"));
+  CHECK(judge_text(google.expected, dump_json(version)).verdict == Verdict::kDifferent);
 }
 
 TEST_CASE("Google's PEM and its JSON form are proven, a JSON of another key's name is not") {
@@ -184,7 +225,10 @@ TEST_CASE("An AWS public key that names another key, or comes with another KeySp
           .verdict == Verdict::kConsistentNotProven);
   Json answer = parse_json(as_bytes(aws_answer(der)), "answer");
   answer["KeySpec"] = "ECC_SECG_P256K1";
-  CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kConsistentNotProven);
+  const auto judged = judge(bench.expected, {{"own.pem", shop.get("own.pem")},
+                                             {"answer.json", bytes_of(dump_json(answer))}});
+  CHECK(judged.verdict == Verdict::kConsistentNotProven);
+  CHECK(judged.findings.at(1).result == Result::kContradicts);
 }
 
 TEST_CASE("The import parameters given as evidence are no proof, though they hold a public key") {
@@ -201,8 +245,9 @@ TEST_CASE("Without a cloud key's name in the bundle the reason says that it was 
   const Workshop shop;
   Bench bench = aws_p256(shop);
   bench.expected.cloud_key.clear();
-  const auto judged = judge_bytes(bench.expected, shop.get("own.der"));
+  const auto judged = judge_text(bench.expected, aws_answer(shop.get("own.der")));
   CHECK(judged.verdict == Verdict::kProven);
+  CHECK_FALSE(judged.names_cloud_key);
   CHECK(judged.findings.front().reason.find("does not name the cloud key") != std::string::npos);
 }
 

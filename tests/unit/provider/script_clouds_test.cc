@@ -212,8 +212,24 @@ TEST_CASE("The verification bundle imports under the material id that the first 
   const auto calls = side.calls();
   CHECK(has(calls.front(), "--import-type", "EXISTING_KEY_MATERIAL"));
   CHECK(has(calls.front(), "--key-material-id", id));
-  CHECK(side.answers() ==
-        Names{"answer-describe-key.json", "answer-import.json", "answer-key-rotations.json"});
+  CHECK(side.answers() == Names{"answer-describe-key.json", "answer-import.json",
+                                "answer-key-rotations.json", "answer-reimport.json"});
+}
+
+TEST_CASE("What ties AWS's answer to the re-import is recorded beside it, as python reads it") {
+  auto options = aws_options();
+  options.key_material_id = std::string(64, 'b');
+  Connected side(aws_destination(options), Purpose::kVerification);
+  CHECK(side.run() == 0);
+  side.shop().put("record.json", as_bytes(side.answer("answer-reimport.json")));
+  side.shop().put("challenge.bin", bundle_file(side, "challenge.bin"));
+  const std::string read = as_text(side.shop().must(
+      "python3 -c \"import json,hashlib; r = json.load(open('record.json')); "
+      "print(r['format'], r['version'], r['import_type'], r['key_material_id'], "
+      "r['challenge_sha256'] == hashlib.sha256(open('challenge.bin','rb').read()).hexdigest(), "
+      "r['answer']['KeyMaterialId'], len(r))\""));
+  CHECK(read == "keyrite-reimport 1 EXISTING_KEY_MATERIAL " + std::string(64, 'b') + " True " +
+                    std::string(63, '0') + "7 6\n");
 }
 
 TEST_CASE("A re-import that AWS refuses leaves its message as evidence") {
