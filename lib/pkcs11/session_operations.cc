@@ -102,7 +102,7 @@ ObjectHandle Session::derive_key(const Mechanism& mechanism, ObjectHandle base,
   KEYRITE_CK(*token_.api(), C_DeriveKey, handle_.value(), data.get(), raw(base), attributes.data(),
              attributes.size(), &key)
       .expect_ok(what);
-  return ObjectHandle{key};
+  return returned_handle(key, "C_DeriveKey", what);
 }
 
 Bytes Session::encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView plaintext,
