@@ -29,6 +29,37 @@ void check_not_before(const ImportParameters& parameters, TimePoint now) {
   }
 }
 
+// How long the cloud's parameters live; nullopt: as long as somebody says (Azure).
+std::optional<std::chrono::hours> lifetime(Provider provider) {
+  constexpr std::chrono::hours kAwsLifetime{24};
+  constexpr std::chrono::hours kGoogleLifetime{3 * 24};
+  switch (provider) {
+    case Provider::kAws:
+      return kAwsLifetime;
+    case Provider::kGoogle:
+      return kGoogleLifetime;
+    case Provider::kAzure:
+      return std::nullopt;
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
+
+// Later than any parameters that were handed out up to now, with an hour for clocks that differ.
+void check_not_too_far(const ImportParameters& parameters, TimePoint now) {
+  constexpr std::chrono::hours kSlack{1};
+  const auto until = valid_until(parameters);
+  const auto longest = lifetime(provider_of(parameters));
+  if (!until || !longest || *until - now <= *longest + kSlack) return;
+  throw Error(
+      Kind::kConfig, "parameters-valid-to-too-far",
+      fmt::format("the import parameters are said to be valid to {}, it is {} now, and {} makes "
+                  "them for {} hours",
+                  format_rfc3339(*until), format_rfc3339(now),
+                  provider_title(provider_of(parameters)), longest->count()),
+      "check this machine's clock, which may be behind; if it is right, take the time from the "
+      "cloud's answer");
+}
+
 }  // namespace
 
 Provider provider_of(const ImportOptions& options) { return at_index(options.index()); }
@@ -62,6 +93,20 @@ void check_time(const ImportParameters& parameters, TimePoint now) {
                 "check this machine's clock; if it is right, fetch new import parameters");
   }
   check_not_before(parameters, now);
+  check_not_too_far(parameters, now);
+}
+
+void check_verification_parameters(const ImportParameters& first, const ImportParameters& second) {
+  const auto* one = std::get_if<aws::ImportParameters>(&first);
+  const auto* other = std::get_if<aws::ImportParameters>(&second);
+  if (one == nullptr || other == nullptr) {
+    throw Error(
+        Kind::kUsage, "verification-not-for-provider",
+        fmt::format("{} takes no second import for verification",
+                    provider_title(provider_of(first))),
+        "leave the verification options out: verify-import judges the answers of the first import");
+  }
+  aws::check_verification_parameters(*one, *other);
 }
 
 const crypto::PublicKey& wrapping_key(const ImportParameters& parameters) {

@@ -31,8 +31,14 @@ using ImportParameters =
                                                const ImportOptions& options);
 
 // What depends on the time. Errors kConfig: "parameters-expired" (both clocks are shown),
-// "parameters-not-yet-valid" (Azure).
+// "parameters-not-yet-valid" (Azure), "parameters-valid-to-too-far" (AWS later than 24 hours from
+// now, Google than 3 days, with an hour of slack: the time is wrong or the clock is behind).
 void check_time(const ImportParameters& parameters, TimePoint now);
+
+// A second set of parameters, for a verification bundle: of the same key in the cloud, and another
+// set than the first. Errors kConfig: "verification-key-mismatch",
+// "verification-parameters-reused"; kUsage "verification-not-for-provider" (anything but AWS).
+void check_verification_parameters(const ImportParameters& first, const ImportParameters& second);
 
 [[nodiscard]] Provider provider_of(const ImportParameters& parameters);
 [[nodiscard]] const crypto::PublicKey& wrapping_key(const ImportParameters& parameters);

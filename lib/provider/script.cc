@@ -14,20 +14,8 @@
 namespace keyrite::provider {
 namespace {
 
-// Only AWS says of symmetric material whether it is what was imported before.
-void check_purpose(const Destination& destination, const ScriptInput& input) {
-  const bool can = destination.provider() == Provider::kAws &&
-                   destination.cloud_algorithm == "SYMMETRIC_DEFAULT";
-  if (input.purpose == Purpose::kVerification && !can) {
-    throw Error(Kind::kUsage, "reimport-not-for-key-type",
-                fmt::format("{} cannot be imported into {} again for verification",
-                            destination.key_type.name(), provider_title(destination.provider())),
-                "its public key or the answers to the challenges verify it");
-  }
-}
-
 StepSet steps_of(const Destination& destination, const ScriptInput& input) {
-  check_purpose(destination, input);
+  check_purpose(destination, input.purpose);
   switch (destination.provider()) {
     case Provider::kAws:
       return aws::make_steps(destination, input);

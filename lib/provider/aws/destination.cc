@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "provider/name_form.h"
 
 namespace keyrite::provider::aws {
@@ -23,13 +24,35 @@ constexpr std::size_t kMaxDescription = 256;
 constexpr std::size_t kMaxProfile = 128;
 constexpr std::size_t kMaxRegion = 32;
 
-void check_usage(ImportOptions& options, const CloudType& type) {
-  if (!options.key_usage) options.key_usage = type.uses.front();
+// The KeyUsage that is what the key may do in the token.
+std::string_view usage_of(TokenUsage usage) {
+  switch (usage) {
+    case TokenUsage::kEncrypt:
+      return "ENCRYPT_DECRYPT";
+    case TokenUsage::kSign:
+      return "SIGN_VERIFY";
+    case TokenUsage::kDerive:
+      return "KEY_AGREEMENT";
+    case TokenUsage::kUnknown:
+      return "";
+  }
+  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+}
+
+void check_usage(Destination& destination, ImportOptions& options, const CloudType& type) {
+  const std::string_view of_token = usage_of(destination.token_usage);
+  const bool possible = std::find(type.uses.begin(), type.uses.end(), of_token) != type.uses.end();
+  if (!options.key_usage) options.key_usage = possible ? of_token : type.uses.front();
   if (std::find(type.uses.begin(), type.uses.end(), *options.key_usage) == type.uses.end()) {
     throw Error(Kind::kUsage, "key-usage-not-for-key-spec",
                 fmt::format("a key of spec {} cannot have usage {}", type.algorithm,
                             in_quotes(*options.key_usage)),
                 fmt::format("it can have: {}", fmt::join(type.uses, ", ")));
+  }
+  if (possible && *options.key_usage != of_token) {
+    destination.remarks.push_back(
+        fmt::format("in the token this key is for {}, in AWS KMS it will be for {}", of_token,
+                    *options.key_usage));
   }
 }
 
@@ -94,6 +117,12 @@ void check_material_id(ImportOptions& options) {
   }
 }
 
+// KeyMaterialDescriptionType of the KMS API: 0 to 256 of [a-zA-Z0-9:/_\s.-]. Not the white space
+// that breaks lines: a command stays one line in import.sh.
+bool is_description(std::string_view text) {
+  return text.empty() || is_name(text, kMaxDescription, ":/_.- \t");
+}
+
 void check_material(ImportOptions& options, std::string_view spec) {
   const bool given =
       options.import_type || options.key_material_id || options.key_material_description;
@@ -111,12 +140,13 @@ void check_material(ImportOptions& options, std::string_view spec) {
                 fmt::format("{} or {}", kNewMaterial, kExistingMaterial));
   }
   if (options.key_material_id) check_material_id(options);
-  if (options.key_material_description &&
-      !is_name(*options.key_material_description, kMaxDescription, ":/_.- ")) {
-    throw Error(Kind::kUsage, "key-material-description-invalid",
-                fmt::format("the description {} is not of AWS's form",
-                            in_quotes(*options.key_material_description)),
-                "at most 256 letters, digits, spaces and : / _ . -, not beginning with -");
+  if (options.key_material_description && !is_description(*options.key_material_description)) {
+    throw Error(
+        Kind::kUsage, "key-material-description-invalid",
+        fmt::format("the description {} is not of AWS's form",
+                    in_quotes(*options.key_material_description)),
+        "at most 256 letters, digits, spaces, tabs and : / _ . -, not beginning with -, which "
+        "the client would take for an option");
   }
 }
 
@@ -158,7 +188,7 @@ void complete(Destination& destination, std::string_view /*label*/, Force /*forc
   const auto& parameters = std::get<ImportParameters>(destination.parameters);
   const CloudType& type = cloud_type(Provider::kAws, destination.key_type, options.key_spec);
   options.key_spec = type.algorithm;
-  check_usage(options, type);
+  check_usage(destination, options, type);
   check_expiration(options, now);
   check_material(options, type.algorithm);
   check_client(options, parameters.key_id);
@@ -176,7 +206,9 @@ void complete(Destination& destination, std::string_view /*label*/, Force /*forc
   add("valid_to", options.valid_to);
   add("import_type", options.import_type);
   add("key_material_id", options.key_material_id);
-  add("key_material_description", options.key_material_description);
+  if (options.key_material_description && !options.key_material_description->empty()) {
+    add("key_material_description", printable(*options.key_material_description));
+  }
   add("region", options.region);
 }
 

@@ -32,14 +32,39 @@ constexpr std::string_view kAlgorithmHint =
     "RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1; a "
     "lost value stands in CloudTrail";
 
-// ARN or key id: what get-parameters-for-import takes for --key-id.
-void check_key_id(const std::string& key_id, std::string_view origin) {
-  if (!is_name(key_id, kMaxKeyId, ":/-") ||
-      (key_id.find(':') != std::string::npos && key_id.substr(0, 4) != "arn:")) {
-    throw Error(Kind::kConfig, "key-id-invalid",
-                fmt::format("{} {} is no key id and no key ARN", origin, in_quotes(key_id)),
-                "give the key's ARN");
+bool is_account(std::string_view text) {
+  constexpr std::size_t kDigits = 12;
+  return text.size() == kDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-...": of a key, not of an alias.
+bool is_key_arn(std::string_view text) {
+  constexpr std::string_view kKey = "key/";
+  std::array<std::string_view, 6> parts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const bool last = i + 1 == parts.size();
+    const auto colon = text.find(':');
+    if (last != (colon == std::string_view::npos)) return false;
+    parts.at(i) = text.substr(0, colon);
+    text.remove_prefix(last ? text.size() : colon + 1);
   }
+  const auto& [arn, partition, service, region, account, resource] = parts;
+  return arn == "arn" && is_name(partition, kMaxKeyId, "-") && service == "kms" &&
+         is_name(region, kMaxKeyId, "-") && is_account(account) &&
+         resource.substr(0, kKey.size()) == kKey &&
+         is_name(resource.substr(kKey.size()), kMaxKeyId, "-");
+}
+
+// What get-parameters-for-import and import-key-material take for --key-id: a key id or a key ARN,
+// no alias.
+void check_key_id(const std::string& key_id, std::string_view origin) {
+  if (key_id.size() <= kMaxKeyId && (is_name(key_id, kMaxKeyId, "-") || is_key_arn(key_id))) return;
+  const bool alias = key_id.find("alias/") != std::string::npos;
+  throw Error(Kind::kConfig, "key-id-invalid",
+              fmt::format("{} {} is no key id and no key ARN", origin, in_quotes(key_id)),
+              alias ? "an import takes no alias: give the key's ARN, as aws kms describe-key says"
+                    : "give the key's ARN");
 }
 
 std::string_view bare_id(std::string_view key) {
@@ -196,6 +221,22 @@ ImportParameters read_parameters(const ParameterFiles& files, const ImportOption
   check_token(parts.token, files.parameters ? files.parameters->name : files.import_token->name);
   return {std::move(parts.key_id), std::move(key), std::move(parts.token), parts.valid_to,
           algorithm};
+}
+
+void check_verification_parameters(const ImportParameters& first, const ImportParameters& second) {
+  if (!same_key(first.key_id, second.key_id)) {
+    throw Error(Kind::kConfig, "verification-key-mismatch",
+                fmt::format("the import parameters are of {}, the verification parameters of {}",
+                            in_quotes(first.key_id), in_quotes(second.key_id)),
+                "fetch both for the same KMS key");
+  }
+  if (first.import_token == second.import_token) {
+    throw Error(Kind::kConfig, "verification-parameters-reused",
+                fmt::format("the verification parameters hold the import token of the import "
+                            "parameters (SHA-256 {})",
+                            to_hex(crypto::sha256(first.import_token))),
+                "run aws kms get-parameters-for-import once more for --verification-parameters");
+  }
 }
 
 Json to_json(const ImportParameters& parameters) {

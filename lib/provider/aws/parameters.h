@@ -37,6 +37,9 @@ struct ImportParameters {
 [[nodiscard]] ImportParameters read_parameters(const ParameterFiles& files,
                                                const ImportOptions& options);
 
+// As provider::check_verification_parameters.
+void check_verification_parameters(const ImportParameters& first, const ImportParameters& second);
+
 [[nodiscard]] Json to_json(const ImportParameters& parameters);
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> describe(
     const ImportParameters& parameters);

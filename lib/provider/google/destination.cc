@@ -26,6 +26,41 @@ void check_name(ImportOptions& options, std::string_view label) {
   }
 }
 
+// The purpose that is what the key may do in the token; of RSA keys alone there is a choice.
+std::string_view purpose_of(const Destination& destination) {
+  if (destination.key_type.family != KeyFamily::kRsa) return "";
+  switch (destination.token_usage) {
+    case TokenUsage::kEncrypt:
+      return "asymmetric-encryption";
+    case TokenUsage::kSign:
+      return "asymmetric-signing";
+    case TokenUsage::kDerive:
+    case TokenUsage::kUnknown:
+      return "";
+  }
+  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+}
+
+// The algorithm that was given; else the first of the purpose that was given, or that the token's
+// usage is; else the default.
+const CloudType& choose_type(const Destination& destination, const ImportOptions& options) {
+  if (!options.algorithm) {
+    const std::string purpose = options.purpose.value_or(std::string(purpose_of(destination)));
+    for (const CloudType& one : key_rule(Provider::kGoogle, destination.key_type).cloud_types) {
+      if (one.uses.front() == purpose) return one;
+    }
+  }
+  return cloud_type(Provider::kGoogle, destination.key_type, options.algorithm);
+}
+
+void remark_usage(Destination& destination, const CloudType& type) {
+  const std::string_view of_token = purpose_of(destination);
+  if (of_token.empty() || type.uses.front() == of_token) return;
+  destination.remarks.push_back(
+      fmt::format("in the token this key is for {}, in Google Cloud KMS it will be for {}",
+                  of_token, type.uses.front()));
+}
+
 void check_purpose(ImportOptions& options, const CloudType& type) {
   const std::string wanted(type.uses.front());
   if (!options.purpose) options.purpose = wanted;
@@ -85,12 +120,15 @@ void complete(Destination& destination, std::string_view label, Force /*force*/,
               TimePoint /*now*/) {
   auto& options = std::get<ImportOptions>(destination.options);
   const auto& parameters = std::get<ImportParameters>(destination.parameters);
-  const CloudType& type = cloud_type(Provider::kGoogle, destination.key_type, options.algorithm);
+  const CloudType& type = choose_type(destination, options);
   options.algorithm = type.algorithm;
   check_name(options, label);
   check_purpose(options, type);
   check_level(parameters, destination.key_type);
   check_rest(options);
+  remark_usage(destination, type);
+  // Whether the key of the job is an HSM's is believed.
+  if (parameters.of_hsm()) destination.unverified.emplace_back("google-job-attestation-not-judged");
   const JobName& job = parameters.job;
   destination.key_name = *options.key;
   destination.cloud_key = fmt::format("projects/{}/locations/{}/keyRings/{}/cryptoKeys/{}",

@@ -96,12 +96,13 @@ ImportParameters read_json(const InputFile& file, const ImportOptions& options) 
   check_state(JsonView(document, file.name));
   const ImportMethod& method = parse_import_method(view.text("importMethod"));
   const JsonView pem = view.at("publicKey").at("pem");
-  ImportParameters parameters{job,
-                              crypto::PublicKey::from_pem(pem.text(), pem.where()),
-                              method,
-                              parse_protection_level(view.text("protectionLevel")),
-                              parse_rfc3339(view.text("expireTime"), view.at("expireTime").where()),
-                              view.find("attestation").has_value()};
+  ImportParameters parameters{
+      job,
+      crypto::PublicKey::from_pem(pem.text(), pem.where()),
+      method,
+      parse_protection_level(view.text("protectionLevel")),
+      parse_rfc3339(view.text("expireTime"), view.at("expireTime").where()),
+      view.find("attestation") ? Attestation::kPresent : Attestation::kNone};
   compare(parameters, options);
   return parameters;
 }
@@ -146,6 +147,18 @@ void check_method(const ImportParameters& parameters, std::string_view origin) {
 }
 
 }  // namespace
+
+std::string_view attestation_text(Attestation attestation) {
+  switch (attestation) {
+    case Attestation::kNotSeen:
+      return "not seen: read from PEM";
+    case Attestation::kNone:
+      return "none";
+    case Attestation::kPresent:
+      return "present, not judged";
+  }
+  throw Error(Kind::kInternal, "attestation-value", "an attestation outside the table");
+}
 
 std::string JobName::text() const {
   return fmt::format("projects/{}/locations/{}/keyRings/{}/importJobs/{}", project, location,
@@ -210,7 +223,7 @@ Json to_json(const ImportParameters& parameters) {
           {"wrapping_key_bits", parameters.wrapping_key.rsa_bits()},
           {"wrapping_key_sha256", parameters.wrapping_key.sha256()},
           {"expires", format_rfc3339(parameters.expires)},
-          {"attestation", parameters.has_attestation ? "present, not judged" : "none"}};
+          {"attestation", attestation_text(parameters.attestation)}};
 }
 
 std::vector<std::pair<std::string, std::string>> describe(const ImportParameters& parameters) {
@@ -219,7 +232,7 @@ std::vector<std::pair<std::string, std::string>> describe(const ImportParameters
           {"protection level", parameters.protection_level},
           {"wrapping key", fmt::format("RSA-{}, SHA-256 {}", parameters.wrapping_key.rsa_bits(),
                                        parameters.wrapping_key.sha256())},
-          {"attestation", parameters.has_attestation ? "present, not judged" : "none"},
+          {"attestation", std::string(attestation_text(parameters.attestation))},
           {"valid to", format_rfc3339(parameters.expires)}};
 }
 

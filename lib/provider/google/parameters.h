@@ -36,14 +36,20 @@ struct ImportMethod {
 // "import-method-unknown".
 [[nodiscard]] const ImportMethod& parse_import_method(std::string_view name);
 
+// What was seen of an attestation of the job, which this version does not judge.
+enum class Attestation { kNotSeen, kNone, kPresent };
+// "not seen: read from PEM", "none", "present, not judged"
+[[nodiscard]] std::string_view attestation_text(Attestation attestation);
+
 struct ImportParameters {
   JobName job{};
   crypto::PublicKey wrapping_key;
   ImportMethod method{};
   std::string protection_level{};  // "hsm"; gcloud's spelling
   TimePoint expires{};
-  // The job says that it has an attestation, which this version does not judge.
-  bool has_attestation{false};
+  Attestation attestation{Attestation::kNotSeen};
+  // An HSM made the job's key, and only an attestation could show that.
+  [[nodiscard]] bool of_hsm() const { return protection_level != "software"; }
 };
 
 // Errors beside those of provider::read_parameters: kUsage "import-method-missing",

@@ -163,8 +163,67 @@ TEST_CASE("Fields of the JSON that are missing, empty or of another form are ref
         config("not-a-time"));
   CHECK(refused_edit([](Json& document) { document["KeyId"] = "--profile=other"; }) ==
         config("key-id-invalid"));
-  CHECK(refused_edit([](Json& document) { document["KeyId"] = "alias:x$(id)"; }) ==
-        config("key-id-invalid"));
+}
+
+TEST_CASE(
+    "Only a key id or a key ARN names the key of an import, no alias and nothing else of AWS") {
+  const auto with_id = [](const char* id) {
+    return refused_edit([&](Json& document) { document["KeyId"] = id; });
+  };
+  for (const char* id :
+       {kArn, "1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab",
+        "arn:aws-cn:kms:cn-north-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab"}) {
+    CAPTURE(id);
+    CHECK(with_id(id).code.empty());
+  }
+  for (const char* id :
+       {"alias/payments", "alias:x$(id)", "arn:aws:kms:eu-central-1:111122223333:alias/payments",
+        "arn:aws:s3:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "arn:aws:kms:eu-central-1:11112222:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "arn:aws:kms:eu-central-1:111122223333:key/",
+        "arn:aws:kms:eu-central-1:111122223333:key/a/b", "arn:aws:kms:eu-central-1:111122223333",
+        "arn:aws:kms:eu-central-1:111122223333:key/a:b", "1234/abcd"}) {
+    CAPTURE(id);
+    CHECK(with_id(id) == config("key-id-invalid"));
+  }
+  CHECK(with_id("alias/payments").hint.find("no alias") != std::string::npos);
+  auto options = binary_options();
+  options.key_id = "alias/payments";
+  CHECK(refused(binary_files(), options) == config("key-id-invalid"));
+}
+
+TEST_CASE("AWS parameters that are valid longer than AWS makes them are refused") {
+  const auto parameters = read(json_file(sample("aws-v2.json")), aws_options());
+  // They expire at 17:39:25; 24 hours and an hour before.
+  const auto refused_at = [&](const char* now) {
+    return refusal_of([&] { check_time(parameters, parse_rfc3339(now, "now")); });
+  };
+  CHECK(refused_at("2026-02-12T16:39:25Z").code.empty());
+  const Refusal refusal = refused_at("2026-02-12T16:39:24Z");
+  CHECK(refusal == config("parameters-valid-to-too-far"));
+  CHECK(refusal.message.find("2026-02-12T16:39:24Z") != std::string::npos);
+  CHECK(refusal.hint.find("clock") != std::string::npos);
+}
+
+TEST_CASE("A second set is of the same key and not the first set again") {
+  const auto set = [](const char* key_id, std::uint8_t byte) {
+    return read(json_file(edited("aws-v2.json",
+                                 [&](Json& document) {
+                                   document["KeyId"] = key_id;
+                                   document["ImportToken"] = to_base64(Bytes(64, byte));
+                                 })),
+                aws_options());
+  };
+  const auto refused_pair = [](const ImportParameters& one, const ImportParameters& other) {
+    return refusal_of([&] { check_verification_parameters(one, other); });
+  };
+  CHECK(refused_pair(set(kArn, 1), set(kArn, 2)).code.empty());
+  CHECK(refused_pair(set(kArn, 1), set("1234abcd-12ab-34cd-56ef-1234567890ab", 2)).code.empty());
+  CHECK(refused_pair(set(kArn, 1), set("ffffabcd-12ab-34cd-56ef-1234567890ab", 2)) ==
+        config("verification-key-mismatch"));
+  CHECK(refused_pair(set(kArn, 1), set(kArn, 1)) == config("verification-parameters-reused"));
+  const auto google = read(json_file(sample("google-job.json")), google::ImportOptions{});
+  CHECK(refused_pair(google, google) == usage("verification-not-for-provider"));
 }
 
 TEST_CASE("A validity that contradicts the file is refused") {

@@ -57,6 +57,16 @@ TEST_CASE("A PEM or DER file with --kid is read, and says that its operations we
   CHECK(refused(ParameterFiles{}) == usage("parameters-missing"));
 }
 
+TEST_CASE("Truncated PEM is refused, also beside the JSON") {
+  Bytes pem = sample("rsa-3072.pem").content;
+  pem.resize(pem.size() / 2);
+  ParameterFiles files;
+  files.public_key = InputFile{"cut.pem", pem};
+  CHECK(refused(files, with_kid(kKid)) == config("public-key-invalid"));
+  files.parameters = sample("azure-rest.json");
+  CHECK(refused(files) == config("public-key-invalid"));
+}
+
 TEST_CASE("Two forms of the wrapping key must agree") {
   auto files = json_file(sample("azure-az.json"));
   files.public_key = sample("rsa-4096.pem");

@@ -97,6 +97,9 @@ TEST_CASE("AWS import type, material id and description are for symmetric keys o
   CHECK(aws_with({{&Aws::key_material_id, kMaterialId}, {&Aws::import_type, "NEW_KEY_MATERIAL"}}) ==
         usage("key-material-id-not-allowed"));
   CHECK(aws_with({{&Aws::key_material_description, "tenant acme: v3 /prod_1.0"}}).code.empty());
+  for (const std::string& text : {std::string(), std::string("acme\tv3"), std::string(256, 'x')}) {
+    CHECK(aws_with({{&Aws::key_material_description, text}}).code.empty());
+  }
   for (const std::string& text :
        {std::string("it's"), std::string("a\nb"), std::string("-x"), std::string(257, 'x'),
         std::string("$(id)"), std::string("file:///etc/passwd")}) {
@@ -119,6 +122,80 @@ TEST_CASE("AWS Region and profile are of their form") {
   CHECK(aws_with({{&Aws::profile, "crypto officer's"}}).code.empty());
   CHECK(aws_with({{&Aws::profile, "--debug"}}) == usage("profile-invalid"));
   CHECK(aws_with({{&Aws::profile, "a\nb"}}) == usage("profile-invalid"));
+  // An id says nothing of the Region, so --region stands alone.
+  auto options = aws_options();
+  const auto parameters =
+      read(json_file(edited(
+               "aws-v2.json",
+               [](Json& document) { document["KeyId"] = "1234abcd-12ab-34cd-56ef-1234567890ab"; })),
+           options);
+  const auto refused_region = [&](const std::string& region) {
+    options.region = region;
+    return refusal_of([&] {
+      static_cast<void>(
+          resolve(parameters, options, parse_key_type("aes-256"), "label", Force::kNo, noon()));
+    });
+  };
+  CHECK(refused_region("eu-central-1").code.empty());
+  CHECK(refused_region("eu central 1") == usage("region-invalid"));
+  CHECK(refused_region(std::string(33, 'a')) == usage("region-invalid"));
+}
+
+TEST_CASE("What a key may do in the token is what it does in the cloud, unless another is given") {
+  const auto aws_usage = [](TokenUsage usage, const char* type,
+                            const std::optional<std::string>& given = std::nullopt) {
+    auto options = aws_options("RSA_AES_KEY_WRAP_SHA_256");
+    options.key_usage = given;
+    return resolve(read(json_file(sample("aws-v2.json")), options), options, parse_key_type(type),
+                   "label", Force::kNo, noon(), usage);
+  };
+  CHECK(name_of(aws_usage(TokenUsage::kSign, "rsa-2048"), "key_usage") == "SIGN_VERIFY");
+  CHECK(name_of(aws_usage(TokenUsage::kEncrypt, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
+  CHECK(name_of(aws_usage(TokenUsage::kUnknown, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
+  CHECK(name_of(aws_usage(TokenUsage::kDerive, "ec-p256"), "key_usage") == "KEY_AGREEMENT");
+  CHECK(name_of(aws_usage(TokenUsage::kSign, "ec-p256"), "key_usage") == "SIGN_VERIFY");
+  CHECK(aws_usage(TokenUsage::kSign, "rsa-2048").remarks.empty());
+  const auto other = aws_usage(TokenUsage::kSign, "rsa-2048", "ENCRYPT_DECRYPT");
+  CHECK(name_of(other, "key_usage") == "ENCRYPT_DECRYPT");
+  CHECK(other.remarks.size() == 1);
+
+  const auto google_type = [](TokenUsage usage, const google::ImportOptions& options = {}) {
+    return resolve(read(json_file(sample("google-job.json")), options), options,
+                   parse_key_type("rsa-3072"), "label", Force::kNo, noon(), usage);
+  };
+  CHECK(google_type(TokenUsage::kSign).cloud_algorithm == "rsa-sign-pss-3072-sha256");
+  CHECK(google_type(TokenUsage::kEncrypt).cloud_algorithm == "rsa-decrypt-oaep-3072-sha256");
+  CHECK(google_type(TokenUsage::kSign).remarks.empty());
+  google::ImportOptions options;
+  options.algorithm = "rsa-decrypt-oaep-3072-sha1";
+  CHECK(google_type(TokenUsage::kSign, options).remarks.size() == 1);
+  options = {};
+  options.purpose = "asymmetric-signing";
+  CHECK(google_type(TokenUsage::kUnknown, options).cloud_algorithm == "rsa-sign-pss-3072-sha256");
+}
+
+TEST_CASE("The key of a job at level HSM is one that no attestation was judged for") {
+  const std::vector<std::string> not_judged{"google-job-attestation-not-judged"};
+  CHECK(google_destination().unverified == not_judged);
+  const google::ImportOptions options;
+  const auto of = [&](const std::function<void(Json&)>& edit) {
+    return resolve(read(json_file(edited("google-job.json", edit)), options), options,
+                   parse_key_type("aes-256"), "label", Force::kNo, noon())
+        .unverified;
+  };
+  CHECK(of([](Json& job) { job.erase("attestation"); }) == not_judged);
+  CHECK(of([](Json& job) { job["protectionLevel"] = "SOFTWARE"; }).empty());
+}
+
+TEST_CASE("Only AWS symmetric keys can be imported again for verification") {
+  const auto refused = [](const Destination& destination) {
+    return refusal_of([&] { check_purpose(destination, Purpose::kVerification); });
+  };
+  CHECK(refused(aws_destination()).code.empty());
+  CHECK(refused(aws_destination(aws_options(), "generic-secret-32-bytes")) ==
+        usage("reimport-not-for-key-type"));
+  CHECK(refused(google_destination()) == usage("reimport-not-for-key-type"));
+  check_purpose(google_destination(), Purpose::kImport);
 }
 
 TEST_CASE("Expired parameters resolve to nothing") {

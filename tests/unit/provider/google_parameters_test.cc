@@ -79,6 +79,36 @@ TEST_CASE("A job whose expireTime has come is refused even when its file says AC
   CHECK(refusal_of([&] { check_time(parameters, late); }) == config("parameters-expired"));
 }
 
+TEST_CASE("A job that lives longer than Google makes them is refused") {
+  const auto parameters = read(json_file(sample("google-job.json")), google::ImportOptions{});
+  const auto refused_at = [&](const char* now) {
+    return refusal_of([&] { check_time(parameters, parse_rfc3339(now, "now")); });
+  };
+  CHECK(refused_at("2026-02-11T07:00:00Z").code.empty());
+  CHECK(refused_at("2026-02-11T06:59:59Z") == config("parameters-valid-to-too-far"));
+}
+
+TEST_CASE("What was seen of a job's attestation is said, and a PEM shows nothing of it") {
+  const auto text = [](const ImportParameters& parameters) {
+    return to_json(parameters).at("attestation").get<std::string>();
+  };
+  const auto without =
+      read(json_file(edited("google-job.json", [](Json& job) { job.erase("attestation"); })),
+           google::ImportOptions{});
+  CHECK(text(without) == "none");
+  CHECK(text(read(pem_file(), pem_options())) == "not seen: read from PEM");
+}
+
+TEST_CASE("Truncated PEM is refused") {
+  std::string pem = as_text(sample("rsa-3072.pem").content);
+  pem.resize(pem.size() / 2);
+  ParameterFiles files;
+  files.public_key = InputFile{"cut.pem", Bytes(pem.begin(), pem.end())};
+  CHECK(refused(files, pem_options()) == config("public-key-invalid"));
+  CHECK(refused_edit([&](Json& job) { job["publicKey"]["pem"] = pem; }) ==
+        config("public-key-invalid"));
+}
+
 TEST_CASE("Method and key size of a job must match") {
   const auto with_method = [](const char* method) {
     return refused_edit([&](Json& document) { document["importMethod"] = method; });
