@@ -90,14 +90,22 @@ pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session, const crypto:
   using pkcs11::Attr;
   const auto handle = session.create_object(wrapping_key_template(key).set<Attr::kToken>(false),
                                             "putting the cloud's wrapping key into the token");
-  const auto modulus = session.read_bytes(handle, Attr::kModulus);
-  if (!modulus || *modulus != key.rsa_modulus()) {
+  try {
+    require_modulus(session, handle, key);
+  } catch (const Error&) {
     session.destroy_object(handle, "removing the wrapping key");
-    throw Error(Kind::kToken, "wrapping-key-changed",
-                "the token holds another modulus than the wrapping key it was given",
-                "do not use this token for imports; report it to its vendor");
+    throw;
   }
   return handle;
+}
+
+void require_modulus(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                     const crypto::PublicKey& key) {
+  const auto modulus = session.read_bytes(handle, pkcs11::Attr::kModulus);
+  if (modulus && *modulus == key.rsa_modulus()) return;
+  throw Error(Kind::kToken, "wrapping-key-changed",
+              "the token holds another modulus than the wrapping key it was given",
+              "do not use this token for imports; report it to its vendor");
 }
 
 pkcs11::Template wrapping_key_template(const crypto::PublicKey& key) {

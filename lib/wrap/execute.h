@@ -33,6 +33,11 @@ struct Target {
 [[nodiscard]] pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session,
                                                        const crypto::PublicKey& key);
 
+// Reads the modulus of the object back. Error kToken "wrapping-key-changed" when it is not that of
+// `key`.
+void require_modulus(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                     const crypto::PublicKey& key);
+
 // The transport blob of the algorithm. Errors: kToken with CKR; "blob-size" when the length cannot
 // be right for the algorithm; "ephemeral-not-destroyed" when the ephemeral key could not be
 // removed.

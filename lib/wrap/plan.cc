@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace keyrite::wrap {
 
@@ -76,11 +77,29 @@ std::string remedy(const Wish& wish, const Choice& choice) {
                                       wish.algorithm.scheme == Scheme::kRsaAesKeyWrap &&
                                       !wish.method && !wish.target_needs_trusted;
   std::string text = reasons(choice);
-  text += ". Ask the cloud for parameters with another wrapping algorithm";
+  if (!text.empty()) text += ". ";
+  text += wish.method ? "Leave --method out, or ask" : "Ask";
+  text += " the cloud for parameters with another wrapping algorithm";
   if (host_ephemeral_offered) {
     text += ", or accept with --allow-host-ephemeral that the transport key exists in host memory";
   }
   return text + "; token-check shows what this token can do";
+}
+
+// A method that the algorithm does not have is a mistake of the wish, whatever the token can do.
+void check_method(const Wish& wish) {
+  if (!wish.method) return;
+  std::vector<std::string> names;
+  for (const auto& recipe : recipes_for(wish.algorithm)) {
+    if (recipe.method == *wish.method) return;
+    std::string name(method_name(recipe.method));
+    if (names.empty() || names.back() != name) names.push_back(std::move(name));
+  }
+  throw Error(
+      Kind::kUsage, "method-not-for-algorithm",
+      fmt::format("method {} does not make {}", method_name(*wish.method), wish.algorithm.name()),
+      fmt::format("it is made by: {}; leave --method out to take the first that works",
+                  fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -109,6 +128,7 @@ Choice choose(const Wish& wish, const Tester& test) {
 }
 
 ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
+  check_method(wish);
   const auto test = [&](const Recipe& recipe) -> const SelfTestResult& {
     return tests.run(recipe, wish.target, wish.wrapping_key_bits);
   };

@@ -42,7 +42,8 @@ using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 
 // choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
 // would help; "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced
-// method that does not work.
+// method that does not work; kUsage "method-not-for-algorithm" for a forced method of the other
+// scheme.
 [[nodiscard]] ProvenRecipe plan(const Wish& wish, SelfTest& tests);
 
 }  // namespace keyrite::wrap

@@ -181,6 +181,47 @@ TEST_CASE("A token that can wrap nothing gets one clear sentence") {
   }
 }
 
+TEST_CASE("A method that is forced and does not work is refused, with the token's answer") {
+  const auto token = make_nss();
+  if (!token) return;
+  Bench bench(*token, real_table(token->module.path.value())->C_WrapKey);
+  auto wish = wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes);
+  wish.method = Method::kNative;
+  try {
+    (void)wrap::plan(wish, *bench.tests);
+    FAIL("a method was chosen");
+  } catch (const Error& error) {
+    CHECK(error.code() == "method-refused");
+    CHECK(error.kind() == Kind::kToken);
+    CHECK(error.hint().find("native: CKR_MECHANISM_INVALID. Leave --method out") == 0);
+  }
+}
+
+TEST_CASE("A method of the other scheme is refused with those that make the algorithm") {
+  const auto token = make_nss();
+  if (!token) return;
+  Bench bench(*token, wrap_nothing);
+  struct Case {
+    Scheme scheme{};
+    Method method{};
+    const char* hint{};
+  };
+  for (const Case& one : {Case{Scheme::kRsaOaep, Method::kNative, "it is made by: direct;"},
+                          Case{Scheme::kRsaAesKeyWrap, Method::kDirect,
+                               "it is made by: native, composed, host-ephemeral;"}}) {
+    auto wish = wish_for(one.scheme, Hash::kSha256, kAes);
+    wish.method = one.method;
+    try {
+      (void)wrap::plan(wish, *bench.tests);
+      FAIL("a method was chosen");
+    } catch (const Error& error) {
+      CHECK(error.code() == "method-not-for-algorithm");
+      CHECK(error.kind() == Kind::kUsage);
+      CHECK(error.hint().find(one.hint) == 0);
+    }
+  }
+}
+
 TEST_CASE("A self-test leaves nothing in the token") {
   const auto token = make_softhsm();
   if (!token) return;

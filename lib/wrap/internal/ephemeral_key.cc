@@ -41,12 +41,21 @@ EphemeralKey::~EphemeralKey() {
 }
 
 void EphemeralKey::destroy() {
+  constexpr const char* kCode = "ephemeral-not-destroyed";
+  constexpr const char* kHint =
+      "nothing was written; close all sessions and report the token to its vendor";
   alive_ = false;
-  session_->destroy_object(handle_, "removing the ephemeral AES key");
+  try {
+    session_->destroy_object(handle_, "removing the ephemeral AES key");
+  } catch (const Error& error) {
+    if (!error.ckr()) throw;
+    throw Error(Kind::kToken, kCode, "the token did not remove the ephemeral AES key", kHint)
+        .with_ckr(*error.ckr());
+  }
   if (session_->exists(handle_)) {
-    throw Error(Kind::kToken, "ephemeral-not-destroyed",
+    throw Error(Kind::kToken, kCode,
                 "the token answered CKR_OK to C_DestroyObject but still has the ephemeral AES key",
-                "nothing was written; close all sessions and report the token to its vendor");
+                kHint);
   }
 }
 
