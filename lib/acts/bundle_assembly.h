@@ -8,6 +8,7 @@
 
 #include "acts/target_key.h"
 #include "acts/token_session.h"
+#include "acts/wrap_for_import.h"
 #include "base/file.h"
 #include "bundle/manifest.h"
 #include "provider/destination.h"
@@ -16,6 +17,7 @@
 namespace keyrite::acts {
 
 struct WrappedTarget {
+  const ComparedOrder& compared;  // what the manifest's key_compared stands on
   const provider::Destination& destination;
   const TargetKey& target;
   const wrap::ProvenRecipe& recipe;

@@ -21,6 +21,11 @@ std::optional<provider::InputFile> read_input(const std::optional<std::string>& 
 
 void check_outputs(const WrapRequest& request) {
   require_writable_new_path(request.out);
+  if (request.expect_verification_key && !request.verification_parameters) {
+    throw Error(Kind::kUsage, "verification-incomplete",
+                "--expect-verification-key is given without --verification-parameters",
+                "give both, or neither");
+  }
   if (request.verification_parameters.has_value() != request.verification_out.has_value()) {
     throw Error(Kind::kUsage, "verification-incomplete",
                 "--verification-parameters and --verification-out go together, and one is missing",
@@ -55,6 +60,7 @@ class WrappingKeyInToken {
           "use the tools of the token's vendor to trust a wrapping key, or a target without "
           "--wrap-with-trusted");
     }
+    wrap::require_modulus(session, *trusted_, key_);
     return {*trusted_, &key_};
   }
 
@@ -91,28 +97,81 @@ wrap::Wish wish_for(const WrapRequest& request, const TargetKey& target,
   return wish;
 }
 
+provider::TokenUsage token_usage(wrap::Usage usage) {
+  switch (usage) {
+    case wrap::Usage::kSign:
+      return provider::TokenUsage::kSign;
+    case wrap::Usage::kDerive:
+      return provider::TokenUsage::kDerive;
+    case wrap::Usage::kEncrypt:
+    case wrap::Usage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
+      return provider::TokenUsage::kEncrypt;
+  }
+  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+}
+
 provider::Destination resolve(const WrapOrder& order, const provider::ImportParameters& parameters,
                               const TargetKey& target, TimePoint now) {
   return provider::resolve(
       parameters, order.options, target.type, target.label,
-      order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo, now);
+      order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo, now,
+      token_usage(target.usage));
+}
+
+// A bundle that is to be made: checked against the cloud's rules and the token's abilities before
+// anything is wrapped.
+struct Job {
+  provider::Purpose purpose{};
+  provider::Destination destination;
+  wrap::ProvenRecipe recipe;
+};
+
+Job plan_job(const WrapOrder& order, const provider::ImportParameters& parameters,
+             provider::Purpose purpose, const TargetKey& target, wrap::SelfTest& tests,
+             const Context& context) {
+  auto destination = resolve(order, parameters, target, context.now());
+  provider::check_purpose(destination, purpose);
+  auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
+  return {purpose, std::move(destination), std::move(recipe)};
+}
+
+// The jobs of an order, the import's first.
+std::vector<Job> plan_jobs(const WrapOrder& order, const TargetKey& target, TokenSession& token,
+                           const Context& context) {
+  check_trust(target, order.request);
+  wrap::SelfTestMemory nothing_yet;
+  wrap::SelfTest tests(token.session(),
+                       context.self_tests != nullptr ? *context.self_tests : nothing_yet);
+  std::vector<Job> jobs;
+  // Before any self-test: the cheap refusals come first.
+  if (order.verification) {
+    provider::check_purpose(resolve(order, *order.verification, target, context.now()),
+                            provider::Purpose::kVerification);
+  }
+  jobs.push_back(
+      plan_job(order, order.parameters, provider::Purpose::kImport, target, tests, context));
+  if (order.verification) {
+    jobs.push_back(plan_job(order, *order.verification, provider::Purpose::kVerification, target,
+                            tests, context));
+  }
+  return jobs;
 }
 
 // One bundle in memory: wrapped, challenged, assembled. Nothing is written here.
-PreparedBundle prepare(const WrapOrder& order, const provider::Destination& destination,
-                       const TargetKey& target, provider::Purpose purpose, wrap::SelfTest& tests,
+PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const TargetKey& target,
                        TokenSession& token, WrappingKeyInToken& wrapping_key,
                        const Context& context) {
-  const wrap::ProvenRecipe recipe = wrap::plan(wish_for(order.request, target, destination), tests);
+  const Method method = job.recipe.recipe().method;
   context.note(fmt::format("wrapping \"{}\" by method {}, custody {}", printable(target.label),
-                           method_name(recipe.recipe().method),
-                           custody_name(custody_of(recipe.recipe().method))));
-  const Bytes blob = wrap::execute(token.session(), recipe, wrapping_key.in(token.session()),
+                           method_name(method), custody_name(custody_of(method))));
+  for (const auto& remark : job.destination.remarks) context.note(remark);
+  const Bytes blob = wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
                                    {target.handle, target.type, target.label});
-  return assemble_bundle({.destination = destination,
+  return assemble_bundle({.compared = compared,
+                          .destination = job.destination,
                           .target = target,
-                          .recipe = recipe,
-                          .purpose = purpose,
+                          .recipe = job.recipe,
+                          .purpose = job.purpose,
                           .blob = blob,
                           .now = context.now(),
                           .tool = context.tool_version},
@@ -135,50 +194,47 @@ MadeBundle publish(const PreparedBundle& prepared, const std::string& folder,
           .checks = report.checks};
 }
 
-WrapResult work(const WrapOrder& order, const Context& context, TokenSession& token,
-                WrappingKeyInToken& first, WrappingKeyInToken* second) {
-  TargetKey target = find_target(token.session(), order.request.label, order.request.id);
-  check_trust(target, order.request);
-  const auto destination = resolve(order, order.parameters, target, context.now());
-  wrap::SelfTestMemory nothing_yet;
-  wrap::SelfTest tests(token.session(),
-                       context.self_tests != nullptr ? *context.self_tests : nothing_yet);
-  if (context.dry_run) {
-    const auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
-    return {.planned = WrapPlan{target, destination, recipe.evidence()}};
+// The wrapping keys of an order, those of its jobs, in the same sequence.
+struct WrappingKeys {
+  explicit WrappingKeys(const WrapOrder& order) {
+    keys.emplace_back(provider::wrapping_key(order.parameters));
+    if (order.verification) keys.emplace_back(provider::wrapping_key(*order.verification));
   }
-  std::vector<std::pair<PreparedBundle, std::string>> prepared;
-  prepared.emplace_back(
-      prepare(order, destination, target, provider::Purpose::kImport, tests, token, first, context),
-      order.request.out);
-  if (second != nullptr) {
-    const auto again = resolve(order, *order.verification, target, context.now());
-    prepared.emplace_back(prepare(order, again, target, provider::Purpose::kVerification, tests,
-                                  token, *second, context),
-                          *order.request.verification_out);
+  // What the security officer is to do, where that was asked for.
+  [[nodiscard]] TokenSession::OfficerWork officer_work(const WrapRequest& request) {
+    if (!request.trust_wrapping_key) return {};
+    return [this](pkcs11::Session& session) {
+      for (auto& key : keys) key.put_trusted(session);
+    };
+  }
+  std::vector<WrappingKeyInToken> keys{};
+};
+
+WrapResult wrap_all(const ComparedOrder& compared, const Context& context, TokenSession& token,
+                    WrappingKeys& wrapping) {
+  const WrapOrder& order = compared.order();
+  const auto target = find_target(token.session(), order.request.label, order.request.id);
+  const auto jobs = plan_jobs(order, target, token, context);
+  std::vector<PreparedBundle> prepared;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    prepared.push_back(prepare(compared, jobs[i], target, token, wrapping.keys.at(i), context));
   }
   WrapResult result;
-  for (const auto& [bundle, folder] : prepared) {
-    result.bundles.push_back(publish(bundle, folder, order.request, context.now()));
+  result.bundles.push_back(
+      publish(prepared.front(), order.request.out, order.request, context.now()));
+  if (prepared.size() > 1) {
+    result.bundles.push_back(
+        publish(prepared.back(), *order.request.verification_out, order.request, context.now()));
   }
   return result;
 }
 
-WrapResult run(
-    const WrapOrder& order, const Context& context,
-    const std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>& open) {
-  WrappingKeyInToken first(provider::wrapping_key(order.parameters));
-  std::optional<WrappingKeyInToken> second;
-  if (order.verification) second.emplace(provider::wrapping_key(*order.verification));
-  TokenSession::OfficerWork officer;
-  if (order.request.trust_wrapping_key) {
-    officer = [&](pkcs11::Session& session) {
-      first.put_trusted(session);
-      if (second) second->put_trusted(session);
-    };
-  }
-  const auto token = open(officer);
-  WrapResult result = work(order, context, *token, first, second ? &*second : nullptr);
+using Opener = std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>;
+
+WrapResult run(const ComparedOrder& compared, const Context& context, const Opener& open) {
+  WrappingKeys wrapping(compared.order());
+  const auto token = open(wrapping.officer_work(compared.order().request));
+  WrapResult result = wrap_all(compared, context, *token, wrapping);
   token->close();
   return result;
 }
@@ -198,19 +254,33 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
     order.verification = provider::read_parameters(
         {.parameters = read_input(request.verification_parameters)}, options);
     provider::check_time(*order.verification, now);
+    provider::check_verification_parameters(order.parameters, *order.verification);
   }
   return order;
 }
 
-WrapResult perform(const WrapOrder& order, const Context& context) {
-  return run(order, context, [&](const TokenSession::OfficerWork& officer) {
+WrapPlan dry_run(const WrapOrder& order, const Context& context) {
+  show_wrapping_keys(order, context);
+  WrappingKeys wrapping(order);
+  TokenSession token(context.token, pkcs11::Access::kReadWrite,
+                     wrapping.officer_work(order.request));
+  WrapPlan plan{.target = find_target(token.session(), order.request.label, order.request.id)};
+  for (auto& job : plan_jobs(order, plan.target, token, context)) {
+    plan.bundles.push_back({job.purpose, std::move(job.destination), job.recipe.evidence()});
+  }
+  token.close();
+  return plan;
+}
+
+WrapResult perform(const ComparedOrder& compared, const Context& context) {
+  return run(compared, context, [&](const TokenSession::OfficerWork& officer) {
     return std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite, officer);
   });
 }
 
-WrapResult perform(const WrapOrder& order, const Context& context,
+WrapResult perform(const ComparedOrder& compared, const Context& context,
                    std::shared_ptr<pkcs11::Module> module) {
-  return run(order, context, [&](const TokenSession::OfficerWork& officer) {
+  return run(compared, context, [&](const TokenSession::OfficerWork& officer) {
     return std::make_unique<TokenSession>(module, context.token, pkcs11::Access::kReadWrite,
                                           officer);
   });

@@ -4,8 +4,10 @@
 // the only part that works at a token. One thread.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "acts/context.h"
@@ -27,17 +29,31 @@ struct WrapOrder {
   std::optional<provider::ImportParameters> verification{};
 };
 
-// Errors: those of base's read_file, provider::read_parameters and check_time; kUsage
-// "output-exists", "verification-incomplete" (one of the two options without the other),
-// "same-output".
+// Errors: those of base's read_file, provider::read_parameters, check_time and
+// check_verification_parameters; kUsage "output-exists", "verification-incomplete" (one of the
+// verification options without the others), "same-output".
 [[nodiscard]] WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options,
                              TimePoint now);
 
-// Has the fingerprint of the wrapping key compared: with --expect-wrapping-key, or by the person at
-// the terminal, who is shown it as hex and as PGP words. Errors: kVerification
-// "wrapping-key-unexpected", "wrapping-key-rejected"; kUsage "wrapping-key-not-compared" when
-// nobody is there to ask; "fingerprint-invalid".
-void compare_wrapping_key(const WrapOrder& order, const Context& context);
+// An order whose wrapping keys, every one of them, were compared with the cloud's over a second
+// channel. Only compare_wrapping_key makes one, and perform() takes nothing else.
+class ComparedOrder {
+ public:
+  [[nodiscard]] const WrapOrder& order() const { return order_; }
+  // Was this wrapping key among those that were compared?
+  [[nodiscard]] bool covers(const crypto::PublicKey& wrapping_key) const;
+
+ private:
+  friend ComparedOrder compare_wrapping_key(const WrapOrder& order, const Context& context);
+  explicit ComparedOrder(WrapOrder order) : order_(std::move(order)) {}
+  WrapOrder order_;
+};
+
+// Has the fingerprint of each wrapping key compared: with --expect-wrapping-key and
+// --expect-verification-key, or by the person at the terminal, who is shown it as hex and as PGP
+// words. Errors: kVerification "wrapping-key-unexpected", "wrapping-key-rejected"; kUsage
+// "wrapping-key-not-compared" when nobody is there to ask; "fingerprint-invalid".
+[[nodiscard]] ComparedOrder compare_wrapping_key(const WrapOrder& order, const Context& context);
 
 struct MadeBundle {
   std::string folder{};
@@ -49,24 +65,38 @@ struct MadeBundle {
   [[nodiscard]] Json to_json() const;
 };
 
-struct WrapPlan {
-  TargetKey target{};
+// One bundle that would be made, and the self-test that its method passed.
+struct PlannedBundle {
+  provider::Purpose purpose{};
   provider::Destination destination;
   wrap::SelfTestResult method{};
+};
+
+struct WrapPlan {
+  TargetKey target{};
+  std::vector<PlannedBundle> bundles{};  // the import's first
   [[nodiscard]] Json to_json() const;
 };
 
 struct WrapResult {
-  std::optional<WrapPlan> planned{};  // set by a dry run, which makes nothing else
   std::vector<MadeBundle> bundles{};
 };
 
-// Errors: those of find_target, provider::resolve, wrap::plan and wrap::execute; kToken
-// "target-needs-trusted-wrapping-key", "trusted-not-set"; kVerification from bundle::require_good.
-// Nothing is written unless everything before went well.
-[[nodiscard]] WrapResult perform(const WrapOrder& order, const Context& context);
+// Notes the fingerprints of all wrapping keys, and compares those that were given. Errors
+// "wrapping-key-unexpected", "fingerprint-invalid".
+void show_wrapping_keys(const WrapOrder& order, const Context& context);
+
+// All that perform() would do before it wraps, at the token, with the fingerprints of all wrapping
+// keys noted instead of asked about. A fingerprint that is given is compared. Errors: those of
+// perform() up to there, and "wrapping-key-unexpected", "fingerprint-invalid".
+[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context);
+
+// Errors: those of find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
+// kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
+// kVerification from bundle::require_good. Nothing is written unless everything before went well.
+[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context);
 // With a module that is loaded already.
-[[nodiscard]] WrapResult perform(const WrapOrder& order, const Context& context,
+[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
                                  std::shared_ptr<pkcs11::Module> module);
 
 }  // namespace keyrite::acts

@@ -8,20 +8,29 @@ Json key_json(const std::string& label, const std::string& id, const KeyType& ty
   return {{"label", label}, {"id", id}, {"type", type.name()}};
 }
 
-}  // namespace
-
-Json WrapPlan::to_json() const {
-  const auto& key = provider::wrapping_key(destination.parameters);
-  return {{"provider", provider::provider_name(destination.provider())},
-          {"key", key_json(target.label, to_hex(target.id), target.type)},
+Json bundle_json(const PlannedBundle& bundle) {
+  const auto& destination = bundle.destination;
+  const auto& recipe = bundle.method.recipe;
+  return {{"purpose", provider::purpose_name(bundle.purpose)},
+          {"provider", provider::provider_name(destination.provider())},
           {"cloud_key", destination.cloud_key},
           {"cloud_algorithm", destination.cloud_algorithm},
           {"wrapping_algorithm", destination.algorithm.name()},
-          {"wrapping_key_sha256", key.sha256()},
-          {"method", method_name(method.recipe.method)},
-          {"custody", custody_name(custody_of(method.recipe.method))},
-          {"steps", method.recipe.steps()},
-          {"self_test", method.to_json()}};
+          {"wrapping_key_sha256", provider::wrapping_key(destination.parameters).sha256()},
+          {"method", method_name(recipe.method)},
+          {"custody", custody_name(custody_of(recipe.method))},
+          {"remarks", destination.remarks},
+          {"unverified", destination.unverified},
+          {"steps", recipe.steps()},
+          {"self_test", bundle.method.to_json()}};
+}
+
+}  // namespace
+
+Json WrapPlan::to_json() const {
+  Json list = Json::array();
+  for (const auto& bundle : bundles) list.push_back(bundle_json(bundle));
+  return {{"key", key_json(target.label, to_hex(target.id), target.type)}, {"bundles", list}};
 }
 
 Json MadeBundle::to_json() const {

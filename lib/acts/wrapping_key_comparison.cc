@@ -16,8 +16,17 @@ constexpr std::size_t kFingerprintDigits = 64;
 constexpr std::size_t kGroup = 4;
 constexpr std::size_t kWordsPerLine = 4;
 
+// A wrapping key to compare: whose it is, and what the operator said about it.
+struct Candidate {
+  const crypto::PublicKey& key;
+  std::string_view what{};    // for people
+  std::string_view option{};  // that gives the fingerprint
+  const std::optional<std::string>& expected;
+};
+
 // As people write fingerprints: either case, with colons or blanks between.
-std::string normalised(const std::string& given) {
+std::string normalised(const Candidate& candidate) {
+  const std::string& given = candidate.expected.value();
   std::string digits;
   for (const char c : given) {
     if (c == ':' || c == ' ') continue;
@@ -29,14 +38,16 @@ std::string normalised(const std::string& given) {
   if (!hex || digits.size() != kFingerprintDigits) {
     throw Error(
         Kind::kUsage, "fingerprint-invalid",
-        fmt::format("--expect-wrapping-key \"{}\" is not a SHA-256 in hex", printable(given)),
+        fmt::format("{} \"{}\" is not a SHA-256 in hex", candidate.option, printable(given)),
         "it has 64 hex digits: openssl pkey -pubin -in KEY -outform DER | sha256sum");
   }
   return digits;
 }
 
-std::vector<std::string> shown(const std::string& fingerprint) {
-  std::vector<std::string> lines{"SHA-256 of the wrapping key (DER SubjectPublicKeyInfo):"};
+std::vector<std::string> shown(const Candidate& candidate) {
+  const std::string fingerprint = candidate.key.sha256();
+  std::vector<std::string> lines{fmt::format("SHA-256 of the wrapping key of {}", candidate.what),
+                                 "(DER SubjectPublicKeyInfo):"};
   for (std::size_t half = 0; half < kFingerprintDigits; half += kFingerprintDigits / 2) {
     std::string line = " ";
     for (std::size_t i = half; i < half + kFingerprintDigits / 2; i += kGroup) {
@@ -53,61 +64,71 @@ std::vector<std::string> shown(const std::string& fingerprint) {
   return lines;
 }
 
-void compare_one(const provider::ImportParameters& parameters, std::string_view which,
-                 const Context& context) {
-  Question question{
-      .lines = shown(provider::wrapping_key(parameters).sha256()),
-      .prompt =
-          "Was this fingerprint compared with the cloud's over a second channel, and is it the "
-          "same?"};
-  if (!which.empty()) question.lines.insert(question.lines.begin(), std::string(which));
-  const auto answer = context.ask(question);
+std::vector<Candidate> candidates(const WrapOrder& order) {
+  std::vector<Candidate> all{{provider::wrapping_key(order.parameters), "the import parameters",
+                              "--expect-wrapping-key", order.request.expect_wrapping_key}};
+  // The second set has a wrapping key of its own, which one expected fingerprint cannot cover.
+  if (order.verification) {
+    all.push_back({provider::wrapping_key(*order.verification), "the verification parameters",
+                   "--expect-verification-key", order.request.expect_verification_key});
+  }
+  return all;
+}
+
+void require_expected(const Candidate& candidate) {
+  const auto is = candidate.key.sha256();
+  if (is == normalised(candidate)) return;
+  throw Error(Kind::kVerification, "wrapping-key-unexpected",
+              fmt::format("the wrapping key in {} is {}, not the one that was expected",
+                          candidate.what, is),
+              "nothing was wrapped; fetch the parameters again and find out who changed them");
+}
+
+void ask_about(const Candidate& candidate, const Context& context) {
+  const auto answer = context.ask(
+      {.lines = shown(candidate),
+       .prompt =
+           "Was this fingerprint compared with the cloud's over a second channel, and is it the "
+           "same?"});
   if (!answer) {
     throw Error(Kind::kUsage, "wrapping-key-not-compared",
-                "nobody compared the wrapping key, and nobody is at a terminal to be asked",
-                fmt::format("give --expect-wrapping-key with the fingerprint from a second channel "
-                            "(these parameters "
+                fmt::format("nobody compared the wrapping key of {}, and nobody is at a terminal "
+                            "to be asked",
+                            candidate.what),
+                fmt::format("give {} with the fingerprint from a second channel (these parameters "
                             "hold {})",
-                            provider::wrapping_key(parameters).sha256()));
+                            candidate.option, candidate.key.sha256()));
   }
   if (!*answer) {
-    throw Error(Kind::kVerification, "wrapping-key-rejected", "the wrapping key was not confirmed",
+    throw Error(Kind::kVerification, "wrapping-key-rejected",
+                fmt::format("the wrapping key of {} was not confirmed", candidate.what),
                 "nothing was wrapped; fetch the parameters again and find out who changed them");
   }
 }
 
 }  // namespace
 
-void compare_wrapping_key(const WrapOrder& order, const Context& context) {
-  if (context.dry_run && !order.request.expect_wrapping_key) {
-    for (const auto& line : shown(provider::wrapping_key(order.parameters).sha256()))
-      context.note(line);
-    return;
-  }
-  if (!order.request.expect_wrapping_key) {
-    compare_one(order.parameters, "", context);
-  } else if (const auto is = provider::wrapping_key(order.parameters).sha256();
-             is != normalised(*order.request.expect_wrapping_key)) {
-    throw Error(
-        Kind::kVerification, "wrapping-key-unexpected",
-        fmt::format("the wrapping key in the parameters is {}, not the one that was expected", is),
-        "nothing was wrapped; fetch the parameters again and find out who changed them");
-  }
-  // The second set has a wrapping key of its own, which one expected fingerprint cannot cover.
-  if (order.verification &&
-      provider::wrapping_key(*order.verification) != provider::wrapping_key(order.parameters)) {
-    if (order.request.expect_verification_key) {
-      if (provider::wrapping_key(*order.verification).sha256() !=
-          normalised(*order.request.expect_verification_key)) {
-        throw Error(
-            Kind::kVerification, "wrapping-key-unexpected",
-            "the wrapping key in the verification parameters is not the one that was expected",
-            "nothing was wrapped; fetch the parameters again and find out who changed them");
-      }
+bool ComparedOrder::covers(const crypto::PublicKey& wrapping_key) const {
+  const auto all = candidates(order_);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Candidate& one) { return one.key == wrapping_key; });
+}
+
+ComparedOrder compare_wrapping_key(const WrapOrder& order, const Context& context) {
+  for (const auto& candidate : candidates(order)) {
+    if (candidate.expected) {
+      require_expected(candidate);
     } else {
-      compare_one(*order.verification, "Now the wrapping key of the verification parameters.",
-                  context);
+      ask_about(candidate, context);
     }
+  }
+  return ComparedOrder(order);
+}
+
+void show_wrapping_keys(const WrapOrder& order, const Context& context) {
+  for (const auto& candidate : candidates(order)) {
+    if (candidate.expected) require_expected(candidate);
+    for (const auto& line : shown(candidate)) context.note(line);
   }
 }
 

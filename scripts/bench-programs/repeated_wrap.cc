@@ -41,8 +41,7 @@ void run(char** argv) {
     request.expect_wrapping_key = argv[6];
     request.out = argv[7] + std::to_string(i);
     const auto order = acts::read(request, request, context.now());
-    acts::compare_wrapping_key(order, context);
-    (void)acts::perform(order, context);
+    (void)acts::perform(acts::compare_wrapping_key(order, context), context);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::printf("%.6f\n", took.count());
   }

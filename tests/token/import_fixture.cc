@@ -1,19 +1,38 @@
 #include "token/import_fixture.h"
 
+#include "acts/generate_kek.h"
 #include "crypto/digest.h"
 
 namespace keyrite::test {
 
-AwsImport::AwsImport() {
-  folder.must("openssl genrsa -out wrapping.pem 2048");
-  const Bytes spki = folder.must("openssl pkey -in wrapping.pem -pubout -outform DER");
-  fingerprint = crypto::sha256_hex(spki);
-  const Json parameters{
-      {"KeyId", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"},
-      {"ImportToken", to_base64(Bytes(900, 0x5a))},
-      {"PublicKey", to_base64(spki)},
-      {"ParametersValidTo", "2026-09-20T15:00:00.085000+02:00"}};
-  folder.put("params.json", as_bytes(dump_json(parameters)));
+AwsImport::AwsImport(unsigned bits) {
+  fingerprint = save_parameters("params.json", "wrapping.pem", 0x5a, bits);
+}
+
+std::string AwsImport::save_parameters(const std::string& name, const std::string& private_key,
+                                       std::uint8_t token_byte, unsigned bits) const {
+  folder.must("test -e " + private_key + " || openssl genrsa -out " + private_key + " " +
+              std::to_string(bits));
+  const Bytes spki = folder.must("openssl pkey -in " + private_key + " -pubout -outform DER");
+  save(name, spki, token_byte);
+  return crypto::sha256_hex(spki);
+}
+
+void AwsImport::save(const std::string& name, const Bytes& spki, std::uint8_t token_byte) const {
+  const Json parameters{{"KeyId", kTestKeyArn},
+                        {"ImportToken", to_base64(Bytes(900, token_byte))},
+                        {"PublicKey", to_base64(spki)},
+                        {"ParametersValidTo", "2026-09-20T15:00:00.085000+02:00"}};
+  folder.put(name, as_bytes(dump_json(parameters)));
+}
+
+acts::AwsWrapRequest AwsImport::request_with_verification(const std::string& label,
+                                                          const std::string& algorithm) const {
+  auto both = request(label, algorithm);
+  both.expect_verification_key = save_parameters("again.json", "again.pem", 0x5b, 2048);
+  both.verification_parameters = path("again.json");
+  both.verification_out = path("second");
+  return both;
 }
 
 acts::AwsWrapRequest AwsImport::request(const std::string& label,
@@ -25,6 +44,29 @@ acts::AwsWrapRequest AwsImport::request(const std::string& label,
   request.wrapping_algorithm = algorithm;
   request.expect_wrapping_key = fingerprint;
   return request;
+}
+
+void make_key(const TestToken& token, const std::string& type, const std::string& label,
+              const Wanted& wanted) {
+  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  acts::GenerateKekRequest request;
+  request.type = type;
+  request.label = label;
+  request.extractable = wanted.extractable;
+  request.usage = wanted.usage;
+  if (!request.usage && type.starts_with("aes")) request.usage = "encrypt";
+  request.wrap_with_trusted = wanted.trusted;
+  const Bytes id(label.begin(), label.end());
+  (void)acts::perform(acts::plan(request, id), open);
+  open.close();
+}
+
+acts::WrapResult wrap(const acts::AwsWrapRequest& request, const acts::Context& context,
+                      std::shared_ptr<pkcs11::Module> module) {
+  const auto order = acts::read(request, request, context.now());
+  const auto compared = acts::compare_wrapping_key(order, context);
+  return module ? acts::perform(compared, context, std::move(module))
+                : acts::perform(compared, context);
 }
 
 TimePoint test_now() { return parse_rfc3339("2026-09-20T12:00:00Z", "now"); }

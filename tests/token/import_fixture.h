@@ -3,15 +3,28 @@
 #pragma once
 
 #include "acts/wrap_for_import.h"
+#include "base/error.h"
 #include "support/test_token.h"
 
 namespace keyrite::test {
+
+inline constexpr const char* kTestKeyArn =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 struct AwsImport {
   Workshop folder{};
   std::string fingerprint{};
 
-  AwsImport();
+  explicit AwsImport(unsigned bits = 2048);
+  // Saves a further set: another token, a wrapping key of its own unless the file is there already.
+  // Returns the fingerprint of the wrapping key.
+  [[nodiscard]] std::string save_parameters(const std::string& name, const std::string& private_key,
+                                            std::uint8_t token_byte, unsigned bits) const;
+  void save(const std::string& name, const Bytes& spki, std::uint8_t token_byte) const;
+  // As request(), with a second set "again.json" whose private half is "again.pem", bundle
+  // "second".
+  [[nodiscard]] acts::AwsWrapRequest request_with_verification(const std::string& label,
+                                                               const std::string& algorithm) const;
   // A request for the key `label`, bundle "out" in the folder.
   [[nodiscard]] acts::AwsWrapRequest request(const std::string& label,
                                              const std::string& algorithm) const;
@@ -19,6 +32,40 @@ struct AwsImport {
     return (folder.folder() / name).native();
   }
 };
+
+struct Failure {
+  std::string code{};
+  Kind kind{};
+  std::string message{};
+  std::string hint{};
+};
+
+// What `work` was refused with; code "no error" when it was not.
+template <class Work>
+[[nodiscard]] Failure failure_of(const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return {error.code(), error.kind(), error.message(), error.hint()};
+  }
+  return {"no error"};
+}
+
+// What a test wants of a key in the token.
+struct Wanted {
+  std::optional<std::string> usage{};  // AES keys: "encrypt"
+  bool trusted{false};
+  bool extractable{true};
+};
+// Makes a key by generate-kek, its label as CKA_ID.
+void make_key(const TestToken& token, const std::string& type, const std::string& label,
+              const Wanted& wanted = {});
+
+// read, compare_wrapping_key and perform, as wrap-for-import does. With `module`: at a token that
+// is loaded already.
+[[nodiscard]] acts::WrapResult wrap(const acts::AwsWrapRequest& request,
+                                    const acts::Context& context,
+                                    std::shared_ptr<pkcs11::Module> module = nullptr);
 
 // 2026-09-20T12:00:00Z, an hour before the parameters expire.
 [[nodiscard]] TimePoint test_now();

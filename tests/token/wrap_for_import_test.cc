@@ -3,49 +3,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
-#include "acts/generate_kek.h"
 #include "support/function_table.h"
 #include "token/import_fixture.h"
+#include "wrap/key_generation.h"
 
 namespace keyrite::test {
 namespace {
-
-struct Failure {
-  std::string code{};
-  Kind kind{};
-};
-
-template <class Work>
-Failure failure_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return {error.code(), error.kind()};
-  }
-  return {"no error"};
-}
-
-void make_key(const TestToken& token, const std::string& type, const std::string& label,
-              bool trusted = false, bool extractable = true) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
-  acts::GenerateKekRequest request;
-  request.type = type;
-  request.label = label;
-  request.extractable = extractable;
-  request.usage = type.starts_with("aes") ? std::optional<std::string>("encrypt") : std::nullopt;
-  request.wrap_with_trusted = trusted;
-  Bytes id(label.begin(), label.end());
-  (void)acts::perform(acts::plan(request, id), open);
-  open.close();
-}
-
-acts::WrapResult wrap(const acts::AwsWrapRequest& request, const acts::Context& context) {
-  const auto order = acts::read(request, request, context.now());
-  acts::compare_wrapping_key(order, context);
-  return acts::perform(order, context);
-}
 
 TEST_CASE("A bundle for AWS holds the token's key, as openssl finds it") {
   const auto token = make_softhsm();
@@ -73,10 +37,10 @@ TEST_CASE("A dry run makes no bundle and says how it would be done") {
   make_key(*token, "aes-256", "k");
   const AwsImport aws;
   auto context = context_for(*token);
-  context.dry_run = true;
-  const auto result = wrap(aws.request("k", "RSAES_OAEP_SHA_1"), context);
-  REQUIRE(result.planned);
-  CHECK(result.planned->method.recipe.method == Method::kDirect);
+  const auto request = aws.request("k", "RSAES_OAEP_SHA_1");
+  const auto plan = acts::dry_run(acts::read(request, request, context.now()), context);
+  REQUIRE(plan.bundles.size() == 1);
+  CHECK(plan.bundles[0].method.recipe.method == Method::kDirect);
   CHECK_FALSE(std::filesystem::exists(aws.path("out")));
 }
 
@@ -84,8 +48,8 @@ TEST_CASE("Whatever is refused, nothing is written") {
   const auto token = make_softhsm();
   if (!token) return;
   make_key(*token, "aes-256", "k");
-  make_key(*token, "aes-256", "stays", false, false);
-  make_key(*token, "aes-256", "trusted", true);
+  make_key(*token, "aes-256", "stays", {.extractable = false});
+  make_key(*token, "aes-256", "trusted", {.trusted = true});
   make_key(*token, "ec-p256", "ec");
   const AwsImport aws;
   const auto refused = [&](const acts::AwsWrapRequest& request, const char* code, Kind kind) {
@@ -154,170 +118,145 @@ TEST_CASE("An existing bundle is not touched") {
   CHECK(std::filesystem::exists(aws.path("out/mine")));
 }
 
-TEST_CASE("Who is asked at the terminal sees the fingerprint as hex and as words, and can say no") {
+TEST_CASE("A key pair without its public half in the token is refused, and nothing is written") {
   const auto token = make_softhsm();
   if (!token) return;
-  const AwsImport aws;
-  auto request = aws.request("k", "RSAES_OAEP_SHA_1");
-  request.expect_wrapping_key.reset();
-  auto context = context_for(*token);
-  std::vector<std::string> shown;
-  context.ask = [&](const acts::Question& question) {
-    shown = question.lines;
-    return std::optional(false);
-  };
-  CHECK(failure_of([&] { (void)wrap(request, context); }).code == "wrapping-key-rejected");
-  std::string all;
-  for (const auto& line : shown) {
-    CHECK(line.size() <= 80);
-    all += line + "\n";
+  make_key(*token, "ec-p256", "ec");
+  {
+    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    const auto half =
+        open.session().find_one({.label = "ec", .object_class = pkcs11::ObjectClass::kPublicKey});
+    open.session().destroy_object(half, "removing the public half");
+    open.close();
   }
-  CHECK(all.find(aws.fingerprint.substr(0, 4)) != std::string::npos);
-  CHECK(all.find("PGP words") != std::string::npos);
+  const AwsImport aws;
+  const auto request = aws.request("ec", "RSA_AES_KEY_WRAP_SHA_1");
+  const auto failure = failure_of([&] { (void)wrap(request, context_for(*token)); });
+  CHECK(failure.code == "public-half-missing");
+  CHECK(failure.kind == Kind::kToken);
+  CHECK_FALSE(std::filesystem::exists(request.out));
 }
 
-TEST_CASE(
-    "With the security officer, a target that wants a trusted wrapping key is wrapped by a trusted "
-    "one") {
+// A key that generate-kek would not make, because its label is taken.
+void make_double(const TestToken& token, const char* type_name, const std::string& label,
+                 Bytes id) {
+  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  const auto type = parse_key_type(type_name);
+  const auto templates = wrap::key_templates(
+      type, {.extractable = true,
+             .usage = type.is_secret() ? wrap::Usage::kEncrypt : wrap::Usage::kSign,
+             .label = label,
+             .id = std::move(id)});
+  if (type.is_secret()) {
+    (void)open.session().generate_key(wrap::generation_mechanism(type), templates.key, "making");
+  } else {
+    (void)open.session().generate_key_pair(wrap::generation_mechanism(type), templates.public_half,
+                                           templates.key, "making");
+  }
+  open.close();
+}
+
+TEST_CASE("A label that two keys have names neither, of one kind or of two") {
   const auto token = make_softhsm();
   if (!token) return;
-  make_key(*token, "aes-256", "trusted", true);
+  make_key(*token, "aes-256", "twice");
+  make_double(*token, "aes-256", "twice", {0x01});
+  make_key(*token, "aes-256", "both");
+  make_double(*token, "ec-p256", "both", {0x02});
   const AwsImport aws;
-  auto request = aws.request("trusted", "RSAES_OAEP_SHA_1");
-  request.trust_wrapping_key = true;
-  const auto result = wrap(request, context_for(*token));
-  const auto& protections = result.bundles.at(0).manifest.protections;
-  const std::pair<std::string, std::string> enforced{"wrap-with-trusted", "enforced"};
-  CHECK(std::find(protections.begin(), protections.end(), enforced) != protections.end());
-  CHECK(aws.folder
-            .must("openssl pkeyutl -decrypt -inkey wrapping.pem -in out/EncryptedKeyMaterial.bin "
-                  "-pkeyopt "
-                  "rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1")
-            .size() == 32);
+  for (const char* label : {"twice", "both"}) {
+    CAPTURE(label);
+    const auto request = aws.request(label, "RSAES_OAEP_SHA_1");
+    const auto failure = failure_of([&] { (void)wrap(request, context_for(*token)); });
+    CHECK(failure.code == "object-ambiguous");
+    CHECK(failure.kind == Kind::kToken);
+    CHECK_FALSE(std::filesystem::exists(request.out));
+  }
+  // The id still tells them apart.
+  auto request = aws.request("both", "RSAES_OAEP_SHA_1");
+  request.label.reset();
+  request.id = to_hex(as_bytes("both"));
+  CHECK(wrap(request, context_for(*token)).bundles.size() == 1);
 }
 
-TEST_CASE("A protection that the token does not keep is not claimed in the manifest") {
-  const auto token = make_nss();
-  if (!token) return;
-  make_key(*token, "aes-256", "k", true);
-  const AwsImport aws;
-  auto request = aws.request("k", "RSAES_OAEP_SHA_256");
-  CHECK(failure_of([&] { (void)wrap(request, context_for(*token)); }).code ==
-        "target-needs-trusted-wrapping-key");
-}
-
-TEST_CASE("The verification bundle holds the same key once more") {
+TEST_CASE("A wrong PIN and an absent token stop the act, and nothing is written") {
   const auto token = make_softhsm();
   if (!token) return;
   make_key(*token, "aes-256", "k");
   const AwsImport aws;
-  auto request = aws.request("k", "RSAES_OAEP_SHA_1");
-  request.verification_parameters = aws.path("params.json");
-  request.verification_out = aws.path("second");
-  const auto result = wrap(request, context_for(*token));
-  REQUIRE(result.bundles.size() == 2);
-  CHECK(result.bundles[1].manifest.purpose == provider::Purpose::kVerification);
-  const std::string open =
-      "openssl pkeyutl -decrypt -inkey wrapping.pem -pkeyopt rsa_padding_mode:oaep -pkeyopt "
-      "rsa_oaep_md:sha1 -in ";
-  CHECK(aws.folder.must(open + "out/EncryptedKeyMaterial.bin") ==
-        aws.folder.must(open + "second/EncryptedKeyMaterial.bin"));
+  const auto request = aws.request("k", "RSAES_OAEP_SHA_1");
+  auto context = context_for(*token);
+  context.token.pin = [](const pkcs11::TokenInfo&, pkcs11::UserType) {
+    return std::optional<crypto::SecretBytes>(as_bytes("wrong-1234"));
+  };
+  auto failure = failure_of([&] { (void)wrap(request, context); });
+  CHECK(failure.code == "pin-wrong");
+  CHECK(failure.kind == Kind::kPin);
+  context = context_for(*token);
+  context.token.uri = "pkcs11:token=absent";
+  failure = failure_of([&] { (void)wrap(request, context); });
+  CHECK(failure.code == "token-not-found");
+  CHECK(failure.kind == Kind::kToken);
+  CHECK_FALSE(std::filesystem::exists(request.out));
 }
 
-// What passes between the token and this process.
-CK_FUNCTION_LIST* real = nullptr;
-std::set<CK_ATTRIBUTE_TYPE> read_attributes;
-std::vector<Bytes> returned;
-
-void keep(CK_RV rv, const CK_BYTE* out, const CK_ULONG* length) {
-  if (rv == CKR_OK && out != nullptr) returned.emplace_back(out, out + *length);
-}
-
-CK_RV watch_attributes(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
-                       CK_ULONG count) {
-  const CK_RV rv = real->C_GetAttributeValue(session, object, wanted, count);
-  for (CK_ULONG i = 0; i < count; ++i) {
-    read_attributes.insert(wanted[i].type);
-    keep(rv, static_cast<const CK_BYTE*>(wanted[i].pValue), &wanted[i].ulValueLen);
-  }
-  return rv;
-}
-
-CK_RV watch_wrap(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE wrapping,
-                 CK_OBJECT_HANDLE key, CK_BYTE* out, CK_ULONG* length) {
-  const CK_RV rv = real->C_WrapKey(session, mechanism, wrapping, key, out, length);
-  keep(rv, out, length);
-  return rv;
-}
-
-CK_RV watch_encrypt(CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length, CK_BYTE* out,
-                    CK_ULONG* length) {
-  const CK_RV rv = real->C_Encrypt(session, in, in_length, out, length);
-  keep(rv, out, length);
-  return rv;
-}
-
-CK_RV watch_sign(CK_SESSION_HANDLE session, CK_BYTE* in, CK_ULONG in_length, CK_BYTE* out,
-                 CK_ULONG* length) {
-  const CK_RV rv = real->C_Sign(session, in, in_length, out, length);
-  keep(rv, out, length);
-  return rv;
-}
-
-bool contains(const Bytes& whole, const Bytes& part) {
-  return std::search(whole.begin(), whole.end(), part.begin(), part.end()) != whole.end();
-}
-
-TEST_CASE("No byte of the target key comes into this process, and none is asked for") {
-  const auto token = make_nss();
+TEST_CASE("A padded PKCS#8 that was accepted by name stands in the manifest as an exception") {
+  const auto token = make_softhsm();
   if (!token) return;
+  make_key(*token, "ec-p256", "ec");
+  const AwsImport aws;
+  auto request = aws.request("ec", "RSA_AES_KEY_WRAP_SHA_1");
+  request.accept_padded_pkcs8 = true;
+  const auto result = wrap(request, context_for(*token));
+  CHECK(result.bundles.at(0).manifest.exceptions == std::vector<std::string>{"padded-pkcs8"});
+  aws.folder.must(
+      "head -c 256 out/EncryptedKeyMaterial.bin > oaep; tail -c +257 out/EncryptedKeyMaterial.bin "
+      "> kwp");
+  const Bytes transport = aws.folder.must(
+      "openssl pkeyutl -decrypt -inkey wrapping.pem -in oaep -pkeyopt rsa_padding_mode:oaep "
+      "-pkeyopt rsa_oaep_md:sha1");
+  const Bytes pkcs8 = aws.folder.must(
+      "openssl enc -d -id-aes256-wrap-pad -iv A65959A6 -in kwp -K " + to_hex(transport));
+  // 67 bytes of DER, and what the token wrote behind them.
+  REQUIRE(pkcs8.size() == 72);
+  CHECK(pkcs8[1] == 65);
+  CHECK(Bytes(pkcs8.begin() + 67, pkcs8.end()) == Bytes(5));
+}
+
+// A token that stops removing objects, by an error or silently.
+CK_FUNCTION_LIST* real = nullptr;
+CK_RV destroy_answer = CKR_OK;
+bool destroys = true;
+
+CK_RV destroy(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
+  return destroys ? real->C_DestroyObject(session, object) : destroy_answer;
+}
+
+TEST_CASE("An ephemeral key that stays in the token is reported, and nothing is written") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  make_key(*token, "generic-secret-32-bytes", "k");
   const AwsImport aws;
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
-  table.C_GetAttributeValue = watch_attributes;
-  table.C_WrapKey = watch_wrap;
-  table.C_Encrypt = watch_encrypt;
-  table.C_Sign = watch_sign;
-  for (const auto& [type, algorithm] : {std::pair{"aes-256", "RSAES_OAEP_SHA_256"},
-                                        {"ec-p256", "RSA_AES_KEY_WRAP_SHA_256"},
-                                        {"generic-secret-32-bytes", "RSAES_OAEP_SHA_256"}}) {
-    make_key(*token, type, type);
-    read_attributes.clear();
-    returned.clear();
-    auto request = aws.request(type, algorithm);
-    request.out = aws.path(std::string("bundle-") + type);
-    const auto context = context_for(*token);
-    const auto order = acts::read(request, request, context.now());
-    (void)acts::perform(order, context, pkcs11::Module::adopt(&table, token->module.init_args));
-    CHECK_FALSE(read_attributes.empty());
-    for (const CK_ATTRIBUTE_TYPE secret :
-         {CKA_VALUE, CKA_PRIVATE_EXPONENT, CKA_PRIME_1, CKA_PRIME_2, CKA_EXPONENT_1, CKA_EXPONENT_2,
-          CKA_COEFFICIENT}) {
-      CHECK_FALSE(read_attributes.contains(secret));
-    }
-    // What openssl takes out of the bundle is the key; no answer of the token held it.
-    const std::string bundle = request.out + "/EncryptedKeyMaterial.bin";
-    const std::string oaep =
-        "openssl pkeyutl -decrypt -inkey wrapping.pem -pkeyopt rsa_padding_mode:oaep -pkeyopt "
-        "rsa_oaep_md:sha256 -in ";
-    Bytes key;
-    if (std::string_view(algorithm) == "RSAES_OAEP_SHA_256") {
-      key = aws.folder.must(oaep + bundle);
-    } else {
-      aws.folder.must("head -c 256 " + bundle + " > oaep && tail -c +257 " + bundle + " > kwp");
-      const Bytes ephemeral = aws.folder.must(oaep + "oaep");
-      const Bytes pkcs8 = aws.folder.must(
-          "openssl enc -d -id-aes256-wrap-pad -iv A65959A6 -in kwp -K " + to_hex(ephemeral));
-      aws.folder.put("pkcs8", pkcs8);
-      // The private scalar: 32 bytes behind the ECPrivateKey's version.
-      const Bytes marker{0x02, 0x01, 0x01, 0x04, 0x20};
-      const auto at = std::search(pkcs8.begin(), pkcs8.end(), marker.begin(), marker.end());
-      REQUIRE(at != pkcs8.end());
-      key.assign(at + 5, at + 37);
-    }
-    REQUIRE(key.size() == 32);
-    CHECK_FALSE(returned.empty());
-    for (const auto& buffer : returned) CHECK_FALSE(contains(buffer, key));
+  table.C_DestroyObject = destroy;
+  wrap::SelfTestMemory memory;
+  auto context = context_for(*token);
+  context.self_tests = &memory;
+  auto request = aws.request("k", "RSA_AES_KEY_WRAP_SHA_1");
+  request.allow_unverified = true;
+  // While it still removes objects, its self-test is good, and this process remembers that.
+  CHECK(wrap(request, context, pkcs11::Module::adopt(&table)).bundles.size() == 1);
+  destroys = false;
+  request.out = aws.path("again");
+  for (const CK_RV answer : {CK_RV{CKR_OK}, CK_RV{CKR_DEVICE_ERROR}}) {
+    CAPTURE(answer);
+    destroy_answer = answer;
+    const auto failure =
+        failure_of([&] { (void)wrap(request, context, pkcs11::Module::adopt(&table)); });
+    CHECK(failure.code == "ephemeral-not-destroyed");
+    CHECK(failure.kind == Kind::kToken);
+    CHECK_FALSE(std::filesystem::exists(request.out));
   }
 }
 

@@ -24,12 +24,22 @@ void show_parameters(const provider::ImportParameters& parameters, TimePoint now
 }
 
 void show_plan(const acts::WrapPlan& plan, const cli::Run& run) {
-  run.show(fmt::format(
-      "would wrap {} \"{}\" for {}, method {}, custody {}:", plan.target.type.name(),
-      printable(plan.target.label), provider::provider_title(plan.destination.provider()),
-      method_name(plan.method.recipe.method), custody_name(custody_of(plan.method.recipe.method))));
-  for (const auto& step : plan.method.recipe.steps()) run.show("  " + step);
-  run.show("self-test: " + plan.method.detail);
+  for (const auto& bundle : plan.bundles) {
+    const auto& recipe = bundle.method.recipe;
+    const std::string wrapped =
+        bundle.purpose == provider::Purpose::kImport
+            ? fmt::format("would wrap {} \"{}\" for {}", plan.target.type.name(),
+                          printable(plan.target.label),
+                          provider::provider_title(bundle.destination.provider()))
+            : std::string("would wrap it once more for the verification bundle");
+    run.show(fmt::format("{}, method {}, custody {}:", wrapped, method_name(recipe.method),
+                         custody_name(custody_of(recipe.method))));
+    for (const auto& step : recipe.steps()) run.show("  " + step);
+    run.show("self-test: " + bundle.method.detail);
+    for (const auto& remark : bundle.destination.remarks) run.show("note: " + remark);
+    for (const auto& point : bundle.destination.unverified)
+      run.show("confirmed by no source: " + point);
+  }
 }
 
 void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
@@ -66,13 +76,17 @@ int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& 
   const TimePoint now = run.context.now();
   const auto order = acts::read(request, options, now);
   show_parameters(order.parameters, now, run);
-  acts::compare_wrapping_key(order, run.context);
-  const auto result = acts::perform(order, run.context);
-  if (result.planned) {
-    show_plan(*result.planned, run);
-    run.plan(result.planned->to_json());
+  if (order.verification) {
+    run.show("and for the verification bundle");
+    show_parameters(*order.verification, now, run);
+  }
+  if (run.context.dry_run) {
+    const auto plan = acts::dry_run(order, run.context);
+    show_plan(plan, run);
+    run.plan(plan.to_json());
     return 0;
   }
+  const auto result = acts::perform(acts::compare_wrapping_key(order, run.context), run.context);
   Json bundles = Json::array();
   for (const auto& made : result.bundles) {
     show_bundle(made, run);
