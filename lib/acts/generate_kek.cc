@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "acts/internal/new_objects.h"
 #include "acts/key_report.h"
+#include "base/deferred_signals.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "provider/rules.h"
@@ -80,53 +82,30 @@ void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
   }
 }
 
-// The objects of one generation; removed again unless kept.
-class NewObjects {
- public:
-  NewObjects(pkcs11::Session& session, const GenerateKekPlan& plan) : session_(session) {
-    const auto templates = wrap::key_templates(plan.type, plan.traits);
-    const auto mechanism = wrap::generation_mechanism(plan.type);
-    const std::string what = fmt::format("making {} \"{}\"", plan.type.name(), plan.traits.label);
-    if (plan.type.is_secret()) {
-      key_ = session.generate_key(mechanism, templates.key, what);
-    } else {
-      const auto pair =
-          session.generate_key_pair(mechanism, templates.public_half, templates.key, what);
-      key_ = pair.private_key;
-      public_half_ = pair.public_key;
-    }
-  }
-  NewObjects(const NewObjects&) = delete;
-  NewObjects& operator=(const NewObjects&) = delete;
-  ~NewObjects() = default;
+Error unexpected(std::string_view what) {
+  return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
+          "this is a defect of keyrite; look at the token before running again"};
+}
 
-  [[nodiscard]] pkcs11::ObjectHandle key() const { return key_; }
-  [[nodiscard]] const std::optional<pkcs11::ObjectHandle>& public_half() const {
-    return public_half_;
+// Reads back, uses and reports what was made.
+void inspect(GeneratedKey& result, pkcs11::Session& session, const wrap::MadeKey& made) {
+  const GenerateKekPlan& plan = result.plan;
+  result.attributes = read_back(session, made.key, made.templates.key);
+  if (made.public_half) {
+    (void)read_back(session, *made.public_half, made.templates.public_half);
+    result.public_key = wrap::read_public_key(session, *made.public_half, plan.type);
   }
-
-  // Takes the key back after `cause`, and says so; when even that fails, says what remains.
-  [[noreturn]] void take_back(const Error& cause) {
-    std::string remains;
-    for (const auto& handle : {std::optional(key_), public_half_}) {
-      if (!handle) continue;
-      try {
-        session_.destroy_object(*handle, "taking the new key back");
-      } catch (const Error& failure) {
-        remains = failure.message();
-      }
-    }
-    const std::string message =
-        remains.empty() ? cause.message() + "; the new key was destroyed again"
-                        : cause.message() + "; the new key REMAINS in the token: " + remains;
-    throw Error(cause.kind(), cause.code(), message, cause.hint());
+  result.used_by = use_once(session, plan.type, plan.traits.usage, made.key, made.public_half,
+                            result.public_key);
+  result.check_values =
+      check_values(session, plan.type, plan.traits.usage, made.key, result.public_key);
+  if (result.check_values.empty()) {
+    auto attribute = check_value_of_attribute(session, plan.type, made.key);
+    result.no_check_value = std::move(attribute.why_none);
+    result.check_values = std::move(attribute.values);
   }
-
- private:
-  pkcs11::Session& session_;
-  pkcs11::ObjectHandle key_{};
-  std::optional<pkcs11::ObjectHandle> public_half_{};
-};
+  if (plan.traits.wrap_with_trusted) result.trusted_only = wrap::untrusted_is_refused(session);
+}
 
 }  // namespace
 
@@ -188,7 +167,7 @@ Json GenerateKekPlan::to_json() const {
   for (const auto provider : providers) names.push_back(provider::provider_name(provider));
   return Json{{"key_type", type.name()},
               {"label", traits.label},
-              {"id", to_hex(traits.id)},
+              {"id", random_id ? std::string("random") : to_hex(traits.id)},
               {"mechanism", mechanism},
               {"usage", wrap::usage_name(traits.usage)},
               {"extractable", traits.extractable},
@@ -199,7 +178,7 @@ Json GenerateKekPlan::to_json() const {
 GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
   const KeyType type = parse_key_type(request.type);
   check_label(request.label);
-  GenerateKekPlan plan{.type = type, .public_out = request.public_out};
+  GenerateKekPlan plan{.type = type, .random_id = !request.id, .public_out = request.public_out};
   for (const auto& name : request.for_providers) {
     const auto provider = provider::parse_provider(name);
     provider::check_key_type(
@@ -227,33 +206,35 @@ GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
   return plan;
 }
 
-GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
+void check(const GenerateKekPlan& plan, TokenSession& token) {
   if (plan.public_out) require_writable_new_path(*plan.public_out);
-  pkcs11::Session& session = token.session();
-  require_free(session, plan);
-  NewObjects made(session, plan);
+  require_free(token.session(), plan);
+}
+
+GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
+  check(plan, token);
+  // A key in the token that nobody told of must not be: neither a signal nor an exception of
+  // whatever kind comes between its making and the end of its inspection.
+  const DeferredSignals whole;
+  NewObjects objects(token.session(), plan.type, plan.traits);
   GeneratedKey result{.plan = plan, .token = token.info()};
   try {
-    const auto templates = wrap::key_templates(plan.type, plan.traits);
-    result.attributes = read_back(session, made.key(), templates.key);
-    if (made.public_half()) {
-      (void)read_back(session, *made.public_half(), templates.public_half);
-      result.public_key = wrap::read_public_key(session, *made.public_half(), plan.type);
-    }
-    result.used_by = use_once(session, plan.type, plan.traits.usage, made.key(), made.public_half(),
-                              result.public_key);
-    result.check_values =
-        check_values(session, plan.type, plan.traits.usage, made.key(), result.public_key);
-    if (plan.traits.wrap_with_trusted) result.trusted_only = wrap::untrusted_is_refused(session);
+    objects.make();
+    inspect(result, token.session(), objects.made());
     if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
   } catch (const Error& error) {
-    made.take_back(error);
+    objects.take_back(error);
+  } catch (const std::exception& error) {
+    objects.take_back(unexpected(error.what()));
+  } catch (...) {
+    objects.take_back(unexpected("an exception of no known type"));
   }
   return result;
 }
 
 Json GeneratedKey::to_json() const {
   Json json = plan.to_json();
+  json["id"] = to_hex(plan.traits.id);
   json["token"] = token.uri();
   Json read = Json::object();
   for (const auto& [name, value] : attributes) read[name] = value;
@@ -263,6 +244,7 @@ Json GeneratedKey::to_json() const {
   for (const auto& value : check_values)
     values.push_back({{"alg", value.alg}, {"value", value.value}});
   json["check_values"] = values;
+  if (values.empty()) json["no_check_value"] = no_check_value;
   if (trusted_only) json["wrap_with_trusted_is"] = wrap::enforcement_name(*trusted_only);
   if (public_key) {
     json["public_key"] = {{"spki", to_base64(public_key->spki())},

@@ -39,6 +39,7 @@ struct GenerateKekRequest {
 struct GenerateKekPlan {
   KeyType type{};
   wrap::KeyTraits traits{};
+  bool random_id{};  // none was asked for: the next run has another
   std::vector<provider::Provider> providers{};
   std::optional<std::string> public_out{};
   std::string mechanism{};  // for people
@@ -52,6 +53,7 @@ struct GeneratedKey {
   std::vector<std::pair<std::string, std::string>> attributes{};
   std::string used_by{};  // how the key was tried: "C_Encrypt and C_Decrypt (CKM_AES_ECB)"
   std::vector<crypto::CheckValue> check_values{};
+  std::string no_check_value{};  // why there is none
   std::optional<crypto::PublicKey> public_key{};
   // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
   std::optional<wrap::Enforcement> trusted_only{};
@@ -63,9 +65,15 @@ struct GeneratedKey {
 // given.
 [[nodiscard]] GenerateKekPlan plan(const GenerateKekRequest& request, ByteView id);
 
-// Errors kToken: "label-taken", "id-taken", "mechanism-missing" (the token cannot make this type),
-// "attribute-differs", "key-unusable"; kUsage "output-exists". After an Error the token holds no
-// new key, or the message says which remains.
+// What a dry run can find out at the token: label and id are free, and a file could be written.
+// Changes nothing. Errors kToken "label-taken", "id-taken"; kUsage "output-exists"; kFailed
+// "file-unwritable".
+void check(const GenerateKekPlan& plan, TokenSession& token);
+
+// Errors: those of check(); kToken "attribute-differs", "key-unusable" and what the token answers.
+// After these it was looked at: the token holds no new key. When it keeps one all the same, or that
+// cannot be known: kUnknownOutcome "key-remains", which names label and id. SIGINT, SIGTERM and
+// SIGHUP wait until this is over (base/deferred_signals.h).
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token);
 
 }  // namespace keyrite::acts

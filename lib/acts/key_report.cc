@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/internal/check_value_attribute.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -25,7 +26,10 @@ constexpr std::array kMustBeRead{Attr::kToken, Attr::kPrivate, Attr::kSensitive,
                                  Attr::kExtractable};
 // What the token says about the key's origin: shown, never demanded (NSS says CKA_LOCAL=false of
 // its own keys).
-constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverExtractable};
+constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverExtractable,
+                             Attr::kModifiable};
+constexpr std::string_view kFromAttribute = "cka-check-value-aes-ecb-zero";
+constexpr std::size_t kCheckValueBytes = 3;
 
 [[noreturn]] void differs(Attr attribute, std::string_view wanted, std::string_view got) {
   throw Error(Kind::kToken, "attribute-differs",
@@ -43,6 +47,33 @@ std::string read_text(const pkcs11::Session& session, pkcs11::ObjectHandle handl
   const auto value = session.read_bytes(handle, attribute);
   if (!value || (value->empty() && attribute != Attr::kLabel)) return std::string(kNotReadable);
   return pkcs11::value_text(attribute, *value);
+}
+
+// Usages that the template did not name, because the token takes no template that does.
+NamedValues other_usages(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                         const pkcs11::Template& wanted) {
+  NamedValues values;
+  const auto object_class = session.read_ulong(handle, Attr::kClass);
+  if (!object_class) return values;
+  for (const Attr usage : wrap::usage_attributes(static_cast<pkcs11::ObjectClass>(*object_class))) {
+    const auto& named = wanted.entries();
+    if (std::any_of(named.begin(), named.end(),
+                    [&](const auto& e) { return e.attribute == usage; }))
+      continue;
+    const std::string got = read_text(session, handle, usage);
+    if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(usage).name, got);
+  }
+  return values;
+}
+
+// A key with both lets anybody who may use it read what it wraps.
+void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr one,
+                   Attr other) {
+  if (session.read_bool(handle, one) != true || session.read_bool(handle, other) != true) return;
+  throw Error(Kind::kToken, "attribute-differs",
+              fmt::format("the token gave one key {} and {}, which lets it read what it wraps",
+                          pkcs11::attribute_info(one).name, pkcs11::attribute_info(other).name),
+              "this token does not keep to its templates; token-check shows more");
 }
 
 std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
@@ -166,6 +197,8 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
                       const pkcs11::Template& wanted) {
   NamedValues values;
   for (const auto& entry : wanted.entries()) {
+    // Some tokens take CKA_MODIFIABLE=false and store true: told with the origin.
+    if (entry.attribute == Attr::kModifiable) continue;
     const std::string got = read_text(session, handle, entry.attribute);
     const std::string expected = pkcs11::value_text(entry.attribute, entry.value);
     const bool must =
@@ -173,6 +206,9 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
     if (got != expected && (must || got != kNotReadable)) differs(entry.attribute, expected, got);
     values.emplace_back(pkcs11::attribute_info(entry.attribute).name, got);
   }
+  for (const auto& usage : other_usages(session, handle, wanted)) values.push_back(usage);
+  require_apart(session, handle, Attr::kWrap, Attr::kDecrypt);
+  require_apart(session, handle, Attr::kUnwrap, Attr::kEncrypt);
   for (const Attr attribute : kOrigin) {
     const std::string got = read_text(session, handle, attribute);
     if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(attribute).name, got);
@@ -215,6 +251,30 @@ std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const Key
     return session.encrypt(Mechanism::aes_ecb(), key, block, "computing a check value");
   };
   return {crypto::aes_ecb_zero(encrypt), crypto::aes_cmac_zero(encrypt)};
+}
+
+AttributeCheckValue check_value_of_attribute(pkcs11::Session& session, const KeyType& type,
+                                             pkcs11::ObjectHandle key) {
+  try {
+    switch (check_value_attribute(session, type)) {
+      case CheckValueAttribute::kAbsent:
+        return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE"};
+      case CheckValueAttribute::kWrong:
+        return {.why_none =
+                    "the key may not encrypt, and the token's CKA_CHECK_VALUE is not AES of the "
+                    "zero block"};
+      case CheckValueAttribute::kRight:
+        break;
+    }
+    const auto value = session.read_bytes(key, Attr::kCheckValue);
+    if (!value || value->size() != kCheckValueBytes)
+      return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE for it"};
+    return {.values = {{std::string(kFromAttribute), to_hex(*value)}}};
+  } catch (const Error& error) {
+    if (!error.ckr()) throw;
+    return {.why_none =
+                "the key may not encrypt, and CKA_CHECK_VALUE cannot be tried: " + error.message()};
+  }
 }
 
 }  // namespace keyrite::acts

@@ -18,9 +18,11 @@ namespace keyrite::acts {
 using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 // Reads every attribute of `wanted` from the object, and the origin attributes (CKA_LOCAL,
-// CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE). Error kToken "attribute-differs" when one has
-// another value than asked for, or when CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN
-// cannot be read. Others that the token does not tell are listed as "not readable".
+// CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE), CKA_MODIFIABLE, and every usage of its class. Error
+// kToken "attribute-differs" when one has another value than asked for (CKA_MODIFIABLE is only
+// told), when CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN cannot be read, or when the
+// key may wrap and decrypt, or unwrap and encrypt. Others that the token does not tell are listed
+// as "not readable".
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
@@ -37,5 +39,15 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::vector<crypto::CheckValue> check_values(
     pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
     const std::optional<crypto::PublicKey>& public_key);
+
+struct AttributeCheckValue {
+  std::vector<crypto::CheckValue> values{};
+  std::string why_none{};  // when there is none
+};
+// For an AES key that may not encrypt: its CKA_CHECK_VALUE, named "cka-check-value-aes-ecb-zero",
+// if that attribute of a throw-away key that may encrypt was found right.
+[[nodiscard]] AttributeCheckValue check_value_of_attribute(pkcs11::Session& session,
+                                                           const KeyType& type,
+                                                           pkcs11::ObjectHandle key);
 
 }  // namespace keyrite::acts

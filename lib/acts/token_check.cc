@@ -1,11 +1,18 @@
 #include "acts/token_check.h"
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <set>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "acts/internal/token_probe.h"
 #include "base/error.h"
 #include "crypto/throwaway_rsa.h"
 #include "wrap/execute.h"
+#include "wrap/session_object.h"
 
 namespace keyrite::acts {
 
@@ -13,47 +20,78 @@ namespace {
 
 using pkcs11::Attr;
 
-std::size_t count_objects(const pkcs11::Session& session) {
-  return session.find(pkcs11::Template{}).size();
+// What tells objects apart: a token may lose one and keep another in its place.
+using Identities = std::multiset<std::string>;
+
+Identities identities(const pkcs11::Session& session) {
+  Identities all;
+  for (const auto handle : session.find(pkcs11::Template{})) {
+    std::string text;
+    for (const Attr attribute : {Attr::kClass, Attr::kLabel, Attr::kId, Attr::kToken}) {
+      const auto value = session.read_bytes(handle, attribute);
+      text += fmt::format("{} {}, ", pkcs11::attribute_info(attribute).name,
+                          value ? pkcs11::value_text(attribute, *value) : "unknown");
+    }
+    all.insert(text.substr(0, text.size() - 2));
+  }
+  return all;
 }
 
-TokenCheckRow run_probe(const Probe& probe, ProbeBench& bench) {
-  TokenCheckRow row{.group = probe.group, .what = probe.what};
-  try {
-    Finding finding = probe.run(bench);
-    row.outcome = finding.outcome;
-    row.detail = std::move(finding.detail);
-    row.ckr = std::move(finding.ckr);
-  } catch (const Error& error) {
-    if (!error.ckr()) throw;
-    row.outcome = wrap::Outcome::kRefused;
-    row.detail = error.message();
-    row.ckr = error.ckr();
-  }
-  return row;
+std::string only_in(const Identities& one, const Identities& other) {
+  std::vector<std::string> lone;
+  std::set_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(lone));
+  return lone.empty() ? "nothing" : fmt::format("{}", fmt::join(lone, "; "));
+}
+
+void require_unchanged(const Identities& before, const Identities& after) {
+  if (before == after) return;
+  throw Error(
+      Kind::kToken, "token-changed",
+      fmt::format("the token is not as it was: {} objects before, {} now; new: {}; gone: {}",
+                  before.size(), after.size(), only_in(after, before), only_in(before, after)),
+      "close all sessions; if the objects stay, remove them with the tools of the "
+      "token's vendor");
 }
 
 // As security officer: a wrapping key that is trusted from its creation, the only way some tokens
 // have.
-TokenCheckRow try_trusted(pkcs11::Session& officer) {
-  TokenCheckRow row{.group = "protect", .what = "CKA_TRUSTED by the officer"};
+Finding try_trusted(pkcs11::Session& officer) {
+  const auto rsa = crypto::ThrowawayRsa::make(2048);
+  auto wanted = wrap::wrapping_key_template(rsa.public_key());
+  wanted.set<Attr::kToken>(false).set<Attr::kTrusted>(true);
+  const wrap::SessionObject key(
+      officer, officer.create_object(wanted, "putting in a throw-away trusted key"));
+  return officer.read_bool(key.handle(), Attr::kTrusted) == true
+             ? works("in C_CreateObject, and read back")
+             : lies("CKR_OK, but it reads back as not trusted");
+}
+
+constexpr const char* kTrustedGroup = "protect";
+constexpr const char* kTrustedWhat = "CKA_TRUSTED by the officer";
+
+// The session, after the security officer's work if that was asked for. A token that has no officer
+// refuses the login: that is a row, and the table goes on. A PIN that is wrong is no row.
+std::unique_ptr<TokenSession> open_with_officer(const Context& context, TokenCheckRow& trusted) {
+  bool user_asked = false;
+  bool officer_done = false;
+  TokenBinding binding = context.token;
+  binding.pin = [&](const pkcs11::TokenInfo& token, pkcs11::UserType user) {
+    user_asked = user_asked || user == pkcs11::UserType::kUser;
+    return context.token.pin(token, user);
+  };
+  const TokenSession::OfficerWork officer = [&](pkcs11::Session& session) {
+    trusted = row_of(kTrustedGroup, kTrustedWhat, [&] { return try_trusted(session); });
+    officer_done = true;
+  };
   try {
-    const auto rsa = crypto::ThrowawayRsa::make(2048);
-    auto wanted = wrap::wrapping_key_template(rsa.public_key());
-    wanted.set<Attr::kToken>(false).set<Attr::kTrusted>(true);
-    const auto key = officer.create_object(wanted, "putting in a throw-away trusted key");
-    const bool trusted = officer.read_bool(key, Attr::kTrusted) == true;
-    officer.destroy_object(key, "removing a throw-away key");
-    row.outcome = trusted ? wrap::Outcome::kWorks : wrap::Outcome::kLies;
-    row.detail =
-        trusted ? "in C_CreateObject, and read back" : "CKR_OK, but it reads back as not trusted";
+    return std::make_unique<TokenSession>(binding, pkcs11::Access::kReadWrite, officer);
   } catch (const Error& error) {
-    if (!error.ckr()) throw;
-    row.outcome = wrap::Outcome::kRefused;
-    row.detail = error.message();
-    row.ckr = error.ckr();
+    if (!error.ckr() || error.ckr()->function != "C_Login" || error.kind() == Kind::kPin ||
+        user_asked || officer_done)
+      throw;
+    trusted = row_of(kTrustedGroup, kTrustedWhat, [&]() -> Finding { throw error; });
   }
-  return row;
+  return std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite);
 }
 
 std::vector<Probe> all_probes() {
@@ -68,7 +106,30 @@ std::vector<Probe> all_probes() {
 
 }  // namespace
 
+TokenCheckRow row_of(const std::string& group, const std::string& what,
+                     const std::function<Finding()>& run) {
+  TokenCheckRow row{.group = group, .what = what};
+  try {
+    Finding finding = run();
+    row.outcome = finding.outcome;
+    row.detail = std::move(finding.detail);
+    row.ckr = std::move(finding.ckr);
+  } catch (const Error& error) {
+    if (error.kind() == Kind::kInternal || error.kind() == Kind::kPin) throw;
+    // Without an answer of the token the call went well and what came out was wrong.
+    row.outcome = error.ckr() ? wrap::Outcome::kRefused : wrap::Outcome::kLies;
+    row.detail = error.ckr() ? error.message() : "CKR_OK, but " + error.message();
+    row.ckr = error.ckr();
+  }
+  return row;
+}
+
+std::string_view finding_name(const TokenCheckRow& row) {
+  return row.outcome ? wrap::outcome_name(*row.outcome) : "not tried";
+}
+
 Finding from(const wrap::SelfTestResult& result) {
+  if (result.detail == wrap::kVendorNotListed) return not_tried("a vendor's number, not listed");
   return {result.outcome, result.detail, result.ckr};
 }
 
@@ -82,29 +143,34 @@ const std::vector<Field<TokenCheckRequest>>& TokenCheckRequest::table() {
 }
 
 TokenCheckReport check_token(const TokenCheckRequest& request, const Context& context) {
+  TokenCheckRow trusted{.group = kTrustedGroup,
+                        .what = kTrustedWhat,
+                        .detail = "run again with --trusted and the security officer's PIN"};
+  const auto token =
+      request.trusted ? open_with_officer(context, trusted)
+                      : std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite);
+  TokenCheckReport report = check_token(*token, trusted);
+  token->close();
+  return report;
+}
+
+TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted) {
   TokenCheckReport report;
-  std::optional<TokenCheckRow> trusted;
-  TokenSession::OfficerWork officer;
-  if (request.trusted) officer = [&](pkcs11::Session& session) { trusted = try_trusted(session); };
-  TokenSession token(context.token, pkcs11::Access::kReadWrite, officer);
   report.token = token.info();
   report.module = token.module();
-  report.objects_before = count_objects(token.session());
+  const auto before = identities(token.session());
   {
     wrap::SelfTest tests(token.session());
     ProbeBench bench{token.session(), tests};
-    for (const auto& probe : all_probes()) report.rows.push_back(run_probe(probe, bench));
+    for (const auto& probe : all_probes()) {
+      report.rows.push_back(row_of(probe.group, probe.what, [&] { return probe.run(bench); }));
+    }
   }
-  if (trusted) report.rows.push_back(*trusted);
-  report.objects_after = count_objects(token.session());
-  if (report.objects_after != report.objects_before) {
-    throw Error(Kind::kToken, "token-changed",
-                fmt::format("the token held {} objects before and holds {} now",
-                            report.objects_before, report.objects_after),
-                "close all sessions; if the objects stay, remove them with the tools of the "
-                "token's vendor");
-  }
-  token.close();
+  report.rows.push_back(trusted);
+  const auto after = identities(token.session());
+  require_unchanged(before, after);
+  report.objects_before = before.size();
+  report.objects_after = after.size();
   return report;
 }
 
@@ -113,7 +179,7 @@ Json TokenCheckReport::to_json() const {
   for (const auto& row : rows) {
     Json json{{"group", row.group},
               {"what", row.what},
-              {"outcome", wrap::outcome_name(row.outcome)},
+              {"outcome", finding_name(row)},
               {"detail", row.detail}};
     if (row.ckr)
       json["ckr"] = {
@@ -124,6 +190,8 @@ Json TokenCheckReport::to_json() const {
       {"token", token.uri()},
       {"module",
        {{"path", module.path}, {"description", module.description}, {"version", module.version}}},
+      {"objects_before", objects_before},
+      {"objects_after", objects_after},
       {"rows", list}};
 }
 

@@ -1,10 +1,12 @@
 // token-check: tries what a token really does and says for each row: works, refused (with the CKR),
-// or lies (it said CKR_OK and the result is wrong). Everything made is a session object and is
+// lies (it said CKR_OK and the result is wrong), or
+// not tried. Everything made is a session object and is
 // removed; the token is left as it was. One session, one thread.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acts/request.h"
@@ -19,12 +21,15 @@ struct TokenCheckRequest {
 };
 
 struct TokenCheckRow {
-  std::string group{};  // "make", "wrap under RSA", ...
-  std::string what{};   // "aes-256"
-  wrap::Outcome outcome{};
+  std::string group{};                     // "make", "wrap under RSA", ...
+  std::string what{};                      // "aes-256"
+  std::optional<wrap::Outcome> outcome{};  // nullopt: not tried
   std::string detail{};
   std::optional<CkrAnswer> ckr{};
 };
+
+// "works", "refused", "lies", "not tried".
+[[nodiscard]] std::string_view finding_name(const TokenCheckRow& row);
 
 struct TokenCheckReport {
   pkcs11::TokenInfo token{};
@@ -35,9 +40,12 @@ struct TokenCheckReport {
   [[nodiscard]] Json to_json() const;
 };
 
-// Errors: those of TokenSession; kToken "token-changed" when the token holds another number of
-// objects afterwards.
+// Errors: those of TokenSession; kToken "token-changed" when the token holds other objects
+// afterwards than before (compared by class, label, id and CKA_TOKEN). A token without a security
+// officer gets a row that says so; a PIN that is wrong or locked is an Error.
 [[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,
                                            const Context& context);
+// The same on a session that is open already; `trusted` is the row of the security officer.
+[[nodiscard]] TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted);
 
 }  // namespace keyrite::acts

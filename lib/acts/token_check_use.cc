@@ -1,6 +1,7 @@
 // token-check: what keys can be used for, and what the token protects.
 #include <fmt/format.h>
 
+#include "acts/internal/check_value_attribute.h"
 #include "acts/internal/token_probe.h"
 #include "base/error.h"
 #include "crypto/aes.h"
@@ -85,8 +86,22 @@ struct SignatureRow {
   KeyType type{};
   Mechanism mechanism;
   crypto::SignatureScheme scheme{};
-  bool digested{};  // the mechanism takes a digest
+  enum class Input { kText, kDigest, kDigestInfo } input{};  // what the mechanism signs
 };
+
+Bytes input_of(SignatureRow::Input input, ByteView text) {
+  // DigestInfo of SHA-256 (RFC 8017 section 9.2, note 1).
+  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
+  switch (input) {
+    case SignatureRow::Input::kText:
+      return {text.begin(), text.end()};
+    case SignatureRow::Input::kDigest:
+      return crypto::sha256(text);
+    case SignatureRow::Input::kDigestInfo:
+      return concat(prefix, crypto::sha256(text));
+  }
+  throw Error(Kind::kInternal, "signature-input", "a signature signs nothing");
+}
 
 Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
   const auto templates = wrap::throwaway_templates(row.type);
@@ -96,28 +111,24 @@ Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
   const wrap::SessionObject public_half(bench.session, pair.public_key);
   const wrap::SessionObject private_half(bench.session, pair.private_key);
   const Bytes text = crypto::random_bytes(kBlock);
-  const Bytes signature = bench.session.sign(row.mechanism, pair.private_key,
-                                             row.digested ? crypto::sha256(text) : text, "signing");
+  const Bytes signature =
+      bench.session.sign(row.mechanism, pair.private_key, input_of(row.input, text), "signing");
   const auto key = wrap::read_public_key(bench.session, pair.public_key, row.type);
   return crypto::verify_signature(key, row.scheme, crypto::Digest::kSha256, text, signature)
              ? works("verified on the host")
              : lies("CKR_OK, but the host cannot verify the signature");
 }
 
-// CKA_CHECK_VALUE of an AES key is the first three bytes of the encrypted zero block (PKCS#11
-// "Secret key objects").
 Finding try_check_value(ProbeBench& bench) {
-  const wrap::SessionObject key(bench.session,
-                                bench.session.generate_key(wrap::generation_mechanism(kAes256),
-                                                           wrap::throwaway_templates(kAes256).key,
-                                                           "making a throw-away key"));
-  const auto value = bench.session.read_bytes(key.handle(), Attr::kCheckValue);
-  if (!value || value->empty()) return refused("the token has no CKA_CHECK_VALUE for it");
-  const Bytes zero = bench.session.encrypt(Mechanism::aes_ecb(), key.handle(), Bytes(kBlock),
-                                           "computing a check value");
-  const bool right = value->size() == 3 && std::equal(value->begin(), value->end(), zero.begin());
-  return right ? works("the first 3 bytes of AES of the zero block")
-               : lies("not AES of the zero block");
+  switch (check_value_attribute(bench.session, kAes256)) {
+    case CheckValueAttribute::kRight:
+      return works("the first 3 bytes of AES of the zero block");
+    case CheckValueAttribute::kWrong:
+      return lies("not AES of the zero block");
+    case CheckValueAttribute::kAbsent:
+      return refused("the token has no CKA_CHECK_VALUE for it");
+  }
+  throw Error(Kind::kInternal, "check-value", "a check value has no finding");
 }
 
 Finding from_enforcement(wrap::Enforcement enforcement) {
@@ -148,14 +159,16 @@ std::vector<Probe> use_probes() {
     signatures.push_back({{.family = KeyFamily::kEc, .size = 0, .curve = curve.curve},
                           Mechanism::ecdsa(),
                           crypto::SignatureScheme::kEcdsa,
-                          true});
+                          SignatureRow::Input::kDigest});
   }
   signatures.push_back({{.family = KeyFamily::kEd25519},
                         Mechanism::eddsa(),
                         crypto::SignatureScheme::kEd25519,
-                        false});
-  signatures.push_back(
-      {rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256), crypto::SignatureScheme::kRsaPss, true});
+                        SignatureRow::Input::kText});
+  signatures.push_back({rsa, Mechanism::rsa_pkcs(), crypto::SignatureScheme::kRsaPkcs1,
+                        SignatureRow::Input::kDigestInfo});
+  signatures.push_back({rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256),
+                        crypto::SignatureScheme::kRsaPss, SignatureRow::Input::kDigest});
   for (const auto& row : signatures) {
     probes.push_back({"use", fmt::format("{}, {}", row.mechanism.name(), row.type.name()),
                       [row](ProbeBench& bench) { return try_signature(bench, row); }});

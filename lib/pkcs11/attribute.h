@@ -39,7 +39,9 @@ enum class ValueType { kBool, kNumber, kClass, kKeyKind, kText, kBytes };
   ROW(kWrap, CKA_WRAP, 0x106, kBool)                          \
   ROW(kUnwrap, CKA_UNWRAP, 0x107, kBool)                      \
   ROW(kSign, CKA_SIGN, 0x108, kBool)                          \
+  ROW(kSignRecover, CKA_SIGN_RECOVER, 0x109, kBool)           \
   ROW(kVerify, CKA_VERIFY, 0x10a, kBool)                      \
+  ROW(kVerifyRecover, CKA_VERIFY_RECOVER, 0x10b, kBool)       \
   ROW(kDerive, CKA_DERIVE, 0x10c, kBool)                      \
   ROW(kModulus, CKA_MODULUS, 0x120, kBytes)                   \
   ROW(kModulusBits, CKA_MODULUS_BITS, 0x121, kNumber)         \
@@ -49,6 +51,7 @@ enum class ValueType { kBool, kNumber, kClass, kKeyKind, kText, kBytes };
   ROW(kLocal, CKA_LOCAL, 0x163, kBool)                        \
   ROW(kNeverExtractable, CKA_NEVER_EXTRACTABLE, 0x164, kBool) \
   ROW(kAlwaysSensitive, CKA_ALWAYS_SENSITIVE, 0x165, kBool)   \
+  ROW(kModifiable, CKA_MODIFIABLE, 0x170, kBool)              \
   ROW(kEcParams, CKA_EC_PARAMS, 0x180, kBytes)                \
   ROW(kEcPoint, CKA_EC_POINT, 0x181, kBytes)                  \
   ROW(kWrapWithTrusted, CKA_WRAP_WITH_TRUSTED, 0x210, kBool)

@@ -4,8 +4,12 @@
 // any thread.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "base/error.h"
 #include "base/key_type.h"
 #include "crypto/public_key.h"
 #include "pkcs11/mechanism.h"
@@ -32,6 +36,14 @@ struct KeyTraits {
   Bytes id{};
 };
 
+// How much a template says. Tokens differ in what an absent attribute means, so everything is said;
+// some refuse an attribute they do not know for a class, and get the next shorter form.
+enum class Detail {
+  kFull,    // every usage as true or false, and CKA_MODIFIABLE=false
+  kUsages,  // every usage
+  kShort    // the usages that every token knows for the class
+};
+
 // `key` is the secret or the private half; `public_half` is empty for secret keys.
 struct KeyTemplates {
   pkcs11::Template key{};
@@ -39,9 +51,28 @@ struct KeyTemplates {
 };
 
 [[nodiscard]] pkcs11::Mechanism generation_mechanism(const KeyType& type);
-[[nodiscard]] KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits);
+[[nodiscard]] KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits,
+                                         Detail detail = Detail::kFull);
+
+// The answers of a token that does not take an attribute, or not with this value.
+[[nodiscard]] bool refuses_template(const Error& error);
+
+struct MadeKey {
+  pkcs11::ObjectHandle key{};
+  std::optional<pkcs11::ObjectHandle> public_half{};
+  KeyTemplates templates{};  // those that the token took
+};
+// Makes the key by the fullest form that the token takes; the next is tried only after
+// an answer that refuses_template(). Errors kToken as the token gives them.
+[[nodiscard]] MadeKey make_key(pkcs11::Session& session, const KeyType& type,
+                               const KeyTraits& traits, std::string_view what);
+
+// The usage attributes a class of key can have (PKCS#11 "Secret key objects", "Private key
+// objects", "Public key objects").
+[[nodiscard]] const std::vector<pkcs11::Attr>& usage_attributes(pkcs11::ObjectClass object_class);
+
 // Session objects that can be wrapped and used once: AES to encrypt, generic secret to sign, pairs
-// to sign.
+// to sign. Short, so that every token takes them.
 [[nodiscard]] KeyTemplates throwaway_templates(const KeyType& type);
 // The hash whose HMAC a generic secret of `key_bytes` is tried with: the longest up to SHA-256 that
 // is no longer than the key, since some tokens refuse shorter keys (RFC 2104 section 3 only

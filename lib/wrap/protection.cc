@@ -20,9 +20,10 @@ std::optional<bool> wraps(pkcs11::Session& session, pkcs11::ObjectHandle wrappin
                           const KeyTraits& traits) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   try {
-    const SessionObject key(
-        session, session.generate_key(generation_mechanism(aes), key_templates(aes, traits).key,
-                                      "making a throw-away key"));
+    const SessionObject key(session,
+                            session.generate_key(generation_mechanism(aes),
+                                                 key_templates(aes, traits, Detail::kShort).key,
+                                                 "making a throw-away key"));
     for (const Hash hash : {Hash::kSha256, Hash::kSha1}) {
       try {
         (void)session.wrap_key(pkcs11::Mechanism::rsa_oaep(hash), wrapping_key, key.handle(),

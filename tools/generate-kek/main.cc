@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
 #include "acts/generate_kek.h"
+#include "base/deferred_signals.h"
 #include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/report.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
 #include "crypto/random.h"
@@ -14,11 +16,12 @@ namespace {
 constexpr std::size_t kIdBytes = 16;
 
 void show_plan(const acts::GenerateKekPlan& plan, const cli::Run& run) {
-  run.show(
-      fmt::format("would make {} \"{}\" (id {}) by {}, usage {}, {}extractable{}", plan.type.name(),
-                  printable(plan.traits.label), to_hex(plan.traits.id), plan.mechanism,
-                  wrap::usage_name(plan.traits.usage), plan.traits.extractable ? "" : "not ",
-                  plan.traits.wrap_with_trusted ? ", to be wrapped by trusted keys only" : ""));
+  run.show(fmt::format(
+      "would make {} \"{}\" (id {}) by {}, usage {}, {}extractable{}; the label is free",
+      plan.type.name(), printable(plan.traits.label),
+      plan.random_id ? std::string("random") : to_hex(plan.traits.id), plan.mechanism,
+      wrap::usage_name(plan.traits.usage), plan.traits.extractable ? "" : "not ",
+      plan.traits.wrap_with_trusted ? ", to be wrapped by trusted keys only" : ""));
 }
 
 void show_key(const acts::GeneratedKey& key, const cli::Run& run) {
@@ -31,24 +34,57 @@ void show_key(const acts::GeneratedKey& key, const cli::Run& run) {
   rows.push_back({"tried", key.used_by});
   for (const auto& value : key.check_values)
     rows.push_back({"check value " + value.alg, value.value});
+  if (key.check_values.empty()) rows.push_back({"check value", "none: " + key.no_check_value});
   if (key.trusted_only)
     rows.push_back({"wrap-with-trusted", std::string(wrap::enforcement_name(*key.trusted_only))});
   if (key.public_key) rows.push_back({"public key SHA-256", key.public_key->sha256()});
   run.show(format_table(rows));
 }
 
+// What is known of the key when something failed after it was made and found right.
+Error made_but(const acts::GenerateKekPlan& plan, const Error& cause) {
+  const std::string name =
+      fmt::format("\"{}\", id {}", printable(plan.traits.label), to_hex(plan.traits.id));
+  return {Kind::kUnknownOutcome, "key-made-unreported",
+          fmt::format("{}; the key {} was made and is in the token", cause.message(), name),
+          fmt::format("the key {} is complete: keep it, or remove it before running again", name)};
+}
+
+// The result must arrive: a key that nobody was told of is worse than none.
+void report(const acts::GeneratedKey& key, cli::Run& run) {
+  show_key(key, run);
+  if (run.json) {
+    *run.env->out << dump_json(cli::document(cli::kGenerateKek.name, "result", key.to_json()));
+  }
+  cli::flush_output(*run.env);
+  if (!*run.env->err) {
+    throw Error(Kind::kFailed, "output-unwritable",
+                "the result cannot be written to standard error");
+  }
+}
+
+int dry_run(const acts::GenerateKekPlan& plan, cli::Run& run) {
+  acts::TokenSession token(run.context.token, pkcs11::Access::kReadOnly);
+  acts::check(plan, token);
+  token.close();
+  show_plan(plan, run);
+  run.plan(plan.to_json());
+  return 0;
+}
+
 int generate(const acts::GenerateKekRequest& request, cli::Run& run) {
   const auto plan = acts::plan(request, crypto::random_bytes(kIdBytes));
-  if (run.context.dry_run) {
-    show_plan(plan, run);
-    run.plan(plan.to_json());
-    return 0;
-  }
+  if (run.context.dry_run) return dry_run(plan, run);
   acts::TokenSession token(run.context.token, pkcs11::Access::kReadWrite);
+  // A signal ends the process after the report, not between the key and the report.
+  const DeferredSignals whole;
   const auto key = acts::perform(plan, token);
-  token.close();
-  show_key(key, run);
-  run.result(key.to_json());
+  try {
+    token.close();
+    report(key, run);
+  } catch (const Error& error) {
+    throw made_but(plan, error);
+  }
   return 0;
 }
 

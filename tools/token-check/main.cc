@@ -21,8 +21,7 @@ void show(const acts::TokenCheckReport& report, const cli::Run& run) {
   for (const auto& row : report.rows) {
     const std::string detail =
         row.ckr ? fmt::format("{} (0x{:X})", row.ckr->name, row.ckr->value) : row.detail;
-    rows.push_back(
-        {row.group, row.what, std::string(wrap::outcome_name(row.outcome)), printable(detail)});
+    rows.push_back({row.group, row.what, std::string(acts::finding_name(row)), printable(detail)});
   }
   run.show(format_table(rows));
   const auto lying = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) {
@@ -35,7 +34,9 @@ void show(const acts::TokenCheckReport& report, const cli::Run& run) {
                 "In {} row(s) this token says OK and does something else. keyrite uses nothing of "
                 "that.",
                 lying));
-  run.show("Everything that was made is gone again.");
+  run.show(fmt::format(
+      "Everything that was made is gone again: the token holds the same {} object(s) as before.",
+      report.objects_after));
 }
 
 int check(const acts::TokenCheckRequest& request, cli::Run& run) {
@@ -49,14 +50,16 @@ cli::Tool tool() {
   return {
       cli::kTokenCheck,
       {{.summary = cli::kTokenCheck.summary,
-        .description = "Tries with throw-away keys what a token really does, instead of believing "
-                       "its mechanism list: every "
-                       "wrapped key is opened outside the token, every signature and MAC is "
-                       "checked on the host. Each row "
-                       "says works, refused (with the token's answer), or lies: the token said OK "
-                       "and the result is "
-                       "wrong.\n\nAll keys made are session objects and are removed; the token is "
-                       "left as it was.",
+        .description =
+            "Tries with throw-away keys what a token really does, instead of believing "
+            "its mechanism list: every "
+            "wrapped key is opened outside the token, every signature and MAC is "
+            "checked on the host. Each row "
+            "says works, refused (with the token's answer), or lies: the token said OK "
+            "and the result is "
+            "wrong.\n\nAll keys made are session objects and are removed; that the token is "
+            "left as it was is checked by class, label and id of every object. There is "
+            "nothing that a dry run could leave out.",
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
         .prepare = cli::prepare_with(check)}}};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct ProbeBench {
 };
 
 struct Finding {
-  wrap::Outcome outcome{};
+  std::optional<wrap::Outcome> outcome{};  // nullopt: not tried
   std::string detail{};
   std::optional<CkrAnswer> ckr{};
 };
@@ -25,7 +26,7 @@ struct Finding {
 struct Probe {
   std::string group{};
   std::string what{};
-  // An Error with a CKR becomes "refused".
+  // An Error with a CKR becomes "refused", one without (but kInternal and kPin) "lies".
   std::function<Finding(ProbeBench&)> run{};
 };
 
@@ -38,6 +39,12 @@ struct Probe {
 [[nodiscard]] inline Finding lies(std::string detail) {
   return {wrap::Outcome::kLies, std::move(detail), {}};
 }
+[[nodiscard]] inline Finding not_tried(std::string detail) {
+  return {std::nullopt, std::move(detail), {}};
+}
+// Runs a probe and makes a row of what came out, whatever the token did.
+[[nodiscard]] TokenCheckRow row_of(const std::string& group, const std::string& what,
+                                   const std::function<Finding()>& run);
 [[nodiscard]] Finding from(const wrap::SelfTestResult& result);
 
 [[nodiscard]] std::vector<Probe> generation_probes();

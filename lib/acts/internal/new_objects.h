@@ -1,0 +1,39 @@
+// The objects of one generation: made, and taken back again when the key does not come out as
+// planned. What is said about them afterwards was looked at. One session, one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/error.h"
+#include "base/key_type.h"
+#include "pkcs11/session.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::acts {
+
+class NewObjects {
+ public:
+  // Label and id of `traits` must be free.
+  NewObjects(pkcs11::Session& session, const KeyType& type, const wrap::KeyTraits& traits)
+      : session_(session), type_(type), traits_(traits) {}
+
+  // Errors kToken as the token gives them.
+  void make();
+  [[nodiscard]] const wrap::MadeKey& made() const { return made_.value(); }
+
+  // Destroys what was made after `cause`, looks whether it is gone, and says so. Error as `cause`
+  // when nothing is left; else kUnknownOutcome "key-remains", which names label and id.
+  [[noreturn]] void take_back(const Error& cause);
+
+ private:
+  // Both with a session opened for the purpose. How many were to be destroyed; how many are left.
+  std::size_t destroy(pkcs11::Session& fresh, std::string& failure);
+  [[nodiscard]] std::size_t count_remaining(const pkcs11::Session& fresh) const;
+  pkcs11::Session& session_;
+  const KeyType& type_;
+  const wrap::KeyTraits& traits_;
+  std::optional<wrap::MadeKey> made_{};
+};
+
+}  // namespace keyrite::acts

@@ -1,0 +1,285 @@
+// generate-kek when something fails between the key and its report: what it says of the token
+// afterwards is true.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <optional>
+#include <stdexcept>
+
+#include "acts/generate_kek.h"
+#include "base/deferred_signals.h"
+#include "support/function_table.h"
+#include "support/test_token.h"
+
+namespace keyrite::test {
+namespace {
+
+CK_FUNCTION_LIST* real = nullptr;
+const Bytes kId{0x0a, 0x0b};
+
+acts::GenerateKekPlan plan_for(const std::string& type) {
+  acts::GenerateKekRequest request;
+  request.type = type;
+  request.label = "fresh";
+  return acts::plan(request, kId);
+}
+
+CK_RV destroy_nothing(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*object*/) { return CKR_OK; }
+
+CK_RV sign_fails(CK_SESSION_HANDLE /*session*/, CK_BYTE* /*data*/, CK_ULONG /*size*/,
+                 CK_BYTE* /*out*/, CK_ULONG* /*length*/) {
+  return CKR_DEVICE_ERROR;
+}
+
+CK_RV sign_throws(CK_SESSION_HANDLE /*session*/, CK_BYTE* /*data*/, CK_ULONG /*size*/,
+                  CK_BYTE* /*out*/, CK_ULONG* /*length*/) {
+  throw std::runtime_error("not one of ours");
+}
+
+// A softhsm whose table `change` has altered.
+struct Bench {
+  template <class Change>
+  explicit Bench(TestToken& token, const Change& change) {
+    real = real_table(token.module.path.value());
+    table = *real;
+    change(table);
+    open = std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table), token.binding(),
+                                                pkcs11::Access::kReadWrite);
+  }
+  // Seen by another session: on the first an operation may still be active.
+  [[nodiscard]] std::size_t objects() const {
+    return pkcs11::Session::open(open->session().token(), pkcs11::Access::kReadOnly)
+        .find({})
+        .size();
+  }
+  // The Error of making a key of this type.
+  [[nodiscard]] Error failure(const std::string& type) const {
+    try {
+      (void)acts::perform(plan_for(type), *open);
+    } catch (const Error& error) {
+      return error;
+    }
+    return {Kind::kFailed, "no-error", "the key was made"};
+  }
+  CK_FUNCTION_LIST table{};
+  std::unique_ptr<acts::TokenSession> open{};
+};
+
+bool says(const Error& error, const std::string& text) {
+  return error.message().find(text) != std::string::npos;
+}
+
+TEST_CASE("A key that the token keeps although it said destroyed is called remaining, exit 8") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) {
+    table.C_Sign = sign_fails;
+    table.C_DestroyObject = destroy_nothing;
+  });
+  const Error error = bench.failure("ec-p256");
+  CHECK(error.kind() == Kind::kUnknownOutcome);
+  CHECK(error.code() == "key-remains");
+  CHECK(says(error, "REMAINS in the token as \"fresh\", id 0a0b (2 object(s) found)"));
+  CHECK_FALSE(says(error, "destroyed again"));
+  CHECK(error.hint().find("\"fresh\", id 0a0b") != std::string::npos);
+  CHECK(error.ckr().value().name == "CKR_DEVICE_ERROR");
+  CHECK(bench.objects() == 2);
+}
+
+TEST_CASE("A key taken back keeps what the token answered, and is gone") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_Sign = sign_fails; });
+  const Error error = bench.failure("ec-p256");
+  CHECK(error.code() == "ckr-device-error");
+  CHECK(error.ckr().value().function == "C_Sign");
+  CHECK(error.message() ==
+        "C_Sign failed trying the new key; the new key was destroyed again: CKR_DEVICE_ERROR "
+        "(0x30)");
+  CHECK(bench.objects() == 0);
+}
+
+TEST_CASE("An exception that is not ours takes the key back too") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_Sign = sign_throws; });
+  const Error error = bench.failure("ec-p256");
+  CHECK(error.kind() == Kind::kInternal);
+  CHECK(error.code() == "internal");
+  CHECK(says(error, "not one of ours; the new key was destroyed again"));
+  CHECK(bench.objects() == 0);
+}
+
+CK_RV make_and_lose(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+                    CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  CK_OBJECT_HANDLE made = CK_INVALID_HANDLE;
+  const CK_RV rv = real->C_GenerateKey(session, mechanism, wanted, count, &made);
+  *key = CK_INVALID_HANDLE;
+  return rv == CKR_OK ? CKR_DEVICE_ERROR : rv;
+}
+
+TEST_CASE("A key that was made although C_GenerateKey failed is found and taken back") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_GenerateKey = make_and_lose; });
+  const Error error = bench.failure("aes-256");
+  CHECK(error.code() == "ckr-device-error");
+  CHECK(says(error, "the new key was destroyed again"));
+  CHECK(bench.objects() == 0);
+}
+
+bool search_fails = false;
+
+CK_RV lose_everything(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+                      CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  search_fails = true;
+  return make_and_lose(session, mechanism, wanted, count, key);
+}
+CK_RV search(CK_SESSION_HANDLE session, CK_ATTRIBUTE* wanted, CK_ULONG count) {
+  return search_fails ? CKR_DEVICE_REMOVED : real->C_FindObjectsInit(session, wanted, count);
+}
+
+TEST_CASE("When the token goes away in the middle the outcome is called unknown, exit 8") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  search_fails = false;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) {
+    table.C_GenerateKey = lose_everything;
+    table.C_FindObjectsInit = search;
+  });
+  const Error error = bench.failure("aes-256");
+  CHECK(error.kind() == Kind::kUnknownOutcome);
+  CHECK(error.code() == "key-remains");
+  CHECK(says(error, "may have been made and REMAIN in the token as \"fresh\", id 0a0b"));
+  search_fails = false;
+  CHECK(bench.objects() == 1);
+}
+
+CK_ATTRIBUTE_TYPE unknown_from = 0;
+
+// Knows none of the attributes from `unknown_from` on that only the full form names.
+CK_RV picky(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+            CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  for (CK_ULONG i = 0; i < count; ++i) {
+    if (wanted[i].type == CKA_MODIFIABLE || wanted[i].type == unknown_from)
+      return CKR_ATTRIBUTE_TYPE_INVALID;
+  }
+  return real->C_GenerateKey(session, mechanism, wanted, count, key);
+}
+
+TEST_CASE(
+    "A token that refuses an attribute of the template gets a shorter one, and that is told") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  for (const CK_ATTRIBUTE_TYPE also : {CKA_MODIFIABLE, CKA_DERIVE}) {
+    unknown_from = also;
+    const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_GenerateKey = picky; });
+    const auto key = acts::perform(plan_for("aes-256"), *bench.open);
+    const Json read = key.to_json()["attributes"];
+    CHECK(read["CKA_MODIFIABLE"] == "true");
+    CHECK(read["CKA_DERIVE"] == "false");
+    CHECK(read["CKA_DECRYPT"] == "false");
+    for (const auto handle : bench.open->session().find({}))
+      bench.open->session().destroy_object(handle, "clearing");
+    bench.open->close();
+  }
+}
+
+CK_RV always_decrypts(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
+                      CK_ULONG count) {
+  const CK_RV rv = real->C_GetAttributeValue(session, object, wanted, count);
+  if (wanted->type == CKA_DECRYPT && wanted->pValue != nullptr)
+    *static_cast<CK_BBOOL*>(wanted->pValue) = CK_TRUE;
+  return rv;
+}
+
+TEST_CASE("A wrapping key that may also decrypt is refused and taken back") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token,
+                    [](CK_FUNCTION_LIST& table) { table.C_GetAttributeValue = always_decrypts; });
+  const Error error = bench.failure("aes-256");
+  CHECK(error.code() == "attribute-differs");
+  CHECK(error.kind() == Kind::kToken);
+  CHECK(says(error, "CKA_DECRYPT"));
+  CHECK(bench.objects() == 0);
+}
+
+CK_RV wrong_block(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG size, CK_BYTE* out,
+                  CK_ULONG* length) {
+  const CK_RV rv = real->C_Decrypt(session, data, size, out, length);
+  if (rv == CKR_OK && out != nullptr) out[0] ^= 1U;
+  return rv;
+}
+
+TEST_CASE("A key that does not decrypt what it encrypted is unusable, and is taken back") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_Decrypt = wrong_block; });
+  acts::GenerateKekRequest request;
+  request.type = "aes-256";
+  request.label = "fresh";
+  request.usage = "encrypt";
+  try {
+    (void)acts::perform(acts::plan(request, kId), *bench.open);
+    FAIL("made");
+  } catch (const Error& error) {
+    CHECK(error.code() == "key-unusable");
+    CHECK(error.kind() == Kind::kToken);
+  }
+  CHECK(bench.objects() == 0);
+}
+
+int reads = 0;
+std::optional<int> reads_at_signal{};
+bool reported = false;
+std::optional<bool> reported_at_signal{};
+
+CK_RV make_under_signal(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+                        CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  ::raise(SIGTERM);
+  return real->C_GenerateKey(session, mechanism, wanted, count, key);
+}
+CK_RV count_reads(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
+                  CK_ULONG count) {
+  ++reads;
+  return real->C_GetAttributeValue(session, object, wanted, count);
+}
+void note_signal(int /*signal*/) {
+  reads_at_signal = reads;
+  reported_at_signal = reported;
+}
+
+TEST_CASE("A signal waits until the key is read back, and until it is reported") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) {
+    table.C_GenerateKey = make_under_signal;
+    table.C_GetAttributeValue = count_reads;
+  });
+  reads = 0;
+  reads_at_signal.reset();
+  reported = false;
+  reported_at_signal.reset();
+  REQUIRE((std::signal(SIGTERM, note_signal) != SIG_ERR));
+  SUBCASE("the act alone") {
+    (void)acts::perform(plan_for("aes-256"), *bench.open);
+    REQUIRE(reads_at_signal.has_value());
+    CHECK(reads > 10);
+    CHECK(*reads_at_signal == reads);
+  }
+  SUBCASE("the act and its report") {
+    {
+      const DeferredSignals whole;
+      (void)acts::perform(plan_for("aes-256"), *bench.open);
+      CHECK_FALSE(reported_at_signal.has_value());
+      reported = true;
+    }
+    REQUIRE(reported_at_signal.has_value());
+    CHECK(*reported_at_signal);
+  }
+  REQUIRE((std::signal(SIGTERM, SIG_DFL) != SIG_ERR));
+}
+
+}  // namespace
+}  // namespace keyrite::test

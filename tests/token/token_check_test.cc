@@ -1,0 +1,349 @@
+// token-check on both tokens, against what was measured of them with other programs; and on tokens
+// that say OK and do something else.
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "acts/generate_kek.h"
+#include "acts/token_check.h"
+#include "support/function_table.h"
+#include "support/test_token.h"
+#include "token/import_fixture.h"
+
+namespace keyrite::test {
+namespace {
+
+// "group what" and what was found, with the CKR where the token answered one.
+using Findings = std::map<std::string, std::string>;
+
+Findings findings_of(const acts::TokenCheckReport& report) {
+  Findings findings;
+  for (const auto& row : report.rows) {
+    std::string text(acts::finding_name(row));
+    if (row.ckr) text += " " + row.ckr->name;
+    const bool fresh = findings.emplace(row.group + " " + row.what, text).second;
+    CHECK_MESSAGE(fresh, "two rows are called " << row.what);
+  }
+  return findings;
+}
+
+void check_against(const acts::TokenCheckReport& report, const Findings& expected) {
+  const Findings found = findings_of(report);
+  for (const auto& row : report.rows) {
+    const std::string name = row.group + " " + row.what;
+    CAPTURE(name);
+    CAPTURE(row.detail);
+    REQUIRE(expected.contains(name));
+    CHECK(found.at(name) == expected.at(name));
+  }
+  CHECK(found.size() == expected.size());
+}
+
+// What both tokens do alike.
+Findings common_findings() {
+  Findings common;
+  for (const char* type :
+       {"aes-128", "aes-192", "aes-256", "generic-secret-20-bytes", "generic-secret-28-bytes",
+        "generic-secret-32-bytes", "generic-secret-48-bytes", "generic-secret-64-bytes",
+        "generic-secret-128-bytes", "rsa-2048", "rsa-3072", "rsa-4096", "ec-p256", "ec-p384",
+        "ec-p521"}) {
+    common[std::string("make ") + type] = "works";
+  }
+  for (const char* use :
+       {"AES-ECB", "AES-CBC", "CKM_SHA_1_HMAC", "CKM_SHA224_HMAC", "CKM_SHA256_HMAC",
+        "CKM_SHA384_HMAC", "CKM_SHA512_HMAC", "CKM_ECDSA, ec-p256", "CKM_ECDSA, ec-p384",
+        "CKM_ECDSA, ec-p521", "CKM_RSA_PKCS, rsa-2048", "CKM_RSA_PKCS_PSS, rsa-2048",
+        "C_DigestKey, secret key"}) {
+    common[std::string("use ") + use] = "works";
+  }
+  for (const char* number : {"0x80000171", "0x8000216F"}) {
+    for (const char* target : {", secret key", ", EC private key"})
+      common[std::string("wrap RFC 5649 by ") + number + target] = "not tried";
+  }
+  common["wrap OAEP, RSA private key"] = "not tried";
+  common["wrap OAEP SHA-1, secret key"] = "works";
+  common["wrap transport key from the host"] = "works";
+  common["wrap length query, OAEP"] = "works";
+  common["protect CKA_TRUSTED by the officer"] = "not tried";
+  return common;
+}
+
+Findings with(Findings base, const Findings& more) {
+  for (const auto& [name, finding] : more) base[name] = finding;
+  return base;
+}
+
+Findings softhsm_findings() {
+  const std::string no_native = "refused CKR_MECHANISM_INVALID";
+  return with(common_findings(),
+              {{"make ec-secp256k1", "works"},
+               {"make ed25519", "works"},
+               {"wrap OAEP SHA-1, EC private key", "refused CKR_KEY_NOT_WRAPPABLE"},
+               {"wrap OAEP SHA-256, secret key", "refused CKR_ARGUMENTS_BAD"},
+               {"wrap OAEP SHA-256, EC private key", "refused CKR_ARGUMENTS_BAD"},
+               {"wrap RSA-AES SHA-1, secret key", no_native},
+               {"wrap RSA-AES SHA-1, EC private key", no_native},
+               {"wrap RSA-AES SHA-1, RSA private key", no_native},
+               {"wrap RSA-AES SHA-256, secret key", no_native},
+               {"wrap RSA-AES SHA-256, EC private key", no_native},
+               {"wrap RSA-AES SHA-256, RSA private key", no_native},
+               {"wrap RFC 5649 by 0x210B, secret key", no_native},
+               {"wrap RFC 5649 by 0x210B, EC private key", no_native},
+               {"wrap RFC 5649 by 0x210A, secret key", "works"},
+               {"wrap RFC 5649 by 0x210A, EC private key", "works"},
+               {"wrap clean PKCS#8, ec-p256", "lies"},
+               {"wrap clean PKCS#8, rsa-2048", "lies"},
+               {"wrap length query, AES-KWP", "works"},
+               {"use CKM_ECDSA, ec-secp256k1", "works"},
+               {"use CKM_EDDSA, ed25519", "works"},
+               {"use CKA_CHECK_VALUE, aes-256", "works"},
+               {"protect CKA_EXTRACTABLE=false", "works"},
+               {"protect CKA_WRAP_WITH_TRUSTED=true", "works"}});
+}
+
+Findings nss_findings() {
+  const std::string no_secret = "refused CKR_MECHANISM_INVALID";
+  const std::string no_private = "refused CKR_KEY_TYPE_INCONSISTENT";
+  return with(common_findings(),
+              {{"make ec-secp256k1", "refused CKR_DOMAIN_PARAMS_INVALID"},
+               {"make ed25519", "refused CKR_MECHANISM_INVALID"},
+               {"wrap OAEP SHA-1, EC private key", "works"},
+               {"wrap OAEP SHA-256, secret key", "works"},
+               {"wrap OAEP SHA-256, EC private key", "works"},
+               {"wrap RSA-AES SHA-1, secret key", no_secret},
+               {"wrap RSA-AES SHA-1, EC private key", no_private},
+               {"wrap RSA-AES SHA-1, RSA private key", no_private},
+               {"wrap RSA-AES SHA-256, secret key", no_secret},
+               {"wrap RSA-AES SHA-256, EC private key", no_private},
+               {"wrap RSA-AES SHA-256, RSA private key", no_private},
+               {"wrap RFC 5649 by 0x210B, secret key", "works"},
+               {"wrap RFC 5649 by 0x210B, EC private key", "works"},
+               {"wrap RFC 5649 by 0x210A, secret key", "lies"},
+               {"wrap RFC 5649 by 0x210A, EC private key", "lies"},
+               {"wrap clean PKCS#8, ec-p256", "works"},
+               {"wrap clean PKCS#8, rsa-2048", "works"},
+               {"wrap length query, AES-KWP", "lies"},
+               {"use CKM_ECDSA, ec-secp256k1", "refused CKR_DOMAIN_PARAMS_INVALID"},
+               {"use CKM_EDDSA, ed25519", "refused CKR_MECHANISM_INVALID"},
+               {"use CKA_CHECK_VALUE, aes-256", "refused"},
+               {"protect CKA_EXTRACTABLE=false", "lies"},
+               {"protect CKA_WRAP_WITH_TRUSTED=true", "lies"}});
+}
+
+TEST_CASE("On SoftHSM every row says what was measured, and the officer's row works") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto report = acts::check_token({.trusted = true}, context_for(*token));
+  auto expected = softhsm_findings();
+  expected["protect CKA_TRUSTED by the officer"] = "works";
+  check_against(report, expected);
+  CHECK(report.objects_before == 0);
+  CHECK(report.to_json()["objects_after"] == 0);
+}
+
+TEST_CASE("On NSS softoken every row says what was measured") {
+  const auto token = make_nss();
+  if (!token) return;
+  const auto report = acts::check_token({}, context_for(*token));
+  check_against(report, nss_findings());
+  CHECK(report.objects_before == report.objects_after);
+  for (const auto& row : report.rows) {
+    if (row.what == "CKA_TRUSTED by the officer")
+      CHECK(row.detail == "run again with --trusted and the security officer's PIN");
+  }
+}
+
+TEST_CASE(
+    "A token without a security officer gets one row that says so, and the rest of the table") {
+  const auto token = make_nss();
+  if (!token) return;
+  auto expected = nss_findings();
+  expected["protect CKA_TRUSTED by the officer"] = "refused CKR_USER_TYPE_INVALID";
+  check_against(acts::check_token({.trusted = true}, context_for(*token)), expected);
+}
+
+TEST_CASE("A wrong PIN of the security officer is an error and not a row") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  token->so_pin = "not-the-officer";
+  try {
+    (void)acts::check_token({.trusted = true}, context_for(*token));
+    FAIL("checked");
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kPin);
+    CHECK(error.code() == "pin-wrong");
+  }
+}
+
+CK_FUNCTION_LIST* real = nullptr;
+
+// token-check on a token whose table `change` has altered.
+template <class Change>
+acts::TokenCheckReport check_altered(TestToken& token, const Change& change) {
+  real = real_table(token.module.path.value());
+  static CK_FUNCTION_LIST table;
+  table = *real;
+  change(table);
+  acts::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
+                          pkcs11::Access::kReadWrite);
+  return acts::check_token(open, {.group = "protect", .what = "CKA_TRUSTED by the officer"});
+}
+
+// The row's finding, ": ", and how.
+std::string row_text(const acts::TokenCheckReport& report, const std::string& what) {
+  for (const auto& row : report.rows) {
+    if (row.what == what) return std::string(acts::finding_name(row)) + ": " + row.detail;
+  }
+  return "no such row";
+}
+
+CK_RV claims_100_mb(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE wrapping,
+                    CK_OBJECT_HANDLE key, CK_BYTE* out, CK_ULONG* length) {
+  const CK_RV rv = real->C_WrapKey(session, mechanism, wrapping, key, out, length);
+  if (out != nullptr && rv == CKR_OK) *length = 100'000'000;
+  return rv;
+}
+
+TEST_CASE("A token that claims 100 MB from C_WrapKey gets rows that say it lies") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto report =
+      check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_WrapKey = claims_100_mb; });
+  const std::string claim =
+      "lies: CKR_OK, but the token claims 100000000 bytes in a buffer of 8192";
+  CHECK(row_text(report, "OAEP SHA-1, secret key").starts_with(claim));
+  CHECK(row_text(report, "RFC 5649 by 0x210A, secret key").starts_with(claim));
+  CHECK(row_text(report, "length query, OAEP").starts_with(claim));
+  CHECK(row_text(report, "AES-ECB") == "works: as computed on the host");
+}
+
+CK_RV point_off_the_curve(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
+                          CK_ULONG count) {
+  const CK_RV rv = real->C_GetAttributeValue(session, object, wanted, count);
+  if (rv == CKR_OK && wanted->type == CKA_EC_POINT && wanted->pValue != nullptr)
+    static_cast<CK_BYTE*>(wanted->pValue)[wanted->ulValueLen - 1] ^= 1U;
+  return rv;
+}
+CK_RV no_point_at_all(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
+                      CK_ULONG count) {
+  const CK_RV rv = real->C_GetAttributeValue(session, object, wanted, count);
+  if (rv == CKR_OK && wanted->type == CKA_EC_POINT && wanted->pValue != nullptr)
+    static_cast<CK_BYTE*>(wanted->pValue)[0] = 0x30;
+  return rv;
+}
+
+TEST_CASE("A token that tells a wrong public key gets rows that say it lies") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  auto report = check_altered(
+      *token, [](CK_FUNCTION_LIST& table) { table.C_GetAttributeValue = point_off_the_curve; });
+  CHECK(row_text(report, "CKM_ECDSA, ec-p256").starts_with("lies: CKR_OK, but "));
+  CHECK(row_text(report, "RFC 5649 by 0x210A, EC private key").starts_with("lies: CKR_OK, but "));
+  CHECK(row_text(report, "CKM_RSA_PKCS, rsa-2048") == "works: verified on the host");
+  report = check_altered(
+      *token, [](CK_FUNCTION_LIST& table) { table.C_GetAttributeValue = no_point_at_all; });
+  CHECK(row_text(report, "CKM_ECDSA, ec-p256") ==
+        "lies: CKR_OK, but CKA_EC_POINT of the key is missing or not a point");
+}
+
+// Has no OAEP of any kind.
+CK_RV wrap_without_oaep(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism,
+                        CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, CK_BYTE* out,
+                        CK_ULONG* length) {
+  if (mechanism->mechanism == CKM_RSA_PKCS_OAEP) return CKR_MECHANISM_INVALID;
+  return real->C_WrapKey(session, mechanism, wrapping, key, out, length);
+}
+
+TEST_CASE("What a token does for AES-KWP is found out although it has no OAEP") {
+  const auto token = make_nss();
+  if (!token) return;
+  const auto report =
+      check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_WrapKey = wrap_without_oaep; });
+  CHECK(row_text(report, "OAEP SHA-1, secret key").starts_with("refused: "));
+  CHECK(row_text(report, "RFC 5649 by 0x210B, secret key") ==
+        "works: opened outside to the same key");
+  CHECK(row_text(report, "RFC 5649 by 0x210A, EC private key") ==
+        "lies: CKR_OK, but the key wrap is RFC 3394 with other padding, not RFC 5649");
+}
+
+CK_RV signs_nonsense(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG size, CK_BYTE* out,
+                     CK_ULONG* length) {
+  const CK_RV rv = real->C_Sign(session, data, size, out, length);
+  if (rv == CKR_OK && out != nullptr) out[*length - 1] ^= 1U;
+  return rv;
+}
+
+TEST_CASE("A token that signs nonsense gets rows that say it lies") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto report =
+      check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_Sign = signs_nonsense; });
+  for (const char* row : {"CKM_ECDSA, ec-p256", "CKM_EDDSA, ed25519", "CKM_RSA_PKCS, rsa-2048",
+                          "CKM_RSA_PKCS_PSS, rsa-2048"}) {
+    CHECK(row_text(report, row) == "lies: CKR_OK, but the host cannot verify the signature");
+  }
+  CHECK(row_text(report, "CKM_SHA256_HMAC") ==
+        "lies: CKR_OK, but the host computes something else");
+}
+
+CK_RV destroy_nothing(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*object*/) { return CKR_OK; }
+
+// The Error of token-check on a token altered by `change`.
+template <class Change>
+std::string changed(TestToken& token, const Change& change) {
+  try {
+    (void)check_altered(token, change);
+  } catch (const Error& error) {
+    CHECK(error.kind() == Kind::kToken);
+    return error.code() + ": " + error.message();
+  }
+  return "no error";
+}
+
+TEST_CASE("A token that keeps what it said it destroyed is not as it was") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const std::string text =
+      changed(*token, [](CK_FUNCTION_LIST& table) { table.C_DestroyObject = destroy_nothing; });
+  CHECK(text.starts_with("token-changed: the token is not as it was: 0 objects before, "));
+  CHECK(text.find("CKA_CLASS CKO_SECRET_KEY") != std::string::npos);
+}
+
+bool renamed = false;
+
+// Gives every object another label, once everything was destroyed: as many objects, not the same.
+CK_RV renames(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
+              CK_ULONG count) {
+  const CK_RV rv = real->C_GetAttributeValue(session, object, wanted, count);
+  if (renamed && rv == CKR_OK && wanted->type == CKA_LABEL && wanted->pValue != nullptr)
+    static_cast<CK_BYTE*>(wanted->pValue)[0] = 'X';
+  return rv;
+}
+CK_RV destroy_and_rename(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
+  renamed = true;
+  return real->C_DestroyObject(session, object);
+}
+
+TEST_CASE("As many objects are not the same objects") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  {
+    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    acts::GenerateKekRequest request;
+    request.type = "aes-256";
+    request.label = "kept";
+    (void)acts::perform(acts::plan(request, Bytes{7}), open);
+    open.close();
+  }
+  renamed = false;
+  const std::string text = changed(*token, [](CK_FUNCTION_LIST& table) {
+    table.C_GetAttributeValue = renames;
+    table.C_DestroyObject = destroy_and_rename;
+  });
+  CHECK(text.starts_with("token-changed: the token is not as it was: 1 objects before, 1 now"));
+  CHECK(text.find("Xept") != std::string::npos);
+  CHECK(text.find("kept") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace keyrite::test
