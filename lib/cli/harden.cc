@@ -18,12 +18,39 @@
 namespace keyrite::cli {
 namespace {
 
-// Each lets somebody read along: OpenSC's spy and debug log, p11-kit's debug output, the PKCS#11
-// logging proxy, NSS's module log, openCryptoki's and nShield's traces.
-constexpr std::array<std::string_view, 8> kDebugVariables{
-    "PKCS11SPY",     "PKCS11SPY_OUTPUT",           "OPENSC_DEBUG",
-    "P11_KIT_DEBUG", "PKCS11_LOGGER_LIBRARY_PATH", "NSS_DEBUG_PKCS11_MODULE",
-    "CKNFAST_DEBUG", "OPENCRYPTOKI_TRACE_LEVEL"};
+// A variable that lets somebody read along, and the values with which it does not: an empty one is
+// never a request, and for some neither are these levels (one digit each).
+struct DebugVariable {
+  std::string_view name{};
+  std::string_view harmless_levels{};
+};
+
+constexpr std::array kDebugVariables{
+    // spies that stand between us and the module
+    DebugVariable{"PKCS11SPY"}, DebugVariable{"PKCS11SPY_OUTPUT"},
+    DebugVariable{"PKCS11_LOGGER_LIBRARY_PATH"}, DebugVariable{"PKCS11_LOGGER_LOG_FILE_PATH"},
+    // p11-kit, and OpenSSL's PKCS#11 provider
+    DebugVariable{"P11_KIT_DEBUG"}, DebugVariable{"PKCS11_PROVIDER_DEBUG"},
+    // OpenSC: APDUs, which hold the PIN
+    DebugVariable{"OPENSC_DEBUG", "0"},
+    // NSS: its module log goes through NSPR's
+    DebugVariable{"NSS_DEBUG_PKCS11_MODULE"}, DebugVariable{"NSS_OUTPUT_FILE"},
+    DebugVariable{"NSPR_LOG_MODULES"}, DebugVariable{"NSPR_LOG_FILE"},
+    // nShield
+    DebugVariable{"CKNFAST_DEBUG", "0"}, DebugVariable{"CKNFAST_DEBUGFILE"},
+    DebugVariable{"CKNFAST_DEBUGDIR"},
+    // YubiHSM 2: whatever the value
+    DebugVariable{"YUBIHSM_PKCS11_DBG"}, DebugVariable{"YUBIHSM_PKCS11_DINOUT"},
+    DebugVariable{"YUBIHSM_LIB_DBG"},
+    // openCryptoki, Dinamo, and modules on a TPM (of whose levels 0 and 1 are errors and warnings)
+    DebugVariable{"OPENCRYPTOKI_TRACE_LEVEL", "0"}, DebugVariable{"HSM_LOG_DIR"},
+    DebugVariable{"TPM2_PKCS11_LOG_LEVEL", "01"}, DebugVariable{"SIMPLE_TPM_PK11_DEBUG"},
+    DebugVariable{"SIMPLE_TPM_PK11_LOG_STDERR"}};
+
+bool reads_along(const DebugVariable& variable, const std::string& value) {
+  if (value.empty()) return false;
+  return value.size() > 1 || variable.harmless_levels.find(value.front()) == std::string_view::npos;
+}
 
 void require(bool done, std::string_view what) {
   if (done) return;
@@ -60,14 +87,14 @@ std::vector<std::string> harden_process() {
 
 void refuse_debug_variables(
     const std::function<std::optional<std::string>(std::string_view name)>& variable) {
-  for (const auto name : kDebugVariables) {
-    const auto value = variable(name);
-    if (!value || value->empty()) continue;
+  for (const auto& known : kDebugVariables) {
+    const auto value = variable(known.name);
+    if (!value || !reads_along(known, *value)) continue;
     throw Error(Kind::kConfig, "debug-variable-set",
                 fmt::format("the environment variable {} is set: what passes between this tool and "
                             "the token, PINs included, may be written down",
-                            name),
-                fmt::format("unset {} and run again", name));
+                            known.name),
+                fmt::format("unset {} and run again", known.name));
   }
 }
 

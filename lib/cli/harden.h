@@ -18,7 +18,7 @@ namespace keyrite::cli {
 
 // Error kConfig "debug-variable-set" when the environment asks a PKCS#11 module, p11-kit or a spy
 // between them to write down what passes through, PINs included. An empty variable counts as not
-// set.
+// set, and so does a level at which nothing of that is written.
 void refuse_debug_variables(
     const std::function<std::optional<std::string>(std::string_view name)>& variable);
 

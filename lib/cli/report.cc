@@ -8,6 +8,22 @@
 
 namespace keyrite::cli {
 
+namespace {
+
+// For JSON: line ends stay, which JSON escapes by itself; nothing else that moves the cursor does.
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  while (true) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    lines += printable(line);
+    if (line.size() == text.size()) return lines;
+    lines += '\n';
+    text.remove_prefix(line.size() + 1);
+  }
+}
+
+}  // namespace
+
 Json document(std::string_view tool, std::string_view name, Json value) {
   return {{"keyrite", tool}, {"version", kDocumentVersion}, {name, std::move(value)}};
 }
@@ -30,8 +46,8 @@ std::string error_lines(std::string_view tool, const Error& error) {
 Json error_json(const Error& error) {
   Json json{{"code", error.code()},
             {"kind", kind_name(error.kind())},
-            {"message", printable(error.message())}};
-  if (!error.hint().empty()) json["hint"] = printable(error.hint());
+            {"message", printable_lines(error.message())}};
+  if (!error.hint().empty()) json["hint"] = printable_lines(error.hint());
   if (const auto& ckr = error.ckr()) {
     json["ckr"] = {{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
   }

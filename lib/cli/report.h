@@ -16,7 +16,8 @@ inline constexpr int kDocumentVersion = 1;
 // "generate-kek: error: ..." and "generate-kek: hint: ...", each line ended, nothing in them that
 // moves the cursor.
 [[nodiscard]] std::string error_lines(std::string_view tool, const Error& error);
-// {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}
+// {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}; message and hint may
+// have several lines.
 [[nodiscard]] Json error_json(const Error& error);
 // "failed", "usage", "config", "token", "pin", "verification", "waiting", "unknown-outcome",
 // "internal"

@@ -12,15 +12,22 @@ namespace {
 
 constexpr const char* kPin = "Q7secretPIN";
 
-// Plays `dialogue` with the probe at a pseudo-terminal (tests/support/at_terminal.py).
-Json at_terminal(const Json& dialogue, const std::vector<std::string>& arguments) {
+// Plays `dialogue` with a command at a pseudo-terminal (tests/support/at_terminal.py).
+Json command_at_terminal(const Json& dialogue, const std::vector<std::string>& command) {
   std::vector<std::string> words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
-                                 dialogue.dump(), "--", KEYRITE_PROBE};
-  words.insert(words.end(), arguments.begin(), arguments.end());
+                                 dialogue.dump(), "--"};
+  words.insert(words.end(), command.begin(), command.end());
   const auto run = test::run_program(words);
   INFO(run.err);
   REQUIRE(run.exit_code == 0);
   return parse_json(as_bytes(run.out), "at_terminal");
+}
+
+// The same with the probe.
+Json at_terminal(const Json& dialogue, const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{KEYRITE_PROBE};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command_at_terminal(dialogue, command);
 }
 
 const std::vector<std::string> kTakePin{"pin", "--token", "pkcs11:token=t", "--json"};
@@ -37,6 +44,16 @@ TEST_CASE("A PIN typed at the terminal is taken and never shown") {
   CHECK(result_of(seen) == Json{to_hex(as_bytes(kPin))});
   CHECK(seen["screen"].get<std::string>().find(kPin) == std::string::npos);
   CHECK(seen["echo"] == true);
+}
+
+TEST_CASE("A descriptor that is a terminal is refused because it would show the PIN") {
+  const Json seen = command_at_terminal(
+      Json::array(),
+      {"sh", "-c", "exec \"$0\" pin --token pkcs11:token=t --json --pin-fd 9 9</dev/tty",
+       KEYRITE_PROBE});
+  CHECK(seen["exit"] == 2);
+  const Json error = parse_json(as_bytes(seen["out"].get<std::string>()), "output")["error"];
+  CHECK(error["code"] == "pin-fd-is-terminal");
 }
 
 TEST_CASE("While a PIN is in use others see no core dumps, no PIN, no new privileges") {

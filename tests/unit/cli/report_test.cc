@@ -19,6 +19,14 @@ TEST_CASE("An error without hint or answer has none in JSON") {
   CHECK(json.dump() == R"({"code":"pin-wrong","kind":"pin","message":"wrong"})");
 }
 
+TEST_CASE("In JSON the lines of a hint stay lines and hold nothing that moves the cursor") {
+  const Json json =
+      error_json(Error(Kind::kToken, "token-not-found", "no\nsuch", "these:\n  a\x1b[2J\r\n  b\n"));
+  CHECK(json["hint"] == "these:\n  a\\x1b[2J\\x0d\n  b\n");
+  CHECK(json["message"] == "no\nsuch");
+  CHECK(json.dump().find(R"(these:\n  a\\x1b[2J)") != std::string::npos);
+}
+
 TEST_CASE("A message that is not UTF-8 still becomes JSON") {
   const Json json = error_json(Error(Kind::kFailed, "x", "bad \xff byte", "\xfe"));
   CHECK(json["message"] == "bad \\xff byte");
