@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "provider/wrapping_key_file.h"
 
 namespace keyrite::acts {
 
@@ -15,13 +16,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct EvidencePaths {
+  std::vector<std::string> files{};
+  std::vector<std::string> folders{};  // inside a folder of evidence: not looked into
+};
+
 // A folder stands for the files in it, in the order of their names: import.sh saves its answers so.
-std::vector<std::string> files_of(const std::vector<std::string>& evidence) {
-  std::vector<std::string> files;
+EvidencePaths paths_of(const std::vector<std::string>& evidence) {
+  EvidencePaths paths;
   for (const auto& name : evidence) {
     std::error_code failure;
     if (!fs::is_directory(name, failure)) {
-      files.push_back(name);
+      paths.files.push_back(name);
       continue;
     }
     std::vector<std::string> inside;
@@ -35,9 +41,11 @@ std::vector<std::string> files_of(const std::vector<std::string>& evidence) {
                   "check the name and the permissions");
     }
     std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
+    for (const auto& path : inside) {
+      (fs::is_directory(path, failure) ? paths.folders : paths.files).push_back(path);
+    }
   }
-  return files;
+  return paths;
 }
 
 Json check_json(const bundle::Check& check) {
@@ -54,7 +62,9 @@ Json finding_json(const provider::Finding& finding) {
           {"what", finding.what},
           {"result", provider::result_name(finding.result)},
           {"basis", provider::basis_name(finding.basis)},
-          {"reason", finding.reason}};
+          {"reason", finding.reason},
+          {"code", finding.code.empty() ? Json(nullptr) : Json(finding.code)},
+          {"named", finding.named.empty() ? Json(nullptr) : Json(finding.named)}};
 }
 
 }  // namespace
@@ -74,7 +84,7 @@ const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
        &R::expect_wrapping_key},
       {{.name = "wrapping-key",
         .value = "FILE",
-        .help = "the wrapping key as the cloud gave it (PEM or DER)"},
+        .help = "the wrapping key as the cloud gave it: the import parameters (JSON), PEM or DER"},
        &R::wrapping_key},
       {{.name = "allow-host-ephemeral",
         .help = "accept a bundle whose transport key was in host memory"},
@@ -110,8 +120,8 @@ bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint
                         .allow_expired = request.allow_expired,
                         .expect_wrapping_key = request.expect_wrapping_key};
   if (request.wrapping_key) {
-    policy.parameters_key = crypto::PublicKey::from_file_content(read_file(*request.wrapping_key),
-                                                                 *request.wrapping_key);
+    policy.parameters_key = provider::read_wrapping_key(
+        {*request.wrapping_key, read_file(*request.wrapping_key)});
   }
   return bundle::verify(bundle::read_contents(request.folder), policy);
 }
@@ -122,7 +132,9 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
                                {.now = now, .allow_host_ephemeral = true, .allow_expired = true})};
   bundle::require_good(report.bundle);
   std::vector<provider::InputFile> evidence;
-  for (const auto& file : files_of(request.evidence)) evidence.push_back({file, read_file(file)});
+  const EvidencePaths paths = paths_of(request.evidence);
+  for (const auto& file : paths.files) evidence.push_back({file, read_file(file)});
+  report.skipped = paths.folders;
   report.judgement = provider::judge(report.bundle.expected, evidence);
   return report;
 }
@@ -142,7 +154,9 @@ Json to_json(const AnswersReport& report) {
           {"manifest_sha256", report.bundle.manifest_sha256},
           {"key", report.bundle.manifest.key.label},
           {"cloud_key", report.bundle.manifest.cloud.key},
-          {"findings", findings}};
+          {"names_cloud_key", report.judgement.names_cloud_key},
+          {"findings", findings},
+          {"skipped", report.skipped}};
 }
 
 int exit_code_of(provider::Verdict verdict) {

@@ -16,7 +16,7 @@ namespace keyrite::acts {
 struct VerifyBundleRequest {
   std::string folder{};
   std::optional<std::string> expect_wrapping_key{};
-  std::optional<std::string> wrapping_key{};  // file: PEM or DER
+  std::optional<std::string> wrapping_key{};  // file: import parameters, PEM or DER
   bool allow_host_ephemeral{false};
   bool allow_expired{false};
   [[nodiscard]] static const std::vector<Field<VerifyBundleRequest>>& table();
@@ -35,6 +35,7 @@ struct VerifyAnswersRequest {
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
+  std::vector<std::string> skipped{};  // folders inside a folder of evidence
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:
 // the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing".

@@ -7,6 +7,7 @@
 #include "acts/wrap_for_import.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "crypto/fingerprint.h"
 
 namespace keyrite::acts {
 
@@ -23,26 +24,6 @@ struct Candidate {
   std::string_view option{};  // that gives the fingerprint
   const std::optional<std::string>& expected;
 };
-
-// As people write fingerprints: either case, with colons or blanks between.
-std::string normalised(const Candidate& candidate) {
-  const std::string& given = candidate.expected.value();
-  std::string digits;
-  for (const char c : given) {
-    if (c == ':' || c == ' ') continue;
-    digits += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  const bool hex = std::all_of(digits.begin(), digits.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
-  if (!hex || digits.size() != kFingerprintDigits) {
-    throw Error(
-        Kind::kUsage, "fingerprint-invalid",
-        fmt::format("{} \"{}\" is not a SHA-256 in hex", candidate.option, printable(given)),
-        "it has 64 hex digits: openssl pkey -pubin -in KEY -outform DER | sha256sum");
-  }
-  return digits;
-}
 
 std::vector<std::string> shown(const Candidate& candidate) {
   const std::string fingerprint = candidate.key.sha256();
@@ -77,7 +58,7 @@ std::vector<Candidate> candidates(const WrapOrder& order) {
 
 void require_expected(const Candidate& candidate) {
   const auto is = candidate.key.sha256();
-  if (is == normalised(candidate)) return;
+  if (is == crypto::plain_fingerprint(*candidate.expected, candidate.option)) return;
   throw Error(Kind::kVerification, "wrapping-key-unexpected",
               fmt::format("the wrapping key in {} is {}, not the one that was expected",
                           candidate.what, is),

@@ -7,6 +7,7 @@
 #include "bundle/script_hashes.h"
 #include "bundle/write.h"
 #include "crypto/digest.h"
+#include "crypto/fingerprint.h"
 #include "provider/payload.h"
 
 namespace keyrite::bundle {
@@ -150,7 +151,8 @@ class Verification {
   void check_wrapping_key_against_others(const std::optional<crypto::PublicKey>& key) {
     const std::string found = key ? key->sha256() : std::string("unreadable");
     if (policy_.expect_wrapping_key) {
-      const std::string wanted = plain_fingerprint(*policy_.expect_wrapping_key);
+      const std::string wanted = 
+          crypto::plain_fingerprint(*policy_.expect_wrapping_key, "--expect-wrapping-key");
       std::optional<Error> failed;
       if (found != wanted) {
         failed =
@@ -170,17 +172,6 @@ class Verification {
       }
       add("the wrapping key is the one of the import parameters", found, std::move(failed));
     }
-  }
-
-  // "AB:CD:..." as people write it.
-  static std::string plain_fingerprint(std::string_view text) {
-    std::string plain;
-    for (const char c : text) {
-      if (c != ':') {
-        plain += static_cast<char>(c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
-      }
-    }
-    return plain;
   }
 
   void check_expected() {

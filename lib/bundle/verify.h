@@ -30,7 +30,7 @@ struct Policy {
   bool allow_host_ephemeral{false};
   bool allow_expired{false};  // judging answers later: the import was long ago
   std::optional<std::string>
-      expect_wrapping_key{};  // SHA-256 of the SPKI, hex of either case, ':' allowed
+      expect_wrapping_key{};  // SHA-256 of the SPKI, hex of either case, ':' and blanks allowed
   std::optional<crypto::PublicKey>
       parameters_key{};  // the wrapping key of the import parameters at hand
 };
@@ -55,7 +55,8 @@ struct BundleReport {
 };
 
 // Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent;
-// those of manifest_from_json. All else is in the report.
+// those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not the bundle's). All
+// else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
 // Throws the first failure of the report.
 void require_good(const BundleReport& report);

@@ -24,6 +24,17 @@ int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
   return 0;
 }
 
+// Which key is meant: where no answer names the cloud key, the verdict names none either.
+std::string subject_of(const acts::AnswersReport& report) {
+  const auto& manifest = report.bundle.manifest;
+  const std::string key = fmt::format("key \"{}\"", printable(manifest.key.label));
+  const bool proven = report.judgement.verdict == provider::Verdict::kProven;
+  if (!proven || report.judgement.names_cloud_key) {
+    return fmt::format("{} and {}", key, printable(manifest.cloud.key));
+  }
+  return key + " is what answered; no file that shows it names the cloud key";
+}
+
 int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
   const auto report = acts::judge_answers(request, run.context.now());
   for (const auto& finding : report.judgement.findings) {
@@ -31,11 +42,15 @@ int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
                          provider::result_name(finding.result), printable(finding.what),
                          printable(finding.reason)));
   }
+  for (const auto& folder : report.skipped) {
+    run.show(fmt::format("{}: skipped: it is a folder; name it by --evidence to have it judged",
+                         printable(folder)));
+  }
   const auto& judgement = report.judgement;
   run.show(fmt::format(
-      "{}{}: key \"{}\" and {}", provider::verdict_name(judgement.verdict),
+      "{}{}: {}", provider::verdict_name(judgement.verdict),
       judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
-      printable(report.bundle.manifest.key.label), printable(report.bundle.manifest.cloud.key)));
+      subject_of(report)));
   if (judgement.verdict == provider::Verdict::kDifferent) {
     run.show(
         "The cloud does NOT hold the key of this bundle. Do not use it; delete it there and find "

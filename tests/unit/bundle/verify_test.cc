@@ -155,11 +155,26 @@ TEST_CASE("The expected fingerprint is compared in any spelling") {
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   policy.expect_wrapping_key = colons;
   CHECK(failures(contents, policy).empty());
+  // As wrap-for-import shows it.
+  std::string blanks;
+  for (std::size_t i = 0; i < fingerprint.size(); i += 4) {
+    blanks += (i == 0 ? "" : " ") + fingerprint.substr(i, 4);
+  }
+  policy.expect_wrapping_key = blanks;
+  CHECK(failures(contents, policy).empty());
   fingerprint[0] = fingerprint[0] == '0' ? '1' : '0';
   policy.expect_wrapping_key = fingerprint;
   CHECK(failures(contents, policy) == Codes{"bundle-wrapping-key-unexpected"});
-  policy.expect_wrapping_key = "";
-  CHECK(failures(contents, policy) == Codes{"bundle-wrapping-key-unexpected"});
+  for (const std::string given : {"", "zz", fingerprint.substr(1).c_str()}) {
+    policy.expect_wrapping_key = given;
+    try {
+      static_cast<void>(bundle::verify(contents, policy));
+      FAIL("taken as a fingerprint: ", given);
+    } catch (const Error& error) {
+      CHECK(error.code() == "fingerprint-invalid");
+      CHECK(error.kind() == Kind::kUsage);
+    }
+  }
 }
 
 TEST_CASE("A wrapping key that is not the one of the import parameters is found") {
