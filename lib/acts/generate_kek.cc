@@ -220,6 +220,7 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
   GeneratedKey result{.plan = plan, .token = token.info()};
   try {
     objects.make();
+    objects.require_alone();
     inspect(result, token.session(), objects.made());
     if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
   } catch (const Error& error) {

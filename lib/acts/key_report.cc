@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "acts/internal/check_value_attribute.h"
+#include "acts/public_half.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
-#include "crypto/signature.h"
 
 namespace keyrite::acts {
 
@@ -19,6 +19,7 @@ using pkcs11::Attr;
 using pkcs11::Mechanism;
 
 constexpr std::size_t kBlock = 16;
+constexpr std::string_view kTrying = "trying the new key";
 constexpr std::string_view kNotReadable = "not readable";
 
 // Without these four read back, nothing can be said about a key's protection.
@@ -78,9 +79,8 @@ void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, 
 
 std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const Bytes block = crypto::random_bytes(kBlock);
-  const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, "trying the new key");
-  if (hidden == block ||
-      session.decrypt(Mechanism::aes_ecb(), key, hidden, "trying the new key") != block) {
+  const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, kTrying);
+  if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, kTrying) != block) {
     unusable("decrypting what it encrypted gives something else");
   }
   return "C_Encrypt and C_Decrypt (CKM_AES_ECB)";
@@ -89,8 +89,8 @@ std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
 std::string try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key) {
   const Bytes message = crypto::random_bytes(kBlock);
   const auto hmac = Mechanism::hmac(wrap::mac_hash_for(type.secret_bytes()));
-  const Bytes mac = session.sign(hmac, key, message, "trying the new key");
-  if (mac.size() < 20 || !session.verify(hmac, key, message, mac, "trying the new key")) {
+  const Bytes mac = session.sign(hmac, key, message, kTrying);
+  if (mac.size() < 20 || !session.verify(hmac, key, message, mac, kTrying)) {
     unusable("verifying its own MAC fails");
   }
   return fmt::format("C_Sign and C_Verify ({})", hmac.name());
@@ -101,34 +101,18 @@ std::string_view check_value_name(pkcs11::MacHash hash) {
   return hash == pkcs11::MacHash::kSha224 ? crypto::kHmacSha224Zero : crypto::kHmacSha256Zero;
 }
 
-// DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1).
-Bytes digest_info(ByteView sha256) {
-  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
-  return concat(prefix, sha256);
+std::string try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                          const crypto::PublicKey& public_key) {
+  const auto mechanism = signs_as(session, key, public_key, kTrying);
+  if (!mechanism) unusable("its signature does not verify on the host");
+  return fmt::format("C_Sign ({}), verified on the host", *mechanism);
 }
 
-std::string try_signature(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key,
+std::string try_agreement(pkcs11::Session& session, pkcs11::ObjectHandle key,
                           const crypto::PublicKey& public_key) {
-  using crypto::SignatureScheme;
-  const Bytes message = crypto::random_bytes(kBlock);
-  const Bytes digest = crypto::sha256(message);
-  Mechanism mechanism = Mechanism::ecdsa();
-  SignatureScheme scheme = SignatureScheme::kEcdsa;
-  Bytes input = digest;
-  if (type.family == KeyFamily::kRsa) {
-    mechanism = Mechanism::rsa_pkcs();
-    scheme = SignatureScheme::kRsaPkcs1;
-    input = digest_info(digest);
-  } else if (type.family == KeyFamily::kEd25519) {
-    mechanism = Mechanism::eddsa();
-    scheme = SignatureScheme::kEd25519;
-    input = message;
-  }
-  const Bytes signature = session.sign(mechanism, key, input, "trying the new key");
-  if (!crypto::verify_signature(public_key, scheme, crypto::Digest::kSha256, message, signature)) {
-    unusable("its signature does not verify on the host");
-  }
-  return fmt::format("C_Sign ({}), verified on the host", mechanism.name());
+  if (!agrees_as(session, key, public_key, kTrying))
+    unusable("what it derives is not what the host derives with its public half");
+  return "C_DeriveKey (CKM_ECDH1_DERIVE), compared with the host";
 }
 
 // A wrapping key is tried on a throw-away key: wrapped, unwrapped, and the copy compared by use.
@@ -136,19 +120,18 @@ std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto templates = wrap::throwaway_templates(aes);
   const auto original =
-      session.generate_key(wrap::generation_mechanism(aes), templates.key, "trying the new key");
+      session.generate_key(wrap::generation_mechanism(aes), templates.key, kTrying);
   std::string last_refusal = "the token has no AES key wrap";
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     if (kwp.vendor) continue;
     try {
       const auto mechanism = Mechanism::aes_key_wrap(kwp);
-      const Bytes wrapped = session.wrap_key(mechanism, key, original, "trying the new key");
-      const auto copy = session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(),
-                                           "trying the new key");
+      const Bytes wrapped = session.wrap_key(mechanism, key, original, kTrying);
+      const auto copy =
+          session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(), kTrying);
       const Bytes block(kBlock);
-      const bool same =
-          session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
-          session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
+      const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
+                        session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
       session.destroy_object(copy, "removing a throw-away key");
       session.destroy_object(original, "removing a throw-away key");
       if (!same) unusable("unwrapping what it wrapped gives another key");
@@ -166,8 +149,8 @@ std::string try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle ke
                                pkcs11::ObjectHandle public_half) {
   const Bytes message = crypto::random_bytes(kBlock);
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
-  const Bytes hidden = session.encrypt(oaep, public_half, message, "trying the new key");
-  if (session.decrypt(oaep, key, hidden, "trying the new key") != message) {
+  const Bytes hidden = session.encrypt(oaep, public_half, message, kTrying);
+  if (session.decrypt(oaep, key, hidden, kTrying) != message) {
     unusable("decrypting what its public half encrypted gives something else");
   }
   return "C_Encrypt and C_Decrypt (CKM_RSA_PKCS_OAEP)";
@@ -177,14 +160,13 @@ std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle ke
                                pkcs11::ObjectHandle public_half) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
-  const auto original = session.generate_key(
-      wrap::generation_mechanism(aes), wrap::throwaway_templates(aes).key, "trying the new key");
-  const Bytes wrapped = session.wrap_key(oaep, public_half, original, "trying the new key");
-  const auto copy =
-      session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), "trying the new key");
+  const auto original = session.generate_key(wrap::generation_mechanism(aes),
+                                             wrap::throwaway_templates(aes).key, kTrying);
+  const Bytes wrapped = session.wrap_key(oaep, public_half, original, kTrying);
+  const auto copy = session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), kTrying);
   const Bytes block(kBlock);
-  const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, "trying the new key") ==
-                    session.encrypt(Mechanism::aes_ecb(), original, block, "trying the new key");
+  const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
+                    session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
   session.destroy_object(copy, "removing a throw-away key");
   session.destroy_object(original, "removing a throw-away key");
   if (!same) unusable("unwrapping what its public half wrapped gives another key");
@@ -229,9 +211,9 @@ std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage 
                               : try_rsa_decryption(session, key, public_half.value());
     case wrap::Usage::kSign:
       return type.is_secret() ? try_mac(session, type, key)
-                              : try_signature(session, type, key, public_key.value());
+                              : try_signature(session, key, public_key.value());
     case wrap::Usage::kDerive:
-      return "not tried: key agreement needs a second party";
+      return try_agreement(session, key, public_key.value());
   }
   throw Error(Kind::kInternal, "usage", "a key has no usage");
 }

@@ -65,19 +65,19 @@ std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, 
       return crypto::PublicKey::from_rsa(*modulus, exponent, "the private key") == public_key;
     }
   }
-  if (usage == wrap::Usage::kSign) return signs_as(session, key, public_key).has_value();
+  if (usage == wrap::Usage::kSign) return signs_as(session, key, public_key, kTrying).has_value();
   if (usage == wrap::Usage::kDerive && family == KeyFamily::kEc)
-    return agrees_as(session, key, public_key);
+    return agrees_as(session, key, public_key, kTrying);
   return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<std::string> signs_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                                    const crypto::PublicKey& public_key) {
+                                    const crypto::PublicKey& public_key, std::string_view what) {
   const Bytes message = crypto::random_bytes(kMessageBytes);
   const SigningRow row = row_for(public_key.type().family, message);
-  const Bytes signature = session.sign(row.mechanism, key, row.input, kTrying);
+  const Bytes signature = session.sign(row.mechanism, key, row.input, what);
   if (!crypto::verify_signature(public_key, row.scheme, crypto::Digest::kSha256, message,
                                 signature)) {
     return std::nullopt;
@@ -86,14 +86,14 @@ std::optional<std::string> signs_as(pkcs11::Session& session, pkcs11::ObjectHand
 }
 
 bool agrees_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
-               const crypto::PublicKey& public_key) {
+               const crypto::PublicKey& public_key, std::string_view what) {
   const auto outside = crypto::agree_with_throwaway(public_key);
   const wrap::SessionObject inside(
       session, session.derive_key(Mechanism::ecdh1_derive(outside.point), key,
-                                  derived_template(outside.shared.size()), kTrying));
+                                  derived_template(outside.shared.size()), what));
   const Bytes message = crypto::random_bytes(kMessageBytes);
-  return session.sign(Mechanism::hmac(pkcs11::MacHash::kSha256), inside.handle(), message,
-                      kTrying) == crypto::hmac(crypto::Digest::kSha256, outside.shared, message);
+  return session.sign(Mechanism::hmac(pkcs11::MacHash::kSha256), inside.handle(), message, what) ==
+         crypto::hmac(crypto::Digest::kSha256, outside.shared, message);
 }
 
 void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/key_type.h"
 #include "crypto/public_key.h"
@@ -14,15 +15,16 @@
 namespace keyrite::acts {
 
 // Signs a random message in the token and verifies it on the host: the mechanism's name, or nullopt
-// when it does not verify. Errors kToken with the CKR.
+// when it does not verify. `what` as in pkcs11/session.h. Errors kToken with the CKR.
 [[nodiscard]] std::optional<std::string> signs_as(pkcs11::Session& session,
                                                   pkcs11::ObjectHandle key,
-                                                  const crypto::PublicKey& public_key);
+                                                  const crypto::PublicKey& public_key,
+                                                  std::string_view what);
 
 // Derives a secret in the token with a throw-away key of the host and compares what both compute
 // with it (PKCS#11 "CKM_ECDH1_DERIVE"). Errors kToken with the CKR.
 [[nodiscard]] bool agrees_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                             const crypto::PublicKey& public_key);
+                             const crypto::PublicKey& public_key, std::string_view what);
 
 // RSA: by the modulus that the private key itself holds; curves: by a signature or an agreement, as
 // `usage` allows. Errors kToken "public-half-differs"; "public-half-not-tried" when the key may do

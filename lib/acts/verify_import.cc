@@ -82,6 +82,10 @@ const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
         .value = "SHA256",
         .help = "the fingerprint of the wrapping key, compared over a second channel"},
        &R::expect_wrapping_key},
+      {{.name = "expect-manifest",
+        .value = "SHA256",
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it"},
+       &R::expect_manifest},
       {{.name = "wrapping-key",
         .value = "FILE",
         .help = "the wrapping key as the cloud gave it: the import parameters (JSON), PEM or DER"},
@@ -110,6 +114,10 @@ const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
                 "saved it)",
         .need = Need::kRequired},
        &R::evidence},
+      {{.name = "expect-manifest",
+        .value = "SHA256",
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it"},
+       &R::expect_manifest},
   };
   return fields;
 }
@@ -118,10 +126,11 @@ bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint
   bundle::Policy policy{.now = now,
                         .allow_host_ephemeral = request.allow_host_ephemeral,
                         .allow_expired = request.allow_expired,
-                        .expect_wrapping_key = request.expect_wrapping_key};
+                        .expect_wrapping_key = request.expect_wrapping_key,
+                        .expect_manifest = request.expect_manifest};
   if (request.wrapping_key) {
-    policy.parameters_key = provider::read_wrapping_key(
-        {*request.wrapping_key, read_file(*request.wrapping_key)});
+    policy.parameters_key =
+        provider::read_wrapping_key({*request.wrapping_key, read_file(*request.wrapping_key)});
   }
   return bundle::verify(bundle::read_contents(request.folder), policy);
 }
@@ -129,8 +138,12 @@ bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint
 AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) {
   AnswersReport report{
       .bundle = bundle::verify(bundle::read_contents(request.folder),
-                               {.now = now, .allow_host_ephemeral = true, .allow_expired = true})};
+                               {.now = now,
+                                .allow_host_ephemeral = true,
+                                .allow_expired = true,
+                                .expect_manifest = request.expect_manifest})};
   bundle::require_good(report.bundle);
+  report.manifest_compared = request.expect_manifest.has_value();
   std::vector<provider::InputFile> evidence;
   const EvidencePaths paths = paths_of(request.evidence);
   for (const auto& file : paths.files) evidence.push_back({file, read_file(file)});
@@ -152,6 +165,7 @@ Json to_json(const AnswersReport& report) {
   return {{"verdict", provider::verdict_name(report.judgement.verdict)},
           {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
           {"manifest_sha256", report.bundle.manifest_sha256},
+          {"manifest_compared", report.manifest_compared},
           {"key", report.bundle.manifest.key.label},
           {"cloud_key", report.bundle.manifest.cloud.key},
           {"names_cloud_key", report.judgement.names_cloud_key},

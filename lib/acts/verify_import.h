@@ -17,6 +17,7 @@ struct VerifyBundleRequest {
   std::string folder{};
   std::optional<std::string> expect_wrapping_key{};
   std::optional<std::string> wrapping_key{};  // file: import parameters, PEM or DER
+  std::optional<std::string> expect_manifest{};
   bool allow_host_ephemeral{false};
   bool allow_expired{false};
   [[nodiscard]] static const std::vector<Field<VerifyBundleRequest>>& table();
@@ -25,6 +26,7 @@ struct VerifyBundleRequest {
 struct VerifyAnswersRequest {
   std::string folder{};
   std::vector<std::string> evidence{};  // files, and folders of files
+  std::optional<std::string> expect_manifest{};
   [[nodiscard]] static const std::vector<Field<VerifyAnswersRequest>>& table();
 };
 
@@ -35,6 +37,7 @@ struct VerifyAnswersRequest {
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
+  bool manifest_compared{false};  // with what the protocol says
   std::vector<std::string> skipped{};  // folders inside a folder of evidence
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:

@@ -18,7 +18,7 @@ FolderFile read_entry(const fs::directory_entry& entry) {
   if (status.type() != fs::file_type::regular) {
     throw Error(Kind::kVerification, "bundle-file-extra",
                 "\"" + printable(name) + "\" in the bundle is no plain file",
-                "remove it after looking at it");
+                "a bundle holds files alone; copy the whole folder again");
   }
   if (entry.file_size(ignored) > kMaxInputFile) {
     throw Error(Kind::kVerification, "bundle-size",
@@ -32,6 +32,12 @@ FolderFile read_entry(const fs::directory_entry& entry) {
 
 Contents read_contents(const fs::path& folder) {
   std::error_code failed;
+  // Before anything in it is called out of place: a folder that holds bundles is none itself.
+  if (fs::is_directory(folder, failed) && !fs::exists(folder / kManifestFile, failed)) {
+    throw Error(Kind::kVerification, "bundle-file-missing",
+                "\"" + printable(folder.string()) + "\" has no " + std::string(kManifestFile),
+                "name the folder of a bundle, as wrap-for-import wrote it");
+  }
   fs::directory_iterator entries(folder, failed);
   Contents contents;
   while (!failed && entries != fs::directory_iterator{}) {
@@ -45,7 +51,8 @@ Contents read_contents(const fs::path& folder) {
   if (failed) {
     throw Error(
         Kind::kConfig, "folder-unreadable",
-        "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message());
+        "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message(),
+        "name the folder of a bundle, as wrap-for-import wrote it");
   }
   std::sort(contents.begin(), contents.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

@@ -24,6 +24,7 @@ class Verification {
       : contents_(contents), policy_(policy), report_(report) {}
 
   void run() {
+    check_manifest();
     check_file_set();
     check_file_contents();
     check_wrapping_key();
@@ -49,6 +50,20 @@ class Verification {
     const auto& files = report_.manifest.files;
     return std::any_of(files.begin(), files.end(),
                        [&](const ManifestFile& file) { return file.name == name; });
+  }
+
+  void check_manifest() {
+    if (!policy_.expect_manifest) return;
+    const std::string wanted =
+        crypto::plain_fingerprint(*policy_.expect_manifest, "--expect-manifest");
+    std::optional<Error> failed;
+    if (report_.manifest_sha256 != wanted) {
+      failed = failure("bundle-manifest-unexpected",
+                       "the manifest has SHA-256 " + report_.manifest_sha256 +
+                           ", the one written down is " + wanted,
+                       "this is not the bundle that was made: use the copy that stayed in the room");
+    }
+    add("the manifest is the one written down", std::string(kManifestFile), std::move(failed));
   }
 
   void check_file_set() {

@@ -31,13 +31,16 @@ struct Policy {
   bool allow_expired{false};  // judging answers later: the import was long ago
   std::optional<std::string>
       expect_wrapping_key{};  // SHA-256 of the SPKI, hex of either case, ':' and blanks allowed
+  // SHA-256 of manifest.json, in the forms of expect_wrapping_key: what the protocol of the ceremony
+  // says. Nothing inside a folder can show that somebody did not write all of it anew.
+  std::optional<std::string> expect_manifest{};
   std::optional<crypto::PublicKey>
       parameters_key{};  // the wrapping key of the import parameters at hand
 };
 
 // One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing",
 // "bundle-file-extra", "bundle-size", "bundle-file-changed", "bundle-wrapping-key",
-// "bundle-wrapping-key-unexpected", "bundle-parameters", "bundle-expired", "bundle-custody",
+// "bundle-wrapping-key-unexpected", "bundle-manifest-unexpected", "bundle-parameters", "bundle-expired", "bundle-custody",
 // "bundle-expected", "bundle-challenge", "bundle-script", or the provider's "bundle-payload".
 struct Check {
   std::string what{};
@@ -54,7 +57,7 @@ struct BundleReport {
   [[nodiscard]] bool good() const;
 };
 
-// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent;
+// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent (no bundle at all);
 // those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not the bundle's). All
 // else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);

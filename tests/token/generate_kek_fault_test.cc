@@ -2,9 +2,11 @@
 // afterwards is true.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <csignal>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 #include "acts/generate_kek.h"
 #include "base/deferred_signals.h"
@@ -108,6 +110,62 @@ TEST_CASE("An exception that is not ours takes the key back too") {
   CHECK(error.code() == "internal");
   CHECK(says(error, "not one of ours; the new key was destroyed again"));
   CHECK(bench.objects() == 0);
+}
+
+CK_OBJECT_HANDLE production_key = CK_INVALID_HANDLE;
+CK_RV give_production_key(CK_SESSION_HANDLE /*session*/, CK_MECHANISM* /*mechanism*/,
+                          CK_ATTRIBUTE* /*wanted*/, CK_ULONG /*count*/, CK_OBJECT_HANDLE* key) {
+  *key = production_key;
+  return CKR_OK;
+}
+
+TEST_CASE("A handle that is somebody else's key is not destroyed when the new key is taken back") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token,
+                    [](CK_FUNCTION_LIST& table) { table.C_GenerateKey = give_production_key; });
+  pkcs11::Session& session = bench.open->session();
+  CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
+  CK_BBOOL yes = CK_TRUE;
+  CK_ULONG length = 32;
+  std::string label = "production";
+  std::array<CK_ATTRIBUTE, 3> wanted{{{CKA_TOKEN, &yes, sizeof(yes)},
+                                      {CKA_VALUE_LEN, &length, sizeof(length)},
+                                      {CKA_LABEL, label.data(), label.size()}}};
+  CK_SESSION_HANDLE raw = 0;
+  REQUIRE(real->C_OpenSession(session.token().slot(), CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr,
+                              nullptr, &raw) == CKR_OK);
+  REQUIRE(real->C_GenerateKey(raw, &mechanism, wanted.data(), wanted.size(), &production_key) ==
+          CKR_OK);
+  const Error error = bench.failure("aes-256");
+  CHECK(error.kind() == Kind::kUnknownOutcome);
+  CHECK(error.code() == "key-remains");
+  CHECK(says(error, "1 object(s) of another label and id, left alone"));
+  CHECK(bench.objects() == 1);
+}
+
+// Another program makes a key of the same label just after this one found it free.
+CK_RV make_two(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+               CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  std::vector<CK_ATTRIBUTE> theirs(wanted, wanted + count);
+  std::array<CK_BYTE, 2> other_id{0xff, 0xff};
+  for (auto& attribute : theirs) {
+    if (attribute.type == CKA_ID) attribute.pValue = other_id.data();
+  }
+  CK_OBJECT_HANDLE other = CK_INVALID_HANDLE;
+  const CK_RV rv = real->C_GenerateKey(session, mechanism, theirs.data(), count, &other);
+  return rv == CKR_OK ? real->C_GenerateKey(session, mechanism, wanted, count, key) : rv;
+}
+
+TEST_CASE("Of two programs that make a key of one label at once neither keeps a second one") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_GenerateKey = make_two; });
+  const Error error = bench.failure("aes-256");
+  CHECK(error.kind() == Kind::kToken);
+  CHECK(error.code() == "label-taken");
+  CHECK(says(error, "at the same time; the new key was destroyed again"));
+  CHECK(bench.objects() == 1);
 }
 
 CK_RV make_and_lose(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,

@@ -53,8 +53,15 @@ int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
       subject_of(report)));
   if (judgement.verdict == provider::Verdict::kDifferent) {
     run.show(
-        "The cloud does NOT hold the key of this bundle. Do not use it; delete it there and find "
-        "out why.");
+        "What answered does NOT hold the key of this bundle. Do not use that key. First make sure "
+        "that these answers belong to this bundle and to no other; if they do, disable the key "
+        "version in the cloud and find out who made it.");
+  }
+  if (!report.manifest_compared) {
+    run.show(fmt::format(
+        "The verdict is about the bundle as it lies here, manifest SHA-256 {}: compare that with "
+        "the protocol of the ceremony, or give it by --expect-manifest.",
+        report.bundle.manifest_sha256));
   }
   run.result(acts::to_json(report));
   return acts::exit_code_of(judgement.verdict);

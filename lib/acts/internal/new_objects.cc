@@ -31,6 +31,24 @@ void NewObjects::make() {
                          fmt::format("making {} \"{}\"", type_.name(), printable(traits_.label)));
 }
 
+// Label and id were both free before, so an object that has one of them is the new one.
+bool NewObjects::is_ours(const pkcs11::Session& session, pkcs11::ObjectHandle handle) const {
+  return session.read_text(handle, Attr::kLabel) == traits_.label ||
+         session.read_bytes(handle, Attr::kId) == traits_.id;
+}
+
+void NewObjects::require_alone() {
+  const std::size_t made = made_->public_half ? 2 : 1;
+  const auto by_label = session_.find(pkcs11::Template{}.set<Attr::kLabel>(traits_.label)).size();
+  const auto by_id = session_.find(pkcs11::Template{}.set<Attr::kId>(traits_.id)).size();
+  alone_ = by_label == made && by_id == made;
+  if (alone_) return;
+  throw Error(Kind::kToken, by_label == made ? "id-taken" : "label-taken",
+              fmt::format("another program made a key \"{}\", id {}, at the same time",
+                          printable(traits_.label), to_hex(traits_.id)),
+              "let one program at a time make keys in a token, then run this again");
+}
+
 // After a failed C_GenerateKey no handle is known, but the key may be there: the token answered too
 // late. Label and id were free before, so what has both is that key.
 std::size_t NewObjects::destroy(pkcs11::Session& fresh, std::string& failure) {
@@ -44,6 +62,11 @@ std::size_t NewObjects::destroy(pkcs11::Session& fresh, std::string& failure) {
         fresh.find(pkcs11::Template{}.set<Attr::kLabel>(traits_.label).set<Attr::kId>(traits_.id));
   }
   for (const auto handle : handles) {
+    // A handle that is somebody else's object: taking it back would destroy a key of theirs.
+    if (!is_ours(session, handle)) {
+      ++left_alone_;
+      continue;
+    }
     try {
       session.destroy_object(handle, "taking the new key back");
     } catch (const Error& error) {
@@ -53,15 +76,24 @@ std::size_t NewObjects::destroy(pkcs11::Session& fresh, std::string& failure) {
   return handles.size();
 }
 
+bool NewObjects::remains(pkcs11::ObjectHandle handle) const {
+  return session_.exists(handle) && is_ours(session_, handle);
+}
+
 // By handle, by id and by label: a token may forget a handle and keep the object.
 std::size_t NewObjects::count_remaining(const pkcs11::Session& fresh) const {
   std::size_t by_handle = 0;
   if (made_) {
-    by_handle += session_.exists(made_->key) ? 1U : 0U;
-    if (made_->public_half) by_handle += session_.exists(*made_->public_half) ? 1U : 0U;
+    by_handle += remains(made_->key) ? 1U : 0U;
+    if (made_->public_half) by_handle += remains(*made_->public_half) ? 1U : 0U;
   }
-  return std::max({by_handle, fresh.find(pkcs11::Template{}.set<Attr::kId>(traits_.id)).size(),
-                   fresh.find(pkcs11::Template{}.set<Attr::kLabel>(traits_.label)).size()});
+  const auto found = [&](const pkcs11::Template& wanted) { return fresh.find(wanted).size(); };
+  const auto by_both =
+      found(pkcs11::Template{}.set<Attr::kLabel>(traits_.label).set<Attr::kId>(traits_.id));
+  // What another program made under one of the two names is not ours.
+  if (!alone_) return std::max(by_handle, by_both);
+  return std::max({by_handle, found(pkcs11::Template{}.set<Attr::kId>(traits_.id)),
+                   found(pkcs11::Template{}.set<Attr::kLabel>(traits_.label))});
 }
 
 void NewObjects::take_back(const Error& cause) {
@@ -74,6 +106,10 @@ void NewObjects::take_back(const Error& cause) {
     destroyed = destroy(fresh, failure);
     const auto count = count_remaining(fresh);
     if (count != 0) remains = fmt::format("{} object(s) found", count);
+    if (left_alone_ != 0) {
+      remains += fmt::format("{}the token named {} object(s) of another label and id, left alone",
+                             remains.empty() ? "" : "; ", left_alone_);
+    }
   } catch (const Error& error) {
     remains = "it cannot be looked for: " + error.message();
   }

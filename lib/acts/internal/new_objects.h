@@ -20,6 +20,9 @@ class NewObjects {
 
   // Errors kToken as the token gives them.
   void make();
+  // Two programs may find the same label free and both make a key. Errors kToken "label-taken",
+  // "id-taken" when there is more under either name than was made here.
+  void require_alone();
   [[nodiscard]] const wrap::MadeKey& made() const { return made_.value(); }
 
   // Destroys what was made after `cause`, looks whether it is gone, and says so. Error as `cause`
@@ -30,10 +33,14 @@ class NewObjects {
   // Both with a session opened for the purpose. How many were to be destroyed; how many are left.
   std::size_t destroy(pkcs11::Session& fresh, std::string& failure);
   [[nodiscard]] std::size_t count_remaining(const pkcs11::Session& fresh) const;
+  [[nodiscard]] bool is_ours(const pkcs11::Session& session, pkcs11::ObjectHandle handle) const;
+  [[nodiscard]] bool remains(pkcs11::ObjectHandle handle) const;
   pkcs11::Session& session_;
   const KeyType& type_;
   const wrap::KeyTraits& traits_;
   std::optional<wrap::MadeKey> made_{};
+  bool alone_{true};
+  std::size_t left_alone_{0};
 };
 
 }  // namespace keyrite::acts
