@@ -111,12 +111,15 @@ std::set<std::string> wrap_everything(TestToken& token, unsigned bits,
   return done;
 }
 
-// What SoftHSM 2.6.1 does: OAEP with SHA-1 alone, of secret keys alone; AES-KWP of everything. With
-// SHA-256 the transport key must be encrypted on the host.
+// What SoftHSM 2.6.1 does: OAEP with SHA-1 alone, of secret keys alone; AES-KWP of all but Ed25519
+// and secret keys of odd length. With SHA-256 the transport key must be encrypted on the host.
 std::set<std::string> expected_of_softhsm(const std::vector<KeyType>& types) {
   std::set<std::string> rows;
   for (const auto& type : types) {
     if (type.is_secret()) rows.insert("rsa-oaep-sha1 " + type.name() + " hsm");
+    // Zero bytes behind a secret key that is no multiple of 8, which the self-test finds out.
+    if (type.is_secret() && type.secret_bytes() % 8 != 0) continue;
+    if (type.family == KeyFamily::kEd25519) continue;  // CKR_KEY_NOT_WRAPPABLE
     rows.insert("rsa-aes-key-wrap-sha1 " + type.name() + " hsm");
     rows.insert("rsa-aes-key-wrap-sha256 " + type.name() + " host-ephemeral");
   }
