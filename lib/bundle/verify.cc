@@ -166,7 +166,7 @@ class Verification {
   void check_wrapping_key_against_others(const std::optional<crypto::PublicKey>& key) {
     const std::string found = key ? key->sha256() : std::string("unreadable");
     if (policy_.expect_wrapping_key) {
-      const std::string wanted = 
+      const std::string wanted =
           crypto::plain_fingerprint(*policy_.expect_wrapping_key, "--expect-wrapping-key");
       std::optional<Error> failed;
       if (found != wanted) {
