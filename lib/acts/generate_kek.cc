@@ -132,8 +132,7 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
       {{.name = "for",
         .value = "PROVIDER",
         .help = "the key will be imported there: it is checked against the provider's rules and "
-                "made extractable "
-                "(may be given more than once)",
+                "made extractable",
         .choices = {"aws", "azure", "google"}},
        &R::for_providers},
       {{.name = "usage",

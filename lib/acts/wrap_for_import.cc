@@ -162,7 +162,8 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
                        TokenSession& token, WrappingKeyInToken& wrapping_key,
                        const Context& context) {
   const Method method = job.recipe.recipe().method;
-  context.note(fmt::format("wrapping \"{}\" by method {}, custody {}", printable(target.label),
+  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}",
+                           printable(target.label), provider::purpose_name(job.purpose),
                            method_name(method), custody_name(custody_of(method))));
   for (const auto& remark : job.destination.remarks) context.note(remark);
   const Bytes blob = wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
@@ -178,20 +179,62 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
                          token);
 }
 
-MadeBundle publish(const PreparedBundle& prepared, const std::string& folder,
-                   const WrapRequest& request, TimePoint now) {
-  write_new_folder(folder, prepared.files);
-  const auto report = bundle::verify(bundle::read_contents(folder),
-                                     {.now = now,
-                                      .allow_host_ephemeral = request.allow_host_ephemeral,
-                                      .expect_wrapping_key = prepared.wrapping_key});
+// A bundle that is ready to be written: it passed its checks in memory.
+struct ReadyBundle {
+  PreparedBundle prepared;
+  std::string folder{};
+  std::string why_not_provable{};
+};
+
+bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& request,
+                         TimePoint now) {
+  return {.now = now,
+          .allow_host_ephemeral = request.allow_host_ephemeral,
+          .expect_wrapping_key = prepared.wrapping_key};
+}
+
+// Why no answer to the import will prove it; empty when one can.
+std::string why_not_provable(const Job& job, const provider::Expected& expected, bool again) {
+  if (!job.destination.key_type.is_secret() || !expected.answers.empty() || again) return {};
+  if (!expected.not_asked.empty())
+    return "the token computed no answer: " + expected.not_asked.front().reason;
+  return provider::why_no_challenge(job.destination.use, job.destination.key_type);
+}
+
+// Everything that can be wrong with a bundle is found before the first of them is written.
+ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string folder,
+                       const WrapOrder& order, TimePoint now) {
+  const auto report = bundle::verify(prepared.files, policy_of(prepared, order.request, now));
   bundle::require_good(report);
-  return {.folder = folder,
+  auto why = why_not_provable(job, report.expected, order.verification.has_value());
+  return {std::move(prepared), std::move(folder), std::move(why)};
+}
+
+MadeBundle publish(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
+  write_new_folder(ready.folder, ready.prepared.files);
+  const auto report = bundle::verify(bundle::read_contents(ready.folder),
+                                     policy_of(ready.prepared, request, now));
+  bundle::require_good(report);
+  return {.folder = ready.folder,
           .manifest = report.manifest,
           .expected = report.expected,
           .manifest_sha256 = report.manifest_sha256,
-          .blob_bytes = prepared.blob_bytes,
-          .checks = report.checks};
+          .blob_bytes = ready.prepared.blob_bytes,
+          .checks = report.checks,
+          .why_not_provable = ready.why_not_provable};
+}
+
+// All of them or none: half of an order would be carried off and could never be proven.
+WrapResult publish_all(const std::vector<ReadyBundle>& ready, const WrapRequest& request,
+                       TimePoint now) {
+  WrapResult result;
+  try {
+    for (const auto& bundle : ready) result.bundles.push_back(publish(bundle, request, now));
+  } catch (const Error&) {
+    for (const auto& made : result.bundles) remove_folder(made.folder);
+    throw;
+  }
+  return result;
 }
 
 // The wrapping keys of an order, those of its jobs, in the same sequence.
@@ -215,18 +258,13 @@ WrapResult wrap_all(const ComparedOrder& compared, const Context& context, Token
   const WrapOrder& order = compared.order();
   const auto target = find_target(token.session(), order.request.label, order.request.id);
   const auto jobs = plan_jobs(order, target, token, context);
-  std::vector<PreparedBundle> prepared;
+  std::vector<ReadyBundle> ready;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    prepared.push_back(prepare(compared, jobs[i], target, token, wrapping.keys.at(i), context));
+    ready.push_back(make_ready(
+        prepare(compared, jobs[i], target, token, wrapping.keys.at(i), context), jobs[i],
+        i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
   }
-  WrapResult result;
-  result.bundles.push_back(
-      publish(prepared.front(), order.request.out, order.request, context.now()));
-  if (prepared.size() > 1) {
-    result.bundles.push_back(
-        publish(prepared.back(), *order.request.verification_out, order.request, context.now()));
-  }
-  return result;
+  return publish_all(ready, order.request, context.now());
 }
 
 using Opener = std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>;

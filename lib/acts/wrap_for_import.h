@@ -62,6 +62,7 @@ struct MadeBundle {
   std::string manifest_sha256{};
   std::size_t blob_bytes{};
   std::vector<bundle::Check> checks{};
+  std::string why_not_provable{};  // empty: the cloud's answers can prove the import
   [[nodiscard]] Json to_json() const;
 };
 

@@ -59,6 +59,7 @@ Json MadeBundle::to_json() const {
           {"exceptions", manifest.exceptions},
           {"unverified", manifest.unverified},
           {"not_asked", not_asked},
+          {"why_not_provable", why_not_provable.empty() ? Json(nullptr) : Json(why_not_provable)},
           {"manifest_sha256", manifest_sha256},
           {"checks_passed", checks.size()}};
 }

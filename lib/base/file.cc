@@ -214,6 +214,18 @@ void write_new_folder(const fs::path& given, const std::vector<FolderFile>& file
   temporary.publish_as(folder);
 }
 
+void remove_folder(const fs::path& made) {
+  const fs::path folder = without_slash(made);
+  std::error_code failed;
+  fs::remove_all(folder, failed);
+  if (failed) {
+    throw Error(Kind::kFailed, "file-unwritable",
+                fmt::format("{} cannot be taken back: {}", shown(folder), failed.message()),
+                "remove it by hand: what belongs to it was not written");
+  }
+  sync_folder(folder_of(folder), folder);
+}
+
 void require_writable_new_path(const fs::path& given) {
   const fs::path path = without_slash(given);
   if (path.empty()) unwritable("\"\"", ENOENT);

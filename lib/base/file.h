@@ -36,6 +36,10 @@ struct FolderFile {
 // temporary one is left.
 void write_new_folder(const std::filesystem::path& given, const std::vector<FolderFile>& files);
 
+// Takes a folder back that write_new_folder made in this process. Error kFailed "file-unwritable",
+// which names what remains.
+void remove_folder(const std::filesystem::path& made);
+
 // Throws the "output-exists" or "file-unwritable" Error that a later write would throw, before any
 // work is done.
 void require_writable_new_path(const std::filesystem::path& given);

@@ -11,20 +11,21 @@ std::string invocation(const Tool& tool, const Command& command) {
 }
 
 std::string synopsis(const Tool& tool, const Command& command, const PreparedOptions& options) {
+  // Positional words first: a list option before them would take them for its own.
   std::string text = invocation(tool, command);
-  std::string positionals;
+  std::string options_text;
   for (const auto& group : options.groups) {
     for (const auto& field : group.fields) {
       const bool required = field.info().need == acts::Need::kRequired;
       if (field.info().shape == acts::Shape::kPositional) {
-        positionals += required ? fmt::format(" {}", field_head(field))
+        text += required ? fmt::format(" {}", field_head(field))
                                 : fmt::format(" [{}]", field_head(field));
       } else if (required) {
-        text += fmt::format(" {}", field_head(field));
+        options_text += fmt::format(" {}", field_head(field));
       }
     }
   }
-  return text + positionals + " [options]";
+  return text + options_text + " [options]";
 }
 
 std::string field_head(const acts::BoundField& field) {
@@ -33,7 +34,8 @@ std::string field_head(const acts::BoundField& field) {
     return fmt::format("{}{}", info.value, field.is_list() ? "..." : "");
   }
   return info.value.empty() ? fmt::format("--{}", info.name)
-                            : fmt::format("--{} {}", info.name, info.value);
+                            : fmt::format("--{} {}{}", info.name, info.value,
+                                          field.is_list() ? "..." : "");
 }
 
 std::string field_text(const acts::BoundField& field) {

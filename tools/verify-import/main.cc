@@ -9,18 +9,21 @@
 namespace keyrite {
 namespace {
 
+constexpr unsigned kColumns = 80;
+
 int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
   const auto report = acts::verify_bundle(request, run.context.now());
-  std::vector<std::vector<std::string>> rows{{"check", "of", "result"}};
+  std::vector<std::vector<std::string>> rows;
   for (const auto& check : report.checks) {
-    rows.push_back({check.what, printable(check.object),
-                    check.failure ? printable(check.failure->message()) : "good"});
+    rows.push_back({check.failure ? "FAILED" : "good",
+                    fmt::format("{}: {}", check.what,
+                                printable(check.failure ? check.failure->message() : check.object))});
   }
-  run.show(format_table(rows));
+  run.show(format_table(rows, kColumns));
   run.result(acts::to_json(report));
   bundle::require_good(report);
-  run.show(fmt::format("bundle {} is good; SHA-256 of its manifest: {}", printable(request.folder),
-                       report.manifest_sha256));
+  run.show(fmt::format("bundle {} is good; SHA-256 of its manifest:\n  {}",
+                       printable(request.folder), report.manifest_sha256));
   return 0;
 }
 

@@ -53,8 +53,7 @@ void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
       {"as", manifest.cloud.algorithm},
       {"wrapped by", fmt::format("{}, method {}, {} bytes", manifest.algorithm.name(),
                                  method_name(manifest.method), made.blob_bytes)},
-      {"custody", std::string(custody_name(manifest.custody))},
-      {"wrapping key", manifest.wrapping_key.sha256}};
+      {"custody", std::string(custody_name(manifest.custody))}};
   if (manifest.valid_until)
     rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
   for (const auto& value : manifest.check_values)
@@ -67,8 +66,12 @@ void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
         {"not asked later", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
   }
   rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
-  rows.push_back({"manifest SHA-256", made.manifest_sha256});
   run.show(format_table(rows));
+  // A line of their own each: they are compared and written down, and must not be broken.
+  run.show(fmt::format("wrapping key SHA-256\n  {}\nmanifest SHA-256\n  {}",
+                       manifest.wrapping_key.sha256, made.manifest_sha256));
+  if (!made.why_not_provable.empty())
+    run.show("verify-import cannot prove this import: " + made.why_not_provable);
 }
 
 int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& options,
