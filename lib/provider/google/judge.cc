@@ -84,6 +84,10 @@ Finding judge_version(const Subject& subject, const JsonView& document) {
   if (state == "DISABLED") {
     return subject.not_proof("the version is disabled, which does not say which key it is");
   }
+  // What the import command itself answers; the version is enabled later.
+  if (state == "PENDING_IMPORT") {
+    return subject.not_proof("the import had been taken and was not done yet");
+  }
   if (state != "ENABLED") {
     return subject.contradicts("the version is in state " + in_quotes(state) +
                                ", so it holds no usable key now");
