@@ -147,15 +147,18 @@ CK_RV token_info_of_a_bad_slot(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
 }
 
 TEST_CASE("A slot that cannot be read hides no other token and is named when none matches") {
-  for (const auto& [answer, name] :
-       {std::pair<CK_RV, const char*>{CKR_TOKEN_NOT_RECOGNIZED, "CKR_TOKEN_NOT_RECOGNIZED"},
-        {CKR_TOKEN_NOT_PRESENT, "CKR_TOKEN_NOT_PRESENT"},
-        {CKR_DEVICE_ERROR, "CKR_DEVICE_ERROR"}}) {
-    CAPTURE(name);
+  struct Unreadable {
+    CK_RV answer{};
+    const char* name{};
+  };
+  for (const auto& row : {Unreadable{CKR_TOKEN_NOT_RECOGNIZED, "CKR_TOKEN_NOT_RECOGNIZED"},
+                          Unreadable{CKR_TOKEN_NOT_PRESENT, "CKR_TOKEN_NOT_PRESENT"},
+                          Unreadable{CKR_DEVICE_ERROR, "CKR_DEVICE_ERROR"}}) {
+    CAPTURE(row.name);
     const auto token = make_softhsm();
     if (!token) return;
     real = real_table(*token->module.path);
-    unreadable_answer = answer;
+    unreadable_answer = row.answer;
     CK_FUNCTION_LIST table = *real;
     table.C_GetTokenInfo = token_info_of_a_bad_slot;
     auto module = pkcs11::Module::adopt(&table);
@@ -165,7 +168,7 @@ TEST_CASE("A slot that cannot be read hides no other token and is named when non
         [&] { (void)pkcs11::find_token(module, pkcs11::TokenUri::parse("pkcs11:token=absent")); });
     CHECK(failure.code == "token-not-found");
     CHECK(failure.hint.find("TEST-soft") != std::string::npos);
-    CHECK(failure.hint.find(name) != std::string::npos);
+    CHECK(failure.hint.find(row.name) != std::string::npos);
     module->finalize();
   }
 }
