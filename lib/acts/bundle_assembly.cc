@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "acts/challenge_values.h"
+#include "base/text.h"
 #include "bundle/write.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -47,11 +48,13 @@ std::vector<bundle::SelfTestRow> self_test_rows(const wrap::SelfTestResult& test
 bundle::TokenRecord token_record(TokenSession& token) {
   const auto& info = token.info();
   const std::string& module = token.module().path;
-  return {.label = info.label,
-          .manufacturer = info.manufacturer,
-          .model = info.model,
-          .serial = info.serial,
-          .firmware = info.firmware_version,
+  // What a token says of itself is whatever its vendor stored: it goes into files as one line of
+  // text.
+  return {.label = printable(info.label),
+          .manufacturer = printable(info.manufacturer),
+          .model = printable(info.model),
+          .serial = printable(info.serial),
+          .firmware = printable(info.firmware_version),
           .module = module,
           .module_sha256 = module.empty() ? std::string() : crypto::sha256_file_hex(module)};
 }
@@ -116,13 +119,13 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
   const auto set = provider::finish(compute_challenges(token.session(), wrapped.target, specs),
                                     challenge, wrapped.target.public_key);
 
-  bundle::Parts parts{
-      .manifest = manifest_of(wrapped, token),
-      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
-      .payload = provider::lay_out(destination, wrapped.blob,
-                                   fmt::format("{}; {} {}", wrapped.tool, token.info().model,
-                                               token.info().firmware_version)),
-      .challenges = set.files};
+  bundle::Parts parts{.manifest = manifest_of(wrapped, token),
+                      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
+                      .payload = provider::lay_out(
+                          destination, wrapped.blob,
+                          fmt::format("{}; {} {}", wrapped.tool, printable(token.info().model),
+                                      token.info().firmware_version)),
+                      .challenges = set.files};
   parts.expected = {
       .provider = destination.provider(),
       .purpose = wrapped.purpose,

@@ -50,7 +50,7 @@ pkcs11::Template derived_template(std::size_t bytes) {
       .set<Attr::kPrivate>(true)
       .set<Attr::kSensitive>(true)
       .set<Attr::kSign>(true)
-      .set<Attr::kValueLen>(static_cast<unsigned long>(bytes));
+      .set<Attr::kValueLen>(bytes);
 }
 
 // nullopt: nothing that the key may do shows it.

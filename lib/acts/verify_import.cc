@@ -136,12 +136,11 @@ bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint
 }
 
 AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) {
-  AnswersReport report{
-      .bundle = bundle::verify(bundle::read_contents(request.folder),
-                               {.now = now,
-                                .allow_host_ephemeral = true,
-                                .allow_expired = true,
-                                .expect_manifest = request.expect_manifest})};
+  AnswersReport report{.bundle = bundle::verify(bundle::read_contents(request.folder),
+                                                {.now = now,
+                                                 .allow_host_ephemeral = true,
+                                                 .allow_expired = true,
+                                                 .expect_manifest = request.expect_manifest})};
   bundle::require_good(report.bundle);
   report.manifest_compared = request.expect_manifest.has_value();
   std::vector<provider::InputFile> evidence;

@@ -37,7 +37,7 @@ struct VerifyAnswersRequest {
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
-  bool manifest_compared{false};  // with what the protocol says
+  bool manifest_compared{false};       // with what the protocol says
   std::vector<std::string> skipped{};  // folders inside a folder of evidence
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:

@@ -162,9 +162,9 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
                        TokenSession& token, WrappingKeyInToken& wrapping_key,
                        const Context& context) {
   const Method method = job.recipe.recipe().method;
-  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}",
-                           printable(target.label), provider::purpose_name(job.purpose),
-                           method_name(method), custody_name(custody_of(method))));
+  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}", printable(target.label),
+                           provider::purpose_name(job.purpose), method_name(method),
+                           custody_name(custody_of(method))));
   for (const auto& remark : job.destination.remarks) context.note(remark);
   const Bytes blob = wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
                                    {target.handle, target.type, target.label});
@@ -212,8 +212,8 @@ ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string fold
 
 MadeBundle publish(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
   write_new_folder(ready.folder, ready.prepared.files);
-  const auto report = bundle::verify(bundle::read_contents(ready.folder),
-                                     policy_of(ready.prepared, request, now));
+  const auto report =
+      bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
   bundle::require_good(report);
   return {.folder = ready.folder,
           .manifest = report.manifest,

@@ -58,10 +58,11 @@ class Verification {
         crypto::plain_fingerprint(*policy_.expect_manifest, "--expect-manifest");
     std::optional<Error> failed;
     if (report_.manifest_sha256 != wanted) {
-      failed = failure("bundle-manifest-unexpected",
-                       "the manifest has SHA-256 " + report_.manifest_sha256 +
-                           ", the one written down is " + wanted,
-                       "this is not the bundle that was made: use the copy that stayed in the room");
+      failed =
+          failure("bundle-manifest-unexpected",
+                  "the manifest has SHA-256 " + report_.manifest_sha256 +
+                      ", the one written down is " + wanted,
+                  "this is not the bundle that was made: use the copy that stayed in the room");
     }
     add("the manifest is the one written down", std::string(kManifestFile), std::move(failed));
   }

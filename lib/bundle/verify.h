@@ -31,8 +31,8 @@ struct Policy {
   bool allow_expired{false};  // judging answers later: the import was long ago
   std::optional<std::string>
       expect_wrapping_key{};  // SHA-256 of the SPKI, hex of either case, ':' and blanks allowed
-  // SHA-256 of manifest.json, in the forms of expect_wrapping_key: what the protocol of the ceremony
-  // says. Nothing inside a folder can show that somebody did not write all of it anew.
+  // SHA-256 of manifest.json, in the forms of expect_wrapping_key: what the protocol of the
+  // ceremony says. Nothing inside a folder can show that somebody did not write all of it anew.
   std::optional<std::string> expect_manifest{};
   std::optional<crypto::PublicKey>
       parameters_key{};  // the wrapping key of the import parameters at hand
@@ -40,8 +40,9 @@ struct Policy {
 
 // One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing",
 // "bundle-file-extra", "bundle-size", "bundle-file-changed", "bundle-wrapping-key",
-// "bundle-wrapping-key-unexpected", "bundle-manifest-unexpected", "bundle-parameters", "bundle-expired", "bundle-custody",
-// "bundle-expected", "bundle-challenge", "bundle-script", or the provider's "bundle-payload".
+// "bundle-wrapping-key-unexpected", "bundle-manifest-unexpected", "bundle-parameters",
+// "bundle-expired", "bundle-custody", "bundle-expected", "bundle-challenge", "bundle-script", or
+// the provider's "bundle-payload".
 struct Check {
   std::string what{};
   std::string object{};  // the file or field
@@ -57,9 +58,9 @@ struct BundleReport {
   [[nodiscard]] bool good() const;
 };
 
-// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent (no bundle at all);
-// those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not the bundle's). All
-// else is in the report.
+// Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent
+// (no bundle at all); those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not
+// the bundle's). All else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
 // Throws the first failure of the report.
 void require_good(const BundleReport& report);

@@ -19,7 +19,7 @@ std::string synopsis(const Tool& tool, const Command& command, const PreparedOpt
       const bool required = field.info().need == acts::Need::kRequired;
       if (field.info().shape == acts::Shape::kPositional) {
         text += required ? fmt::format(" {}", field_head(field))
-                                : fmt::format(" [{}]", field_head(field));
+                         : fmt::format(" [{}]", field_head(field));
       } else if (required) {
         options_text += fmt::format(" {}", field_head(field));
       }
@@ -33,9 +33,9 @@ std::string field_head(const acts::BoundField& field) {
   if (info.shape == acts::Shape::kPositional) {
     return fmt::format("{}{}", info.value, field.is_list() ? "..." : "");
   }
-  return info.value.empty() ? fmt::format("--{}", info.name)
-                            : fmt::format("--{} {}{}", info.name, info.value,
-                                          field.is_list() ? "..." : "");
+  return info.value.empty()
+             ? fmt::format("--{}", info.name)
+             : fmt::format("--{} {}{}", info.name, info.value, field.is_list() ? "..." : "");
 }
 
 std::string field_text(const acts::BoundField& field) {

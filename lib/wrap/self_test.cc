@@ -108,7 +108,7 @@ SelfTestMemory::SelfTestMemory() = default;
 SelfTestMemory::~SelfTestMemory() = default;
 
 std::shared_ptr<SelfTestMemory::Findings> SelfTestMemory::of(const pkcs11::Session& session) {
-  const auto& module = session.token().module()->info();
+  const auto& module = session.token().module_info();
   const auto& token = session.token().info();
   auto& findings = by_token_[fmt::format("{}\n{}\n{}\n{}\n{}", module.path, module.description,
                                          module.version, token.uri(), token.firmware_version)];

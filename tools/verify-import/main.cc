@@ -15,9 +15,10 @@ int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
   const auto report = acts::verify_bundle(request, run.context.now());
   std::vector<std::vector<std::string>> rows;
   for (const auto& check : report.checks) {
-    rows.push_back({check.failure ? "FAILED" : "good",
-                    fmt::format("{}: {}", check.what,
-                                printable(check.failure ? check.failure->message() : check.object))});
+    rows.push_back(
+        {check.failure ? "FAILED" : "good",
+         fmt::format("{}: {}", check.what,
+                     printable(check.failure ? check.failure->message() : check.object))});
   }
   run.show(format_table(rows, kColumns));
   run.result(acts::to_json(report));
