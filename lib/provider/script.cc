@@ -57,6 +57,18 @@ std::string default_steps(const StepSet& set) {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
+// What may have to be done before the steps that run by themselves.
+std::string optional_steps(const StepSet& set) {
+  std::string lines;
+  for (const Step& step : set.steps) {
+    if (!step.by_default) {
+      lines += fmt::format("     ./import.sh {}    if that was not done yet: {}\n", step.name,
+                           step.what);
+    }
+  }
+  return lines;
+}
+
 std::string usage_lines(const StepSet& set) {
   std::string lines;
   for (const Step& step : set.steps) {
@@ -139,12 +151,16 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
   text += fmt::format("  {:<24} {}\n", "import before",
                       until ? format_rfc3339(*until) : std::string("no limit is known"));
   text += fmt::format(
-      "\nWhat to do\n\n  1. Log in with {}.\n  2. ./import.sh --print    shows the commands\n"
+      "\nWhat to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol, and log in "
+      "with {}.\n"
+      "  2. ./import.sh --print    shows the commands\n{}"
       "  3. ./import.sh{}    runs them; it refuses changed files and expired parameters\n"
       "  4. Bring the folder of answers back (named like this one, with .answers at the end).\n"
-      "     verify-import judges it against this bundle.\n\nSteps of import.sh (by default: "
-      "{})\n\n{}",
-      set.client, again ? " --first-answers DIR" : "", default_steps(set), usage_lines(set));
+      "     verify-import judges it against this bundle.\n\n"
+      "On a medium that allows no programs or no writing: sh import.sh --answers DIR\n\n"
+      "Steps of import.sh (by default: {})\n\n{}",
+      set.client, optional_steps(set), again ? " --first-answers DIR" : "", default_steps(set),
+      usage_lines(set));
   text += "\nWhat came before, for the next time\n\n";
   for (const std::string& command : preparation(destination))
     text += fmt::format("  {}\n", command);

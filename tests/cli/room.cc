@@ -20,6 +20,7 @@ rsa = lambda bits, e=65537: der("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa
 b64 = lambda b: base64.b64encode(b).decode()
 pem = lambda b: "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n" % b64(b)
 good = rsa(2048)
+os.rename("k.pem", "good-private.pem")
 def aws(key, **more):
     return dict({"KeyId": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                  "ImportToken": b64(bytes(900)), "PublicKey": key,

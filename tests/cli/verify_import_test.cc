@@ -1,0 +1,170 @@
+// verify-import as it is run: what it says of answers that openssl computed from the key it found
+// in the bundle, and of bundles and answers that somebody mixed up.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "cli/room.h"
+
+namespace keyrite::test {
+namespace {
+
+constexpr const char* kKeyArn =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+// The bundle of an HMAC key, opened by openssl with the cloud's private key.
+struct Imported {
+  Room room{};
+  std::string key_hex{};
+
+  Imported() {
+    if (!room.token) return;
+    room.make_key("generic-secret-32-bytes", "mac", {"--for", "aws"});
+    const auto run = run_program(room.wrap_for_aws("good.json", "mac", "mac.aws") +
+                                 Words{"--key-spec", "HMAC_256"} + room.at_token());
+    CAPTURE(run.err);
+    REQUIRE(run.exit_code == 0);
+    const Bytes key = room.shop.must(
+        "openssl pkeyutl -decrypt -inkey good-private.pem -in mac.aws/EncryptedKeyMaterial.bin "
+        "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1 -pkeyopt rsa_mgf1_md:sha1");
+    REQUIRE(key.size() == 32);
+    key_hex = to_hex(key);
+  }
+  // AWS's answer to generate-mac, by the key `hex`.
+  void put_mac(const std::string& name, const std::string& hex) const {
+    const Bytes mac = room.shop.must("openssl mac -digest SHA256 -macopt hexkey:" + hex +
+                                     " -binary -in mac.aws/challenge.bin HMAC");
+    room.shop.put(name, as_bytes(dump_json({{"KeyId", kKeyArn},
+                                            {"Mac", to_base64(mac)},
+                                            {"MacAlgorithm", "HMAC_SHA_256"}})));
+  }
+  void put_state(const std::string& name, const std::string& state) const {
+    const Json metadata{{"Arn", kKeyArn},
+                        {"KeyId", "1234abcd-12ab-34cd-56ef-1234567890ab"},
+                        {"KeyState", state},
+                        {"Origin", "EXTERNAL"},
+                        {"KeySpec", "HMAC_256"}};
+    room.shop.put(name, as_bytes(dump_json({{"KeyMetadata", metadata}})));
+  }
+  [[nodiscard]] Words answers(const std::string& evidence, const Words& more = {}) const {
+    return Words{tool_path("verify-import"), "answers", room.path("mac.aws")} + more +
+           Words{"--evidence", room.path(evidence)};
+  }
+  [[nodiscard]] Words bundle(const Words& more) const {
+    return Words{tool_path("verify-import"), "bundle", room.path("mac.aws")} + more;
+  }
+  [[nodiscard]] std::string manifest_sha256() const {
+    return as_text(room.shop.must("sha256sum < mac.aws/manifest.json | cut -c 1-64 | tr -d '\\n'"));
+  }
+};
+
+Json run_json(const Words& words, int exit_code) {
+  const auto run = run_program(words + Words{"--json"});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == exit_code);
+  return parse_json(as_bytes(run.out), "output");
+}
+
+void check_verdict(const Words& words, int exit_code, const std::string& verdict) {
+  CHECK(run_json(words, exit_code)["result"]["verdict"] == verdict);
+}
+
+void check_error(const Words& words, int exit_code, const std::string& code) {
+  const Json document = run_json(words, exit_code);
+  REQUIRE(document.contains("error"));
+  CHECK(document["error"]["code"] == code);
+  CHECK_FALSE(document["error"].value("hint", "").empty());
+}
+
+}  // namespace
+
+TEST_CASE("The exit code is the verdict: 0 proven, 6 different, 7 consistent but not proven") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  imported.put_mac("wrong.json", std::string(64, '7'));
+  imported.put_state("enabled.json", "Enabled");
+  check_verdict(imported.answers("right.json"), 0, "proven");
+  check_verdict(imported.answers("wrong.json"), 6, "different");
+  check_verdict(imported.answers("enabled.json"), 7, "consistent but not proven");
+}
+
+TEST_CASE("Answers that contradict each other prove nothing, and one that differs decides") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  imported.put_mac("wrong.json", std::string(64, '7'));
+  imported.put_state("pending.json", "PendingImport");
+  const Words pending{imported.room.path("pending.json")};
+  check_verdict(imported.answers("right.json") + pending, 7, "consistent but not proven");
+  check_verdict(imported.answers("right.json") + Words{imported.room.path("wrong.json")}, 6,
+                "different");
+}
+
+TEST_CASE("A folder stands for its files, and a folder in it is skipped aloud") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  std::filesystem::create_directories(imported.room.path("answers/old"));
+  imported.put_mac("answers/right.json", imported.key_hex);
+  const auto run = run_program(imported.answers("answers"));
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("answers/old: skipped: it is a folder") != std::string::npos);
+}
+
+TEST_CASE("Evidence that cannot be read is no verdict") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.room.shop.put("note.json", as_bytes(R"({"note": "all went well"})"));
+  check_error(imported.answers("note.json"), 3, "evidence-unreadable");
+  check_error(imported.answers("absent.json"), 3, "file-unreadable");
+  check_error({tool_path("verify-import"), "answers", imported.room.path("mac.aws")}, 2,
+              "value-missing");
+}
+
+TEST_CASE("A bundle that was changed is refused before any answer is judged") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  imported.room.shop.must("chmod u+w mac.aws/expected.json; echo >> mac.aws/expected.json");
+  check_error(imported.answers("right.json"), 6, "bundle-size");
+}
+
+TEST_CASE("The manifest can be compared with the protocol, in any spelling of its digest") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  const std::string digest = imported.manifest_sha256();
+  const std::string spelled = digest.substr(0, 32) + " " + digest.substr(32);
+  for (const auto& good : {digest, spelled}) {
+    CHECK(run_json(imported.answers("right.json", {"--expect-manifest", good}),
+                   0)["result"]["manifest_compared"] == true);
+    CHECK(run_program(imported.bundle({"--expect-manifest", good})).exit_code == 0);
+  }
+  const std::string other(64, 'a');
+  check_error(imported.answers("right.json", {"--expect-manifest", other}), 6,
+              "bundle-manifest-unexpected");
+  check_error(imported.bundle({"--expect-manifest", "zz"}), 2, "fingerprint-invalid");
+  CHECK(run_json(imported.answers("right.json"), 0)["result"]["manifest_compared"] == false);
+}
+
+TEST_CASE("The wrapping key of a bundle can be that of the import parameters at hand") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  const auto with_key = [&](const std::string& file) {
+    return imported.bundle({"--wrapping-key", imported.room.path(file)});
+  };
+  CHECK(run_program(with_key("good.json")).exit_code == 0);
+  imported.room.shop.must("openssl pkey -in good-private.pem -pubout -out good.pem");
+  CHECK(run_program(with_key("good.pem")).exit_code == 0);
+  check_error(with_key("other-size-job.json"), 6, "bundle-parameters");
+}
+
+TEST_CASE("A folder that holds bundles is none, and no word is said of what is in it") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  check_error({tool_path("verify-import"), "bundle", imported.room.shop.folder().native()}, 6,
+              "bundle-file-missing");
+}
+
+}  // namespace keyrite::test
