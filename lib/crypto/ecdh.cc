@@ -11,6 +11,15 @@ namespace {
 
 constexpr const char* kWhat = "ECDH";
 
+PkeyPtr throwaway_key(const std::string& curve) {
+  const PkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  require_openssl(EVP_PKEY_keygen_init(context.get()), kWhat);
+  require_openssl(EVP_PKEY_CTX_set_group_name(context.get(), curve.c_str()), kWhat);
+  EVP_PKEY* key = nullptr;
+  require_openssl(EVP_PKEY_generate(context.get(), &key), kWhat);
+  return PkeyPtr(key);
+}
+
 Bytes shared_secret(EVP_PKEY* own, EVP_PKEY* other) {
   const PkeyCtxPtr context(EVP_PKEY_CTX_new(own, nullptr));
   require_openssl(EVP_PKEY_derive_init(context.get()), kWhat);
@@ -41,9 +50,7 @@ ThrowawayAgreement agree_with_throwaway(const PublicKey& other) {
   if (type.family != KeyFamily::kEc) {
     throw Error(Kind::kInternal, "ecdh-curve", "a key agreement needs a key on a curve");
   }
-  const std::string curve(curve_info(type.curve).openssl);
-  const PkeyPtr own(EVP_EC_gen(curve.c_str()));
-  if (own == nullptr) openssl_failed(kWhat);
+  const PkeyPtr own = throwaway_key(std::string(curve_info(type.curve).openssl));
   return {.point = point_of(own.get()), .shared = shared_secret(own.get(), other.get())};
 }
 

@@ -88,8 +88,9 @@ class Import:
                    self._row.cloud_type, "--key-usage", usage]
         second = []
         if self._row.cloud_type == "SYMMETRIC_DEFAULT":
-            again, _ = self._aws_parameters(key, "params-again.json")
-            second = ["--verification-parameters", again, "--verification-out", self._path("verification")]
+            again, other = self._aws_parameters(key, "params-again.json")
+            second = ["--verification-parameters", again, "--verification-out", self._path("verification"),
+                      "--expect-verification-key", hashlib.sha256(other).hexdigest()]
         return options, spki, second
 
     def _prepare_azure(self):

@@ -10,7 +10,8 @@ namespace {
 
 // Import parameters in many states of disrepair.
 constexpr const char* kMakeInputs = R"py(
-import base64, json, os, subprocess
+import base64, datetime, json, os, subprocess
+in_hours = lambda n: (datetime.datetime.utcnow() + datetime.timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M:%SZ")
 def der(*gen):
     subprocess.run(["openssl", *gen, "-out", "k.pem"], check=True, stderr=subprocess.DEVNULL)
     return subprocess.run(["openssl", "pkey", "-in", "k.pem", "-pubout", "-outform", "DER"],
@@ -24,7 +25,7 @@ os.rename("k.pem", "good-private.pem")
 def aws(key, **more):
     return dict({"KeyId": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                  "ImportToken": b64(bytes(900)), "PublicKey": key,
-                 "ParametersValidTo": "2999-01-01T00:00:00Z"}, **more)
+                 "ParametersValidTo": in_hours(20)}, **more)
 def put(name, value):
     open(name + ".json", "w").write(value if isinstance(value, str) else json.dumps(value))
 put("good", aws(b64(good)))
@@ -47,7 +48,7 @@ with open("huge.json", "w") as f: f.truncate(100 << 20)
 def google(bits, method, state="ACTIVE"):
     return {"name": "projects/p/locations/europe-west3/keyRings/r/importJobs/j", "state": state,
             "importMethod": method, "protectionLevel": "HSM", "createTime": "2026-02-11T08:00:00Z",
-            "expireTime": "2999-02-14T08:00:00Z", "publicKey": {"pem": pem(rsa(bits))}}
+            "expireTime": in_hours(60), "publicKey": {"pem": pem(rsa(bits))}}
 put("pending-job", google(3072, "RSA_OAEP_3072_SHA1_AES_256", "PENDING_GENERATION"))
 put("other-size-job", google(3072, "RSA_OAEP_4096_SHA1_AES_256"))
 number = subprocess.run(["openssl", "rsa", "-pubin", "-inform", "DER", "-modulus", "-noout"], input=good,

@@ -34,12 +34,32 @@ pkcs11::KeyPair make_pair(pkcs11::Session& session, const Row& row, const std::s
                                    templates.key, "making a key pair");
 }
 
-// Puts the public half of another key pair where that of `pair` was.
+// Puts the public half of another key pair where that of `pair` was. The other pair has an id of
+// its own: NSS takes two private keys of one id for one.
 void exchange(pkcs11::Session& session, const Row& row, const pkcs11::KeyPair& pair,
               const std::string& name) {
+  const auto other = make_pair(session, row, "other-" + name);
+  const auto of_other = [&](Attr attribute) {
+    return session.read_bytes(other.public_key, attribute).value_or(Bytes{});
+  };
+  pkcs11::Template forged;
+  forged.set<Attr::kClass>(pkcs11::ObjectClass::kPublicKey)
+      .set<Attr::kToken>(true)
+      .set<Attr::kLabel>(name)
+      .set<Attr::kId>(Bytes(name.begin(), name.end()));
+  if (row.type.family == KeyFamily::kRsa) {
+    forged.set<Attr::kKeyType>(pkcs11::KeyKind::kRsa)
+        .set<Attr::kModulus>(of_other(Attr::kModulus))
+        .set<Attr::kPublicExponent>(of_other(Attr::kPublicExponent));
+  } else {
+    forged
+        .set<Attr::kKeyType>(row.type.family == KeyFamily::kEc ? pkcs11::KeyKind::kEc
+                                                               : pkcs11::KeyKind::kEcEdwards)
+        .set<Attr::kEcParams>(of_other(Attr::kEcParams))
+        .set<Attr::kEcPoint>(of_other(Attr::kEcPoint));
+  }
   session.destroy_object(pair.public_key, "removing the public half");
-  const auto other = make_pair(session, row, name);
-  session.destroy_object(other.private_key, "removing the other private key");
+  (void)session.create_object(forged, "putting in another public key");
 }
 
 std::string code_of(pkcs11::Session& session, const std::string& label) {

@@ -268,6 +268,19 @@ CK_RV officer_is_user(CK_SESSION_HANDLE session, CK_USER_TYPE /*user*/, CK_BYTE*
   return real->C_Login(session, CKU_USER, pin, length);
 }
 
+// And its session is then said to be the officer's: once, right after that login.
+bool officer_logged_in = false;
+CK_RV officer_is_user_noted(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_BYTE* pin,
+                            CK_ULONG length) {
+  officer_logged_in = user == CKU_SO;
+  return officer_is_user(session, user, pin, length);
+}
+CK_RV session_of_officer(CK_SESSION_HANDLE session, CK_SESSION_INFO* info) {
+  const CK_RV rv = real->C_GetSessionInfo(session, info);
+  if (rv == CKR_OK && officer_logged_in) info->state = CKS_RW_SO_FUNCTIONS;
+  return rv;
+}
+
 TEST_CASE("A protection that the token does not keep is not claimed in the manifest") {
   const auto token = make_nss();
   if (!token) return;
@@ -278,7 +291,8 @@ TEST_CASE("A protection that the token does not keep is not claimed in the manif
         "target-needs-trusted-wrapping-key");
   request.trust_wrapping_key = true;
   auto table = table_of(*token);
-  table.C_Login = officer_is_user;
+  table.C_Login = officer_is_user_noted;
+  table.C_GetSessionInfo = session_of_officer;
   auto context = context_for(*token);
   context.token.pin = [pin = token->pin](const pkcs11::TokenInfo&, pkcs11::UserType) {
     return std::optional<crypto::SecretBytes>(as_bytes(pin));
