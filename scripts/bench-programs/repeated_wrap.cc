@@ -19,7 +19,8 @@ using namespace keyrite;
 void run(char** argv) {
   wrap::SelfTestMemory memory;
   const acts::Context context{
-      .now = [] { return std::chrono::system_clock::now(); },
+      .now =
+          [] { return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now()); },
       .ask = [](const acts::Question&) { return std::optional<bool>(); },
       .note = [](std::string_view) {},
       .tool_version = "bench",
