@@ -60,7 +60,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
     *env.err << prefixed(name, text) << std::flush;
   };
   run.context.dry_run = options.output->dry_run;
-  run.context.tool_version = version();
+  run.context.tool_version = fmt::format("keyrite {}", version());
   if (options.token.binding) run.context.token = options.token.binding(env);
   return run;
 }

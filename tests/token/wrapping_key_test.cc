@@ -321,5 +321,43 @@ TEST_CASE("The verification bundle holds the same key once more") {
   for (const auto& bundle : result.bundles) CHECK(bundle.manifest.wrapping_key.compared);
 }
 
+TEST_CASE("A re-import must be answered by the material id that was named") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  make_key(*token, "aes-256", "k");
+  const AwsImport aws;
+  auto request = aws.request_with_verification("k", "RSAES_OAEP_SHA_1");
+  request.key_material_id = std::string(64, 'a');
+  const auto result = wrap(request, context_for(*token));
+  REQUIRE(result.bundles.size() == 2);
+  CHECK(result.bundles[1].expected.key_material_id == std::string(64, 'a'));
+  const Json written = parse_json(aws.folder.get("second/expected.json"), "expected.json");
+  CHECK(written["cloud"]["key_material_id"] == std::string(64, 'a'));
+}
+
+// Somebody makes the folder of the second bundle while the key is wrapped.
+std::string late_folder;
+CK_RV wrap_and_take_the_place(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism,
+                              CK_OBJECT_HANDLE wrapping, CK_OBJECT_HANDLE key, CK_BYTE* out,
+                              CK_ULONG* length) {
+  std::filesystem::create_directories(late_folder);
+  return real->C_WrapKey(session, mechanism, wrapping, key, out, length);
+}
+
+TEST_CASE("When the second bundle of an order cannot be written the first is taken back") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  make_key(*token, "aes-256", "k");
+  const AwsImport aws;
+  const auto request = aws.request_with_verification("k", "RSAES_OAEP_SHA_1");
+  late_folder = aws.path("second");
+  auto table = table_of(*token);
+  table.C_WrapKey = wrap_and_take_the_place;
+  const auto failure = refused_at(table, *token, request);
+  CHECK(failure.code == "output-exists");
+  CHECK(failure.kind == Kind::kUsage);
+  CHECK_FALSE(std::filesystem::exists(aws.path("out")));
+}
+
 }  // namespace
 }  // namespace keyrite::test

@@ -90,9 +90,9 @@ TEST_CASE("Every error of bundle verification stands in the document") {
   const std::string text = document();
   for (const char* code :
        {"bundle-file-missing", "bundle-file-extra", "bundle-size", "bundle-file-changed",
-        "bundle-wrapping-key", "bundle-wrapping-key-unexpected", "bundle-parameters",
-        "bundle-expected", "bundle-challenge", "bundle-expired", "bundle-custody", "bundle-script",
-        "bundle-payload", "evidence-unreadable"}) {
+        "bundle-manifest-unexpected", "bundle-wrapping-key", "bundle-wrapping-key-unexpected",
+        "bundle-parameters", "bundle-expected", "bundle-challenge", "bundle-expired",
+        "bundle-custody", "bundle-script", "bundle-payload", "evidence-unreadable"}) {
     CAPTURE(code);
     CHECK(text.find("`" + std::string(code) + "`") != std::string::npos);
   }

@@ -2,7 +2,9 @@
 // real parts.
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 
 #include "bundle/verify.h"
 #include "bundle/write.h"
@@ -171,6 +173,23 @@ TEST_CASE("A bundle of every cloud passes its own offline check, and sha256sum's
     }
     shop.must("grep -E '^[0-9a-f]{64}  ' import.sh | sha256sum --check --quiet --strict");
     shop.must("sh -n import.sh");
+  }
+}
+
+TEST_CASE("The import parameters of every cloud's manifest stand in the format's document") {
+  std::ifstream file(std::string(KEYRITE_SOURCE_DIR) + "/docs/formats/bundle.md");
+  const std::string document{std::istreambuf_iterator<char>(file),
+                             std::istreambuf_iterator<char>()};
+  for (const Case& one : cases()) {
+    const Workshop shop;
+    const auto parameters = read_parameters({one.parameters(shop), {}, {}}, one.options);
+    const Json recorded = to_json(parameters);
+    CHECK(recorded.contains("wrapping_key_sha256"));
+    for (const auto& entry : recorded.items()) {
+      const std::string name = "`" + entry.key() + "`";
+      CAPTURE(name);
+      CHECK(document.find(name) != std::string::npos);
+    }
   }
 }
 
