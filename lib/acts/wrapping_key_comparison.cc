@@ -72,13 +72,13 @@ void ask_about(const Candidate& candidate, const Context& context) {
            "Was this fingerprint compared with the cloud's over a second channel, and is it the "
            "same?"});
   if (!answer) {
-    throw Error(Kind::kUsage, "wrapping-key-not-compared",
-                fmt::format("nobody compared the wrapping key of {}, and nobody is at a terminal "
-                            "to be asked",
-                            candidate.what),
-                fmt::format("give {} with the fingerprint from a second channel (these parameters "
-                            "hold {})",
-                            candidate.option, candidate.key.sha256()));
+    throw Error(
+        Kind::kUsage, "wrapping-key-not-compared",
+        fmt::format("nobody compared the wrapping key of {}, and nobody is at a terminal "
+                    "to be asked",
+                    candidate.what),
+        // Not the fingerprint itself: whoever copies it from here has compared nothing.
+        fmt::format("give {} with the fingerprint as a second channel says it", candidate.option));
   }
   if (!*answer) {
     throw Error(Kind::kVerification, "wrapping-key-rejected",

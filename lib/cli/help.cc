@@ -73,8 +73,10 @@ std::string tool_help(const Tool& tool) {
   }
   return fmt::format(
       "Usage:  keyrite {0} COMMAND [options]\n\n{0}: {1}\n\nCommands:\n{2}\n"
-      "keyrite {0} COMMAND --help tells more about one of them.\n",
-      tool.info.name, tool.info.summary, format_table(rows, kColumns));
+      "{3}keyrite {0} COMMAND --help tells more about one of them.\n"
+      "Exit codes and more: man keyrite-{0}\n",
+      tool.info.name, tool.info.summary, format_table(rows, kColumns),
+      example_lines(tool.commands.front().examples));
 }
 
 }  // namespace keyrite::cli

@@ -158,7 +158,8 @@ std::optional<bool> answer_of(std::string_view line) {
   std::transform(word.begin(), word.end(), word.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  if (word == "y" || word == "yes") return true;
+  // The whole word: what it confirms is not undone, and one key is soon hit.
+  if (word == "yes") return true;
   if (word == "n" || word == "no") return false;
   return std::nullopt;
 }

@@ -40,6 +40,15 @@ void require_ours(const fs::path& path) {
   if (foreign || (shared && !sticky_folder)) writable_by_others(path);
 }
 
+// Who may write a folder further up can put another folder, and another module, in the place of
+// ours.
+void require_not_shared(const fs::path& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0) return;
+  const bool shared = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+  if (shared && (status.st_mode & S_ISVTX) == 0) writable_by_others(folder);
+}
+
 }  // namespace
 
 std::string checked_module_path(const std::string& given) {
@@ -53,6 +62,10 @@ std::string checked_module_path(const std::string& given) {
   const fs::path real = fs::canonical(path);
   require_ours(real);
   require_ours(real.parent_path());
+  for (fs::path folder = real.parent_path().parent_path(); folder.has_relative_path();
+       folder = folder.parent_path()) {
+    require_not_shared(folder);
+  }
   return real.native();
 }
 

@@ -213,7 +213,7 @@ Finding check_raw(const Subject& subject, const Bytes& bytes) {
       " bytes of no form that is known, and the bundle expects no raw answer");
 }
 
-Finding unless_equal(const Subject& subject, Finding finding, std::string reason) {
+Finding unless_equal(const Subject& subject, const Finding& finding, std::string reason) {
   return finding.result == Result::kEqual ? subject.contradicts(std::move(reason)) : finding;
 }
 

@@ -64,7 +64,8 @@ using ConsideredId = std::function<bool(std::string_view id)>;
 [[nodiscard]] Finding check_raw(const Subject& subject, const Bytes& bytes);
 
 // Where an answer's own words do not fit the proof that its bytes are; any other finding stays.
-[[nodiscard]] Finding unless_equal(const Subject& subject, Finding finding, std::string reason);
+[[nodiscard]] Finding unless_equal(const Subject& subject, const Finding& finding,
+                                   std::string reason);
 
 // The finding for an answer that speaks of another cloud key than the bundle was made for.
 [[nodiscard]] Finding other_key(const Subject& subject, std::string_view named);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace keyrite::provider {
 namespace {
@@ -27,6 +28,19 @@ void check_not_before(const ImportParameters& parameters, TimePoint now) {
                             format_rfc3339(*azure->not_before), format_rfc3339(now)),
                 "check this machine's clock, or wait");
   }
+}
+
+// The wrapping key alone, in the place of the JSON that names it.
+void require_no_pem(const InputFile& parameters, Provider provider) {
+  constexpr std::string_view kMark = "-----BEGIN";
+  if (!as_text(parameters.content).starts_with(kMark)) return;
+  const bool aws = provider == Provider::kAws;
+  throw Error(Kind::kUsage, "parameters-are-pem",
+              fmt::format("{} is a PEM file, not the JSON that the cloud's command line writes",
+                          printable(parameters.name)),
+              aws ? "give the output of get-parameters-for-import --output json"
+                  : fmt::format("give a PEM wrapping key by --wrapping-key, together with {}",
+                                provider == Provider::kAzure ? "--kid" : "--import-method"));
 }
 
 // How long the cloud's parameters live; nullopt: as long as somebody says (Azure).
@@ -71,6 +85,7 @@ ImportParameters read_parameters(const ParameterFiles& files, const ImportOption
                 fmt::format("{} has no import token", provider_title(provider_of(options))),
                 "leave --import-token out");
   }
+  if (files.parameters) require_no_pem(*files.parameters, provider_of(options));
   return std::visit(Overloaded{[&](const aws::ImportOptions& given) -> ImportParameters {
                                  return aws::read_parameters(files, given);
                                },

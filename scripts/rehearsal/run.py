@@ -71,6 +71,8 @@ def make_keys(pool, programs, made_tokens, folder, rows):
 def rehearse(build, folder, parts):
     started = time.monotonic()
     rows = [row for row in matrix.rows() if not parts or any(part in row.name for part in parts)]
+    if not rows:
+        raise Refused("rehearse", 2, "", f"no import has {' or '.join(parts)} in its name, such as aws-aes-256")
     start_afresh(folder)
     cloud = {"REHEARSAL_CLOUD": os.path.join(folder, "cloud"),
              "REHEARSAL_WRAPPING_KEYS": os.path.join(folder, KEPT)}

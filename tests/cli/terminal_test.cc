@@ -127,7 +127,10 @@ TEST_CASE("A question is answered by yes or no at the terminal, and by nothing e
                                {{"send", "maybe\n"}},
                                {{"expect", "Please answer yes or no."}},
                                {{"expect", "[yes/no] "}},
-                               {{"send", "y\n"}}},
+                               {{"send", "y\n"}},
+                               {{"expect", "Please answer yes or no."}},
+                               {{"expect", "[yes/no] "}},
+                               {{"send", "yes\n"}}},
                               ask))["answer"] == true);
 }
 

@@ -49,6 +49,17 @@ class Rehearsal(unittest.TestCase):
         self.assertEqual({row["custody"] for row in rows}, {"hsm"})
         self.assertLessEqual(max(map(len, result.stdout.splitlines())), 80)
 
+    def test_a_part_that_no_row_has_is_an_error_and_wipes_nothing(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            kept = os.path.join(scratch, "result.json")
+            with open(kept, "w", encoding="utf-8") as file:
+                file.write("[]")
+            result = subprocess.run(["/usr/bin/python3", RUN, BUILD, scratch, "nosuch"], capture_output=True,
+                                    text=True, check=False)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("no import has nosuch in its name", result.stderr)
+            self.assertTrue(os.path.exists(kept))
+
     def test_a_bundle_with_another_key_fails_the_rehearsal(self):
         with tempfile.TemporaryDirectory() as scratch:
             tools = os.path.join(BUILD, "libexec/keyrite")

@@ -246,6 +246,14 @@ TEST_CASE("A module that others may change, or that is none, is not loaded") {
   std::filesystem::permissions(module, std::filesystem::perms(0600));
   CHECK(failure_of([&] { (void)pkcs11::Module::load({.path = module.native()}); }).code ==
         "module-not-loadable");
+  // A folder further up, which somebody else may exchange whole.
+  const auto inside = shop.folder() / "open" / "lib";
+  std::filesystem::create_directories(inside);
+  std::filesystem::copy_file(module, inside / "module.so");
+  std::filesystem::permissions(shop.folder() / "open", std::filesystem::perms(0777));
+  CHECK(failure_of([&] {
+          (void)pkcs11::Module::load({.path = (inside / "module.so").native()});
+        }).code == "module-writable-by-others");
   CHECK(failure_of([&] { (void)pkcs11::Module::load({.path = "module.so"}); }).code ==
         "module-not-absolute");
   CHECK(failure_of([&] { (void)pkcs11::Module::load({.path = "/nowhere/m.so"}); }).code ==

@@ -165,7 +165,7 @@ TEST_CASE("The expected fingerprint is compared in any spelling") {
   fingerprint[0] = fingerprint[0] == '0' ? '1' : '0';
   policy.expect_wrapping_key = fingerprint;
   CHECK(failures(contents, policy) == Codes{"bundle-wrapping-key-unexpected"});
-  for (const std::string given : {"", "zz", fingerprint.substr(1).c_str()}) {
+  for (const std::string& given : {std::string(), std::string("zz"), fingerprint.substr(1)}) {
     policy.expect_wrapping_key = given;
     try {
       static_cast<void>(bundle::verify(contents, policy));

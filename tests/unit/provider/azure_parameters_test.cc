@@ -67,6 +67,10 @@ TEST_CASE("Truncated PEM is refused, also beside the JSON") {
   CHECK(refused(files) == config("public-key-invalid"));
 }
 
+TEST_CASE("A PEM file in the place of the JSON is sent to the option that takes it") {
+  CHECK(refused(json_file(sample("rsa-3072.pem"))) == Refusal{"parameters-are-pem", Kind::kUsage});
+}
+
 TEST_CASE("Two forms of the wrapping key must agree") {
   auto files = json_file(sample("azure-az.json"));
   files.public_key = sample("rsa-4096.pem");
