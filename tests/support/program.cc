@@ -42,6 +42,10 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
     if (!added.contains(variable.substr(0, variable.find('=')))) variables.push_back(variable);
   }
   for (const auto& [name, value] : added) variables.push_back(name + "=" + value);
+  // What the sanitizers are told of tokens' leaks when the program is built with them.
+  variables.emplace_back("ASAN_OPTIONS=fast_unwind_on_malloc=0");
+  variables.emplace_back("LSAN_OPTIONS=print_suppressions=0:suppressions=" KEYRITE_SOURCE_DIR
+                         "/tests/support/lsan.supp");
   return variables;
 }
 

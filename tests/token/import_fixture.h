@@ -4,6 +4,7 @@
 
 #include "acts/wrap_for_import.h"
 #include "base/error.h"
+#include "support/failure.h"
 #include "support/test_token.h"
 
 namespace keyrite::test {
@@ -32,24 +33,6 @@ struct AwsImport {
     return (folder.folder() / name).native();
   }
 };
-
-struct Failure {
-  std::string code{};
-  Kind kind{};
-  std::string message{};
-  std::string hint{};
-};
-
-// What `work` was refused with; code "no error" when it was not.
-template <class Work>
-[[nodiscard]] Failure failure_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return {error.code(), error.kind(), error.message(), error.hint()};
-  }
-  return {"no error"};
-}
 
 // What a test wants of a key in the token.
 struct Wanted {
