@@ -66,15 +66,14 @@ wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bo
 }
 
 void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
-  const auto by_label = session.find(pkcs11::Template{}.set<Attr::kLabel>(plan.traits.label));
-  if (!by_label.empty()) {
+  const auto [by_label, by_id] = namesakes(session, plan.traits);
+  if (by_label != 0) {
     throw Error(Kind::kToken, "label-taken",
-                fmt::format("the token already holds {} object(s) with the label \"{}\"",
-                            by_label.size(), plan.traits.label),
+                fmt::format("the token already holds {} object(s) with the label \"{}\"", by_label,
+                            plan.traits.label),
                 "choose another label; two keys under one label cannot be told apart");
   }
-  const auto by_id = session.find(pkcs11::Template{}.set<Attr::kId>(plan.traits.id));
-  if (!by_id.empty()) {
+  if (by_id != 0) {
     throw Error(
         Kind::kToken, "id-taken",
         fmt::format("the token already holds an object with the id {}", to_hex(plan.traits.id)),

@@ -8,6 +8,7 @@
 #include "acts/internal/check_value_attribute.h"
 #include "acts/public_half.h"
 #include "base/error.h"
+#include "crypto/aes.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
 
@@ -18,7 +19,6 @@ namespace {
 using pkcs11::Attr;
 using pkcs11::Mechanism;
 
-constexpr std::size_t kBlock = 16;
 constexpr std::string_view kTrying = "trying the new key";
 constexpr std::string_view kNotReadable = "not readable";
 
@@ -78,7 +78,7 @@ void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, 
 }
 
 std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
-  const Bytes block = crypto::random_bytes(kBlock);
+  const Bytes block = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, kTrying);
   if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, kTrying) != block) {
     unusable("decrypting what it encrypted gives something else");
@@ -87,7 +87,7 @@ std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
 }
 
 std::string try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key) {
-  const Bytes message = crypto::random_bytes(kBlock);
+  const Bytes message = crypto::random_bytes(crypto::kAesBlockBytes);
   const auto hmac = Mechanism::hmac(wrap::mac_hash_for(type.secret_bytes()));
   const Bytes mac = session.sign(hmac, key, message, kTrying);
   if (mac.size() < 20 || !session.verify(hmac, key, message, mac, kTrying)) {
@@ -129,7 +129,7 @@ std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
       const Bytes wrapped = session.wrap_key(mechanism, key, original, kTrying);
       const auto copy =
           session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(), kTrying);
-      const Bytes block(kBlock);
+      const Bytes block(crypto::kAesBlockBytes);
       const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
                         session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
       session.destroy_object(copy, "removing a throw-away key");
@@ -147,7 +147,7 @@ std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
 
 std::string try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key,
                                pkcs11::ObjectHandle public_half) {
-  const Bytes message = crypto::random_bytes(kBlock);
+  const Bytes message = crypto::random_bytes(crypto::kAesBlockBytes);
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
   const Bytes hidden = session.encrypt(oaep, public_half, message, kTrying);
   if (session.decrypt(oaep, key, hidden, kTrying) != message) {
@@ -164,7 +164,7 @@ std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle ke
                                              wrap::throwaway_templates(aes).key, kTrying);
   const Bytes wrapped = session.wrap_key(oaep, public_half, original, kTrying);
   const auto copy = session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), kTrying);
-  const Bytes block(kBlock);
+  const Bytes block(crypto::kAesBlockBytes);
   const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
                     session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
   session.destroy_object(copy, "removing a throw-away key");
@@ -225,8 +225,9 @@ std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const Key
   if (type.family == KeyFamily::kGenericSecret) {
     const auto hash = wrap::mac_hash_for(type.secret_bytes());
     const auto hmac = Mechanism::hmac(hash);
-    return {crypto::hmac_zero(check_value_name(hash),
-                              session.sign(hmac, key, Bytes(kBlock), "computing a check value"))};
+    return {crypto::hmac_zero(
+        check_value_name(hash),
+        session.sign(hmac, key, Bytes(crypto::kAesBlockBytes), "computing a check value"))};
   }
   if (usage != wrap::Usage::kEncrypt) return {};
   const auto encrypt = [&](ByteView block) {

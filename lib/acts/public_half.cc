@@ -18,7 +18,7 @@ using pkcs11::Attr;
 using pkcs11::Mechanism;
 
 constexpr std::size_t kMessageBytes = 16;
-constexpr std::string_view kTrying = "trying the private key";
+constexpr std::string_view kTryingPrivateKey = "trying the private key";
 
 // DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1).
 Bytes digest_info(ByteView sha256) {
@@ -59,15 +59,16 @@ std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, 
   const KeyFamily family = public_key.type().family;
   if (family == KeyFamily::kRsa) {
     if (auto modulus = session.read_bytes(key, Attr::kModulus); modulus && !modulus->empty()) {
-      // Some tokens keep no exponent with the private key; ours all have F4.
-      const Bytes exponent =
-          session.read_bytes(key, Attr::kPublicExponent).value_or(Bytes{0x01, 0x00, 0x01});
+      // Some tokens keep no exponent, or an empty one, with the private key; ours all have F4.
+      Bytes exponent = session.read_bytes(key, Attr::kPublicExponent).value_or(Bytes{});
+      if (exponent.empty()) exponent.assign(crypto::kF4.begin(), crypto::kF4.end());
       return crypto::PublicKey::from_rsa(*modulus, exponent, "the private key") == public_key;
     }
   }
-  if (usage == wrap::Usage::kSign) return signs_as(session, key, public_key, kTrying).has_value();
+  if (usage == wrap::Usage::kSign)
+    return signs_as(session, key, public_key, kTryingPrivateKey).has_value();
   if (usage == wrap::Usage::kDerive && family == KeyFamily::kEc)
-    return agrees_as(session, key, public_key, kTrying);
+    return agrees_as(session, key, public_key, kTryingPrivateKey);
   return std::nullopt;
 }
 

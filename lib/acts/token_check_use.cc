@@ -19,9 +19,6 @@ namespace {
 using pkcs11::Attr;
 using pkcs11::Mechanism;
 
-const KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
-constexpr std::size_t kBlock = 16;
-
 // A secret key whose value the host knows: it must be created, which some tokens forbid.
 pkcs11::ObjectHandle create_known(pkcs11::Session& session, pkcs11::KeyKind kind, ByteView value,
                                   bool encrypts) {
@@ -43,8 +40,8 @@ Finding compare(const Bytes& inside, const Bytes& outside) {
 
 Finding try_aes(ProbeBench& bench, bool cbc) {
   const Bytes value = crypto::random_bytes(32);
-  const Bytes iv = crypto::random_bytes(kBlock);
-  const Bytes text = crypto::random_bytes(2 * kBlock);
+  const Bytes iv = crypto::random_bytes(crypto::kAesBlockBytes);
+  const Bytes text = crypto::random_bytes(2 * crypto::kAesBlockBytes);
   const wrap::SessionObject key(bench.session,
                                 create_known(bench.session, pkcs11::KeyKind::kAes, value, true));
   const auto mechanism = cbc ? Mechanism::aes_cbc(iv) : Mechanism::aes_ecb();
@@ -65,7 +62,7 @@ constexpr std::array<MacRow, 5> kMacs{{{pkcs11::MacHash::kSha1, crypto::Digest::
 
 Finding try_mac(ProbeBench& bench, const MacRow& row) {
   const Bytes value = crypto::random_bytes(64);
-  const Bytes text = crypto::random_bytes(kBlock);
+  const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
   const wrap::SessionObject key(
       bench.session, create_known(bench.session, pkcs11::KeyKind::kGenericSecret, value, false));
   return compare(
@@ -110,7 +107,7 @@ Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
                                       templates.key, "making a throw-away key pair");
   const wrap::SessionObject public_half(bench.session, pair.public_key);
   const wrap::SessionObject private_half(bench.session, pair.private_key);
-  const Bytes text = crypto::random_bytes(kBlock);
+  const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes signature =
       bench.session.sign(row.mechanism, pair.private_key, input_of(row.input, text), "signing");
   const auto key = wrap::read_public_key(bench.session, pair.public_key, row.type);

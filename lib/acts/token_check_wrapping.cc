@@ -11,6 +11,7 @@
 #include "crypto/aes_kwp.h"
 #include "crypto/random.h"
 #include "crypto/throwaway_rsa.h"
+#include "wrap/ephemeral_key.h"
 #include "wrap/execute.h"
 #include "wrap/key_generation.h"
 #include "wrap/session_object.h"
@@ -25,7 +26,6 @@ constexpr std::size_t kKekBytes = 32;
 constexpr std::string_view kPadded = "opened outside; zero bytes follow the PKCS#8";
 // An RSA key shows padding in 7 of 8 cases.
 constexpr int kPaddingTries = 12;
-const KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
 const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
 const KeyType kRsa2048{.family = KeyFamily::kRsa, .size = 2048};
 
@@ -47,18 +47,10 @@ Finding try_composed(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const K
 }
 
 // An AES key that the host knows and that may wrap; nullopt where the token takes none.
-std::optional<pkcs11::ObjectHandle> create_known_kek(pkcs11::Session& session,
-                                                     const crypto::SecretBytes& value) {
-  using pkcs11::Attr;
-  pkcs11::Template wanted;
-  wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
-      .set<Attr::kKeyType>(pkcs11::KeyKind::kAes)
-      .set<Attr::kToken>(false)
-      .set<Attr::kPrivate>(true)
-      .set<Attr::kSensitive>(true)
-      .set<Attr::kWrap>(true);
+std::optional<wrap::EphemeralKey> known_kek(pkcs11::Session& session,
+                                            const crypto::SecretBytes& value) {
   try {
-    return session.create_secret(wanted, value, "putting in a throw-away key");
+    return wrap::EphemeralKey::import(session, value);
   } catch (const Error& error) {
     if (!error.ckr()) throw;
     return std::nullopt;
@@ -70,11 +62,7 @@ Finding judge_kwp(const wrap::ThrowawayTarget& target, ByteView kek, ByteView wr
                   bool& decided) {
   decided = true;
   const auto opened = crypto::kwp_unwrap(kek, wrapped);
-  if (!opened) {
-    return lies(crypto::kw_unwrap(kek, wrapped)
-                    ? "CKR_OK, but the key wrap is RFC 3394 with other padding, not RFC 5649"
-                    : "CKR_OK, but the key wrap is not RFC 5649");
-  }
+  if (!opened) return lies("CKR_OK, but " + crypto::why_not_kwp(kek, wrapped));
   const auto comparison = target.compare(*opened);
   decided = comparison.padding_decided;
   if (!comparison.same) return lies("CKR_OK, but " + comparison.detail);
@@ -90,14 +78,13 @@ Finding try_kwp(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyTyp
   if (kwp.vendor && !is_listed(bench.session, kwp.number))
     return not_tried("a vendor's number, not listed");
   const crypto::SecretBytes value = crypto::random_secret(kKekBytes);
-  const auto known = create_known_kek(bench.session, value);
+  const auto kek = known_kek(bench.session, value);
   // Then only a transport under OAEP shows the ephemeral key to the host.
-  if (!known) return try_composed(bench, kwp, target);
-  const wrap::SessionObject kek(bench.session, *known);
+  if (!kek) return try_composed(bench, kwp, target);
   for (int i = 0; i < kPaddingTries; ++i) {
     const wrap::ThrowawayTarget throwaway(bench.session, target);
     const Bytes wrapped =
-        bench.session.wrap_key(pkcs11::Mechanism::aes_key_wrap(kwp), kek.handle(),
+        bench.session.wrap_key(pkcs11::Mechanism::aes_key_wrap(kwp), kek->handle(),
                                throwaway.handle(), "wrapping a throw-away key under AES-KWP");
     bool decided = false;
     Finding finding = judge_kwp(throwaway, value.reveal(), wrapped, decided);

@@ -8,7 +8,7 @@ namespace {
 
 // Signals that came to a thread of the module, which this thread's mask does not hold back.
 std::array<volatile std::sig_atomic_t, NSIG> came{};
-int depth = 0;
+int nesting = 0;
 
 void remember(int signal) { came[static_cast<std::size_t>(signal)] = 1; }
 
@@ -21,7 +21,7 @@ DeferredSignals::DeferredSignals() {
   ::sigemptyset(&deferred);
   for (const int signal : kDeferred) ::sigaddset(&deferred, signal);
   ::pthread_sigmask(SIG_BLOCK, &deferred, &mask_);
-  ++depth;
+  ++nesting;
   for (std::size_t i = 0; i < kDeferred.size(); ++i) {
     ::sigaction(kDeferred[i], nullptr, &actions_[i]);
     if (actions_[i].sa_handler == SIG_IGN) continue;
@@ -35,7 +35,7 @@ DeferredSignals::DeferredSignals() {
 DeferredSignals::~DeferredSignals() {
   for (std::size_t i = 0; i < kDeferred.size(); ++i)
     ::sigaction(kDeferred[i], &actions_[i], nullptr);
-  if (--depth == 0) {
+  if (--nesting == 0) {
     for (const int signal : kDeferred) {
       auto& one = came[static_cast<std::size_t>(signal)];
       if (one != 0) {

@@ -7,8 +7,6 @@ namespace keyrite::crypto {
 
 namespace {
 
-constexpr std::size_t kBlock = 16;
-
 const EVP_CIPHER* cipher_for(std::size_t key_bytes, bool cbc) {
   switch (key_bytes) {
     case 16:
@@ -23,14 +21,14 @@ const EVP_CIPHER* cipher_for(std::size_t key_bytes, bool cbc) {
 }
 
 Bytes encrypt(ByteView key, const std::uint8_t* iv, ByteView blocks) {
-  if (blocks.size() % kBlock != 0)
+  if (blocks.size() % kAesBlockBytes != 0)
     throw Error(Kind::kInternal, "aes-block-size", "AES works on whole blocks here");
   const CipherCtxPtr context(EVP_CIPHER_CTX_new());
   require_openssl(EVP_EncryptInit_ex2(context.get(), cipher_for(key.size(), iv != nullptr),
                                       key.data(), iv, nullptr),
                   "AES");
   EVP_CIPHER_CTX_set_padding(context.get(), 0);
-  Bytes result(blocks.size() + kBlock);
+  Bytes result(blocks.size() + kAesBlockBytes);
   int length = 0;
   require_openssl(EVP_EncryptUpdate(context.get(), result.data(), &length, blocks.data(),
                                     static_cast<int>(blocks.size())),
@@ -44,7 +42,7 @@ Bytes encrypt(ByteView key, const std::uint8_t* iv, ByteView blocks) {
 Bytes aes_ecb_encrypt(ByteView key, ByteView blocks) { return encrypt(key, nullptr, blocks); }
 
 Bytes aes_cbc_encrypt(ByteView key, ByteView iv16, ByteView blocks) {
-  if (iv16.size() != kBlock)
+  if (iv16.size() != kAesBlockBytes)
     throw Error(Kind::kInternal, "aes-block-size", "a CBC IV has 16 bytes");
   return encrypt(key, iv16.data(), blocks);
 }

@@ -11,7 +11,6 @@ namespace keyrite::crypto {
 
 namespace {
 
-constexpr std::size_t kHalf = 8;  // a semiblock, RFC 3394 section 2
 constexpr std::uint8_t kDefaultIv = 0xa6;
 
 enum class Form { kPadded, kPlain };
@@ -43,7 +42,7 @@ CipherCtxPtr context_for(ByteView kek, Form form, bool wrap) {
 
 Bytes wrap(ByteView kek, ByteView plaintext, Form form) {
   const auto context = context_for(kek, form, true);
-  Bytes wrapped(plaintext.size() + 2 * kHalf);
+  Bytes wrapped(plaintext.size() + 2 * kSemiblockBytes);
   int length = 0;
   require_openssl(EVP_CipherUpdate(context.get(), wrapped.data(), &length, plaintext.data(),
                                    static_cast<int>(plaintext.size())),
@@ -77,43 +76,52 @@ Bytes kwp_wrap(ByteView kek, ByteView plaintext) {
 }
 
 std::optional<Bytes> kwp_unwrap(ByteView kek, ByteView wrapped) {
-  if (wrapped.size() < 2 * kHalf || wrapped.size() % kHalf != 0) return std::nullopt;
+  if (wrapped.size() < 2 * kSemiblockBytes || wrapped.size() % kSemiblockBytes != 0)
+    return std::nullopt;
   return unwrap(kek, wrapped, Form::kPadded);
 }
 
+std::string why_not_kwp(ByteView kek, ByteView wrapped) {
+  return kw_unwrap(kek, wrapped) ? "the key wrap is RFC 3394 with other padding, not RFC 5649"
+                                 : "the key wrap is not RFC 5649";
+}
+
 Bytes kw_wrap(ByteView kek, ByteView plaintext) {
-  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0,
+  require(plaintext.size() >= 2 * kSemiblockBytes && plaintext.size() % kSemiblockBytes == 0,
           "RFC 3394 wraps two semiblocks or more");
   return wrap(kek, plaintext, Form::kPlain);
 }
 
 std::optional<Bytes> kw_unwrap(ByteView kek, ByteView wrapped) {
-  if (wrapped.size() < 3 * kHalf || wrapped.size() % kHalf != 0) return std::nullopt;
+  if (wrapped.size() < 3 * kSemiblockBytes || wrapped.size() % kSemiblockBytes != 0)
+    return std::nullopt;
   return unwrap(kek, wrapped, Form::kPlain);
 }
 
 Bytes kw_wrap_with(const std::function<Bytes(ByteView block16)>& encrypt, ByteView plaintext) {
-  require(plaintext.size() >= 2 * kHalf && plaintext.size() % kHalf == 0,
+  require(plaintext.size() >= 2 * kSemiblockBytes && plaintext.size() % kSemiblockBytes == 0,
           "RFC 3394 wraps two semiblocks or more");
-  const std::size_t n = plaintext.size() / kHalf;
-  Bytes wrapped(kHalf, kDefaultIv);
+  const std::size_t n = plaintext.size() / kSemiblockBytes;
+  Bytes wrapped(kSemiblockBytes, kDefaultIv);
   wrapped.insert(wrapped.end(), plaintext.begin(), plaintext.end());
   const auto checked = wrapped.begin();
   for (std::size_t step = 1; step <= 6 * n; ++step) {
-    const auto semiblock = checked + static_cast<std::ptrdiff_t>(((step - 1) % n + 1) * kHalf);
-    Bytes block(2 * kHalf);
-    std::copy_n(checked, kHalf, block.begin());
-    std::copy_n(semiblock, kHalf, block.begin() + kHalf);
+    const auto semiblock =
+        checked + static_cast<std::ptrdiff_t>(((step - 1) % n + 1) * kSemiblockBytes);
+    Bytes block(2 * kSemiblockBytes);
+    std::copy_n(checked, kSemiblockBytes, block.begin());
+    std::copy_n(semiblock, kSemiblockBytes, block.begin() + kSemiblockBytes);
     const Bytes answer = encrypt(block);
-    if (answer.size() != 2 * kHalf) {
+    if (answer.size() != 2 * kSemiblockBytes) {
       throw Error(Kind::kInternal, "aes-block-answer",
                   "a block cipher answered another length than it was given");
     }
-    std::copy_n(answer.begin(), kHalf, checked);
-    std::copy_n(answer.begin() + kHalf, kHalf, semiblock);
+    std::copy_n(answer.begin(), kSemiblockBytes, checked);
+    std::copy_n(answer.begin() + kSemiblockBytes, kSemiblockBytes, semiblock);
     // A = MSB(64, B) xor t, with t as a 64-bit big-endian number.
-    for (std::size_t i = 0; i < kHalf; ++i) {
-      wrapped[kHalf - 1 - i] ^= static_cast<std::uint8_t>(std::uint64_t{step} >> (8 * i) & 0xffU);
+    for (std::size_t i = 0; i < kSemiblockBytes; ++i) {
+      wrapped[kSemiblockBytes - 1 - i] ^=
+          static_cast<std::uint8_t>(std::uint64_t{step} >> (8 * i) & 0xffU);
     }
   }
   return wrapped;

@@ -5,16 +5,22 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "base/bytes.h"
 
 namespace keyrite::crypto {
+
+// A semiblock, RFC 3394 section 2: the unit of both wraps, and what the initial value adds.
+inline constexpr std::size_t kSemiblockBytes = 8;
 
 // RFC 5649 section 4.1, the alternative initial value A65959A6. `kek` 16, 24 or 32 bytes;
 // `plaintext` 1 byte or more. Gives 8 * ceil(n / 8) + 8 bytes. Error kInternal "key-wrap-size".
 [[nodiscard]] Bytes kwp_wrap(ByteView kek, ByteView plaintext);
 // Section 4.2. nullopt for anything that is not a correct wrap under this KEK.
 [[nodiscard]] std::optional<Bytes> kwp_unwrap(ByteView kek, ByteView wrapped);
+// In words, what a wrap is that kwp_unwrap does not open.
+[[nodiscard]] std::string why_not_kwp(ByteView kek, ByteView wrapped);
 
 // RFC 3394 section 2.2.1, default initial value. `plaintext` a multiple of 8, at least 16 bytes;
 // gives n + 8.

@@ -1,13 +1,12 @@
 #include "crypto/check_value.h"
 
 #include "base/error.h"
+#include "crypto/aes.h"
 #include "crypto/digest.h"
 
 namespace keyrite::crypto {
 
 namespace {
-
-constexpr std::size_t kBlock = 16;
 
 CheckValue first_bytes(std::string_view alg, ByteView whole, std::size_t count) {
   if (whole.size() < count)
@@ -15,9 +14,9 @@ CheckValue first_bytes(std::string_view alg, ByteView whole, std::size_t count) 
   return {std::string(alg), to_hex(whole.first(count))};
 }
 
-Bytes encrypted(const BlockCipher& encrypt, ByteView block) {
+Bytes encrypted_block(const BlockCipher& encrypt, ByteView block) {
   Bytes answer = encrypt(block);
-  if (answer.size() != kBlock) {
+  if (answer.size() != kAesBlockBytes) {
     throw Error(Kind::kInternal, "aes-block-answer",
                 "a block cipher answered another length than it was given");
   }
@@ -38,13 +37,14 @@ Bytes first_subkey(ByteView l) {
 }  // namespace
 
 CheckValue aes_ecb_zero(const BlockCipher& encrypt) {
-  return first_bytes(kAesEcbZero, encrypted(encrypt, Bytes(kBlock)), 3);
+  return first_bytes(kAesEcbZero, encrypted_block(encrypt, Bytes(kAesBlockBytes)), 3);
 }
 
 CheckValue aes_cmac_zero(const BlockCipher& encrypt) {
   // One whole block of zeros: CMAC = AES(K1 xor 0).
-  return first_bytes(kAesCmacZero,
-                     encrypted(encrypt, first_subkey(encrypted(encrypt, Bytes(kBlock)))), 5);
+  return first_bytes(
+      kAesCmacZero,
+      encrypted_block(encrypt, first_subkey(encrypted_block(encrypt, Bytes(kAesBlockBytes)))), 5);
 }
 
 CheckValue hmac_zero(std::string_view alg, ByteView mac) { return first_bytes(alg, mac, 3); }

@@ -2,6 +2,8 @@
 // OpenSSL; any thread.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +14,10 @@
 struct evp_pkey_st;  // EVP_PKEY
 
 namespace keyrite::crypto {
+
+// F4, big-endian: the one RSA exponent that keyrite makes and that clouds take (NIST SP 800-56B
+// section 6.2 allows no smaller one).
+inline constexpr std::array<std::uint8_t, 3> kF4{0x01, 0x00, 0x01};
 
 class PublicKey {
  public:

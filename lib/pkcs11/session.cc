@@ -12,19 +12,13 @@
 #include "base/text.h"
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/attribute_array.h"
+#include "pkcs11/internal/call_arguments.h"
 #include "pkcs11/internal/mechanism_data.h"
 #include "pkcs11/internal/returned_handle.h"
 
 namespace keyrite::pkcs11 {
 
 namespace {
-
-CK_OBJECT_HANDLE raw(ObjectHandle handle) { return static_cast<CK_OBJECT_HANDLE>(handle); }
-
-// Cryptoki takes its inputs as pointers to non-const and does not write to them.
-CK_BYTE* in(ByteView bytes) {
-  return const_cast<CK_BYTE*>(bytes.data());
-}  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 
 constexpr CK_ULONG kFindBatch = 32;
 

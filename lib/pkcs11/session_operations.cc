@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/attribute_array.h"
+#include "pkcs11/internal/call_arguments.h"
 #include "pkcs11/internal/mechanism_data.h"
 #include "pkcs11/internal/returned_handle.h"
 #include "pkcs11/session.h"
@@ -13,13 +14,6 @@
 namespace keyrite::pkcs11 {
 
 namespace {
-
-CK_OBJECT_HANDLE raw(ObjectHandle handle) { return static_cast<CK_OBJECT_HANDLE>(handle); }
-
-// Cryptoki takes its inputs as pointers to non-const and does not write to them.
-CK_BYTE* in(ByteView bytes) {
-  return const_cast<CK_BYTE*>(bytes.data());
-}  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 
 // Larger than any wrapped key or signature (an RSA-4096 PKCS#8 has about 2,400 bytes).
 constexpr std::size_t kFirstBuffer = 8192;

@@ -18,8 +18,7 @@ void check_wrapping_key(Provider provider, const crypto::PublicKey& key, std::st
         fmt::format("{}: the wrapping key is {}, not RSA", printable(origin), key.type().name()),
         "give the file with the wrapping key, not another public key");
   }
-  const Bytes wanted{0x01, 0x00, 0x01};
-  if (key.rsa_exponent() != wanted) {
+  if (!std::ranges::equal(key.rsa_exponent(), crypto::kF4)) {
     throw Error(Kind::kConfig, "wrapping-key-exponent",
                 fmt::format("{}: the wrapping key's exponent is 0x{}, not 0x010001",
                             printable(origin), to_hex(key.rsa_exponent())),

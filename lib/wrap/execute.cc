@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "crypto/aes_kwp.h"
 #include "crypto/random.h"
 #include "crypto/rsa_oaep.h"
-#include "wrap/internal/ephemeral_key.h"
+#include "wrap/ephemeral_key.h"
 #include "wrap/internal/run.h"
 
 namespace keyrite::wrap {
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t kEphemeralBytes =
     32;  // AES-256: what all three clouds state or use (import-formats section 0)
-constexpr std::size_t kKwpBlock = 8;
 
 std::string quoted(const std::string& name) { return fmt::format("\"{}\"", name); }
 
@@ -135,10 +135,12 @@ void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_
   }
   // RFC 5649 section 4.1: 8 * ceil(n / 8) + 8.
   if (target.is_secret()) {
-    const std::size_t kwp =
-        (target.secret_bytes() + kKwpBlock - 1) / kKwpBlock * kKwpBlock + kKwpBlock;
+    const std::size_t kwp = (target.secret_bytes() + crypto::kSemiblockBytes - 1) /
+                                crypto::kSemiblockBytes * crypto::kSemiblockBytes +
+                            crypto::kSemiblockBytes;
     if (blob.size() != rsa + kwp) wrong_size(blob.size(), fmt::format("{} + {}", rsa, kwp));
-  } else if (blob.size() < rsa + 2 * kKwpBlock || (blob.size() - rsa) % kKwpBlock != 0) {
+  } else if (blob.size() < rsa + 2 * crypto::kSemiblockBytes ||
+             (blob.size() - rsa) % crypto::kSemiblockBytes != 0) {
     wrong_size(blob.size(), fmt::format("{} and a multiple of 8", rsa));
   }
 }

@@ -17,10 +17,6 @@ using pkcs11::Mechanism;
 using pkcs11::ObjectClass;
 using pkcs11::Template;
 
-// F4. The clouds refuse smaller exponents (import-formats 1.5), big-endian as CKA_PUBLIC_EXPONENT
-// wants it.
-const Bytes kF4{0x01, 0x00, 0x01};
-
 KeyKind kind_of(const KeyType& type) {
   switch (type.family) {
     case KeyFamily::kAes:
@@ -104,7 +100,7 @@ Template public_template(const KeyType& type, const KeyTraits& traits, Detail de
   if (full) wanted.set<Attr::kVerifyRecover>(false).set<Attr::kDerive>(false);
   if (type.family == KeyFamily::kRsa) {
     wanted.set<Attr::kModulusBits>(static_cast<unsigned long>(type.size))
-        .set<Attr::kPublicExponent>(kF4);
+        .set<Attr::kPublicExponent>(Bytes(crypto::kF4.begin(), crypto::kF4.end()));
   } else if (type.family == KeyFamily::kEd25519) {
     wanted.set<Attr::kEcParams>(pkcs11::edwards25519_params());
   } else {

@@ -55,10 +55,7 @@ Opened open_oaep(const crypto::ThrowawayRsa& rsa, Hash hash, ByteView block) {
 
 Opened open_kwp(ByteView ephemeral, ByteView wrapped) {
   if (auto content = crypto::kwp_unwrap(ephemeral, wrapped)) return {.content = std::move(content)};
-  if (crypto::kw_unwrap(ephemeral, wrapped)) {
-    return {.detail = "the key wrap is RFC 3394 with other padding, not RFC 5649"};
-  }
-  return {.detail = "the key wrap is not RFC 5649"};
+  return {.detail = crypto::why_not_kwp(ephemeral, wrapped)};
 }
 
 // Opens a blob as the cloud would.

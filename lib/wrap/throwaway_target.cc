@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "crypto/aes.h"
+#include "crypto/aes_kwp.h"
 #include "crypto/digest.h"
 #include "crypto/pkcs8.h"
 #include "crypto/random.h"
@@ -15,7 +16,6 @@ namespace keyrite::wrap {
 namespace {
 
 constexpr std::size_t kBlock = 16;
-constexpr std::size_t kKwpBlock = 8;
 
 crypto::Digest digest_of(pkcs11::MacHash hash) {
   switch (hash) {
@@ -90,7 +90,7 @@ Comparison ThrowawayTarget::compare_private(ByteView opened) const {
   const bool varies = type_.family == KeyFamily::kRsa;
   return {.same = true,
           .padded_pkcs8 = pkcs8->trailing_bytes != 0,
-          .padding_decided = !varies || pkcs8->der_length % kKwpBlock != 0};
+          .padding_decided = !varies || pkcs8->der_length % crypto::kSemiblockBytes != 0};
 }
 
 }  // namespace keyrite::wrap

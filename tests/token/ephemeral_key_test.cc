@@ -4,7 +4,7 @@
 #include "acts/token_session.h"
 #include "crypto/random.h"
 #include "support/test_token.h"
-#include "wrap/internal/ephemeral_key.h"
+#include "wrap/ephemeral_key.h"
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {

@@ -26,6 +26,11 @@ Error with_message(Kind kind, std::string code, const Error& cause, const std::s
 
 }  // namespace
 
+Namesakes namesakes(const pkcs11::Session& session, const wrap::KeyTraits& traits) {
+  return {session.find(pkcs11::Template{}.set<Attr::kLabel>(traits.label)).size(),
+          session.find(pkcs11::Template{}.set<Attr::kId>(traits.id)).size()};
+}
+
 void NewObjects::make() {
   made_ = wrap::make_key(session_, type_, traits_,
                          fmt::format("making {} \"{}\"", type_.name(), printable(traits_.label)));
@@ -39,8 +44,7 @@ bool NewObjects::is_ours(const pkcs11::Session& session, pkcs11::ObjectHandle ha
 
 void NewObjects::require_alone() {
   const std::size_t made = made_->public_half ? 2 : 1;
-  const auto by_label = session_.find(pkcs11::Template{}.set<Attr::kLabel>(traits_.label)).size();
-  const auto by_id = session_.find(pkcs11::Template{}.set<Attr::kId>(traits_.id)).size();
+  const auto [by_label, by_id] = namesakes(session_, traits_);
   alone_ = by_label == made && by_id == made;
   if (alone_) return;
   throw Error(Kind::kToken, by_label == made ? "id-taken" : "label-taken",
@@ -87,13 +91,13 @@ std::size_t NewObjects::count_remaining(const pkcs11::Session& fresh) const {
     by_handle += remains(made_->key) ? 1U : 0U;
     if (made_->public_half) by_handle += remains(*made_->public_half) ? 1U : 0U;
   }
-  const auto found = [&](const pkcs11::Template& wanted) { return fresh.find(wanted).size(); };
   const auto by_both =
-      found(pkcs11::Template{}.set<Attr::kLabel>(traits_.label).set<Attr::kId>(traits_.id));
+      fresh.find(pkcs11::Template{}.set<Attr::kLabel>(traits_.label).set<Attr::kId>(traits_.id))
+          .size();
   // What another program made under one of the two names is not ours.
   if (!alone_) return std::max(by_handle, by_both);
-  return std::max({by_handle, found(pkcs11::Template{}.set<Attr::kId>(traits_.id)),
-                   found(pkcs11::Template{}.set<Attr::kLabel>(traits_.label))});
+  const auto [by_label, by_id] = namesakes(fresh, traits_);
+  return std::max({by_handle, by_id, by_label});
 }
 
 void NewObjects::take_back(const Error& cause) {

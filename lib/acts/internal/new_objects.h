@@ -12,6 +12,13 @@
 
 namespace keyrite::acts {
 
+// How many objects bear a label, and how many an id.
+struct Namesakes {
+  std::size_t by_label{};
+  std::size_t by_id{};
+};
+[[nodiscard]] Namesakes namesakes(const pkcs11::Session& session, const wrap::KeyTraits& traits);
+
 class NewObjects {
  public:
   // Label and id of `traits` must be free.

@@ -11,6 +11,8 @@
 
 namespace keyrite::acts {
 
+inline constexpr KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
+
 // What the probes share.
 struct ProbeBench {
   pkcs11::Session& session;

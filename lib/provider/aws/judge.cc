@@ -23,7 +23,7 @@ Finding judge_public_key(const Subject& subject, const JsonView& document) {
   if (spec.empty() || wanted.empty() || spec == wanted) {
     return finding;
   }
-  return unless_equal(subject, std::move(finding),
+  return unless_equal(subject, finding,
                       "it is the token's public key, but the key's spec is " + in_quotes(spec) +
                           ", the bundle was made for " + wanted);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "crypto/digest.h"
+#include "provider/aws/key_material.h"
 #include "provider/name_form.h"
 #include "provider/wrapping_key_check.h"
 
@@ -65,11 +66,6 @@ void check_key_id(const std::string& key_id, std::string_view origin) {
               fmt::format("{} {} is no key id and no key ARN", origin, in_quotes(key_id)),
               alias ? "an import takes no alias: give the key's ARN, as aws kms describe-key says"
                     : "give the key's ARN");
-}
-
-std::string_view bare_id(std::string_view key) {
-  const auto slash = key.rfind('/');
-  return slash == std::string_view::npos ? key : key.substr(slash + 1);
 }
 
 bool same_key(std::string_view one, std::string_view other) {

@@ -6,7 +6,6 @@
 namespace keyrite::provider::azure {
 namespace {
 
-constexpr std::string_view kManagedHsm = "managed-hsm";
 constexpr std::string_view kRestVersion = "7.5";
 
 class Commands {

@@ -11,10 +11,8 @@
 namespace keyrite::provider::azure {
 namespace {
 
-constexpr std::size_t kMaxName = 127;
 constexpr std::size_t kMaxTag = 256;
 constexpr std::string_view kVault = "vault";
-constexpr std::string_view kManagedHsm = "managed-hsm";
 
 // "acme.managedhsm.azure.net": the second label tells, in every cloud known; other hosts are told
 // by the operator.

@@ -4,9 +4,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keyrite::provider::azure {
+
+inline constexpr std::size_t kMaxName = 127;  // of a key
+inline constexpr std::string_view kManagedHsm = "managed-hsm";
 
 struct ImportOptions {
   // Of the parameters.

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view kScheme = "https://";
 constexpr std::size_t kMaxHost = 255;
-constexpr std::size_t kMaxName = 127;
 constexpr std::size_t kMaxVersion = 64;
 constexpr std::string_view kKekHint =
     "make one for import only: az keyvault key create --kty RSA-HSM --ops import";

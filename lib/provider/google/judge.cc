@@ -6,19 +6,11 @@
 
 #include "base/error.h"
 #include "provider/google/crc32c.h"
+#include "provider/google/options.h"
 #include "provider/name_form.h"
 
 namespace keyrite::provider::google {
 namespace {
-
-// "EC_SIGN_P256_SHA256" as gcloud takes it: "ec-sign-p256-sha256".
-std::string option_spelling(std::string_view name) {
-  std::string result(name);
-  std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) {
-    return c == '_' ? '-' : static_cast<char>(std::tolower(c));
-  });
-  return result;
-}
 
 // int64 values stand in JSON as text, some writers use a number.
 void require_crc(const JsonView& document, std::string_view field, ByteView bytes) {
@@ -57,9 +49,9 @@ Finding judge_public_key(const Subject& subject, const JsonView& document) {
   Finding finding =
       check_public_key(subject, crypto::PublicKey::from_pem(pem, document.at("pem").where()));
   const std::string other = other_algorithm(subject, document);
-  return other.empty() ? finding
-                       : unless_equal(subject, std::move(finding),
-                                      "it is the token's public key, but " + other);
+  return other.empty()
+             ? finding
+             : unless_equal(subject, finding, "it is the token's public key, but " + other);
 }
 
 Finding judge_ciphertext(const Subject& subject, const JsonView& document) {

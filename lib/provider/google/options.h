@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace keyrite::provider::google {
 
@@ -23,5 +24,8 @@ struct ImportOptions {
   std::optional<std::string> destroy_scheduled_duration{};  // of a key made by the script: "24h"
   bool keep_primary{false};  // do not make the imported version the primary one
 };
+
+// "EC_SIGN_P256_SHA256" and "HSM" of the API as gcloud spells them: "ec-sign-p256-sha256".
+[[nodiscard]] std::string option_spelling(std::string_view name);
 
 }  // namespace keyrite::provider::google

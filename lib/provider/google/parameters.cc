@@ -16,13 +16,6 @@ constexpr std::size_t kMaxPart = 63;
 constexpr std::size_t kMaxProject = 255;
 constexpr std::array<std::string_view, 3> kLevels{"software", "hsm", "hsm-single-tenant"};
 
-// "RSA_OAEP_3072_SHA256" and "HSM" as gcloud spells them.
-std::string option_spelling(std::string_view name) {
-  std::string text = lower_case(name);
-  std::replace(text.begin(), text.end(), '_', '-');
-  return text;
-}
-
 JobName parse_job_name(const std::string& name) {
   constexpr std::array<std::string_view, 4> kLabels{"projects", "locations", "keyRings",
                                                     "importJobs"};
@@ -147,6 +140,12 @@ void check_method(const ImportParameters& parameters, std::string_view origin) {
 }
 
 }  // namespace
+
+std::string option_spelling(std::string_view name) {
+  std::string text = lower_case(name);
+  std::replace(text.begin(), text.end(), '_', '-');
+  return text;
+}
 
 std::string_view attestation_text(Attestation attestation) {
   switch (attestation) {

@@ -1,7 +1,9 @@
 // The ephemeral AES-256 key of a two-layer wrap: a session object that exists for one target.
 // destroy() removes it and checks that it is gone; the destructor is the safety net for the paths
-// that throw. Not copied, not moved.
+// that throw. Move-only.
 #pragma once
+
+#include <utility>
 
 #include "base/error.h"
 #include "crypto/secret_bytes.h"
@@ -16,6 +18,10 @@ class EphemeralKey {
   // Made on the host and put into the token: custody host-ephemeral.
   [[nodiscard]] static EphemeralKey import(pkcs11::Session& session,
                                            const crypto::SecretBytes& value);
+  EphemeralKey(EphemeralKey&& other) noexcept
+      : session_(other.session_),
+        handle_(other.handle_),
+        alive_(std::exchange(other.alive_, false)) {}
   EphemeralKey(const EphemeralKey&) = delete;
   EphemeralKey& operator=(const EphemeralKey&) = delete;
   ~EphemeralKey();

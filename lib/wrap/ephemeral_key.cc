@@ -1,4 +1,4 @@
-#include "wrap/internal/ephemeral_key.h"
+#include "wrap/ephemeral_key.h"
 
 #include "wrap/key_generation.h"
 
