@@ -19,7 +19,9 @@ endif()
 find_program(KEYRITE_CCACHE ccache)
 mark_as_advanced(KEYRITE_CCACHE)
 if(KEYRITE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${KEYRITE_CCACHE}")
+  # Without this ccache keeps nothing that is compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros "${KEYRITE_CCACHE}")
 endif()
 
 # The build tree has the layout of the installed tree, so that the dispatcher finds the tools by the same relative path.

@@ -61,6 +61,7 @@ function(keyrite_test)
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE
     keyrite_doctest_main keyrite::test_support ${arg_DEPS} keyrite_warnings keyrite_hardening)
+  target_precompile_headers(${arg_NAME} REUSE_FROM keyrite_test_precompiled)
   doctest_discover_tests(${arg_NAME}
     TEST_PREFIX "${arg_NAME}: "
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
