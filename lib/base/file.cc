@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -204,13 +205,14 @@ void write_new_folder(const fs::path& given, const std::vector<FolderFile>& file
   require_writable_new_path(folder);
   Temporary temporary(temporary_beside(folder));
   make_folder(temporary.path(), folder);
+  std::set<fs::path> folders{temporary.path()};
   for (const auto& file : files) {
     const fs::path place = temporary.path() / file.name;
-    if (place.parent_path() != temporary.path()) make_folder(place.parent_path(), folder);
+    if (folders.insert(place.parent_path()).second) make_folder(place.parent_path(), folder);
     write_durably(place, file.content, file.executable ? 0700 : 0600, folder);
-    sync_folder(place.parent_path(), folder);
   }
-  sync_folder(temporary.path(), folder);
+  // Once each, when all names are in them; the folder's own name comes last, by publish_as().
+  for (const auto& one : folders) sync_folder(one, folder);
   temporary.publish_as(folder);
 }
 

@@ -8,8 +8,6 @@ function(keyrite_module)
   set(target "keyrite_${arg_NAME}")
   if(arg_SOURCES)
     add_library(${target} STATIC ${arg_SOURCES})
-    set_target_properties(${target} PROPERTIES
-      UNITY_BUILD ${KEYRITE_UNITY} UNITY_BUILD_BATCH_SIZE 20)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/lib")
     target_link_libraries(${target} PUBLIC ${arg_DEPS} PRIVATE keyrite_warnings keyrite_hardening)
   else()
