@@ -101,6 +101,15 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto character = first_character(text);
+    if (!character) return false;
+    text.remove_prefix(character->length);
+  }
+  return true;
+}
+
 std::string shell_quote(std::string_view word) {
   if (word.find('\0') != std::string_view::npos) {
     throw Error(Kind::kUsage, "text-has-nul", "a text for a command contains a NUL byte",

@@ -18,6 +18,9 @@ namespace keyrite {
 // direction or hide text.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// RFC 3629 section 3: whole, shortest forms only, no surrogates.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 // The PGP word list (Juola, Zimmermann): even bytes two-syllable words, odd bytes three-syllable
 // words.
 [[nodiscard]] std::vector<std::string> pgp_words(ByteView bytes);

@@ -1,0 +1,22 @@
+// The one form in which signed and hashed JSON is written: RFC 8785 (JCS) for the values that
+// keyrite uses, so that every writer gives the same bytes. Keys are ASCII and sorted, there is no
+// white space, numbers are integers of at most 2^53 - 1 (larger ones stand as text), and there are
+// no floats. Pure, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+
+namespace keyrite {
+
+// Error kInternal "json-not-canonical" for a value that has no such form (a float, a key that is
+// not ASCII, a number that is too large, text that is no UTF-8).
+[[nodiscard]] std::string canonical_json(const Json& value);
+
+// A text that must be in that form already. `origin` names it. Errors: those of parse_json; kConfig
+// "json-not-canonical" when it is JSON in another form.
+[[nodiscard]] Json parse_canonical_json(std::string_view text, std::string_view origin);
+
+}  // namespace keyrite

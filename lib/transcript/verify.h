@@ -1,0 +1,45 @@
+// What an auditor asks of a transcript: is this log what its key signed, and does it hold all that
+// an earlier checkpoint held? Needs the log, the checkpoint and the vkeys, and no token. Reads
+// files and nothing else; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "transcript/checkpoint.h"
+#include "transcript/log_reader.h"
+#include "transcript/note.h"
+
+namespace keyrite::transcript {
+
+struct VerifyRequest {
+  std::string log{};                  // path of log.jsonl
+  std::string checkpoint{};           // path of the signed checkpoint
+  std::vector<NoteKey> keys{};        // of this log and of its witnesses
+  std::optional<std::string> from{};  // path of an earlier checkpoint, from another hand
+};
+
+struct Verified {
+  Checkpoint checkpoint{};
+  NoteVerdict signatures{};
+  std::optional<Checkpoint> from{};
+  std::uint64_t unsigned_entries{};  // after the checkpoint: nothing is proven about them
+  std::uint64_t torn_bytes{};
+  [[nodiscard]] Json to_json() const;
+};
+
+// Errors kVerification: those of parse_signed_checkpoint and verify_checkpoint; "log-truncated"
+// (fewer entries than are signed); "log-changed" (the root is another; says which entry where its
+// neighbours tell: see entry.h); "log-forked" (the earlier checkpoint is of another history);
+// "log-shrunk" (the earlier checkpoint is of more entries); those of read_log.
+[[nodiscard]] Verified verify(const VerifyRequest& request);
+
+// The leaf hashes of the first `size` entries, for proofs: 32 bytes each. Error kVerification
+// "log-truncated".
+[[nodiscard]] std::vector<Hash> leaf_hashes(Hasher& hasher, const std::string& log,
+                                            std::uint64_t size);
+
+}  // namespace keyrite::transcript
