@@ -17,9 +17,11 @@ inline constexpr ToolInfo kWrapForImport{"wrap-for-import",
                                          "wrap a key inside the token for import into a cloud"};
 inline constexpr ToolInfo kVerifyImport{"verify-import",
                                         "check a bundle, and prove what the cloud holds, offline"};
+inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of a site, offline"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kTokenCheck, kGenerateKek, kWrapForImport, kVerifyImport};
+inline constexpr std::array kCatalog{kTokenCheck, kGenerateKek, kWrapForImport, kVerifyImport,
+                                     kTranscript};
 
 }  // namespace keyrite::cli
