@@ -1,0 +1,239 @@
+#include "approval/statement.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "approval/roster.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+
+namespace keyrite::approval {
+namespace {
+
+// nlohmann's plain object keeps its keys sorted by their bytes, which for ASCII is JCS's order.
+using SortedJson = nlohmann::json;
+
+enum class Form { kText, kNamed, kHex16, kHex32 };  // any text; not empty; hex of so many bytes
+
+struct TextField {
+  std::string_view name{};
+  std::string Statement::*member{};
+  Form form{};
+};
+constexpr std::array<TextField, 12> kTexts{{
+    {"ceremony_id", &Statement::ceremony_id, Form::kHex16},
+    {"script_sha256", &Statement::script_sha256, Form::kHex32},
+    {"tool_version", &Statement::tool_version, Form::kNamed},
+    {"operation", &Statement::operation, Form::kNamed},
+    {"tenant_ref", &Statement::tenant_ref, Form::kText},
+    {"kek_label", &Statement::kek_label, Form::kText},
+    {"module_sha256", &Statement::module_sha256, Form::kHex32},
+    {"token_serial", &Statement::token_serial, Form::kText},
+    {"token_model", &Statement::token_model, Form::kText},
+    {"log_origin", &Statement::log_origin, Form::kNamed},
+    {"log_root", &Statement::log_root, Form::kHex32},
+    {"roster_sha256", &Statement::roster_sha256, Form::kHex32},
+}};
+
+struct NumberField {
+  std::string_view name{};
+  std::uint64_t Statement::*member{};
+};
+constexpr std::array<NumberField, 2> kNumbersOfStatement{{
+    {"kek_version", &Statement::kek_version},
+    {"log_size", &Statement::log_size},
+}};
+
+struct TimeField {
+  std::string_view name{};
+  TimePoint Statement::*member{};
+};
+constexpr std::array<TimeField, 2> kTimes{{
+    {"not_before", &Statement::not_before},
+    {"not_after", &Statement::not_after},
+}};
+
+constexpr std::uint64_t kLargestNumber = (std::uint64_t{1} << 53U) - 1;
+
+[[noreturn]] void refuse_statement(std::string code, std::string_view origin,
+                                   std::string_view why) {
+  throw Error(Kind::kConfig, std::move(code), fmt::format("{}: {}", printable(origin), why),
+              "take the statement as keyrite wrote it; an edited one is another one");
+}
+
+[[noreturn]] void bad_field(std::string_view origin, std::string_view name, std::string_view due) {
+  refuse_statement("statement-field", origin, fmt::format("\"{}\" is not {}", name, due));
+}
+
+bool is_hex(std::string_view text, std::size_t bytes) {
+  return text.size() == 2 * bytes &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+void require_text(std::string_view text, const TextField& field, std::string_view origin) {
+  if (text.find('\0') != std::string_view::npos) bad_field(origin, field.name, "free of NUL");
+  if (field.form == Form::kNamed && text.empty()) bad_field(origin, field.name, "given");
+  if (field.form == Form::kHex16 && !is_hex(text, 16))
+    bad_field(origin, field.name, "lower-case hex of 16 bytes");
+  if (field.form == Form::kHex32 && !is_hex(text, 32))
+    bad_field(origin, field.name, "lower-case hex of 32 bytes");
+}
+
+void require_rules(const Statement& statement, std::string_view origin) {
+  for (const TextField& field : kTexts) require_text(statement.*field.member, field, origin);
+  for (const NumberField& field : kNumbersOfStatement) {
+    if (statement.*field.member > kLargestNumber) bad_field(origin, field.name, "below 2^53");
+  }
+  for (const TimeField& field : kTimes) {
+    const TimePoint when = statement.*field.member;
+    if (std::chrono::floor<std::chrono::seconds>(when) != when)
+      bad_field(origin, field.name, "a time in whole seconds");
+  }
+  if (statement.not_after <= statement.not_before)
+    bad_field(origin, "not_after", "later than not_before");
+  const auto fits = [](const auto& row) {
+    return is_role(row.first) && row.second > 0 && row.second <= kLargestNumber;
+  };
+  if (statement.threshold.empty() || !std::ranges::all_of(statement.threshold, fits))
+    bad_field(origin, "threshold", "an object of roles and numbers from 1");
+}
+
+const Json& member_of(const Json& object, std::string_view name, std::string_view origin) {
+  const auto found = object.find(std::string(name));
+  if (found == object.end()) {
+    refuse_statement("statement-missing-field", origin, fmt::format("\"{}\" is missing", name));
+  }
+  return *found;
+}
+
+std::string text_in(const Json& object, std::string_view name, std::string_view origin) {
+  const Json& value = member_of(object, name, origin);
+  if (!value.is_string()) bad_field(origin, name, "a text");
+  return value.get<std::string>();
+}
+
+std::uint64_t number_in(const Json& value, std::string_view name, std::string_view origin) {
+  if (!value.is_number_unsigned()) bad_field(origin, name, "a whole number from 0");
+  return value.get<std::uint64_t>();
+}
+
+TimePoint time_in(const Json& object, std::string_view name, std::string_view origin) {
+  try {
+    return parse_rfc3339(text_in(object, name, origin), name);
+  } catch (const Error& error) {
+    if (error.code() != "not-a-time") throw;
+    bad_field(origin, name, "a time in RFC 3339");
+  }
+}
+
+Json parsed_object(ByteView bytes, std::string_view origin) {
+  try {
+    Json value = parse_json(bytes, "the statement");
+    if (value.is_object()) return value;
+  } catch (const Error& error) {
+    refuse_statement("statement-invalid", origin, error.message());
+  }
+  refuse_statement("statement-invalid", origin, "this is not a JSON object");
+}
+
+void require_kind(const Json& object, std::string_view origin) {
+  if (text_in(object, "type", origin) != kStatementType)
+    refuse_statement("statement-type", origin, "this is not an approval statement of keyrite");
+  const std::uint64_t version = number_in(member_of(object, "version", origin), "version", origin);
+  if (version != kStatementVersion)
+    refuse_statement("statement-version", origin,
+                     fmt::format("statements of version {} are not known here", version));
+}
+
+bool is_known(std::string_view name) {
+  return name == "type" || name == "version" || name == "threshold" ||
+         std::ranges::find(kTexts, name, &TextField::name) != kTexts.end() ||
+         std::ranges::find(kNumbersOfStatement, name, &NumberField::name) !=
+             kNumbersOfStatement.end() ||
+         std::ranges::find(kTimes, name, &TimeField::name) != kTimes.end();
+}
+
+Statement fields_of(const Json& object, std::string_view origin) {
+  Statement statement;
+  for (const TextField& field : kTexts) {
+    statement.*field.member = text_in(object, field.name, origin);
+  }
+  for (const NumberField& field : kNumbersOfStatement) {
+    statement.*field.member = number_in(member_of(object, field.name, origin), field.name, origin);
+  }
+  for (const TimeField& field : kTimes) {
+    statement.*field.member = time_in(object, field.name, origin);
+  }
+  const Json& threshold = member_of(object, "threshold", origin);
+  if (!threshold.is_object()) bad_field(origin, "threshold", "an object of roles and numbers");
+  for (const auto& [role, count] : threshold.items()) {
+    statement.threshold[role] = number_in(count, "threshold", origin);
+  }
+  return statement;
+}
+
+}  // namespace
+
+Bytes to_bytes(const Statement& statement) {
+  require_rules(statement, "approval statement");
+  SortedJson json{
+      {"type", kStatementType}, {"version", kStatementVersion}, {"threshold", statement.threshold}};
+  for (const TextField& field : kTexts) json[std::string(field.name)] = statement.*field.member;
+  for (const NumberField& field : kNumbersOfStatement) {
+    json[std::string(field.name)] = statement.*field.member;
+  }
+  for (const TimeField& field : kTimes) {
+    json[std::string(field.name)] = format_rfc3339(statement.*field.member);
+  }
+  try {
+    const std::string text = json.dump();
+    return {text.begin(), text.end()};
+  } catch (const SortedJson::type_error&) {
+    refuse_statement("statement-field", "approval statement", "a text in it is not UTF-8");
+  }
+}
+
+Statement statement_from_bytes(ByteView bytes, std::string_view origin) {
+  const Json object = parsed_object(bytes, origin);
+  require_kind(object, origin);
+  for (const auto& [name, value] : object.items()) {
+    if (!is_known(name)) {
+      refuse_statement("statement-unknown-field", origin,
+                       fmt::format("there is no field \"{}\"", printable(name)));
+    }
+  }
+  Statement statement = fields_of(object, origin);
+  require_rules(statement, origin);
+  // Other bytes of the same meaning would be another statement with another hash.
+  if (!std::ranges::equal(to_bytes(statement), bytes)) {
+    refuse_statement("statement-not-canonical", origin,
+                     "these are not the bytes that keyrite writes for what they say");
+  }
+  return statement;
+}
+
+std::string statement_sha256(ByteView bytes) { return crypto::sha256_hex(bytes); }
+
+std::optional<Error> out_of_force(const Statement& statement, TimePoint now) {
+  if (now < statement.not_before) {
+    return Error(
+        Kind::kVerification, "statement-not-yet-valid",
+        fmt::format("the statement holds from {} on", format_rfc3339(statement.not_before)),
+        "wait, or check the clock");
+  }
+  if (now > statement.not_after) {
+    return Error(Kind::kVerification, "statement-expired",
+                 fmt::format("the statement held until {}", format_rfc3339(statement.not_after)),
+                 "have a new statement approved, or check the clock");
+  }
+  return std::nullopt;
+}
+
+void require_in_force(const Statement& statement, TimePoint now) {
+  if (const auto error = out_of_force(statement, now)) throw Error(*error);
+}
+
+}  // namespace keyrite::approval

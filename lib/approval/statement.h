@@ -1,0 +1,68 @@
+// The approval statement: what approvers sign. It names the ceremony, the script, the key, the
+// token, the log as the approvers saw it, the roster, how many must approve, and from when to when
+// that holds, so that no approval can be used for anything else. Plain data; pure, any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace keyrite::approval {
+
+inline constexpr std::string_view kStatementType = "keyrite-approval-statement";
+inline constexpr std::uint64_t kStatementVersion = 1;
+
+// How many different people must approve, by role; each at least 1.
+using Threshold = std::map<std::string, std::uint64_t>;
+
+// Hashes are lower-case hex of 32 bytes. Numbers are below 2^53 (RFC 8785 section 3.2.2.3). Texts
+// are UTF-8 without NUL; those of the key and the token may be empty where an act has none.
+struct Statement {
+  std::string ceremony_id{};  // 128 random bits, lower-case hex: no two ceremonies share one
+  std::string script_sha256{};
+  std::string tool_version{};
+  std::string operation{};  // "wrap-for-import"
+  std::string tenant_ref{};
+  std::string kek_label{};
+  std::uint64_t kek_version{};
+  std::string module_sha256{};  // of the PKCS#11 module's file
+  std::string token_serial{};
+  std::string token_model{};
+  std::string log_origin{};
+  std::uint64_t log_size{};  // entries of the log at the checkpoint that the approvers saw
+  std::string log_root{};    // its Merkle root
+  std::string roster_sha256{};
+  Threshold threshold{};
+  TimePoint not_before{};  // whole seconds
+  TimePoint not_after{};   // whole seconds; the last moment
+
+  friend bool operator==(const Statement&, const Statement&) = default;
+};
+
+// The bytes to sign: JSON of one form (RFC 8785: keys sorted, no white space, whole numbers only,
+// UTF-8), without a final LF. Error kConfig "statement-field" for a field that breaks the rules
+// above.
+[[nodiscard]] Bytes to_bytes(const Statement& statement);
+
+// The way back. `origin` names the file in errors. Errors kConfig: "statement-invalid" (not JSON,
+// nested too deep, a field twice), "statement-type", "statement-version",
+// "statement-unknown-field", "statement-missing-field", "statement-field", and
+// "statement-not-canonical" for bytes that to_bytes would not have written.
+[[nodiscard]] Statement statement_from_bytes(ByteView bytes, std::string_view origin);
+
+// Lower-case hex: the name of the folder that its approvals stand in, and what is read aloud.
+[[nodiscard]] std::string statement_sha256(ByteView bytes);
+
+// Nothing while the statement holds; otherwise Error kVerification "statement-not-yet-valid" or
+// "statement-expired".
+[[nodiscard]] std::optional<Error> out_of_force(const Statement& statement, TimePoint now);
+// Throws it.
+void require_in_force(const Statement& statement, TimePoint now);
+
+}  // namespace keyrite::approval
