@@ -6,15 +6,13 @@
 #include <fmt/format.h>
 
 #include "approval/roster.h"
-#include "base/json.h"
+#include "base/canonical_json.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 
 namespace keyrite::approval {
 namespace {
-
-// nlohmann's plain object keeps its keys sorted by their bytes, which for ASCII is JCS's order.
-using SortedJson = nlohmann::json;
 
 enum class Form { kText, kNamed, kHex16, kHex32 };  // any text; not empty; hex of so many bytes
 
@@ -179,7 +177,7 @@ Statement fields_of(const Json& object, std::string_view origin) {
 
 Bytes to_bytes(const Statement& statement) {
   require_rules(statement, "approval statement");
-  SortedJson json{
+  Json json{
       {"type", kStatementType}, {"version", kStatementVersion}, {"threshold", statement.threshold}};
   for (const TextField& field : kTexts) json[std::string(field.name)] = statement.*field.member;
   for (const NumberField& field : kNumbersOfStatement) {
@@ -189,10 +187,11 @@ Bytes to_bytes(const Statement& statement) {
     json[std::string(field.name)] = format_rfc3339(statement.*field.member);
   }
   try {
-    const std::string text = json.dump();
+    const std::string text = canonical_json(json);
     return {text.begin(), text.end()};
-  } catch (const SortedJson::type_error&) {
-    refuse_statement("statement-field", "approval statement", "a text in it is not UTF-8");
+  } catch (const Error& error) {
+    if (error.code() != "json-not-canonical") throw;
+    refuse_statement("statement-field", "approval statement", error.message());
   }
 }
 

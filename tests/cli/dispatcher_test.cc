@@ -19,7 +19,7 @@ TEST_CASE("keyrite without a tool lists the tools") {
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
     for (const std::string tool :
-         {"token-check", "generate-kek", "wrap-for-import", "verify-import"}) {
+         {"token-check", "generate-kek", "wrap-for-import", "verify-import", "transcript"}) {
       CHECK(run.out.find("\n  " + tool + " ") != std::string::npos);
     }
   }
