@@ -15,7 +15,7 @@ struct Sha256::State {
     if (context == nullptr || algorithm == nullptr) openssl_failed(kHashing);
     begin();
   }
-  void begin() {
+  void begin() const {
     require_openssl(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr), kHashing);
   }
   MdCtxPtr context;
