@@ -30,6 +30,11 @@ constexpr FieldInfo kVkey{
         "one in each line",
     .need = Need::kRequired};
 
+[[noreturn]] void changed_meanwhile() {
+  throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
+              "find out what wrote to it, then run this again");
+}
+
 std::string log_of(const std::string& folder) { return fs::path(folder) / "log.jsonl"; }
 std::string checkpoint_of(const std::string& folder) { return fs::path(folder) / "checkpoint"; }
 
@@ -152,18 +157,22 @@ transcript::Verified verify_transcript(const VerifyTranscriptRequest& request) {
 
 ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
   ShownTranscript shown{.verified = verified(request.folder, request.vkey)};
+  const transcript::TreeHead& head = shown.verified.checkpoint.head;
   transcript::Hasher hasher;
+  transcript::Tree tree(hasher);
   transcript::Place place;
   (void)transcript::read_log(
       log_of(request.folder), [&](std::uint64_t index, std::string_view line) {
         Json entry = transcript::parse_entry(line, place);
         place = {.seq = index + 1, .prev = hasher.leaf(as_bytes(line))};
+        if (index < head.size) tree.append(*place.prev);
         if (request.act && entry.value("act", Json(nullptr)) != Json(*request.act)) return true;
-        shown.entries.push_back({.index = index,
-                                 .is_signed = index < shown.verified.checkpoint.head.size,
-                                 .entry = std::move(entry)});
+        shown.entries.push_back(
+            {.index = index, .is_signed = index < head.size, .entry = std::move(entry)});
         return true;
       });
+  // What is shown as signed must be the bytes that were verified, not those of a moment later.
+  if (tree.size() != head.size || tree.root() != head.root) changed_meanwhile();
   return shown;
 }
 
@@ -185,8 +194,7 @@ ProvenEntry prove_entry(const ProveEntryRequest& request) {
       .checkpoint = as_text(read_file(checkpoint_of(request.folder)))};
   const std::string entry = entry_at(log_of(request.folder), proven.index);
   if (!proves(transcript::parse_proof_file(proof.bytes(), "the proof"), entry, checkpoint)) {
-    throw Error(Kind::kVerification, "log-changed",
-                "the transcript changed while the proof was made", "run this again");
+    changed_meanwhile();
   }
   proven.entry_sha256 = crypto::sha256_hex(as_bytes(entry));
   write_new_file(request.out, as_bytes(proof.bytes()));

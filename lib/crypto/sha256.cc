@@ -1,5 +1,7 @@
 #include "crypto/sha256.h"
 
+#include <openssl/sha.h>
+
 #include "crypto/internal/openssl.h"
 
 namespace keyrite::crypto {
@@ -11,28 +13,21 @@ constexpr const char* kHashing = "SHA-256";
 }  // namespace
 
 struct Sha256::State {
-  State() : context(EVP_MD_CTX_new()), algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr)) {
-    if (context == nullptr || algorithm == nullptr) openssl_failed(kHashing);
-    begin();
-  }
-  void begin() const {
-    require_openssl(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr), kHashing);
-  }
-  MdCtxPtr context;
-  std::unique_ptr<EVP_MD, Free<EVP_MD_free>> algorithm;
+  State() { begin(); }
+  void begin() { require_openssl(SHA256_Init(&context), kHashing); }
+  SHA256_CTX context{};
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
 Sha256::~Sha256() = default;
 
 void Sha256::update(ByteView content) {
-  require_openssl(EVP_DigestUpdate(state_->context.get(), content.data(), content.size()),
-                  kHashing);
+  require_openssl(SHA256_Update(&state_->context, content.data(), content.size()), kHashing);
 }
 
 std::array<std::uint8_t, 32> Sha256::finish() {
   std::array<std::uint8_t, 32> result{};
-  require_openssl(EVP_DigestFinal_ex(state_->context.get(), result.data(), nullptr), kHashing);
+  require_openssl(SHA256_Final(result.data(), &state_->context), kHashing);
   state_->begin();
   return result;
 }

@@ -222,7 +222,10 @@ NoteVerdict verify_note(const Note& note, const std::vector<NoteKey>& keys,
     if (key == keys.end()) {
       ++verdict.unknown;
     } else if (verifies(*key, signature, note.text)) {
-      verdict.verified.push_back(key->text());
+      // The same line twice is still one signer.
+      auto& verified = verdict.verified;
+      if (std::find(verified.begin(), verified.end(), key->text()) == verified.end())
+        verified.push_back(key->text());
     } else {
       throw Error(Kind::kVerification, "note-signature-wrong",
                   fmt::format("{}: the signature of {} (key id {:08x}) is not over this text",

@@ -67,7 +67,7 @@ struct Note {
                             std::string_view text);
 
 struct NoteVerdict {
-  std::vector<std::string> verified{};  // vkey texts with a good signature
+  std::vector<std::string> verified{};  // vkey texts with a good signature, each once
   std::size_t unknown{0};               // signatures by nobody in the list
 };
 // The specification's rule: signatures by unknown keys are skipped, each by a known key must

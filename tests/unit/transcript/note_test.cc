@@ -62,6 +62,9 @@ TEST_CASE("A signature by nobody known is skipped, a wrong one of a known key re
   note.signatures.push_back(by_p256.signatures.front());
   CHECK(verify_note(note, {scene.ed25519()}, "note").unknown == 1);
   CHECK(verify_note(note, {scene.ed25519(), scene.p256()}, "note").verified.size() == 2);
+  note.signatures.push_back(note.signatures.front());
+  CHECK(verify_note(note, {scene.ed25519()}, "note").verified.size() == 1);
+  note.signatures.pop_back();
   note.signatures.back().value.back() ^= 1U;
   CHECK(verify_note(note, {scene.ed25519()}, "note").unknown == 1);
   CHECK(refusal_of([&] {
