@@ -22,6 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kTemporaryPrefix = ".keyrite-";
+constexpr std::string_view kTemporarySuffix = ".part";
+
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
@@ -93,7 +96,7 @@ fs::path without_slash(const fs::path& path) {
 fs::path temporary_beside(const fs::path& path) {
   std::uint64_t number = 0;
   if (::getrandom(&number, sizeof number, 0) != sizeof number) unwritable(path, errno);
-  return folder_of(path) / fmt::format(".keyrite-{:016x}.part", number);
+  return folder_of(path) / fmt::format("{}{:016x}{}", kTemporaryPrefix, number, kTemporarySuffix);
 }
 
 void sync_folder(const fs::path& folder, const fs::path& subject) {
@@ -149,6 +152,11 @@ class Temporary {
     sync_folder(folder_of(final_path), final_path);
     kept_ = true;
   }
+  void replace(const fs::path& final_path) {
+    if (::rename(path_.c_str(), final_path.c_str()) != 0) unwritable(final_path, errno);
+    kept_ = true;
+    sync_folder(folder_of(final_path), final_path);
+  }
 
  private:
   fs::path path_;
@@ -198,6 +206,24 @@ void write_new_file(const fs::path& given, ByteView content) {
   Temporary temporary(temporary_beside(path));
   write_durably(temporary.path(), content, 0600, path);
   temporary.publish_as(path);
+}
+
+void replace_file(const fs::path& path, ByteView content) {
+  Temporary temporary(temporary_beside(path));
+  write_durably(temporary.path(), content, 0600, path);
+  temporary.replace(path);
+}
+
+void remove_leftovers(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (auto entry = fs::directory_iterator(folder, ignored);
+       !ignored && entry != fs::directory_iterator(); entry.increment(ignored)) {
+    const std::string name = entry->path().filename();
+    if (name.starts_with(kTemporaryPrefix) && name.ends_with(kTemporarySuffix))
+      found.push_back(entry->path());
+  }
+  for (const auto& path : found) fs::remove(path, ignored);
 }
 
 void write_new_folder(const fs::path& given, const std::vector<FolderFile>& files) {

@@ -25,6 +25,14 @@ inline constexpr std::size_t kMaxInputFile = std::size_t{1} << 20U;
 // (disk full, folder unreadable, ...), after which nothing of it is left.
 void write_new_file(const std::filesystem::path& given, ByteView content);
 
+// Puts new content in the place of a file's, or makes it (mode 0600): readers see the old content
+// or the new. Errors kFailed "file-unwritable", after which the old content is there.
+void replace_file(const std::filesystem::path& path, ByteView content);
+
+// Removes what writers that were killed left in a folder, their temporary files. Only for a folder
+// in which nobody else writes: the caller holds its lock. What cannot be removed stays.
+void remove_leftovers(const std::filesystem::path& folder);
+
 struct FolderFile {
   std::string name{};  // a path relative to the folder, "/" allowed for one sub-folder level
   Bytes content{};

@@ -1,0 +1,221 @@
+#include "transcript/log_writer.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "transcript/entry.h"
+#include "transcript/internal/write_lock.h"
+#include "transcript/log_reader.h"
+
+namespace keyrite::transcript {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kHint =
+    "write nothing more here: find out what became of the transcript, and compare it with the "
+    "copies that witnesses and auditors have";
+
+std::string log_of(const LogPlace& place) { return fs::path(place.folder) / "log.jsonl"; }
+std::string checkpoint_of(const LogPlace& place) { return fs::path(place.folder) / "checkpoint"; }
+
+// The checkpoint's bytes; what the signer gave is verified before anybody sees it.
+std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
+  Note note{.text = Checkpoint{.origin = signer.key.name(), .head = head}.text()};
+  note.signatures.push_back(
+      {.name = signer.key.name(), .id = signer.key.id(), .value = signer.sign(note.text)});
+  if (!verifies(signer.key, note.signatures.front(), note.text)) {
+    throw Error(Kind::kInternal, "signature-wrong",
+                "the log's key gave a signature that its public key does not verify",
+                "look at the token: the log-signing key or its public half is not what it was");
+  }
+  return note.bytes();
+}
+
+TreeHead read_head(const std::string& path, const Signer& signer) {
+  const SignedCheckpoint checkpoint = parse_signed_checkpoint(as_text(read_file(path)), path);
+  (void)verify_checkpoint(checkpoint, {signer.key}, path);
+  return checkpoint.checkpoint.head;
+}
+
+}  // namespace
+
+struct LogWriter::State {
+  State(LogPlace of, Signer with)
+      : place(std::move(of)),
+        signer(std::move(with)),
+        lock(fs::path(place.folder) / "lock", place.who) {}
+  ~State() {
+    if (fd >= 0) ::close(fd);
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  [[noreturn]] void unwritable(int reason) const {
+    throw Error(Kind::kFailed, "file-unwritable",
+                fmt::format("{} cannot be written: {}", printable(log_of(place)),
+                            std::generic_category().message(reason)),
+                "nothing was added; mend the disk, then run this again");
+  }
+
+  // Hashes the log and compares it with what was signed.
+  void load() {
+    const TreeHead published = read_head(checkpoint_of(place), signer);
+    const TreeHead kept = read_head(place.last_signed, signer);
+    std::optional<Hash> at_published;
+    std::optional<Hash> at_kept;
+    const auto note = [&] {
+      if (tree.size() == published.size) at_published = tree.root();
+      if (tree.size() == kept.size) at_kept = tree.root();
+    };
+    note();
+    end = read_log(log_of(place), [&](std::uint64_t, std::string_view entry) {
+      add(entry);
+      note();
+      return true;
+    });
+    require_holds(published, at_published, "the checkpoint");
+    require_holds(kept, at_kept, "the last checkpoint that was signed");
+    signed_head = kept.size >= published.size ? kept : published;
+    recovery.checkpoint_restored = published != signed_head;
+    recovery.unsigned_entries = tree.size() - signed_head.size;
+  }
+
+  void require_holds(const TreeHead& head, const std::optional<Hash>& root,
+                     const char* what) const {
+    if (!root) {
+      throw Error(Kind::kVerification, "log-set-back",
+                  fmt::format("the log has {} entries, {} has {}: it was set back, as from a "
+                              "backup",
+                              tree.size(), what, head.size),
+                  kHint);
+    }
+    if (*root != head.root) {
+      throw Error(
+          Kind::kVerification, "log-changed",
+          fmt::format("the first {} entries of the log are not what {} signs", head.size, what),
+          kHint);
+    }
+  }
+
+  void add(std::string_view entry) {
+    prev = hasher.leaf(as_bytes(entry));
+    tree.append(*prev);
+  }
+
+  void open() {
+    fd = ::open(log_of(place).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) unwritable(errno);
+  }
+
+  // Writes at the end, or leaves the file as it was.
+  void write_line(const std::string& line) {
+    std::size_t written = 0;
+    while (written < line.size()) {
+      const ssize_t got = ::pwrite(fd, line.data() + written, line.size() - written,
+                                   static_cast<off_t>(end.bytes + written));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) take_back(errno);
+      written += static_cast<std::size_t>(got);
+    }
+    if (::fdatasync(fd) != 0) take_back(errno);
+    end.bytes += line.size();
+    ++end.entries;
+  }
+
+  [[noreturn]] void take_back(int reason) const {
+    (void)!::ftruncate(fd, static_cast<off_t>(end.bytes));
+    unwritable(reason);
+  }
+
+  std::string torn_tail() const {
+    std::string tail(end.torn_bytes, '\0');
+    const Bytes whole = read_file(log_of(place), end.bytes + end.torn_bytes);
+    std::copy(whole.begin() + static_cast<std::ptrdiff_t>(end.bytes), whole.end(), tail.begin());
+    return tail;
+  }
+
+  LogPlace place;
+  Signer signer;
+  WriteLock lock;
+  int fd{-1};
+  Hasher hasher{};
+  Tree tree{hasher};
+  std::optional<Hash> prev{};
+  LogEnd end{};
+  TreeHead signed_head{};
+  Recovery recovery{};
+};
+
+void LogWriter::create(const LogPlace& place, const Signer& signer) {
+  Hasher hasher;
+  const std::string checkpoint = signed_checkpoint(signer, {.size = 0, .root = hasher.empty()});
+  // Apart first: a log without it would be one that was never signed.
+  write_new_file(place.last_signed, as_bytes(checkpoint));
+  const ByteView bytes = as_bytes(checkpoint);
+  write_new_folder(place.folder, {{.name = "log.jsonl"},
+                                  {.name = "checkpoint", .content = {bytes.begin(), bytes.end()}}});
+}
+
+LogWriter::LogWriter(const LogPlace& place, Signer signer)
+    : state_(std::make_unique<State>(place, std::move(signer))) {
+  State& state = *state_;
+  remove_leftovers(place.folder);
+  state.load();
+  state.open();
+  if (state.recovery.checkpoint_restored) {
+    replace_file(checkpoint_of(place), read_file(place.last_signed));
+  }
+  if (state.end.torn_bytes == 0) return;
+  // Beyond every signed size, since what is signed has whole lines.
+  const std::string tail = state.torn_tail();
+  if (::ftruncate(state.fd, static_cast<off_t>(state.end.bytes)) != 0) state.unwritable(errno);
+  state.recovery.torn_bytes = std::exchange(state.end.torn_bytes, 0);
+  append({{"act", "recovery"},
+          {"event", "truncated"},
+          {"bytes", tail.size()},
+          {"sha256", crypto::sha256_hex(as_bytes(tail))}});
+}
+
+LogWriter::LogWriter(LogWriter&&) noexcept = default;
+LogWriter::~LogWriter() = default;
+
+const Recovery& LogWriter::recovery() const { return state_->recovery; }
+TreeHead LogWriter::head() const {
+  return {.size = state_->tree.size(), .root = state_->tree.root()};
+}
+TreeHead LogWriter::signed_head() const { return state_->signed_head; }
+
+std::uint64_t LogWriter::append(const Json& content) {
+  State& state = *state_;
+  const std::uint64_t index = state.tree.size();
+  const std::string entry = entry_bytes(content, {.seq = index, .prev = state.prev});
+  state.write_line(entry + "\n");
+  state.add(entry);
+  return index;
+}
+
+void LogWriter::sign() {
+  State& state = *state_;
+  const TreeHead now = head();
+  const std::string checkpoint = signed_checkpoint(state.signer, now);
+  // Apart first: a checkpoint that somebody may have seen is never forgotten.
+  replace_file(state.place.last_signed, as_bytes(checkpoint));
+  state.signed_head = now;
+  replace_file(checkpoint_of(state.place), as_bytes(checkpoint));
+}
+
+}  // namespace keyrite::transcript

@@ -1,0 +1,62 @@
+// Writes a transcript: entries that are on disk when append() returns, and checkpoints that never
+// sign less, or something else, than was signed before. The last signed checkpoint is also kept in
+// a file of its own, apart from the transcript's folder: after the folder came back from a backup
+// it tells that something is missing. One writer per transcript (held by a lock), one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "transcript/checkpoint.h"
+#include "transcript/signer.h"
+
+namespace keyrite::transcript {
+
+struct LogPlace {
+  std::string folder{};       // log.jsonl and checkpoint
+  std::string last_signed{};  // a file outside of it
+  std::string who{};          // of the writer, for whoever finds the log locked: "generate-kek"
+};
+
+// What was found and mended when a log was opened.
+struct Recovery {
+  std::uint64_t torn_bytes{};       // a last line whose writing was cut off: dropped, and logged
+  bool checkpoint_restored{false};  // it was older than the last signed one
+  std::uint64_t unsigned_entries{};
+};
+
+class LogWriter {
+ public:
+  // A new log: the folder must not exist. Signs the empty tree. Errors kUsage "output-exists";
+  // kFailed "file-unwritable"; those of the signer.
+  static void create(const LogPlace& place, const Signer& signer);
+
+  // Takes the lock, hashes the log, and compares it with both checkpoints. Errors kFailed
+  // "transcript-in-use", "file-unwritable"; kVerification: those of verify_checkpoint,
+  // "log-set-back" (fewer entries than were signed), "log-changed" (what was signed is another
+  // log); kInternal "signature-wrong".
+  LogWriter(const LogPlace& place, Signer signer);
+  LogWriter(LogWriter&&) noexcept;
+  LogWriter& operator=(LogWriter&&) = delete;
+  ~LogWriter();
+
+  [[nodiscard]] const Recovery& recovery() const;
+  [[nodiscard]] TreeHead head() const;         // of all entries
+  [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
+
+  // Adds an entry and syncs it; its index. Errors: those of entry_bytes; kFailed
+  // "file-unwritable", after which the entry is not in the log.
+  std::uint64_t append(const Json& content);
+  // Signs all entries. The signature is verified before it is kept anywhere. Errors: those of the
+  // signer; kInternal "signature-wrong"; kFailed "file-unwritable".
+  void sign();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace keyrite::transcript

@@ -1,0 +1,238 @@
+#include "transcript/log_writer.h"
+
+#include <doctest/doctest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+
+#include "base/file.h"
+#include "unit/base/refusal.h"
+#include "unit/transcript/log_scene.h"
+
+namespace keyrite::test {
+namespace {
+
+namespace fs = std::filesystem;
+using transcript::LogPlace;
+using transcript::LogWriter;
+using transcript::Signer;
+
+// A log in a folder of its own, whose key openssl has.
+struct Site {
+  LogScene scene{0};
+  LogPlace place{.folder = scene.shop().folder() / "transcript",
+                 .last_signed = scene.shop().folder() / "last-signed",
+                 .who = "test"};
+  Signer signer{.key = scene.ed25519(), .sign = [this](std::string_view text) {
+                  const auto bytes = scene.signed_by(scene.ed25519(), std::string(text));
+                  return transcript::parse_note(bytes, "note").signatures.front().value;
+                }};
+
+  Site() { LogWriter::create(place, signer); }
+  [[nodiscard]] LogWriter open() const { return {place, signer}; }
+  [[nodiscard]] std::string path(const char* name) const { return place.folder + "/" + name; }
+  [[nodiscard]] std::string log() const { return as_text(read_file(path("log.jsonl"))); }
+  // The code and the text of what opening throws.
+  [[nodiscard]] Refusal refusal() const {
+    return refusal_of([&] { (void)open(); });
+  }
+  [[nodiscard]] transcript::Verified verified() const {
+    return transcript::verify(
+        {.log = path("log.jsonl"), .checkpoint = path("checkpoint"), .keys = {scene.ed25519()}});
+  }
+};
+
+Refusal not_verified(std::string code) { return {Kind::kVerification, std::move(code), "", ""}; }
+
+const Json kEntry{{"act", "generate-kek"}, {"event", "intent"}};
+
+// Signs in this process: a program that is started would hold the lock until its exec.
+Signer in_process(const Site& site) {
+  const Bytes pem = site.scene.shop().get("ed25519.pem");
+  const std::unique_ptr<BIO, int (*)(BIO*)> bio(
+      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+  const std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr),
+                                      EVP_PKEY_free);
+  REQUIRE(key != nullptr);
+  return {.key = site.scene.ed25519(), .sign = [key](std::string_view text) {
+            const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
+                                                                             EVP_MD_CTX_free);
+            Bytes signature(64);
+            std::size_t length = signature.size();
+            const ByteView bytes = as_bytes(text);
+            REQUIRE(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+            REQUIRE(EVP_DigestSign(context.get(), signature.data(), &length, bytes.data(),
+                                   bytes.size()) == 1);
+            return signature;
+          }};
+}
+
+void set_back(const Site& site, const char* name, const Bytes& content) {
+  replace_file(site.path(name), content);
+}
+
+}  // namespace
+
+TEST_CASE("A new log is signed while it is empty, and takes no folder that exists") {
+  const Site site;
+  CHECK(site.verified().checkpoint.head.size == 0);
+  CHECK(read_file(site.place.last_signed) == read_file(site.path("checkpoint")));
+  CHECK(refusal_of([&] { LogWriter::create(site.place, site.signer); }) == usage("output-exists"));
+  const LogPlace half{.folder = site.place.folder, .last_signed = site.place.last_signed + "-2"};
+  CHECK(refusal_of([&] { LogWriter::create(half, site.signer); }) == usage("output-exists"));
+}
+
+TEST_CASE("Entries and checkpoints of several writers, one after the other, are one log") {
+  const Site site;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    LogWriter writer = site.open();
+    CHECK(writer.append(kEntry) == 2 * i);
+    CHECK(writer.append(kEntry) == 2 * i + 1);
+    CHECK(writer.signed_head().size == 2 * i);
+    writer.sign();
+    CHECK(writer.signed_head() == writer.head());
+  }
+  const auto verified = site.verified();
+  CHECK(verified.checkpoint.head.size == 6);
+  CHECK(verified.unsigned_entries == 0);
+  CHECK(as_text(read_file(site.place.last_signed)) == as_text(read_file(site.path("checkpoint"))));
+}
+
+TEST_CASE("An entry is in the file before append returns, and nobody else may write meanwhile") {
+  const Site site;
+  LogWriter writer = site.open();
+  writer.append(kEntry);
+  CHECK(site.log() == R"({"act":"generate-kek","event":"intent","prev":"","seq":0})"
+                      "\n");
+  const Refusal refusal = site.refusal();
+  CHECK(refusal == failed("transcript-in-use"));
+  CHECK(refusal.message.find("test, process " + std::to_string(getpid())) != std::string::npos);
+}
+
+TEST_CASE("A torn last line is dropped, and the log says so with its digest") {
+  const Site site;
+  {
+    LogWriter writer = site.open();
+    writer.append(kEntry);
+    writer.sign();
+  }
+  site.scene.shop().must("printf '{\"act\":\"gen' >> transcript/log.jsonl");
+  LogWriter writer = site.open();
+  CHECK(writer.recovery().torn_bytes == 11);
+  CHECK(writer.head().size == 2);
+  const auto digest =
+      as_text(site.scene.shop().must("printf '{\"act\":\"gen' | sha256sum | cut -c1-64"));
+  CHECK(site.log().find(R"({"act":"recovery","bytes":11,"event":"truncated")") !=
+        std::string::npos);
+  CHECK(site.log().find(digest.substr(0, 64)) != std::string::npos);
+}
+
+TEST_CASE("A log that was set back is never written to nor signed again") {
+  const Site site;
+  const Bytes empty_log = read_file(site.path("log.jsonl"));
+  const Bytes empty_checkpoint = read_file(site.path("checkpoint"));
+  {
+    LogWriter writer = site.open();
+    writer.append(kEntry);
+    writer.sign();
+  }
+  const Bytes last_signed = read_file(site.place.last_signed);
+  SUBCASE("the whole folder, from a backup") {
+    set_back(site, "log.jsonl", empty_log);
+    set_back(site, "checkpoint", empty_checkpoint);
+  }
+  SUBCASE("the log alone") { set_back(site, "log.jsonl", empty_log); }
+  const Refusal refusal = site.refusal();
+  CHECK(refusal == not_verified("log-set-back"));
+  CHECK(refusal.message.find("the log has 0 entries") != std::string::npos);
+  CHECK(site.log().empty());
+  CHECK(read_file(site.place.last_signed) == last_signed);
+}
+
+TEST_CASE("A log with another entry in the place of a signed one is never written to") {
+  const Site site;
+  {
+    LogWriter writer = site.open();
+    writer.append(kEntry);
+    writer.append(kEntry);
+    writer.sign();
+  }
+  std::string log = site.log();
+  log.replace(log.find("intent"), 6, "result");
+  set_back(site, "log.jsonl", Bytes(log.begin(), log.end()));
+  CHECK(site.refusal() == not_verified("log-changed"));
+  CHECK(site.log() == log);
+}
+
+TEST_CASE("A checkpoint older than the last signed one is put right, if the log holds both") {
+  const Site site;
+  const Bytes empty_checkpoint = read_file(site.path("checkpoint"));
+  {
+    LogWriter writer = site.open();
+    writer.append(kEntry);
+    writer.sign();
+  }
+  set_back(site, "checkpoint", empty_checkpoint);
+  LogWriter writer = site.open();
+  CHECK(writer.recovery().checkpoint_restored);
+  CHECK(writer.signed_head().size == 1);
+  CHECK(site.verified().checkpoint.head.size == 1);
+}
+
+TEST_CASE("A checkpoint of another key, or none at all, opens no log") {
+  const Site site;
+  const Site other;
+  replace_file(site.place.last_signed, read_file(other.place.last_signed));
+  CHECK(site.refusal() == not_verified("note-unsigned"));
+  fs::remove(site.place.last_signed);
+  CHECK(site.refusal() == config("file-unreadable"));
+}
+
+TEST_CASE("A signature that the key does not verify is kept nowhere") {
+  const Site site;
+  const Bytes checkpoint = read_file(site.path("checkpoint"));
+  Signer wrong = site.signer;
+  wrong.sign = [](std::string_view) { return Bytes(64, 1); };
+  LogWriter writer(site.place, wrong);
+  writer.append(kEntry);
+  CHECK(refusal_of([&] { writer.sign(); }) == Refusal{Kind::kInternal, "signature-wrong", "", ""});
+  CHECK(writer.signed_head().size == 0);
+  CHECK(read_file(site.path("checkpoint")) == checkpoint);
+  CHECK(read_file(site.place.last_signed) == checkpoint);
+}
+
+TEST_CASE("A writer killed at any moment leaves a log that opens, with all that was signed in it") {
+  const Site site;
+  const Signer signer = in_process(site);
+  std::uint64_t signed_before = 0;
+  for (useconds_t delay = 0; delay < 30'000; delay += 700) {
+    const pid_t child = fork();
+    if (child == 0) {
+      LogWriter writer(site.place, signer);
+      while (true) {
+        writer.append(kEntry);
+        writer.append(kEntry);
+        writer.sign();
+      }
+    }
+    REQUIRE(child > 0);
+    usleep(delay);
+    kill(child, SIGKILL);
+    REQUIRE(waitpid(child, nullptr, 0) == child);
+    const LogWriter writer = site.open();
+    CHECK(writer.signed_head().size >= signed_before);
+    CHECK(writer.head().size >= writer.signed_head().size);
+    signed_before = writer.signed_head().size;
+    CHECK(site.verified().checkpoint.head == writer.signed_head());
+  }
+  CHECK(signed_before > 0);
+  const LogWriter last = site.open();
+  CHECK(as_text(site.scene.shop().must("ls -A transcript")) == "checkpoint\nlock\nlog.jsonl\n");
+}
+
+}  // namespace keyrite::test
