@@ -1,7 +1,6 @@
 #include "acts/audit_transcript.h"
 
 #include <charconv>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -10,12 +9,11 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "transcript/entry.h"
+#include "transcript/layout.h"
 
 namespace keyrite::acts {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr FieldInfo kFolder{.name = "folder",
                             .value = "FOLDER",
@@ -34,9 +32,6 @@ constexpr FieldInfo kVkey{
   throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
               "find out what wrote to it, then run this again");
 }
-
-std::string log_of(const std::string& folder) { return fs::path(folder) / "log.jsonl"; }
-std::string checkpoint_of(const std::string& folder) { return fs::path(folder) / "checkpoint"; }
 
 void add_keys_of_file(const std::string& path, std::vector<transcript::NoteKey>& keys) {
   const std::size_t before = keys.size();
@@ -71,8 +66,8 @@ std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) 
 
 transcript::Verified verified(const std::string& folder, const std::vector<std::string>& vkey,
                               const std::optional<std::string>& from = std::nullopt) {
-  return transcript::verify({.log = log_of(folder),
-                             .checkpoint = checkpoint_of(folder),
+  return transcript::verify({.log = transcript::log_of(folder),
+                             .checkpoint = transcript::checkpoint_of(folder),
                              .keys = keys_of(vkey),
                              .from = from});
 }
@@ -162,7 +157,7 @@ ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
   transcript::Tree tree(hasher);
   transcript::Place place;
   (void)transcript::read_log(
-      log_of(request.folder), [&](std::uint64_t index, std::string_view line) {
+      transcript::log_of(request.folder), [&](std::uint64_t index, std::string_view line) {
         Json entry = transcript::parse_entry(line, place);
         place = {.seq = index + 1, .prev = hasher.leaf(as_bytes(line))};
         if (index < head.size) tree.append(*place.prev);
@@ -187,12 +182,12 @@ ProvenEntry prove_entry(const ProveEntryRequest& request) {
                 "only what a checkpoint signs can be proven");
   }
   transcript::Hasher hasher;
-  const auto leaves = leaf_hashes(hasher, log_of(request.folder), checkpoint.head.size);
+  const auto leaves = leaf_hashes(hasher, transcript::log_of(request.folder), checkpoint.head.size);
   const transcript::ProofFile proof{
       .index = proven.index,
       .proof = inclusion_proof(hasher, leaves, proven.index),
-      .checkpoint = as_text(read_file(checkpoint_of(request.folder)))};
-  const std::string entry = entry_at(log_of(request.folder), proven.index);
+      .checkpoint = as_text(read_file(transcript::checkpoint_of(request.folder)))};
+  const std::string entry = entry_at(transcript::log_of(request.folder), proven.index);
   if (!proves(transcript::parse_proof_file(proof.bytes(), "the proof"), entry, checkpoint)) {
     changed_meanwhile();
   }

@@ -94,9 +94,11 @@ LogEnd read_log(const std::string& path,
       end.bytes += lf + 1;
       rest.remove_prefix(lf + 1);
     }
-    end.torn_bytes = rest.size();
     if (rest.size() > kMaxEntryBytes) check_line(rest, end.entries);
-    if (got == 0) return end;
+    if (got == 0) {
+      end.torn = rest;
+      return end;
+    }
     kept = rest.size();
     std::copy(rest.begin(), rest.end(), buffer.begin());
   }

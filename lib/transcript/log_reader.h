@@ -10,9 +10,9 @@
 namespace keyrite::transcript {
 
 struct LogEnd {
-  std::uint64_t entries{};     // whole lines
-  std::uint64_t bytes{};       // of these, with their LF
-  std::uint64_t torn_bytes{};  // after the last LF: a line whose writing did not end
+  std::uint64_t entries{};  // whole lines
+  std::uint64_t bytes{};    // of these, with their LF
+  std::string torn{};       // after the last LF: a line whose writing did not end
 };
 
 // Calls `take` with the index and the bytes of each whole line, without LF, until it answers false.

@@ -17,6 +17,7 @@
 #include "crypto/digest.h"
 #include "transcript/entry.h"
 #include "transcript/internal/write_lock.h"
+#include "transcript/layout.h"
 #include "transcript/log_reader.h"
 
 namespace keyrite::transcript {
@@ -28,9 +29,6 @@ namespace fs = std::filesystem;
 constexpr const char* kHint =
     "write nothing more here: find out what became of the transcript, and compare it with the "
     "copies that witnesses and auditors have";
-
-std::string log_of(const LogPlace& place) { return fs::path(place.folder) / "log.jsonl"; }
-std::string checkpoint_of(const LogPlace& place) { return fs::path(place.folder) / "checkpoint"; }
 
 // The checkpoint's bytes; what the signer gave is verified before anybody sees it.
 std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
@@ -46,7 +44,7 @@ std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
 }
 
 TreeHead read_head(const std::string& path, const Signer& signer) {
-  const SignedCheckpoint checkpoint = parse_signed_checkpoint(as_text(read_file(path)), path);
+  const SignedCheckpoint checkpoint = read_checkpoint(path);
   (void)verify_checkpoint(checkpoint, {signer.key}, path);
   return checkpoint.checkpoint.head;
 }
@@ -66,14 +64,14 @@ struct LogWriter::State {
 
   [[noreturn]] void unwritable(int reason) const {
     throw Error(Kind::kFailed, "file-unwritable",
-                fmt::format("{} cannot be written: {}", printable(log_of(place)),
+                fmt::format("{} cannot be written: {}", printable(log_of(place.folder)),
                             std::generic_category().message(reason)),
                 "nothing was added; mend the disk, then run this again");
   }
 
   // Hashes the log and compares it with what was signed.
   void load() {
-    const TreeHead published = read_head(checkpoint_of(place), signer);
+    const TreeHead published = read_head(checkpoint_of(place.folder), signer);
     const TreeHead kept = read_head(place.last_signed, signer);
     std::optional<Hash> at_published;
     std::optional<Hash> at_kept;
@@ -82,7 +80,7 @@ struct LogWriter::State {
       if (tree.size() == kept.size) at_kept = tree.root();
     };
     note();
-    end = read_log(log_of(place), [&](std::uint64_t, std::string_view entry) {
+    end = read_log(log_of(place.folder), [&](std::uint64_t, std::string_view entry) {
       add(entry);
       note();
       return true;
@@ -117,7 +115,7 @@ struct LogWriter::State {
   }
 
   void open() {
-    fd = ::open(log_of(place).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    fd = ::open(log_of(place.folder).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) unwritable(errno);
   }
 
@@ -141,13 +139,6 @@ struct LogWriter::State {
     unwritable(reason);
   }
 
-  std::string torn_tail() const {
-    std::string tail(end.torn_bytes, '\0');
-    const Bytes whole = read_file(log_of(place), end.bytes + end.torn_bytes);
-    std::copy(whole.begin() + static_cast<std::ptrdiff_t>(end.bytes), whole.end(), tail.begin());
-    return tail;
-  }
-
   LogPlace place;
   Signer signer;
   WriteLock lock;
@@ -166,8 +157,9 @@ void LogWriter::create(const LogPlace& place, const Signer& signer) {
   // Apart first: a log without it would be one that was never signed.
   write_new_file(place.last_signed, as_bytes(checkpoint));
   const ByteView bytes = as_bytes(checkpoint);
-  write_new_folder(place.folder, {{.name = "log.jsonl"},
-                                  {.name = "checkpoint", .content = {bytes.begin(), bytes.end()}}});
+  write_new_folder(
+      place.folder,
+      {{.name = kLogName}, {.name = kCheckpointName, .content = {bytes.begin(), bytes.end()}}});
 }
 
 LogWriter::LogWriter(const LogPlace& place, Signer signer)
@@ -177,13 +169,13 @@ LogWriter::LogWriter(const LogPlace& place, Signer signer)
   state.load();
   state.open();
   if (state.recovery.checkpoint_restored) {
-    replace_file(checkpoint_of(place), read_file(place.last_signed));
+    replace_file(checkpoint_of(place.folder), read_file(place.last_signed));
   }
-  if (state.end.torn_bytes == 0) return;
+  if (state.end.torn.empty()) return;
   // Beyond every signed size, since what is signed has whole lines.
-  const std::string tail = state.torn_tail();
   if (::ftruncate(state.fd, static_cast<off_t>(state.end.bytes)) != 0) state.unwritable(errno);
-  state.recovery.torn_bytes = std::exchange(state.end.torn_bytes, 0);
+  const std::string tail = std::exchange(state.end.torn, {});
+  state.recovery.torn_bytes = tail.size();
   append({{"act", "recovery"},
           {"event", "truncated"},
           {"bytes", tail.size()},
@@ -215,7 +207,7 @@ void LogWriter::sign() {
   // Apart first: a checkpoint that somebody may have seen is never forgotten.
   replace_file(state.place.last_signed, as_bytes(checkpoint));
   state.signed_head = now;
-  replace_file(checkpoint_of(state.place), as_bytes(checkpoint));
+  replace_file(checkpoint_of(state.place.folder), as_bytes(checkpoint));
 }
 
 }  // namespace keyrite::transcript

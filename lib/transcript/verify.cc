@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
 #include "transcript/entry.h"
+#include "transcript/layout.h"
 
 namespace keyrite::transcript {
 
@@ -13,10 +13,6 @@ namespace {
 
 constexpr const char* kCompareHint =
     "keep all files as they are and compare with copies kept elsewhere: the transcript was changed";
-
-SignedCheckpoint read_checkpoint(const std::string& path) {
-  return parse_signed_checkpoint(as_text(read_file(path)), path);
-}
 
 [[noreturn]] void truncated(std::uint64_t entries, std::uint64_t size) {
   throw Error(Kind::kVerification, "log-truncated",
@@ -52,6 +48,7 @@ Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes) 
 
 // Of two wrong roots in a row one is told by its entry: each names the one before it.
 std::string where_changed(const std::string& log, std::uint64_t size) {
+  if (size == 0) return "a log without entries has one root, and this is another";
   Hasher hasher;
   std::optional<Hash> prev;
   try {
@@ -116,7 +113,7 @@ Verified verify(const VerifyRequest& request) {
   if (verified.from && roots.at.front() != verified.from->head.root)
     forked(request.log, *verified.from);
   verified.unsigned_entries = roots.end.entries - sizes.back();
-  verified.torn_bytes = roots.end.torn_bytes;
+  verified.torn_bytes = roots.end.torn.size();
   return verified;
 }
 

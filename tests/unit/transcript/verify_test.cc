@@ -158,6 +158,19 @@ TEST_CASE("A second history, well signed, is found by a checkpoint from another 
   CHECK(scene.outcome(request) == "log-forked");
 }
 
+TEST_CASE("A signed checkpoint of no entries with a root that no empty log has names no entry") {
+  LogScene scene(3);
+  scene.write(scene.signed_by(
+      scene.ed25519(),
+      transcript::Checkpoint{.origin = kOrigin,
+                             .head = {.size = 0, .root = head_of(scene.lines(), 1).root}}
+          .text()));
+  std::string message;
+  CHECK(scene.outcome(&message) == "log-changed");
+  CHECK(contains(message, "a log without entries has one root"));
+  CHECK_FALSE(contains(message, "18446744073709551615"));
+}
+
 TEST_CASE("The checkpoint of another log, or signed by another key, is not one of this log") {
   LogScene scene(3);
   const LogScene other(3);
