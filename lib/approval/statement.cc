@@ -54,7 +54,7 @@ constexpr std::array<TimeField, 2> kTimes{{
     {"not_after", &Statement::not_after},
 }};
 
-constexpr std::uint64_t kLargestNumber = (std::uint64_t{1} << 53U) - 1;
+constexpr auto kLargestNumber = static_cast<std::uint64_t>(kLargestJsonInteger);
 
 [[noreturn]] void refuse_statement(std::string code, std::string_view origin,
                                    std::string_view why) {

@@ -15,8 +15,6 @@ namespace {
 // section 3.2.3.
 using Sorted = nlohmann::json;
 
-constexpr std::int64_t kLargest = (std::int64_t{1} << 53U) - 1;
-
 [[noreturn]] void no_form(std::string_view why) {
   throw Error(Kind::kInternal, "json-not-canonical", fmt::format("no canonical JSON: {}", why));
 }
@@ -41,13 +39,14 @@ Sorted sorted(const Json& value) {
   }
   if (value.is_number_float()) no_form("it has a number that is no integer");
   if (value.is_number_unsigned()) {
-    if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargest))
+    if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestJsonInteger))
       no_form("it has a number beyond 2^53 - 1");
     return value.get<std::uint64_t>();
   }
   if (value.is_number()) {
     const auto number = value.get<std::int64_t>();
-    if (number > kLargest || number < -kLargest) no_form("it has a number beyond 2^53 - 1");
+    if (number > kLargestJsonInteger || number < -kLargestJsonInteger)
+      no_form("it has a number beyond 2^53 - 1");
     return number;
   }
   if (value.is_string()) {

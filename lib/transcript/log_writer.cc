@@ -26,7 +26,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kHint =
+constexpr const char* kStopHint =
     "write nothing more here: find out what became of the transcript, and compare it with the "
     "copies that witnesses and auditors have";
 
@@ -99,13 +99,13 @@ struct LogWriter::State {
                   fmt::format("the log has {} entries, {} has {}: it was set back, as from a "
                               "backup",
                               tree.size(), what, head.size),
-                  kHint);
+                  kStopHint);
     }
     if (*root != head.root) {
       throw Error(
           Kind::kVerification, "log-changed",
           fmt::format("the first {} entries of the log are not what {} signs", head.size, what),
-          kHint);
+          kStopHint);
     }
   }
 
