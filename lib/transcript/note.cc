@@ -24,7 +24,7 @@ constexpr std::size_t kTimeBytes = 8;
 [[noreturn]] void bad_vkey(std::string_view text, std::string_view why) {
   throw Error(Kind::kConfig, "vkey-invalid",
               fmt::format("\"{}\" is no vkey: {}", printable(text), why),
-              "a vkey looks like NAME+KEYID+BASE64, as init-site printed it");
+              "a vkey looks like NAME+KEYID+BASE64");
 }
 
 [[noreturn]] void bad_note(std::string_view origin, std::string_view why) {
