@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "transcript/entry.h"
 #include "transcript/layout.h"
+#include "transcript/vkey_file.h"
 
 namespace keyrite::acts {
 
@@ -33,21 +34,6 @@ constexpr FieldInfo kVkey{
               "find out what wrote to it, then run this again");
 }
 
-void add_keys_of_file(const std::string& path, std::vector<transcript::NoteKey>& keys) {
-  const std::size_t before = keys.size();
-  const std::string content = as_text(read_file(path));
-  std::string_view rest = content;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    if (end != 0) keys.push_back(transcript::NoteKey::parse(rest.substr(0, end)));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  if (keys.size() == before) {
-    throw Error(Kind::kConfig, "vkey-file-empty", fmt::format("{} has no vkey", printable(path)),
-                "a vkey looks like NAME+KEYID+BASE64");
-  }
-}
-
 std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) {
   std::vector<transcript::NoteKey> keys;
   for (const auto& one : given) {
@@ -58,7 +44,8 @@ std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) 
     if (text) {
       keys.push_back(transcript::NoteKey::parse(one));
     } else {
-      add_keys_of_file(one, keys);
+      const auto of_file = transcript::read_vkeys(one);
+      keys.insert(keys.end(), of_file.begin(), of_file.end());
     }
   }
   return keys;

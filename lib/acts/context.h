@@ -8,11 +8,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/module.h"
 #include "pkcs11/token.h"
+#include "site/site.h"
 #include "wrap/self_test.h"
 
 namespace keyrite::acts {
@@ -37,6 +39,12 @@ struct TokenBinding {
   PinSource pin{};
 };
 
+// The site in which an act is logged, and the approvals that were brought for it.
+struct SiteUse {
+  site::Site site;
+  std::vector<std::string> approvals{};  // files
+};
+
 struct Context {
   Clock now{};
   // nullopt: nobody is there to answer.
@@ -44,7 +52,10 @@ struct Context {
   std::function<void(std::string_view)> note{};
   bool dry_run{false};
   std::string tool_version{};
+  std::string program{};        // the running program's file, whose SHA-256 is logged
+  std::string operator_name{};  // the user's name on this machine
   TokenBinding token{};
+  std::optional<SiteUse> site{};  // nullopt: nothing is logged
   // What earlier acts of this process found out about the token; nullptr: every act tests anew.
   wrap::SelfTestMemory* self_tests{nullptr};
 };

@@ -116,7 +116,8 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
         .help = "aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), rsa-2048, "
                 "rsa-3072, rsa-4096, "
                 "ec-p256, ec-p384, ec-p521, ec-secp256k1 or ed25519",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .names_nobody = true},
        &R::type},
       {{.name = "label",
         .value = "LABEL",
@@ -126,7 +127,8 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
       {{.name = "id",
         .value = "HEX",
         .help = "CKA_ID of the new key; must be free",
-        .default_text = "random, 16 bytes"},
+        .default_text = "random, 16 bytes",
+        .names_nobody = true},
        &R::id},
       {{.name = "for",
         .value = "PROVIDER",
@@ -204,6 +206,15 @@ GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
   return plan;
 }
 
+Intent intent_of(const GenerateKekPlan& plan, const GenerateKekRequest& request) {
+  Intent intent{.act = "generate-kek",
+                .request = record(request),
+                .label = plan.traits.label,
+                .id = to_hex(plan.traits.id)};
+  if (plan.public_out) intent.outputs.push_back(*plan.public_out);
+  return intent;
+}
+
 void check(const GenerateKekPlan& plan, TokenSession& token) {
   if (plan.public_out) require_writable_new_path(*plan.public_out);
   require_free(token.session(), plan);
@@ -229,6 +240,14 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
     objects.take_back(unexpected("an exception of no known type"));
   }
   return result;
+}
+
+Json GeneratedKey::log_facts() const {
+  Json json = to_json();
+  for (const char* name : {"label", "id", "token"}) json.erase(name);
+  json["attributes"].erase("CKA_LABEL");
+  json["key_id"] = to_hex(plan.traits.id);
+  return json;
 }
 
 Json GeneratedKey::to_json() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "acts/context.h"
+#include "acts/intent.h"
 #include "acts/request.h"
 #include "acts/token_session.h"
 #include "base/key_type.h"
@@ -58,12 +59,17 @@ struct GeneratedKey {
   // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
   std::optional<wrap::Enforcement> trusted_only{};
   [[nodiscard]] Json to_json() const;
+  // What a transcript records: to_json() without the label.
+  [[nodiscard]] Json log_facts() const;
 };
 
 // Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the
 // field's name; those of provider::check_key_type. `id` is the random CKA_ID to use when none is
 // given.
 [[nodiscard]] GenerateKekPlan plan(const GenerateKekRequest& request, ByteView id);
+
+// What a transcript records before the key is made.
+[[nodiscard]] Intent intent_of(const GenerateKekPlan& plan, const GenerateKekRequest& request);
 
 // What a dry run can find out at the token: label and id are free, and a file could be written.
 // Changes nothing. Errors kToken "label-taken", "id-taken"; kUsage "output-exists"; kFailed

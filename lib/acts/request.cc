@@ -88,6 +88,20 @@ Json to_json(const BoundRequest& request) {
   return json;
 }
 
+RecordedRequest record(const BoundRequest& request) {
+  RecordedRequest recorded;
+  for (const auto& field : request) {
+    if (!field.is_set()) continue;
+    const auto& info = field.info();
+    Json value = field.value();
+    const bool text = value.is_string() || value.is_array();
+    recorded.push_back({.name = std::string(info.name),
+                        .value = std::move(value),
+                        .is_name = text && info.choices.empty() && !info.names_nobody});
+  }
+  return recorded;
+}
+
 void require_complete(const BoundRequest& request) {
   for (const auto& field : request) {
     if (field.info().need == Need::kRequired && !field.is_set()) {

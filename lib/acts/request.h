@@ -28,6 +28,7 @@ struct FieldInfo {
   Need need{Need::kOptional};
   Shape shape{Shape::kOption};
   std::vector<std::string_view> choices{};  // empty: free text
+  bool names_nobody{false};                 // a free text that may stand in the transcript as it is
 };
 
 template <class Request>
@@ -81,8 +82,23 @@ template <class Request>
   return bound;
 }
 
-// The request as JSON, in table order, unset fields left out: what a transcript records.
+// The request as JSON, in table order, unset fields left out.
 [[nodiscard]] Json to_json(const BoundRequest& request);
+
+// One field as a transcript records it. A free text may tell whose key it is (a label, a folder, a
+// cloud key) unless its table says that it does not; flags, numbers and choices never do.
+struct RecordedField {
+  std::string name{};
+  Json value{};
+  bool is_name{false};
+};
+using RecordedRequest = std::vector<RecordedField>;
+// In table order, unset fields left out.
+[[nodiscard]] RecordedRequest record(const BoundRequest& request);
+template <class Request>
+[[nodiscard]] RecordedRequest record(Request request) {
+  return record(bind(Request::table(), request));
+}
 // Error kUsage "value-missing" naming the first required field that has no value.
 void require_complete(const BoundRequest& request);
 

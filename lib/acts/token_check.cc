@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "acts/internal/token_probe.h"
+#include "acts/logged_act.h"
 #include "base/error.h"
 #include "crypto/throwaway_rsa.h"
 #include "wrap/execute.h"
@@ -69,31 +70,6 @@ Finding try_trusted(pkcs11::Session& officer) {
 constexpr const char* kTrustedGroup = "protect";
 constexpr const char* kTrustedWhat = "CKA_TRUSTED by the officer";
 
-// The session, after the security officer's work if that was asked for. A token that has no officer
-// refuses the login: that is a row, and the table goes on. A PIN that is wrong is no row.
-std::unique_ptr<TokenSession> open_with_officer(const Context& context, TokenCheckRow& trusted) {
-  bool user_asked = false;
-  bool officer_done = false;
-  TokenBinding binding = context.token;
-  binding.pin = [&](const pkcs11::TokenInfo& token, pkcs11::UserType user) {
-    user_asked = user_asked || user == pkcs11::UserType::kUser;
-    return context.token.pin(token, user);
-  };
-  const TokenSession::OfficerWork officer = [&](pkcs11::Session& session) {
-    trusted = row_of(kTrustedGroup, kTrustedWhat, [&] { return try_trusted(session); });
-    officer_done = true;
-  };
-  try {
-    return std::make_unique<TokenSession>(binding, pkcs11::Access::kReadWrite, officer);
-  } catch (const Error& error) {
-    if (!error.ckr() || error.ckr()->function != "C_Login" || error.kind() == Kind::kPin ||
-        user_asked || officer_done)
-      throw;
-    trusted = row_of(kTrustedGroup, kTrustedWhat, [&]() -> Finding { throw error; });
-  }
-  return std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite);
-}
-
 std::vector<Probe> all_probes() {
   std::vector<Probe> all;
   for (auto table : {generation_probes, wrapping_probes, use_probes, protection_probes}) {
@@ -146,11 +122,22 @@ TokenCheckReport check_token(const TokenCheckRequest& request, const Context& co
   TokenCheckRow trusted{.group = kTrustedGroup,
                         .what = kTrustedWhat,
                         .detail = "run again with --trusted and the security officer's PIN"};
-  const auto token =
-      request.trusted ? open_with_officer(context, trusted)
-                      : std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite);
-  TokenCheckReport report = check_token(*token, trusted);
-  token->close();
+  TokenNeed need;
+  if (request.trusted) {
+    need.officer = [&](pkcs11::Session& session) {
+      trusted = row_of(kTrustedGroup, kTrustedWhat, [&] { return try_trusted(session); });
+    };
+    // A token that has no officer refuses the login: that is a row, and the table goes on.
+    need.officer_refused = [&](const Error& error) {
+      trusted = row_of(kTrustedGroup, kTrustedWhat, [&]() -> Finding { throw error; });
+    };
+  }
+  TokenCheckReport report;
+  run_at_token(context, {.act = "token-check", .request = record(request)}, need,
+               [&](TokenSession& token) {
+                 report = check_token(token, trusted);
+                 return report.to_json();
+               });
   return report;
 }
 

@@ -8,8 +8,7 @@ const std::vector<Field<TokenRequest>>& TokenRequest::table() {
       {{.name = "token",
         .value = "URI",
         .help = "RFC 7512 URI of the token, such as pkcs11:token=ceremony; exactly one must match. "
-                "pin-source=file:/path is honoured, pin-value is refused",
-        .need = Need::kRequired},
+                "pin-source=file:/path is honoured, pin-value is refused; required without a site"},
        &R::token},
       {{.name = "module",
         .value = "PATH",

@@ -9,9 +9,8 @@
 
 namespace keyrite::acts {
 
-namespace {
-
-std::shared_ptr<pkcs11::Module> load(const TokenBinding& binding, const pkcs11::TokenUri& uri) {
+std::shared_ptr<pkcs11::Module> load_module(const TokenBinding& binding) {
+  const auto uri = pkcs11::TokenUri::parse(binding.uri);
   if (binding.module && uri.module_path() &&
       !pkcs11::same_module_file(*binding.module, *uri.module_path())) {
     throw Error(Kind::kUsage, "modules-contradict",
@@ -25,11 +24,9 @@ std::shared_ptr<pkcs11::Module> load(const TokenBinding& binding, const pkcs11::
   return pkcs11::Module::load(spec);
 }
 
-}  // namespace
-
 TokenSession::TokenSession(const TokenBinding& binding, pkcs11::Access access,
                            const OfficerWork& officer)
-    : TokenSession(load(binding, pkcs11::TokenUri::parse(binding.uri)), binding, access, officer) {}
+    : TokenSession(load_module(binding), binding, access, officer) {}
 
 TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
                            pkcs11::Access access, const OfficerWork& officer)

@@ -15,6 +15,9 @@
 
 namespace keyrite::acts {
 
+// The module of a binding. Errors: kUsage "modules-contradict"; those of pkcs11::Module::load.
+[[nodiscard]] std::shared_ptr<pkcs11::Module> load_module(const TokenBinding& binding);
+
 class TokenSession {
  public:
   // What is done as security officer, before the user's login.

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "provider/wrapping_key_file.h"
 
 namespace keyrite::acts {
@@ -80,11 +81,13 @@ const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
        &R::folder},
       {{.name = "expect-wrapping-key",
         .value = "SHA256",
-        .help = "the fingerprint of the wrapping key, compared over a second channel"},
+        .help = "the fingerprint of the wrapping key, compared over a second channel",
+        .names_nobody = true},
        &R::expect_wrapping_key},
       {{.name = "expect-manifest",
         .value = "SHA256",
-        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it"},
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
+        .names_nobody = true},
        &R::expect_manifest},
       {{.name = "wrapping-key",
         .value = "FILE",
@@ -116,7 +119,8 @@ const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
        &R::evidence},
       {{.name = "expect-manifest",
         .value = "SHA256",
-        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it"},
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
+        .names_nobody = true},
        &R::expect_manifest},
   };
   return fields;
@@ -145,10 +149,46 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
   report.manifest_compared = request.expect_manifest.has_value();
   std::vector<provider::InputFile> evidence;
   const EvidencePaths paths = paths_of(request.evidence);
-  for (const auto& file : paths.files) evidence.push_back({file, read_file(file)});
+  for (const auto& file : paths.files) {
+    evidence.push_back({file, read_file(file)});
+    report.evidence_sha256.push_back(crypto::sha256_hex(evidence.back().content));
+  }
   report.skipped = paths.folders;
   report.judgement = provider::judge(report.bundle.expected, evidence);
   return report;
+}
+
+Intent intent_of(const VerifyBundleRequest& request) {
+  return {.act = "verify-import", .request = record(request), .inputs = {{"command", "bundle"}}};
+}
+
+Intent intent_of(const VerifyAnswersRequest& request) {
+  return {.act = "verify-import", .request = record(request), .inputs = {{"command", "answers"}}};
+}
+
+Json log_facts(const bundle::BundleReport& report) {
+  Json failed = Json::array();
+  for (const auto& check : report.checks) {
+    if (check.failure) failed.push_back(check.failure->code());
+  }
+  return {{"good", report.good()},
+          {"manifest_sha256", report.manifest_sha256},
+          {"key_id", report.manifest.key.id},
+          {"checks", report.checks.size()},
+          {"failed", failed}};
+}
+
+Json log_facts(const AnswersReport& report) {
+  Json results = Json::array();
+  for (const auto& finding : report.judgement.findings)
+    results.push_back(provider::result_name(finding.result));
+  const auto& basis = report.judgement.basis;
+  return {{"verdict", provider::verdict_name(report.judgement.verdict)},
+          {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
+          {"manifest_sha256", report.bundle.manifest_sha256},
+          {"key_id", report.bundle.manifest.key.id},
+          {"results", results},
+          {"evidence_sha256", report.evidence_sha256}};
 }
 
 Json to_json(const bundle::BundleReport& report) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "acts/bundle_assembly.h"
+#include "acts/logged_act.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -267,14 +268,20 @@ WrapResult wrap_all(const ComparedOrder& compared, const Context& context, Token
   return publish_all(ready, order.request, context.now());
 }
 
-using Opener = std::function<std::unique_ptr<TokenSession>(const TokenSession::OfficerWork&)>;
-
-WrapResult run(const ComparedOrder& compared, const Context& context, const Opener& open) {
-  WrappingKeys wrapping(compared.order());
-  const auto token = open(wrapping.officer_work(compared.order().request));
-  WrapResult result = wrap_all(compared, context, *token, wrapping);
-  token->close();
-  return result;
+Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
+  const auto& request = order.request;
+  Intent intent{.act = "wrap-for-import",
+                .request = std::move(recorded),
+                .label = request.label,
+                .id = request.id,
+                .outputs = {request.out},
+                .irreversible = true};  // what left the token cannot be called back
+  if (request.trust_wrapping_key) intent.also.emplace_back("trust-wrapping-key");
+  if (request.verification_out) intent.outputs.push_back(*request.verification_out);
+  Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});
+  if (order.verification) keys.push_back(provider::wrapping_key(*order.verification).sha256());
+  intent.inputs = {{"wrapping_keys", keys}};
+  return intent;
 }
 
 }  // namespace
@@ -310,18 +317,27 @@ WrapPlan dry_run(const WrapOrder& order, const Context& context) {
   return plan;
 }
 
-WrapResult perform(const ComparedOrder& compared, const Context& context) {
-  return run(compared, context, [&](const TokenSession::OfficerWork& officer) {
-    return std::make_unique<TokenSession>(context.token, pkcs11::Access::kReadWrite, officer);
-  });
+WrapResult perform(const ComparedOrder& compared, const Context& context,
+                   RecordedRequest recorded) {
+  WrappingKeys wrapping(compared.order());
+  WrapResult result;
+  run_at_token(context, intent_of(compared.order(), std::move(recorded)),
+               {.officer = wrapping.officer_work(compared.order().request)},
+               [&](TokenSession& token) {
+                 result = wrap_all(compared, context, token, wrapping);
+                 return result.log_facts();
+               });
+  return result;
 }
 
 WrapResult perform(const ComparedOrder& compared, const Context& context,
                    std::shared_ptr<pkcs11::Module> module) {
-  return run(compared, context, [&](const TokenSession::OfficerWork& officer) {
-    return std::make_unique<TokenSession>(module, context.token, pkcs11::Access::kReadWrite,
-                                          officer);
-  });
+  WrappingKeys wrapping(compared.order());
+  TokenSession token(std::move(module), context.token, pkcs11::Access::kReadWrite,
+                     wrapping.officer_work(compared.order().request));
+  WrapResult result = wrap_all(compared, context, token, wrapping);
+  token.close();
+  return result;
 }
 
 }  // namespace keyrite::acts

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "acts/context.h"
+#include "acts/request.h"
 #include "acts/target_key.h"
 #include "acts/token_session.h"
 #include "acts/wrap_request.h"
@@ -81,6 +82,8 @@ struct WrapPlan {
 
 struct WrapResult {
   std::vector<MadeBundle> bundles{};
+  // What a transcript records: no names of keys, clouds and folders, but their SHA-256.
+  [[nodiscard]] Json log_facts() const;
 };
 
 // Notes the fingerprints of all wrapping keys, and compares those that were given. Errors
@@ -92,11 +95,15 @@ void show_wrapping_keys(const WrapOrder& order, const Context& context);
 // perform() up to there, and "wrapping-key-unexpected", "fingerprint-invalid".
 [[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context);
 
-// Errors: those of find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
-// kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
-// kVerification from bundle::require_good. Nothing is written unless everything before went well.
-[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context);
-// With a module that is loaded already.
+// In a site the act is logged with `recorded`, the request as it was given; trusting a wrapping key
+// is a thing that policy may ask approvals for by itself ("trust-wrapping-key").
+// Errors: those of run_at_token, find_target, provider::resolve, check_purpose, wrap::plan and
+// wrap::execute; kToken "target-needs-trusted-wrapping-key", "trusted-not-set",
+// "wrapping-key-changed"; kVerification from bundle::require_good. Nothing is written unless
+// everything before went well.
+[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
+                                 RecordedRequest recorded = {});
+// With a module that is loaded already, and without a log.
 [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
                                  std::shared_ptr<pkcs11::Module> module);
 

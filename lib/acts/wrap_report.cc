@@ -64,4 +64,19 @@ Json MadeBundle::to_json() const {
           {"checks_passed", checks.size()}};
 }
 
+Json WrapResult::log_facts() const {
+  Json list = Json::array();
+  for (const auto& made : bundles) {
+    Json bundle = made.to_json();
+    for (const char* name : {"folder", "key", "cloud_key"}) bundle.erase(name);
+    list.push_back(std::move(bundle));
+  }
+  Json facts{{"bundles", std::move(list)}};
+  if (!bundles.empty()) {
+    facts["key_id"] = bundles.front().manifest.key.id;
+    facts["key_type"] = bundles.front().manifest.key.type.name();
+  }
+  return facts;
+}
+
 }  // namespace keyrite::acts

@@ -13,7 +13,11 @@ std::vector<Field<R>> target_fields() {
         .value = "LABEL",
         .help = "the key in the token, by CKA_LABEL; exactly one must match"},
        &R::label},
-      {{.name = "id", .value = "HEX", .help = "the key in the token, by CKA_ID"}, &R::id},
+      {{.name = "id",
+        .value = "HEX",
+        .help = "the key in the token, by CKA_ID",
+        .names_nobody = true},
+       &R::id},
       {{.name = "out",
         .value = "FOLDER",
         .help = "the bundle to make; must not exist",
@@ -30,7 +34,8 @@ std::vector<Field<R>> safety_fields() {
         .help = "the fingerprint of the wrapping key, compared over a second channel (hex of "
                 "SHA-256 of the DER "
                 "public key); without it the fingerprint is shown and asked for",
-        .default_text = "ask at the terminal"},
+        .default_text = "ask at the terminal",
+        .names_nobody = true},
        &R::expect_wrapping_key},
       {{.name = "method",
         .value = "METHOD",
@@ -57,12 +62,14 @@ std::vector<Field<R>> safety_fields() {
 }
 
 template <class R>
-std::vector<Field<R>> joined(std::vector<Field<R>> own) {
-  std::vector<Field<R>> all = target_fields<R>();
-  all.insert(all.end(), own.begin(), own.end());
-  const auto safety = safety_fields<R>();
-  all.insert(all.end(), safety.begin(), safety.end());
-  return all;
+std::vector<Field<R>> concat(std::vector<Field<R>> first, const std::vector<Field<R>>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+template <class R>
+std::vector<Field<R>> joined(const std::vector<Field<R>>& own) {
+  return concat(concat(target_fields<R>(), own), safety_fields<R>());
 }
 
 // Of the parameters that AWS handed out.
@@ -82,59 +89,75 @@ std::vector<Field<AwsWrapRequest>> aws_parameter_fields() {
         .help =
             "as given to get-parameters-for-import, which does not repeat it: RSAES_OAEP_SHA_256, "
             "RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .names_nobody = true},
        &R::wrapping_algorithm},
       {{.name = "wrapping-key-spec",
         .value = "SPEC",
-        .help = "RSA_2048, RSA_3072 or RSA_4096: compared with the key"},
+        .help = "RSA_2048, RSA_3072 or RSA_4096: compared with the key",
+        .names_nobody = true},
        &R::wrapping_key_spec},
       {{.name = "key-id", .value = "ARN", .help = "the KMS key: compared with the parameters"},
        &R::key_id},
       {{.name = "parameters-valid-to",
         .value = "TIME",
-        .help = "ParametersValidTo, beside binary files"},
+        .help = "ParametersValidTo, beside binary files",
+        .names_nobody = true},
        &R::parameters_valid_to}};
 }
 
 // Of the import that is to follow.
 std::vector<Field<AwsWrapRequest>> aws_import_fields() {
   using R = AwsWrapRequest;
+  return {{{.name = "key-spec",
+            .value = "SPEC",
+            .help = "of the KMS key",
+            .default_text = "by key type",
+            .names_nobody = true},
+           &R::key_spec},
+          {{.name = "key-usage",
+            .value = "USAGE",
+            .help = "of the KMS key",
+            .default_text = "as in the token, else by key spec",
+            .names_nobody = true},
+           &R::key_usage},
+          {{.name = "expiration-model",
+            .value = "MODEL",
+            .help = "KEY_MATERIAL_DOES_NOT_EXPIRE, or KEY_MATERIAL_EXPIRES with --valid-to",
+            .default_text = "KEY_MATERIAL_DOES_NOT_EXPIRE",
+            .names_nobody = true},
+           &R::expiration_model},
+          {{.name = "valid-to",
+            .value = "TIME",
+            .help = "when the key material expires in KMS",
+            .names_nobody = true},
+           &R::valid_to},
+          {{.name = "import-type",
+            .value = "TYPE",
+            .help = "NEW_KEY_MATERIAL or EXISTING_KEY_MATERIAL (symmetric only)",
+            .names_nobody = true},
+           &R::import_type},
+          {{.name = "key-material-id",
+            .value = "HEX64",
+            .help = "of existing key material (symmetric only)"},
+           &R::key_material_id},
+          {{.name = "key-material-description",
+            .value = "TEXT",
+            .help = "of the key material (symmetric only)"},
+           &R::key_material_description},
+          {{.name = "region",
+            .value = "REGION",
+            .help = "for the aws command",
+            .default_text = "that of the ARN",
+            .names_nobody = true},
+           &R::region},
+          {{.name = "profile", .value = "NAME", .help = "for the aws command"}, &R::profile}};
+}
+
+// Of the verification bundle.
+std::vector<Field<AwsWrapRequest>> aws_verification_fields() {
+  using R = AwsWrapRequest;
   return {
-      {{.name = "key-spec",
-        .value = "SPEC",
-        .help = "of the KMS key",
-        .default_text = "by key type"},
-       &R::key_spec},
-      {{.name = "key-usage",
-        .value = "USAGE",
-        .help = "of the KMS key",
-        .default_text = "as in the token, else by key spec"},
-       &R::key_usage},
-      {{.name = "expiration-model",
-        .value = "MODEL",
-        .help = "KEY_MATERIAL_DOES_NOT_EXPIRE, or KEY_MATERIAL_EXPIRES with --valid-to",
-        .default_text = "KEY_MATERIAL_DOES_NOT_EXPIRE"},
-       &R::expiration_model},
-      {{.name = "valid-to", .value = "TIME", .help = "when the key material expires in KMS"},
-       &R::valid_to},
-      {{.name = "import-type",
-        .value = "TYPE",
-        .help = "NEW_KEY_MATERIAL or EXISTING_KEY_MATERIAL (symmetric only)"},
-       &R::import_type},
-      {{.name = "key-material-id",
-        .value = "HEX64",
-        .help = "of existing key material (symmetric only)"},
-       &R::key_material_id},
-      {{.name = "key-material-description",
-        .value = "TEXT",
-        .help = "of the key material (symmetric only)"},
-       &R::key_material_description},
-      {{.name = "region",
-        .value = "REGION",
-        .help = "for the aws command",
-        .default_text = "that of the ARN"},
-       &R::region},
-      {{.name = "profile", .value = "NAME", .help = "for the aws command"}, &R::profile},
       {{.name = "verification-parameters",
         .value = "FILE",
         .help = "a second output of get-parameters-for-import, for the verification bundle: the "
@@ -146,19 +169,87 @@ std::vector<Field<AwsWrapRequest>> aws_import_fields() {
       {{.name = "expect-verification-key",
         .value = "SHA256",
         .help = "the fingerprint of the verification parameters' wrapping key, as "
-                "--expect-wrapping-key"},
+                "--expect-wrapping-key",
+        .names_nobody = true},
        &R::expect_verification_key}};
+}
+
+// Of the import job.
+std::vector<Field<GoogleWrapRequest>> google_parameter_fields() {
+  using R = GoogleWrapRequest;
+  return {{{.name = "parameters",
+            .value = "FILE",
+            .help = "what gcloud kms import-jobs describe printed (JSON)"},
+           &R::parameters},
+          {{.name = "wrapping-key",
+            .value = "FILE",
+            .help = "the import job's public key by itself, PEM"},
+           &R::wrapping_key},
+          {{.name = "import-method",
+            .value = "METHOD",
+            .help = "of the import job; needed beside a PEM",
+            .names_nobody = true},
+           &R::import_method},
+          {{.name = "import-job", .value = "JOB", .help = "its name; needed beside a PEM"},
+           &R::import_job},
+          {{.name = "parameters-valid-to",
+            .value = "TIME",
+            .help = "the job's expireTime; needed beside a PEM",
+            .names_nobody = true},
+           &R::parameters_valid_to},
+          {{.name = "project", .value = "PROJECT", .help = "needed beside a PEM"}, &R::project},
+          {{.name = "location",
+            .value = "LOCATION",
+            .help = "needed beside a PEM",
+            .names_nobody = true},
+           &R::location},
+          {{.name = "keyring", .value = "RING", .help = "needed beside a PEM"}, &R::keyring},
+          {{.name = "protection-level",
+            .value = "LEVEL",
+            .help = "software, hsm or hsm-single-tenant; beside a PEM",
+            .names_nobody = true},
+           &R::protection_level}};
+}
+
+// Of the key version that is to be made.
+std::vector<Field<GoogleWrapRequest>> google_import_fields() {
+  using R = GoogleWrapRequest;
+  return {{{.name = "key",
+            .value = "KEY",
+            .help = "name of the key in the ring",
+            .default_text = "the label"},
+           &R::key},
+          {{.name = "algorithm",
+            .value = "NAME",
+            .help = "of the key version",
+            .default_text = "by key type",
+            .names_nobody = true},
+           &R::algorithm},
+          {{.name = "purpose",
+            .value = "PURPOSE",
+            .help = "of the key",
+            .default_text = "as in the token, else by algorithm",
+            .names_nobody = true},
+           &R::purpose},
+          {{.name = "key-version",
+            .value = "N",
+            .help = "re-import into this destroyed or failed version",
+            .names_nobody = true},
+           &R::version},
+          {{.name = "destroy-scheduled-duration",
+            .value = "TIME",
+            .help = "of a key that import.sh creates, such as 24h",
+            .names_nobody = true},
+           &R::destroy_scheduled_duration},
+          {{.name = "keep-primary", .help = "do not make the imported version the primary one"},
+           &R::keep_primary}};
 }
 
 }  // namespace
 
 const std::vector<Field<AwsWrapRequest>>& AwsWrapRequest::table() {
-  static const auto fields = [] {
-    auto own = aws_parameter_fields();
-    const auto import = aws_import_fields();
-    own.insert(own.end(), import.begin(), import.end());
-    return joined<AwsWrapRequest>(std::move(own));
-  }();
+  static const auto fields = joined<AwsWrapRequest>(
+      concat(concat(aws_parameter_fields(), aws_import_fields()), aws_verification_fields()));
   return fields;
 }
 
@@ -191,69 +282,22 @@ const std::vector<Field<AzureWrapRequest>>& AzureWrapRequest::table() {
       {{.name = "ops",
         .value = "OPERATION",
         .help = "what the key may do",
-        .default_text = "all that fit its type"},
+        .default_text = "all that fit its type",
+        .names_nobody = true},
        &R::ops},
       {{.name = "tags", .value = "NAME=VALUE", .help = "tags of the key"}, &R::tags},
-      {{.name = "expires", .value = "TIME", .help = "when the key expires in the vault"},
+      {{.name = "expires",
+        .value = "TIME",
+        .help = "when the key expires in the vault",
+        .names_nobody = true},
        &R::expires},
   });
   return fields;
 }
 
 const std::vector<Field<GoogleWrapRequest>>& GoogleWrapRequest::table() {
-  using R = GoogleWrapRequest;
-  static const auto fields = joined<R>({
-      {{.name = "parameters",
-        .value = "FILE",
-        .help = "what gcloud kms import-jobs describe printed (JSON)"},
-       &R::parameters},
-      {{.name = "wrapping-key",
-        .value = "FILE",
-        .help = "the import job's public key by itself, PEM"},
-       &R::wrapping_key},
-      {{.name = "import-method",
-        .value = "METHOD",
-        .help = "of the import job; needed beside a PEM"},
-       &R::import_method},
-      {{.name = "import-job", .value = "JOB", .help = "its name; needed beside a PEM"},
-       &R::import_job},
-      {{.name = "parameters-valid-to",
-        .value = "TIME",
-        .help = "the job's expireTime; needed beside a PEM"},
-       &R::parameters_valid_to},
-      {{.name = "project", .value = "PROJECT", .help = "needed beside a PEM"}, &R::project},
-      {{.name = "location", .value = "LOCATION", .help = "needed beside a PEM"}, &R::location},
-      {{.name = "keyring", .value = "RING", .help = "needed beside a PEM"}, &R::keyring},
-      {{.name = "protection-level",
-        .value = "LEVEL",
-        .help = "software, hsm or hsm-single-tenant; beside a PEM"},
-       &R::protection_level},
-      {{.name = "key",
-        .value = "KEY",
-        .help = "name of the key in the ring",
-        .default_text = "the label"},
-       &R::key},
-      {{.name = "algorithm",
-        .value = "NAME",
-        .help = "of the key version",
-        .default_text = "by key type"},
-       &R::algorithm},
-      {{.name = "purpose",
-        .value = "PURPOSE",
-        .help = "of the key",
-        .default_text = "as in the token, else by algorithm"},
-       &R::purpose},
-      {{.name = "key-version",
-        .value = "N",
-        .help = "re-import into this destroyed or failed version"},
-       &R::version},
-      {{.name = "destroy-scheduled-duration",
-        .value = "TIME",
-        .help = "of a key that import.sh creates, such as 24h"},
-       &R::destroy_scheduled_duration},
-      {{.name = "keep-primary", .help = "do not make the imported version the primary one"},
-       &R::keep_primary},
-  });
+  static const auto fields =
+      joined<GoogleWrapRequest>(concat(google_parameter_fields(), google_import_fields()));
   return fields;
 }
 

@@ -12,16 +12,20 @@ struct ToolInfo {
   std::string_view summary{};  // one line without a full stop
 };
 
+inline constexpr ToolInfo kInitSite{"init-site",
+                                    "make a site: its folder, log and log-signing key"};
 inline constexpr ToolInfo kGenerateKek{"generate-kek", "make a key in the token"};
 inline constexpr ToolInfo kWrapForImport{"wrap-for-import",
                                          "wrap a key inside the token for import into a cloud"};
 inline constexpr ToolInfo kVerifyImport{"verify-import",
                                         "check a bundle, and prove what the cloud holds, offline"};
 inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of a site, offline"};
+inline constexpr ToolInfo kResume{"resume",
+                                  "settle what an interrupted act left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kTokenCheck, kGenerateKek, kWrapForImport, kVerifyImport,
-                                     kTranscript};
+inline constexpr std::array kCatalog{kInitSite,     kTokenCheck, kGenerateKek, kWrapForImport,
+                                     kVerifyImport, kTranscript, kResume};
 
 }  // namespace keyrite::cli

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "cli/catalog.h"
 #include "cli/env.h"
+#include "cli/site_access.h"
 
 namespace keyrite::cli {
 
@@ -45,7 +46,8 @@ struct PreparedCommand {
 // names none is linked without PKCS#11.
 struct PreparedToken {
   acts::BoundRequest request{};
-  std::function<acts::TokenBinding(const Env&)> binding{};
+  // `site`: whose token and PIN source it is, where there is one.
+  std::function<acts::TokenBinding(const Env&, const std::optional<acts::SiteUse>& site)> binding{};
 };
 using TokenAccess = PreparedToken (*)();
 
@@ -63,6 +65,7 @@ struct Command {
   std::string_view description{};  // paragraphs, an empty line between them
   std::vector<Example> examples{};
   TokenAccess token{nullptr};
+  SiteAccess site{SiteAccess::kNone};
   DryRun dry_run{DryRun::kNotOffered};
   std::function<PreparedCommand()> prepare{};
 };

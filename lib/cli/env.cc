@@ -1,5 +1,9 @@
 #include "cli/env.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -7,6 +11,20 @@
 #include "base/error.h"
 
 namespace keyrite::cli {
+
+namespace {
+
+std::string user_name() {
+  constexpr std::size_t kRoom = 4096;
+  std::array<char, kRoom> room{};
+  struct passwd entry {};
+  struct passwd* found = nullptr;
+  if (::getpwuid_r(::geteuid(), &entry, room.data(), room.size(), &found) == 0 && found != nullptr)
+    return entry.pw_name;
+  return std::to_string(::geteuid());
+}
+
+}  // namespace
 
 Env process_env() {
   Env env;
@@ -21,6 +39,8 @@ Env process_env() {
     return value;
   };
   env.terminal = controlling_terminal();
+  env.user = user_name();
+  env.program = "/proc/self/exe";
   return env;
 }
 

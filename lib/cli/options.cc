@@ -172,6 +172,8 @@ PreparedOptions prepare_options(const Command& command) {
     options.token = command.token();
     options.groups.push_back({"Token", options.token.request});
   }
+  options.site = prepare_site(command.site);
+  if (command.site != SiteAccess::kNone) options.groups.push_back({"Site", options.site.fields()});
   options.groups.push_back({"Output", acts::bind(output_table(command.dry_run), *options.output)});
   return options;
 }

@@ -28,6 +28,7 @@ struct OptionGroup {
 struct PreparedOptions {
   PreparedCommand command{};
   PreparedToken token{};  // no fields and no binding where the command uses none
+  PreparedSite site{};
   std::shared_ptr<OutputRequest> output{};
   std::vector<OptionGroup> groups{};
 };

@@ -61,7 +61,12 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   };
   run.context.dry_run = options.output->dry_run;
   run.context.tool_version = fmt::format("keyrite {}", version());
-  if (options.token.binding) run.context.token = options.token.binding(env);
+  run.context.program = env.program;
+  run.context.site = options.site.use(env);
+  run.context.operator_name = options.site.operator_name(env);
+  if (options.site.access == SiteAccess::kApproved && !run.context.site && !run.context.dry_run)
+    run.context.note("there is no site (--site, KEYRITE_SITE): this is not logged");
+  if (options.token.binding) run.context.token = options.token.binding(env, run.context.site);
   return run;
 }
 

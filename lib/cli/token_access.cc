@@ -2,7 +2,11 @@
 
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "acts/token_request.h"
+#include "base/error.h"
+#include "base/text.h"
 #include "cli/pin_source.h"
 #include "pkcs11/token.h"
 
@@ -14,7 +18,34 @@ struct TokenFields {
   acts::SoPinRequest so_pin{};
 };
 
-acts::TokenBinding binding_of(const TokenFields& fields, const Env& env) {
+// The site's token; a PIN source that is given by name comes before the site's.
+TokenFields of_site(TokenFields given, const acts::SiteUse& use) {
+  const auto& folder = use.site;
+  const auto& settings = folder.settings.token;
+  if (!given.token.token.empty() || given.token.module || given.token.module_init_args) {
+    throw Error(Kind::kUsage, "token-and-site",
+                fmt::format("a token or a module is given, and the site {} has its own",
+                            printable(folder.folder)),
+                "leave --token, --module and --module-init-args out; without a site (--site, "
+                "KEYRITE_SITE) nothing is logged");
+  }
+  given.token.token = settings.uri;
+  given.token.module = settings.module;
+  given.token.module_init_args = settings.module_init_args;
+  if (settings.pin_file && !given.token.pin_fd && !given.token.pin_file)
+    given.token.pin_file = folder.path(*settings.pin_file);
+  if (settings.so_pin_file && !given.so_pin.so_pin_fd && !given.so_pin.so_pin_file)
+    given.so_pin.so_pin_file = folder.path(*settings.so_pin_file);
+  return given;
+}
+
+acts::TokenBinding binding_of(const TokenFields& given, const Env& env,
+                              const std::optional<acts::SiteUse>& site) {
+  const TokenFields fields = site ? of_site(given, *site) : given;
+  if (fields.token.token.empty()) {
+    throw Error(Kind::kUsage, "value-missing", "--token is missing",
+                "give --token, or the site (--site, KEYRITE_SITE); --help lists all options");
+  }
   const auto uri = pkcs11::TokenUri::parse(fields.token.token);
   PinSettings settings;
   settings.user = {fields.token.pin_fd, fields.token.pin_file, uri.pin_source()};
@@ -27,7 +58,9 @@ acts::TokenBinding binding_of(const TokenFields& fields, const Env& env) {
 
 PreparedToken prepare(const std::shared_ptr<TokenFields>& fields) {
   return {acts::bind(acts::TokenRequest::table(), fields->token),
-          [fields](const Env& env) { return binding_of(*fields, env); }};
+          [fields](const Env& env, const std::optional<acts::SiteUse>& site) {
+            return binding_of(*fields, env, site);
+          }};
 }
 
 }  // namespace

@@ -19,30 +19,6 @@ struct FreeContext {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
-// r || s as DER; anything else unchanged.
-Bytes in_der(ByteView signature, std::size_t field) {
-  if (signature.size() != 2 * field) {
-    return {signature.begin(), signature.end()};
-  }
-  const std::unique_ptr<ECDSA_SIG, FreeSignature> pair(ECDSA_SIG_new());
-  const int length = static_cast<int>(field);
-  BIGNUM* r = BN_bin2bn(signature.data(), length, nullptr);
-  BIGNUM* s = BN_bin2bn(signature.data() + field, length, nullptr);
-  if (!pair || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
-    BN_free(r);
-    BN_free(s);
-    throw Error(Kind::kInternal, "openssl", "OpenSSL cannot hold an ECDSA signature");
-  }
-  unsigned char* der = nullptr;
-  const int size = i2d_ECDSA_SIG(pair.get(), &der);
-  if (size <= 0) {
-    throw Error(Kind::kInternal, "openssl", "OpenSSL cannot encode an ECDSA signature");
-  }
-  Bytes result(der, der + size);
-  OPENSSL_free(der);
-  return result;
-}
-
 KeyFamily family_of(SignatureScheme scheme) {
   switch (scheme) {
     case SignatureScheme::kRsaPss:
@@ -69,6 +45,29 @@ bool prepare(EVP_MD_CTX* context, const PublicKey& key, SignatureScheme scheme, 
 
 }  // namespace
 
+Bytes ecdsa_der(ByteView signature, std::size_t field) {
+  if (signature.size() != 2 * field) {
+    return {signature.begin(), signature.end()};
+  }
+  const std::unique_ptr<ECDSA_SIG, FreeSignature> pair(ECDSA_SIG_new());
+  const int length = static_cast<int>(field);
+  BIGNUM* r = BN_bin2bn(signature.data(), length, nullptr);
+  BIGNUM* s = BN_bin2bn(signature.data() + field, length, nullptr);
+  if (!pair || ECDSA_SIG_set0(pair.get(), r, s) != 1) {
+    BN_free(r);
+    BN_free(s);
+    throw Error(Kind::kInternal, "openssl", "OpenSSL cannot hold an ECDSA signature");
+  }
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(pair.get(), &der);
+  if (size <= 0) {
+    throw Error(Kind::kInternal, "openssl", "OpenSSL cannot encode an ECDSA signature");
+  }
+  Bytes result(der, der + size);
+  OPENSSL_free(der);
+  return result;
+}
+
 bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest digest, ByteView message,
                       ByteView signature) {
   const KeyType type = key.type();
@@ -81,7 +80,7 @@ bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest diges
                 "OpenSSL cannot verify signatures by a key of type " + type.name());
   }
   const Bytes encoded = scheme == SignatureScheme::kEcdsa
-                            ? in_der(signature, curve_info(type.curve).field_bytes)
+                            ? ecdsa_der(signature, curve_info(type.curve).field_bytes)
                             : Bytes(signature.begin(), signature.end());
   const bool verified = EVP_DigestVerify(context.get(), encoded.data(), encoded.size(),
                                          message.data(), message.size()) == 1;

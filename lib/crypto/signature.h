@@ -19,4 +19,8 @@ enum class SignatureScheme {
 [[nodiscard]] bool verify_signature(const PublicKey& key, SignatureScheme scheme, Digest digest,
                                     ByteView message, ByteView signature);
 
+// An ECDSA signature as tokens give it (PKCS#11 "EC": r || s of `field` bytes each), as DER (RFC
+// 3279 2.2.3). What does not have that length is returned unchanged. Error kInternal "openssl".
+[[nodiscard]] Bytes ecdsa_der(ByteView signature, std::size_t field);
+
 }  // namespace keyrite::crypto

@@ -10,6 +10,7 @@ namespace keyrite::transcript {
 
 inline constexpr const char* kLogName = "log.jsonl";
 inline constexpr const char* kCheckpointName = "checkpoint";
+inline constexpr const char* kEvidenceName = "evidence";  // side files, named by their SHA-256
 
 [[nodiscard]] std::string log_of(const std::string& folder);
 [[nodiscard]] std::string checkpoint_of(const std::string& folder);

@@ -70,7 +70,7 @@ struct LogWriter::State {
   }
 
   // Hashes the log and compares it with what was signed.
-  void load() {
+  void load(const EachEntry& each) {
     const TreeHead published = read_head(checkpoint_of(place.folder), signer);
     const TreeHead kept = read_head(place.last_signed, signer);
     std::optional<Hash> at_published;
@@ -80,7 +80,8 @@ struct LogWriter::State {
       if (tree.size() == kept.size) at_kept = tree.root();
     };
     note();
-    end = read_log(log_of(place.folder), [&](std::uint64_t, std::string_view entry) {
+    end = read_log(log_of(place.folder), [&](std::uint64_t index, std::string_view entry) {
+      if (each) each(index, entry);
       add(entry);
       note();
       return true;
@@ -151,9 +152,13 @@ struct LogWriter::State {
   Recovery recovery{};
 };
 
-void LogWriter::create(const LogPlace& place, const Signer& signer) {
+std::string LogWriter::first_checkpoint(const Signer& signer) {
   Hasher hasher;
-  const std::string checkpoint = signed_checkpoint(signer, {.size = 0, .root = hasher.empty()});
+  return signed_checkpoint(signer, {.size = 0, .root = hasher.empty()});
+}
+
+void LogWriter::create(const LogPlace& place, const Signer& signer) {
+  const std::string checkpoint = first_checkpoint(signer);
   // Apart first: a log without it would be one that was never signed.
   write_new_file(place.last_signed, as_bytes(checkpoint));
   const ByteView bytes = as_bytes(checkpoint);
@@ -162,11 +167,11 @@ void LogWriter::create(const LogPlace& place, const Signer& signer) {
       {{.name = kLogName}, {.name = kCheckpointName, .content = {bytes.begin(), bytes.end()}}});
 }
 
-LogWriter::LogWriter(const LogPlace& place, Signer signer)
+LogWriter::LogWriter(const LogPlace& place, Signer signer, const EachEntry& each)
     : state_(std::make_unique<State>(place, std::move(signer))) {
   State& state = *state_;
   remove_leftovers(place.folder);
-  state.load();
+  state.load(each);
   state.open();
   if (state.recovery.checkpoint_restored) {
     replace_file(checkpoint_of(place.folder), read_file(place.last_signed));

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/json.h"
 #include "transcript/checkpoint.h"
@@ -30,15 +32,20 @@ struct Recovery {
 
 class LogWriter {
  public:
-  // A new log: the folder must not exist. Signs the empty tree. Errors kUsage "output-exists";
-  // kFailed "file-unwritable"; those of the signer.
+  // The bytes of a new log's checkpoint, which stand in its folder and apart: the empty tree,
+  // signed. Errors: those of the signer; kInternal "signature-wrong".
+  [[nodiscard]] static std::string first_checkpoint(const Signer& signer);
+  // A new log: the folder must not exist. Errors as first_checkpoint; kUsage "output-exists";
+  // kFailed "file-unwritable".
   static void create(const LogPlace& place, const Signer& signer);
 
-  // Takes the lock, hashes the log, and compares it with both checkpoints. Errors kFailed
+  // Takes the lock, hashes the log, and compares it with both checkpoints; `each` is given every
+  // entry meanwhile. Errors kFailed
   // "transcript-in-use", "file-unwritable"; kVerification: those of verify_checkpoint,
   // "log-set-back" (fewer entries than were signed), "log-changed" (what was signed is another
   // log); kInternal "signature-wrong".
-  LogWriter(const LogPlace& place, Signer signer);
+  using EachEntry = std::function<void(std::uint64_t index, std::string_view entry)>;
+  LogWriter(const LogPlace& place, Signer signer, const EachEntry& each = {});
   LogWriter(LogWriter&&) noexcept;
   LogWriter& operator=(LogWriter&&) = delete;
   ~LogWriter();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "acts/generate_kek.h"
+#include "acts/logged_act.h"
 #include "base/deferred_signals.h"
 #include "base/text.h"
 #include "cli/catalog.h"
@@ -75,15 +76,20 @@ int dry_run(const acts::GenerateKekPlan& plan, cli::Run& run) {
 int generate(const acts::GenerateKekRequest& request, cli::Run& run) {
   const auto plan = acts::plan(request, crypto::random_bytes(kIdBytes));
   if (run.context.dry_run) return dry_run(plan, run);
-  acts::TokenSession token(run.context.token, pkcs11::Access::kReadWrite);
   // A signal ends the process after the report, not between the key and the report.
-  const DeferredSignals whole;
-  const auto key = acts::perform(plan, token);
+  std::optional<DeferredSignals> whole;
+  std::optional<acts::GeneratedKey> key;
   try {
-    token.close();
-    report(key, run);
+    acts::run_at_token(run.context, acts::intent_of(plan, request), {},
+                       [&](acts::TokenSession& token) {
+                         whole.emplace();
+                         key = acts::perform(plan, token);
+                         return key->log_facts();
+                       });
+    report(key.value(), run);
   } catch (const Error& error) {
-    throw made_but(plan, error);
+    if (key) throw made_but(plan, error);
+    throw;
   }
   return 0;
 }
@@ -106,6 +112,7 @@ cli::Tool tool() {
               "keyrite generate-kek --token 'pkcs11:token=Ceremony' \\\n    --type aes-256 --label "
               "acme-payments-v3 --for aws"}},
         .token = cli::user_token_access,
+        .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
         .prepare = cli::prepare_with(generate)}}};
 }

@@ -62,6 +62,7 @@ cli::Tool tool() {
             "nothing that a dry run could leave out.",
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
+        .site = cli::SiteAccess::kLogged,
         .prepare = cli::prepare_with(check)}}};
 }
 

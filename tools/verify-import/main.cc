@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "acts/logged_act.h"
 #include "acts/verify_import.h"
 #include "base/text.h"
 #include "cli/catalog.h"
@@ -12,7 +13,11 @@ namespace {
 constexpr unsigned kColumns = 80;
 
 int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
-  const auto report = acts::verify_bundle(request, run.context.now());
+  bundle::BundleReport report;
+  acts::run_on_files(run.context, acts::intent_of(request), [&] {
+    report = acts::verify_bundle(request, run.context.now());
+    return acts::log_facts(report);
+  });
   std::vector<std::vector<std::string>> rows;
   for (const auto& check : report.checks) {
     rows.push_back(
@@ -40,7 +45,11 @@ std::string subject_of(const acts::AnswersReport& report) {
 }
 
 int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
-  const auto report = acts::judge_answers(request, run.context.now());
+  acts::AnswersReport report;
+  acts::run_on_files(run.context, acts::intent_of(request), [&] {
+    report = acts::judge_answers(request, run.context.now());
+    return acts::log_facts(report);
+  });
   for (const auto& finding : report.judgement.findings) {
     run.show(fmt::format("{}: {} ({}): {}", printable(finding.evidence_file),
                          provider::result_name(finding.result), printable(finding.what),
@@ -80,6 +89,7 @@ cli::Tool tool() {
                 "size and SHA-256, the "
                 "form of the wrapped key, the wrapping key, custody, expiry. No token, no network.",
             .examples = {{"check a bundle", "keyrite verify-import bundle acme-payments-v3.aws"}},
+            .site = cli::SiteAccess::kLogged,
             .prepare = cli::prepare_with(verify_bundle)},
            {.name = "answers",
             .summary = "judge what the cloud answered",
@@ -91,6 +101,7 @@ cli::Tool tool() {
             .examples = {{"judge the answers that import.sh saved",
                           "keyrite verify-import answers acme-payments-v3.aws \\\n    --evidence "
                           "acme-payments-v3.aws.answers"}},
+            .site = cli::SiteAccess::kLogged,
             .prepare = cli::prepare_with(judge_answers)}}};
 }
 

@@ -74,10 +74,10 @@ void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
     run.show("verify-import cannot prove this import: " + made.why_not_provable);
 }
 
-int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& options,
-               cli::Run& run) {
+template <class Request>
+int wrap_order(const Request& request, cli::Run& run) {
   const TimePoint now = run.context.now();
-  const auto order = acts::read(request, options, now);
+  const auto order = acts::read(request, request, now);
   show_parameters(order.parameters, now, run);
   if (order.verification) {
     run.show("and for the verification bundle");
@@ -89,7 +89,8 @@ int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& 
     run.plan(plan.to_json());
     return 0;
   }
-  const auto result = acts::perform(acts::compare_wrapping_key(order, run.context), run.context);
+  const auto result = acts::perform(acts::compare_wrapping_key(order, run.context), run.context,
+                                    acts::record(request));
   Json bundles = Json::array();
   for (const auto& made : result.bundles) {
     show_bundle(made, run);
@@ -103,13 +104,13 @@ int wrap_order(const acts::WrapRequest& request, const provider::ImportOptions& 
 }
 
 int wrap_aws(const acts::AwsWrapRequest& request, cli::Run& run) {
-  return wrap_order(request, request, run);
+  return wrap_order(request, run);
 }
 int wrap_azure(const acts::AzureWrapRequest& request, cli::Run& run) {
-  return wrap_order(request, request, run);
+  return wrap_order(request, run);
 }
 int wrap_google(const acts::GoogleWrapRequest& request, cli::Run& run) {
-  return wrap_order(request, request, run);
+  return wrap_order(request, run);
 }
 
 constexpr std::string_view kHow =
@@ -128,6 +129,7 @@ cli::Command command(std::string_view name, std::string_view summary, cli::Examp
           .description = kHow,
           .examples = {example},
           .token = cli::user_and_so_token_access,
+          .site = cli::SiteAccess::kApproved,
           .dry_run = cli::DryRun::kOffered,
           .prepare = std::move(prepare)};
 }

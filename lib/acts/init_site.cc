@@ -1,0 +1,264 @@
+#include "acts/init_site.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "acts/generate_kek.h"
+#include "acts/internal/act_log.h"
+#include "acts/internal/new_objects.h"
+#include "acts/log_key.h"
+#include "acts/token_session.h"
+#include "approval/roster.h"
+#include "base/deferred_signals.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+constexpr std::string_view kApprovalsText =
+    "Approval statements that keyrite wrote, one folder each, named by the SHA-256 of the\n"
+    "statement, and the approvals that were used, beside their statement.\n"
+    "keyrite approve show STATEMENT shows what one asks for.\n";
+
+Bytes bytes_of(std::string_view text) {
+  const ByteView bytes = as_bytes(text);
+  return {bytes.begin(), bytes.end()};
+}
+
+// A log-signing key that was made and works, and its public half under the log's name.
+struct LogKey {
+  GeneratedKey made;
+  transcript::NoteKey key;
+  std::string why_not_first{};
+};
+
+GenerateKekPlan key_plan(const InitSitePlan& plan, const std::string& type) {
+  const std::string id = to_hex(plan.key_id);
+  return acts::plan(
+      GenerateKekRequest{
+          .type = type, .label = "keyrite log " + id.substr(0, 8), .id = id, .usage = "sign"},
+      plan.key_id);
+}
+
+LogKey make_log_key(const InitSitePlan& plan, TokenSession& token, const Context& context) {
+  std::string why;
+  for (const auto& type : plan.key_types) {
+    try {
+      GeneratedKey made = acts::perform(key_plan(plan, type), token);
+      const auto signature = made.plan.type.family == KeyFamily::kEd25519
+                                 ? transcript::SignatureType::kEd25519
+                                 : transcript::SignatureType::kEcdsa;
+      auto key = transcript::NoteKey::of(plan.request.origin, signature, made.public_key.value());
+      return {std::move(made), std::move(key), why};
+    } catch (const Error& error) {
+      // Whatever the token cannot do with one type, it may with the next; a name that is taken, or
+      // a key that remains, is no such thing.
+      if (error.kind() != Kind::kToken || !error.ckr() || type == plan.key_types.back()) throw;
+      why = error.message();
+      context.note(fmt::format("no {} key: {}", type, why));
+    }
+  }
+  throw Error(Kind::kInternal, "key-types-empty", "no key type to try");
+}
+
+std::vector<FolderFile> files_of(const InitSitePlan& plan, const LogKey& key,
+                                 const std::string& checkpoint) {
+  const std::string vkey = key.key.text();
+  const auto in_transcript = [](const char* name) {
+    return fmt::format("{}/{}", site::kTranscriptName, name);
+  };
+  std::vector<FolderFile> files{
+      {.name = site::kConfigName, .content = bytes_of(site::site_toml(plan.settings))},
+      {.name = site::kVkeysName, .content = bytes_of(vkey + "\n")},
+      // c2sp.org/tlog-policy: the log alone, as long as it has no witnesses.
+      {.name = site::kPolicyName, .content = bytes_of(fmt::format("log {}\nquorum none\n", vkey))},
+      {.name = in_transcript(transcript::kLogName)},
+      {.name = in_transcript(transcript::kCheckpointName), .content = bytes_of(checkpoint)},
+      {.name = fmt::format("{}/README.txt", site::kApprovalsName),
+       .content = bytes_of(kApprovalsText)},
+      {.name = site::kRegistryName}};
+  if (plan.roster) files.push_back({.name = site::kRosterName, .content = *plan.roster});
+  if (!plan.request.last_signed)
+    files.push_back({.name = site::kLastSignedName, .content = bytes_of(checkpoint)});
+  return files;
+}
+
+void write_site(const InitSitePlan& plan, const LogKey& key, TokenSession& token) {
+  const transcript::Signer signer{.key = key.key, .sign = [&](std::string_view text) {
+                                    return sign_note(token.session(), key.key, plan.key_id, text);
+                                  }};
+  const std::string checkpoint = transcript::LogWriter::first_checkpoint(signer);
+  const auto files = files_of(plan, key, checkpoint);
+  if (!plan.request.last_signed) {
+    write_new_folder(plan.request.folder, files);
+    return;
+  }
+  write_new_file(*plan.request.last_signed, as_bytes(checkpoint));
+  try {
+    write_new_folder(plan.request.folder, files);
+  } catch (const Error&) {
+    std::error_code gone;
+    std::filesystem::remove(*plan.request.last_signed, gone);
+    throw;
+  }
+}
+
+void log_opening(const MadeSite& made, const InitSitePlan& plan, const Context& context,
+                 TokenSession& token) {
+  Context in_site = context;
+  in_site.site = SiteUse{.site = made.site};
+  ActLog log(in_site, "init-site");
+  log.at_token(token.info(), token.module());
+  log.sign_with([&](std::string_view text) {
+    return sign_note(token.session(), made.site.log_key, plan.key_id, text);
+  });
+  Json content{{"vkey", made.site.log_key.text()}, {"site_sha256", made.site.sha256}};
+  if (plan.roster) content["roster_sha256"] = approval::parse_roster(*plan.roster, "roster").sha256;
+  log.opened(std::move(content));
+  log.sign();
+}
+
+// Acts are run from anywhere.
+std::optional<std::string> absolute(const std::optional<std::string>& path) {
+  if (!path) return std::nullopt;
+  return std::filesystem::absolute(*path).native();
+}
+
+site::Settings settings_for(const InitSiteRequest& request, const Context& context, ByteView id) {
+  site::Settings settings{
+      .token = {.uri = context.token.uri,
+                .module = context.token.module,
+                .module_init_args = context.token.init_args,
+                .pin_file = absolute(request.pin_file),
+                .so_pin_file = absolute(request.so_pin_file)},
+      .log = {.origin = request.origin,
+              .key_id = to_hex(id),
+              .last_signed = absolute(request.last_signed).value_or(site::kLastSignedName)},
+      .approvals = site::default_approvals()};
+  if (request.approval_hours)
+    settings.approvals.longest = std::chrono::hours(*request.approval_hours);
+  settings.approvals.initiator_counts = request.initiator_counts;
+  settings.approvals.require_user_verification = request.user_verification;
+  return settings;
+}
+
+}  // namespace
+
+const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
+  using R = InitSiteRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "folder",
+        .value = "FOLDER",
+        .help = "the site to make; must not exist",
+        .need = Need::kRequired,
+        .shape = Shape::kPositional},
+       &R::folder},
+      {{.name = "origin",
+        .value = "NAME",
+        .help = "the name of the log, for ever and nowhere else: keyrite.example/hsm1",
+        .need = Need::kRequired},
+       &R::origin},
+      {{.name = "roster",
+        .value = "FILE",
+        .help = "who may approve (docs/formats/approval.md); copied into the site",
+        .default_text = "none: acts that need approvals cannot be done"},
+       &R::roster},
+      {{.name = "key-type",
+        .value = "TYPE",
+        .help = "of the log-signing key",
+        .default_text = "ed25519 where the token makes one that works, else ec-p256",
+        .choices = {"ed25519", "ec-p256"}},
+       &R::key_type},
+      {{.name = "last-signed",
+        .value = "FILE",
+        .help = "where the last signed checkpoint is kept, best on another disk: a site that came "
+                "back from a backup is then told from one that lost nothing",
+        .default_text = "state/last-signed in the site"},
+       &R::last_signed},
+      {{.name = "site-pin-file",
+        .value = "FILE",
+        .help = "the PIN file of the acts to come",
+        .default_text = "none: each act is told, or asks"},
+       &R::pin_file},
+      {{.name = "site-so-pin-file",
+        .value = "FILE",
+        .help = "the same for the security officer's PIN"},
+       &R::so_pin_file},
+      {{.name = "approval-hours",
+        .value = "N",
+        .help = "how long an approval statement can be signed and used",
+        .default_text = "72"},
+       &R::approval_hours},
+      {{.name = "initiator-counts", .help = "who asks for an act may also approve it"},
+       &R::initiator_counts},
+      {{.name = "user-verification",
+        .help = "approvals by an authenticator count only with its PIN or a finger"},
+       &R::user_verification},
+  };
+  return fields;
+}
+
+InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteView id) {
+  require_writable_new_path(request.folder);
+  if (request.last_signed) require_writable_new_path(*request.last_signed);
+  site::require_origin(request.origin);
+  InitSitePlan plan{.request = request,
+                    .settings = settings_for(request, context, id),
+                    .key_id = {id.begin(), id.end()}};
+  plan.key_types = request.key_type ? std::vector<std::string>{*request.key_type}
+                                    : std::vector<std::string>{"ed25519", "ec-p256"};
+  if (request.roster) {
+    plan.roster = read_file(*request.roster);
+    (void)approval::parse_roster(*plan.roster, *request.roster);
+  }
+  return plan;
+}
+
+MadeSite perform(const InitSitePlan& plan, const Context& context) {
+  TokenSession token(context.token, pkcs11::Access::kReadWrite);
+  // This very token, also when another one gets the same label one day.
+  InitSitePlan exact = plan;
+  exact.settings.token.uri = token.info().uri();
+  const DeferredSignals whole;
+  const LogKey key = make_log_key(exact, token, context);
+  try {
+    write_site(exact, key, token);
+  } catch (const Error& error) {
+    NewObjects(token.session(), key.made.plan.type, key.made.plan.traits).take_back(error);
+  }
+  MadeSite made{.site = site::read_site(plan.request.folder),
+                .key_type = key.made.plan.type.name(),
+                .why_not_first = key.why_not_first};
+  if (plan.roster) made.approvers = approval::parse_roster(*plan.roster, "").approvers.size();
+  log_opening(made, exact, context, token);
+  token.close();
+  return made;
+}
+
+Json InitSitePlan::to_json() const {
+  return {{"folder", request.folder},
+          {"origin", request.origin},
+          {"key_types", key_types},
+          {"roster", roster.has_value()}};
+}
+
+Json MadeSite::to_json() const {
+  Json json{{"folder", site.folder},
+            {"origin", site.settings.log.origin},
+            {"vkey", site.log_key.text()},
+            {"key_type", key_type},
+            {"key_id", site.settings.log.key_id},
+            {"token", site.settings.token.uri},
+            {"last_signed", site.path(site.settings.log.last_signed)},
+            {"approvers", approvers}};
+  if (!why_not_first.empty()) json["why_not_first"] = why_not_first;
+  return json;
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,217 @@
+#include "acts/internal/act_log.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kRandomBytes = 16;
+// Facts that are larger stand in a side file, and the entry names its SHA-256.
+constexpr std::size_t kMaxFactsBytes = 8192;
+
+std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
+
+std::string_view outcome_of(const Error& error) {
+  return error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ? "unknown"
+                                                                                  : "failed";
+}
+
+// The message is left out: it may name the key.
+Json error_facts(const Error& error) {
+  Json json{{"code", error.code()}, {"exit_code", error.exit_code()}};
+  if (error.ckr()) {
+    json["ckr"] = {{"function", error.ckr()->function},
+                   {"name", error.ckr()->name},
+                   {"value", fmt::format("0x{:X}", error.ckr()->value)}};
+  }
+  return json;
+}
+
+std::string_view user_name(pkcs11::UserType user) {
+  return user == pkcs11::UserType::kSo ? "security officer" : "user";
+}
+
+}  // namespace
+
+ActLog::ActLog(const Context& context, std::string act)
+    : context_(context),
+      act_(std::move(act)),
+      run_(random_hex()),
+      registry_(context.site.value().site.path(site::kRegistryName)),
+      writer_(place(), signer(),
+              [this](std::uint64_t index, std::string_view line) { history_.take(index, line); }) {
+  tell_recovery();
+}
+
+transcript::LogPlace ActLog::place() const {
+  const auto& site = context_.site.value().site;
+  return {.folder = site.path(site::kTranscriptName),
+          .last_signed = site.path(site.settings.log.last_signed),
+          .who = act_};
+}
+
+transcript::Signer ActLog::signer() {
+  return {.key = context_.site.value().site.log_key, .sign = [this](std::string_view text) {
+            if (sign_) return sign_(text);
+            throw Error(Kind::kToken, "log-key-absent",
+                        "the log cannot be signed without its token",
+                        "keyrite resume signs what is not signed yet");
+          }};
+}
+
+void ActLog::tell_recovery() {
+  const auto& recovery = writer_.recovery();
+  if (recovery.torn_bytes != 0) {
+    context_.note(
+        fmt::format("the last line of the log was cut off after {} bytes, as by a power "
+                    "failure: it was dropped, and that is logged",
+                    recovery.torn_bytes));
+  }
+  if (recovery.checkpoint_restored)
+    context_.note("the checkpoint was older than the last one signed: it was put back");
+  if (!history_.last_time().empty() && history_.last_time() > format_rfc3339(context_.now())) {
+    context_.note(
+        fmt::format("this machine's clock says {}, and the log's last entry is of {}: "
+                    "set the clock",
+                    format_rfc3339(context_.now()), printable(history_.last_time())));
+  }
+}
+
+void ActLog::at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module) {
+  token_info_ = token;
+  token_ = {{"label", printable(token.label)},
+            {"manufacturer", printable(token.manufacturer)},
+            {"model", printable(token.model)},
+            {"serial", printable(token.serial)},
+            {"firmware", printable(token.firmware_version)}};
+  module_ = {{"path", printable(module.path)}};
+  if (!module.path.empty()) module_["sha256"] = crypto::sha256_file_hex(module.path);
+}
+
+GateScene ActLog::gate_scene(const Intent& intent) {
+  return {.context = context_,
+          .history = history_,
+          .signed_head = writer_.signed_head(),
+          .token_serial = token_info_.serial,
+          .token_model = token_info_.model,
+          .module_sha256 = module_.value("sha256", std::string()),
+          .tenant_ref = intent.label ? pseudonym(*intent.label) : std::string(),
+          .asked = [this](const std::string& statement) {
+            append("approval-requested", {{"run", run_}, {"statement", statement}});
+          }};
+}
+
+void ActLog::pin_asked(pkcs11::UserType user) {
+  pin_entries_.push_back({{"outcome", "accepted"}, {"user", user_name(user)}});
+}
+
+void ActLog::append(std::string_view event, Json content) {
+  content["act"] = act_;
+  content["event"] = event;
+  content["time"] = format_rfc3339(context_.now());
+  content["operator"] = printable(context_.operator_name);
+  (void)writer_.append(content);
+}
+
+std::string ActLog::pseudonym(const std::string& name) {
+  return registry_.pseudonym_of(name, random_hex());
+}
+
+Json ActLog::recorded(const RecordedField& field) {
+  if (!field.is_name) return field.value;
+  if (field.value.is_string()) return pseudonym(field.value.get<std::string>());
+  Json names = Json::array();
+  for (const auto& name : field.value) names.push_back(pseudonym(name.get<std::string>()));
+  return names;
+}
+
+Json ActLog::tool_facts() const {
+  return {{"version", context_.tool_version},
+          {"sha256", crypto::sha256_file_hex(context_.program)}};
+}
+
+void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
+  Json request = Json::object();
+  for (const auto& field : intent.request) request[field.name] = recorded(field);
+  Json key = Json::object();
+  if (intent.label) key["key"] = pseudonym(*intent.label);
+  if (intent.id) key["id"] = *intent.id;
+  Json outputs = Json::array();
+  for (const auto& output : intent.outputs)
+    outputs.push_back(pseudonym(fs::absolute(output).native()));
+  Json content{{"run", run_},
+               {"request", std::move(request)},
+               {"inputs", intent.inputs},
+               {"token", token_},
+               {"module", module_},
+               {"outputs", std::move(outputs)},
+               {"also", intent.also}};
+  content["keys"] = key.empty() ? Json::array() : Json::array({key});
+  content["tool"] = tool_facts();
+  content["site_sha256"] = context_.site->site.sha256;
+  if (approval) content["approval"] = approval->to_json();
+  append(transcript::kIntent, std::move(content));
+  intended_ = true;
+}
+
+Json ActLog::in_side_file(const Json& facts) const {
+  const std::string text = canonical_json(facts);
+  if (text.size() <= kMaxFactsBytes) return facts;
+  const std::string sha256 = crypto::sha256_hex(as_bytes(text));
+  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+  // A file of this name has this content, or half of it after a crash.
+  replace_file(folder / sha256, as_bytes(text));
+  return {{"evidence_sha256", sha256}, {"evidence_bytes", text.size()}};
+}
+
+void ActLog::done(const Json& facts) {
+  Json content{{"run", run_},
+               {"outcome", "done"},
+               {"facts", in_side_file(facts)},
+               {"pin_entries", pin_entries_}};
+  if (facts.contains("key_id")) content["keys"] = Json::array({Json{{"id", facts.at("key_id")}}});
+  append(transcript::kResult, std::move(content));
+}
+
+void ActLog::failed(const Error& error) {
+  if (error.kind() == Kind::kPin && !pin_entries_.empty())
+    pin_entries_.back()["outcome"] = error.code();
+  Json content{{"run", run_}, {"error", error_facts(error)}, {"pin_entries", pin_entries_}};
+  if (intended_) {
+    content["outcome"] = outcome_of(error);
+    append(transcript::kResult, std::move(content));
+    return;
+  }
+  content["token"] = token_;
+  append("refused", std::move(content));
+}
+
+void ActLog::opened(Json content) {
+  content["run"] = run_;
+  content["token"] = token_;
+  content["module"] = module_;
+  content["tool"] = tool_facts();
+  append("opened", std::move(content));
+}
+
+void ActLog::settled(const transcript::OpenIntent& intent, const Json& found) {
+  append(transcript::kSettled, {{"run", intent.run}, {"intent", intent.index}, {"found", found}});
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,74 @@
+// One act's entries in the transcript of its site: intent, result, and what is said when it is
+// refused before. Names become pseudonyms here and nowhere else, so an entry cannot carry one.
+// Holds the transcript's lock and the registry for its life; one thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acts/context.h"
+#include "acts/intent.h"
+#include "acts/internal/approval_gate.h"
+#include "registry/registry.h"
+#include "transcript/history.h"
+#include "transcript/log_writer.h"
+
+namespace keyrite::acts {
+
+class ActLog {
+ public:
+  // Opens the log of context.site and notes what was mended. Errors: those of LogWriter and
+  // Registry.
+  ActLog(const Context& context, std::string act);
+
+  using Sign = std::function<Bytes(std::string_view note_text)>;
+  // Before it, nothing can be signed: Error kToken "log-key-absent".
+  void sign_with(Sign sign) { sign_ = std::move(sign); }
+  // The token and its module, for the entries to come.
+  void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
+  // Whose PIN was asked for.
+  void pin_asked(pkcs11::UserType user);
+
+  // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
+  void intend(const Intent& intent, const std::optional<Approval>& approval);
+  void done(const Json& facts);
+  void failed(const Error& error);  // a result, or "refused" when nothing was intended
+  // An intent of an earlier run that has no result, and what is found of it now.
+  void settled(const transcript::OpenIntent& intent, const Json& found);
+  void opened(Json content);  // the first entry of a site
+  void sign() { writer_.sign(); }
+
+  [[nodiscard]] bool intended() const { return intended_; }
+  [[nodiscard]] const transcript::History& history() const { return history_; }
+  [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
+  [[nodiscard]] registry::Registry& registry() { return registry_; }
+  // For require_approval.
+  [[nodiscard]] GateScene gate_scene(const Intent& intent);
+  [[nodiscard]] std::string pseudonym(const std::string& name);
+
+ private:
+  [[nodiscard]] transcript::LogPlace place() const;
+  [[nodiscard]] transcript::Signer signer();
+  void tell_recovery();
+  void append(std::string_view event, Json content);
+  [[nodiscard]] Json recorded(const RecordedField& field);
+  [[nodiscard]] Json tool_facts() const;
+  [[nodiscard]] Json in_side_file(const Json& facts) const;
+
+  const Context& context_;
+  std::string act_;
+  std::string run_;
+  Sign sign_{};
+  transcript::History history_{};
+  registry::Registry registry_;
+  transcript::LogWriter writer_;
+  pkcs11::TokenInfo token_info_{};
+  Json token_ = Json::object();
+  Json module_ = Json::object();
+  Json pin_entries_ = Json::array();
+  bool intended_{false};
+};
+
+}  // namespace keyrite::acts

@@ -1,0 +1,211 @@
+#include "acts/internal/approval_gate.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "acts/internal/pending_statements.h"
+#include "approval/quorum.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/ownership.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "site/layout.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kCeremonyIdBytes = 16;
+constexpr const char* kHashOfNothing =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+const site::Site& site_of(const GateScene& scene) { return scene.context.site.value().site; }
+
+approval::QuorumPolicy policy_for(const GateScene& scene, const approval::Threshold& needed) {
+  const auto& settings = site_of(scene).settings.approvals;
+  return {.needed = needed,
+          .initiator = scene.context.operator_name,
+          .initiator_counts = settings.initiator_counts,
+          .longest = settings.longest,
+          .demands = {.user_verified = settings.require_user_verification}};
+}
+
+approval::Roster roster_of(const GateScene& scene, const Intent& intent) {
+  const auto& site = site_of(scene);
+  const std::string path = site.path(site.settings.approvals.roster);
+  if (!fs::exists(path)) {
+    throw Error(Kind::kConfig, "roster-missing",
+                fmt::format("{} needs approvals, and the site has no roster {}",
+                            operation_of(intent), printable(path)),
+                "write the roster (docs/formats/approval.md), with the approvers at the table");
+  }
+  require_ours_alone(path);
+  return approval::read_roster(path);
+}
+
+// The statement that is due now.
+approval::Statement due_statement(const GateScene& scene, const Intent& intent,
+                                  const approval::Roster& roster,
+                                  const approval::Threshold& needed) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(scene.context.now());
+  return {.ceremony_id = to_hex(crypto::random_bytes(kCeremonyIdBytes)),
+          .script_sha256 = request_sha256(intent),
+          .tool_version = scene.context.tool_version,
+          .operation = operation_of(intent),
+          .tenant_ref = scene.tenant_ref,
+          .kek_label = key_name(intent),
+          .module_sha256 = scene.module_sha256.empty() ? kHashOfNothing : scene.module_sha256,
+          .token_serial = scene.token_serial,
+          .token_model = scene.token_model,
+          .log_origin = site_of(scene).settings.log.origin,
+          .log_size = scene.signed_head.size,
+          .log_root = to_hex(scene.signed_head.root),
+          .roster_sha256 = roster.sha256,
+          .threshold = needed,
+          .not_before = now,
+          .not_after = now + site_of(scene).settings.approvals.longest};
+}
+
+std::vector<approval::ApprovalFile> read_approvals(const std::vector<std::string>& paths) {
+  std::vector<approval::ApprovalFile> files;
+  for (const auto& path : paths)
+    files.push_back(
+        {.name = fs::path(path).filename().native(), .content = as_text(read_file(path))});
+  return files;
+}
+
+std::string counted(const approval::Quorum& quorum) {
+  std::string text;
+  for (const auto& role : quorum.roles) {
+    text += fmt::format("\n{}: {} of {}{}", role.role, role.identities.size(), role.needed,
+                        role.identities.empty()
+                            ? std::string()
+                            : fmt::format(" ({})", fmt::join(role.identities, ", ")));
+  }
+  for (const auto& file : quorum.files)
+    text += fmt::format("\n{}: {}", printable(file.name), file.sentence);
+  return text;
+}
+
+[[noreturn]] void incomplete(const Intent& intent, const approval::Quorum& quorum) {
+  throw Error(Kind::kWaiting, "approval-incomplete",
+              fmt::format("{} is not approved by enough people yet:{}", operation_of(intent),
+                          counted(quorum)),
+              "bring the approvals that are missing, and run this again with all of them");
+}
+
+[[noreturn]] void waiting_for_approval(const Intent& intent, const PendingStatement& pending) {
+  throw Error(
+      Kind::kWaiting, "approval-needed",
+      fmt::format("{} needs approvals, and waits for them:\n{}", operation_of(intent),
+                  needs_text(pending.statement.threshold)),
+      fmt::format("each approver reads and signs {}\n{}\nthen run the same command again, with\n"
+                  "  --approval FILE...\nbefore {}",
+                  printable(pending.path), signing_text(pending.path),
+                  format_rfc3339(pending.statement.not_after)));
+}
+
+Approval approval_of(const approval::Quorum& quorum, const approval::Roster& roster,
+                     const std::vector<approval::ApprovalFile>& files) {
+  Approval approval{.statement_sha256 = quorum.statement_sha256, .roster_sha256 = roster.sha256};
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto& verdict = quorum.files[i];
+    if (verdict.fate != approval::Fate::kCounts) continue;
+    const auto approver =
+        std::ranges::find(roster.approvers, verdict.identity, &approval::Approver::identity);
+    approval.by.push_back({.identity = verdict.identity,
+                           .roles = approver->roles,
+                           .file_sha256 = crypto::sha256_hex(as_bytes(files[i].content))});
+  }
+  return approval;
+}
+
+// Keeps what was brought beside the statement, for auditors.
+void keep(const PendingStatement& pending, const std::vector<approval::ApprovalFile>& files) {
+  const fs::path folder = fs::path(pending.path).parent_path();
+  for (const auto& file : files) {
+    const fs::path copy = folder / fs::path(file.name).filename();
+    if (!fs::exists(copy)) write_new_file(copy, as_bytes(file.content));
+  }
+}
+
+Approval judge(const GateScene& scene, const Intent& intent, const approval::Roster& roster,
+               const approval::Threshold& needed) {
+  const auto files = read_approvals(scene.context.site->approvals);
+  const auto policy = policy_for(scene, needed);
+  std::optional<PendingStatement> best;
+  approval::Quorum quorum;
+  std::size_t best_score = 0;
+  for (const auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
+    auto judged = approval::judge_quorum(roster, policy, pending.bytes, files, scene.context.now());
+    const std::size_t score = 2 * signatures_over(judged) +
+                              (pending.statement.script_sha256 == request_sha256(intent) ? 1 : 0);
+    if (best && score <= best_score) continue;
+    best = pending;
+    best_score = score;
+    quorum = std::move(judged);
+  }
+  if (!best || best_score == 0) {
+    throw Error(Kind::kVerification, "approvals-for-nothing",
+                fmt::format("no statement that waits in {} is signed by what was brought",
+                            printable(site_of(scene).path(site::kApprovalsName))),
+                "run this without --approval for a statement to sign");
+  }
+  require_for_this(*best, scene, intent);
+  if (!quorum.objections.empty()) throw quorum.objections.front();
+  if (!quorum.satisfied()) incomplete(intent, quorum);
+  for (const auto& file : quorum.files) {
+    if (approval::is_broken(file.fate))
+      scene.context.note(fmt::format("{}: {}", printable(file.name), file.sentence));
+  }
+  keep(*best, files);
+  return approval_of(quorum, roster, files);
+}
+
+}  // namespace
+
+Json Approval::to_json() const {
+  Json people = Json::array();
+  for (const auto& one : by) {
+    people.push_back(
+        {{"identity", one.identity}, {"roles", one.roles}, {"file_sha256", one.file_sha256}});
+  }
+  return {{"statement_sha256", statement_sha256}, {"roster_sha256", roster_sha256}, {"by", people}};
+}
+
+approval::Threshold threshold_for(const site::ApprovalSettings& settings, const Intent& intent) {
+  std::vector<std::string> operations{intent.act};
+  operations.insert(operations.end(), intent.also.begin(), intent.also.end());
+  approval::Threshold merged;
+  for (const auto& operation : operations) {
+    const auto needed = settings.needed.find(operation);
+    if (needed == settings.needed.end()) continue;
+    for (const auto& [role, count] : needed->second) merged[role] = std::max(merged[role], count);
+  }
+  return merged;
+}
+
+std::optional<Approval> require_approval(const GateScene& scene, const Intent& intent) {
+  const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
+  if (needed.empty()) return std::nullopt;
+  const auto roster = roster_of(scene, intent);
+  if (!scene.context.site->approvals.empty()) return judge(scene, intent, roster, needed);
+  const auto statement = due_statement(scene, intent, roster, needed);
+  // A roster that could never approve it is told now, not to the approvers.
+  (void)approval::judge_quorum(roster, policy_for(scene, needed), approval::to_bytes(statement), {},
+                               scene.context.now());
+  const std::string folder = site_of(scene).path(site::kApprovalsName);
+  auto pending = find_waiting(folder, statement, scene.history);
+  if (!pending) pending = write_statement(folder, statement, request_text(intent));
+  scene.asked(pending->sha256);
+  waiting_for_approval(intent, *pending);
+}
+
+}  // namespace keyrite::acts

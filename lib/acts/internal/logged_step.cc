@@ -1,0 +1,46 @@
+#include "acts/internal/logged_step.h"
+
+#include <fmt/format.h>
+
+namespace keyrite::acts {
+
+namespace {
+
+constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
+
+}  // namespace
+
+Error caught() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return {Kind::kInternal, "internal", fmt::format("unexpected: {}", error.what()),
+            "this is a defect of keyrite; look at the token before running again"};
+  }
+}
+
+void log_failure(ActLog& log, const Error& error) {
+  try {
+    log.failed(error);
+  } catch (const Error& second) {
+    throw Error(Kind::kUnknownOutcome, "result-not-logged",
+                fmt::format("{}; and that cannot be logged: {}", error.message(), second.message()),
+                kResumeHint);
+  }
+}
+
+void log_done(ActLog& log, const Intent& intent, const Json& facts, Signing signing) {
+  try {
+    log.done(facts);
+    if (signing == Signing::kNow) log.sign();
+  } catch (const Error& error) {
+    throw Error(
+        Kind::kUnknownOutcome, "result-not-logged",
+        fmt::format("{} was done, and that cannot be logged: {}", intent.act, error.message()),
+        kResumeHint);
+  }
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,33 @@
+// The steps of an act whose failure is a result in the log before it is an Error of the tool. One
+// thread.
+#pragma once
+
+#include "acts/intent.h"
+#include "acts/internal/act_log.h"
+#include "base/error.h"
+
+namespace keyrite::acts {
+
+// What is being thrown, as an Error: nothing else may pass the log by. Only in a catch clause.
+[[nodiscard]] Error caught();
+
+// Error kUnknownOutcome "result-not-logged", which tells both, when the log fails too.
+void log_failure(ActLog& log, const Error& error);
+
+// Runs one step of an act; what it throws is a result in the log, then thrown on.
+template <class Step>
+auto logged_step(ActLog& log, const Step& step) {
+  try {
+    return step();
+  } catch (...) {
+    const Error error = caught();
+    log_failure(log, error);
+    throw error;
+  }
+}
+
+enum class Signing { kNow, kLater };
+// Error kUnknownOutcome "result-not-logged" when the log fails after the act was done.
+void log_done(ActLog& log, const Intent& intent, const Json& facts, Signing signing);
+
+}  // namespace keyrite::acts

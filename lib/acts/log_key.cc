@@ -1,0 +1,24 @@
+#include "acts/log_key.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/signature.h"
+
+namespace keyrite::acts {
+
+Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key, const Bytes& id,
+                std::string_view text) {
+  const auto handle =
+      session.find_one({.id = id, .object_class = pkcs11::ObjectClass::kPrivateKey});
+  const std::string what = fmt::format("signing the log \"{}\"", printable(key.name()));
+  if (key.type() == transcript::SignatureType::kEd25519)
+    return session.sign(pkcs11::Mechanism::eddsa(), handle, as_bytes(text), what);
+  // CKM_ECDSA_SHA256 is missing in some tokens: the digest is made here.
+  const Bytes raw =
+      session.sign(pkcs11::Mechanism::ecdsa(), handle, crypto::sha256(as_bytes(text)), what);
+  return crypto::ecdsa_der(raw, curve_info(key.key().type().curve).field_bytes);
+}
+
+}  // namespace keyrite::acts

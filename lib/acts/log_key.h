@@ -1,0 +1,16 @@
+// The key in the token that signs a site's log: how it is found and how it signs. One session, one
+// thread.
+#pragma once
+
+#include "pkcs11/session.h"
+#include "transcript/note.h"
+
+namespace keyrite::acts {
+
+// The signature of a note's text by the private key with this CKA_ID, as a note carries it (64
+// bytes for Ed25519, DER for ECDSA P-256). Errors kToken "object-not-found", "object-ambiguous";
+// those of Session::sign.
+[[nodiscard]] Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key,
+                              const Bytes& id, std::string_view text);
+
+}  // namespace keyrite::acts

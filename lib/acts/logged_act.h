@@ -1,0 +1,44 @@
+// The path of every act: approvals, intent in the transcript, the act, its result in the
+// transcript, a checkpoint. Where context.site is not set nothing is logged, and the act is done
+// alone. What an earlier run left without a result is looked at first. One act, one thread.
+#pragma once
+
+#include <functional>
+
+#include "acts/context.h"
+#include "acts/intent.h"
+#include "acts/token_session.h"
+
+namespace keyrite::acts {
+
+struct TokenNeed {
+  pkcs11::Access access{pkcs11::Access::kReadWrite};
+  // What is done as security officer; it is begun after the intent is in the transcript.
+  TokenSession::OfficerWork officer{};
+  // Told why when the token refuses the officer's login (it has none; a wrong PIN is an Error all
+  // the same), and the user logs in alone. Unset: that is an Error too.
+  std::function<void(const Error&)> officer_refused{};
+};
+
+// Does the act and returns the facts of its result, as they are logged: no names, only ids, check
+// values, SHA-256 of files.
+using TokenWork = std::function<Json(TokenSession& token)>;
+using FileWork = std::function<Json()>;
+
+// Logs in, and calls `work` when the act is approved and its intent is on disk (and signed, where
+// the intent is irreversible). Errors: those of `work`, whose result is logged before they are
+// thrown on; of require_approval (kWaiting, kVerification, kConfig), TokenSession, LogWriter;
+// kUnknownOutcome "result-not-logged" when the act was done and that could not be logged.
+void run_at_token(const Context& context, const Intent& intent, const TokenNeed& need,
+                  const TokenWork& work);
+
+// An act on files alone: its entries are in the log and wait for the next checkpoint. Errors as
+// above.
+void run_on_files(const Context& context, const Intent& intent, const FileWork& work);
+
+// Looks at what every run without a result left, logs what was found, and signs the log. "settled"
+// (what was found, as settle_unfinished says), "signed_entries" and "root". Error kUsage
+// "site-missing" without context.site; those of TokenSession and LogWriter.
+[[nodiscard]] Json resume(const Context& context);
+
+}  // namespace keyrite::acts

@@ -1,0 +1,36 @@
+#include "cli/site_access.h"
+
+#include "base/error.h"
+
+namespace keyrite::cli {
+
+acts::BoundRequest PreparedSite::fields() const {
+  if (access == SiteAccess::kNone) return {};
+  return acts::bind(access == SiteAccess::kApproved ? acts::SiteRequest::table()
+                                                    : acts::SiteRequest::table_without_approval(),
+                    *request);
+}
+
+std::optional<acts::SiteUse> PreparedSite::use(const Env& env) const {
+  if (access == SiteAccess::kNone) return std::nullopt;
+  auto folder = request->site;
+  if (!folder) folder = env.variable("KEYRITE_SITE");
+  if (folder && !folder->empty())
+    return acts::SiteUse{.site = site::read_site(*folder), .approvals = request->approval};
+  if (!request->approval.empty()) {
+    throw Error(Kind::kUsage, "approval-without-site",
+                "--approval is given, and no site whose policy asks for approvals",
+                "give --site, or set KEYRITE_SITE");
+  }
+  return std::nullopt;
+}
+
+std::string PreparedSite::operator_name(const Env& env) const {
+  return request->operator_name.value_or(env.user);
+}
+
+PreparedSite prepare_site(SiteAccess access) {
+  return {.access = access, .request = std::make_shared<acts::SiteRequest>()};
+}
+
+}  // namespace keyrite::cli

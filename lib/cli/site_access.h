@@ -1,0 +1,33 @@
+// The site options of a command and what they come to: the site whose log the act goes into. Linked
+// without PKCS#11.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "acts/context.h"
+#include "acts/site_request.h"
+#include "cli/env.h"
+
+namespace keyrite::cli {
+
+// Which site options a command has.
+enum class SiteAccess {
+  kNone,
+  kLogged,    // --site, --operator
+  kApproved,  // these and --approval
+};
+
+struct PreparedSite {
+  SiteAccess access{SiteAccess::kNone};
+  std::shared_ptr<acts::SiteRequest> request{};
+  [[nodiscard]] acts::BoundRequest fields() const;
+  // --site, else KEYRITE_SITE, else none. Errors: those of site::read_site; kUsage
+  // "approval-without-site".
+  [[nodiscard]] std::optional<acts::SiteUse> use(const Env& env) const;
+  // --operator, else the user's name.
+  [[nodiscard]] std::string operator_name(const Env& env) const;
+};
+[[nodiscard]] PreparedSite prepare_site(SiteAccess access);
+
+}  // namespace keyrite::cli

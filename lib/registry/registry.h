@@ -1,0 +1,36 @@
+// The registry of a site: what may be erased again, beside the transcript, from which nothing is.
+// Names that tell whose a key is (labels, cloud keys, folders) never stand in the transcript: a
+// random pseudonym does, and here is which name it is of. Erasing the name leaves a log that no
+// longer says whose key it was. One SQLite file (rollback journal, synchronous=EXTRA: ADR 10), one
+// connection, one thread; two processes wait for each other.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace keyrite::registry {
+
+class Registry {
+ public:
+  // Opens the file, or makes its tables in an empty one. Errors kConfig "registry-invalid" (no
+  // registry, or of a later version); kFailed "registry-failed" with SQLite's reason.
+  explicit Registry(const std::string& path);
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+  ~Registry();
+
+  // The pseudonym of a name: the one it has, or `fresh` (random hex), which is durable when this
+  // returns. Error kFailed "registry-failed".
+  [[nodiscard]] std::string pseudonym_of(std::string_view name, std::string_view fresh);
+  // nullopt: there is none, or it was erased.
+  [[nodiscard]] std::optional<std::string> known_pseudonym(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> name_of(std::string_view pseudonym) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace keyrite::registry

@@ -1,0 +1,21 @@
+// Where things stand in a site's folder (docs/formats/site.md): one folder is one token with its
+// configuration, its log and what belongs to that. Pure, any thread.
+#pragma once
+
+#include <string>
+
+namespace keyrite::site {
+
+inline constexpr const char* kConfigName = "site.toml";
+inline constexpr const char* kVkeysName = "vkeys";
+inline constexpr const char* kPolicyName = "trust/policy";
+inline constexpr const char* kRosterName = "roster.toml";
+inline constexpr const char* kTranscriptName = "transcript";
+inline constexpr const char* kApprovalsName = "approvals";
+inline constexpr const char* kRegistryName = "registry.sqlite";
+inline constexpr const char* kLastSignedName = "state/last-signed";
+
+// `name` in the site's folder; an absolute one is itself.
+[[nodiscard]] std::string in_site(const std::string& folder, const std::string& name);
+
+}  // namespace keyrite::site

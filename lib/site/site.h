@@ -1,0 +1,69 @@
+// A site's configuration: which token, where its PINs come from, which key signs its log, and which
+// acts need whose approval. Read from site.toml and vkeys, which must be changeable by nobody else.
+// Plain data that owns all it holds; reading asks the file system, any thread.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "approval/statement.h"
+#include "transcript/note.h"
+
+namespace keyrite::site {
+
+struct TokenSettings {
+  std::string uri{};  // RFC 7512
+  std::optional<std::string> module{};
+  std::optional<std::string> module_init_args{};
+  std::optional<std::string> pin_file{};
+  std::optional<std::string> so_pin_file{};
+};
+
+struct LogSettings {
+  std::string origin{};       // the log's name, and its key's
+  std::string key_id{};       // CKA_ID of the log-signing key, lower-case hex
+  std::string last_signed{};  // file, kept apart from the transcript
+};
+
+inline constexpr std::chrono::hours kDefaultLongest{72};
+
+struct ApprovalSettings {
+  std::string roster{};                                 // file
+  std::chrono::hours longest{kDefaultLongest};          // how long an approval statement holds
+  bool initiator_counts{false};                         // whether who asks may approve too
+  bool require_user_verification{false};                // of authenticators: PIN or finger
+  std::map<std::string, approval::Threshold> needed{};  // by operation: "shred"
+};
+// shred and trust-wrapping-key: two security officers.
+[[nodiscard]] ApprovalSettings default_approvals();
+
+struct Settings {
+  TokenSettings token{};
+  LogSettings log{};
+  ApprovalSettings approvals{};
+};
+
+struct Site {
+  std::string folder{};
+  Settings settings{};   // paths as written: in_site() (site/layout.h) finds them
+  std::string sha256{};  // of site.toml
+  transcript::NoteKey log_key;
+  [[nodiscard]] std::string path(const std::string& name) const;
+};
+
+// What init-site writes; read_site reads it back to the same settings.
+[[nodiscard]] std::string site_toml(const Settings& settings);
+
+// Error kConfig "log-origin-invalid": an origin is a vkey's name, best a schema-less URL, such as
+// keyrite.example/hsm1 (c2sp.org/signed-note).
+void require_origin(const std::string& origin);
+
+// Errors kConfig: "site-missing" (no such folder, or no site.toml in it),
+// "config-writable-by-others", those of parse_toml, "site-format", "site-version",
+// "site-unknown-field", "site-invalid", "json-missing-field", "json-wrong-type", those of
+// NoteKey::parse, "site-key" (vkeys does not have exactly one key of the log's name).
+[[nodiscard]] Site read_site(const std::string& folder);
+
+}  // namespace keyrite::site

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include "acts/logged_act.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+
+namespace keyrite {
+namespace {
+
+struct NoRequest {
+  [[nodiscard]] static const std::vector<acts::Field<NoRequest>>& table() {
+    static const std::vector<acts::Field<NoRequest>> none;
+    return none;
+  }
+};
+
+int resume(const NoRequest& /*none*/, cli::Run& run) {
+  const Json result = acts::resume(run.context);
+  run.show(result["settled"].empty()
+               ? std::string("every act in the log has its result")
+               : fmt::format("{} act(s) without a result were settled; what was found is above and "
+                             "in the log",
+                             result["settled"].size()));
+  run.show(fmt::format("the log is signed: {} entries, root\n  {}",
+                       result["signed_entries"].get<std::uint64_t>(),
+                       result["root"].get<std::string>()));
+  run.result(result);
+  return 0;
+}
+
+cli::Tool tool() {
+  return {cli::kResume,
+          {{.summary = cli::kResume.summary,
+            .description =
+                "Opens the log of a site: a last line that was cut off is dropped and logged, and "
+                "a checkpoint that is older than the last one signed is put back. Looks at the "
+                "token, and on the disk, for what acts without a result left; tells and logs what "
+                "is found, and signs the log. Nothing is removed.\n\nEvery act at the token does "
+                "the same before it begins.",
+            .examples = {{"after a power failure", "keyrite resume --site site"}},
+            .token = cli::user_token_access,
+            .site = cli::SiteAccess::kLogged,
+            .prepare = cli::prepare_with(resume)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
