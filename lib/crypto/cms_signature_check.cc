@@ -1,6 +1,8 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 
+#include <algorithm>
+
 #include "crypto/cms_signature.h"
 #include "crypto/internal/certificate_store.h"
 
@@ -24,6 +26,17 @@ bool is_signed_as_data(CMS_SignerInfo* signer) {
 
 bool has_signed(CMS_SignerInfo* signer, int attribute) {
   return CMS_signed_get_attr_by_NID(signer, attribute, -1) >= 0;
+}
+
+// OpenSSL encodes the signed attributes anew before it verifies them, so that where they are BER
+// bytes could be altered.
+bool is_der_throughout(const CMS_ContentInfo* cms, ByteView der) {
+  unsigned char* again = nullptr;
+  const int length = i2d_CMS_ContentInfo(cms, &again);
+  if (length <= 0) openssl_failed("encoding a CMS signature");
+  const bool same = std::ranges::equal(ByteView(again, static_cast<std::size_t>(length)), der);
+  OPENSSL_free(again);
+  return same;
 }
 
 // With a reference to the signing certificate OpenSSL must compare it, which it does when told so.
@@ -54,9 +67,9 @@ bool verify_cms_signature(const CmsSignature& signature, ByteView content,
   if (given == nullptr || message == nullptr || sk_X509_push(given.get(), certificate.get()) != 1) {
     openssl_failed("verifying a CMS signature");
   }
-  const bool verified =
-      is_signed_as_data(signer) && CMS_verify(cms.get(), given.get(), store.get(), message.get(),
-                                              nullptr, flags_for(signer)) == 1;
+  const bool verified = is_der_throughout(cms.get(), signature.der) && is_signed_as_data(signer) &&
+                        CMS_verify(cms.get(), given.get(), store.get(), message.get(), nullptr,
+                                   flags_for(signer)) == 1;
   ERR_clear_error();  // why it did not verify is of no use to a later caller
   return verified;
 }
