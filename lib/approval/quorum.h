@@ -64,6 +64,8 @@ struct FileVerdict {
   std::string sentence{};  // what became of it, for people; safe to print
 };
 
+// "counts", "repeated", "no-needed-role", ...: for programs, and the first word for people.
+[[nodiscard]] std::string_view fate_name(Fate fate);
 // Whether people must look at it: a broken file of a known approver, or one that nobody can read.
 [[nodiscard]] bool is_broken(Fate fate);
 

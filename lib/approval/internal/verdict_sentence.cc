@@ -47,6 +47,42 @@ std::string sentence_of(const FileVerdict& verdict, const Approver* approver) {
   return {};
 }
 
+std::string_view fate_name(Fate fate) {
+  switch (fate) {
+    case Fate::kCounts:
+      return "counts";
+    case Fate::kRepeated:
+      return "repeated";
+    case Fate::kNoNeededRole:
+      return "no-needed-role";
+    case Fate::kInitiator:
+      return "initiator";
+    case Fate::kNotYetValid:
+      return "not-yet-valid";
+    case Fate::kExpired:
+      return "expired";
+    case Fate::kUnknownSigner:
+      return "unknown-signer";
+    case Fate::kMalformed:
+      return "malformed";
+    case Fate::kWeakHash:
+      return "weak-hash";
+    case Fate::kBadSignature:
+      return "bad-signature";
+    case Fate::kOtherNamespace:
+      return "other-namespace";
+    case Fate::kTouchMissing:
+      return "touch-missing";
+    case Fate::kUserNotVerified:
+      return "user-not-verified";
+    case Fate::kOtherCertificate:
+      return "other-certificate";
+    case Fate::kCertificateNotValid:
+      break;
+  }
+  return "certificate-not-valid";
+}
+
 std::string sentence_of_refusal(const Error& error, const Approver* approver) {
   std::string sentence = printable(error.message());
   if (approver != nullptr) sentence += "; it claims to be by " + approver->identity;
