@@ -33,8 +33,10 @@ int count(const acts::CountApprovalsRequest& request, cli::Run& run) {
   const auto quorum = acts::count_approvals(request, run.context.now());
   std::vector<std::vector<std::string>> rows;
   for (const auto& file : quorum.files) {
+    const std::string name = printable(file.name) + ": ";
+    // What could not be read is said with the file's name already.
     rows.push_back({std::string(approval::fate_name(file.fate)),
-                    fmt::format("{}: {}", printable(file.name), file.sentence)});
+                    (file.sentence.starts_with(name) ? "" : name) + file.sentence});
   }
   run.show(fmt::format("statement {}", quorum.statement_sha256));
   if (!rows.empty()) run.show(format_table(rows, kColumns));
