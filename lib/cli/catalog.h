@@ -20,12 +20,14 @@ inline constexpr ToolInfo kWrapForImport{"wrap-for-import",
 inline constexpr ToolInfo kVerifyImport{"verify-import",
                                         "check a bundle, and prove what the cloud holds, offline"};
 inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of a site, offline"};
+inline constexpr ToolInfo kApprove{"approve",
+                                   "read what is to be approved, and count who approved it"};
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted act left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kInitSite,     kTokenCheck, kGenerateKek, kWrapForImport,
-                                     kVerifyImport, kTranscript, kResume};
+inline constexpr std::array kCatalog{kInitSite,      kTokenCheck,   kApprove,    kGenerateKek,
+                                     kWrapForImport, kVerifyImport, kTranscript, kResume};
 
 }  // namespace keyrite::cli

@@ -29,7 +29,7 @@ TEST_CASE("Programs are position independent, bound at start, without executable
 TEST_CASE("What needs no token is not linked with PKCS#11") {
   CHECK(readelf("-d", KEYRITE_DISPATCHER).find("p11-kit") == std::string::npos);
   CHECK(readelf("-d", KEYRITE_PROBE).find("p11-kit") != std::string::npos);
-  for (const std::string tool : {"verify-import", "transcript"})
+  for (const std::string tool : {"verify-import", "transcript", "approve"})
     CHECK(readelf("-d", test::tool_path(tool)).find("p11-kit") == std::string::npos);
 }
 

@@ -18,8 +18,8 @@ TEST_CASE("keyrite without a tool lists the tools") {
     const auto run = run_program(words);
     CHECK(run.exit_code == 0);
     CHECK(run.err.empty());
-    for (const std::string tool :
-         {"token-check", "generate-kek", "wrap-for-import", "verify-import", "transcript"}) {
+    for (const std::string tool : {"token-check", "approve", "generate-kek", "wrap-for-import",
+                                   "verify-import", "transcript"}) {
       CHECK(run.out.find("\n  " + tool + " ") != std::string::npos);
     }
   }
