@@ -44,7 +44,23 @@ cli::Command prove() {
           .prepare = cli::prepare_with(prove_command)};
 }
 
-cli::Tool tool() { return {cli::kTranscript, {verify(), show(), prove()}}; }
+cli::Command readout() {
+  return {
+      .name = "readout",
+      .summary = "say size and root in the forms that people read aloud and photograph",
+      .description =
+          "Verifies the transcript, then shows its size and its root: in hex, in words, and the "
+          "checkpoint as a QR code. What was read out, and is kept by somebody else, shows "
+          "later that nothing before it was changed (verify --from). The code holds the whole "
+          "signed checkpoint, or, where that is too long for 80 columns, its three lines "
+          "without signatures.",
+      .examples = {{"read out the head of a site's log, and keep the code as a picture",
+                    "keyrite transcript readout site --vkey noted/vkeys \\\n    --qr "
+                    "checkpoint.svg"}},
+      .prepare = cli::prepare_with(readout_command)};
+}
+
+cli::Tool tool() { return {cli::kTranscript, {verify(), show(), prove(), readout()}}; }
 
 }  // namespace
 }  // namespace keyrite

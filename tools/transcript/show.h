@@ -4,6 +4,7 @@
 
 #include "acts/audit_transcript.h"
 #include "acts/show_transcript.h"
+#include "acts/transcript_readout.h"
 #include "cli/command.h"
 
 namespace keyrite {
@@ -11,6 +12,7 @@ namespace keyrite {
 int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run);
 int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run);
 int prove_command(const acts::ProveEntryRequest& request, cli::Run& run);
+int readout_command(const acts::ReadoutRequest& request, cli::Run& run);
 
 // Whose log, how long, by whom signed, and what is not proven.
 void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run);
