@@ -60,7 +60,23 @@ cli::Command readout() {
       .prepare = cli::prepare_with(readout_command)};
 }
 
-cli::Tool tool() { return {cli::kTranscript, {verify(), show(), prove(), readout()}}; }
+cli::Command export_folder() {
+  return {.name = "export",
+          .summary = "make a folder that an auditor verifies without keyrite",
+          .description =
+              "Verifies the transcript, then writes a folder with the log, its checkpoint and "
+              "vkeys, proofs, evidence, the approvals that acts had, and with VERIFY.txt, whose "
+              "commands check all of it with openssl, coreutils, python3 and ssh-keygen. Nothing "
+              "is exported of a transcript that does not verify.",
+          .examples = {{"export a site's log for its auditor",
+                        "keyrite transcript export site --vkey noted/vkeys \\\n    --out "
+                        "audit-2026"}},
+          .prepare = cli::prepare_with(export_command)};
+}
+
+cli::Tool tool() {
+  return {cli::kTranscript, {verify(), show(), prove(), readout(), export_folder()}};
+}
 
 }  // namespace
 }  // namespace keyrite

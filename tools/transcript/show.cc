@@ -131,6 +131,21 @@ int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run) {
   return 0;
 }
 
+int export_command(const acts::ExportRequest& request, cli::Run& run) {
+  const auto exported = acts::export_transcript(request);
+  show_audited(exported.audited, run);
+  run.show(format_table(
+      {{fmt::format("{} files are in {}: the log, {} proofs, {} pieces of evidence, {} approvals. "
+                    "VERIFY.txt there says how to check them without keyrite. Note the SHA-256 of "
+                    "its SHA256SUMS:",
+                    exported.files, printable(request.out), exported.proofs, exported.evidence,
+                    exported.approvals)}},
+      kColumns));
+  run.show(fmt::format("  {}", exported.sums_sha256));
+  run.result(exported.to_json());
+  return 0;
+}
+
 int prove_command(const acts::ProveEntryRequest& request, cli::Run& run) {
   const auto proven = acts::prove_entry(request);
   const auto& checkpoint = proven.audited.verified.checkpoint;

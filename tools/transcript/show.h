@@ -3,6 +3,7 @@
 #pragma once
 
 #include "acts/audit_transcript.h"
+#include "acts/export_transcript.h"
 #include "acts/show_transcript.h"
 #include "acts/transcript_readout.h"
 #include "cli/command.h"
@@ -12,6 +13,7 @@ namespace keyrite {
 int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run);
 int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run);
 int prove_command(const acts::ProveEntryRequest& request, cli::Run& run);
+int export_command(const acts::ExportRequest& request, cli::Run& run);
 int readout_command(const acts::ReadoutRequest& request, cli::Run& run);
 
 // Whose log, how long, by whom signed, and what is not proven.
