@@ -6,18 +6,11 @@
 
 #include <fmt/format.h>
 
+#include "approval/internal/file_verdict.h"
 #include "base/text.h"
 
 namespace keyrite::approval {
 namespace {
-
-// All that the judgement of one file depends on. Refers to the caller's values for one call.
-struct Bench {
-  const Roster& roster;
-  const QuorumPolicy& policy;
-  ByteView statement;
-  TimePoint now;
-};
 
 bool is_excluded_initiator(const QuorumPolicy& policy, std::string_view identity) {
   return !policy.initiator_counts && same_identity(policy.initiator, identity);
@@ -87,23 +80,6 @@ std::vector<Error> objections_to(const Statement& statement, const Bench& bench)
   return found;
 }
 
-Fate fate_of(SshOutcome outcome) {
-  switch (outcome) {
-    case SshOutcome::kGood:
-      return Fate::kCounts;
-    case SshOutcome::kOtherNamespace:
-      return Fate::kOtherNamespace;
-    case SshOutcome::kTouchMissing:
-      return Fate::kTouchMissing;
-    case SshOutcome::kUserNotVerified:
-      return Fate::kUserNotVerified;
-    case SshOutcome::kOtherKey:  // asked about the signer's own key: it cannot be
-    case SshOutcome::kBadSignature:
-      break;
-  }
-  return Fate::kBadSignature;
-}
-
 // Of a good signature, by the person alone.
 Fate fate_of(const Approver& approver, const Bench& bench) {
   if (approver.valid_from && bench.now < *approver.valid_from) return Fate::kNotYetValid;
@@ -114,67 +90,11 @@ Fate fate_of(const Approver& approver, const Bench& bench) {
   return needed ? Fate::kCounts : Fate::kNoNeededRole;
 }
 
-std::string sentence_of(const FileVerdict& verdict, const Approver* approver) {
-  const std::string& who = verdict.identity;
-  const auto when = [](const std::optional<TimePoint>& time) {
-    return time ? format_rfc3339(*time) : std::string("no time");
-  };
-  switch (verdict.fate) {
-    case Fate::kCounts:
-      return fmt::format("{} approves as {}", who, fmt::join(approver->roles, ", "));
-    case Fate::kRepeated:
-      return fmt::format("{} has been counted already; a person counts once", who);
-    case Fate::kNoNeededRole:
-      return fmt::format("{} signed, but has no role that is needed here", who);
-    case Fate::kInitiator:
-      return fmt::format("{} signed, but asked for the act and does not count", who);
-    case Fate::kNotYetValid:
-      return fmt::format("{} signed, but may approve from {} on only", who,
-                         when(approver->valid_from));
-    case Fate::kExpired:
-      return fmt::format("{} signed, but could approve until {} only", who,
-                         when(approver->valid_until));
-    case Fate::kUnknownSigner:
-      return fmt::format("signed by {}, which is nobody's key in the roster: ignored",
-                         verdict.fingerprint);
-    case Fate::kBadSignature:
-      return fmt::format("the signature of {} is not one over this statement", who);
-    case Fate::kOtherNamespace:
-      return fmt::format("{} did not sign for the namespace {}", who, kApprovalNamespace);
-    case Fate::kTouchMissing:
-      return fmt::format("{} signed by an authenticator that nobody touched", who);
-    case Fate::kUserNotVerified:
-      return fmt::format("{} signed by an authenticator that asked for no PIN or finger", who);
-    case Fate::kMalformed:
-    case Fate::kWeakHash:
-      break;  // the Error of parsing says it
-  }
-  return {};
-}
-
-// Reads and verifies the file as one by this person, or, nullptr, as one by nobody known.
-void judge_signature(const ApprovalFile& file, const Bench& bench, const Approver* approver,
-                     FileVerdict& verdict) {
-  try {
-    const SshSignature signature = parse_ssh_signature(file.content, file.name);
-    verdict.fate = fate_of(check_ssh_signature(signature, bench.statement, signature.key,
-                                               kApprovalNamespace, bench.policy.demands));
-  } catch (const Error& error) {
-    if (error.kind() == Kind::kInternal) throw;  // OpenSSL's trouble says nothing of the file
-    verdict.fate = error.code() == "sshsig-weak-hash" ? Fate::kWeakHash : Fate::kMalformed;
-    verdict.sentence = printable(error.message());
-    if (approver != nullptr) verdict.sentence += "; it claims to be by " + verdict.identity;
-  }
-}
-
 FileVerdict judge_file(const ApprovalFile& file, const Bench& bench,
                        std::set<std::string>& counted) {
   FileVerdict verdict{.name = file.name, .fate = Fate::kUnknownSigner};
-  const auto signer = claimed_signer(file.content);
-  const Approver* approver = signer ? owner_of(bench.roster, *signer) : nullptr;
-  if (signer) verdict.fingerprint = fingerprint(*signer);
-  if (approver != nullptr) verdict.identity = approver->identity;
-  if (!signer || approver != nullptr) judge_signature(file, bench, approver, verdict);
+  const Approver* approver = looks_like_cms(file) ? judge_cms_file(file, bench, verdict)
+                                                  : judge_ssh_file(file, bench, verdict);
   if (verdict.fate == Fate::kCounts) verdict.fate = fate_of(*approver, bench);
   if (verdict.fate == Fate::kCounts && !counted.insert(verdict.identity).second) {
     verdict.fate = Fate::kRepeated;
@@ -201,8 +121,9 @@ std::vector<RoleCount> count_roles(const Quorum& quorum, const Bench& bench) {
 }  // namespace
 
 bool is_broken(Fate fate) {
-  constexpr std::array kBroken{Fate::kMalformed,      Fate::kWeakHash,     Fate::kBadSignature,
-                               Fate::kOtherNamespace, Fate::kTouchMissing, Fate::kUserNotVerified};
+  constexpr std::array kBroken{Fate::kMalformed,      Fate::kWeakHash,         Fate::kBadSignature,
+                               Fate::kOtherNamespace, Fate::kOtherCertificate, Fate::kTouchMissing,
+                               Fate::kUserNotVerified};
   return std::ranges::find(kBroken, fate) != kBroken.end();
 }
 

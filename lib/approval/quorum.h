@@ -36,27 +36,32 @@ struct ApprovalFile {
 };
 
 enum class Fate {
-  kCounts,           // a good signature of somebody with a role that is needed
-  kRepeated,         // good, but this person has been counted
-  kNoNeededRole,     // good, but this person has no role that is needed
-  kInitiator,        // good, but the initiator does not count
-  kNotYetValid,      // good, but the approver's time has not begun
-  kExpired,          // good, but the approver's time is over
-  kUnknownSigner,    // of a key that is not in the roster; nobody looked further
-  kMalformed,        // not a signature, or not a whole one, though it may name a known approver
-  kWeakHash,         // of a known approver, over SHA-1 or MD5
-  kBadSignature,     // of a known approver, but not over this statement
-  kOtherNamespace,   // of a known approver, but for another purpose
-  kTouchMissing,     // of a known approver's authenticator that nobody touched
-  kUserNotVerified,  // of a known approver's authenticator without PIN or finger
+  kCounts,            // a good signature of somebody with a role that is needed
+  kRepeated,          // good, but this person has been counted
+  kNoNeededRole,      // good, but this person has no role that is needed
+  kInitiator,         // good, but the initiator does not count
+  kNotYetValid,       // good, but the approver's time has not begun
+  kExpired,           // good, but the approver's time is over
+  kUnknownSigner,     // of a key or certificate that is not in the roster; nobody looked further
+  kMalformed,         // not a signature, or not one in the form that is taken, though it may name a
+                      // known approver
+  kWeakHash,          // of a known approver, over SHA-1 or MD5
+  kBadSignature,      // of a known approver, but not over this statement
+  kOtherNamespace,    // of a known approver, but for another purpose
+  kTouchMissing,      // of a known approver's authenticator that nobody touched
+  kUserNotVerified,   // of a known approver's authenticator without PIN or finger
+  kOtherCertificate,  // names a known approver's certificate, but carries one not in the roster
+  kCertificateNotValid,  // good, but a certificate of its chain does not hold now
 };
 
 struct FileVerdict {
   std::string name{};  // as given
   Fate fate{};
-  std::string identity{};     // of the approver whose key it names; empty for nobody's
-  std::string fingerprint{};  // of the signer's key; empty when it could not be read
-  std::string sentence{};     // what became of it, for people; safe to print
+  std::string identity{};  // of the approver whose key or certificate it names; empty for nobody's
+  // Of the signer: "SHA256:..." of an SSH key as ssh-keygen -l prints it, the SHA-256 of a
+  // certificate in lower-case hex; empty when it could not be read.
+  std::string fingerprint{};
+  std::string sentence{};  // what became of it, for people; safe to print
 };
 
 // Whether people must look at it: a broken file of a known approver, or one that nobody can read.

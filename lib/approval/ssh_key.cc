@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/ed25519_point.h"
 
 namespace keyrite::approval {
 namespace {
@@ -95,6 +96,17 @@ crypto::PublicKey read_ec(const KeyRow& row, SshReader& reader, std::string_view
 crypto::PublicKey read_ed25519(SshReader& reader, std::string_view origin) {
   const auto raw = reader.take_string();
   if (!raw || raw->size() != 32) invalid_key(origin, "an Ed25519 public key has 32 bytes");
+  const crypto::Ed25519Flaw flaw = crypto::ed25519_flaw(*raw);
+  if (flaw == crypto::Ed25519Flaw::kLowOrder) {
+    refuse_key("ssh-key-low-order", origin,
+               "the Ed25519 key is a point of low order, by which anybody can sign",
+               "no program makes such a key: find out who gave it, and take it from nobody");
+  }
+  if (flaw == crypto::Ed25519Flaw::kNotCanonical) {
+    refuse_key("ssh-key-not-canonical", origin,
+               "the Ed25519 key is not in the one encoding that its point has",
+               "give the line of the .pub file as ssh-keygen wrote it");
+  }
   return crypto::PublicKey::from_ed25519(*raw, kNumbers);
 }
 

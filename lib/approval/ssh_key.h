@@ -47,7 +47,7 @@ struct SshKey {
 // `origin` names the object in errors. Errors kConfig: "ssh-key-invalid", "ssh-key-trailing-bytes",
 // "ssh-key-unsupported" (DSA, certificates and what is not known here), "ssh-key-type-mismatch"
 // (the line names another type than the key in it), "ssh-key-weak" (RSA below kMinRsaBits),
-// "private-key-given".
+// "ssh-key-low-order" and "ssh-key-not-canonical" (crypto/ed25519_point.h), "private-key-given".
 [[nodiscard]] SshKey parse_ssh_key(std::string_view line, std::string_view origin);
 
 // The wire form alone, nothing behind it. An EC point must be uncompressed and numbers without

@@ -144,4 +144,67 @@ TEST_CASE("A key has one blob: compressed points and padded numbers are refused"
   CHECK(refusal(with_numbers(f4, huge)) == "ssh-key-unsupported");
 }
 
+TEST_CASE("Every encoding of an Ed25519 point of low order is refused, as python3 finds them") {
+  // Points of order dividing 8 are what L times any point gives: made here from the curve's
+  // equation alone (RFC 8032 section 5.1), then every encoding that leads to one of them.
+  const Workshop shop;
+  shop.put("points.py", as_bytes(R"(
+p, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+d = -121665 * pow(121666, p - 2, p) % p
+def x_of(y):
+    square = (y * y - 1) * pow(d * y * y + 1, p - 2, p) % p
+    x = pow(square, (p + 3) // 8, p)
+    if (x * x - square) % p: x = x * pow(2, (p - 1) // 4, p) % p
+    return None if (x * x - square) % p else x
+def add(a, b):
+    t = d * a[0] * b[0] * a[1] * b[1] % p
+    return ((a[0] * b[1] + a[1] * b[0]) * pow(1 + t, p - 2, p) % p,
+            (a[1] * b[1] + a[0] * b[0]) * pow(1 - t, p - 2, p) % p)
+def times(n, a):
+    sum = (0, 1)
+    while n:
+        if n & 1: sum = add(sum, a)
+        a, n = add(a, a), n >> 1
+    return sum
+low = {times(L, (x_of(y), y)) for y in range(2, 80) if x_of(y) is not None}
+while True:
+    more = low | {add(a, b) for a in low for b in low}
+    if more == low: break
+    low = more
+assert len(low) == 8 and all(times(8, a) == (0, 1) for a in low)
+ys = {y for _, y in low}
+for number in sorted(y + k * p for y in ys for k in (0, 1) if y + k * p < 2**255):
+    for sign in (0, 1): print((number | sign << 255).to_bytes(32, 'little').hex())
+)"));
+  const std::string printed = as_text(shop.must("/usr/bin/python3 points.py"));
+  const auto refusal_of = [](ByteView raw, const std::string& name, bool security_key) {
+    return refusal(line_of(name, security_key ? ssh_strings({as_bytes(name), raw, as_bytes("ssh:")})
+                                              : ssh_strings({as_bytes(name), raw})));
+  };
+  std::size_t encodings = 0;
+  for (std::size_t at = 0; at + 64 < printed.size(); at += 65, ++encodings) {
+    const Bytes raw = from_hex(printed.substr(at, 64));
+    INFO(to_hex(raw));
+    CHECK(refusal_of(raw, "ssh-ed25519", false) == "ssh-key-low-order");
+    CHECK(refusal_of(raw, "sk-ssh-ed25519@openssh.com", true) == "ssh-key-low-order");
+  }
+  CHECK(encodings == 14);
+}
+
+TEST_CASE("An Ed25519 key in a second encoding is refused, whatever its order") {
+  Bytes raw(32, 0xff);
+  for (unsigned low = 0xed; low <= 0xff; ++low) {
+    for (const unsigned last : {0x7fU, 0xffU}) {
+      raw.front() = static_cast<std::uint8_t>(low);
+      raw.back() = static_cast<std::uint8_t>(last);
+      const std::string code =
+          refusal(line_of("ssh-ed25519", ssh_strings({as_bytes("ssh-ed25519"), raw})));
+      CHECK(code == (low <= 0xee ? "ssh-key-low-order" : "ssh-key-not-canonical"));
+    }
+  }
+  raw.front() = 0xeb;  // 2^255 - 21 is a y like any other
+  raw.back() = 0x7f;
+  CHECK(refusal(line_of("ssh-ed25519", ssh_strings({as_bytes("ssh-ed25519"), raw}))) == "no error");
+}
+
 }  // namespace keyrite::test

@@ -1,0 +1,109 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "approval/internal/file_verdict.h"
+#include "base/text.h"
+
+namespace keyrite::approval {
+namespace {
+
+bool carries(const crypto::CmsSignature& signature, const crypto::Certificate& certificate) {
+  return std::ranges::find(signature.certificates, certificate.der()) !=
+         signature.certificates.end();
+}
+
+// No signature covers the certificates in the file, so each must be one of the roster's.
+bool carries_known_alone(const crypto::CmsSignature& signature, const Roster& roster,
+                         const std::vector<NamedCertificate>& named) {
+  return std::ranges::all_of(signature.certificates, [&](const Bytes& der) {
+    return std::ranges::any_of(named,
+                               [&](const auto& one) { return one.certificate->der() == der; }) ||
+           std::ranges::any_of(roster.authorities,
+                               [&](const auto& authority) { return authority.der() == der; });
+  });
+}
+
+// Which of one person's certificates with the same key is meant: the one in the file; where there
+// is none, one that holds now.
+const crypto::Certificate& certificate_meant(const crypto::CmsSignature& signature,
+                                             const Bench& bench,
+                                             const std::vector<NamedCertificate>& named) {
+  for (const NamedCertificate& one : named) {
+    if (carries(signature, *one.certificate)) return *one.certificate;
+  }
+  const auto holds = std::ranges::find_if(named, [&](const NamedCertificate& one) {
+    return !chain_fault(*one.certificate, bench.roster.authorities, bench.now);
+  });
+  return holds != named.end() ? *holds->certificate : *named.front().certificate;
+}
+
+// Of a file that names a certificate of the roster.
+void judge_named(const ApprovalFile& file, const Bench& bench,
+                 const std::vector<NamedCertificate>& named, FileVerdict& verdict) {
+  const Roster& roster = bench.roster;
+  const crypto::CmsSignature signature =
+      crypto::parse_cms_signature(as_bytes(file.content), file.name);
+  if (!carries_known_alone(signature, roster, named)) {
+    verdict.fate = Fate::kOtherCertificate;
+    return;
+  }
+  const crypto::Certificate& certificate = certificate_meant(signature, bench, named);
+  verdict.fingerprint = certificate.sha256();
+  if (!verify_cms_signature(signature, bench.statement, certificate, roster.authorities)) {
+    verdict.fate = Fate::kBadSignature;
+    return;
+  }
+  verdict.fate = Fate::kCounts;
+  if (const auto fault = chain_fault(certificate, roster.authorities, bench.now)) {
+    verdict.fate = Fate::kCertificateNotValid;
+    verdict.sentence = fmt::format("{} signed, but by a certificate that does not hold now: {}",
+                                   verdict.identity, printable(*fault));
+  }
+}
+
+// The certificate of a stranger, where the file carries it.
+std::string stranger_fingerprint(const ApprovalFile& file) {
+  try {
+    const auto signature = crypto::parse_cms_signature(as_bytes(file.content), file.name);
+    for (const Bytes& der : signature.certificates) {
+      const auto certificate = crypto::Certificate::from_der(der, file.name);
+      if (names_signer(signature.signer, certificate)) return certificate.sha256();
+    }
+  } catch (const Error& error) {
+    if (error.kind() == Kind::kInternal) throw;  // OpenSSL's trouble says nothing of the file
+  }
+  return {};
+}
+
+}  // namespace
+
+bool looks_like_cms(const ApprovalFile& file) {
+  constexpr char kSequence = 0x30;  // also "0", with which no armour begins
+  return file.content.starts_with(kSequence);
+}
+
+const Approver* judge_cms_file(const ApprovalFile& file, const Bench& bench, FileVerdict& verdict) {
+  const auto signer = crypto::claimed_cms_signer(as_bytes(file.content));
+  const auto named =
+      signer ? certificates_named(bench.roster, *signer) : std::vector<NamedCertificate>{};
+  const Approver* approver = named.empty() ? nullptr : named.front().owner;
+  if (approver != nullptr) {
+    verdict.identity = approver->identity;
+    verdict.fingerprint = named.front().certificate->sha256();
+  }
+  try {
+    if (signer && named.empty()) {
+      verdict.fingerprint = stranger_fingerprint(file);
+    } else {
+      judge_named(file, bench, named, verdict);  // without a signer, refuses to read the file
+    }
+  } catch (const Error& error) {
+    if (error.kind() == Kind::kInternal) throw;
+    verdict.fate = error.code() == "cms-weak-hash" ? Fate::kWeakHash : Fate::kMalformed;
+    verdict.sentence = sentence_of_refusal(error, approver);
+  }
+  return approver;
+}
+
+}  // namespace keyrite::approval
