@@ -36,7 +36,10 @@ void ApprovedSite::write_roster() {
   const std::string roster =
       person("alice",
              "valid_from = \"2026-01-01T00:00:00Z\"\nvalid_until = \"2026-03-01T12:00:11Z\"\n") +
-      person("bob", "valid_until = \"2026-04-01T00:00:00Z\"\n") + person("carol", "");
+      person("bob", "valid_until = \"2026-04-01T00:00:00Z\"\n") + person("carol", "") +
+      "[[approver]]\nidentity = \"dora@example.org\"\nroles = [\"officer\"]\ncertificates = "
+      "['''\n" +
+      office_.issue("dora") + "''']\n[[ca]]\ncertificate = '''\n" + office_.pem("ca") + "'''\n";
   scene_.put("roster.toml", roster);
   roster_sha256_ = crypto::sha256_hex(as_bytes(roster));
 }
@@ -50,6 +53,7 @@ void ApprovedSite::write_statement() {
   scene_.put(approval_file("statement.json"), as_text(bytes));
   for (const std::string name : {"alice", "bob"})
     scene_.put(approval_file(name + "@example.org.sshsig"), signers_.sign(name, bytes));
+  scene_.put(approval_file("dora@example.org.p7s"), as_text(office_.sign("dora", bytes)));
   (void)signers_.key("mallory");
   scene_.put(approval_file("mallory.sshsig"), signers_.sign("mallory", bytes));
 }

@@ -5,6 +5,7 @@
 
 #include "cli/site_scene.h"
 #include "unit/approval/approval_fixture.h"
+#include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
 
@@ -34,6 +35,8 @@ class ApprovedSite {
 
   SiteScene scene_{};
   Signers signers_{};
+  Workshop certificates_{};
+  CertificateOffice office_{certificates_};
   std::string statement_sha256_{};
   std::string roster_sha256_{};
   std::string evidence_{};

@@ -42,8 +42,8 @@ TEST_CASE("Without SHA256SUMS the hashes and signatures find each change by them
   check_done(site.verify_commands(
       "bound out log.jsonl checkpoint vkeys proofs/entry-0.tlog-proof proofs/entry-11.tlog-proof " +
       folder + "statement.json " + folder + "alice@example.org.sshsig " + folder +
-      "bob@example.org.sshsig rosters/" + site.roster_sha256() + ".toml evidence/" +
-      site.evidence()));
+      "bob@example.org.sshsig " + folder + "dora@example.org.p7s rosters/" + site.roster_sha256() +
+      ".toml evidence/" + site.evidence()));
 }
 
 TEST_CASE(
@@ -106,9 +106,11 @@ TEST_CASE("Nothing is exported whose approvals or evidence are not what the log 
   }
   SUBCASE("one signature too few") {
     site.shop().must("rm site/" + site.approval_file("bob@example.org.sshsig"));
+    site.shop().must("rm site/" + site.approval_file("dora@example.org.p7s"));
     code = "approval-not-enough";
   }
   SUBCASE("a signature of another statement") {
+    site.shop().must("rm site/" + site.approval_file("dora@example.org.p7s"));
     put(site.approval_file("bob@example.org.sshsig"),
         site.scene().get(site.approval_file("mallory.sshsig")));
     code = "approval-not-enough";

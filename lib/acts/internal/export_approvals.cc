@@ -84,6 +84,85 @@ std::string allowed_signers(const approval::Roster& roster) {
   return lines;
 }
 
+// RFC 7468: lines of 64 characters.
+std::string certificates_pem(const std::vector<crypto::Certificate>& certificates) {
+  constexpr std::size_t kLine = 64;
+  std::string text;
+  for (const auto& certificate : certificates) {
+    text += "-----BEGIN CERTIFICATE-----\n";
+    const std::string coded = to_base64(certificate.der());
+    for (std::size_t at = 0; at < coded.size(); at += kLine) text += coded.substr(at, kLine) + "\n";
+    text += "-----END CERTIFICATE-----\n";
+  }
+  return text;
+}
+
+// allowed_signers for ssh-keygen, the authorities and each person's certificates for openssl.
+void add_roster_files(ExportPart& part, const std::string& name, const Bytes& bytes,
+                      const approval::Roster& roster) {
+  const bool there = std::any_of(part.files.begin(), part.files.end(),
+                                 [&](const auto& file) { return file.name == name + ".toml"; });
+  if (there) return;
+  part.files.push_back({.name = name + ".toml", .content = bytes});
+  part.files.push_back(export_file(name + ".allowed_signers", allowed_signers(roster)));
+  if (roster.authorities.empty()) return;
+  part.files.push_back(export_file(name + ".ca.pem", certificates_pem(roster.authorities)));
+  for (const auto& approver : roster.approvers) {
+    if (approver.certificates.empty()) continue;
+    part.files.push_back(export_file(fmt::format("{}.{}.pem", name, approver.identity),
+                                     certificates_pem(approver.certificates)));
+  }
+}
+
+// ssh-keygen reads the times in allowed_signers as local ones.
+std::vector<std::string> ssh_command(const std::string& roster, const std::string& identity,
+                                     TimePoint time, const std::string& signature,
+                                     const std::string& statement) {
+  return {"TZ=UTC",
+          "ssh-keygen",
+          "-Y",
+          "verify",
+          "-f",
+          roster + ".allowed_signers",
+          "-I",
+          shell_quote(identity),
+          "-n",
+          std::string(approval::kApprovalNamespace),
+          "-Overify-time=" + ssh_time(time),
+          "-s",
+          shell_quote(signature),
+          "<",
+          statement};
+}
+
+// Of the certificates none but this person's count, whatever the signature carries.
+std::vector<std::string> cms_command(const std::string& roster, const std::string& identity,
+                                     TimePoint time, const std::string& signature,
+                                     const std::string& statement) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+  return {"openssl",
+          "cms",
+          "-verify",
+          "-binary",
+          "-inform",
+          "DER",
+          "-in",
+          shell_quote(signature),
+          "-content",
+          statement,
+          "-CAfile",
+          roster + ".ca.pem",
+          "-nointern",
+          "-certfile",
+          shell_quote(fmt::format("{}.{}.pem", roster, identity)),
+          "-purpose",
+          "any",
+          "-attime",
+          std::to_string(seconds),
+          "-out",
+          "/dev/null"};
+}
+
 approval::QuorumPolicy policy_of(const approval::Statement& statement) {
   const auto length =
       std::chrono::duration_cast<std::chrono::seconds>(statement.not_after - statement.not_before);
@@ -124,7 +203,7 @@ class ApprovalExport {
     }
     const auto roster = approval::parse_roster(bytes, "the roster");
     roster_name_ = "rosters/" + statement.roster_sha256;
-    add_roster(part, bytes, roster);
+    add_roster_files(part, roster_name_, bytes, roster);
     const auto quorum =
         approval::judge_quorum(roster, policy_of(statement), statement_, files(), use_.time);
     require_enough(quorum);
@@ -142,15 +221,6 @@ class ApprovalExport {
   }
 
  private:
-  void add_roster(ExportPart& part, const Bytes& bytes, const approval::Roster& roster) const {
-    const bool there = std::any_of(part.files.begin(), part.files.end(), [&](const auto& file) {
-      return file.name == roster_name_ + ".toml";
-    });
-    if (there) return;
-    part.files.push_back({.name = roster_name_ + ".toml", .content = bytes});
-    part.files.push_back(export_file(roster_name_ + ".allowed_signers", allowed_signers(roster)));
-  }
-
   [[nodiscard]] std::vector<approval::ApprovalFile> files() const {
     std::vector<approval::ApprovalFile> found;
     for (const auto& name : names_in_folder(place_)) {
@@ -200,13 +270,9 @@ class ApprovalExport {
   }
 
   void add_command(VerifyText& text, const approval::FileVerdict& file) const {
-    const std::string path = folder_ + "/" + file.name;
-    // ssh-keygen reads the times in allowed_signers as local ones.
-    text.command({"TZ=UTC", "ssh-keygen", "-Y", "verify", "-f",
-                  shell_quote(roster_name_ + ".allowed_signers"), "-I", shell_quote(file.identity),
-                  "-n", std::string(approval::kApprovalNamespace),
-                  "-Overify-time=" + ssh_time(use_.time), "-s", shell_quote(path), "<",
-                  shell_quote(folder_ + "/statement.json")});
+    const auto command = fs::path(file.name).extension() == ".p7s" ? cms_command : ssh_command;
+    text.command(command(roster_name_, file.identity, use_.time, folder_ + "/" + file.name,
+                         folder_ + "/statement.json"));
   }
 
   const ExportedLog& log_;

@@ -2,8 +2,9 @@
 
 namespace keyrite::acts {
 
-std::string_view verify_root_program() {
-  return R"py(#!/usr/bin/env python3
+namespace {
+
+constexpr std::string_view kVerifyRootProgram = R"py(#!/usr/bin/env python3
 """Whether a log is what a checkpoint says: hashes it again (RFC 6962 section 2.1).
 
   python3 verify-root.py LOG CHECKPOINT [options]
@@ -157,6 +158,9 @@ def main():
 
 main()
 )py";
-}
+
+}  // namespace
+
+std::string_view verify_root_program() { return kVerifyRootProgram; }
 
 }  // namespace keyrite::acts

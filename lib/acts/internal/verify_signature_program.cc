@@ -2,8 +2,9 @@
 
 namespace keyrite::acts {
 
-std::string_view verify_signature_program() {
-  return R"sh(#!/bin/sh
+namespace {
+
+constexpr std::string_view kVerifySignatureProgram = R"sh(#!/bin/sh
 # Who signed a checkpoint (c2sp.org/signed-note). A shell, coreutils and openssl 3 are enough.
 #
 #   sh verify-signature.sh CHECKPOINT VKEYS [NAME...]
@@ -94,7 +95,7 @@ while IFS= read -r vkey <&3; do
   [ -n "$vkey" ] || continue
   read_vkey "$vkey"
   while read -r dash signer coded <&4; do
-    [ "$dash" = '—' ] && [ "$signer" = "$name" ] || continue
+    [ "$dash $signer" = "— $name" ] || continue
     printf '%s' "$coded" | base64 -d > "$work/line" || wrong "a signature of $name is not base64"
     [ "$(head -c 4 "$work/line" | hex)" = "$id" ] || continue
     verify_line || wrong "the signature of $name ($id) is not over this checkpoint"
@@ -117,6 +118,9 @@ for wanted in "$@"; do
   [ "$found" = yes ] || wrong "$wanted did not sign $checkpoint"
 done
 )sh";
-}
+
+}  // namespace
+
+std::string_view verify_signature_program() { return kVerifySignatureProgram; }
 
 }  // namespace keyrite::acts
