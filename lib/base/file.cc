@@ -167,6 +167,14 @@ void make_folder(const fs::path& folder, const fs::path& subject) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) unwritable(subject, errno);
 }
 
+// The folder and those above it that are not in `made` yet.
+void make_folders(const fs::path& wanted, std::set<fs::path>& made, const fs::path& subject) {
+  if (made.contains(wanted) || wanted == wanted.parent_path()) return;
+  make_folders(wanted.parent_path(), made, subject);
+  make_folder(wanted, subject);
+  made.insert(wanted);
+}
+
 }  // namespace
 
 Bytes read_file(const fs::path& path, std::size_t limit) {
@@ -234,7 +242,7 @@ void write_new_folder(const fs::path& given, const std::vector<FolderFile>& file
   std::set<fs::path> folders{temporary.path()};
   for (const auto& file : files) {
     const fs::path place = temporary.path() / file.name;
-    if (folders.insert(place.parent_path()).second) make_folder(place.parent_path(), folder);
+    make_folders(place.parent_path(), folders, folder);
     write_durably(place, file.content, file.executable ? 0700 : 0600, folder);
   }
   // Once each, when all names are in them; the folder's own name comes last, by publish_as().

@@ -34,7 +34,7 @@ void replace_file(const std::filesystem::path& path, ByteView content);
 void remove_leftovers(const std::filesystem::path& folder);
 
 struct FolderFile {
-  std::string name{};  // a path relative to the folder, "/" allowed for one sub-folder level
+  std::string name{};  // a path relative to the folder; sub-folders are made
   Bytes content{};
   bool executable{false};  // mode 0700 instead of 0600
 };

@@ -28,7 +28,8 @@ struct Roots {
   LogEnd end{};
 };
 
-Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes) {
+Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes,
+               const EntryReader& read) {
   Hasher hasher;
   Tree tree(hasher);
   Roots roots;
@@ -37,9 +38,11 @@ Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes) 
       roots.at.push_back(tree.root());
   };
   note();
-  roots.end = read_log(log, [&](std::uint64_t, std::string_view entry) {
+  roots.end = read_log(log, [&](std::uint64_t index, std::string_view entry) {
     if (roots.at.size() == sizes.size()) return true;  // counted only
-    tree.append(hasher.leaf(as_bytes(entry)));
+    const Hash leaf = hasher.leaf(as_bytes(entry));
+    if (read) read(index, entry, leaf);
+    tree.append(leaf);
     note();
     return true;
   });
@@ -94,7 +97,7 @@ void check_from(const Checkpoint& from, const Checkpoint& now) {
 
 }  // namespace
 
-Verified verify(const VerifyRequest& request) {
+Verified verify(const VerifyRequest& request, const EntryReader& read) {
   const SignedCheckpoint now = read_checkpoint(request.checkpoint);
   Verified verified{.checkpoint = now.checkpoint,
                     .signatures = verify_checkpoint(now, request.keys, request.checkpoint)};
@@ -107,7 +110,7 @@ Verified verify(const VerifyRequest& request) {
     sizes.push_back(from.checkpoint.head.size);
   }
   sizes.push_back(now.checkpoint.head.size);
-  const Roots roots = roots_at(request.log, sizes);
+  const Roots roots = roots_at(request.log, sizes, read);
   if (roots.end.entries < sizes.back()) truncated(roots.end.entries, sizes.back());
   if (roots.at.back() != now.checkpoint.head.root) changed(request.log, now.checkpoint);
   if (verified.from && roots.at.front() != verified.from->head.root)
@@ -115,17 +118,6 @@ Verified verify(const VerifyRequest& request) {
   verified.unsigned_entries = roots.end.entries - sizes.back();
   verified.torn_bytes = roots.end.torn.size();
   return verified;
-}
-
-std::vector<Hash> leaf_hashes(Hasher& hasher, const std::string& log, std::uint64_t size) {
-  std::vector<Hash> leaves;
-  (void)read_log(log, [&](std::uint64_t, std::string_view entry) {
-    if (leaves.size() == size) return false;
-    leaves.push_back(hasher.leaf(as_bytes(entry)));
-    return true;
-  });
-  if (leaves.size() < size) truncated(leaves.size(), size);
-  return leaves;
 }
 
 Json Verified::to_json() const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,15 +32,16 @@ struct Verified {
   [[nodiscard]] Json to_json() const;
 };
 
+// Reads along while the log is hashed: each entry that the checkpoint signs, in order, with its
+// leaf hash. Called before the roots are compared: only when verify() returns is what was read
+// proven.
+using EntryReader =
+    std::function<void(std::uint64_t index, std::string_view entry, const Hash& leaf)>;
+
 // Errors kVerification: those of parse_signed_checkpoint and verify_checkpoint; "log-truncated"
 // (fewer entries than are signed); "log-changed" (the root is another; says which entry where its
 // neighbours tell: see entry.h); "log-forked" (the earlier checkpoint is of another history);
 // "log-shrunk" (the earlier checkpoint is of more entries); those of read_log.
-[[nodiscard]] Verified verify(const VerifyRequest& request);
-
-// The leaf hashes of the first `size` entries, for proofs: 32 bytes each. Error kVerification
-// "log-truncated".
-[[nodiscard]] std::vector<Hash> leaf_hashes(Hasher& hasher, const std::string& log,
-                                            std::uint64_t size);
+[[nodiscard]] Verified verify(const VerifyRequest& request, const EntryReader& read = {});
 
 }  // namespace keyrite::transcript

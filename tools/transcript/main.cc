@@ -1,111 +1,81 @@
-#include <fmt/format.h>
-
-#include "acts/audit_transcript.h"
-#include "base/canonical_json.h"
-#include "base/text.h"
 #include "cli/catalog.h"
-#include "cli/command.h"
 #include "cli/run_tool.h"
+#include "transcript/show.h"
 
 namespace keyrite {
 namespace {
 
-constexpr unsigned kColumns = 80;
-
-void show_verified(const transcript::Verified& verified, const cli::Run& run) {
-  const auto& checkpoint = verified.checkpoint;
-  run.show(fmt::format("log {}: {} entries are what the checkpoint signs; root\n  {}",
-                       printable(checkpoint.origin), checkpoint.head.size,
-                       to_hex(checkpoint.head.root)));
-  for (const auto& key : verified.signatures.verified)
-    run.show(fmt::format("signed by {}", printable(key)));
-  if (verified.signatures.unknown != 0) {
-    run.show(
-        fmt::format("{} signature(s) by keys that were not given", verified.signatures.unknown));
-  }
-  if (verified.from) {
-    run.show(fmt::format("it still holds the {} entries of the earlier checkpoint",
-                         verified.from->head.size));
-  }
-  if (verified.unsigned_entries != 0) {
-    run.show(fmt::format("{} entries came after the checkpoint: NOTHING is proven about them",
-                         verified.unsigned_entries));
-  }
-  if (verified.torn_bytes != 0) {
-    run.show(fmt::format("the last line does not end ({} bytes): its writing was cut off",
-                         verified.torn_bytes));
-  }
+cli::Command verify() {
+  return {.name = "verify",
+          .summary = "check that a transcript is what its key signed",
+          .description =
+              "Hashes every entry of log.jsonl (RFC 6962), compares the root with the checkpoint "
+              "and the checkpoint's signatures with the vkeys. With --from also an earlier "
+              "checkpoint: an entry at or below its size that was changed or removed since is "
+              "found, and so is a second history. No token, no network.",
+          .examples = {{"verify a transcript, and that it extends what a witness saw",
+                        "keyrite transcript verify site --vkey noted/vkeys \\\n    --from "
+                        "witness/checkpoint"}},
+          .prepare = cli::prepare_with(verify_command)};
 }
 
-int verify(const acts::VerifyTranscriptRequest& request, cli::Run& run) {
-  const auto verified = acts::verify_transcript(request);
-  show_verified(verified, run);
-  if (!verified.from) {
-    run.show(
-        "Whether this is the only history, only a checkpoint from another hand can tell (--from).");
-  }
-  run.result(verified.to_json());
-  return 0;
+cli::Command show() {
+  return {.name = "show",
+          .summary = "read a transcript",
+          .description =
+              "Verifies the transcript, then lists its entries, or those that fit all of what is "
+              "given. Those after the checkpoint are marked: nothing is proven about them. A "
+              "result names its intent; an intent whose result is missing says so.",
+          .examples = {{"read what generate-kek did since March",
+                        "keyrite transcript show site --vkey noted/vkeys \\\n    --act "
+                        "generate-kek --since 2026-03-01T00:00:00Z"}},
+          .prepare = cli::prepare_with(show_command)};
 }
 
-int show(const acts::ShowTranscriptRequest& request, cli::Run& run) {
-  const auto shown = acts::show_transcript(request);
-  std::vector<std::vector<std::string>> rows{{"entry", "signed", "act", "what"}};
-  for (const auto& one : shown.entries) {
-    Json rest = one.entry;
-    const Json act = rest.value("act", Json("?"));
-    for (const char* told : {"act", "seq", "prev"}) rest.erase(told);
-    rows.push_back({std::to_string(one.index), one.is_signed ? "yes" : "NO",
-                    printable(act.is_string() ? act.get<std::string>() : act.dump()),
-                    printable(canonical_json(rest))});
-  }
-  run.show(format_table(rows, kColumns));
-  show_verified(shown.verified, run);
-  run.result(shown.to_json());
-  return 0;
+cli::Command prove() {
+  return {.name = "prove",
+          .summary = "write the proof that one entry is in a transcript",
+          .description =
+              "Writes a proof file (c2sp.org/tlog-proof@v1) which shows, without the rest of the "
+              "log, that the entry is in the signed tree.",
+          .examples = {{"prove entry 12",
+                        "keyrite transcript prove site 12 --vkey noted/vkeys \\\n    --out "
+                        "entry-12.tlog-proof"}},
+          .prepare = cli::prepare_with(prove_command)};
 }
 
-int prove(const acts::ProveEntryRequest& request, cli::Run& run) {
-  const auto proven = acts::prove_entry(request);
-  run.show(fmt::format(
-      "{} proves that entry {} is in the log {} of {} entries; SHA-256 of the "
-      "entry:\n  {}",
-      printable(request.out), proven.index, printable(proven.verified.checkpoint.origin),
-      proven.verified.checkpoint.head.size, proven.entry_sha256));
-  run.result(proven.to_json());
-  return 0;
+cli::Command readout() {
+  return {
+      .name = "readout",
+      .summary = "say size and root in the forms that people read aloud and photograph",
+      .description =
+          "Verifies the transcript, then shows its size and its root: in hex, in words, and the "
+          "checkpoint as a QR code. What was read out, and is kept by somebody else, shows "
+          "later that nothing before it was changed (verify --from). The code holds the whole "
+          "signed checkpoint, or, where that is too long for 80 columns, its three lines "
+          "without signatures.",
+      .examples = {{"read out the head of a site's log, and keep the code as a picture",
+                    "keyrite transcript readout site --vkey noted/vkeys \\\n    --qr "
+                    "checkpoint.svg"}},
+      .prepare = cli::prepare_with(readout_command)};
+}
+
+cli::Command export_folder() {
+  return {.name = "export",
+          .summary = "make a folder that an auditor verifies without keyrite",
+          .description =
+              "Verifies the transcript, then writes a folder with the log, its checkpoint and "
+              "vkeys, proofs, evidence, the approvals that acts had, and with VERIFY.txt, whose "
+              "commands check all of it with openssl, coreutils, python3 and ssh-keygen. Nothing "
+              "is exported of a transcript that does not verify.",
+          .examples = {{"export a site's log for its auditor",
+                        "keyrite transcript export site --vkey noted/vkeys \\\n    --out "
+                        "audit-2026"}},
+          .prepare = cli::prepare_with(export_command)};
 }
 
 cli::Tool tool() {
-  return {
-      cli::kTranscript,
-      {{.name = "verify",
-        .summary = "check that a transcript is what its key signed",
-        .description =
-            "Hashes every entry of log.jsonl (RFC 6962), compares the root with the checkpoint and "
-            "the checkpoint's signatures with the vkeys. With --from also an earlier checkpoint: "
-            "an entry at or below its size that was changed or removed since is found, and so is "
-            "a second history. No token, no network.",
-        .examples = {{"verify a transcript, and that it extends what a witness saw",
-                      "keyrite transcript verify site/transcript \\\n    --vkey trust/vkeys --from "
-                      "witness/checkpoint"}},
-        .prepare = cli::prepare_with(verify)},
-       {.name = "show",
-        .summary = "read a transcript",
-        .description = "Verifies the transcript, then lists its entries. Those after the "
-                       "checkpoint are marked: nothing is proven about them.",
-        .examples = {{"read what generate-kek did",
-                      "keyrite transcript show site/transcript --vkey trust/vkeys \\\n    --act "
-                      "generate-kek"}},
-        .prepare = cli::prepare_with(show)},
-       {.name = "prove",
-        .summary = "write the proof that one entry is in a transcript",
-        .description = "Writes a proof file (c2sp.org/tlog-proof@v1) which shows, without the rest "
-                       "of the log, that the entry is in the signed tree.",
-        .examples = {{"prove entry 12",
-                      "keyrite transcript prove site/transcript 12 --vkey trust/vkeys \\\n    "
-                      "--out entry-12.tlog-proof"}},
-        .prepare = cli::prepare_with(prove)}}};
+  return {cli::kTranscript, {verify(), show(), prove(), readout(), export_folder()}};
 }
 
 }  // namespace

@@ -163,21 +163,27 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["keys"] = key.empty() ? Json::array() : Json::array({key});
   content["tool"] = tool_facts();
   content["site_sha256"] = context_.site->site.sha256;
-  if (approval) content["approval"] = approval->to_json();
+  if (approval) {
+    (void)keep_evidence(approval->roster);
+    content["approval"] = approval->to_json();
+  }
   append(transcript::kIntent, std::move(content));
   intended_ = true;
+}
+
+std::string ActLog::keep_evidence(ByteView content) const {
+  const std::string sha256 = crypto::sha256_hex(content);
+  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
+  fs::create_directory(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+  replace_file(folder / sha256, content);
+  return sha256;
 }
 
 Json ActLog::in_side_file(const Json& facts) const {
   const std::string text = canonical_json(facts);
   if (text.size() <= kMaxFactsBytes) return facts;
-  const std::string sha256 = crypto::sha256_hex(as_bytes(text));
-  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
-  fs::create_directory(folder);
-  fs::permissions(folder, fs::perms::owner_all);
-  // A file of this name has this content, or half of it after a crash.
-  replace_file(folder / sha256, as_bytes(text));
-  return {{"evidence_sha256", sha256}, {"evidence_bytes", text.size()}};
+  return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
 }
 
 void ActLog::done(const Json& facts) {

@@ -55,6 +55,8 @@ class ActLog {
   void append(std::string_view event, Json content);
   [[nodiscard]] Json recorded(const RecordedField& field);
   [[nodiscard]] Json tool_facts() const;
+  // Into a side file named by its SHA-256, which is returned.
+  std::string keep_evidence(ByteView content) const;
   [[nodiscard]] Json in_side_file(const Json& facts) const;
 
   const Context& context_;

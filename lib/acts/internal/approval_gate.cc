@@ -8,6 +8,7 @@
 
 #include "acts/internal/pending_statements.h"
 #include "approval/quorum.h"
+#include "approval/signing_commands.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
@@ -37,7 +38,12 @@ approval::QuorumPolicy policy_for(const GateScene& scene, const approval::Thresh
           .demands = {.user_verified = settings.require_user_verification}};
 }
 
-approval::Roster roster_of(const GateScene& scene, const Intent& intent) {
+struct RosterFile {
+  Bytes bytes{};
+  approval::Roster roster{};
+};
+
+RosterFile roster_of(const GateScene& scene, const Intent& intent) {
   const auto& site = site_of(scene);
   const std::string path = site.path(site.settings.approvals.roster);
   if (!fs::exists(path)) {
@@ -47,7 +53,9 @@ approval::Roster roster_of(const GateScene& scene, const Intent& intent) {
                 "write the roster (docs/formats/approval.md), with the approvers at the table");
   }
   require_ours_alone(path);
-  return approval::read_roster(path);
+  RosterFile file{.bytes = read_file(path)};
+  file.roster = approval::parse_roster(file.bytes, path);
+  return file;
 }
 
 // The statement that is due now.
@@ -106,9 +114,9 @@ std::string counted(const approval::Quorum& quorum) {
       Kind::kWaiting, "approval-needed",
       fmt::format("{} needs approvals, and waits for them:\n{}", operation_of(intent),
                   needs_text(pending.statement.threshold)),
-      fmt::format("each approver reads and signs {}\n{}\nthen run the same command again, with\n"
-                  "  --approval FILE...\nbefore {}",
-                  printable(pending.path), signing_text(pending.path),
+      fmt::format("read it with: keyrite approve show {}\n{}then run the same command again "
+                  "before {}, with\n    --approval FILE...",
+                  shell_quote(pending.path), approval::how_to_approve(pending.path, pending.sha256),
                   format_rfc3339(pending.statement.not_after)));
 }
 
@@ -127,17 +135,21 @@ Approval approval_of(const approval::Quorum& quorum, const approval::Roster& ros
   return approval;
 }
 
-// Keeps what was brought beside the statement, for auditors.
-void keep(const PendingStatement& pending, const std::vector<approval::ApprovalFile>& files) {
+// Keeps what counted beside the statement, as IDENTITY.sshsig or IDENTITY.p7s, for auditors.
+void keep(const PendingStatement& pending, const approval::Quorum& quorum,
+          const std::vector<approval::ApprovalFile>& files) {
   const fs::path folder = fs::path(pending.path).parent_path();
-  for (const auto& file : files) {
-    const fs::path copy = folder / fs::path(file.name).filename();
-    if (!fs::exists(copy)) write_new_file(copy, as_bytes(file.content));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (quorum.files[i].fate != approval::Fate::kCounts) continue;
+    const bool ssh = files[i].content.starts_with("-----BEGIN SSH SIGNATURE-----");
+    replace_file(folder / (quorum.files[i].identity + (ssh ? ".sshsig" : ".p7s")),
+                 as_bytes(files[i].content));
   }
 }
 
-Approval judge(const GateScene& scene, const Intent& intent, const approval::Roster& roster,
+Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& roster_file,
                const approval::Threshold& needed) {
+  const approval::Roster& roster = roster_file.roster;
   const auto files = read_approvals(scene.context.site->approvals);
   const auto policy = policy_for(scene, needed);
   std::optional<PendingStatement> best;
@@ -165,8 +177,10 @@ Approval judge(const GateScene& scene, const Intent& intent, const approval::Ros
     if (approval::is_broken(file.fate))
       scene.context.note(fmt::format("{}: {}", printable(file.name), file.sentence));
   }
-  keep(*best, files);
-  return approval_of(quorum, roster, files);
+  keep(*best, quorum, files);
+  Approval approval = approval_of(quorum, roster, files);
+  approval.roster = roster_file.bytes;
+  return approval;
 }
 
 }  // namespace
@@ -195,8 +209,9 @@ approval::Threshold threshold_for(const site::ApprovalSettings& settings, const 
 std::optional<Approval> require_approval(const GateScene& scene, const Intent& intent) {
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
   if (needed.empty()) return std::nullopt;
-  const auto roster = roster_of(scene, intent);
-  if (!scene.context.site->approvals.empty()) return judge(scene, intent, roster, needed);
+  const auto file = roster_of(scene, intent);
+  if (!scene.context.site->approvals.empty()) return judge(scene, intent, file, needed);
+  const approval::Roster& roster = file.roster;
   const auto statement = due_statement(scene, intent, roster, needed);
   // A roster that could never approve it is told now, not to the approvers.
   (void)approval::judge_quorum(roster, policy_for(scene, needed), approval::to_bytes(statement), {},

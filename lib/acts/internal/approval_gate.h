@@ -21,6 +21,7 @@ namespace keyrite::acts {
 struct Approval {
   std::string statement_sha256{};
   std::string roster_sha256{};
+  Bytes roster{};  // the file, kept as evidence: the site's may change
   struct By {
     std::string identity{};
     std::vector<std::string> roles{};

@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
-#include "transcript/verify.h"
+#include "transcript/log_reader.h"
 
 namespace keyrite::acts {
 
@@ -40,14 +40,16 @@ std::optional<PendingStatement> read_pending(const fs::path& path) {
               "run this without --approval for a statement to sign");
 }
 
+// The root of the log's first `size` entries; nullopt when it has fewer.
 std::optional<transcript::Hash> root_at(const std::string& log, std::uint64_t size) {
   transcript::Hasher hasher;
-  try {
-    return root_of(hasher, transcript::leaf_hashes(hasher, log, size));
-  } catch (const Error& error) {
-    if (error.kind() != Kind::kVerification) throw;
-    return std::nullopt;  // it has fewer entries
-  }
+  transcript::Tree tree(hasher);
+  (void)transcript::read_log(log, [&](std::uint64_t, std::string_view entry) {
+    if (tree.size() < size) tree.append(hasher.leaf(as_bytes(entry)));
+    return tree.size() < size;
+  });
+  if (tree.size() < size) return std::nullopt;
+  return tree.root();
 }
 
 void require_this_log(const PendingStatement& pending, const GateScene& scene) {
@@ -146,11 +148,6 @@ std::string needs_text(const approval::Threshold& threshold) {
   for (const auto& [role, count] : threshold)
     lines.push_back(fmt::format("  {} of role {}", count, role));
   return fmt::format("{}", fmt::join(lines, "\n"));
-}
-
-std::string signing_text(const std::string& path) {
-  return fmt::format("  ssh-keygen -Y sign -n {} -f KEY {}", approval::kApprovalNamespace,
-                     shell_quote(path));
 }
 
 }  // namespace keyrite::acts

@@ -43,7 +43,4 @@ void require_for_this(const PendingStatement& pending, const GateScene& scene,
 
 // "  2 of role security-officer", a line each.
 [[nodiscard]] std::string needs_text(const approval::Threshold& threshold);
-// The commands that sign the file, a line each.
-[[nodiscard]] std::string signing_text(const std::string& path);
-
 }  // namespace keyrite::acts

@@ -24,6 +24,15 @@ Refusal refusal(const fs::path& path, const std::vector<FolderFile>& files) {
 
 }  // namespace
 
+TEST_CASE("A file deep in a folder brings all folders above it") {
+  const Workshop shop;
+  write_new_folder(shop.folder() / "deep",
+                   {{"a/b/c/one", pattern(3), false}, {"a/b/two", {}, false}});
+  CHECK(shop.get("deep/a/b/c/one") == pattern(3));
+  CHECK(names_in(shop.folder() / "deep/a/b") == Names{"c", "two"});
+  CHECK(mode_of(shop.folder() / "deep/a/b/c") == 0700);
+}
+
 TEST_CASE("A new folder holds exactly its files and nothing stands beside it") {
   const Workshop shop;
   write_new_folder(shop.folder() / "bundle", bundle());

@@ -1,0 +1,38 @@
+// transcript export: a folder for an auditor who has nothing of ours: the log, what belongs to it,
+// and VERIFY.txt, whose commands check all of it with openssl, coreutils, python3 and ssh-keygen.
+// Never at a token. One thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "acts/request.h"
+#include "acts/transcript_source.h"
+
+namespace keyrite::acts {
+
+struct ExportRequest {
+  std::string folder{};
+  std::vector<std::string> vkey{};
+  std::string out{};
+  [[nodiscard]] static const std::vector<Field<ExportRequest>>& table();
+};
+
+struct Exported {
+  AuditedTranscript audited{};
+  std::size_t files{};
+  std::size_t proofs{};
+  std::size_t evidence{};
+  std::size_t approvals{};    // statements that signed entries acted under
+  std::string sums_sha256{};  // of SHA256SUMS, which has all other files: to be noted elsewhere
+  [[nodiscard]] Json to_json() const;
+};
+// Verifies the transcript first, and the written folder's once more. Errors: those of
+// transcript_source and of audit, which leave no folder; those of transcript::parse_entry for an
+// entry that is not one; kVerification "evidence-changed", "approval-missing",
+// "approval-roster-missing", "approval-not-enough"; those of judge_quorum, parse_roster and
+// write_new_folder.
+[[nodiscard]] Exported export_transcript(const ExportRequest& request);
+
+}  // namespace keyrite::acts

@@ -1,0 +1,185 @@
+#include "acts/show_transcript.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "transcript/entry.h"
+#include "transcript/layout.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+using Text = std::optional<std::string>;
+
+constexpr std::size_t kShortestRun = 8;
+
+std::string lower_hex(const std::string& given, const char* option, std::size_t shortest) {
+  std::string hex = given;
+  std::transform(hex.begin(), hex.end(), hex.begin(), [](char c) {
+    return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (hex.size() < shortest || hex.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw Error(Kind::kUsage, fmt::format("{}-not-hex", option),
+                fmt::format("--{} \"{}\" is not hex of {} digits or more", option, printable(given),
+                            shortest),
+                "keyrite transcript show without it lists what there is");
+  }
+  return hex;
+}
+
+TimePoint moment(const std::string& given, const char* option) {
+  try {
+    return parse_rfc3339(given, fmt::format("--{}", option));
+  } catch (const Error& error) {
+    throw Error(Kind::kUsage, "time-invalid", error.message(), "a time: 2026-03-01T10:00:00Z");
+  }
+}
+
+Text text_of(const Json& entry, const char* name) {
+  if (!entry.is_object()) return std::nullopt;
+  const auto field = entry.find(name);
+  if (field == entry.end() || !field->is_string()) return std::nullopt;
+  return field->get<std::string>();
+}
+
+// The request's conditions, read once.
+class EntryFilter {
+ public:
+  explicit EntryFilter(const ShowTranscriptRequest& request) : act_(request.act) {
+    if (request.key) key_ = lower_hex(*request.key, "key", 2);
+    if (request.run) run_ = lower_hex(*request.run, "run", kShortestRun);
+    if (request.since) since_ = moment(*request.since, "since");
+    if (request.until) until_ = moment(*request.until, "until");
+  }
+  [[nodiscard]] bool takes(const Json& entry) const {
+    if (act_ && text_of(entry, "act") != act_) return false;
+    if (run_ && !text_of(entry, "run").value_or("").starts_with(*run_)) return false;
+    return (!key_ || names_key(entry)) && in_time(entry);
+  }
+
+ private:
+  [[nodiscard]] bool names_key(const Json& entry) const {
+    const auto keys = entry.find("keys");
+    if (keys == entry.end() || !keys->is_array()) return false;
+    return std::any_of(keys->begin(), keys->end(), [&](const Json& one) {
+      return text_of(one, "key") == key_ || text_of(one, "id") == key_;
+    });
+  }
+  [[nodiscard]] bool in_time(const Json& entry) const {
+    if (!since_ && !until_) return true;
+    const auto text = text_of(entry, "time");
+    if (!text) return false;
+    const TimePoint time = parse_rfc3339(*text, "time");
+    return (!since_ || *since_ <= time) && (!until_ || time <= *until_);
+  }
+
+  Text act_;
+  Text key_{};
+  Text run_{};
+  std::optional<TimePoint> since_{};
+  std::optional<TimePoint> until_{};
+};
+
+// Which entries are one act's: the intent and the result of one run.
+class Counterparts {
+ public:
+  void note(std::uint64_t index, const Json& entry) {
+    const auto run = text_of(entry, "run");
+    if (!run) return;
+    Pair& pair = pairs_[{*run, text_of(entry, "act").value_or("")}];
+    const auto event = text_of(entry, "event");
+    if (event == "intent") pair.intent = index;
+    if (event == "result") pair.result = index;
+  }
+  [[nodiscard]] std::optional<std::uint64_t> of(const Json& entry) const {
+    const auto run = text_of(entry, "run");
+    if (!run) return std::nullopt;
+    const auto pair = pairs_.find({*run, text_of(entry, "act").value_or("")});
+    if (pair == pairs_.end()) return std::nullopt;
+    const auto event = text_of(entry, "event");
+    if (event == "intent") return pair->second.result;
+    if (event == "result") return pair->second.intent;
+    return std::nullopt;
+  }
+
+ private:
+  struct Pair {
+    std::optional<std::uint64_t> intent{};
+    std::optional<std::uint64_t> result{};
+  };
+  std::map<std::pair<std::string, std::string>, Pair> pairs_{};
+};
+
+}  // namespace
+
+const std::vector<Field<ShowTranscriptRequest>>& ShowTranscriptRequest::table() {
+  using R = ShowTranscriptRequest;
+  static const std::vector<Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {vkey_field(), &R::vkey},
+      {{.name = "act", .value = "ACT", .help = "only entries of this act: \"generate-kek\""},
+       &R::act},
+      {{.name = "key", .value = "HEX", .help = "only entries of this key: its pseudonym or CKA_ID"},
+       &R::key},
+      {{.name = "run",
+        .value = "HEX",
+        .help = "only entries of this run, or of those that begin so (8 digits at least)"},
+       &R::run},
+      {{.name = "since",
+        .value = "TIME",
+        .help = "only entries of this moment and later: 2026-03-01T10:00:00Z"},
+       &R::since},
+      {{.name = "until", .value = "TIME", .help = "only entries of this moment and earlier"},
+       &R::until},
+  };
+  return fields;
+}
+
+ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
+  const EntryFilter filter(request);
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  ShownTranscript shown{.audited = audit(source)};
+  const transcript::TreeHead& head = shown.audited.verified.checkpoint.head;
+  transcript::Hasher hasher;
+  transcript::Tree tree(hasher);
+  transcript::Place place;
+  Counterparts counterparts;
+  (void)transcript::read_log(
+      transcript::log_of(source.folder), [&](std::uint64_t index, std::string_view line) {
+        Json entry = transcript::parse_entry(line, place);
+        place = {.seq = index + 1, .prev = hasher.leaf(as_bytes(line))};
+        if (index < head.size) tree.append(*place.prev);
+        counterparts.note(index, entry);
+        if (filter.takes(entry)) {
+          shown.entries.push_back(
+              {.index = index, .is_signed = index < head.size, .entry = std::move(entry)});
+        }
+        return true;
+      });
+  // What is shown as signed must be the bytes that were verified, not those of a moment later.
+  if (tree.size() != head.size || tree.root() != head.root) refuse_moving_transcript();
+  for (auto& one : shown.entries) one.counterpart = counterparts.of(one.entry);
+  return shown;
+}
+
+Json ShownTranscript::to_json() const {
+  Json json = audited.to_json();
+  json["entries"] = Json::array();
+  for (const auto& one : entries) {
+    json["entries"].push_back(
+        {{"index", one.index},
+         {"signed", one.is_signed},
+         {"counterpart", one.counterpart ? Json(*one.counterpart) : Json(nullptr)},
+         {"entry", one.entry}});
+  }
+  return json;
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,65 @@
+#include "acts/transcript_readout.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "transcript/layout.h"
+#include "transcript/qr_code.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+// The checkpoint's bytes as they were verified a moment ago.
+std::string signed_text(const TranscriptSource& source, const AuditedTranscript& audited) {
+  std::string bytes = as_text(read_file(transcript::checkpoint_of(source.folder)));
+  if (!bytes.starts_with(audited.verified.checkpoint.text() + "\n")) refuse_moving_transcript();
+  return bytes;
+}
+
+}  // namespace
+
+const std::vector<Field<ReadoutRequest>>& ReadoutRequest::table() {
+  using R = ReadoutRequest;
+  static const std::vector<Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {vkey_field(), &R::vkey},
+      {{.name = "qr", .value = "FILE", .help = "also write the QR code to a new SVG file"}, &R::qr},
+  };
+  return fields;
+}
+
+Readout read_out(const ReadoutRequest& request) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  Readout readout{.audited = audit(source)};
+  const auto& checkpoint = readout.audited.verified.checkpoint;
+  readout.root_words = pgp_words(checkpoint.head.root);
+  const std::string whole = signed_text(source, readout.audited);
+  auto code = transcript::QrCode::of(whole);
+  readout.qr_is_signed = code.has_value();
+  if (!code) code = transcript::QrCode::of(checkpoint.text());
+  if (code) {
+    readout.qr_text = readout.qr_is_signed ? whole : checkpoint.text();
+    readout.qr_blocks = code->half_blocks();
+  }
+  if (request.qr && !code) {
+    throw Error(
+        Kind::kFailed, "qr-too-long",
+        fmt::format("the origin of {} bytes does not fit into a QR code", checkpoint.origin.size()),
+        "leave --qr out, and carry the checkpoint's file");
+  }
+  if (request.qr) write_new_file(*request.qr, as_bytes(code->svg()));
+  return readout;
+}
+
+Json Readout::to_json() const {
+  Json json = audited.to_json();
+  json["root_words"] = root_words;
+  json["qr_signed"] = qr_is_signed;
+  json["qr_text"] = qr_text ? Json(*qr_text) : Json(nullptr);
+  return json;
+}
+
+}  // namespace keyrite::acts

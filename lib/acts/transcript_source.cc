@@ -1,0 +1,112 @@
+#include "acts/transcript_source.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+#include "transcript/vkey_file.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_site(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(folder / site::kConfigName, ignored);
+}
+
+std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) {
+  std::vector<transcript::NoteKey> keys;
+  for (const auto& one : given) {
+    // A vkey has two plus signs; a file that has them in its name can be given as ./NAME.
+    const auto plus = one.find('+');
+    const bool text = plus != std::string::npos && one.find('+', plus + 1) != std::string::npos &&
+                      !one.starts_with('.') && !one.starts_with('/');
+    if (text) {
+      keys.push_back(transcript::NoteKey::parse(one));
+    } else {
+      const auto of_file = transcript::read_vkeys(one);
+      keys.insert(keys.end(), of_file.begin(), of_file.end());
+    }
+  }
+  return keys;
+}
+
+TranscriptSource place_of(const std::string& folder) {
+  const fs::path given(folder);
+  if (is_site(given)) return {.folder = given / site::kTranscriptName, .site = folder};
+  std::error_code ignored;
+  const fs::path whole = fs::canonical(given, ignored);
+  if (!ignored && whole.has_relative_path() && is_site(whole.parent_path()))
+    return {.folder = folder, .site = whole.parent_path()};
+  return {.folder = folder};
+}
+
+}  // namespace
+
+const FieldInfo& transcript_folder_field() {
+  static const FieldInfo field{.name = "folder",
+                               .value = "FOLDER",
+                               .help = "a site, or its transcript: log.jsonl and checkpoint",
+                               .need = Need::kRequired,
+                               .shape = Shape::kPositional};
+  return field;
+}
+
+const FieldInfo& vkey_field() {
+  static const FieldInfo field{
+      .name = "vkey",
+      .value = "VKEY",
+      .help =
+          "who signs this log: the vkey as it was noted when the site was made, or a file with "
+          "one in each line",
+      .default_text = "the vkeys of the site itself"};
+  return field;
+}
+
+TranscriptSource transcript_source(const std::string& folder,
+                                   const std::vector<std::string>& vkey) {
+  TranscriptSource source = place_of(folder);
+  if (!vkey.empty()) {
+    source.keys = keys_of(vkey);
+  } else if (source.site) {
+    source.keys_of_site = site::in_site(*source.site, site::kVkeysName);
+    source.keys = transcript::read_vkeys(*source.keys_of_site);
+  } else {
+    throw Error(
+        Kind::kUsage, "vkey-missing",
+        fmt::format("{} stands in no site that would name its keys, and no --vkey was given",
+                    printable(folder)),
+        "give the vkey that was noted when the site was made");
+  }
+  return source;
+}
+
+AuditedTranscript audit(const TranscriptSource& source, const std::optional<std::string>& from,
+                        const transcript::EntryReader& read) {
+  return {.verified = transcript::verify({.log = transcript::log_of(source.folder),
+                                          .checkpoint = transcript::checkpoint_of(source.folder),
+                                          .keys = source.keys,
+                                          .from = from},
+                                         read),
+          .keys_of_site = source.keys_of_site};
+}
+
+void refuse_moving_transcript() {
+  throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
+              "find out what wrote to it, then run this again");
+}
+
+Json AuditedTranscript::to_json() const {
+  Json json = verified.to_json();
+  json["vkeys_from"] = keys_of_site ? "site" : "given";
+  return json;
+}
+
+}  // namespace keyrite::acts

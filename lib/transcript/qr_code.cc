@@ -1,0 +1,86 @@
+#include "transcript/qr_code.h"
+
+#include <qrencode.h>
+
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+
+namespace keyrite::transcript {
+
+namespace {
+
+constexpr unsigned kMargin = 4;  // ISO/IEC 18004 section 5.3.8
+
+struct FreeCode {
+  void operator()(QRcode* code) const { QRcode_free(code); }
+};
+
+}  // namespace
+
+std::optional<QrCode> QrCode::of(std::string_view text, unsigned widest) {
+  const ByteView bytes = as_bytes(text);
+  constexpr int kSmallestThatFits = 0;
+  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
+      static_cast<int>(bytes.size()), bytes.data(), kSmallestThatFits, QR_ECLEVEL_L));
+  if (!code) {
+    const int reason = errno;
+    if (reason == ERANGE) return std::nullopt;
+    throw Error(Kind::kInternal, "qr-code",
+                "no QR code could be made: " + std::generic_category().message(reason));
+  }
+  const auto width = static_cast<unsigned>(code->width);
+  if (width > widest) return std::nullopt;
+  std::vector<bool> dark;
+  dark.reserve(std::size_t{width} * width);
+  // The lowest bit of each byte is the module (qrencode.h).
+  for (const unsigned char module : std::basic_string_view(code->data, std::size_t{width} * width))
+    dark.push_back((module & 1U) != 0);
+  return QrCode(width, std::move(dark));
+}
+
+std::string QrCode::half_blocks() const {
+  const unsigned side = width_ + 2 * kMargin;
+  const auto light = [&](unsigned x, unsigned y) {
+    const bool inside =
+        x >= kMargin && y >= kMargin && x < width_ + kMargin && y < width_ + kMargin;
+    return !inside || !dark(x - kMargin, y - kMargin);
+  };
+  std::string text;
+  for (unsigned y = 0; y < side; y += 2) {
+    for (unsigned x = 0; x < side; ++x) {
+      const bool above = light(x, y);
+      const bool below = y + 1 == side || light(x, y + 1);
+      text += above ? (below ? "\u2588" : "\u2580") : (below ? "\u2584" : " ");
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string QrCode::svg() const {
+  const unsigned side = width_ + 2 * kMargin;
+  std::string path;
+  for (unsigned y = 0; y < width_; ++y) {
+    for (unsigned x = 0; x < width_; ++x) {
+      const unsigned start = x;
+      while (x < width_ && dark(x, y)) ++x;
+      if (x != start)
+        path +=
+            fmt::format("M{} {}h{}v1h-{}z\n", start + kMargin, y + kMargin, x - start, x - start);
+    }
+  }
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" width=\"{1}\" "
+      "height=\"{1}\" shape-rendering=\"crispEdges\">\n"
+      "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\"\n{2}\"/>\n"
+      "</svg>\n",
+      side, side * 8, path);
+}
+
+}  // namespace keyrite::transcript

@@ -1,0 +1,133 @@
+#include <doctest/doctest.h>
+
+#include "cli/site_scene.h"
+
+namespace keyrite::test {
+namespace {
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string error_code(const SiteScene& scene, std::vector<std::string> words) {
+  words.emplace_back("--json");
+  const auto run = scene.run(std::move(words));
+  CHECK(run.exit_code != 0);
+  return Json::parse(run.out).at("error").at("code");
+}
+
+// The numbers of the entries that are shown.
+std::vector<int> shown(const SiteScene& scene, std::vector<std::string> words) {
+  words.insert(words.begin(), {"show", "SITE"});
+  std::vector<int> indexes;
+  const Json result = scene.result(std::move(words));
+  for (const auto& one : result.at("entries")) indexes.push_back(one.at("index"));
+  return indexes;
+}
+
+}  // namespace
+
+TEST_CASE("A site and its transcript's folder are the same transcript, and name the site's vkeys") {
+  const SiteScene scene;
+  for (const std::string& folder :
+       {scene.site(), scene.site() + "/transcript", scene.site() + "/transcript/"}) {
+    const auto run = scene.run({"verify", folder});
+    CHECK(run.exit_code == 0);
+    CHECK(says(run.err, "8 entries are what the checkpoint signs"));
+    CHECK(says(run.err, "The vkeys are the site's own"));
+    CHECK(says(run.err, "COMPARE them"));
+    const Json result = scene.result({"verify", folder});
+    CHECK(result.at("vkeys_from") == "site");
+    CHECK(result.at("size") == 8);
+  }
+}
+
+TEST_CASE("Given vkeys are used in the place of the site's, and nothing is said of these") {
+  const SiteScene scene;
+  const std::string own = scene.get("vkeys").substr(0, scene.get("vkeys").size() - 1);
+  const LogScene stranger(0);
+  scene.put("vkeys", stranger.ed25519().text() + "\n");
+  CHECK(error_code(scene, {"verify", "SITE"}) == "note-unsigned");
+  const auto run = scene.run({"verify", "SITE", "--vkey", own});
+  CHECK(run.exit_code == 0);
+  CHECK_FALSE(says(run.err, "the site's own"));
+  CHECK(scene.result({"verify", "SITE", "--vkey", own}).at("vkeys_from") == "given");
+}
+
+TEST_CASE("Without a site somebody must say whose keys, and a site may have lost its own") {
+  const SiteScene scene;
+  scene.shop().must("cp -r site/transcript apart");
+  const auto run = scene.run({"verify", scene.path("apart")});
+  CHECK(run.exit_code == 2);
+  CHECK(says(run.err, "stands in no site that would name its keys, and no --vkey was given"));
+  CHECK(says(run.err, "hint: give the vkey that was noted when the site was made"));
+  CHECK(error_code(scene, {"verify", scene.path("apart")}) == "vkey-missing");
+  CHECK(error_code(scene, {"show", scene.path("nowhere")}) == "vkey-missing");
+  scene.put("vkeys", "\n");
+  CHECK(error_code(scene, {"verify", "SITE"}) == "vkey-file-empty");
+  scene.shop().must("rm site/vkeys");
+  CHECK(error_code(scene, {"verify", "SITE"}) == "file-unreadable");
+}
+
+TEST_CASE("show takes the entries that python3 takes, for each filter and for all of them") {
+  const SiteScene scene;
+  const auto python = [&](const std::string& condition) {
+    scene.shop().put("filter.py", as_bytes(R"(
+import json
+for e in map(json.loads, open('site/transcript/log.jsonl', encoding='utf-8')):
+    names = [v for k in e.get('keys', []) for v in k.values()]
+    if )" + condition + R"(:
+        print(e['seq'])
+)"));
+    std::vector<int> indexes;
+    const std::string out = as_text(scene.shop().must("python3 filter.py"));
+    for (std::size_t at = 0; at < out.size(); at = out.find('\n', at) + 1)
+      indexes.push_back(std::stoi(out.substr(at)));
+    return indexes;
+  };
+  CHECK(shown(scene, {}) == python("True"));
+  CHECK(shown(scene, {"--act", "generate-kek"}) == python("e['act'] == 'generate-kek'"));
+  CHECK(shown(scene, {"--act", "generate"}).empty());
+  CHECK(shown(scene, {"--key", kFirstKey}) == python(std::string("'") + kFirstKey + "' in names"));
+  CHECK(shown(scene, {"--key", "A1B2C3"}) == python("'a1b2c3' in names"));
+  CHECK(shown(scene, {"--key", "d4e5f6"}) == std::vector<int>{7});
+  CHECK(shown(scene, {"--key", "d4e5"}).empty());
+  CHECK(shown(scene, {"--run", kThirdRun}) == std::vector<int>{4, 5});
+  CHECK(shown(scene, {"--run", "FEDCBA98"}) == std::vector<int>{4, 5});
+  CHECK(shown(scene, {"--since", "2026-03-01T10:00:02Z"}) ==
+        python("e.get('time', '') >= '2026-03-01T10:00:02Z'"));
+  CHECK(shown(scene, {"--until", "2026-03-01T11:00:02+01:00"}) ==
+        python("'time' in e and e['time'] <= '2026-03-01T10:00:02Z'"));
+  CHECK(shown(scene, {"--since", "2026-03-01T09:00:01Z", "--until", "2026-03-02T10:00:00Z", "--key",
+                      "a1b2c3", "--act", "generate-kek"}) == std::vector<int>{2, 3});
+}
+
+TEST_CASE("show refuses filters that mean nothing") {
+  const SiteScene scene;
+  CHECK(error_code(scene, {"show", "SITE", "--key", "acme"}) == "key-not-hex");
+  CHECK(error_code(scene, {"show", "SITE", "--run", "fedcba9"}) == "run-not-hex");
+  CHECK(error_code(scene, {"show", "SITE", "--since", "yesterday"}) == "time-invalid");
+  CHECK(scene.run({"show", "SITE", "--until", "2026-03-01"}).exit_code == 2);
+}
+
+TEST_CASE("show names the intent of a result, the result that is missing, and fits a terminal") {
+  SiteScene scene;
+  scene.add({{"act", "note"}, {"event", std::string(200, 'e')}, {"text", "a\u202eb\n"}});
+  scene.write(8);
+  const auto run = scene.run({"show", "SITE"});
+  CHECK(run.exit_code == 0);
+  CHECK(fits_terminal(run.err));
+  CHECK(says(run.err, "    2  yes     2026-03-01T10:00:00Z  01234567  generate-kek: intent\n"));
+  CHECK(
+      says(run.err, "    3  yes     2026-03-01T10:00:02Z  01234567  generate-kek: result of 2\n"));
+  CHECK(says(run.err, "rotate: intent, WITHOUT a result\n"));
+  CHECK(says(run.err, "    8  NO "));
+  CHECK_FALSE(says(run.err, "\u202e"));
+  const Json entries = scene.result({"show", "SITE"}).at("entries");
+  CHECK(entries.at(2).at("counterpart") == 3);
+  CHECK(entries.at(3).at("counterpart") == 2);
+  CHECK(entries.at(7).at("counterpart") == nullptr);
+  CHECK(entries.at(6).at("counterpart") == nullptr);
+}
+
+}  // namespace keyrite::test

@@ -1,0 +1,91 @@
+"""Runs the commands of an exported folder's VERIFY.txt as they stand there, in a fresh shell with an almost empty
+environment.
+
+usage: verify_commands.py all FOLDER            every command must succeed
+       verify_commands.py damaged FOLDER        each file, changed at its start, in its middle and at its end, makes at
+                                                least one command fail
+       verify_commands.py bound FOLDER NAME...  so does each of these without the command about SHA256SUMS
+"""
+import os
+import shlex
+import subprocess
+import sys
+
+ALLOWED = {"openssl", "python3", "ssh-keygen", "sh", "sha256sum", "printf"}
+
+
+def commands(text):
+    found, whole = [], ""
+    for line in text.split("\n"):
+        if line.startswith("    "):
+            whole += line + "\n"
+            if not line.endswith("\\"):
+                found.append(whole)
+                whole = ""
+    return found
+
+
+def succeeds(command, folder):
+    done = subprocess.run(["sh", "-c", command], cwd=folder, env={"PATH": os.environ["PATH"], "TZ": "Asia/Tokyo"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    return done.returncode == 0, done.stdout.decode(errors="replace")
+
+
+def run_all(folder, text):
+    failed = 0
+    listed = commands(text)
+    for command in listed:
+        for part in command.split(" | "):
+            program = next(word for word in shlex.split(part.replace("\\\n", " ")) if "=" not in word)
+            if program not in ALLOWED:
+                print("not allowed:", command)
+                failed += 1
+        good, said = succeeds(command, folder)
+        if not good:
+            print("failed:", command, said)
+            failed += 1
+    print(f"{len(listed)} commands")
+    return failed == 0 and len(listed) > 3
+
+
+def is_noticed(folder, name, at, text_of):
+    path = os.path.join(folder, name)
+    with open(path, "rb") as file:
+        before = file.read()
+    changed = bytearray(before)
+    changed[at] ^= 1
+    with open(path, "wb") as file:
+        file.write(changed)
+    noticed = any(not succeeds(command, folder)[0] for command in commands(text_of()))
+    with open(path, "wb") as file:
+        file.write(before)
+    if not noticed:
+        print(f"byte {at} of {name} was changed, and nothing failed")
+    return noticed
+
+
+def files_in(folder):
+    return sorted(os.path.relpath(os.path.join(place, name), folder)
+                  for place, _, names in os.walk(folder) for name in names)
+
+
+def main():
+    mode, folder, names = sys.argv[1], sys.argv[2], sys.argv[3:]
+
+    def text():
+        with open(os.path.join(folder, "VERIFY.txt"), encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    def text_without_sums():
+        return text().replace("    sha256sum --check --strict --quiet SHA256SUMS\n", "")
+
+    if mode == "all":
+        return run_all(folder, text())
+    size = {name: os.path.getsize(os.path.join(folder, name)) for name in files_in(folder)}
+    if mode == "damaged":
+        return all([is_noticed(folder, name, at, text)
+                    for name in size for at in {0, size[name] // 2, size[name] - 1}])
+    return all([is_noticed(folder, name, size[name] // 2, text_without_sums) for name in names])
+
+
+sys.exit(0 if main() else 1)

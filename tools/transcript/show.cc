@@ -1,0 +1,162 @@
+#include "transcript/show.h"
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.h"
+#include "base/text.h"
+
+namespace keyrite {
+namespace {
+
+constexpr unsigned kColumns = 80;
+// As much of a run's 32 digits as tells it from the others of a page.
+constexpr std::size_t kRunDigits = 8;
+constexpr std::size_t kTimeColumns = 20;
+
+// Takes a text out of an entry that is shown elsewhere than among the rest.
+std::string taken(Json& rest, const char* name, std::size_t longest = std::string::npos) {
+  const Json value = rest.value(name, Json(nullptr));
+  rest.erase(name);
+  if (value.is_null()) return {};
+  const std::string text = value.is_string() ? value.get<std::string>() : canonical_json(value);
+  return printable(text.substr(0, longest));
+}
+
+std::string event_text(const std::string& event, const acts::ShownEntry& one) {
+  if (event == "intent" && !one.counterpart) return "intent, WITHOUT a result";
+  if (event == "result" && one.counterpart) return fmt::format("result of {}", *one.counterpart);
+  return event;
+}
+
+// Blanks in words that are longer than a line: what an entry says may be anything.
+std::string breakable(std::string_view text, std::size_t longest) {
+  std::string broken;
+  std::size_t length = 0;
+  for (const char c : text) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+    if (c == ' ') length = 0;
+    if (begins && ++length > longest) {
+      broken += ' ';
+      length = 1;
+    }
+    broken += c;
+  }
+  return broken;
+}
+
+// `name=value`, values as JSON.
+std::string fields_text(const Json& rest) {
+  std::string text;
+  for (const auto& [name, value] : rest.items())
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", name, canonical_json(value));
+  return breakable(printable(text), kColumns - 7);
+}
+
+// Two kinds of line: where, when, who and what; and below, set in, all the rest.
+std::string entry_lines(const acts::ShownEntry& one) {
+  Json rest = one.entry;
+  rest.erase("seq");
+  rest.erase("prev");
+  const std::string time = taken(rest, "time", kTimeColumns);
+  const std::string run = taken(rest, "run", kRunDigits);
+  const std::string act = taken(rest, "act");
+  const std::string event = event_text(taken(rest, "event"), one);
+  std::string text = format_table(
+      {{fmt::format("{:>5}", one.index), fmt::format("{:<6}", one.is_signed ? "yes" : "NO"),
+        fmt::format("{:<20}", time), fmt::format("{:<8}", run),
+        breakable(fmt::format("{}{}{}", act, event.empty() ? "" : ": ", event), 32)}},
+      kColumns);
+  if (!rest.empty()) text += format_table({{"     ", fields_text(rest)}}, kColumns);
+  return text;
+}
+
+}  // namespace
+
+void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run) {
+  const auto& verified = audited.verified;
+  const auto& checkpoint = verified.checkpoint;
+  const auto say = [&](const std::string& text) { run.show(format_table({{text}}, kColumns)); };
+  const auto say_below = [&](const std::string& text) {
+    run.show(format_table({{"", printable(text)}}, kColumns));
+  };
+  say(fmt::format("log {}: {} entries are what the checkpoint signs; root",
+                  printable(checkpoint.origin), checkpoint.head.size));
+  say_below(to_hex(checkpoint.head.root));
+  for (const auto& key : verified.signatures.verified) {
+    say("signed by");
+    say_below(key);
+  }
+  if (audited.keys_of_site) {
+    say(
+        fmt::format("The vkeys are the site's own, from {}. Whoever can change the log can change "
+                    "them too: COMPARE them with those that were noted elsewhere, or give these "
+                    "with --vkey.",
+                    printable(*audited.keys_of_site)));
+  }
+  if (verified.signatures.unknown != 0)
+    say(fmt::format("{} signature(s) by keys that were not given", verified.signatures.unknown));
+  if (verified.from) {
+    say(fmt::format("it still holds the {} entries of the earlier checkpoint",
+                    verified.from->head.size));
+  }
+  if (verified.unsigned_entries != 0) {
+    say(fmt::format("{} entries came after the checkpoint: NOTHING is proven about them",
+                    verified.unsigned_entries));
+  }
+  if (verified.torn_bytes != 0) {
+    say(fmt::format("the last line does not end ({} bytes): its writing was cut off",
+                    verified.torn_bytes));
+  }
+}
+
+int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run) {
+  const auto audited = acts::verify_transcript(request);
+  show_audited(audited, run);
+  if (!audited.verified.from) {
+    run.show(
+        "Whether this is the only history, only a checkpoint from another hand can "
+        "tell\n(--from).");
+  }
+  run.result(audited.to_json());
+  return 0;
+}
+
+int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run) {
+  const auto shown = acts::show_transcript(request);
+  std::string text = "entry  signed  time                  run       act: event\n";
+  for (const auto& one : shown.entries) text += entry_lines(one);
+  run.show(text);
+  show_audited(shown.audited, run);
+  run.result(shown.to_json());
+  return 0;
+}
+
+int export_command(const acts::ExportRequest& request, cli::Run& run) {
+  const auto exported = acts::export_transcript(request);
+  show_audited(exported.audited, run);
+  run.show(format_table(
+      {{fmt::format("{} files are in {}: the log, {} proofs, {} pieces of evidence, {} approvals. "
+                    "VERIFY.txt there says how to check them without keyrite. Note the SHA-256 of "
+                    "its SHA256SUMS:",
+                    exported.files, printable(request.out), exported.proofs, exported.evidence,
+                    exported.approvals)}},
+      kColumns));
+  run.show(fmt::format("  {}", exported.sums_sha256));
+  run.result(exported.to_json());
+  return 0;
+}
+
+int prove_command(const acts::ProveEntryRequest& request, cli::Run& run) {
+  const auto proven = acts::prove_entry(request);
+  const auto& checkpoint = proven.audited.verified.checkpoint;
+  run.show(format_table(
+      {{fmt::format("{} proves that entry {} is in the log {} of {} entries; SHA-256 of the entry:",
+                    printable(request.out), proven.index, printable(checkpoint.origin),
+                    checkpoint.head.size)}},
+      kColumns));
+  run.show(fmt::format("  {}", proven.entry_sha256));
+  run.result(proven.to_json());
+  return 0;
+}
+
+}  // namespace keyrite
