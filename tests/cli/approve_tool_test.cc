@@ -120,7 +120,9 @@ TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") 
   CHECK(contains(text, "  2 of role security-officer\n"));
   const Json fields = Json::parse(as_text(table.shop().get("statement.json")));
   CHECK(fields.size() == 19);
-  for (const auto& [name, value] : fields.items()) {
+  for (const auto& field : fields.items()) {
+    const std::string& name = field.key();
+    const Json& value = field.value();
     INFO(name);
     CHECK(contains("\n" + text, fmt::format("\n{:<14}", name)));
     if (value.is_string() && name != "kek_label") {
