@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs7err.h>
 #include <openssl/ts.h>
 #include <openssl/tserr.h>
 
@@ -216,7 +217,8 @@ void require_timestamp(const TimestampReply& reply, ByteView query, ByteView con
                                nullptr) == 1)
     return;
   const unsigned long reason = ERR_peek_error();
-  const bool untrusted = ERR_GET_LIB(reason) == ERR_LIB_PKCS7 ||
+  const bool untrusted = (ERR_GET_LIB(reason) == ERR_LIB_PKCS7 &&
+                          ERR_GET_REASON(reason) == PKCS7_R_SIGNER_CERTIFICATE_NOT_FOUND) ||
                          (ERR_GET_LIB(reason) == ERR_LIB_TS &&
                           ERR_GET_REASON(reason) == TS_R_CERTIFICATE_VERIFY_ERROR);
   // The second text of the error is X509's own: "certificate has expired".

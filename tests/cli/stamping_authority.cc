@@ -42,7 +42,8 @@ StampingAuthority::StampingAuthority(const Workshop& shop) : shop_(shop) {
   shop_.must("mkdir tsa");
   shop_.put("tsa/tsa.cnf", as_bytes(kSettings));
   shop_.must(
-      "cd tsa && touch index.txt && echo 01 > serial && openssl req -new -newkey rsa:2048 "
+      "cd tsa && touch index.txt && echo 01 > serial && openssl req -new -newkey ec -pkeyopt "
+      "ec_paramgen_curve:P-256 "
       "-nodes -keyout ca.key -out ca.csr -config tsa.cnf -subj /CN=ca 2>/dev/null && "
       "echo 'basicConstraints = critical,CA:TRUE' > ext && openssl ca -batch -notext -config "
       "tsa.cnf "

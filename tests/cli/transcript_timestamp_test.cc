@@ -89,7 +89,6 @@ TEST_CASE("Each wrong reply has its own error") {
   const auto& shop = stamping.site.shop();
   const auto& authority = stamping.authority;
   std::string code;
-  std::string ca;
   SUBCASE("of something else") {
     shop.must(
         "echo other > other && openssl ts -query -data other -sha256 -cert -out o.tsq "
@@ -115,31 +114,6 @@ TEST_CASE("Each wrong reply has its own error") {
     authority.reply("o.tsq", "r.tsr");
     code = "timestamp-nonce-wrong";
   }
-  SUBCASE("a broken signature") {
-    authority.reply("q.tsq", "r.tsr");
-    Bytes reply = shop.get("r.tsr");
-    reply.back() ^= 1U;
-    shop.put("r.tsr", reply);
-    code = "timestamp-signature-wrong";
-  }
-  SUBCASE("another CA") {
-    authority.reply("q.tsq", "r.tsr");
-    shop.must(
-        "openssl req -x509 -newkey rsa:2048 -nodes -keyout o.key -out o.pem -subj /CN=ca "
-        "2>/dev/null");
-    ca = stamping.path("o.pem");
-    code = "timestamp-untrusted";
-  }
-  SUBCASE("a certificate that had expired when it stamped") {
-    authority.certify("late", "20200101000000Z", "20250101000000Z");
-    authority.reply_at("20260301120000Z", "q.tsq", "r.tsr", "late");
-    code = "timestamp-untrusted";
-  }
-  SUBCASE("a certificate for another purpose") {
-    authority.certify("server", "20200101000000Z", "20400101000000Z", "serverAuth");
-    authority.reply_at("20260301120000Z", "q.tsq", "r.tsr", "server");
-    code = "timestamp-untrusted";
-  }
   SUBCASE("no reply") {
     shop.must("echo no reply > r.tsr");
     code = "timestamp-reply-invalid";
@@ -148,6 +122,51 @@ TEST_CASE("Each wrong reply has its own error") {
     authority.reply("q.tsq", "r.tsr");
     shop.must("printf x >> r.tsr");
     code = "timestamp-reply-invalid";
+  }
+  CHECK(stamping.refusal() == code);
+}
+
+TEST_CASE("A reply that nobody trusted signed, or that was changed, has its own error") {
+  Stamping stamping;
+  const auto& shop = stamping.site.shop();
+  const auto& authority = stamping.authority;
+  std::string code = "timestamp-untrusted";
+  std::string ca;
+  SUBCASE("a broken signature") {
+    authority.reply("q.tsq", "r.tsr");
+    Bytes reply = shop.get("r.tsr");
+    reply.back() ^= 1U;
+    shop.put("r.tsr", reply);
+    code = "timestamp-signature-wrong";
+  }
+  SUBCASE("without its certificate") {
+    authority.reply("q.tsq", "r.tsr");
+    shop.must("cd tsa && openssl ts -reply -in ../r.tsr -token_out -out token 2>/dev/null");
+    shop.must(
+        "cd tsa && openssl cms -verify -noverify -inform DER -in token -out then.tst "
+        "2>/dev/null && openssl cms -sign -binary -nodetach -nocerts -cades -md sha256 "
+        "-outform DER -econtent_type 1.2.840.113549.1.9.16.1.4 -signer stamper.pem -inkey "
+        "stamper.key -in then.tst -out then.token");
+    shop.put("wrap.py", as_bytes(R"(
+body = bytes.fromhex('3003020100') + open('tsa/then.token', 'rb').read()
+open('r.tsr', 'wb').write(b'\x30\x82' + len(body).to_bytes(2, 'big') + body)
+)"));
+    shop.must("python3 wrap.py");
+  }
+  SUBCASE("another CA") {
+    authority.reply("q.tsq", "r.tsr");
+    shop.must(
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout o.key -out o.pem -subj /CN=ca "
+        "2>/dev/null");
+    ca = stamping.path("o.pem");
+  }
+  SUBCASE("a certificate that had expired when it stamped") {
+    authority.certify("late", "20200101000000Z", "20250101000000Z");
+    authority.reply_at("20260301120000Z", "q.tsq", "r.tsr", "late");
+  }
+  SUBCASE("a certificate for another purpose") {
+    authority.certify("server", "20200101000000Z", "20400101000000Z", "serverAuth");
+    authority.reply_at("20260301120000Z", "q.tsq", "r.tsr", "server");
   }
   CHECK(stamping.refusal(ca) == code);
 }
