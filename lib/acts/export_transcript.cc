@@ -117,6 +117,7 @@ Exported export_transcript(const ExportRequest& request) {
   join(whole, export_approvals(log, approvals));
   exported.approvals = approvals.size();
   join(whole, export_timestamps(log));
+  join(whole, export_witnessed(log));
   whole.files.push_back(export_file(kVerify, whole.verify.text()));
   const std::string sums = sums_of(whole.files);
   exported.sums_sha256 = crypto::sha256_hex(as_bytes(sums));

@@ -127,12 +127,22 @@ void keep_line(const std::string& place, const std::string& sent, const NoteSign
                    fmt::format("{} has a line by {} already", printable(place), line.name),
                    "one line of a witness is enough for one checkpoint");
   }
+  if (there && note.text != transcript::read_checkpoint(sent).note.text) refuse_moving_transcript();
   note.signatures.push_back(line);
   if (there) {
     replace_file(place, as_bytes(note.bytes()));
   } else {
     write_new_file(place, as_bytes(note.bytes()));
   }
+}
+
+// Who the witness is, for whoever verifies its line later.
+void keep_vkey(const fs::path& folder, const NoteKey& witness) {
+  const fs::path path = folder / "vkeys";
+  std::error_code ignored;
+  const std::string known = fs::exists(path, ignored) ? as_text(read_file(path)) : std::string();
+  const std::string line = witness.text() + "\n";
+  if (known.find(line) == std::string::npos) replace_file(path, as_bytes(known + line));
 }
 
 }  // namespace
@@ -189,8 +199,8 @@ RequestedWitness request_witness(const RequestWitnessRequest& request) {
   require_writable_new_path(request.out);
   (void)transcript::keep_sent(source.folder, crypto::sha256_hex(checkpoint),
                               transcript::kSentCheckpoint, checkpoint);
-  write_new_file(request.out, as_bytes(add_checkpoint_body(requested.old_size, proof,
-                                                           as_text(checkpoint))));
+  write_new_file(request.out,
+                 as_bytes(add_checkpoint_body(requested.old_size, proof, as_text(checkpoint))));
   return requested;
 }
 
@@ -210,6 +220,7 @@ AttachedWitness attach_witness(const AttachWitnessRequest& request) {
   fs::create_directory(folder, ignored);
   attached.place = folder / std::to_string(attached.size);
   keep_line(attached.place, sent, line);
+  keep_vkey(folder, witness);
   return attached;
 }
 

@@ -13,6 +13,7 @@
 
 namespace keyrite::acts {
 
+// Beside the log: witnessed/SIZE, and witnessed/vkeys, who the witnesses were said to be.
 inline constexpr const char* kWitnessed = "witnessed";
 
 struct RequestWitnessRequest {

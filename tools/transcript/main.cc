@@ -99,10 +99,37 @@ cli::Command attach_timestamp() {
           .prepare = cli::prepare_with(attach_timestamp_command)};
 }
 
+cli::Command request_witness() {
+  return {
+      .name = "witness request",
+      .summary = "show a witness that the log only grew",
+      .description =
+          "Verifies the transcript and writes the body of add-checkpoint "
+          "(c2sp.org/tlog-witness): the size that the witness has, the proof that the log still "
+          "holds that, and the checkpoint, which is kept beside the log until the reply comes.",
+      .examples = {{"ask a witness that has signed 40 entries",
+                    "keyrite transcript witness request site --old 40 \\\n    --out "
+                    "add-checkpoint.txt"}},
+      .prepare = cli::prepare_with(request_witness_command)};
+}
+
+cli::Command attach_witness() {
+  return {.name = "witness attach",
+          .summary = "keep a witness's line with the transcript, once it verifies",
+          .description =
+              "Finds the checkpoint that the witness signed, verifies its line, and that the log "
+              "still holds all of that checkpoint. Then it stands, with the line, in "
+              "witnessed/SIZE beside the log.",
+          .examples = {{"attach what a witness answered",
+                        "keyrite transcript witness attach site \\\n    --reply lines.txt --vkey "
+                        "witness.vkey"}},
+          .prepare = cli::prepare_with(attach_witness_command)};
+}
+
 cli::Tool tool() {
   return {cli::kTranscript,
           {verify(), show(), prove(), readout(), export_folder(), request_timestamp(),
-           attach_timestamp()}};
+           attach_timestamp(), request_witness(), attach_witness()}};
 }
 
 }  // namespace

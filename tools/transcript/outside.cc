@@ -29,4 +29,27 @@ int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::R
   return 0;
 }
 
+int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run& run) {
+  const auto requested = acts::request_witness(request);
+  show_audited(requested.audited, run);
+  run.show(format_table(
+      {{fmt::format("{} shows a witness that the log of {} entries only grew since it had {}. Send "
+                    "it to the witness's add-checkpoint, and attach the lines that come back.",
+                    printable(request.out), requested.audited.verified.checkpoint.head.size,
+                    requested.old_size)}}));
+  run.result(requested.to_json());
+  return 0;
+}
+
+int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run) {
+  const auto attached = acts::attach_witness(request);
+  run.show(format_table(
+      {{fmt::format("{} signed the checkpoint of {} entries at {}; the log still holds them. The "
+                    "checkpoint with its line is {}.",
+                    printable(attached.witness), attached.size, format_rfc3339(attached.time),
+                    printable(attached.place))}}));
+  run.result(attached.to_json());
+  return 0;
+}
+
 }  // namespace keyrite

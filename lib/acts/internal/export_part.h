@@ -61,6 +61,10 @@ struct ExportedLog {
 // parse_timestamp_reply, require_timestamp and audit.
 [[nodiscard]] ExportPart export_timestamps(const ExportedLog& log);
 
+// The witnessed checkpoints beside the log, each of which must verify and be of this log. Errors:
+// those of verify_checkpoint and audit.
+[[nodiscard]] ExportPart export_witnessed(const ExportedLog& log);
+
 // What became of one statement that signed entries name.
 struct ExportedApproval {
   std::string statement_sha256{};
