@@ -98,6 +98,13 @@ AuditedTranscript audit(const TranscriptSource& source, const std::optional<std:
           .keys_of_site = source.keys_of_site};
 }
 
+Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript& audited) {
+  const Bytes bytes = read_file(transcript::checkpoint_of(source.folder));
+  if (!as_text(bytes).starts_with(audited.verified.checkpoint.text() + "\n"))
+    refuse_moving_transcript();
+  return bytes;
+}
+
 void refuse_moving_transcript() {
   throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
               "find out what wrote to it, then run this again");
