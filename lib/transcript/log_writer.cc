@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
 
@@ -29,6 +30,10 @@ namespace fs = std::filesystem;
 constexpr const char* kStopHint =
     "write nothing more here: find out what became of the transcript, and compare it with the "
     "copies that witnesses and auditors have";
+
+constexpr const char* kNothingAdded = "nothing was added; mend the disk, then run this again";
+constexpr const char* kPerhapsAdded =
+    "what was to be added may be there, or a part of it: mend the disk, then run keyrite resume";
 
 // The checkpoint's bytes; what the signer gave is verified before anybody sees it.
 std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
@@ -62,11 +67,11 @@ struct LogWriter::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  [[noreturn]] void unwritable(int reason) const {
+  [[noreturn]] void unwritable(int reason, const char* hint) const {
     throw Error(Kind::kFailed, "file-unwritable",
                 fmt::format("{} cannot be written: {}", printable(log_of(place.folder)),
                             std::generic_category().message(reason)),
-                "nothing was added; mend the disk, then run this again");
+                hint);
   }
 
   // Hashes the log and compares it with what was signed.
@@ -117,27 +122,55 @@ struct LogWriter::State {
 
   void open() {
     fd = ::open(log_of(place.folder).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) unwritable(errno);
+    if (fd < 0) unwritable(errno, kNothingAdded);
+  }
+
+  // The errno of what failed, or 0.
+  [[nodiscard]] int write_at_end(std::string_view text) const {
+    std::size_t written = 0;
+    while (written < text.size()) {
+      const ssize_t got = ::pwrite(fd, text.data() + written, text.size() - written,
+                                   static_cast<off_t>(end.bytes + written));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return errno;
+      written += static_cast<std::size_t>(got);
+    }
+    return 0;
   }
 
   // Writes at the end, or leaves the file as it was.
   void write_line(const std::string& line) {
-    std::size_t written = 0;
-    while (written < line.size()) {
-      const ssize_t got = ::pwrite(fd, line.data() + written, line.size() - written,
-                                   static_cast<off_t>(end.bytes + written));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) take_back(errno);
-      written += static_cast<std::size_t>(got);
+    if (broken != 0) unwritable(broken, kNothingAdded);
+    if (const int reason = write_at_end(line); reason != 0) take_back(reason);
+    if (::fdatasync(fd) != 0) {
+      // Final: the kernel may call pages clean that never reached the disk.
+      broken = errno;
+      take_back(broken);
     }
-    if (::fdatasync(fd) != 0) take_back(errno);
     end.bytes += line.size();
     ++end.entries;
   }
 
-  [[noreturn]] void take_back(int reason) const {
-    (void)!::ftruncate(fd, static_cast<off_t>(end.bytes));
-    unwritable(reason);
+  [[noreturn]] void take_back(int reason) {
+    // A torn line that is not told of yet must not be gone; it has its place on the disk.
+    const auto before = static_cast<off_t>(end.bytes + end.torn.size());
+    if (write_at_end(end.torn) == 0 && ::ftruncate(fd, before) == 0)
+      unwritable(reason, kNothingAdded);
+    broken = reason;
+    unwritable(reason, kPerhapsAdded);
+  }
+
+  // Beyond every signed size, since what is signed has whole lines. Told before it is cut off: the
+  // entry is written over it. A writer that is killed here leaves it, or what is longer than the
+  // entry, to be told of by the next.
+  void drop_torn(const std::function<void(const Json&)>& log) {
+    recovery.torn_bytes = end.torn.size();
+    log({{"act", "recovery"},
+         {"event", "truncated"},
+         {"bytes", end.torn.size()},
+         {"sha256", crypto::sha256_hex(as_bytes(end.torn))}});
+    end.torn.clear();
+    if (::ftruncate(fd, static_cast<off_t>(end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
   }
 
   LogPlace place;
@@ -148,6 +181,7 @@ struct LogWriter::State {
   Tree tree{hasher};
   std::optional<Hash> prev{};
   LogEnd end{};
+  int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
   Recovery recovery{};
 };
@@ -176,15 +210,7 @@ LogWriter::LogWriter(const LogPlace& place, Signer signer, const EachEntry& each
   if (state.recovery.checkpoint_restored) {
     replace_file(checkpoint_of(place.folder), read_file(place.last_signed));
   }
-  if (state.end.torn.empty()) return;
-  // Beyond every signed size, since what is signed has whole lines.
-  if (::ftruncate(state.fd, static_cast<off_t>(state.end.bytes)) != 0) state.unwritable(errno);
-  const std::string tail = std::exchange(state.end.torn, {});
-  state.recovery.torn_bytes = tail.size();
-  append({{"act", "recovery"},
-          {"event", "truncated"},
-          {"bytes", tail.size()},
-          {"sha256", crypto::sha256_hex(as_bytes(tail))}});
+  if (!state.end.torn.empty()) state.drop_torn([this](const Json& told) { (void)append(told); });
 }
 
 LogWriter::LogWriter(LogWriter&&) noexcept = default;

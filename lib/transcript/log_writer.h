@@ -40,10 +40,10 @@ class LogWriter {
   static void create(const LogPlace& place, const Signer& signer);
 
   // Takes the lock, hashes the log, and compares it with both checkpoints; `each` is given every
-  // entry meanwhile. Errors kFailed
-  // "transcript-in-use", "file-unwritable"; kVerification: those of verify_checkpoint,
-  // "log-set-back" (fewer entries than were signed), "log-changed" (what was signed is another
-  // log); kInternal "signature-wrong".
+  // entry meanwhile. A line that was cut off is dropped when the log tells of it, not before.
+  // Errors kFailed "transcript-in-use", "file-unwritable"; kVerification: those of
+  // verify_checkpoint, "log-set-back" (fewer entries than were signed), "log-changed" (what was
+  // signed is another log).
   using EachEntry = std::function<void(std::uint64_t index, std::string_view entry)>;
   LogWriter(const LogPlace& place, Signer signer, const EachEntry& each = {});
   LogWriter(LogWriter&&) noexcept;
@@ -54,11 +54,13 @@ class LogWriter {
   [[nodiscard]] TreeHead head() const;         // of all entries
   [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
 
-  // Adds an entry and syncs it; its index. Errors: those of entry_bytes; kFailed
-  // "file-unwritable", after which the entry is not in the log.
+  // Adds an entry and syncs it; its index. Errors: those of entry_bytes; kFailed "file-unwritable",
+  // after which the log is as it was, and where the disk refuses even that the hint says so. A
+  // failed sync is final: this writer adds nothing more.
   std::uint64_t append(const Json& content);
   // Signs all entries. The signature is verified before it is kept anywhere. Errors: those of the
-  // signer; kInternal "signature-wrong"; kFailed "file-unwritable".
+  // signer; kInternal "signature-wrong"; kFailed "file-unwritable", after which the next writer
+  // finds the old signed size or the new one.
   void sign();
 
  private:

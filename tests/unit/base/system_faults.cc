@@ -27,6 +27,22 @@ Result fail(int reason) {
   return static_cast<Result>(-1);
 }
 
+// What of `size` bytes the disk takes; nullopt: it is full.
+std::optional<std::size_t> taken_by_disk(std::size_t size) {
+  auto& space = plan_now()->disk_space;
+  if (!space) return size;
+  constexpr std::size_t kMostAtOnce = 1000;
+  const std::size_t taken = std::min({size, *space, kMostAtOnce});
+  if (taken == 0 && size > 0) return std::nullopt;
+  *space -= taken;
+  return taken;
+}
+
+int reason_before(std::string_view call) {
+  const auto& plan = plan_now();
+  return plan && plan->before ? plan->before(call) : 0;
+}
+
 }  // namespace
 
 SystemFaults::SystemFaults(FaultPlan plan) { plan_now() = std::move(plan); }
@@ -37,6 +53,8 @@ SystemFaults::~SystemFaults() { plan_now().reset(); }
 using keyrite::test::fail;
 using keyrite::test::of_library;
 using keyrite::test::plan_now;
+using keyrite::test::reason_before;
+using keyrite::test::taken_by_disk;
 
 extern "C" int fsync(int fd) {
   static const auto real = of_library<int (*)(int)>("fsync");
@@ -55,12 +73,35 @@ extern "C" ssize_t write(int fd, const void* data, std::size_t size) {
     --plan->interrupted_writes;
     return fail<ssize_t>(EINTR);
   }
-  if (!plan->disk_space) return real(fd, data, size);
-  constexpr std::size_t kMostAtOnce = 1000;
-  const std::size_t taken = std::min({size, *plan->disk_space, kMostAtOnce});
-  if (taken == 0 && size > 0) return fail<ssize_t>(ENOSPC);
-  *plan->disk_space -= taken;
-  return real(fd, data, taken);
+  const auto taken = taken_by_disk(size);
+  return taken ? real(fd, data, *taken) : fail<ssize_t>(ENOSPC);
+}
+
+extern "C" ssize_t pwrite(int fd, const void* data, std::size_t size, off_t at) {
+  using Function = ssize_t (*)(int, const void*, std::size_t, off_t);
+  static const auto real = of_library<Function>("pwrite");
+  if (!plan_now()) return real(fd, data, size, at);
+  if (const int reason = reason_before("pwrite"); reason != 0) return fail<ssize_t>(reason);
+  const auto taken = taken_by_disk(size);
+  return taken ? real(fd, data, *taken, at) : fail<ssize_t>(ENOSPC);
+}
+
+extern "C" int fdatasync(int fd) {
+  static const auto real = of_library<int (*)(int)>("fdatasync");
+  const int reason = reason_before("fdatasync");
+  return reason != 0 ? fail<int>(reason) : real(fd);
+}
+
+extern "C" int ftruncate(int fd, off_t size) noexcept {
+  static const auto real = of_library<int (*)(int, off_t)>("ftruncate");
+  const int reason = reason_before("ftruncate");
+  return reason != 0 ? fail<int>(reason) : real(fd, size);
+}
+
+extern "C" int rename(const char* from, const char* to) noexcept {
+  static const auto real = of_library<int (*)(const char*, const char*)>("rename");
+  const int reason = reason_before("rename");
+  return reason != 0 ? fail<int>(reason) : real(from, to);
 }
 
 extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to,

@@ -1,76 +1,26 @@
 #include "transcript/log_writer.h"
 
 #include <doctest/doctest.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
-#include <memory>
 
 #include "base/file.h"
 #include "unit/base/refusal.h"
-#include "unit/transcript/log_scene.h"
+#include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
 namespace {
 
 namespace fs = std::filesystem;
+using Site = LogPlaceScene;
 using transcript::LogPlace;
 using transcript::LogWriter;
 using transcript::Signer;
 
-// A log in a folder of its own, whose key openssl has.
-struct Site {
-  LogScene scene{0};
-  LogPlace place{.folder = scene.shop().folder() / "transcript",
-                 .last_signed = scene.shop().folder() / "last-signed",
-                 .who = "test"};
-  Signer signer{.key = scene.ed25519(), .sign = [this](std::string_view text) {
-                  const auto bytes = scene.signed_by(scene.ed25519(), std::string(text));
-                  return transcript::parse_note(bytes, "note").signatures.front().value;
-                }};
-
-  Site() { LogWriter::create(place, signer); }
-  [[nodiscard]] LogWriter open() const { return {place, signer}; }
-  [[nodiscard]] std::string path(const char* name) const { return place.folder + "/" + name; }
-  [[nodiscard]] std::string log() const { return as_text(read_file(path("log.jsonl"))); }
-  // The code and the text of what opening throws.
-  [[nodiscard]] Refusal refusal() const {
-    return refusal_of([&] { (void)open(); });
-  }
-  [[nodiscard]] transcript::Verified verified() const {
-    return transcript::verify(
-        {.log = path("log.jsonl"), .checkpoint = path("checkpoint"), .keys = {scene.ed25519()}});
-  }
-};
-
 Refusal not_verified(std::string code) { return {Kind::kVerification, std::move(code), "", ""}; }
-
-const Json kEntry{{"act", "generate-kek"}, {"event", "intent"}};
-
-// Signs in this process: a program that is started would hold the lock until its exec.
-Signer in_process(const Site& site) {
-  const Bytes pem = site.scene.shop().get("ed25519.pem");
-  const std::unique_ptr<BIO, int (*)(BIO*)> bio(
-      BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
-  const std::shared_ptr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr),
-                                      EVP_PKEY_free);
-  REQUIRE(key != nullptr);
-  return {.key = site.scene.ed25519(), .sign = [key](std::string_view text) {
-            const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
-                                                                             EVP_MD_CTX_free);
-            Bytes signature(64);
-            std::size_t length = signature.size();
-            const ByteView bytes = as_bytes(text);
-            REQUIRE(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-            REQUIRE(EVP_DigestSign(context.get(), signature.data(), &length, bytes.data(),
-                                   bytes.size()) == 1);
-            return signature;
-          }};
-}
 
 void set_back(const Site& site, const char* name, const Bytes& content) {
   replace_file(site.path(name), content);
@@ -208,7 +158,7 @@ TEST_CASE("A signature that the key does not verify is kept nowhere") {
 
 TEST_CASE("A writer killed at any moment leaves a log that opens, with all that was signed in it") {
   const Site site;
-  const Signer signer = in_process(site);
+  const Signer signer = site.in_process();
   std::uint64_t signed_before = 0;
   for (useconds_t delay = 0; delay < 30'000; delay += 700) {
     const pid_t child = fork();
