@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -99,7 +100,7 @@ AuditedTranscript audit(const TranscriptSource& source, const std::optional<std:
 }
 
 Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript& audited) {
-  const Bytes bytes = read_file(transcript::checkpoint_of(source.folder));
+  Bytes bytes = read_file(transcript::checkpoint_of(source.folder));
   if (!as_text(bytes).starts_with(audited.verified.checkpoint.text() + "\n"))
     refuse_moving_transcript();
   return bytes;

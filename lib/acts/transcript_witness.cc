@@ -94,7 +94,7 @@ NoteSignature line_by(const NoteKey& witness, const std::vector<NoteSignature>& 
 std::string cosigned_file(const std::string& folder, const NoteKey& witness,
                           const NoteSignature& line) {
   for (const auto& sha256 : transcript::sent_checkpoints(folder)) {
-    const std::string path = transcript::sent_file(folder, sha256, transcript::kSentCheckpoint);
+    std::string path = transcript::sent_file(folder, sha256, transcript::kSentCheckpoint);
     if (verifies(witness, line, transcript::read_checkpoint(path).note.text)) return path;
   }
   refuse_witness("witness-signature-wrong",

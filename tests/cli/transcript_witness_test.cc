@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/approved_site.h"
+#include "cli/document_shape.h"
 
 namespace keyrite::test {
 namespace {
@@ -93,7 +94,10 @@ TEST_CASE("A witness of another make follows the log from size to size, and its 
   const auto first = witnessing.attach("first.reply");
   INFO(first.err);
   REQUIRE(first.exit_code == 0);
-  const Json result = Json::parse(first.out).at("result");
+  const Json document = Json::parse(first.out);
+  CHECK(document_shape(document) ==
+        document_shape(documented_example("transcript-witness-attach-result")));
+  const Json& result = document.at("result");
   CHECK(result.at("witnessed_size") == 5);
   CHECK(result.at("time") == "2026-03-01T12:00:00Z");
   witnessing.request("5", "second");
