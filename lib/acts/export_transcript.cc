@@ -42,9 +42,7 @@ void read_entries(ExportedLog& log) {
 ExportedLog read_exported(const ExportRequest& request) {
   ExportedLog log{.source = transcript_source(request.folder, request.vkey)};
   log.audited = audit(log.source);
-  log.checkpoint = as_text(read_file(transcript::checkpoint_of(log.source.folder)));
-  if (!log.checkpoint.starts_with(log.audited.verified.checkpoint.text() + "\n"))
-    refuse_moving_transcript();
+  log.checkpoint = as_text(audited_checkpoint(log.source, log.audited));
   log.log = as_text(read_file(transcript::log_of(log.source.folder), kLongestLog));
   read_entries(log);
   return log;
@@ -118,6 +116,8 @@ Exported export_transcript(const ExportRequest& request) {
   std::vector<ExportedApproval> approvals;
   join(whole, export_approvals(log, approvals));
   exported.approvals = approvals.size();
+  join(whole, export_timestamps(log));
+  join(whole, export_witnessed(log));
   whole.files.push_back(export_file(kVerify, whole.verify.text()));
   const std::string sums = sums_of(whole.files);
   exported.sums_sha256 = crypto::sha256_hex(as_bytes(sums));

@@ -5,21 +5,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "transcript/layout.h"
 #include "transcript/qr_code.h"
 
 namespace keyrite::acts {
-
-namespace {
-
-// The checkpoint's bytes as they were verified a moment ago.
-std::string signed_text(const TranscriptSource& source, const AuditedTranscript& audited) {
-  std::string bytes = as_text(read_file(transcript::checkpoint_of(source.folder)));
-  if (!bytes.starts_with(audited.verified.checkpoint.text() + "\n")) refuse_moving_transcript();
-  return bytes;
-}
-
-}  // namespace
 
 const std::vector<Field<ReadoutRequest>>& ReadoutRequest::table() {
   using R = ReadoutRequest;
@@ -36,7 +24,7 @@ Readout read_out(const ReadoutRequest& request) {
   Readout readout{.audited = audit(source)};
   const auto& checkpoint = readout.audited.verified.checkpoint;
   readout.root_words = pgp_words(checkpoint.head.root);
-  const std::string whole = signed_text(source, readout.audited);
+  const std::string whole = as_text(audited_checkpoint(source, readout.audited));
   auto code = transcript::QrCode::of(whole);
   readout.qr_is_signed = code.has_value();
   if (!code) code = transcript::QrCode::of(checkpoint.text());

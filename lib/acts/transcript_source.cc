@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -96,6 +97,13 @@ AuditedTranscript audit(const TranscriptSource& source, const std::optional<std:
                                           .from = from},
                                          read),
           .keys_of_site = source.keys_of_site};
+}
+
+Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript& audited) {
+  Bytes bytes = read_file(transcript::checkpoint_of(source.folder));
+  if (!as_text(bytes).starts_with(audited.verified.checkpoint.text() + "\n"))
+    refuse_moving_transcript();
+  return bytes;
 }
 
 void refuse_moving_transcript() {

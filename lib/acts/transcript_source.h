@@ -40,6 +40,11 @@ struct AuditedTranscript {
                                       const std::optional<std::string>& from = std::nullopt,
                                       const transcript::EntryReader& read = {});
 
+// The checkpoint's file as it was audited a moment ago. Errors: those of read_file, and
+// "log-changed".
+[[nodiscard]] Bytes audited_checkpoint(const TranscriptSource& source,
+                                       const AuditedTranscript& audited);
+
 // Throws kVerification "log-changed": what was read twice was not the same.
 [[noreturn]] void refuse_moving_transcript();
 

@@ -60,7 +60,8 @@ struct Example {
 enum class DryRun { kNotOffered, kOffered };
 
 struct Command {
-  std::string_view name{};  // "aws"; empty when it is the tool's only command
+  // "aws", or two words: "timestamp request"; empty when it is the tool's only command
+  std::string_view name{};
   std::string_view summary{};
   std::string_view description{};  // paragraphs, an empty line between them
   std::vector<Example> examples{};

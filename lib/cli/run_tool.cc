@@ -32,6 +32,16 @@ bool has_word(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), end, word) != end;
 }
 
+// A command's name is one word, or two: "timestamp request".
+std::size_t words_in(std::string_view name) {
+  return 1 + static_cast<std::size_t>(std::count(name.begin(), name.end(), ' '));
+}
+
+bool is_named(const Command& command, const std::vector<std::string>& words) {
+  const bool two = words_in(command.name) == 2 && words.size() > 1;
+  return command.name == (two ? words[0] + " " + words[1] : words[0]);
+}
+
 const Command& command_of(const Tool& tool, const std::vector<std::string>& words) {
   if (tool.commands.size() == 1 && tool.commands.front().name.empty()) return tool.commands.front();
   std::vector<std::string> names;
@@ -42,7 +52,17 @@ const Command& command_of(const Tool& tool, const std::vector<std::string>& word
                 fmt::format("{} needs a command before the options", tool.info.name), hint);
   }
   for (const auto& command : tool.commands) {
-    if (command.name == words.front()) return command;
+    if (is_named(command, words)) return command;
+  }
+  std::string seconds;
+  for (const auto& name : names) {
+    if (name.starts_with(words.front() + " "))
+      seconds += (seconds.empty() ? "" : ", ") + name.substr(words.front().size() + 1);
+  }
+  if (!seconds.empty()) {
+    throw Error(
+        Kind::kUsage, "command-missing",
+        fmt::format("{} {} needs a second word: {}", tool.info.name, words.front(), seconds), hint);
   }
   const auto near = nearest(words.front(), names);
   throw Error(Kind::kUsage, "command-unknown",
@@ -72,7 +92,8 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
 
 int run_command(const Tool& tool, const Command& command, std::vector<std::string> words,
                 Env& env) {
-  if (!command.name.empty()) words.erase(words.begin());
+  if (!command.name.empty())
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(words_in(command.name)));
   const auto options = prepare_options(command);
   parse_words(words, options.groups);
   require_complete(options.groups);

@@ -82,8 +82,14 @@ ApprovalSettings approval_settings(const JsonView& table) {
   return settings;
 }
 
-Settings settings_of(const Json& json, const std::string& path) {
-  const JsonView document(json, path);
+// Whoever edited the file is told where its fields are written down.
+Error with_hint(const Error& error) {
+  if (!error.hint().empty()) return error;
+  return {error.kind(), error.code(), error.message(),
+          "docs/formats/site.md says what each field of site.toml holds"};
+}
+
+Settings read_settings(const JsonView& document) {
   require_kind(document, kSite);
   require_only(document, kSite, {"format", "version", "token", "log", "approvals"});
   Settings settings{.token = token_settings(document.at("token")),
@@ -91,6 +97,15 @@ Settings settings_of(const Json& json, const std::string& path) {
                     .approvals = approval_settings(document.at("approvals"))};
   require_origin(settings.log.origin);
   return settings;
+}
+
+Settings settings_of(ByteView content, const std::string& path) {
+  const Json json = parse_toml(content, path);
+  try {
+    return read_settings(JsonView(json, path));
+  } catch (const Error& error) {
+    throw with_hint(error);
+  }
 }
 
 transcript::NoteKey log_key_of(const std::string& path, const std::string& origin) {
@@ -164,7 +179,7 @@ Site read_site(const std::string& folder) {
   }
   require_ours_alone(path);
   const Bytes content = read_file(path);
-  Settings settings = settings_of(parse_toml(content, path), path);
+  Settings settings = settings_of(content, path);
   auto key = log_key_of(in_site(folder, kVkeysName), settings.log.origin);
   return {.folder = folder,
           .settings = std::move(settings),

@@ -40,10 +40,14 @@ bool is_key_name(std::string_view name) {
   });
 }
 
-std::uint32_t big_endian(ByteView four) {
-  std::uint32_t value = 0;
-  for (const std::uint8_t byte : four.first(kIdBytes)) value = value << 8U | byte;
+std::uint64_t big_endian(ByteView bytes) {
+  std::uint64_t value = 0;
+  for (const std::uint8_t byte : bytes) value = value << 8U | byte;
   return value;
+}
+
+std::uint32_t key_id(ByteView bytes) {
+  return static_cast<std::uint32_t>(big_endian(bytes.first(kIdBytes)));
 }
 
 Bytes key_bytes(SignatureType type, const crypto::PublicKey& key) {
@@ -78,7 +82,7 @@ SignatureType type_of(std::uint8_t number, std::string_view text) {
 std::uint32_t parse_id(std::string_view hex, std::string_view text) {
   const bool lower = hex.find_first_not_of("0123456789abcdef") == std::string_view::npos;
   if (hex.size() != 2 * kIdBytes || !lower) bad_vkey(text, "its key id is not 8 lower-case digits");
-  return big_endian(from_hex(hex));
+  return key_id(from_hex(hex));
 }
 
 NoteSignature parse_signature(std::string_view line, std::string_view origin) {
@@ -95,7 +99,7 @@ NoteSignature parse_signature(std::string_view line, std::string_view origin) {
   }
   if (decoded.size() <= kIdBytes) bad_note(origin, "a signature is too short");
   return {.name = std::string(line.substr(0, space)),
-          .id = big_endian(decoded),
+          .id = key_id(decoded),
           .value = Bytes(decoded.begin() + kIdBytes, decoded.end())};
 }
 
@@ -107,8 +111,7 @@ bool verifies_ed25519(const NoteKey& key, std::string_view text, ByteView signat
 // c2sp.org/tlog-cosignature: eight bytes of POSIX seconds, then Ed25519 over a header and the note.
 bool verifies_cosignature(const NoteKey& key, std::string_view text, ByteView value) {
   if (value.size() <= kTimeBytes) return false;
-  std::uint64_t seconds = 0;
-  for (const std::uint8_t byte : value.first(kTimeBytes)) seconds = seconds << 8U | byte;
+  const std::uint64_t seconds = big_endian(value.first(kTimeBytes));
   return verifies_ed25519(key, fmt::format("cosignature/v1\ntime {}\n{}", seconds, text),
                           value.subspan(kTimeBytes));
 }
@@ -150,11 +153,11 @@ NoteKey NoteKey::parse(std::string_view text) {
 }
 
 std::uint32_t NoteKey::id() const {
-  if (type_ == SignatureType::kEcdsa) return big_endian(crypto::sha256(key_.spki()));
+  if (type_ == SignatureType::kEcdsa) return key_id(crypto::sha256(key_.spki()));
   Bytes hashed(as_bytes(name_).begin(), as_bytes(name_).end());
   hashed.push_back('\n');
   hashed.push_back(static_cast<std::uint8_t>(type_));
-  return big_endian(crypto::sha256(concat(hashed, key_bytes(type_, key_))));
+  return key_id(crypto::sha256(concat(hashed, key_bytes(type_, key_))));
 }
 
 std::string NoteKey::text() const {
@@ -210,6 +213,15 @@ bool verifies(const NoteKey& key, const NoteSignature& signature, std::string_vi
                                       crypto::Digest::kSha256, as_bytes(text), signature.value);
   }
   return false;
+}
+
+TimePoint cosignature_time(const NoteSignature& signature) {
+  constexpr std::uint64_t kYear10000 = 253402300800;
+  const ByteView value(signature.value);
+  const std::uint64_t seconds =
+      value.size() > kTimeBytes ? big_endian(value.first(kTimeBytes)) : kYear10000;
+  if (seconds >= kYear10000) bad_note(signature.name, "a cosignature has no time");
+  return TimePoint(std::chrono::seconds(seconds));
 }
 
 NoteVerdict verify_note(const Note& note, const std::vector<NoteKey>& keys,

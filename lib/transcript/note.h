@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "crypto/public_key.h"
 
 namespace keyrite::transcript {
@@ -65,6 +66,10 @@ struct Note {
 // True when this one signature is `key`'s over the note's text.
 [[nodiscard]] bool verifies(const NoteKey& key, const NoteSignature& signature,
                             std::string_view text);
+
+// When a witness signed: the first eight bytes of a cosignature. Error kVerification "note-invalid"
+// when it has none, or names a time after the year 9999.
+[[nodiscard]] TimePoint cosignature_time(const NoteSignature& signature);
 
 struct NoteVerdict {
   std::vector<std::string> verified{};  // vkey texts with a good signature, each once

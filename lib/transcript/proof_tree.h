@@ -21,7 +21,7 @@ class ProofTree {
 
  private:
   std::vector<std::vector<Hash>> levels_;  // leaves first, the root's level last
-  Hash root_;
+  Hash root_{};
 };
 
 }  // namespace keyrite::transcript

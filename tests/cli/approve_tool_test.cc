@@ -120,7 +120,9 @@ TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") 
   CHECK(contains(text, "  2 of role security-officer\n"));
   const Json fields = Json::parse(as_text(table.shop().get("statement.json")));
   CHECK(fields.size() == 19);
-  for (const auto& [name, value] : fields.items()) {
+  for (const auto& field : fields.items()) {
+    const std::string& name = field.key();
+    const Json& value = field.value();
     INFO(name);
     CHECK(contains("\n" + text, fmt::format("\n{:<14}", name)));
     if (value.is_string() && name != "kek_label") {
@@ -232,6 +234,39 @@ TEST_CASE("approve count ends with 6 where the statement cannot be approved") {
   const Json result = Json::parse(run.out).at("result");
   CHECK(result.at("satisfied") == false);
   CHECK(result.at("objections").at(0).at("code") == "statement-expired");
+}
+
+TEST_CASE("What approve prints with --json has the shape that docs/formats/json.md shows") {
+  Table table;
+  table.shop().put("shape.py", as_bytes(R"(
+import json, re, sys
+def shape(value, path=''):
+    found = {path + ': ' + type(value).__name__}
+    if isinstance(value, list):
+        for one in value: found |= shape(one, path + '[]')
+    if isinstance(value, dict):
+        for name, one in value.items(): found |= shape(one, path + '.' + name)
+    return found
+text = open(sys.argv[1], encoding='utf-8').read()
+example = json.loads(re.search('```json ' + sys.argv[2] + r'\n(.*?)\n```', text, re.DOTALL)[1])
+printed = json.load(sys.stdin)
+sys.exit(0 if shape(example) == shape(printed) and printed['keyrite'] == example['keyrite'] else
+         str(shape(example) ^ shape(printed)))
+)"));
+  const auto same_shape = [&](const std::string& name, const std::string& words) {
+    const auto done = table.shop().run(fmt::format(
+        "{} {} --json 2>/dev/null | /usr/bin/python3 shape.py {}/docs/formats/json.md {} 2>&1",
+        tool_path("approve"), words, KEYRITE_SOURCE_DIR, name));
+    INFO(as_text(done.out));
+    CHECK(done.exit_code == 0);
+  };
+  same_shape("approve-show-result", "show statement.json");
+  table.statement().not_after = parse_rfc3339("2026-01-02T00:00:00Z", "t");
+  table.write();
+  table.shop().put("nobody.p7s", as_bytes("0"));
+  same_shape(
+      "approve-count-result",
+      "count statement.json --roster roster.toml --approval nobody.p7s " + table.sign_ssh("alice"));
 }
 
 TEST_CASE("What is no statement or no roster is exit 3, by its code") {

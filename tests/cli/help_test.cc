@@ -39,8 +39,11 @@ std::vector<std::string> commands_of(const std::string& help) {
   std::string line;
   std::getline(lines, line);
   while (std::getline(lines, line) && !line.empty()) {
-    std::istringstream words(line);
-    words >> names.emplace_back();
+    // Set in by two blanks, and two or more before what it does; its name may have one. Lines that
+    // go on are set in further.
+    constexpr std::size_t kSetIn = 2;
+    if (line.at(kSetIn) != ' ')
+      names.push_back(line.substr(kSetIn, line.find("  ", kSetIn) - kSetIn));
   }
   return names;
 }
@@ -50,9 +53,11 @@ std::string all_help(const std::string& program) {
   std::string text = run_program({program, "--help"}).out;
   for (const auto& command : commands_of(text)) {
     CAPTURE(command);
-    const auto run =
-        run_program(command.empty() ? std::vector<std::string>{program, "--help"}
-                                    : std::vector<std::string>{program, command, "--help"});
+    std::vector<std::string> words{program};
+    std::istringstream name(command);
+    for (std::string word; name >> word;) words.push_back(word);
+    words.emplace_back("--help");
+    const auto run = run_program(words);
     REQUIRE(run.exit_code == 0);
     CHECK(run.err.empty());
     CHECK(run.out.find("Usage:  keyrite ") == 0);

@@ -2,49 +2,12 @@
 // programs print.
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
-#include <set>
-
 #include "base/json.h"
+#include "cli/document_shape.h"
 #include "cli/room.h"
 
 namespace keyrite::test {
 namespace {
-
-// Every path in a document with the type that stands there: "result.rows[].what: string". The names
-// under "attributes" depend on key and token.
-void add_shape(const Json& value, const std::string& path, std::set<std::string>& shape) {
-  shape.insert(path + ": " + value.type_name());
-  if (value.is_array()) {
-    for (const auto& element : value) add_shape(element, path + "[]", shape);
-  } else if (value.is_object()) {
-    for (const auto& entry : value.items()) {
-      const bool open = path.ends_with("attributes");
-      add_shape(entry.value(), path + "." + (open ? std::string("*") : entry.key()), shape);
-    }
-  }
-}
-
-std::set<std::string> shape_of(const Json& document) {
-  std::set<std::string> shape;
-  add_shape(document, "", shape);
-  return shape;
-}
-
-// The block that opens with ```json NAME.
-Json example(const std::string& name) {
-  std::ifstream file(std::string(KEYRITE_SOURCE_DIR) + "/docs/formats/json.md");
-  REQUIRE(file.good());
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  const std::string fence = "```json " + name + "\n";
-  const auto start = text.find(fence);
-  REQUIRE(start != std::string::npos);
-  const auto end = text.find("\n```", start);
-  REQUIRE(end != std::string::npos);
-  const std::string block = text.substr(start + fence.size(), end - start - fence.size());
-  return parse_json(as_bytes(block), name);
-}
 
 // Runs the program and compares what it prints with the example. Gives what it printed.
 Json check_example(const std::string& name, const Words& words, int exit_code) {
@@ -53,8 +16,8 @@ Json check_example(const std::string& name, const Words& words, int exit_code) {
   CAPTURE(run.err);
   CHECK(run.exit_code == exit_code);
   Json printed = parse_json(as_bytes(run.out), "output");
-  const Json documented = example(name);
-  CHECK(shape_of(printed) == shape_of(documented));
+  const Json documented = documented_example(name);
+  CHECK(document_shape(printed) == document_shape(documented));
   CHECK(printed["keyrite"] == documented["keyrite"]);
   CHECK(printed["version"] == documented["version"]);
   return printed;
@@ -71,7 +34,7 @@ TEST_CASE("What generate-kek prints has the shape that is documented") {
   check_example("generate-kek-result", make("aes-256", "acme", {"--for", "aws"}), 0);
   check_example("generate-kek-pair-result", make("ec-p384", "pair", {}), 0);
   const Json error = check_example("error", make("aes-256", "acme", {}), 4);
-  CHECK(error == example("error"));
+  CHECK(error == documented_example("error"));
 }
 
 TEST_CASE("What wrap-for-import and verify-import print has the shape that is documented") {

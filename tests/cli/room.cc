@@ -10,7 +10,7 @@ namespace {
 
 // Import parameters in many states of disrepair.
 constexpr const char* kMakeInputs = R"py(
-import base64, datetime, json, os, subprocess
+import base64, datetime, json, os, subprocess, sys
 in_hours = lambda n: (datetime.datetime.utcnow() + datetime.timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M:%SZ")
 def der(*gen):
     subprocess.run(["openssl", *gen, "-out", "k.pem"], check=True, stderr=subprocess.DEVNULL)
@@ -29,6 +29,9 @@ def aws(key, **more):
 def put(name, value):
     open(name + ".json", "w").write(value if isinstance(value, str) else json.dumps(value))
 put("good", aws(b64(good)))
+import hashlib
+open("fingerprint", "w").write(hashlib.sha256(good).hexdigest())
+if sys.argv[1:] == ["good"]: sys.exit()
 put("expired", aws(b64(good), ParametersValidTo="2020-01-01T00:00:00Z"))
 put("truncated-key", aws(b64(good)[:200]))
 put("not-base64", aws("!!!not"))
@@ -56,8 +59,6 @@ number = subprocess.run(["openssl", "rsa", "-pubin", "-inform", "DER", "-modulus
 url = lambda b: base64.urlsafe_b64encode(b).decode().rstrip("=")
 put("kid-without-version", {"key": {"kid": "https://v.vault.azure.net/keys/kek", "kty": "RSA-HSM",
     "key_ops": ["import"], "n": url(bytes.fromhex(number)), "e": "AQAB"}})
-import hashlib
-open("fingerprint", "w").write(hashlib.sha256(good).hexdigest())
 )py";
 
 }  // namespace
@@ -67,12 +68,13 @@ Words operator+(Words words, const Words& more) {
   return words;
 }
 
-Room::Room() {
+Room::Room(Inputs inputs) {
   if (!token) return;
   put_secret("pin", token->pin);
   put_secret("wrong-pin", "not-the-pin");
   shop.put("make.py", as_bytes(std::string_view(kMakeInputs)));
-  shop.must("python3 make.py 2>/dev/null");
+  shop.must(inputs == Inputs::kGood ? "python3 make.py good 2>/dev/null"
+                                    : "python3 make.py 2>/dev/null");
 }
 
 void Room::put_secret(const std::string& name, const std::string& text) const {

@@ -15,11 +15,16 @@ namespace keyrite::test {
 using Words = std::vector<std::string>;
 [[nodiscard]] Words operator+(Words words, const Words& more);
 
+enum class Inputs {
+  kGood,  // good.json alone: one key is made
+  kAll,   // and those that cannot be used
+};
+
 struct Room {
   std::unique_ptr<TestToken> token{make_softhsm()};  // nullptr after skip() was called
   Workshop shop{};
 
-  Room();
+  explicit Room(Inputs inputs = Inputs::kAll);
   [[nodiscard]] std::string path(const std::string& name) const {
     return (shop.folder() / name).native();
   }

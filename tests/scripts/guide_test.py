@@ -74,7 +74,7 @@ class Texts(unittest.TestCase):
             for name in names:
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     source += file.read()
-        for guide in ("aws", "azure", "google"):
+        for guide in ("aws", "azure", "google", "auditor"):
             with open(os.path.join(ROOT, f"docs/guide/{guide}.md"), encoding="utf-8") as file:
                 codes = CODES.findall(file.read())
             self.assertGreater(len(codes), 5)

@@ -47,7 +47,7 @@ cli::Command prove() {
 cli::Command readout() {
   return {
       .name = "readout",
-      .summary = "say size and root in the forms that people read aloud and photograph",
+      .summary = "say size and root as people read them aloud",
       .description =
           "Verifies the transcript, then shows its size and its root: in hex, in words, and the "
           "checkpoint as a QR code. What was read out, and is kept by somebody else, shows "
@@ -74,8 +74,62 @@ cli::Command export_folder() {
           .prepare = cli::prepare_with(export_command)};
 }
 
+cli::Command request_timestamp() {
+  return {.name = "timestamp request",
+          .summary = "ask a timestamp authority when it saw the checkpoint",
+          .description =
+              "Verifies the transcript and writes an RFC 3161 query over the checkpoint's file: "
+              "SHA-256, a nonce, and the wish for the authority's certificate. Checkpoint and "
+              "query are kept beside the log until the reply comes.",
+          .examples = {{"write a query; a connected machine sends it with curl",
+                        "keyrite transcript timestamp request site --out site.tsq"}},
+          .prepare = cli::prepare_with(request_timestamp_command)};
+}
+
+cli::Command attach_timestamp() {
+  return {.name = "timestamp attach",
+          .summary = "keep an authority's reply with the transcript, once it verifies",
+          .description =
+              "Verifies the reply against the query and the checkpoint that were kept, and its "
+              "certificate against the CA as of the time in the reply; and that the log still "
+              "holds all of that checkpoint. Then it stands in timestamps/SIZE beside the log.",
+          .examples = {{"attach what the authority answered",
+                        "keyrite transcript timestamp attach site \\\n    --reply site.tsr --ca "
+                        "tsa-ca.pem"}},
+          .prepare = cli::prepare_with(attach_timestamp_command)};
+}
+
+cli::Command request_witness() {
+  return {
+      .name = "witness request",
+      .summary = "show a witness that the log only grew",
+      .description =
+          "Verifies the transcript and writes the body of add-checkpoint "
+          "(c2sp.org/tlog-witness): the size that the witness has, the proof that the log still "
+          "holds that, and the checkpoint, which is kept beside the log until the reply comes.",
+      .examples = {{"ask a witness that has signed 40 entries",
+                    "keyrite transcript witness request site --old 40 \\\n    --out "
+                    "add-checkpoint.txt"}},
+      .prepare = cli::prepare_with(request_witness_command)};
+}
+
+cli::Command attach_witness() {
+  return {.name = "witness attach",
+          .summary = "keep a witness's line with the transcript, once it verifies",
+          .description =
+              "Finds the checkpoint that the witness signed, verifies its line, and that the log "
+              "still holds all of that checkpoint. Then it stands, with the line, in "
+              "witnessed/SIZE beside the log.",
+          .examples = {{"attach what a witness answered",
+                        "keyrite transcript witness attach site \\\n    --reply lines.txt --vkey "
+                        "witness.vkey"}},
+          .prepare = cli::prepare_with(attach_witness_command)};
+}
+
 cli::Tool tool() {
-  return {cli::kTranscript, {verify(), show(), prove(), readout(), export_folder()}};
+  return {cli::kTranscript,
+          {verify(), show(), prove(), readout(), export_folder(), request_timestamp(),
+           attach_timestamp(), request_witness(), attach_witness()}};
 }
 
 }  // namespace

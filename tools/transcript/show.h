@@ -6,6 +6,8 @@
 #include "acts/export_transcript.h"
 #include "acts/show_transcript.h"
 #include "acts/transcript_readout.h"
+#include "acts/transcript_timestamp.h"
+#include "acts/transcript_witness.h"
 #include "cli/command.h"
 
 namespace keyrite {
@@ -15,6 +17,10 @@ int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run);
 int prove_command(const acts::ProveEntryRequest& request, cli::Run& run);
 int export_command(const acts::ExportRequest& request, cli::Run& run);
 int readout_command(const acts::ReadoutRequest& request, cli::Run& run);
+int request_timestamp_command(const acts::RequestTimestampRequest& request, cli::Run& run);
+int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::Run& run);
+int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run& run);
+int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run);
 
 // Whose log, how long, by whom signed, and what is not proven.
 void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run);

@@ -57,6 +57,14 @@ struct ExportedLog {
 // Evidence that a signed entry names by its SHA-256. Error kVerification "evidence-changed".
 [[nodiscard]] ExportPart export_evidence(const ExportedLog& log);
 
+// The timestamps beside the log, each of which must verify and be of this log. Errors: those of
+// parse_timestamp_reply, require_timestamp and audit.
+[[nodiscard]] ExportPart export_timestamps(const ExportedLog& log);
+
+// The witnessed checkpoints beside the log, each of which must verify and be of this log. Errors:
+// those of verify_checkpoint and audit.
+[[nodiscard]] ExportPart export_witnessed(const ExportedLog& log);
+
 // What became of one statement that signed entries name.
 struct ExportedApproval {
   std::string statement_sha256{};

@@ -115,8 +115,9 @@ PendingStatement write_statement(const std::string& folder, const approval::Stat
 
 std::size_t signatures_over(const approval::Quorum& quorum) {
   using approval::Fate;
-  constexpr std::array kOverIt{Fate::kCounts,    Fate::kRepeated,    Fate::kNoNeededRole,
-                               Fate::kInitiator, Fate::kNotYetValid, Fate::kExpired};
+  constexpr std::array kOverIt{
+      Fate::kCounts,  Fate::kRepeated,    Fate::kNoNeededRole,       Fate::kInitiator,
+      Fate::kExpired, Fate::kNotYetValid, Fate::kCertificateNotValid};
   return static_cast<std::size_t>(std::ranges::count_if(quorum.files, [&](const auto& file) {
     return std::ranges::find(kOverIt, file.fate) != kOverIt.end();
   }));

@@ -83,7 +83,7 @@ TEST_CASE("A folder to be made in a folder that is absent is refused") {
 TEST_CASE("A file that cannot be written leaves neither the folder nor a temporary one") {
   const Workshop shop;
   for (const auto& name : {std::string("manifest.json"), std::string("answers/one/deep"),
-                           std::string(300, 'n'), std::string("no/such/level")}) {
+                           std::string(300, 'n'), std::string("manifest.json/a/b")}) {
     CAPTURE(name);
     auto files = bundle();
     files.push_back({name, {}, false});

@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "acts/internal/export_part.h"
+#include "acts/internal/timestamp_command.h"
+#include "acts/transcript_witness.h"
+#include "base/text.h"
+#include "crypto/timestamp.h"
+#include "transcript/layout.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// That the log is, or has grown out of, what the checkpoint in that file signs.
+void require_holds(const ExportedLog& log, const std::string& checkpoint) {
+  (void)audit(log.source, checkpoint);
+}
+
+void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& part) {
+  const fs::path place = fs::path(log.source.folder) / kTimestamps / name;
+  const std::string folder = fmt::format("{}/{}/", kTimestamps, name);
+  const auto content = [&](const char* file) { return read_file(place / file); };
+  std::error_code ignored;
+  const bool has_chain = fs::exists(place / kTimestampChain, ignored);
+  const auto reply =
+      crypto::parse_timestamp_reply(content(kTimestampReply), folder + kTimestampReply);
+  const Bytes checkpoint = content(transcript::kCheckpointName);
+  crypto::require_timestamp(
+      reply, content(kTimestampQuery), checkpoint,
+      {.ca = as_text(content(kTimestampCa)),
+       .chain = has_chain ? as_text(content(kTimestampChain)) : std::string()});
+  require_holds(log, place / transcript::kCheckpointName);
+  part.files.push_back({.name = folder + transcript::kCheckpointName, .content = checkpoint});
+  part.files.push_back({.name = folder + kTimestampReply, .content = reply.der});
+  part.files.push_back({.name = folder + kTimestampCa, .content = content(kTimestampCa)});
+  if (has_chain)
+    part.files.push_back({.name = folder + kTimestampChain, .content = content(kTimestampChain)});
+  part.verify.title(fmt::format("Timestamp of {} entries", printable(name)));
+  part.verify.say(fmt::format(
+      "The authority whose CA is in {0}{1} saw this checkpoint at {2}. Its certificate is taken at "
+      "that time (-attime); compare the CA with what the authority publishes:",
+      folder, kTimestampCa, format_rfc3339(reply.time)));
+  part.verify.command(timestamp_command(folder, reply.time, has_chain));
+  part.verify.say("The checkpoint is one of this log, and the log still holds all of it:");
+  part.verify.command(signature_command(folder + transcript::kCheckpointName));
+  part.verify.command(root_command(folder + transcript::kCheckpointName));
+}
+
+constexpr const char* kWitnessVkeys = "witness-vkeys";
+
+// The log's keys and all witnesses that are known here.
+std::vector<transcript::NoteKey> keys_with_witnesses(const ExportedLog& log,
+                                                     const fs::path& folder) {
+  TranscriptSource all = log.source;
+  const auto witnesses = transcript_source(log.source.folder, {folder / "vkeys"});
+  for (const auto& key : witnesses.keys) {
+    const bool known = std::any_of(all.keys.begin(), all.keys.end(),
+                                   [&](const auto& one) { return one.text() == key.text(); });
+    if (!known) all.keys.push_back(key);
+  }
+  return all.keys;
+}
+
+void add_witnessed(const ExportedLog& log, const fs::path& file,
+                   const std::vector<transcript::NoteKey>& keys, ExportPart& part) {
+  const std::string name = fmt::format("{}/{}", kWitnessed, file.filename().native());
+  const auto checkpoint = transcript::read_checkpoint(file);
+  const auto verdict = verify_checkpoint(checkpoint, keys, name);
+  require_holds(log, file);
+  std::vector<std::string> names;
+  for (const auto& key : keys) {
+    const bool signed_it = std::find(verdict.verified.begin(), verdict.verified.end(),
+                                     key.text()) != verdict.verified.end();
+    if (signed_it && key.type() == transcript::SignatureType::kCosignature)
+      names.push_back(shell_quote(key.name()));
+  }
+  part.files.push_back(export_file(name, checkpoint.note.bytes()));
+  part.verify.title(fmt::format("Witnesses of {} entries", checkpoint.checkpoint.head.size));
+  part.verify.say(
+      "Each of them says that the log only grew until then; compare their keys in "
+      "witness-vkeys with those that they publish:");
+  std::vector<std::string> words{"sh", kVerifySignature, name, kWitnessVkeys};
+  words.insert(words.end(), names.begin(), names.end());
+  part.verify.command(words);
+  part.verify.command(root_command(name));
+}
+
+}  // namespace
+
+ExportPart export_witnessed(const ExportedLog& log) {
+  ExportPart part;
+  const fs::path folder = fs::path(log.source.folder) / kWitnessed;
+  const auto names = names_in_folder(folder);
+  if (names.empty()) return part;
+  const auto keys = keys_with_witnesses(log, folder);
+  std::string lines;
+  for (const auto& key : keys) lines += key.text() + "\n";
+  part.files.push_back(export_file(kWitnessVkeys, lines));
+  for (const auto& name : names) {
+    // Beside "vkeys", and what a writer that was killed may have left.
+    const bool number = name.find_first_not_of("0123456789") == std::string::npos;
+    if (number) add_witnessed(log, folder / name, keys, part);
+  }
+  return part;
+}
+
+ExportPart export_timestamps(const ExportedLog& log) {
+  ExportPart part;
+  for (const auto& name : names_in_folder(fs::path(log.source.folder) / kTimestamps)) {
+    // Names with a dot are of a writer that was killed.
+    if (name.find('.') == std::string::npos) add_timestamp(log, name, part);
+  }
+  return part;
+}
+
+}  // namespace keyrite::acts

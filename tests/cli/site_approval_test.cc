@@ -1,0 +1,232 @@
+// Acts that wait for approvals: who counts, and every approval that is of something else.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "cli/site_room.h"
+
+namespace keyrite::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A room in which one wrap waits for two officers.
+struct Waiting {
+  SiteRoom scene{};
+  std::string statement{};
+
+  Waiting() {
+    if (!scene.room().token) return;
+    (void)scene.must("generate-kek", {"--type", "aes-256", "--label", "acme", "--for", "aws",
+                                      "--wrap-with-trusted"});
+    scene.refused(wrap({}), 7, "approval-needed");
+    statement = scene.statement();
+  }
+  [[nodiscard]] bool ready() const { return scene.room().token != nullptr; }
+  // The wrap that waits, with approvals.
+  [[nodiscard]] ProgramRun wrap(const Words& approvals, const std::string& out = "bundle") const {
+    Words words = scene.trusting_wrap("acme", out);
+    if (!approvals.empty()) words = words + Words{"--approval"} + approvals;
+    return scene.run("wrap-for-import", words);
+  }
+  [[nodiscard]] Words signed_by(const Words& people, const std::string& of = {}) const {
+    Words files;
+    for (const auto& person : people)
+      files.push_back(scene.sign(person, of.empty() ? statement : of));
+    return files;
+  }
+  // A statement with one field changed, as somebody could put it there; canonical, as ours are.
+  [[nodiscard]] std::string forged(const std::string& change) const {
+    scene.room().shop.put("forge.py", as_bytes(std::string_view(R"py(
+import hashlib, json, os, sys
+s = json.load(open(sys.argv[1]))
+exec(sys.argv[2])
+b = json.dumps(s, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+folder = "site/approvals/" + hashlib.sha256(b).hexdigest()
+os.mkdir(folder)
+open(folder + "/statement.json", "wb").write(b)
+print(folder + "/statement.json", end="")
+)py")));
+    return scene.room().path(
+        as_text(scene.room().shop.must("python3 forge.py '" + statement + "' '" + change + "'")));
+  }
+  void check_refused(const Words& approvals, int exit_code, const std::string& code,
+                     const std::string& says = {}) const {
+    const auto run = wrap(approvals);
+    scene.refused(run, exit_code, code);
+    CHECK(run.err.find(says) != std::string::npos);
+    CHECK_FALSE(fs::exists(scene.room().path("bundle")));
+  }
+};
+
+TEST_CASE("An act that needs approvals stops before the PIN and says how its statement is signed") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const auto run = waiting.wrap({});
+  waiting.scene.refused(run, 7, "approval-needed");
+  CHECK(run.err.find("ssh-keygen -Y sign -n keyrite-approval@keyrite") != std::string::npos);
+  CHECK(run.err.find("openssl cms -sign") != std::string::npos);
+  CHECK(run.err.find("--approval FILE") != std::string::npos);
+  // Asked again, the same statement waits.
+  CHECK(waiting.scene.statement() == waiting.statement);
+  const Json last = waiting.scene.entries().back();
+  CHECK(last["event"] == "approval-requested");
+  CHECK(fs::path(waiting.statement).parent_path().filename() == last["statement"]);
+  // What is asked for can be read, and is what the statement names.
+  const auto& shop = waiting.scene.room().shop;
+  const Json statement = read_json_file(waiting.statement);
+  const auto request = fs::path(waiting.statement).parent_path() / "request.json";
+  CHECK(as_text(shop.must("sha256sum < '" + request.native() + "' | cut -c1-64 | tr -d '\\n'")) ==
+        statement["script_sha256"]);
+  CHECK(read_json_file(request)["request"]["label"] == "acme");
+}
+
+TEST_CASE("Two officers who signed are enough, once, and the log says who they were") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  const auto done = waiting.wrap(approvals);
+  CAPTURE(done.err);
+  REQUIRE(done.exit_code == 0);
+  const auto entries = waiting.scene.entries();
+  const Json& intent = entries[entries.size() - 2];
+  CHECK(intent["also"][0] == "trust-wrapping-key");
+  REQUIRE(intent["approval"]["by"].size() == 2);
+  CHECK(intent["approval"]["by"][0]["identity"] == "alice@example.org");
+  CHECK(intent["approval"]["by"][1]["identity"] == "bob@example.org");
+  CHECK(waiting.scene.verify()["unsigned_entries"] == 0);
+  // ssh-keygen accepts what was counted.
+  const auto& shop = waiting.scene.room().shop;
+  shop.must("printf 'alice@example.org %s\\n' \"$(cut -d' ' -f1,2 alice.pub)\" > allowed");
+  shop.must(
+      "ssh-keygen -Y verify -f allowed -I alice@example.org -n keyrite-approval@keyrite -s "
+      "alice.sshsig < '" +
+      waiting.statement + "'");
+  // Again: used.
+  shop.must("rm -r bundle");
+  waiting.check_refused(approvals, 6, "statement-used", "has used already");
+}
+
+TEST_CASE("One officer, an officer twice, and a stranger are not two officers") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words alice = waiting.signed_by({"alice"});
+  waiting.check_refused(alice, 7, "approval-incomplete", "security-officer: 1 of 2");
+  waiting.scene.room().shop.must("cp alice.sshsig again.sshsig");
+  waiting.check_refused(alice + Words{waiting.scene.room().path("again.sshsig")}, 7,
+                        "approval-incomplete", "a person counts once");
+  waiting.check_refused(alice + waiting.signed_by({"mallory"}), 7, "approval-incomplete",
+                        "which nobody in the roster has: ignored");
+}
+
+TEST_CASE("Two names with one key are refused in the roster") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  waiting.scene.room().shop.must(
+      "printf '[[approver]]\\nidentity = \"dave@example.org\"\\nroles = "
+      "[\"security-officer\"]\\nkeys "
+      "= [\"%s\"]\\n' \"$(cat alice.pub)\" >> site/roster.toml");
+  waiting.check_refused({}, 3, "roster-duplicate-key");
+}
+
+TEST_CASE("A signature for another purpose does not count, and says so") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words bob = waiting.signed_by({"bob"});
+  const Words git{waiting.scene.sign("alice", waiting.statement, "git")};
+  waiting.check_refused(git + bob, 7, "approval-incomplete", "did not sign for the namespace");
+}
+
+TEST_CASE("A broken signature of a known officer is shown") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words alice = waiting.signed_by({"alice"});
+  waiting.scene.room().shop.must("cp '" + waiting.statement + "' other && echo >> other");
+  const Words bob{waiting.scene.sign("bob", waiting.scene.room().path("other"))};
+  waiting.check_refused(alice + bob, 7, "approval-incomplete",
+                        "the signature of bob@example.org is not one over this statement");
+}
+
+TEST_CASE(
+    "Approvals of an expired statement, another token, another log, another request are refused") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  struct Forgery {
+    const char* change;
+    const char* code;
+  };
+  for (const auto& forgery : std::vector<Forgery>{
+           {R"(s["not_before"]="2026-01-01T00:00:00Z"; s["not_after"]="2026-01-02T00:00:00Z")",
+            "statement-expired"},
+           {R"(s["not_before"]="2046-01-01T00:00:00Z"; s["not_after"]="2046-01-02T00:00:00Z")",
+            "statement-not-yet-valid"},
+           {R"(s["not_after"]="2046-01-02T00:00:00Z")", "statement-too-long"},
+           {R"(s["token_serial"]="0000000000000000")", "statement-other-token"},
+           {R"(s["log_origin"]="keyrite.example/other")", "statement-other-log"},
+           {R"(s["log_root"]="00" * 32)", "statement-other-log"},
+           {R"(s["log_size"]=1000)", "statement-other-log"},
+           {R"(s["script_sha256"]="00" * 32)", "statement-other-request"},
+           {R"(s["operation"]="shred")", "statement-other-request"},
+           {R"(s["roster_sha256"]="00" * 32)", "statement-other-roster"},
+           {R"(s["threshold"]={"security-officer": 1})", "statement-other-threshold"}}) {
+    CAPTURE(forgery.change);
+    const std::string statement = waiting.forged(forgery.change);
+    waiting.check_refused(waiting.signed_by({"alice", "bob"}, statement), 6, forgery.code);
+  }
+}
+
+TEST_CASE("An approval of one command is none of another") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  waiting.scene.refused(waiting.wrap(approvals, "elsewhere"), 6, "statement-other-request");
+  CHECK_FALSE(fs::exists(waiting.scene.room().path("elsewhere")));
+}
+
+TEST_CASE("Signatures over nothing that waits here are approvals for nothing") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  waiting.scene.room().shop.must("rm -r site/approvals/*/");
+  waiting.check_refused(approvals, 6, "approvals-for-nothing");
+}
+
+TEST_CASE("Without a roster nothing that needs approval is done") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const auto& shop = waiting.scene.room().shop;
+  shop.must("chmod 666 site/roster.toml");
+  waiting.check_refused({}, 3, "config-writable-by-others");
+  shop.must("rm site/roster.toml");
+  waiting.check_refused({}, 3, "roster-missing");
+}
+
+TEST_CASE("Who asks for an act does not approve it, unless policy says so") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  Words words = waiting.scene.trusting_wrap("acme", "bundle") +
+                Words{"--operator", "alice@example.org", "--approval"} + approvals;
+  const auto run = waiting.scene.run("wrap-for-import", words);
+  waiting.scene.refused(run, 7, "approval-incomplete");
+  CHECK(run.err.find("asked for the act and does not count") != std::string::npos);
+  waiting.scene.room().shop.must(
+      "sed -i 's/initiator_counts = false/initiator_counts = true/' site/site.toml");
+  CHECK(waiting.scene.run("wrap-for-import", words).exit_code == 0);
+}
+
+TEST_CASE("Policy can ask approvals for any act") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  waiting.scene.room().shop.must(
+      "printf '\\n[approvals.needed.generate-kek]\\nsecurity-officer = 1\\n' >> site/site.toml");
+  const Words key{"--type", "aes-256", "--label", "two"};
+  waiting.scene.refused(waiting.scene.run("generate-kek", key), 7, "approval-needed");
+  waiting.scene.room().shop.must("rm -r '" + fs::path(waiting.statement).parent_path().native() +
+                                 "'");
+  const Words carol{waiting.scene.sign("carol", waiting.scene.statement())};
+  (void)waiting.scene.must("generate-kek", key + Words{"--approval"} + carol);
+}
+
+}  // namespace
+}  // namespace keyrite::test

@@ -1,0 +1,55 @@
+// What is sent out of the room and what comes back: timestamps and witnesses.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "transcript/show.h"
+
+namespace keyrite {
+
+int request_timestamp_command(const acts::RequestTimestampRequest& request, cli::Run& run) {
+  const auto requested = acts::request_timestamp(request);
+  show_audited(requested.audited, run);
+  run.show(format_table(
+      {{fmt::format("{} asks when the checkpoint of {} entries was seen. Send it to a timestamp "
+                    "authority, and attach its reply. SHA-256 of the checkpoint:",
+                    printable(request.out), requested.audited.verified.checkpoint.head.size)}}));
+  run.show("  " + requested.checkpoint_sha256);
+  run.result(requested.to_json());
+  return 0;
+}
+
+int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::Run& run) {
+  const auto attached = acts::attach_timestamp(request);
+  run.show(format_table({{fmt::format(
+      "The checkpoint of {} entries was seen at {}; the log still holds them. In {} this verifies "
+      "it, also when the authority's certificate will have expired:",
+      attached.size, format_rfc3339(attached.time), printable(attached.place))}}));
+  run.show(attached.command);
+  run.result(attached.to_json());
+  return 0;
+}
+
+int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run& run) {
+  const auto requested = acts::request_witness(request);
+  show_audited(requested.audited, run);
+  run.show(format_table(
+      {{fmt::format("{} shows a witness that the log of {} entries only grew since it had {}. Send "
+                    "it to the witness's add-checkpoint, and attach the lines that come back.",
+                    printable(request.out), requested.audited.verified.checkpoint.head.size,
+                    requested.old_size)}}));
+  run.result(requested.to_json());
+  return 0;
+}
+
+int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run) {
+  const auto attached = acts::attach_witness(request);
+  run.show(format_table(
+      {{fmt::format("{} signed the checkpoint of {} entries at {}; the log still holds them. The "
+                    "checkpoint with its line is {}.",
+                    printable(attached.witness), attached.size, format_rfc3339(attached.time),
+                    printable(attached.place))}}));
+  run.result(attached.to_json());
+  return 0;
+}
+
+}  // namespace keyrite
