@@ -113,15 +113,22 @@ void log_opening(const MadeSite& made, const InitSitePlan& plan, const Context& 
                  TokenSession& token) {
   Context in_site = context;
   in_site.site = SiteUse{.site = made.site};
-  ActLog log(in_site, "init-site");
-  log.at_token(token.info(), token.module());
-  log.sign_with([&](std::string_view text) {
-    return sign_note(token.session(), made.site.log_key, plan.key_id, text);
-  });
-  Json content{{"vkey", made.site.log_key.text()}, {"site_sha256", made.site.sha256}};
-  if (plan.roster) content["roster_sha256"] = approval::parse_roster(*plan.roster, "roster").sha256;
-  log.opened(std::move(content));
-  log.sign();
+  try {
+    ActLog log(in_site, kOpeningAct);
+    log.at_token(token.info(), token.module());
+    log.sign_with([&](std::string_view text) {
+      return sign_note(token.session(), made.site.log_key, plan.key_id, text);
+    });
+    log.sign();
+  } catch (const Error& error) {
+    throw Error(
+        Kind::kUnknownOutcome, "result-not-logged",
+        fmt::format("the site {} was made, and its log cannot be opened: {}",
+                    printable(made.site.folder), error.message()),
+        fmt::format("mend what is said last, run keyrite resume --site {}, and note the "
+                    "vkey in {}/{}",
+                    shell_quote(made.site.folder), printable(made.site.folder), site::kVkeysName));
+  }
 }
 
 // Acts are run from anywhere.

@@ -76,7 +76,7 @@ class SiteAct {
     // From here on a signal waits until the result is in the log.
     const DeferredSignals whole;
     if (!log_.intended()) log_.intend(intent_, approval_);
-    if (intent_.irreversible) log_.sign();
+    if (intent_.irreversible) logged_step(log_, [&] { log_.sign(); });
     const Json facts = logged_step(log_, [&] { return work(*token); });
     log_done(log_, intent_, facts, Signing::kNow);
     token->close();

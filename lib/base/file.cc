@@ -222,7 +222,7 @@ void replace_file(const fs::path& path, ByteView content) {
   temporary.replace(path);
 }
 
-void remove_leftovers(const fs::path& folder) {
+std::vector<fs::path> leftovers_in(const fs::path& folder) {
   std::error_code ignored;
   std::vector<fs::path> found;
   for (auto entry = fs::directory_iterator(folder, ignored);
@@ -231,7 +231,17 @@ void remove_leftovers(const fs::path& folder) {
     if (name.starts_with(kTemporaryPrefix) && name.ends_with(kTemporarySuffix))
       found.push_back(entry->path());
   }
-  for (const auto& path : found) fs::remove(path, ignored);
+  return found;
+}
+
+void remove_leftovers(const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& path : leftovers_in(folder)) fs::remove_all(path, ignored);
+}
+
+void require_folder(const fs::path& folder) {
+  make_folder(folder, folder);
+  sync_folder(folder_of(folder), folder);
 }
 
 void write_new_folder(const fs::path& given, const std::vector<FolderFile>& files) {

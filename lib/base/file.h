@@ -29,9 +29,17 @@ void write_new_file(const std::filesystem::path& given, ByteView content);
 // or the new. Errors kFailed "file-unwritable", after which the old content is there.
 void replace_file(const std::filesystem::path& path, ByteView content);
 
-// Removes what writers that were killed left in a folder, their temporary files. Only for a folder
-// in which nobody else writes: the caller holds its lock. What cannot be removed stays.
+// What writers that were killed left in a folder, or writers at work have there now: their
+// temporary files and folders. Empty where the folder cannot be read.
+[[nodiscard]] std::vector<std::filesystem::path> leftovers_in(const std::filesystem::path& folder);
+
+// Removes them. Only for a folder in which nobody else writes: the caller holds its lock. What
+// cannot be removed stays.
 void remove_leftovers(const std::filesystem::path& folder);
+
+// Makes the folder (mode 0700) unless it is there; its name is on disk when this returns. Error
+// kFailed "file-unwritable".
+void require_folder(const std::filesystem::path& folder);
 
 struct FolderFile {
   std::string name{};  // a path relative to the folder; sub-folders are made

@@ -27,6 +27,7 @@ void History::take(std::uint64_t index, std::string_view line) {
   const auto event = text_value(line, "event");
   const auto run = text_value(line, "run");
   if (!event || !run) return;
+  if (*event == kOpened) opened_ = true;
   const std::string of(*run);
   if (*event == kIntent) open_[of] = {.index = index, .run = of, .line = std::string(line)};
   if (*event == kResult || *event == kSettled) open_.erase(of);

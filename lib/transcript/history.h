@@ -15,6 +15,7 @@
 namespace keyrite::transcript {
 
 // The values of "event" that History knows (docs/formats/transcript.md).
+inline constexpr std::string_view kOpened = "opened";
 inline constexpr std::string_view kIntent = "intent";
 inline constexpr std::string_view kResult = "result";
 inline constexpr std::string_view kSettled = "settled";
@@ -28,6 +29,8 @@ struct OpenIntent {
 class History {
  public:
   void take(std::uint64_t index, std::string_view line);
+  // Whether an entry says which site's log this is.
+  [[nodiscard]] bool opened() const { return opened_; }
   // In the order of the log.
   [[nodiscard]] std::vector<OpenIntent> open_intents() const;
   // The entry that used the statement with this SHA-256 (lower-case hex).
@@ -36,6 +39,7 @@ class History {
   [[nodiscard]] const std::string& last_time() const { return last_time_; }
 
  private:
+  bool opened_{false};
   std::string last_time_{};
   std::map<std::string, OpenIntent> open_{};  // by run
   std::map<std::string, std::uint64_t, std::less<>> used_{};

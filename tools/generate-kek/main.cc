@@ -46,8 +46,12 @@ void show_key(const acts::GeneratedKey& key, const cli::Run& run) {
 Error made_but(const acts::GenerateKekPlan& plan, const Error& cause) {
   const std::string name =
       fmt::format("\"{}\", id {}", printable(plan.traits.label), to_hex(plan.traits.id));
-  return {Kind::kUnknownOutcome, "key-made-unreported",
-          fmt::format("{}; the key {} was made and is in the token", cause.message(), name),
+  std::string message =
+      fmt::format("{}; the key {} was made and is in the token", cause.message(), name);
+  // The log has an intent then, and resume looks for the key.
+  if (cause.code() == "result-not-logged")
+    return {Kind::kUnknownOutcome, cause.code(), std::move(message), cause.hint()};
+  return {Kind::kUnknownOutcome, "key-made-unreported", std::move(message),
           fmt::format("the key {} is complete: keep it, or remove it before running again", name)};
 }
 

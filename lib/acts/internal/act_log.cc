@@ -54,7 +54,19 @@ ActLog::ActLog(const Context& context, std::string act)
       registry_(context.site.value().site.path(site::kRegistryName)),
       writer_(place(), signer(),
               [this](std::uint64_t index, std::string_view line) { history_.take(index, line); }) {
+  remove_leftovers();
   tell_recovery();
+}
+
+// What a killed act left where nobody but the lock's holder writes; LogWriter does the same where
+// the log is. The last signed checkpoint may be kept outside, among files of others.
+void ActLog::remove_leftovers() const {
+  const auto& site = context_.site.value().site;
+  keyrite::remove_leftovers(fs::path(place().folder) / transcript::kEvidenceName);
+  keyrite::remove_leftovers(site.path(site::kApprovalsName));
+  const fs::path last_signed(site.settings.log.last_signed);
+  if (last_signed.is_relative())
+    keyrite::remove_leftovers(fs::path(site.path(last_signed)).parent_path());
 }
 
 transcript::LogPlace ActLog::place() const {
@@ -100,6 +112,25 @@ void ActLog::at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& 
             {"firmware", printable(token.firmware_version)}};
   module_ = {{"path", printable(module.path)}};
   if (!module.path.empty()) module_["sha256"] = crypto::sha256_file_hex(module.path);
+  if (!history_.opened()) open();
+}
+
+void ActLog::open() {
+  const auto& site = context_.site.value().site;
+  if (act_ != kOpeningAct) {
+    context_.note(
+        "init-site was interrupted before it wrote the first entry of the log: it is written now");
+  }
+  Json content{{"run", run_},
+               {"token", token_},
+               {"module", module_},
+               {"tool", tool_facts()},
+               {"vkey", site.log_key.text()},
+               {"site_sha256", site.sha256},
+               {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
+  const std::string roster = site.path(site.settings.approvals.roster);
+  if (fs::exists(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
+  append(transcript::kOpened, std::move(content));
 }
 
 GateScene ActLog::gate_scene(const Intent& intent) {
@@ -174,8 +205,7 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
 std::string ActLog::keep_evidence(ByteView content) const {
   const std::string sha256 = crypto::sha256_hex(content);
   const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
-  fs::create_directory(folder);
-  fs::permissions(folder, fs::perms::owner_all);
+  require_folder(folder);
   replace_file(folder / sha256, content);
   return sha256;
 }
@@ -206,14 +236,6 @@ void ActLog::failed(const Error& error) {
   }
   content["token"] = token_;
   append("refused", std::move(content));
-}
-
-void ActLog::opened(Json content) {
-  content["run"] = run_;
-  content["token"] = token_;
-  content["module"] = module_;
-  content["tool"] = tool_facts();
-  append("opened", std::move(content));
 }
 
 void ActLog::settled(const transcript::OpenIntent& intent, const Json& found) {

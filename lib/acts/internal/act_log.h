@@ -17,6 +17,9 @@
 
 namespace keyrite::acts {
 
+// The act that a log begins with.
+inline constexpr const char* kOpeningAct = "init-site";
+
 class ActLog {
  public:
   // Opens the log of context.site and notes what was mended. Errors: those of LogWriter and
@@ -26,7 +29,9 @@ class ActLog {
   using Sign = std::function<Bytes(std::string_view note_text)>;
   // Before it, nothing can be signed: Error kToken "log-key-absent".
   void sign_with(Sign sign) { sign_ = std::move(sign); }
-  // The token and its module, for the entries to come.
+  // The token and its module, for the entries to come. The first entry of a site's log is written
+  // here: which log, key, configuration and roster it begins with. Errors: those of
+  // LogWriter::append.
   void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
   // Whose PIN was asked for.
   void pin_asked(pkcs11::UserType user);
@@ -37,7 +42,6 @@ class ActLog {
   void failed(const Error& error);  // a result, or "refused" when nothing was intended
   // An intent of an earlier run that has no result, and what is found of it now.
   void settled(const transcript::OpenIntent& intent, const Json& found);
-  void opened(Json content);  // the first entry of a site
   void sign() { writer_.sign(); }
 
   [[nodiscard]] bool intended() const { return intended_; }
@@ -51,7 +55,9 @@ class ActLog {
  private:
   [[nodiscard]] transcript::LogPlace place() const;
   [[nodiscard]] transcript::Signer signer();
+  void remove_leftovers() const;
   void tell_recovery();
+  void open();
   void append(std::string_view event, Json content);
   [[nodiscard]] Json recorded(const RecordedField& field);
   [[nodiscard]] Json tool_facts() const;

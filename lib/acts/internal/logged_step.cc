@@ -1,5 +1,7 @@
 #include "acts/internal/logged_step.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace keyrite::acts {
@@ -7,6 +9,14 @@ namespace keyrite::acts {
 namespace {
 
 constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
+
+Error refused_unlogged(const Error& error, const Error& second) {
+  Error both(error.kind(), error.code(),
+             fmt::format("{}; and that this was refused cannot be logged: {}", error.message(),
+                         second.message()),
+             error.hint());
+  return error.ckr() ? std::move(both).with_ckr(*error.ckr()) : both;
+}
 
 }  // namespace
 
@@ -25,6 +35,7 @@ void log_failure(ActLog& log, const Error& error) {
   try {
     log.failed(error);
   } catch (const Error& second) {
+    if (!log.intended()) throw refused_unlogged(error, second);
     throw Error(Kind::kUnknownOutcome, "result-not-logged",
                 fmt::format("{}; and that cannot be logged: {}", error.message(), second.message()),
                 kResumeHint);

@@ -11,7 +11,8 @@ namespace keyrite::acts {
 // What is being thrown, as an Error: nothing else may pass the log by. Only in a catch clause.
 [[nodiscard]] Error caught();
 
-// Error kUnknownOutcome "result-not-logged", which tells both, when the log fails too.
+// When the log fails too: Error kUnknownOutcome "result-not-logged", which tells both; but `error`
+// with the same added to it where nothing was intended, since nothing was begun then.
 void log_failure(ActLog& log, const Error& error);
 
 // Runs one step of an act; what it throws is a result in the log, then thrown on.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/text.h"
 
 namespace keyrite::acts {
@@ -21,6 +22,15 @@ Json objects_of(const Json& entry, const pkcs11::Session& session) {
   return objects;
 }
 
+// What a killed writer did not finish has a name that nobody knows: it stands beside where it was
+// to be.
+void tell_leftovers(const std::filesystem::path& output, std::vector<std::string>& told) {
+  for (const auto& path : leftovers_in(output.parent_path())) {
+    told.push_back(fmt::format("{} is unfinished: remove it, unless another program is writing it",
+                               printable(path.native())));
+  }
+}
+
 Json outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
   Json outputs = Json::array();
   for (const auto& output : entry.value("outputs", Json::array())) {
@@ -31,6 +41,7 @@ Json outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) 
     if (name) {
       told.push_back(fmt::format("{} {}", printable(*name),
                                  exists.get<bool>() ? "is there, whole" : "is not there"));
+      if (!exists.get<bool>()) tell_leftovers(*name, told);
     }
   }
   return outputs;
