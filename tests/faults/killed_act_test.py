@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+"""A process that is killed at any call that writes leaves a site on which the next tool says what happened and goes on.
+
+Each act is run once under strace, which counts its calls that write; then once more for each point, from the same
+state, with SIGKILL on entering the call. Every call that writes outside the token is a point, but for one that follows
+a call of which nothing outlives a process: both are the same moment. Of the calls by which SoftHSM writes its own
+files, which are many and much alike, every STRIDE-th is one. With KEYRITE_SWEEP_EVERY_CALL in the environment all are.
+
+usage: killed_act_test.py TOOLS
+"""
+import concurrent.futures
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+import next_tool
+import system_calls
+from audited_log import Wrong, require
+from room import new_room
+
+TOOLS = ""
+STRIDE = 20
+EVERY = "KEYRITE_SWEEP_EVERY_CALL" in os.environ
+KILLED = -9
+
+
+def kill_once(room, scratch, act, call):
+    """None, or what is wrong after a process was killed at the call. `act`: a method of Room and its arguments."""
+    copy = room.copy(os.path.join(scratch, f"{call.name}-{call.number}"))
+    try:
+        result = system_calls.killed_at(call, copy.command(act), copy.environment)
+        require(result.returncode == KILLED, f"it was not killed, but ended with {result.returncode}")
+        if os.path.exists(room.site):
+            next_tool.require_continues(copy, room.vkey(), room.lines(), room.signed_size(room.vkey()))
+            next_tool.require_torn_told(copy, room.torn())
+        else:
+            next_tool.require_site_or_none(copy)
+        return None
+    except Wrong as wrong:
+        return f"killed at {call.name} {call.number} ({call.arguments[:120]}): {wrong}"
+    finally:
+        shutil.rmtree(copy.folder)
+
+
+class KilledActs(unittest.TestCase):
+    def setUp(self):
+        self.scratch = self.enterContext(tempfile.TemporaryDirectory())
+        self.room = new_room(os.path.join(self.scratch, "first"), TOOLS)
+
+    def with_site(self):
+        self.room.run(self.room.init_site())
+        self.room.run(self.room.generate_kek("before"))
+
+    def sweep(self, *act, at_least):
+        """Kills the act at each point; `at_least`: points outside the token, lest nothing is swept."""
+        rehearsed = self.room.copy(os.path.join(self.scratch, "recorded"))
+        result, calls = system_calls.recorded(rehearsed.command(act), rehearsed.environment,
+                                              os.path.join(self.scratch, "trace"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        own = [call for call in calls if not call.is_in(rehearsed.tokens)]
+        of_token = [call for call in calls if call.is_in(rehearsed.tokens)]
+        stride = 1 if EVERY else STRIDE
+        points = [call for before, call in zip([None, *own], own) if EVERY or not before or before.lasts()]
+        print(f"{act[0]}: {len(points)} points of {len(own)} calls that write, and of {len(of_token)} by which the "
+              f"token writes its own files {len(of_token[::stride])}", flush=True)
+        self.assertGreaterEqual(len(points), at_least)
+        with concurrent.futures.ProcessPoolExecutor() as pool:
+            wrong = [one for one in pool.map(kill_once, *zip(*((self.room, self.scratch, act, call)
+                                                               for call in points + of_token[::stride]))) if one]
+        if wrong:
+            self.fail("\n".join(wrong))
+
+    def test_init_site_leaves_a_whole_site_or_none(self):
+        self.sweep("init_site", at_least=30)
+
+    def test_what_generate_kek_left_is_told_and_settled(self):
+        self.with_site()
+        self.sweep("generate_kek", "swept", at_least=25)
+
+    def test_what_wrap_for_import_left_is_told_and_settled(self):
+        self.with_site()
+        self.sweep("wrap_for_import", "before", at_least=60)
+
+    def test_resume_that_is_killed_too_is_resumed(self):
+        self.with_site()
+        self.leave_unfinished()
+        self.sweep("resume", at_least=12)
+
+    def leave_unfinished(self):
+        """An intent without a result, and after it a line that was cut off."""
+        rehearsed = self.room.copy(os.path.join(self.scratch, "recorded-first"))
+        _, calls = system_calls.recorded(rehearsed.command(("generate_kek", "unfinished")), rehearsed.environment,
+                                         os.path.join(self.scratch, "trace-first"))
+        # The last of the log's writes is that of the result.
+        result = [call for call in calls if call.name == "pwrite64" and "log.jsonl" in call.arguments][-1]
+        system_calls.killed_at(result, self.room.command(("generate_kek", "unfinished")), self.room.environment)
+        with open(os.path.join(self.room.site, "transcript/log.jsonl"), "ab") as file:
+            file.write(b'{"act":"gen')
+
+
+if __name__ == "__main__":
+    TOOLS = sys.argv.pop(1)
+    sys.exit(unittest.main())

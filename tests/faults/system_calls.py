@@ -1,0 +1,60 @@
+"""A program's calls that write, counted and made to fail by strace: each is a moment at which a machine can lose power,
+a process be killed, or a disk be full."""
+import re
+import subprocess
+from typing import NamedTuple
+
+WRITING = ("write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "link",
+           "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "openat")
+# [process] name(arguments
+CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
+
+
+class Call(NamedTuple):
+    name: str
+    number: int  # among the calls of this name, from 1
+    arguments: str
+
+    def is_in(self, folder):
+        return folder in self.arguments
+
+    def lasts(self):
+        """Whether what it does outlives a killed process: a sync does nothing that is not there without it, and what
+        was said is gone."""
+        return self.name not in ("fsync", "fdatasync") and not self.arguments.startswith(("1<", "2<"))
+
+
+def _strace(options, command, environment):
+    # Not with --seccomp-bpf: strace 6.1 drops the signal then.
+    return subprocess.run(["strace", "-f", "-qq", *options, "-e", "trace=" + ",".join(WRITING),
+                           *command], env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                          check=False)
+
+
+def recorded(command, environment, trace):
+    """The run's result, and its calls that write; `trace` is a file to be made."""
+    result = _strace(["-y", "-s", "0", "-o", trace], command, environment)
+    counts, calls = {}, []
+    with open(trace, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            match = CALL.match(line)
+            if not match:
+                continue
+            name, arguments = match.groups()
+            counts[name] = counts.get(name, 0) + 1
+            if name != "openat" or "O_CREAT" in arguments or "O_TRUNC" in arguments:
+                calls.append(Call(name, counts[name], arguments))
+    return result, calls
+
+
+def killed_at(call, command, environment):
+    """Runs the command, which gets SIGKILL on entering the call: it is not made."""
+    return _strace(["-o", "/dev/null", "-e", f"inject={call.name}:signal=SIGKILL:when={call.number}"], command,
+                   environment)
+
+
+def failing_at(call, error, command, environment, ever_after=False):
+    """Runs the command, whose call fails with the error, and with `ever_after` each later one of that name too."""
+    return _strace(["-o", "/dev/null", "-e",
+                    f"inject={call.name}:error={error}:when={call.number}{'+' if ever_after else ''}"], command,
+                   environment)
