@@ -29,7 +29,8 @@ class Outcome(NamedTuple):
 
 
 class Import:
-    """`sites`: by the names of their tokens; `keys`: {that name: {key type: generated key}}; `folder`: the row's own."""
+    """`sites`: by the names of their tokens; `keys`: {that name: {key type: generated key}}; `folder`: the row's own, it
+    is made."""
 
     def __init__(self, row, programs, sites, keys, folder):
         self._row, self._programs, self._sites, self._keys, self._folder = row, programs, sites, keys, folder

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript")
 HERE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -20,7 +21,7 @@ class Programs:
 
     def __init__(self, build, environment):
         self._tools = {}
-        for name in ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript"):
+        for name in TOOLS:
             found = [path for path in glob.glob(os.path.join(build, "**", name), recursive=True)
                      if os.path.isfile(path) and os.access(path, os.X_OK)]
             if not found:

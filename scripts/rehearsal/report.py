@@ -142,8 +142,10 @@ def print_report(rehearsed, folder, elapsed):
     for line in _explanations(outcomes):
         print(line)
     _chapter("What could not be done, and why", [_hanging(line) for line in _not_done(outcomes, rehearsed.refused)])
-    _chapter("Wraps under a key that was trusted, which two officers must approve", list(_approvals(rehearsed.approved)))
-    _chapter("Transcripts", [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
+    _chapter("Wraps under a key that was trusted, which two officers must approve",
+             list(_approvals(rehearsed.approved)))
+    _chapter("Transcripts",
+             [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()
     _chapter("Failures", [_hanging(line) for line in failures])
     done = sum(1 for outcome in outcomes if outcome.verdict and not outcome.failure)

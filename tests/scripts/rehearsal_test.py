@@ -43,8 +43,8 @@ os.execv({tools!r} + "/transcript", ["transcript", *sys.argv[1:]])
 ROWS = ("aws-aes-256-symmetric-default-rsaes-oaep-sha-256", "azure-ec-p256",
         "google-aes-256-google-symmetric-encryption-rsa-oaep-4096")
 # What names a key, a cloud's key or a file: it may stand in no log. `rehearsal` alone is the token's own name.
-NAMES = re.compile(r"rehearsal-(?!softhsm|nss)|arn:|vault|managedhsm|projects/|cryptoKeys|import-?job|bundle/|/tmp|params|"
-                   r"\.json|\.pem")
+NAMES = re.compile(r"rehearsal-(?!softhsm|nss)|arn:|vault|managedhsm|projects/|cryptoKeys|import-?job|bundle/|/tmp|"
+                   r"params|\.json|\.pem")
 
 
 def digest(data):
@@ -162,14 +162,14 @@ class Rehearsal(unittest.TestCase):
         statement, signature = os.path.join(folder, "statement.json"), os.path.join(folder, name)
         person, officers = name.split("@")[0], os.path.join(rehearsal, "officers")
         if name.endswith(".p7s"):
-            command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content", statement,
-                       "-CAfile", os.path.join(officers, "ca.pem"), "-purpose", "any", "-out", "/dev/null"]
+            command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content",
+                       statement, "-CAfile", os.path.join(officers, "ca.pem"), "-purpose", "any", "-out", "/dev/null"]
         else:
             allowed = os.path.join(officers, f"{person}.allowed")
             with open(allowed, "w", encoding="utf-8") as file:
                 file.write(person + " " + read(officers, f"{person}.pub").decode())
-            command = ["ssh-keygen", "-Y", "verify", "-f", allowed, "-I", person, "-n", "keyrite-approval@keyrite", "-s",
-                       signature]
+            command = ["ssh-keygen", "-Y", "verify", "-f", allowed, "-I", person, "-n", "keyrite-approval@keyrite",
+                       "-s", signature]
         done = subprocess.run(command, input=read(statement), capture_output=True, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
 
