@@ -71,6 +71,7 @@ class SiteAct {
     log_.at_token(found.info(), found.module_info());
     require_approvals();
     const auto token = logged_step(log_, [&] { return open(module, need); });
+    log_.pins_accepted();
     sign_log_at(*token, log_, context_.site->site);
     (void)settle_unfinished(log_, *token, context_);
     // From here on a signal waits until the result is in the log.

@@ -123,6 +123,24 @@ TEST_CASE("Two officers who signed are enough, once, and the log says who they w
   waiting.check_refused(approvals, 6, "statement-used", "has used already");
 }
 
+TEST_CASE("The log says whose PIN was wrong and whose was accepted") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const auto& room = waiting.scene.room();
+  const Words words = waiting.scene.trusting_wrap("acme", "bundle") + Words{"--approval"} +
+                      waiting.signed_by({"alice", "bob"});
+  waiting.scene.refused(
+      waiting.scene.run("wrap-for-import", words + Words{"--so-pin-file", room.path("so-pin"),
+                                                         "--pin-file", room.path("wrong-pin")}),
+      5, "pin-wrong");
+  const Json result = waiting.scene.entries().back();
+  CHECK(result["event"] == "result");
+  CHECK(result["outcome"] == "failed");
+  REQUIRE(result["pin_entries"].size() == 2);
+  CHECK(result["pin_entries"][0] == Json{{"outcome", "accepted"}, {"user", "security officer"}});
+  CHECK(result["pin_entries"][1] == Json{{"outcome", "pin-wrong"}, {"user", "user"}});
+}
+
 TEST_CASE("One officer, an officer twice, and a stranger are not two officers") {
   const Waiting waiting;
   if (!waiting.ready()) return;

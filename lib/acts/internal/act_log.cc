@@ -147,7 +147,12 @@ GateScene ActLog::gate_scene(const Intent& intent) {
 }
 
 void ActLog::pin_asked(pkcs11::UserType user) {
-  pin_entries_.push_back({{"outcome", "accepted"}, {"user", user_name(user)}});
+  pins_accepted();
+  pin_entries_.push_back({{"outcome", "not accepted"}, {"user", user_name(user)}});
+}
+
+void ActLog::pins_accepted() {
+  for (auto& entry : pin_entries_) entry["outcome"] = "accepted";
 }
 
 void ActLog::append(std::string_view event, Json content) {

@@ -33,8 +33,9 @@ class ActLog {
   // here: which log, key, configuration and roster it begins with. Errors: those of
   // LogWriter::append.
   void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
-  // Whose PIN was asked for.
+  // Whose PIN was asked for; what came of it is known with the next PIN, or when all are accepted.
   void pin_asked(pkcs11::UserType user);
+  void pins_accepted();
 
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
