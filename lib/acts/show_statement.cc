@@ -1,12 +1,20 @@
 #include "acts/show_statement.h"
 
+#include <filesystem>
+
+#include <fmt/format.h>
+
 #include "approval/statement_text.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
 
 namespace keyrite::acts {
 
 namespace {
+
+constexpr const char* kRequestName = "request.json";
 
 constexpr FieldInfo kStatement{.name = "statement",
                                .value = "STATEMENT",
@@ -57,24 +65,62 @@ const std::vector<Field<CountApprovalsRequest>>& CountApprovalsRequest::table() 
   return fields;
 }
 
+namespace {
+
+// Whoever reads the statement must not be shown another request than the one it binds.
+std::optional<Json> request_beside(const std::string& path, const approval::Statement& statement) {
+  const auto beside = std::filesystem::path(path).parent_path() / kRequestName;
+  std::error_code ignored;
+  if (!std::filesystem::exists(beside, ignored)) return std::nullopt;
+  const Bytes bytes = read_file(beside);
+  if (crypto::sha256_hex(bytes) == statement.script_sha256)
+    return parse_json(bytes, beside.native());
+  throw Error(
+      Kind::kVerification, "request-other",
+      fmt::format("{} is not the request that the statement names", printable(beside.native())),
+      "do not sign; find out who changed it");
+}
+
+std::string request_text(const std::optional<Json>& request) {
+  if (!request) return "The request itself is not beside the statement (request.json).\n";
+  std::vector<std::vector<std::string>> rows{
+      {"act", printable(request->value("act", std::string()))}};
+  for (const char* part : {"request", "inputs"}) {
+    for (const auto& [name, value] : request->value(part, Json::object()).items()) {
+      rows.push_back({printable(name),
+                      printable(value.is_string() ? value.get<std::string>() : value.dump())});
+    }
+  }
+  return "What will be done, as it was asked for (request.json, which the statement names):\n" +
+         format_table(rows) + "\n";
+}
+
+}  // namespace
+
 ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now) {
   const Bytes bytes = read_file(request.statement);
   const approval::Statement statement = approval::statement_from_bytes(bytes, request.statement);
   const std::string sha256 = approval::statement_sha256(bytes);
+  auto asked = request_beside(request.statement, statement);
   return {.path = request.statement,
           .sha256 = sha256,
           .text = approval::statement_text(bytes, request.statement, now) + "\n" +
-                  approval::how_to_approve(request.statement, sha256),
+                  request_text(asked) + "\n" + approval::how_to_approve(request.statement, sha256),
           .state = state_name(approval::in_force(statement, now)),
           .words = approval::spoken_sha256(sha256),
           .fields = parse_json(bytes, request.statement),
+          .request = std::move(asked),
           .commands = approval::signing_commands(request.statement)};
 }
 
 Json ShownStatement::to_json() const {
-  return {{"file", path},        {"sha256", sha256},
-          {"words", words},      {"state", state},
-          {"statement", fields}, {"commands", {{"ssh", commands.ssh}, {"cms", commands.cms}}}};
+  return {{"file", path},
+          {"sha256", sha256},
+          {"words", words},
+          {"state", state},
+          {"statement", fields},
+          {"commands", {{"ssh", commands.ssh}, {"cms", commands.cms}}},
+          {"request", request.value_or(Json(nullptr))}};
 }
 
 approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now) {

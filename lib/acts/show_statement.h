@@ -25,10 +25,13 @@ struct ShownStatement {
   std::string state{};               // "holds", "not-yet-valid", "expired": at the time of showing
   std::vector<std::string> words{};  // the SHA-256 as PGP words
   Json fields{};                     // the statement
+  // request.json beside it, where its SHA-256 is the statement's script_sha256: what will be done.
+  std::optional<Json> request{};
   approval::SigningCommands commands{};
   [[nodiscard]] Json to_json() const;
 };
-// Errors: those of read_file and approval::statement_from_bytes.
+// Errors: those of read_file and approval::statement_from_bytes; kVerification "request-other" when
+// the request.json beside the statement is not the one that it names.
 [[nodiscard]] ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now);
 
 struct CountApprovalsRequest {

@@ -15,6 +15,9 @@
 
 #include "base/bytes.h"
 
+// Made once, in json.cc: every file that sees JSON would make it anew.
+extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace keyrite {
 
 // Keys keep the order in which they were written: documents are read by people too.

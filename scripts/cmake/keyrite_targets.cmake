@@ -1,5 +1,17 @@
 # keyrite_module, keyrite_tool, keyrite_test: what keeps every list file at ten lines.
 
+# One precompiled header for all modules, made by the first of them.
+function(keyrite_precompile target)
+  if(NOT KEYRITE_PRECOMPILE)
+    return()
+  endif()
+  if(target STREQUAL keyrite_base)
+    target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/lib/base/precompiled.h")
+  else()
+    target_precompile_headers(${target} REUSE_FROM keyrite_base)
+  endif()
+endfunction()
+
 # keyrite_module(NAME base SOURCES a.cc ... DEPS keyrite::x ...)
 # A static library keyrite_<name>, alias keyrite::<name>, include root lib/. DEPS are public: a module's headers name
 # them. A module without sources is an interface library.
@@ -10,6 +22,7 @@ function(keyrite_module)
     add_library(${target} STATIC ${arg_SOURCES})
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/lib")
     target_link_libraries(${target} PUBLIC ${arg_DEPS} PRIVATE keyrite_warnings keyrite_hardening)
+    keyrite_precompile(${target})
   else()
     add_library(${target} INTERFACE)
     target_include_directories(${target} INTERFACE "${PROJECT_SOURCE_DIR}/lib")

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 import matrix
+from mismatch import Mismatch, require
 from programs import Refused
 from standin import material, openssl, store
 
@@ -18,7 +19,7 @@ CANNOT = ("no-wrap-method", "padded-pkcs8")
 
 class Outcome(NamedTuple):
     row: matrix.Row
-    token: str = ""
+    site: str = ""
     method: str = ""
     custody: str = ""
     size: int = 0
@@ -27,20 +28,12 @@ class Outcome(NamedTuple):
     reasons: tuple = ()  # of an import that no token can do: one per token
 
 
-class Mismatch(Exception):
-    """Something went through that should not have, or came out otherwise than it should."""
-
-
-def require(condition, message):
-    if not condition:
-        raise Mismatch(message)
-
-
 class Import:
-    """`keys`: {token name: {key type: generated key}}; `tokens`: by name; `folder`: the row's own."""
+    """`sites`: by the names of their tokens; `keys`: {that name: {key type: generated key}}; `folder`: the row's own, it
+    is made."""
 
-    def __init__(self, row, programs, tokens, keys, folder):
-        self._row, self._programs, self._tokens, self._keys, self._folder = row, programs, tokens, keys, folder
+    def __init__(self, row, programs, sites, keys, folder):
+        self._row, self._programs, self._sites, self._keys, self._folder = row, programs, sites, keys, folder
         os.makedirs(folder)
 
     def run(self):
@@ -48,15 +41,15 @@ class Import:
         try:
             options, spki, second = getattr(self, f"_prepare_{row.provider}")()
             fingerprint = hashlib.sha256(spki).hexdigest()
-            token, result, reasons = self._wrap([*options, "--expect-wrapping-key", fingerprint], second)
+            site, result, reasons = self._wrap([*options, "--expect-wrapping-key", fingerprint], second)
             if result is None:
                 return Outcome(row, reasons=tuple(reasons),
                                failure="" if matrix.cannot_be_expected(row) else "no token could wrap it")
             made = result["bundles"][0]
-            self._programs.tool("verify-import", "bundle", self._path("bundle"), *_custody_option(made))
-            self._open("bundle", token)
-            verdict = self._send()
-            return Outcome(row, token, made["method"], made["custody"], made["blob_bytes"], verdict)
+            self._verify(site, "bundle", self._path("bundle"), *_custody_option(made))
+            self._open("bundle", site)
+            verdict = self._send(site)
+            return Outcome(row, site, made["method"], made["custody"], made["blob_bytes"], verdict)
         except (Refused, Mismatch, material.Unwrappable, material.WrongMaterial) as error:
             return Outcome(row, failure=str(error))
 
@@ -123,7 +116,7 @@ class Import:
     # The ceremony side.
 
     def _wrap(self, options, second):
-        """(token name, result, reasons): the first token that does it inside, else the first that does it with the
+        """(site name, result, reasons): the first token that does it inside, else the first that does it with the
         transport key in host memory; no result: the reasons of each token."""
         order = sorted(self._keys, key=lambda name: (name == "nss") != (self._row.digest == "sha256"))
         options += ["--allow-unverified"] if self._row.unverified else []
@@ -131,23 +124,26 @@ class Import:
         for allowance in ([], ["--allow-host-ephemeral"]):
             reasons = []
             for name in order:
-                token, key = self._tokens[name], self._keys[name].get(self._row.key_type)
+                site, key = self._sites[name], self._keys[name].get(self._row.key_type)
                 if not isinstance(key, dict):
-                    reasons.append(f"{token.name} makes no such keys")
+                    reasons.append(f"{site.name} makes no such keys")
                     continue
                 try:
-                    result = self._programs.at_token(token, "wrap-for-import", *options, *second, *allowance,
-                                                     "--label", key["label"], "--out", self._path("bundle"))
+                    result, _ = self._programs.act(site, "wrap-for-import", *options, *second, *allowance,
+                                                   "--label", key["label"], "--out", self._path("bundle"))
                     return name, result, []
                 except Refused as refusal:
                     if refusal.code not in CANNOT:
                         raise
-                    reasons.append(f"{token.name}: {refusal}{_answers(refusal.hint)}")
+                    reasons.append(f"{site.name}: {refusal}{_answers(refusal.hint)}")
         return "", None, sorted(reasons)
 
-    def _open(self, bundle, token):
+    def _verify(self, site, *words, statuses=(0,)):
+        return self._programs.act(self._sites[site], "verify-import", *words, statuses=statuses)
+
+    def _open(self, bundle, site):
         """Opens the wrapped key with openssl alone and compares it with what the token said about its key."""
-        row, key = self._row, self._keys[token][self._row.key_type]
+        row, key = self._row, self._keys[site][self._row.key_type]
         private = store.wrapping_key(row.provider, row.wrapping_bits)
         plain = material.unwrap(private, row.wrapping_bits, row.scheme, row.digest, self._blob(bundle))
         if row.is_secret:
@@ -178,7 +174,7 @@ class Import:
 
     # The connected side, and back.
 
-    def _send(self):
+    def _send(self, site):
         """Runs import.sh and judges the answers it saved. AWS cannot be asked about symmetric keys: there the same
         key is imported once more from the verification bundle, and only that proves it."""
         steps = [["create"], []] if self._row.provider == matrix.GOOGLE else [[]]
@@ -186,15 +182,14 @@ class Import:
             self._programs.client("sh", self._path("bundle", "import.sh"), *step)
         answers = self._path("bundle.answers")
         if self._row.cloud_type != "SYMMETRIC_DEFAULT":
-            return self._judge("bundle", answers, self._row.verdict)
-        self._judge("bundle", answers, "consistent but not proven")
-        self._programs.tool("verify-import", "bundle", self._path("verification"), "--allow-host-ephemeral")
+            return self._judge(site, "bundle", answers, self._row.verdict)
+        self._judge(site, "bundle", answers, "consistent but not proven")
+        self._verify(site, "bundle", self._path("verification"), "--allow-host-ephemeral")
         self._programs.client("sh", self._path("verification", "import.sh"), "--first-answers", answers)
-        return self._judge("verification", self._path("verification.answers"), "proven")
+        return self._judge(site, "verification", self._path("verification.answers"), "proven")
 
-    def _judge(self, bundle, answers, wanted):
-        result, status = self._programs.tool("verify-import", "answers", self._path(bundle), "--evidence", answers,
-                                             statuses=(0, 6, 7))
+    def _judge(self, site, bundle, answers, wanted):
+        result, status = self._verify(site, "answers", self._path(bundle), "--evidence", answers, statuses=(0, 6, 7))
         require(status == {"proven": 0, "consistent but not proven": 7, "different": 6}[result["verdict"]],
                 f"verdict {result['verdict']} with exit status {status}")
         require(result["verdict"] == wanted, f"verdict {result['verdict']} where {wanted} is right")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript")
 HERE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -20,7 +21,7 @@ class Programs:
 
     def __init__(self, build, environment):
         self._tools = {}
-        for name in ("generate-kek", "wrap-for-import", "verify-import"):
+        for name in TOOLS:
             found = [path for path in glob.glob(os.path.join(build, "**", name), recursive=True)
                      if os.path.isfile(path) and os.access(path, os.X_OK)]
             if not found:
@@ -29,10 +30,12 @@ class Programs:
         self.environment = {**os.environ, **environment,
                             "PATH": os.path.join(HERE, "cloud") + os.pathsep + os.environ["PATH"]}
 
-    def at_token(self, token, name, *words):
-        """The result of a keyrite tool that works at a token."""
-        with token.lock:
-            return self.tool(name, *words, *token.options, environment=token.environment)[0]
+    def act(self, site, name, *words, statuses=(0,)):
+        """The result of an act in a site, and its exit status."""
+        with site.token.lock:
+            done = self.tool(name, *words, *site.options, statuses=statuses, environment=site.token.environment)
+            site.done.append(name)
+            return done
 
     def tool(self, name, *words, statuses=(0,), environment=None):
         """The result of a keyrite tool run with --json, and its exit status."""
@@ -53,6 +56,11 @@ class Programs:
         if result.returncode != 0:
             raise Refused(command[0], result.returncode, "", f"{' '.join(command[:4])}: {_first_line(result)}")
         return result.stdout
+
+    def run(self, *command, cwd=None):
+        """Whether a program that is no part of keyrite ended with 0, and what it said."""
+        result = self._run(list(command), None, cwd)
+        return result.returncode == 0, (result.stdout + result.stderr).strip()
 
     def _run(self, command, environment, cwd=None):
         return subprocess.run(command, env={**self.environment, **(environment or {})}, cwd=cwd, capture_output=True,

@@ -1,5 +1,7 @@
-"""The one table a rehearsal ends with, made for a terminal of 80 columns."""
+"""What a rehearsal ends with, made for a terminal of 80 columns: one table, then approvals and transcripts."""
+import os
 import textwrap
+from typing import NamedTuple
 
 import matrix
 
@@ -8,8 +10,24 @@ WIDTH = 80
 # What Google's algorithm says beyond the key's type, where one type has several uses there.
 USES = {"google-symmetric-encryption": "google", **{mode: mode for mode in ("gcm", "cbc", "ctr", "oaep", "pss", "pkcs1")}}
 SHORT = {"host-ephemeral": "host", "consistent but not proven": "no proof"}
+FORMS = {"ssh": "SSH key", "cms": "certificate"}
 LEGEND = ("rsa-aes: RSA_AES_KEY_WRAP, RSA-OAEP of an ephemeral AES key and AES-KWP of the key; oaep: RSAES_OAEP of the "
           "key itself; then the hash, and the size of the wrapping key")
+
+
+class Rehearsed(NamedTuple):
+    outcomes: list
+    refused: list   # lines about key types that a token does not make
+    approved: list  # approved_import.Approved
+    verified: list  # transcripts.Verified
+
+    def failures(self):
+        """One line for each thing that went otherwise than it should."""
+        wrong = [f"{outcome.row.name}: {outcome.failure} {'; '.join(outcome.reasons)}"
+                 for outcome in self.outcomes if outcome.failure]
+        wrong += [f"{one.outcome.row.name}, approved: {one.outcome.failure}"
+                  for one in self.approved if one.outcome.failure]
+        return wrong + [f"transcript of {one.name}: {one.failure}" for one in self.verified if one.failure]
 
 
 def _wrapping(row):
@@ -35,7 +53,7 @@ def _result(outcome):
 
 def _cells(outcome):
     size = str(outcome.size) if outcome.size else ""
-    return (_key(outcome.row), _wrapping(outcome.row), outcome.token, SHORT.get(outcome.method, outcome.method),
+    return (_key(outcome.row), _wrapping(outcome.row), outcome.site, SHORT.get(outcome.method, outcome.method),
             SHORT.get(outcome.custody, outcome.custody), size, _result(outcome))
 
 
@@ -87,25 +105,51 @@ def _not_done(outcomes, refused):
     return lines + refused
 
 
-def print_report(outcomes, refused, elapsed):
-    """`refused`: lines about key types that a token does not make. Returns the number of failed rows."""
+def _approvals(approved):
+    for one in approved:
+        if not one.outcome.failure:
+            people = ", ".join(f"{identity} by {FORMS[form]}" for identity, form in one.by)
+            yield _hanging(f"{one.outcome.row.provider} {_key(one.outcome.row)}: waited (exit 7), one approval was not "
+                           f"enough (7), done with {people}: {one.outcome.verdict}")
+
+
+def _transcript(one, folder):
+    def shown(path):
+        return os.path.relpath(path, os.path.dirname(folder))
+
+    yield _hanging(f"{one.name}: {one.acts} acts are logged in {one.entries} entries, all of them signed. Found right "
+                   f"by {', '.join(one.by)}")
+    for what, path in (("log", one.log), ("checkpoint", one.checkpoint), ("vkey as noted", one.vkey_file),
+                       ("for an auditor", one.auditor)):
+        yield f"      {what:<14}  {shown(path)}"
+    for line in one.skipped:
+        yield _hanging(f"SKIPPED: {line}")
+
+
+def _chapter(title, lines):
+    if lines:
+        print(f"\n{title}\n")
+        for line in lines:
+            print(line)
+
+
+def print_report(rehearsed, folder, elapsed):
+    """`folder`: the rehearsal's. Returns the number of failures."""
+    outcomes = rehearsed.outcomes
     by_cloud = [(title, [_cells(outcome) for outcome in outcomes if outcome.row.provider == provider])
                 for provider, title in matrix.TITLES.items()]
     print("\n" + "\n".join(_table([section for section in by_cloud if section[1]])))
     for line in _explanations(outcomes):
         print(line)
-    not_done = _not_done(outcomes, refused)
-    if not_done:
-        print("\nWhat could not be done, and why\n")
-        for line in not_done:
-            print(_hanging(line))
-    failed = [outcome for outcome in outcomes if outcome.failure]
-    if failed:
-        print("\nFailures\n")
-        for outcome in failed:
-            print(_hanging(f"{outcome.row.name}: {outcome.failure} {'; '.join(outcome.reasons)}"))
+    _chapter("What could not be done, and why", [_hanging(line) for line in _not_done(outcomes, rehearsed.refused)])
+    _chapter("Wraps under a key that was trusted, which two officers must approve",
+             list(_approvals(rehearsed.approved)))
+    _chapter("Transcripts",
+             [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
+    failures = rehearsed.failures()
+    _chapter("Failures", [_hanging(line) for line in failures])
     done = sum(1 for outcome in outcomes if outcome.verdict and not outcome.failure)
     impossible = sum(1 for outcome in outcomes if outcome.reasons and not outcome.failure)
-    print(f"\n{done} imports done, {impossible} not possible with these tokens, {len(failed)} failed "
+    print(f"\n{done} imports done, {impossible} not possible with these tokens, {len(failures)} failed "
           f"({elapsed:.0f} s)")
-    return len(failed)
+    return len(failures)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The rehearsal: every import that keyrite offers, done on two throw-away tokens and stand-in clouds.
+"""The rehearsal: every import that keyrite offers, done in the sites of two throw-away tokens, with stand-in clouds.
 
 usage: run.py BUILD_FOLDER REHEARSAL_FOLDER [ROW_NAME_PART...]
 
@@ -14,11 +14,16 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
+import approved_import  # noqa: E402
 import matrix  # noqa: E402
+import sites  # noqa: E402
 import tokens  # noqa: E402
+import transcripts  # noqa: E402
+from mismatch import Mismatch  # noqa: E402
+from officers import Officers  # noqa: E402
 from one_import import LOCATION, RING, Import  # noqa: E402
 from programs import Programs, Refused  # noqa: E402
-from report import print_report  # noqa: E402
+from report import Rehearsed, print_report  # noqa: E402
 from standin import store  # noqa: E402
 
 WORKERS = max(2, os.cpu_count() or 2)
@@ -35,19 +40,17 @@ def start_afresh(folder):
         os.makedirs(os.path.join(folder, name), mode=0o700)
 
 
-def generate_keys(programs, token, folder, wanted):
-    """{key type: generated key, or the text of the refusal} of one token."""
+def generate_keys(programs, site, folder, wanted):
+    """{key type: generated key, or the text of the refusal} of one site."""
     made = {}
     for key_type, providers in wanted.items():
         label = f"rehearsal-{key_type}"
-        public = os.path.join(folder, f"{token.name}-{key_type}.pem")
+        public = os.path.join(folder, f"{site.name}-{key_type}.pem")
         options = [word for provider in sorted(providers) for word in ("--for", provider)]
         if not key_type.startswith(("aes-", "generic-")):
             options += ["--public-out", public]
         try:
-            result = programs.at_token(token, "generate-kek", "--type", key_type, "--label", label,
-                                       "--allow-unverified", *options)
-            made[key_type] = {"label": label, "public": public, "check_values": result["check_values"]}
+            made[key_type] = generated(programs, site, key_type, label, public, options)
         except Refused as refusal:
             if refusal.status != 4:
                 raise
@@ -55,14 +58,27 @@ def generate_keys(programs, token, folder, wanted):
     return made
 
 
-def make_keys(pool, programs, made_tokens, folder, rows):
-    """The keys of every token, by name. The clouds' wrapping keys are made beside, they take longest."""
+def generated(programs, site, key_type, label, public, options):
+    result, _ = programs.act(site, "generate-kek", "--type", key_type, "--label", label, "--allow-unverified", *options)
+    return {"label": label, "public": public, "check_values": result["check_values"]}
+
+
+def trusted_keys(programs, site):
+    """{key type: generated key} of the imports that need approvals."""
+    return {row.key_type: generated(programs, site, row.key_type, approved_import.trusted_label(row.key_type), "",
+                                    ["--for", row.provider, "--wrap-with-trusted"])
+            for row, _ in approved_import.rows()}
+
+
+def make_keys(pool, programs, made_sites, folder, rows):
+    """The keys of every site, by name. The clouds' wrapping keys are made beside, they take longest."""
     wanted = {}
     for row in rows:
         wanted.setdefault(row.key_type, set()).add(row.provider)
-    sizes = sorted({(row.provider, row.wrapping_bits) for row in rows}, key=lambda pair: -pair[1])
-    futures = {name: pool.submit(generate_keys, programs, token, os.path.join(folder, "keys"), wanted)
-               for name, token in made_tokens.items()}
+    every = [*rows, *(row for row, _ in approved_import.rows())]
+    sizes = sorted({(row.provider, row.wrapping_bits) for row in every}, key=lambda pair: -pair[1])
+    futures = {name: pool.submit(generate_keys, programs, site, os.path.join(folder, "keys"), wanted)
+               for name, site in made_sites.items()}
     for future in [pool.submit(store.wrapping_key, *pair) for pair in sizes]:
         future.result()
     return {name: future.result() for name, future in futures.items()}
@@ -79,24 +95,41 @@ def rehearse(build, folder, parts):
     os.environ.update(cloud)
     programs = Programs(build, cloud)
     made_tokens = tokens.make(folder)
+    officers = Officers(programs, os.path.join(folder, "officers"))
+    made_sites = sites.make(programs, made_tokens, folder, officers.roster)
     programs.client("gcloud", "kms", "keyrings", "create", RING, "--location", LOCATION)
     with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
-        print(f"making keys in {' and '.join(token.name for token in made_tokens.values())}", flush=True)
-        keys = make_keys(pool, programs, made_tokens, folder, rows)
+        print(f"making keys in {' and '.join(site.name for site in made_sites.values())}", flush=True)
+        keys = make_keys(pool, programs, made_sites, folder, rows)
         print(f"{len(rows)} imports", flush=True)
-        outcomes = list(pool.map(lambda row: one(row, programs, made_tokens, keys, folder), rows))
+        imports = os.path.join(folder, "imports")
+        approved = pool.submit(import_approved, programs, made_sites, officers, imports)
+        outcomes = list(pool.map(lambda row: Import(row, programs, made_sites, keys, os.path.join(imports, row.name))
+                                 .run(), rows))
+        approved = approved.result()
+        print("verifying the transcripts", flush=True)
+        verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
+                                 made_sites))
     with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
-        json.dump([{**outcome._asdict(), "row": outcome.row._asdict()} for outcome in outcomes], file, indent=1)
-    named = [outcome._replace(token=made_tokens[outcome.token].name if outcome.token else "") for outcome in outcomes]
-    return print_report(named, refused_types(made_tokens, keys), time.monotonic() - started)
+        json.dump({"imports": [plain(outcome) for outcome in outcomes],
+                   "approved": [{**plain(one.outcome), "by": one.by} for one in approved],
+                   "transcripts": [one._asdict() for one in verified]}, file, indent=1)
+    named = [outcome._replace(site=made_sites[outcome.site].name if outcome.site else "") for outcome in outcomes]
+    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, verified), folder,
+                        time.monotonic() - started)
 
 
-def one(row, programs, made_tokens, keys, folder):
-    return Import(row, programs, made_tokens, keys, os.path.join(folder, "imports", row.name)).run()
+def plain(outcome):
+    return {**outcome._asdict(), "row": outcome.row._asdict()}
 
 
-def refused_types(made_tokens, keys):
-    return [f"{made_tokens[name].name} makes no {key_type} keys: {key}" for name, made in keys.items()
+def import_approved(programs, made_sites, officers, imports):
+    keys = trusted_keys(programs, made_sites[approved_import.SITE])
+    return approved_import.do_all(programs, made_sites, keys, officers, imports)
+
+
+def refused_types(made_sites, keys):
+    return [f"{made_sites[name].name} makes no {key_type} keys: {key}" for name, made in keys.items()
             for key_type, key in made.items() if not isinstance(key, dict)]
 
 
@@ -106,7 +139,7 @@ def main():
         return 2
     try:
         return 1 if rehearse(os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2]), sys.argv[3:]) else 0
-    except (tokens.Missing, Refused) as error:
+    except (tokens.Missing, Mismatch, Refused) as error:
         print(f"rehearse: error: {error}", file=sys.stderr)
         return 1
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 class Token(NamedTuple):
     name: str
-    options: list      # of every keyrite tool
+    options: list      # of every keyrite tool that is in no site
     environment: dict  # beside the caller's
+    pin_file: str
+    so_pin_file: str   # "" where the token has no security officer
     # One program at a time: SoftHSM rewrites a token's file at login, and who opens it just then finds no token.
     lock: threading.Lock
 
@@ -33,11 +35,16 @@ def _write(path, text):
         file.write(text)
 
 
-def _pin(folder):
+def _pin(folder, name="pin"):
     """File with a fresh PIN, mode 0600 as the tools demand."""
-    path = os.path.join(folder, "pin")
+    path = os.path.join(folder, name)
     _write(path, secrets.token_hex(8) + "\n")
     return path
+
+
+def _read(pin_file):
+    with open(pin_file, encoding="utf-8") as file:
+        return file.read().strip()
 
 
 def _run(*command, **environment):
@@ -52,14 +59,12 @@ def softhsm(folder):
     os.makedirs(os.path.join(folder, "tokens"), mode=0o700)
     configuration = os.path.join(folder, "softhsm2.conf")
     _write(configuration, f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n")
-    pin = _pin(folder)
-    with open(pin, encoding="utf-8") as file:
-        number = file.read().strip()
+    pin, so_pin = _pin(folder), _pin(folder, "so-pin")
     # Its own tool takes PINs on the command line only; they guard throw-away keys.
-    _run("softhsm2-util", "--init-token", "--free", "--label", "rehearsal", "--pin", number, "--so-pin",
-         secrets.token_hex(8), SOFTHSM2_CONF=configuration)
+    _run("softhsm2-util", "--init-token", "--free", "--label", "rehearsal", "--pin", _read(pin), "--so-pin",
+         _read(so_pin), SOFTHSM2_CONF=configuration)
     return Token("SoftHSM", ["--module", module, "--token", "pkcs11:token=rehearsal", "--pin-file", pin],
-                 {"SOFTHSM2_CONF": configuration}, threading.Lock())
+                 {"SOFTHSM2_CONF": configuration}, pin, so_pin, threading.Lock())
 
 
 def nss(folder):
@@ -71,7 +76,8 @@ def nss(folder):
     _run("certutil", "-N", "-d", f"sql:{database}", "-f", pin)
     arguments = f"configdir='sql:{database}' certPrefix='' keyPrefix='' secmod='secmod.db' flags="
     return Token("NSS", ["--module", module, "--module-init-args", arguments, "--token",
-                         "pkcs11:token=NSS%20Certificate%20DB", "--pin-file", pin], {}, threading.Lock())
+                         "pkcs11:token=NSS%20Certificate%20DB", "--pin-file", pin], {}, pin, "",
+                 threading.Lock())
 
 
 def make(folder):

@@ -260,6 +260,12 @@ sys.exit(0 if shape(example) == shape(printed) and printed['keyrite'] == example
     INFO(as_text(done.out));
     CHECK(done.exit_code == 0);
   };
+  table.shop().put("request.json",
+                   as_bytes(std::string_view(R"({"act":"wrap-for-import","inputs":{},)"
+                                             R"("request":{"label":"acme-payments"}})")));
+  table.statement().script_sha256 =
+      as_text(table.shop().must("sha256sum request.json")).substr(0, 64);
+  table.write();
   same_shape("approve-show-result", "show statement.json");
   table.statement().not_after = parse_rfc3339("2026-01-02T00:00:00Z", "t");
   table.write();

@@ -81,6 +81,22 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
   CHECK(read_json_file(request)["request"]["label"] == "acme");
 }
 
+TEST_CASE(
+    "An officer is shown what will be done, and no other request than the one that is bound") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const auto shown = run_program({tool_path("approve"), "show", waiting.statement});
+  CHECK(shown.exit_code == 0);
+  for (const char* part : {"trust-wrapping-key", "good.json", "acme", "wrapping_keys"}) {
+    CAPTURE(part);
+    CHECK(shown.err.find(part) != std::string::npos);
+  }
+  const auto folder = fs::path(waiting.statement).parent_path().native();
+  waiting.scene.room().shop.must("sed -i s/acme/evil/ '" + folder + "/request.json'");
+  waiting.scene.refused(run_program({tool_path("approve"), "show", waiting.statement, "--json"}), 6,
+                        "request-other");
+}
+
 TEST_CASE("Two officers who signed are enough, once, and the log says who they were") {
   const Waiting waiting;
   if (!waiting.ready()) return;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/document_shape.h"
 #include "cli/site_room.h"
 #include "support/skip.h"
 
@@ -32,6 +33,16 @@ TEST_CASE(
   CHECK(as_text(scene.room().shop.get("site/trust/policy")) ==
         "log " + scene.vkey() + "\nquorum none\n");
   CHECK(scene.room().shop.get("site/roster.toml") == scene.room().shop.get("roster.toml"));
+}
+
+TEST_CASE("What init-site prints has the shape that docs/formats/json.md shows") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  const auto made = run_program(Words{tool_path("init-site"), scene.room().path("other"),
+                                      "--origin", "keyrite.example/other", "--json"} +
+                                scene.room().at_token());
+  CHECK(document_shape(parse_json(as_bytes(made.out), "output")) ==
+        document_shape(documented_example("init-site-result")));
 }
 
 TEST_CASE("A folder that exists is no new site, and no key is made for it") {

@@ -1,10 +1,15 @@
 #!/usr/bin/python3
-"""The rehearsal says what is so: some rows go through, and a tool that wraps another key than asked does not.
+"""The rehearsal says what is so: some rows go through, their sites' logs hold what was done and no names, and a tool
+that wraps another key than asked, or a log that was changed, does not pass.
 
 usage: rehearsal_test.py BUILD_FOLDER
 """
+import base64
+import collections
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,16 +19,53 @@ RUN = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../scripts/r
 BUILD = ""
 # Stands where wrap-for-import should: makes one more key of the same type and wraps that one.
 SWAPPING = '''#!/usr/bin/python3
-import os, subprocess, sys
+import os, re, subprocess, sys
 words, tools = sys.argv[1:], {tools!r}
 at = words.index("--label") + 1
 label, words[at] = words[at], words[at] + "-other"
-token = [word for name in ("--module", "--module-init-args", "--token", "--pin-file") if name in words
-         for word in (name, words[words.index(name) + 1])]
-subprocess.run([tools + "/generate-kek", "--type", label[len("rehearsal-"):], "--label", words[at], "--for", "aws",
-                *token], check=True, capture_output=True)
+site = ["--site", words[words.index("--site") + 1]]
+trusted = ["--wrap-with-trusted"] if "trusted" in label else []
+subprocess.run([tools + "/generate-kek", "--type", re.search("(aes|generic|ec)-.*", label)[0], "--label", words[at],
+                "--for", "aws", *site, *trusted], check=True, capture_output=True)
 os.execv(tools + "/wrap-for-import", ["wrap-for-import", *words])
 '''
+# Stands where transcript should: changes a letter of the log before it is verified.
+CHANGING = '''#!/usr/bin/python3
+import os, sys
+if sys.argv[1] == "verify":
+    log = sys.argv[2] + "/transcript/log.jsonl"
+    with open(log, encoding="utf-8") as file:
+        text = file.read()
+    with open(log, "w", encoding="utf-8") as file:
+        file.write(text.replace("CKK_AES", "CKK_DES"))
+os.execv({tools!r} + "/transcript", ["transcript", *sys.argv[1:]])
+'''
+ROWS = ("aws-aes-256-symmetric-default-rsaes-oaep-sha-256", "azure-ec-p256",
+        "google-aes-256-google-symmetric-encryption-rsa-oaep-4096")
+# What names a key, a cloud's key or a file: it may stand in no log. `rehearsal` alone is the token's own name.
+NAMES = re.compile(r"rehearsal-(?!softhsm|nss)|arn:|vault|managedhsm|projects/|cryptoKeys|import-?job|bundle/|/tmp|"
+                   r"params|\.json|\.pem")
+
+
+def digest(data):
+    return hashlib.sha256(data).digest()
+
+
+def root_of(entries):
+    """RFC 6962 section 2.1, by its own recursive words."""
+    if not entries:
+        return digest(b"")
+    if len(entries) == 1:
+        return digest(b"\0" + entries[0])
+    half = 1
+    while half * 2 < len(entries):
+        half *= 2
+    return digest(b"\1" + root_of(entries[:half]) + root_of(entries[half:]))
+
+
+def read(*names):
+    with open(os.path.join(*names), "rb") as file:
+        return file.read()
 
 
 class Rehearsal(unittest.TestCase):
@@ -36,18 +78,100 @@ class Rehearsal(unittest.TestCase):
             os.symlink(keys, os.path.join(folder, "wrapping-keys"))
         result = subprocess.run(["/usr/bin/python3", RUN, build, folder, *rows], capture_output=True, text=True,
                                 check=False)
-        with open(os.path.join(folder, "result.json"), encoding="utf-8") as file:
-            return result, json.load(file)
+        return result, json.loads(read(folder, "result.json"))
 
-    def test_rows_of_each_cloud_are_proven_or_said_not_to_be(self):
+    def standing_in(self, scratch, name, program):
+        """A folder of tools of which one is replaced by `program`."""
+        tools = os.path.join(BUILD, "libexec/keyrite")
+        build = os.path.join(scratch, "build")
+        os.mkdir(build)
+        for tool in os.listdir(tools):
+            if tool != name:
+                os.symlink(os.path.join(tools, tool), os.path.join(build, tool))
+        with open(os.path.join(build, name), "w", encoding="utf-8") as file:
+            file.write(program.format(tools=tools))
+        os.chmod(file.name, 0o755)
+        return build
+
+    def test_rows_of_each_cloud_are_proven_or_said_not_to_be_and_the_logs_say_what_was_done(self):
         with tempfile.TemporaryDirectory() as scratch:
-            result, rows = self.rehearse(BUILD, scratch, "aws-aes-256-symmetric-default-rsaes-oaep-sha-256",
-                                         "azure-ec-p256", "google-aes-256-google-symmetric-encryption-rsa-oaep-4096")
-        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-        self.assertEqual([row["verdict"] for row in rows],
-                         ["proven", "proven", "consistent but not proven", "consistent but not proven"])
-        self.assertEqual({row["custody"] for row in rows}, {"hsm"})
-        self.assertLessEqual(max(map(len, result.stdout.splitlines())), 80)
+            result, found = self.rehearse(BUILD, scratch, *ROWS)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+            rows = found["imports"]
+            self.assertEqual([row["verdict"] for row in rows],
+                             ["proven", "proven", "consistent but not proven", "consistent but not proven"])
+            self.assertEqual({row["custody"] for row in rows}, {"hsm"})
+            self.assertLessEqual(max(map(len, result.stdout.splitlines())), 80)
+            self.assertEqual([(one["verdict"], [form for _, form in one["by"]]) for one in found["approved"]],
+                             [("proven", ["ssh", "ssh"]), ("proven", ["ssh", "cms"])])
+            folder = os.path.join(scratch, "rehearsal")
+            softhsm = self.look_at_log(folder, "site", "auditor", "noted/softhsm.vkey")
+            nss = self.look_at_log(folder, "site-nss", "auditor-nss", "noted/nss.vkey")
+            self.look_at_approvals(os.path.join(folder, "site"), softhsm)
+        # Four imports, one of them twice (AWS's proof), and two under approvals, each bundle verified and judged.
+        self.assertEqual(self.done(softhsm) + self.done(nss),
+                         {"generate-kek": 4 + 2, "wrap-for-import": 4 + 2, "verify-import": 2 * (5 + 2)})
+
+    @staticmethod
+    def done(entries):
+        return collections.Counter(entry["act"] for entry in entries
+                                   if entry["event"] == "result" and entry["outcome"] == "done")
+
+    def look_at_log(self, folder, site, auditor, vkey):
+        """The entries of a log whose root, names and pairs are right."""
+        log, checkpoint = read(folder, site, "transcript/log.jsonl"), read(folder, site, "transcript/checkpoint")
+        self.assertTrue(log.endswith(b"\n"))
+        lines = log[:-1].split(b"\n")
+        origin, size, root = checkpoint.split(b"\n\n")[0].decode().split("\n")
+        self.assertEqual((int(size), root), (len(lines), base64.b64encode(root_of(lines)).decode()))
+        self.assertTrue(read(folder, vkey).decode().startswith(origin + "+"))
+        self.assertEqual((read(folder, auditor, "log.jsonl"), read(folder, auditor, "checkpoint")), (log, checkpoint))
+        for line in lines:
+            self.assertIsNone(NAMES.search(line.decode()), line)
+        entries = [json.loads(line) for line in lines]
+        runs = {event: [entry["run"] for entry in entries if entry["event"] == event] for event in ("intent", "result")}
+        self.assertEqual(len(set(runs["intent"])), len(runs["intent"]))
+        self.assertEqual(sorted(runs["intent"]), sorted(runs["result"]))
+        for at, entry in enumerate(entries):
+            if entry["event"] == "result":
+                self.assertIn((entry["run"], entry["act"]), [(before["run"], before["act"]) for before in entries[:at]
+                                                             if before["event"] == "intent"])
+        return entries
+
+    def look_at_approvals(self, site, entries):
+        """What was acted under was asked for before, and is kept as ssh-keygen and openssl take it."""
+        asked = [entry["statement"] for entry in entries if entry["event"] == "approval-requested"]
+        acted = [entry["approval"] for entry in entries if entry["event"] == "intent" and "approval" in entry]
+        self.assertEqual([approval["statement_sha256"] for approval in acted], asked)
+        self.assertEqual([entry["error"]["code"] for entry in entries if entry["event"] == "refused"],
+                         ["approval-incomplete"] * 2)
+        kept = []
+        for approval in acted:
+            self.assertEqual([one["identity"] for one in approval["by"]],
+                             ["alice@rehearsal.example", "bob@rehearsal.example"])
+            folder = os.path.join(site, "approvals", approval["statement_sha256"])
+            self.assertEqual(digest(read(folder, "statement.json")).hex(), approval["statement_sha256"])
+            for name in sorted(os.listdir(folder)):
+                if name.endswith((".sshsig", ".p7s")):
+                    self.verify_approval(os.path.dirname(site), folder, name)
+                    kept.append(name)
+        self.assertEqual(kept, ["alice@rehearsal.example.sshsig", "bob@rehearsal.example.sshsig",
+                                "alice@rehearsal.example.sshsig", "bob@rehearsal.example.p7s"])
+
+    def verify_approval(self, rehearsal, folder, name):
+        statement, signature = os.path.join(folder, "statement.json"), os.path.join(folder, name)
+        person, officers = name.split("@")[0], os.path.join(rehearsal, "officers")
+        if name.endswith(".p7s"):
+            command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", signature, "-content",
+                       statement, "-CAfile", os.path.join(officers, "ca.pem"), "-purpose", "any", "-out", "/dev/null"]
+        else:
+            allowed = os.path.join(officers, f"{person}.allowed")
+            with open(allowed, "w", encoding="utf-8") as file:
+                file.write(person + " " + read(officers, f"{person}.pub").decode())
+            command = ["ssh-keygen", "-Y", "verify", "-f", allowed, "-I", person, "-n", "keyrite-approval@keyrite",
+                       "-s", signature]
+        done = subprocess.run(command, input=read(statement), capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_a_part_that_no_row_has_is_an_error_and_wipes_nothing(self):
         with tempfile.TemporaryDirectory() as scratch:
@@ -62,19 +186,28 @@ class Rehearsal(unittest.TestCase):
 
     def test_a_bundle_with_another_key_fails_the_rehearsal(self):
         with tempfile.TemporaryDirectory() as scratch:
-            tools = os.path.join(BUILD, "libexec/keyrite")
-            for name in ("generate-kek", "verify-import"):
-                os.symlink(os.path.join(tools, name), os.path.join(scratch, name))
-            with open(os.path.join(scratch, "wrap-for-import"), "w", encoding="utf-8") as file:
-                file.write(SWAPPING.format(tools=tools))
-            os.chmod(file.name, 0o755)
-            result, rows = self.rehearse(scratch, scratch, "aws-aes-256-symmetric-default-rsaes-oaep-sha-256",
-                                         "aws-ec-p256-ecc-nist-p256-rsaes-oaep-sha-256")
+            build = self.standing_in(scratch, "wrap-for-import", SWAPPING)
+            result, found = self.rehearse(build, scratch, "aws-aes-256-symmetric-default-rsaes-oaep-sha-256",
+                                          "aws-ec-p256-ecc-nist-p256-rsaes-oaep-sha-256")
         self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
-        for row in rows:
+        for row in found["imports"]:
             self.assertRegex(row["failure"], "another (private )?key than the token")
+        for row in found["approved"]:  # the officers find it first
+            self.assertRegex(row["failure"], "the statement asks for .*-other")
+        for one in found["transcripts"]:  # and so do the logs: of keys that nobody ordered
+            self.assertRegex(one["failure"], "acts were done, .* are in the log as done")
+
+    def test_a_log_that_was_changed_fails_the_rehearsal(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            build = self.standing_in(scratch, "transcript", CHANGING)
+            result, found = self.rehearse(build, scratch, ROWS[0])
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        self.assertEqual([row["failure"] for row in found["imports"] + found["approved"]], ["", "", ""])
+        failures = {one["name"]: one["failure"] for one in found["transcripts"]}
+        self.assertRegex(failures["NSS"], "entry [0-9]+ ")
+        self.assertIn("transcript of NSS: ", result.stdout)
 
 
 if __name__ == "__main__":
-    BUILD = sys.argv.pop(1)
+    BUILD = os.path.realpath(sys.argv.pop(1))
     sys.exit(unittest.main())
