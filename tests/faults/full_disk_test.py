@@ -22,7 +22,6 @@ ACT = ("generate_kek", "swept")
 # What a tool may say of a file that it cannot write, or of a registry.
 REFUSED = {1: ("file-unwritable", "registry-failed"), 8: ("result-not-logged", "key-made-unreported")}
 SYNCS = ("fsync", "fdatasync")
-TERMINAL = ("1<", "2<")
 # By which SoftHSM writes too, and programs to their terminal: made to fail once, in the site.
 SHARED = ("write", "ftruncate", "openat")
 
@@ -69,12 +68,12 @@ class FullDisks(unittest.TestCase):
         result, calls = system_calls.recorded(rehearsed.command(act), rehearsed.environment,
                                               os.path.join(self.scratch, "trace"))
         self.assertEqual(result.returncode, 0, result.stderr)
-        return [call for call in calls if not call.is_in(rehearsed.tokens)
-                and not call.arguments.startswith(TERMINAL)]
+        own = [call for call in calls if not call.is_in(rehearsed.tokens) and not call.is_said()]
+        return [call for call in own if call.name not in SHARED or call.is_in(rehearsed.folder)]
 
-    def failing(self, act, name, part, at, error):
-        """Runs the act; of its calls of that name on such a file, the one `at` that place fails."""
-        call = [call for call in self.calls(act) if call.name == name and part in call.arguments][at]
+    def failing(self, act, name, at, error):
+        """Runs the act; of its calls of that name the one `at` that place fails."""
+        call = [call for call in self.calls(act) if call.name == name][at]
         before = self.room.lines()
         result = system_calls.failing_at(call, error, self.room.command(act) + ["--json"], self.room.environment)
         error = json.loads(result.stdout)["error"] if result.returncode else {"code": "", "message": ""}
@@ -84,14 +83,14 @@ class FullDisks(unittest.TestCase):
         next_tool.require_continues(self.room, self.room.vkey(), self.room.lines(), 1)
 
     def test_an_intent_that_finds_no_room_is_not_in_the_log_and_nothing_is_done(self):
-        status, error, added = self.failing(ACT, "pwrite64", "log.jsonl", 0, "ENOSPC")
+        status, error, added = self.failing(ACT, "pwrite64", -2, "ENOSPC")
         self.assertEqual((status, error["code"], added), (1, "file-unwritable", []))
         self.assertIn("No space left on device", error["message"])
         self.assertNotIn(ACT[1], [held["label"] for held in self.room.objects()])
         self.goes_on()
 
     def test_a_key_whose_result_cannot_be_synced_is_told_and_settled_by_the_next(self):
-        status, error, added = self.failing(ACT, "fdatasync", "log.jsonl", -1, "EIO")
+        status, error, added = self.failing(ACT, "fdatasync", -1, "EIO")
         self.assertEqual((status, error["code"], added), (8, "result-not-logged", ["intent"]))
         self.assertIn("was made and is in the token", error["message"])
         said = self.room.run(self.room.resume())
@@ -99,13 +98,13 @@ class FullDisks(unittest.TestCase):
         self.goes_on()
 
     def test_a_checkpoint_that_cannot_be_put_in_place_is_signed_by_the_next(self):
-        status, error, added = self.failing(ACT, "rename", "last-signed", 0, "ENOSPC")
+        status, error, added = self.failing(ACT, "rename", 0, "ENOSPC")
         self.assertEqual((status, error["code"], added), (8, "result-not-logged", ["intent", "result"]))
         self.goes_on()
 
     def test_an_irreversible_act_whose_intent_cannot_be_signed_is_not_begun(self):
         self.room.run(self.room.generate_kek("target"))
-        status, error, added = self.failing(("wrap_for_import", "target"), "rename", "last-signed", 0, "EIO")
+        status, error, added = self.failing(("wrap_for_import", "target"), "rename", 0, "EIO")
         self.assertEqual((status, error["code"], added), (1, "file-unwritable", ["intent", "result"]))
         self.assertFalse(os.path.exists(os.path.join(self.room.folder, "bundle.aws")))
         self.goes_on()
