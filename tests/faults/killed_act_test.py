@@ -32,7 +32,9 @@ def kill_once(room, scratch, act, call):
     try:
         result = system_calls.killed_at(call, copy.command(act), copy.environment)
         require(result.returncode == KILLED, f"it was not killed, but ended with {result.returncode}")
-        if os.path.exists(room.site):
+        if not call.is_in("/site/") and copy.lost_token():
+            next_tool.require_lost_token_told(copy)
+        elif os.path.exists(room.site):
             next_tool.require_continues(copy, room.vkey(), room.lines(), room.signed_size(room.vkey()))
             next_tool.require_torn_told(copy, room.torn())
         else:
@@ -93,8 +95,8 @@ class KilledActs(unittest.TestCase):
         rehearsed = self.room.copy(os.path.join(self.scratch, "recorded-first"))
         _, calls = system_calls.recorded(rehearsed.command(("generate_kek", "unfinished")), rehearsed.environment,
                                          os.path.join(self.scratch, "trace-first"))
-        # The last of the log's writes is that of the result.
-        result = [call for call in calls if call.name == "pwrite64" and "log.jsonl" in call.arguments][-1]
+        # The last entry that is written is the result.
+        result = [call for call in calls if call.name == "pwrite64"][-1]
         system_calls.killed_at(result, self.room.command(("generate_kek", "unfinished")), self.room.environment)
         with open(os.path.join(self.room.site, "transcript/log.jsonl"), "ab") as file:
             file.write(b'{"act":"gen')

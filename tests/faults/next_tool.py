@@ -7,6 +7,7 @@ import audited_log
 from audited_log import require
 from room import AGAIN
 
+TOKEN_REFUSED = 4
 LOG_KEY_LABEL = "keyrite log "
 
 
@@ -72,6 +73,16 @@ def require_told(room, lines):
     ids = audited_log.key_ids(lines)
     for held in room.objects():
         require(held["id"] in ids or held["id"] == "", f"nobody tells of the key {held}")
+
+
+def require_lost_token_told(room):
+    """A token that its own module lost is an error of the token, and the log stays as it is."""
+    if not os.path.exists(room.site):
+        room.refused(room.init_site(), TOKEN_REFUSED)
+        return
+    before = room.lines()
+    room.refused(room.resume(), TOKEN_REFUSED)
+    require(room.lines() == before, "the log was written to")
 
 
 def require_site_or_none(room):

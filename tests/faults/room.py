@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import audited_log
-from audited_log import require
+from audited_log import Wrong, require
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../../scripts/rehearsal"))
@@ -19,6 +19,10 @@ ORIGIN = "keyrite.example/swept"
 # With the import parameters, made once for all rooms of a run.
 PARAMETERS, WRAPPING_KEY = "parameters.json", "wrapping-key.der"
 AGAIN = "after-all"  # the key that the next act makes
+
+
+class TokenLost(Wrong):
+    """SoftHSM cuts a token's own file off before it writes it anew, at each login: who is killed between has none."""
 
 
 def put_parameters(folder):
@@ -94,6 +98,13 @@ class Room:
         require(result.returncode == 0, f"{os.path.basename(command[0])} ended with {result.returncode}: {said}")
         return said
 
+    def refused(self, command, status):
+        """The program must end with the status and an error of keyrite."""
+        result = subprocess.run(command, env=self.environment, capture_output=True, text=True,
+                                stdin=subprocess.DEVNULL, check=False)
+        require(result.returncode == status and ": error: " in result.stderr,
+                f"{os.path.basename(command[0])} ended with {result.returncode}: {result.stderr}")
+
     def _tool(self, name):
         return os.path.join(self._tools, name)
 
@@ -120,9 +131,17 @@ class Room:
         return max(audited_log.signed_size(os.path.join(self.site, name), self.lines(), vkey)
                    for name in ("state/last-signed", "transcript/checkpoint"))
 
+    def lost_token(self):
+        try:
+            self.objects()
+        except TokenLost:
+            return True
+        return False
+
     def objects(self):
         result = subprocess.run([sys.executable, "-I", os.path.join(HERE, "token_objects.py"), self._module,
                                  os.path.join(self._shared, "pin")], env=self.environment, capture_output=True,
                                 text=True, check=False)
-        require(result.returncode == 0, f"the token cannot be listed: {result.stderr}")
+        if result.returncode != 0:
+            raise TokenLost(f"the token cannot be listed: {result.stderr}")
         return json.loads(result.stdout)

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 WRITING = ("write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat", "renameat2", "link",
            "linkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "openat")
+# Root alone sees the paths: the tools are not dumpable, and strace then reads neither their memory nor their files.
+TERMINAL = ("1<", "2<", "1,", "2,")
 # [process] name(arguments
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
 
@@ -21,7 +23,11 @@ class Call(NamedTuple):
     def lasts(self):
         """Whether what it does outlives a killed process: a sync does nothing that is not there without it, and what
         was said is gone."""
-        return self.name not in ("fsync", "fdatasync") and not self.arguments.startswith(("1<", "2<"))
+        return self.name not in ("fsync", "fdatasync") and not self.is_said()
+
+    def is_said(self):
+        """Whether it writes to the terminal."""
+        return self.name == "write" and self.arguments.startswith(TERMINAL)
 
 
 def _strace(options, command, environment):

@@ -37,8 +37,8 @@ cli::Tool tool() {
                 "Opens the log of a site: a last line that was cut off is dropped and logged, and "
                 "a checkpoint that is older than the last one signed is put back. Looks at the "
                 "token, and on the disk, for what acts without a result left; tells and logs what "
-                "is found, and signs the log. Nothing is removed.\n\nEvery act at the token does "
-                "the same before it begins.",
+                "is found, and signs the log. Nothing is removed but temporary files in the site."
+                "\n\nEvery act at the token does the same before it begins.",
             .examples = {{"after a power failure", "keyrite resume --site site"}},
             .token = cli::user_token_access,
             .site = cli::SiteAccess::kLogged,

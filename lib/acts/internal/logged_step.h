@@ -23,7 +23,7 @@ auto logged_step(ActLog& log, const Step& step) {
   } catch (...) {
     const Error error = caught();
     log_failure(log, error);
-    throw error;
+    throw Error(error);
   }
 }
 
