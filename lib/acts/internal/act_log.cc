@@ -208,7 +208,7 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
 }
 
 std::string ActLog::keep_evidence(ByteView content) const {
-  const std::string sha256 = crypto::sha256_hex(content);
+  std::string sha256 = crypto::sha256_hex(content);
   const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
   require_folder(folder);
   replace_file(folder / sha256, content);
