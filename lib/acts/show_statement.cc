@@ -86,7 +86,8 @@ std::string request_text(const std::optional<Json>& request) {
   std::vector<std::vector<std::string>> rows{
       {"act", printable(request->value("act", std::string()))}};
   for (const char* part : {"request", "inputs"}) {
-    for (const auto& [name, value] : request->value(part, Json::object()).items()) {
+    const Json values = request->value(part, Json::object());
+    for (const auto& [name, value] : values.items()) {
       rows.push_back({printable(name),
                       printable(value.is_string() ? value.get<std::string>() : value.dump())});
     }
