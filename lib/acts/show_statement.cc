@@ -103,10 +103,12 @@ ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now
   const approval::Statement statement = approval::statement_from_bytes(bytes, request.statement);
   const std::string sha256 = approval::statement_sha256(bytes);
   auto asked = request_beside(request.statement, statement);
+  std::string text = approval::statement_text(bytes, request.statement, now) + "\n" +
+                     request_text(asked) + "\n" +
+                     approval::how_to_approve(request.statement, sha256);
   return {.path = request.statement,
           .sha256 = sha256,
-          .text = approval::statement_text(bytes, request.statement, now) + "\n" +
-                  request_text(asked) + "\n" + approval::how_to_approve(request.statement, sha256),
+          .text = std::move(text),
           .state = state_name(approval::in_force(statement, now)),
           .words = approval::spoken_sha256(sha256),
           .fields = parse_json(bytes, request.statement),

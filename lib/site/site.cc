@@ -22,7 +22,7 @@ namespace {
 
 constexpr DocumentKind kSite{"keyrite-site", 1, "site"};
 constexpr std::uint64_t kMostApprovers = 100;
-constexpr std::int64_t kMostHours = 24 * 366;
+constexpr std::int64_t kMostHours = std::int64_t{24} * 366;
 
 [[noreturn]] void refuse_site(std::string code, std::string message, std::string hint) {
   throw Error(Kind::kConfig, std::move(code), std::move(message), std::move(hint));

@@ -171,7 +171,10 @@ Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& r
                 "run this without --approval for a statement to sign");
   }
   require_for_this(*best, scene, intent);
-  if (!quorum.objections.empty()) throw quorum.objections.front();
+  if (!quorum.objections.empty()) {
+    const Error objection = quorum.objections.front();
+    throw objection;
+  }
   if (!quorum.satisfied()) incomplete(intent, quorum);
   for (const auto& file : quorum.files) {
     if (approval::is_broken(file.fate))
