@@ -171,10 +171,7 @@ Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& r
                 "run this without --approval for a statement to sign");
   }
   require_for_this(*best, scene, intent);
-  if (!quorum.objections.empty()) {
-    const Error objection = quorum.objections.front();
-    throw objection;
-  }
+  for (const Error& objection : quorum.objections) throw Error(objection);
   if (!quorum.satisfied()) incomplete(intent, quorum);
   for (const auto& file : quorum.files) {
     if (approval::is_broken(file.fate))
