@@ -118,10 +118,10 @@ Exported export_transcript(const ExportRequest& request) {
   exported.approvals = approvals.size();
   join(whole, export_timestamps(log));
   join(whole, export_witnessed(log));
-  whole.files.push_back(export_file(kVerify, whole.verify.text()));
+  whole.files.push_back(text_file(kVerify, whole.verify.text()));
   const std::string sums = sums_of(whole.files);
   exported.sums_sha256 = crypto::sha256_hex(as_bytes(sums));
-  whole.files.push_back(export_file(kSums, sums));
+  whole.files.push_back(text_file(kSums, sums));
   exported.files = whole.files.size();
   write_new_folder(request.out, whole.files);
   verify_written(request, log);

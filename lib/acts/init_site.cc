@@ -7,6 +7,7 @@
 #include "acts/generate_kek.h"
 #include "acts/internal/act_log.h"
 #include "acts/internal/new_objects.h"
+#include "acts/internal/text_file.h"
 #include "acts/log_key.h"
 #include "acts/token_session.h"
 #include "approval/roster.h"
@@ -25,11 +26,6 @@ constexpr std::string_view kApprovalsText =
     "Approval statements that keyrite wrote, one folder each, named by the SHA-256 of the\n"
     "statement, and the approvals that were used, beside their statement.\n"
     "keyrite approve show STATEMENT shows what one asks for.\n";
-
-Bytes bytes_of(std::string_view text) {
-  const ByteView bytes = as_bytes(text);
-  return {bytes.begin(), bytes.end()};
-}
 
 // A log-signing key that was made and works, and its public half under the log's name.
 struct LogKey {
@@ -74,18 +70,16 @@ std::vector<FolderFile> files_of(const InitSitePlan& plan, const LogKey& key,
     return fmt::format("{}/{}", site::kTranscriptName, name);
   };
   std::vector<FolderFile> files{
-      {.name = site::kConfigName, .content = bytes_of(site::site_toml(plan.settings))},
-      {.name = site::kVkeysName, .content = bytes_of(vkey + "\n")},
+      text_file(site::kConfigName, site::site_toml(plan.settings)),
+      text_file(site::kVkeysName, vkey + "\n"),
       // c2sp.org/tlog-policy: the log alone, as long as it has no witnesses.
-      {.name = site::kPolicyName, .content = bytes_of(fmt::format("log {}\nquorum none\n", vkey))},
+      text_file(site::kPolicyName, fmt::format("log {}\nquorum none\n", vkey)),
       {.name = in_transcript(transcript::kLogName)},
-      {.name = in_transcript(transcript::kCheckpointName), .content = bytes_of(checkpoint)},
-      {.name = fmt::format("{}/README.txt", site::kApprovalsName),
-       .content = bytes_of(kApprovalsText)},
+      text_file(in_transcript(transcript::kCheckpointName), checkpoint),
+      text_file(fmt::format("{}/README.txt", site::kApprovalsName), kApprovalsText),
       {.name = site::kRegistryName}};
   if (plan.roster) files.push_back({.name = site::kRosterName, .content = *plan.roster});
-  if (!plan.request.last_signed)
-    files.push_back({.name = site::kLastSignedName, .content = bytes_of(checkpoint)});
+  if (!plan.request.last_signed) files.push_back(text_file(site::kLastSignedName, checkpoint));
   return files;
 }
 
@@ -222,7 +216,7 @@ InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteVi
                                     : std::vector<std::string>{"ed25519", "ec-p256"};
   if (request.roster) {
     plan.roster = read_file(*request.roster);
-    (void)approval::parse_roster(*plan.roster, *request.roster);
+    plan.approvers = approval::parse_roster(*plan.roster, *request.roster).approvers.size();
   }
   return plan;
 }
@@ -241,8 +235,8 @@ MadeSite perform(const InitSitePlan& plan, const Context& context) {
   }
   MadeSite made{.site = site::read_site(plan.request.folder),
                 .key_type = key.made.plan.type.name(),
-                .why_not_first = key.why_not_first};
-  if (plan.roster) made.approvers = approval::parse_roster(*plan.roster, "").approvers.size();
+                .why_not_first = key.why_not_first,
+                .approvers = plan.approvers};
   log_opening(made, exact, context, token);
   token.close();
   return made;

@@ -34,6 +34,7 @@ struct InitSitePlan {
   Bytes key_id{};
   std::vector<std::string> key_types{};  // in the order in which they are tried
   std::optional<Bytes> roster{};         // the file's bytes, which were read as a roster
+  std::size_t approvers{};               // in it
   [[nodiscard]] Json to_json() const;
 };
 
@@ -46,7 +47,8 @@ struct MadeSite {
 };
 
 // `id` is the random CKA_ID of the log-signing key. Errors: kUsage "output-exists"; kConfig
-// "log-origin-invalid", those of read_roster; kFailed "file-unwritable".
+// "config-writable-by-others" (of the folder around it), those of site::require_readable and
+// read_roster; kFailed "file-unwritable".
 [[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const Context& context,
                                 ByteView id);
 

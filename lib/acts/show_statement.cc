@@ -9,12 +9,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "site/layout.h"
 
 namespace keyrite::acts {
 
 namespace {
-
-constexpr const char* kRequestName = "request.json";
 
 constexpr FieldInfo kStatement{.name = "statement",
                                .value = "STATEMENT",
@@ -69,7 +68,7 @@ namespace {
 
 // Whoever reads the statement must not be shown another request than the one it binds.
 std::optional<Json> request_beside(const std::string& path, const approval::Statement& statement) {
-  const auto beside = std::filesystem::path(path).parent_path() / kRequestName;
+  const auto beside = std::filesystem::path(path).parent_path() / site::kRequestName;
   std::error_code ignored;
   if (!std::filesystem::exists(beside, ignored)) return std::nullopt;
   const Bytes bytes = read_file(beside);

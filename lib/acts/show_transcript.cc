@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "transcript/entry.h"
+#include "transcript/history.h"
 #include "transcript/layout.h"
 
 namespace keyrite::acts {
@@ -95,8 +96,8 @@ class Counterparts {
     if (!run) return;
     Pair& pair = pairs_[{*run, text_of(entry, "act").value_or("")}];
     const auto event = text_of(entry, "event");
-    if (event == "intent") pair.intent = index;
-    if (event == "result") pair.result = index;
+    if (event == transcript::kIntent) pair.intent = index;
+    if (event == transcript::kResult) pair.result = index;
   }
   [[nodiscard]] std::optional<std::uint64_t> of(const Json& entry) const {
     const auto run = text_of(entry, "run");
@@ -104,8 +105,8 @@ class Counterparts {
     const auto pair = pairs_.find({*run, text_of(entry, "act").value_or("")});
     if (pair == pairs_.end()) return std::nullopt;
     const auto event = text_of(entry, "event");
-    if (event == "intent") return pair->second.result;
-    if (event == "result") return pair->second.intent;
+    if (event == transcript::kIntent) return pair->second.result;
+    if (event == transcript::kResult) return pair->second.intent;
     return std::nullopt;
   }
 

@@ -12,6 +12,9 @@ inline constexpr const char* kPolicyName = "trust/policy";
 inline constexpr const char* kRosterName = "roster.toml";
 inline constexpr const char* kTranscriptName = "transcript";
 inline constexpr const char* kApprovalsName = "approvals";
+// In the folder of one statement.
+inline constexpr const char* kStatementName = "statement.json";
+inline constexpr const char* kRequestName = "request.json";
 inline constexpr const char* kRegistryName = "registry.sqlite";
 inline constexpr const char* kLastSignedName = "state/last-signed";
 

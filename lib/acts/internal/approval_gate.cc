@@ -155,10 +155,11 @@ Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& r
   std::optional<PendingStatement> best;
   approval::Quorum quorum;
   std::size_t best_score = 0;
+  const std::string wanted = request_sha256(intent);
   for (const auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
     auto judged = approval::judge_quorum(roster, policy, pending.bytes, files, scene.context.now());
-    const std::size_t score = 2 * signatures_over(judged) +
-                              (pending.statement.script_sha256 == request_sha256(intent) ? 1 : 0);
+    const std::size_t score =
+        2 * signatures_over(judged) + (pending.statement.script_sha256 == wanted ? 1 : 0);
     if (best && score <= best_score) continue;
     best = pending;
     best_score = score;

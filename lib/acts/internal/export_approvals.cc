@@ -8,6 +8,8 @@
 #include "approval/quorum.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "site/layout.h"
+#include "transcript/history.h"
 #include "transcript/layout.h"
 
 namespace keyrite::acts {
@@ -36,7 +38,7 @@ std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
   for (std::uint64_t i = 0; i < entries.size(); ++i) {
     const JsonView entry(entries[i], fmt::format("entry {}", i));
     const auto approval = entry.find("approval");
-    if (!approval || entry.optional_text("event") != "intent") continue;
+    if (!approval || entry.optional_text("event") != transcript::kIntent) continue;
     Use& use = uses[approval->text("statement_sha256")];
     if (use.entries.empty()) use.time = parse_rfc3339(entry.text("time"), "time");
     use.entries.push_back(i);
@@ -46,8 +48,9 @@ std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
 
 // The roster that a statement names: the site's, or an earlier one among the evidence.
 Bytes roster_of(const ExportedLog& log, const std::string& sha256) {
-  std::vector<fs::path> places{fs::path(log.source.folder) / "evidence" / sha256};
-  if (log.source.site) places.insert(places.begin(), fs::path(*log.source.site) / "roster.toml");
+  std::vector<fs::path> places{fs::path(log.source.folder) / transcript::kEvidenceName / sha256};
+  if (log.source.site)
+    places.insert(places.begin(), fs::path(*log.source.site) / site::kRosterName);
   for (const auto& place : places) {
     std::error_code ignored;
     if (!fs::exists(place, ignored)) continue;
@@ -104,13 +107,13 @@ void add_roster_files(ExportPart& part, const std::string& name, const Bytes& by
                                  [&](const auto& file) { return file.name == name + ".toml"; });
   if (there) return;
   part.files.push_back({.name = name + ".toml", .content = bytes});
-  part.files.push_back(export_file(name + ".allowed_signers", allowed_signers(roster)));
+  part.files.push_back(text_file(name + ".allowed_signers", allowed_signers(roster)));
   if (roster.authorities.empty()) return;
-  part.files.push_back(export_file(name + ".ca.pem", certificates_pem(roster.authorities)));
+  part.files.push_back(text_file(name + ".ca.pem", certificates_pem(roster.authorities)));
   for (const auto& approver : roster.approvers) {
     if (approver.certificates.empty()) continue;
-    part.files.push_back(export_file(fmt::format("{}.{}.pem", name, approver.identity),
-                                     certificates_pem(approver.certificates)));
+    part.files.push_back(text_file(fmt::format("{}.{}.pem", name, approver.identity),
+                                   certificates_pem(approver.certificates)));
   }
 }
 
@@ -187,9 +190,9 @@ class ApprovalExport {
       refuse_approval("approval-missing", use_, sha256_, "but there is no site");
     place_ = fs::path(*log.source.site) / folder_;
     std::error_code ignored;
-    if (!fs::exists(place_ / "statement.json", ignored))
+    if (!fs::exists(place_ / site::kStatementName, ignored))
       refuse_approval("approval-missing", use_, sha256_, "which is not in approvals/");
-    statement_ = read_file(place_ / "statement.json");
+    statement_ = read_file(place_ / site::kStatementName);
     if (approval::statement_sha256(statement_) != sha256_)
       refuse_approval("approval-missing", use_, sha256_, "and in its place stands another one");
   }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "transcript/history.h"
 #include "transcript/layout.h"
 #include "transcript/proof_tree.h"
 
@@ -22,7 +23,7 @@ constexpr std::size_t kEveryEntry = 1000;
 
 bool has_proof(const ExportedLog& log, std::size_t index) {
   return log.entries.size() < kEveryEntry ||
-         log.entries[index].value("event", Json(nullptr)) == Json("result");
+         log.entries[index].value("event", Json(nullptr)) == Json(transcript::kResult);
 }
 
 std::string vkey_lines(const std::vector<transcript::NoteKey>& keys) {
@@ -38,7 +39,7 @@ void add_proofs(const ExportedLog& log, ExportPart& part, std::size_t& proofs) {
     if (!has_proof(log, i)) continue;
     const transcript::ProofFile proof{
         .index = i, .proof = tree.inclusion(i), .checkpoint = log.checkpoint};
-    part.files.push_back(export_file(fmt::format("proofs/entry-{}.tlog-proof", i), proof.bytes()));
+    part.files.push_back(text_file(fmt::format("proofs/entry-{}.tlog-proof", i), proof.bytes()));
     ++proofs;
   }
 }
@@ -79,11 +80,6 @@ bool is_sha256_name(const std::string& name) {
 
 }  // namespace
 
-FolderFile export_file(std::string name, std::string_view content) {
-  const ByteView bytes = as_bytes(content);
-  return {.name = std::move(name), .content = {bytes.begin(), bytes.end()}};
-}
-
 std::vector<std::string> root_command(const std::string& checkpoint,
                                       std::vector<std::string> more) {
   more.insert(more.begin(), {"python3", kVerifyRoot, transcript::kLogName, checkpoint});
@@ -108,11 +104,11 @@ std::vector<std::string> names_in_folder(const std::string& folder) {
 
 ExportPart export_log(const ExportedLog& log, std::size_t& proofs) {
   ExportPart part;
-  part.files = {export_file(transcript::kLogName, log.log),
-                export_file(transcript::kCheckpointName, log.checkpoint),
-                export_file(kVkeys, vkey_lines(log.source.keys)),
-                export_file(kVerifyRoot, verify_root_program()),
-                export_file(kVerifySignature, verify_signature_program())};
+  part.files = {text_file(transcript::kLogName, log.log),
+                text_file(transcript::kCheckpointName, log.checkpoint),
+                text_file(kVkeys, vkey_lines(log.source.keys)),
+                text_file(kVerifyRoot, verify_root_program()),
+                text_file(kVerifySignature, verify_signature_program())};
   add_proofs(log, part, proofs);
   describe_keys(log, part.verify);
   describe_log(log, proofs, part.verify);
@@ -121,7 +117,7 @@ ExportPart export_log(const ExportedLog& log, std::size_t& proofs) {
 
 ExportPart export_evidence(const ExportedLog& log) {
   ExportPart part;
-  const fs::path folder = fs::path(log.source.folder) / "evidence";
+  const fs::path folder = fs::path(log.source.folder) / transcript::kEvidenceName;
   for (const auto& name : names_in_folder(folder)) {
     // A crash may have left some that no entry names, or an entry that is not signed yet.
     if (!is_sha256_name(name) || log.signed_lines().find(name) == std::string_view::npos) continue;

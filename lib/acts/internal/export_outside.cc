@@ -79,7 +79,7 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
     if (signed_it && key.type() == transcript::SignatureType::kCosignature)
       names.push_back(shell_quote(key.name()));
   }
-  part.files.push_back(export_file(name, checkpoint.note.bytes()));
+  part.files.push_back(text_file(name, checkpoint.note.bytes()));
   part.verify.title(fmt::format("Witnesses of {} entries", checkpoint.checkpoint.head.size));
   part.verify.say(
       "Each of them says that the log only grew until then; compare their keys in "
@@ -100,7 +100,7 @@ ExportPart export_witnessed(const ExportedLog& log) {
   const auto keys = keys_with_witnesses(log, folder);
   std::string lines;
   for (const auto& key : keys) lines += key.text() + "\n";
-  part.files.push_back(export_file(kWitnessVkeys, lines));
+  part.files.push_back(text_file(kWitnessVkeys, lines));
   for (const auto& name : names) {
     // Beside "vkeys", and what a writer that was killed may have left.
     const bool number = name.find_first_not_of("0123456789") == std::string::npos;

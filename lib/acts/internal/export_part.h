@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "acts/internal/text_file.h"
 #include "acts/internal/verify_text.h"
 #include "acts/transcript_source.h"
 #include "base/bytes.h"
@@ -41,7 +42,6 @@ struct ExportedLog {
   }
 };
 
-[[nodiscard]] FolderFile export_file(std::string name, std::string_view content);
 // "python3 verify-root.py log.jsonl CHECKPOINT ...", and the like for signatures.
 [[nodiscard]] std::vector<std::string> root_command(const std::string& checkpoint,
                                                     std::vector<std::string> more = {});

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "acts/internal/text_file.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -18,9 +19,6 @@ namespace keyrite::acts {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kStatementName = "statement.json";
-constexpr const char* kRequestName = "request.json";
 
 std::optional<PendingStatement> read_pending(const fs::path& path) {
   try {
@@ -74,7 +72,7 @@ std::vector<PendingStatement> pending_statements(const std::string& folder) {
   std::vector<PendingStatement> all;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(folder, none)) {
-    if (auto pending = read_pending(entry.path() / kStatementName))
+    if (auto pending = read_pending(entry.path() / site::kStatementName))
       all.push_back(std::move(*pending));
   }
   std::ranges::sort(all, {}, &PendingStatement::path);
@@ -106,10 +104,9 @@ PendingStatement write_statement(const std::string& folder, const approval::Stat
   PendingStatement pending{.bytes = approval::to_bytes(statement), .statement = statement};
   pending.sha256 = approval::statement_sha256(pending.bytes);
   const fs::path own = fs::path(folder) / pending.sha256;
-  const ByteView asked = as_bytes(request);
-  write_new_folder(own, {{.name = kStatementName, .content = pending.bytes},
-                         {.name = kRequestName, .content = {asked.begin(), asked.end()}}});
-  pending.path = (own / kStatementName).native();
+  write_new_folder(own, {{.name = site::kStatementName, .content = pending.bytes},
+                         text_file(site::kRequestName, request)});
+  pending.path = (own / site::kStatementName).native();
   return pending;
 }
 

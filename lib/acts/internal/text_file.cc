@@ -1,0 +1,10 @@
+#include "acts/internal/text_file.h"
+
+namespace keyrite::acts {
+
+FolderFile text_file(std::string name, std::string_view content) {
+  const ByteView bytes = as_bytes(content);
+  return {.name = std::move(name), .content = {bytes.begin(), bytes.end()}};
+}
+
+}  // namespace keyrite::acts
