@@ -14,6 +14,7 @@
 #include "base/deferred_signals.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/ownership.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -209,9 +210,11 @@ InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteVi
   require_writable_new_path(request.folder);
   if (request.last_signed) require_writable_new_path(*request.last_signed);
   site::require_origin(request.origin);
+  require_ours_alone((std::filesystem::absolute(request.folder) / "..").lexically_normal());
   InitSitePlan plan{.request = request,
                     .settings = settings_for(request, context, id),
                     .key_id = {id.begin(), id.end()}};
+  site::require_readable(plan.settings);
   plan.key_types = request.key_type ? std::vector<std::string>{*request.key_type}
                                     : std::vector<std::string>{"ed25519", "ec-p256"};
   if (request.roster) {

@@ -170,6 +170,11 @@ std::string site_toml(const Settings& settings) {
   return text;
 }
 
+void require_readable(const Settings& settings) {
+  const std::string text = site_toml(settings);
+  (void)settings_of(as_bytes(text), kConfigName);
+}
+
 Site read_site(const std::string& folder) {
   const std::string path = in_site(folder, kConfigName);
   if (!std::filesystem::is_regular_file(path)) {

@@ -56,6 +56,9 @@ struct Site {
 // What init-site writes; read_site reads it back to the same settings.
 [[nodiscard]] std::string site_toml(const Settings& settings);
 
+// Throws what read_site would throw of these settings once they are written.
+void require_readable(const Settings& settings);
+
 // Error kConfig "log-origin-invalid": an origin is a vkey's name, best a schema-less URL, such as
 // keyrite.example/hsm1 (c2sp.org/signed-note).
 void require_origin(const std::string& origin);

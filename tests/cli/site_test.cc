@@ -62,6 +62,29 @@ TEST_CASE("A folder that exists is no new site, and no key is made for it") {
   CHECK(objects() == before);
 }
 
+TEST_CASE("What would make a site that cannot be read is refused before a key is made") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  const auto& shop = scene.room().shop;
+  const auto objects = [&] {
+    return as_text(shop.must("find '" + scene.room().token->folder.folder().native() +
+                             "' -name '*.object' | wc -l"));
+  };
+  const auto before = objects();
+  shop.must("mkdir -m 777 shared");
+  const auto make = [&](const std::string& folder, const Words& more) {
+    return run_program(Words{tool_path("init-site"), scene.room().path(folder), "--origin",
+                             "keyrite.example/other", "--json"} +
+                       more + scene.room().at_token());
+  };
+  scene.refused(make("shared/site", {}), 3, "config-writable-by-others");
+  scene.refused(make("other", {"--approval-hours", "0"}), 3, "site-invalid");
+  scene.refused(make("other", {"--approval-hours", "9000"}), 3, "site-invalid");
+  CHECK(objects() == before);
+  CHECK_FALSE(fs::exists(scene.room().path("other")));
+  CHECK_FALSE(fs::exists(scene.room().path("shared/site")));
+}
+
 TEST_CASE("The name of a log that no vkey can carry is refused") {
   const SiteRoom scene;
   if (!scene.room().token) return;
