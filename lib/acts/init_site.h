@@ -47,8 +47,8 @@ struct MadeSite {
 };
 
 // `id` is the random CKA_ID of the log-signing key. Errors: kUsage "output-exists"; kConfig
-// "config-writable-by-others" (of the folder around it), those of site::require_readable and
-// read_roster; kFailed "file-unwritable".
+// "config-writable-by-others" (of the folder around it), those of site::require_origin,
+// site::require_readable and read_roster; kFailed "file-unwritable".
 [[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const Context& context,
                                 ByteView id);
 
