@@ -82,7 +82,7 @@ bool is_sha256_name(const std::string& name) {
 
 std::vector<std::string> root_command(const std::string& checkpoint,
                                       std::vector<std::string> more) {
-  more.insert(more.begin(), {"python3", kVerifyRoot, transcript::kLogName, checkpoint});
+  more.insert(more.begin(), {"python3", "-I", kVerifyRoot, transcript::kLogName, checkpoint});
   return more;
 }
 

@@ -42,7 +42,8 @@ struct ExportedLog {
   }
 };
 
-// "python3 verify-root.py log.jsonl CHECKPOINT ...", and the like for signatures.
+// "python3 -I verify-root.py log.jsonl CHECKPOINT ...", and the like for signatures. Isolated, so
+// that no file of the folder is a module of python's.
 [[nodiscard]] std::vector<std::string> root_command(const std::string& checkpoint,
                                                     std::vector<std::string> more = {});
 [[nodiscard]] std::vector<std::string> signature_command(const std::string& checkpoint,
