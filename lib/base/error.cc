@@ -15,4 +15,9 @@ Error&& Error::with_ckr(CkrAnswer answer) && {
   return std::move(*this);
 }
 
+Error&& Error::with_compared(Compared both) && {
+  compared_ = std::move(both);
+  return std::move(*this);
+}
+
 }  // namespace keyrite

@@ -32,6 +32,12 @@ struct CkrAnswer {
   std::uint64_t value{};
 };
 
+// What a check compared: SHA-256 or another fingerprint in hex, so that a log may hold both.
+struct Compared {
+  std::string expected{};
+  std::string found{};
+};
+
 class Error : public std::exception {
  public:
   // `code` is a stable slug ("parameters-expired") for scripts and tests; `message` one sentence
@@ -40,6 +46,8 @@ class Error : public std::exception {
 
   // Adds what the token answered; the rendered message then ends in ": NAME (0x..)".
   Error&& with_ckr(CkrAnswer answer) &&;
+  // Adds the two fingerprints that differ; the message says of them what people need.
+  Error&& with_compared(Compared both) &&;
 
   [[nodiscard]] const char* what() const noexcept override { return rendered_.c_str(); }
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
@@ -48,6 +56,7 @@ class Error : public std::exception {
   [[nodiscard]] const std::string& message() const noexcept { return rendered_; }
   [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
   [[nodiscard]] const std::optional<CkrAnswer>& ckr() const noexcept { return ckr_; }
+  [[nodiscard]] const std::optional<Compared>& compared() const noexcept { return compared_; }
 
  private:
   Kind kind_;
@@ -55,6 +64,7 @@ class Error : public std::exception {
   std::string rendered_;
   std::string hint_;
   std::optional<CkrAnswer> ckr_{};
+  std::optional<Compared> compared_{};
 };
 
 }  // namespace keyrite
