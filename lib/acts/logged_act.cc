@@ -125,21 +125,4 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
   token->close();
 }
 
-Json resume(const Context& context) {
-  if (!context.site) {
-    throw Error(Kind::kUsage, "site-missing", "there is no site whose log could be looked at",
-                "give --site, or set KEYRITE_SITE");
-  }
-  ActLog log(context, "resume");
-  const auto module = load_module(context.token);
-  TokenSession token(module, context.token, pkcs11::Access::kReadOnly);
-  log.at_token(token.info(), token.module());
-  sign_log_at(token, log, context.site->site);
-  Json settled = settle_unfinished(log, token, context);
-  log.sign();
-  const auto head = log.writer().signed_head();
-  token.close();
-  return {{"settled", settled}, {"signed_entries", head.size}, {"root", to_hex(head.root)}};
-}
-
 }  // namespace keyrite::acts

@@ -36,9 +36,4 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
 // above.
 void run_on_files(const Context& context, const Intent& intent, const FileWork& work);
 
-// Looks at what every run without a result left, logs what was found, and signs the log. "settled"
-// (what was found, as settle_unfinished says), "signed_entries" and "root". Error kUsage
-// "site-missing" without context.site; those of TokenSession and LogWriter.
-[[nodiscard]] Json resume(const Context& context);
-
 }  // namespace keyrite::acts

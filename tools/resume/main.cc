@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "acts/logged_act.h"
+#include "acts/resume.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_tool.h"
@@ -9,15 +9,8 @@
 namespace keyrite {
 namespace {
 
-struct NoRequest {
-  [[nodiscard]] static const std::vector<acts::Field<NoRequest>>& table() {
-    static const std::vector<acts::Field<NoRequest>> none;
-    return none;
-  }
-};
-
-int resume(const NoRequest& /*none*/, cli::Run& run) {
-  const Json result = acts::resume(run.context);
+int resume(const acts::ResumeRequest& request, cli::Run& run) {
+  const Json result = acts::resume(request, run.context);
   run.show(result["settled"].empty()
                ? std::string("every act in the log has its result")
                : fmt::format("{} act(s) without a result were settled; what was found is above and "

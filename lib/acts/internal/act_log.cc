@@ -140,6 +140,7 @@ GateScene ActLog::gate_scene(const Intent& intent) {
           .token_serial = token_info_.serial,
           .token_model = token_info_.model,
           .module_sha256 = module_.value("sha256", std::string()),
+          .now = context_.now(),
           .tenant_ref = intent.label ? pseudonym(*intent.label) : std::string(),
           .asked = [this](const std::string& statement) {
             append("approval-requested", {{"run", run_}, {"statement", statement}});

@@ -62,7 +62,7 @@ RosterFile roster_of(const GateScene& scene, const Intent& intent) {
 approval::Statement due_statement(const GateScene& scene, const Intent& intent,
                                   const approval::Roster& roster,
                                   const approval::Threshold& needed) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(scene.context.now());
+  const auto now = std::chrono::floor<std::chrono::seconds>(scene.now);
   return {.ceremony_id = to_hex(crypto::random_bytes(kCeremonyIdBytes)),
           .script_sha256 = request_sha256(intent),
           .tool_version = scene.context.tool_version,
@@ -157,7 +157,7 @@ Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& r
   std::size_t best_score = 0;
   const std::string wanted = request_sha256(intent);
   for (const auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
-    auto judged = approval::judge_quorum(roster, policy, pending.bytes, files, scene.context.now());
+    auto judged = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
     const std::size_t score =
         2 * signatures_over(judged) + (pending.statement.script_sha256 == wanted ? 1 : 0);
     if (best && score <= best_score) continue;
@@ -216,7 +216,7 @@ std::optional<Approval> require_approval(const GateScene& scene, const Intent& i
   const auto statement = due_statement(scene, intent, roster, needed);
   // A roster that could never approve it is told now, not to the approvers.
   (void)approval::judge_quorum(roster, policy_for(scene, needed), approval::to_bytes(statement), {},
-                               scene.context.now());
+                               scene.now);
   const std::string folder = site_of(scene).path(site::kApprovalsName);
   auto pending = find_waiting(folder, statement, scene.history);
   if (!pending) pending = write_statement(folder, statement, request_text(intent));

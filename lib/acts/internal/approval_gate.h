@@ -39,6 +39,7 @@ struct GateScene {
   std::string token_serial{};
   std::string token_model{};
   std::string module_sha256{};
+  TimePoint now{};           // to judge approvals by, which a clock that was set back is not
   std::string tenant_ref{};  // the key's pseudonym; empty: the act has no key
   // Told the SHA-256 of the statement that approvers are asked to sign.
   std::function<void(const std::string& statement_sha256)> asked{};
