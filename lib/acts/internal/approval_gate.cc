@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "acts/internal/pending_statements.h"
+#include "approval/operation.h"
 #include "approval/quorum.h"
 #include "approval/signing_commands.h"
 #include "base/error.h"
@@ -200,7 +201,8 @@ approval::Threshold threshold_for(const site::ApprovalSettings& settings, const 
   operations.insert(operations.end(), intent.also.begin(), intent.also.end());
   approval::Threshold merged;
   for (const auto& operation : operations) {
-    const auto needed = settings.needed.find(operation);
+    const auto needed =
+        settings.needed.find(std::string(approval::operation_named(operation).name));
     if (needed == settings.needed.end()) continue;
     for (const auto& [role, count] : needed->second) merged[role] = std::max(merged[role], count);
   }
