@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -129,7 +130,7 @@ void log_opening(const MadeSite& made, const InitSitePlan& plan, const Context& 
 // Acts are run from anywhere.
 std::optional<std::string> absolute(const std::optional<std::string>& path) {
   if (!path) return std::nullopt;
-  return std::filesystem::absolute(*path).native();
+  return absolute_path(*path).native();
 }
 
 site::Settings settings_for(const InitSiteRequest& request, const Context& context, ByteView id) {
@@ -210,7 +211,7 @@ InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteVi
   require_writable_new_path(request.folder);
   if (request.last_signed) require_writable_new_path(*request.last_signed);
   site::require_origin(request.origin);
-  require_ours_alone((std::filesystem::absolute(request.folder) / "..").lexically_normal());
+  require_ours_alone((absolute_path(request.folder) / "..").lexically_normal());
   InitSitePlan plan{.request = request,
                     .settings = settings_for(request, context, id),
                     .key_id = {id.begin(), id.end()}};

@@ -7,6 +7,7 @@
 #include "approval/statement_text.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
@@ -69,8 +70,7 @@ namespace {
 // Whoever reads the statement must not be shown another request than the one it binds.
 std::optional<Json> request_beside(const std::string& path, const approval::Statement& statement) {
   const auto beside = std::filesystem::path(path).parent_path() / site::kRequestName;
-  std::error_code ignored;
-  if (!std::filesystem::exists(beside, ignored)) return std::nullopt;
+  if (!is_there(beside)) return std::nullopt;
   const Bytes bytes = read_file(beside);
   if (crypto::sha256_hex(bytes) == statement.script_sha256)
     return parse_json(bytes, beside.native());

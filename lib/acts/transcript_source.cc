@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -17,10 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_site(const fs::path& folder) {
-  std::error_code ignored;
-  return fs::exists(folder / site::kConfigName, ignored);
-}
+bool is_site(const fs::path& folder) { return is_there(folder / site::kConfigName); }
 
 std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) {
   std::vector<transcript::NoteKey> keys;

@@ -8,6 +8,7 @@
 #include "acts/internal/verify_text.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/timestamp.h"
@@ -22,8 +23,7 @@ namespace fs = std::filesystem;
 
 Bytes sent_content(const std::string& folder, const std::string& sha256, const char* extension) {
   const std::string path = transcript::sent_file(folder, sha256, extension);
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
+  if (!is_there(path)) {
     throw Error(Kind::kVerification, "timestamp-other-checkpoint",
                 fmt::format("the timestamp reply is about {}, which is no checkpoint that "
                             "timestamp request sent out",

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "transcript/layout.h"
@@ -116,8 +117,7 @@ TranscriptSource source_beside_witness(const std::string& folder,
 }
 
 void keep_line(const std::string& place, const std::string& sent, const NoteSignature& line) {
-  std::error_code ignored;
-  const bool there = fs::exists(place, ignored);
+  const bool there = is_there(place);
   transcript::Note note = transcript::read_checkpoint(there ? place : sent).note;
   const bool same = std::any_of(
       note.signatures.begin(), note.signatures.end(),
@@ -139,8 +139,7 @@ void keep_line(const std::string& place, const std::string& sent, const NoteSign
 // Who the witness is, for whoever verifies its line later.
 void keep_vkey(const fs::path& folder, const NoteKey& witness) {
   const fs::path path = folder / "vkeys";
-  std::error_code ignored;
-  const std::string known = fs::exists(path, ignored) ? as_text(read_file(path)) : std::string();
+  const std::string known = is_there(path) ? as_text(read_file(path)) : std::string();
   const std::string line = witness.text() + "\n";
   if (known.find(line) == std::string::npos) replace_file(path, as_bytes(known + line));
 }

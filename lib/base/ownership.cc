@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -17,13 +18,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+[[noreturn]] void unreadable(const fs::path& path, const std::string& why) {
+  throw Error(Kind::kConfig, "file-unreadable",
+              fmt::format("{} cannot be read: {}", printable(path.native()), why),
+              "check the path, and the file's permissions");
+}
+
 struct stat status_of(const fs::path& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0) return status;
-  throw Error(Kind::kConfig, "file-unreadable",
-              fmt::format("{} cannot be read: {}", printable(path.native()),
-                          std::generic_category().message(errno)),
-              "check the path, and the file's permissions");
+  unreadable(path, std::generic_category().message(errno));
 }
 
 bool is_shared(const struct stat& status) {
@@ -39,7 +43,9 @@ bool is_foreign(const struct stat& status) {
 
 std::optional<fs::path> changeable_by_others(const fs::path& file) {
   (void)status_of(file);
-  const fs::path real = fs::canonical(file);
+  std::error_code failed;
+  const fs::path real = fs::canonical(file, failed);
+  if (failed) unreadable(file, failed.message());
   for (const auto& path : {file, real, real.parent_path()}) {
     const auto status = status_of(path);
     if (is_foreign(status) || is_shared(status)) return path;

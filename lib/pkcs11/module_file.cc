@@ -17,13 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+[[noreturn]] void unreadable(const fs::path& path, const std::string& why) {
+  throw Error(Kind::kConfig, "module-unreadable",
+              fmt::format("the module {} cannot be read: {}", printable(path.native()), why),
+              "check the path given with --module, or the registration (p11-kit list-modules)");
+}
+
 void require_readable(const fs::path& path) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0) return;
-  throw Error(Kind::kConfig, "module-unreadable",
-              fmt::format("the module {} cannot be read: {}", printable(path.native()),
-                          std::generic_category().message(errno)),
-              "check the path given with --module, or the registration (p11-kit list-modules)");
+  if (::stat(path.c_str(), &status) != 0) unreadable(path, std::generic_category().message(errno));
 }
 
 }  // namespace
@@ -42,7 +44,10 @@ std::string checked_module_path(const std::string& given) {
                             printable(shared->native())),
                 "make it, and its folder, writable by root or by you alone");
   }
-  return fs::canonical(path).native();
+  std::error_code failed;
+  const fs::path real = fs::canonical(path, failed);
+  if (failed) unreadable(path, failed.message());
+  return real.native();
 }
 
 }  // namespace keyrite::pkcs11

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "base/toml.h"
 #include "crypto/digest.h"
@@ -177,7 +178,7 @@ void require_readable(const Settings& settings) {
 
 Site read_site(const std::string& folder) {
   const std::string path = in_site(folder, kConfigName);
-  if (!std::filesystem::is_regular_file(path)) {
+  if (!is_there(path)) {
     refuse_site("site-missing",
                 fmt::format("{} is no site: it has no {}", printable(folder), kConfigName),
                 "keyrite init-site makes one");

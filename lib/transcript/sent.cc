@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 
 namespace keyrite::transcript {
 
@@ -25,7 +26,7 @@ Bytes keep_sent(const std::string& folder, const std::string& sha256, const char
   std::error_code failed;
   fs::create_directory(sent_folder(folder), failed);
   const std::string path = sent_file(folder, sha256, extension);
-  if (fs::exists(path, failed)) return read_file(path);
+  if (is_there(path)) return read_file(path);
   write_new_file(path, content);
   return {content.begin(), content.end()};
 }

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -47,7 +48,7 @@ struct RosterFile {
 RosterFile roster_of(const GateScene& scene, const Intent& intent) {
   const auto& site = site_of(scene);
   const std::string path = site.path(site.settings.approvals.roster);
-  if (!fs::exists(path)) {
+  if (!is_there(path)) {
     throw Error(Kind::kConfig, "roster-missing",
                 fmt::format("{} needs approvals, and the site has no roster {}",
                             operation_of(intent), printable(path)),

@@ -7,6 +7,7 @@
 #include "acts/internal/export_part.h"
 #include "approval/quorum.h"
 #include "base/error.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "site/layout.h"
 #include "transcript/history.h"
@@ -52,8 +53,7 @@ Bytes roster_of(const ExportedLog& log, const std::string& sha256) {
   if (log.source.site)
     places.insert(places.begin(), fs::path(*log.source.site) / site::kRosterName);
   for (const auto& place : places) {
-    std::error_code ignored;
-    if (!fs::exists(place, ignored)) continue;
+    if (!is_there(place)) continue;
     Bytes content = read_file(place);
     if (approval::statement_sha256(content) == sha256) return content;
   }
@@ -189,8 +189,7 @@ class ApprovalExport {
     if (!log.source.site)
       refuse_approval("approval-missing", use_, sha256_, "but there is no site");
     place_ = fs::path(*log.source.site) / folder_;
-    std::error_code ignored;
-    if (!fs::exists(place_ / site::kStatementName, ignored))
+    if (!is_there(place_ / site::kStatementName))
       refuse_approval("approval-missing", use_, sha256_, "which is not in approvals/");
     statement_ = read_file(place_ / site::kStatementName);
     if (approval::statement_sha256(statement_) != sha256_)

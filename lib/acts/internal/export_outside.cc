@@ -6,6 +6,7 @@
 #include "acts/internal/export_part.h"
 #include "acts/internal/timestamp_command.h"
 #include "acts/transcript_witness.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/timestamp.h"
 #include "transcript/layout.h"
@@ -25,8 +26,7 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
   const fs::path place = fs::path(log.source.folder) / kTimestamps / name;
   const std::string folder = fmt::format("{}/{}/", kTimestamps, name);
   const auto content = [&](const char* file) { return read_file(place / file); };
-  std::error_code ignored;
-  const bool has_chain = fs::exists(place / kTimestampChain, ignored);
+  const bool has_chain = is_there(place / kTimestampChain);
   const auto reply =
       crypto::parse_timestamp_reply(content(kTimestampReply), folder + kTimestampReply);
   const Bytes checkpoint = content(transcript::kCheckpointName);

@@ -71,8 +71,9 @@ void require_this_log(const PendingStatement& pending, const GateScene& scene) {
 std::vector<PendingStatement> pending_statements(const std::string& folder) {
   std::vector<PendingStatement> all;
   std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
-    if (auto pending = read_pending(entry.path() / site::kStatementName))
+  for (auto entry = fs::directory_iterator(folder, none);
+       !none && entry != fs::directory_iterator(); entry.increment(none)) {
+    if (auto pending = read_pending(entry->path() / site::kStatementName))
       all.push_back(std::move(*pending));
   }
   std::ranges::sort(all, {}, &PendingStatement::path);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 
 namespace keyrite::acts {
@@ -31,18 +32,31 @@ void tell_leftovers(const std::filesystem::path& output, std::vector<std::string
   }
 }
 
+// A path that cannot be looked at is a fact like others, and ends nothing.
+void look_for(const std::string& name, Json& output, std::vector<std::string>& told) {
+  const Looked looked = look_at(name);
+  if (looked.presence == Presence::kUnknown) {
+    output["cannot_be_looked_at"] = looked.error;
+    told.push_back(
+        fmt::format("{} cannot be looked at: {}; look at it yourself, once that is "
+                    "mended",
+                    printable(name), looked.reason));
+    return;
+  }
+  const bool there = looked.presence == Presence::kThere;
+  output["exists"] = there;
+  told.push_back(fmt::format("{} {}", printable(name), there ? "is there, whole" : "is not there"));
+  if (!there) tell_leftovers(name, told);
+}
+
 Json outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
   Json outputs = Json::array();
-  for (const auto& output : entry.value("outputs", Json::array())) {
-    const auto pseudonym = output.get<std::string>();
+  for (const auto& known : entry.value("outputs", Json::array())) {
+    const auto pseudonym = known.get<std::string>();
     const auto name = log.registry().name_of(pseudonym);
-    const Json exists = name ? Json(std::filesystem::exists(*name)) : Json(nullptr);
-    outputs.push_back({{"output", pseudonym}, {"exists", exists}});
-    if (name) {
-      told.push_back(fmt::format("{} {}", printable(*name),
-                                 exists.get<bool>() ? "is there, whole" : "is not there"));
-      if (!exists.get<bool>()) tell_leftovers(*name, told);
-    }
+    Json output{{"output", pseudonym}, {"exists", nullptr}};
+    if (name) look_for(*name, output, told);
+    outputs.push_back(std::move(output));
   }
   return outputs;
 }
