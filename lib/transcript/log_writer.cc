@@ -77,6 +77,7 @@ struct LogWriter::State {
   // Hashes the log and compares it with what was signed.
   void load(const EachEntry& each) {
     const TreeHead published = read_head(checkpoint_of(place.folder), signer);
+    last_signed = read_file(place.last_signed);
     const TreeHead kept = read_head(place.last_signed, signer);
     std::optional<Hash> at_published;
     std::optional<Hash> at_kept;
@@ -118,10 +119,58 @@ struct LogWriter::State {
   void add(std::string_view entry) {
     prev = hasher.leaf(as_bytes(entry));
     tree.append(*prev);
+    last_entry_bytes = entry.size();
+  }
+
+  // Before each entry and each signature: nobody else wrote here since this writer looked. A lock
+  // keeps out only writers that ask for it, and only as long as its file stands.
+  void look_again() {
+    lock.require_held();
+    require_log_unchanged();
+    if (read_file(place.last_signed) == last_signed) return;
+    throw Error(Kind::kVerification, "last-signed-changed",
+                fmt::format("{} is not what this writer left there: another one signed meanwhile",
+                            printable(place.last_signed)),
+                kStopHint);
+  }
+
+  void require_log_unchanged() {
+    const std::string path = log_of(place.folder);
+    struct stat held {};
+    struct stat named {};
+    if (::fstat(fd, &held) != 0 || ::stat(path.c_str(), &named) != 0)
+      unwritable(errno, kNothingAdded);
+    if (held.st_dev != named.st_dev || held.st_ino != named.st_ino)
+      changed_meanwhile("is another file now");
+    if (static_cast<std::uint64_t>(held.st_size) != end.bytes + end.torn.size())
+      changed_meanwhile("has another size now");
+    if (prev && hasher.leaf(as_bytes(read_last_entry())) != *prev)
+      changed_meanwhile("has another last entry now");
+  }
+
+  [[noreturn]] void changed_meanwhile(const char* how) const {
+    throw Error(
+        Kind::kVerification, "log-changed-meanwhile",
+        fmt::format("{} {}: another writer was at work", printable(log_of(place.folder)), how),
+        kStopHint);
+  }
+
+  [[nodiscard]] std::string read_last_entry() const {
+    std::string entry(last_entry_bytes, '\0');
+    std::size_t got = 0;
+    while (got < entry.size()) {
+      const ssize_t more = ::pread(fd, entry.data() + got, entry.size() - got,
+                                   static_cast<off_t>(end.bytes - 1 - last_entry_bytes + got));
+      if (more < 0 && errno == EINTR) continue;
+      if (more <= 0) break;
+      got += static_cast<std::size_t>(more);
+    }
+    entry.resize(got);
+    return entry;
   }
 
   void open() {
-    fd = ::open(log_of(place.folder).c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    fd = ::open(log_of(place.folder).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) unwritable(errno, kNothingAdded);
   }
 
@@ -141,6 +190,7 @@ struct LogWriter::State {
   // Writes at the end, or leaves the file as it was.
   void write_line(const std::string& line) {
     if (broken != 0) unwritable(broken, kNothingAdded);
+    look_again();
     if (const int reason = write_at_end(line); reason != 0) take_back(reason);
     if (::fdatasync(fd) != 0) {
       // Final: the kernel may call pages clean that never reached the disk.
@@ -180,9 +230,11 @@ struct LogWriter::State {
   Hasher hasher{};
   Tree tree{hasher};
   std::optional<Hash> prev{};
+  std::size_t last_entry_bytes{0};
   LogEnd end{};
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
+  Bytes last_signed{};  // the file's content, as this writer read or wrote it
   Recovery recovery{};
 };
 
@@ -234,10 +286,14 @@ std::uint64_t LogWriter::append(const Json& content) {
 void LogWriter::sign() {
   State& state = *state_;
   const TreeHead now = head();
+  if (state.broken == 0) state.look_again();
   const std::string checkpoint = signed_checkpoint(state.signer, now);
+  // Again: the token may have taken its time.
+  if (state.broken == 0) state.look_again();
   // Apart first: a checkpoint that somebody may have seen is never forgotten.
   replace_file(state.place.last_signed, as_bytes(checkpoint));
   state.signed_head = now;
+  state.last_signed.assign(checkpoint.begin(), checkpoint.end());
   replace_file(checkpoint_of(state.place.folder), as_bytes(checkpoint));
 }
 

@@ -54,13 +54,15 @@ class LogWriter {
   [[nodiscard]] TreeHead head() const;         // of all entries
   [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
 
-  // Adds an entry and syncs it; its index. Errors: those of entry_bytes; kFailed "file-unwritable",
-  // after which the log is as it was, and where the disk refuses even that the hint says so. A
-  // failed sync is final: this writer adds nothing more.
+  // Adds an entry and syncs it; its index. Looks before whether another writer was here. Errors:
+  // those of entry_bytes; kVerification "lock-lost" (the lock's file was removed),
+  // "log-changed-meanwhile", "last-signed-changed", after which nothing is added or signed; kFailed
+  // "file-unwritable", after which the log is as it was, and where the disk refuses even that the
+  // hint says so. A failed sync is final: this writer adds nothing more.
   std::uint64_t append(const Json& content);
-  // Signs all entries. The signature is verified before it is kept anywhere. Errors: those of the
-  // signer; kInternal "signature-wrong"; kFailed "file-unwritable", after which the next writer
-  // finds the old signed size or the new one.
+  // Signs all entries. The signature is verified before it is kept anywhere. Errors: those of
+  // append about another writer; those of the signer; kInternal "signature-wrong"; kFailed
+  // "file-unwritable", after which the next writer finds the old signed size or the new one.
   void sign();
 
  private:

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,10 +32,26 @@ std::string holder_of(int fd) {
   return holder.empty() ? "another process" : printable(holder);
 }
 
+bool names_the_file(const std::string& path, int fd) {
+  struct stat named {};
+  struct stat held {};
+  return ::stat(path.c_str(), &named) == 0 && ::fstat(fd, &held) == 0 &&
+         named.st_dev == held.st_dev && named.st_ino == held.st_ino;
+}
+
+[[noreturn]] void lost(const std::string& path) {
+  throw Error(Kind::kVerification, "lock-lost",
+              fmt::format("{} was removed or replaced while the transcript was being written: "
+                          "another writer may be at work",
+                          printable(path)),
+              "leave this file alone, look for the other writer and for what removes files here, "
+              "then run keyrite resume");
+}
+
 }  // namespace
 
 WriteLock::WriteLock(const std::string& path, const std::string& who)
-    : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    : path_(path), fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
   if (fd_ < 0) unwritable(path, errno);
   if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     const int reason = errno;
@@ -45,9 +62,18 @@ WriteLock::WriteLock(const std::string& path, const std::string& who)
                 fmt::format("the transcript is being written by {}", holder),
                 "wait until it has ended, then run this again");
   }
+  // Somebody may have removed it between the two calls.
+  if (!names_the_file(path, fd_)) {
+    ::close(fd_);
+    lost(path);
+  }
   // For people only: that it could not be written does not matter.
   const std::string text = fmt::format("{}, process {}", who, ::getpid());
   if (::ftruncate(fd_, 0) == 0) (void)!::pwrite(fd_, text.data(), text.size(), 0);
+}
+
+void WriteLock::require_held() const {
+  if (!names_the_file(path_, fd_)) lost(path_);
 }
 
 WriteLock::~WriteLock() {

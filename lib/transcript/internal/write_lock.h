@@ -10,14 +10,20 @@ namespace keyrite::transcript {
 class WriteLock {
  public:
   // Waits for nobody. `who` is told to the next one who comes. Errors kFailed "transcript-in-use"
-  // (with what the holder said of itself), "file-unwritable".
+  // (with what the holder said of itself), "file-unwritable"; kVerification "lock-lost".
   WriteLock(const std::string& path, const std::string& who);
-  WriteLock(WriteLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  WriteLock(WriteLock&& other) noexcept
+      : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
   WriteLock(const WriteLock&) = delete;
   WriteLock& operator=(const WriteLock&) = delete;
   ~WriteLock();
 
+  // The lock is on a file, not on its name: where the file was removed or replaced, another writer
+  // may be at work under the same name. Error kVerification "lock-lost".
+  void require_held() const;
+
  private:
+  std::string path_;
   int fd_;
 };
 
