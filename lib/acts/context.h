@@ -45,6 +45,8 @@ struct SiteUse {
   std::vector<std::string> approvals{};  // files
 };
 
+class Pins;  // acts/pins.h
+
 struct Context {
   Clock now{};
   // nullopt: nobody is there to answer.
@@ -55,6 +57,8 @@ struct Context {
   std::string program{};        // the running program's file, whose SHA-256 is logged
   std::string operator_name{};  // the user's name on this machine
   TokenBinding token{};
+  // Of whoever runs several acts, so that a PIN is entered once; nullptr: each act has its own.
+  Pins* pins{nullptr};
   std::optional<SiteUse> site{};  // nullopt: nothing is logged
   // What earlier acts of this process found out about the token; nullptr: every act tests anew.
   wrap::SelfTestMemory* self_tests{nullptr};

@@ -8,10 +8,19 @@
 
 namespace keyrite::acts {
 
+namespace {
+
+pkcs11::ObjectHandle find_log_key(pkcs11::Session& session, const Bytes& id) {
+  return session.find_one({.id = id, .object_class = pkcs11::ObjectClass::kPrivateKey});
+}
+
+}  // namespace
+
+void require_log_key(pkcs11::Session& session, const Bytes& id) { (void)find_log_key(session, id); }
+
 Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key, const Bytes& id,
                 std::string_view text) {
-  const auto handle =
-      session.find_one({.id = id, .object_class = pkcs11::ObjectClass::kPrivateKey});
+  const auto handle = find_log_key(session, id);
   const std::string what = fmt::format("signing the log \"{}\"", printable(key.name()));
   if (key.type() == transcript::SignatureType::kEd25519)
     return session.sign(pkcs11::Mechanism::eddsa(), handle, as_bytes(text), what);

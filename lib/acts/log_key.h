@@ -13,4 +13,8 @@ namespace keyrite::acts {
 [[nodiscard]] Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key,
                               const Bytes& id, std::string_view text);
 
+// Before anything is done at a token: this is the one whose key signs the log. Errors kToken
+// "object-not-found", "object-ambiguous".
+void require_log_key(pkcs11::Session& session, const Bytes& id);
+
 }  // namespace keyrite::acts

@@ -1,13 +1,18 @@
 #include "acts/logged_act.h"
 
 #include <memory>
+#include <string>
 
 #include <fmt/format.h>
 
 #include "acts/internal/act_log.h"
 #include "acts/internal/logged_step.h"
+#include "acts/internal/refusal_entry.h"
+#include "acts/internal/site_login.h"
 #include "acts/internal/unfinished_acts.h"
 #include "acts/log_key.h"
+#include "acts/logged_refusal.h"
+#include "acts/pins.h"
 #include "base/deferred_signals.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -16,100 +21,156 @@ namespace keyrite::acts {
 
 namespace {
 
-// Logs in as `need` says.
-std::unique_ptr<TokenSession> open_token(const std::shared_ptr<pkcs11::Module>& module,
-                                         const TokenBinding& given, const TokenNeed& need) {
-  if (!need.officer_refused)
-    return std::make_unique<TokenSession>(module, given, need.access, need.officer);
-  bool user_asked = false;
-  bool officer_done = false;
-  TokenBinding binding = given;
-  binding.pin = [&](const pkcs11::TokenInfo& token, pkcs11::UserType user) {
-    user_asked = user_asked || user == pkcs11::UserType::kUser;
-    return given.pin(token, user);
-  };
-  const TokenSession::OfficerWork officer = [&](pkcs11::Session& session) {
-    need.officer(session);
-    officer_done = true;
-  };
+// Does `work` as officer. False when the token has no officer and need.officer_refused was told.
+bool do_as_officer(TokenSession& token, const TokenNeed& need,
+                   const TokenSession::OfficerWork& work) {
+  bool officer_in = false;
   try {
-    return std::make_unique<TokenSession>(module, binding, need.access, officer);
+    token.as_officer([&](pkcs11::Session& session) {
+      officer_in = true;
+      work(session);
+    });
+    return true;
   } catch (const Error& error) {
-    if (!error.ckr() || error.ckr()->function != "C_Login" || error.kind() == Kind::kPin ||
-        user_asked || officer_done)
+    if (officer_in || !need.officer_refused || error.kind() == Kind::kPin || !error.ckr() ||
+        error.ckr()->function != "C_Login")
       throw;
     need.officer_refused(error);
+    return false;
   }
-  return std::make_unique<TokenSession>(module, given, need.access);
 }
 
-// A login that tells the log whose PIN was asked for.
-TokenBinding watched(const Context& context, ActLog& log) {
-  TokenBinding binding = context.token;
-  binding.pin = [pin = binding.pin, &log](const pkcs11::TokenInfo& token, pkcs11::UserType user) {
-    auto given = pin(token, user);
-    log.pin_asked(user);
-    return given;
-  };
-  return binding;
+void require_same_site(const site::Site& known) {
+  const site::Site now = site::read_site(known.folder);
+  if (now.sha256 == known.sha256 && now.log_key.text() == known.log_key.text()) return;
+  throw Error(Kind::kVerification, "site-changed",
+              fmt::format("the configuration of the site {} was changed while this act waited",
+                          printable(known.folder)),
+              "find out who changed it, then run this again")
+      .with_compared({.expected = known.sha256, .found = now.sha256});
 }
 
-void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site) {
-  log.sign_with([&token, key = site.log_key, id = from_hex(site.settings.log.key_id)](
-                    std::string_view text) { return sign_note(token.session(), key, id, text); });
+// That it failed is in the log; whoever can sign it does so now.
+void sign_failure(ActLog& log, const Context& context) {
+  try {
+    log.sign();
+  } catch (const Error& error) {
+    context.note(fmt::format("that this failed is logged and not signed yet: {}", error.message()));
+  }
 }
 
-// A site's act at its token, from the approvals to the checkpoint.
+// A site's act at its token, from the approvals to the checkpoint. Nobody holds the log while a
+// person is at a prompt: gate, login, log, and the gate again, since everything may have changed
+// meanwhile. The intent is signed before anything is done at the token.
 class SiteAct {
  public:
   SiteAct(const Context& context, const Intent& intent)
-      : context_(context), intent_(intent), log_(context, intent.act) {}
+      : given_(context),
+        context_(saying_once(context)),
+        intent_(intent),
+        own_pins_(context.token.pin),
+        pins_(context.pins != nullptr ? *context.pins : own_pins_) {}
 
   void run(const TokenNeed& need, const TokenWork& work) {
-    const auto module = load_module(context_.token);
-    const auto found = pkcs11::find_token(module, pkcs11::TokenUri::parse(context_.token.uri));
-    log_.at_token(found.info(), found.module_info());
-    require_approvals();
-    const auto token = logged_step(log_, [&] { return open(module, need); });
-    log_.pins_accepted();
-    sign_log_at(*token, log_, context_.site->site);
-    (void)settle_unfinished(log_, *token, context_);
+    const auto token = enter(need);
+    ActLog log(context_, intent_.act, run_);
+    log.tell_of(pins_);
+    log.at_token(token->info(), token->module());
+    sign_log_at(*token, log, site());
+    const auto approval = gate_again(log, *token);
+    (void)settle_unfinished(log, *token, given_);
     // From here on a signal waits until the result is in the log.
     const DeferredSignals whole;
-    if (!log_.intended()) log_.intend(intent_, approval_);
-    if (intent_.irreversible) logged_step(log_, [&] { log_.sign(); });
-    const Json facts = logged_step(log_, [&] { return work(*token); });
-    log_done(log_, intent_, facts, Signing::kNow);
+    log.intend(intent_, approval);
+    const Json facts = perform(log, *token, need, work);
+    log_done(log, intent_, facts, Signing::kNow);
     token->close();
   }
 
  private:
-  void require_approvals() {
+  [[nodiscard]] const site::Site& site() const { return context_.site.value().site; }
+
+  // Approved as far as can be known before a login, and logged in.
+  std::unique_ptr<TokenSession> enter(const TokenNeed& need) {
+    const auto module =
+        with_refusals_logged(context_, intent_.act, [&] { return load_module(context_.token); });
+    const auto found = pkcs11::find_token(module, pkcs11::TokenUri::parse(context_.token.uri));
+    {
+      ActLog log(context_, intent_.act, run_);
+      log.at_token(found.info(), found.module_info());
+      (void)gate(log);
+    }
     try {
-      approval_ = require_approval(log_.gate_scene(intent_), intent_);
-    } catch (const Error& error) {
+      auto token = std::make_unique<TokenSession>(module, context_.token, need.access, pins_);
+      try_officer(*token, need);
+      token->log_user_in();
+      return token;
+    } catch (...) {
+      const Error error = caught();
+      if (error.kind() != Kind::kUsage) {
+        log_refusal(context_,
+                    {.act = intent_.act,
+                     .run = run_,
+                     .pins = &pins_,
+                     .token = &found.info(),
+                     .module = &found.module_info()},
+                    error);
+      }
+      throw Error(error);
+    }
+  }
+
+  // The officer in and out again, so that a wrong PIN of his costs no approval: it would be known
+  // after the intent only. At a PIN pad he would have to come twice for that.
+  void try_officer(TokenSession& token, const TokenNeed& need) {
+    officer_works_ = static_cast<bool>(need.officer);
+    if (!officer_works_ || token.info().flags.protected_authentication_path) return;
+    officer_works_ = do_as_officer(token, need, [](pkcs11::Session& /*officer*/) {});
+  }
+
+  std::optional<Approval> gate(ActLog& log) {
+    try {
+      return require_approval(log.gate_scene(intent_), intent_);
+    } catch (...) {
+      const Error error = caught();
       // A statement that was asked for is in the log already.
-      if (error.code() != "approval-needed") log_failure(log_, error);
-      throw;
+      if (error.code() != "approval-needed") log_failure(log, error);
+      throw Error(error);
     }
   }
 
-  std::unique_ptr<TokenSession> open(const std::shared_ptr<pkcs11::Module>& module,
-                                     const TokenNeed& need) {
-    TokenNeed logged = need;
-    if (need.officer) {
-      logged.officer = [&](pkcs11::Session& session) {
-        log_.intend(intent_, approval_);
-        need.officer(session);
-      };
-    }
-    return open_token(module, watched(context_, log_), logged);
+  std::optional<Approval> gate_again(ActLog& log, TokenSession& token) {
+    logged_step(log, [&] {
+      require_same_site(site());
+      require_log_key(token.session(), from_hex(site().settings.log.key_id));
+    });
+    return gate(log);
   }
 
-  const Context& context_;
+  // From the intent's signature to what came of the work.
+  Json perform(ActLog& log, TokenSession& token, const TokenNeed& need, const TokenWork& work) {
+    try {
+      log.sign();
+      if (officer_works_) {
+        (void)do_as_officer(token, need, need.officer);
+        token.log_user_in();
+      }
+      return work(token);
+    } catch (...) {
+      const Error error = caught();
+      log_failure(log, error);
+      sign_failure(log, given_);
+      throw Error(error);
+    }
+  }
+
+  const Context& given_;
+  Context context_;
   const Intent& intent_;
-  ActLog log_;
-  std::optional<Approval> approval_{};
+  Pins own_pins_;
+  Pins& pins_;
+  std::string run_{ActLog::new_run()};
+  bool officer_works_{false};
 };
 
 }  // namespace
@@ -120,9 +181,13 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
     SiteAct(context, intent).run(need, work);
     return;
   }
-  const auto token = open_token(load_module(context.token), context.token, need);
-  (void)work(*token);
-  token->close();
+  Pins own(context.token.pin);
+  TokenSession token(load_module(context.token), context.token, need.access,
+                     context.pins != nullptr ? *context.pins : own);
+  if (need.officer) (void)do_as_officer(token, need, need.officer);
+  token.log_user_in();
+  (void)work(token);
+  token.close();
 }
 
 }  // namespace keyrite::acts

@@ -1,6 +1,8 @@
-// The path of every act: approvals, intent in the transcript, the act, its result in the
-// transcript, a checkpoint. Where context.site is not set nothing is logged, and the act is done
-// alone. What an earlier run left without a result is looked at first. One act, one thread.
+// The path of every act: approvals, login, approvals again, intent in the transcript and signed,
+// the act, its result in the transcript, a checkpoint. The transcript is locked from after the
+// login on, never while a person is at a prompt; only a token's own PIN pad may ask an officer
+// later. Where context.site is not set nothing is logged, and the act is done alone. What an
+// earlier run left without a result is looked at first. One act, one thread.
 #pragma once
 
 #include <functional>
@@ -13,7 +15,8 @@ namespace keyrite::acts {
 
 struct TokenNeed {
   pkcs11::Access access{pkcs11::Access::kReadWrite};
-  // What is done as security officer; it is begun after the intent is in the transcript.
+  // What is done as security officer, after the intent is signed: the user out, the officer in, the
+  // user in again. His PIN is tried before the intent, so that a wrong one costs no approval.
   TokenSession::OfficerWork officer{};
   // Told why when the token refuses the officer's login (it has none; a wrong PIN is an Error all
   // the same), and the user logs in alone. Unset: that is an Error too.
@@ -25,10 +28,11 @@ struct TokenNeed {
 using TokenWork = std::function<Json(TokenSession& token)>;
 using FileWork = std::function<Json()>;
 
-// Logs in, and calls `work` when the act is approved and its intent is on disk (and signed, where
-// the intent is irreversible). Errors: those of `work`, whose result is logged before they are
-// thrown on; of require_approval (kWaiting, kVerification, kConfig), TokenSession, LogWriter;
-// kUnknownOutcome "result-not-logged" when the act was done and that could not be logged.
+// Logs in, and calls `work` when the act is approved and its intent is signed. Errors: those of
+// `work`, whose result is logged before they are thrown on; of require_approval (kWaiting,
+// kVerification, kConfig), TokenSession, LogWriter, require_log_key; those of read_site and
+// kVerification "site-changed" when the site is not what it was before the login; kUnknownOutcome
+// "result-not-logged" when the act was done and that could not be logged.
 void run_at_token(const Context& context, const Intent& intent, const TokenNeed& need,
                   const TokenWork& work);
 

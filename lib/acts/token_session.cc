@@ -1,5 +1,6 @@
 #include "acts/token_session.h"
 
+#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,32 +25,62 @@ std::shared_ptr<pkcs11::Module> load_module(const TokenBinding& binding) {
   return pkcs11::Module::load(spec);
 }
 
-TokenSession::TokenSession(const TokenBinding& binding, pkcs11::Access access,
-                           const OfficerWork& officer)
-    : TokenSession(load_module(binding), binding, access, officer) {}
-
 TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
-                           pkcs11::Access access, const OfficerWork& officer)
-    : binding_(binding), module_(std::move(module)) {
+                           pkcs11::Access access, Pins& pins)
+    : pins_(&pins), module_(std::move(module)) {
   const pkcs11::Token token = pkcs11::find_token(module_, pkcs11::TokenUri::parse(binding.uri));
   info_ = token.info();
   module_info_ = token.module_info();
   session_ = std::make_unique<pkcs11::Session>(pkcs11::Session::open(token, access));
-  if (officer) {
-    pkcs11::Login login = log_in(pkcs11::UserType::kSo);
-    officer(*session_);
-    login.end();
-  }
-  if (info_.flags.login_required)
-    login_ = std::make_unique<pkcs11::Login>(log_in(pkcs11::UserType::kUser));
 }
+
+TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+                           pkcs11::Access access, std::unique_ptr<Pins> own)
+    : TokenSession(std::move(module), binding, access, *own) {
+  own_pins_ = std::move(own);
+}
+
+TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+                           pkcs11::Access access, const OfficerWork& officer)
+    : TokenSession(std::move(module), binding, access, std::make_unique<Pins>(binding.pin)) {
+  log_in_all(officer);
+}
+
+TokenSession::TokenSession(const TokenBinding& binding, pkcs11::Access access,
+                           const OfficerWork& officer)
+    : TokenSession(load_module(binding), binding, access, officer) {}
 
 TokenSession::~TokenSession() = default;
 
-pkcs11::Login TokenSession::log_in(pkcs11::UserType user) {
-  // Before the PIN is asked for: nobody types a PIN that will not be used.
-  pkcs11::require_pin_usable(info_, user);
-  return pkcs11::Login::start(*session_, user, binding_.pin(info_, user));
+void TokenSession::log_in_all(const OfficerWork& officer) {
+  if (officer) as_officer(officer);
+  log_user_in();
+}
+
+void TokenSession::log_user_in() {
+  if (info_.flags.login_required && !login_) {
+    login_ = std::make_unique<pkcs11::Login>(pins_->log_in(*session_, pkcs11::UserType::kUser));
+  }
+}
+
+void TokenSession::as_officer(const OfficerWork& work) {
+  const bool user_was_in = login_ != nullptr;
+  if (login_) login_->end();
+  login_.reset();
+  std::exception_ptr failed;
+  try {
+    pkcs11::Login officer = pins_->log_in(*session_, pkcs11::UserType::kSo);
+    work(*session_);
+    officer.end();
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  try {
+    if (user_was_in) log_user_in();
+  } catch (const Error&) {
+    if (!failed) throw;
+  }
+  if (failed) std::rethrow_exception(failed);
 }
 
 void TokenSession::close() {

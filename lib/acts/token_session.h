@@ -1,6 +1,6 @@
-// From a binding (URI, module, PIN source) to a logged-in session: finds exactly one token, looks
-// at its flags, logs in once. Owns module, login and session in the order in which they must end;
-// close() ends them and reports. One thread.
+// From a binding (URI, module, PIN source) to a session: finds exactly one token, looks at its
+// flags, logs in. Owns module, session and login in the order in which they must end; close() ends
+// them and reports. One thread.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "acts/context.h"
+#include "acts/pins.h"
 #include "pkcs11/login.h"
 #include "pkcs11/module.h"
 #include "pkcs11/session.h"
@@ -20,18 +21,31 @@ namespace keyrite::acts {
 
 class TokenSession {
  public:
-  // What is done as security officer, before the user's login.
+  // What is done as security officer.
   using OfficerWork = std::function<void(pkcs11::Session&)>;
 
-  // Errors: kUsage "modules-contradict"; those of pkcs11::Module::load, find_token, Session::open,
-  // Login (kConfig, kToken, kPin), and of `officer`.
+  // A session in which nobody is logged in yet; `pins` outlives it. Errors: those of
+  // pkcs11::find_token and Session::open (kConfig, kToken).
+  TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+               pkcs11::Access access, Pins& pins);
+  // With PINs of its own: the officer first, where there is work for one, then the user. Errors:
+  // kUsage "modules-contradict"; those of pkcs11::Module::load, as_officer and log_user_in.
   TokenSession(const TokenBinding& binding, pkcs11::Access access, const OfficerWork& officer = {});
-  // With a module that is loaded already.
+  // The same with a module that is loaded already.
   TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
                pkcs11::Access access, const OfficerWork& officer = {});
   TokenSession(const TokenSession&) = delete;
   TokenSession& operator=(const TokenSession&) = delete;
   ~TokenSession();
+
+  // Where the token wants a login. Errors: those of Pins::log_in.
+  void log_user_in();
+  // The officer in, `work`, the officer out. A user who is in goes out before and comes in again
+  // afterwards, also when something failed, so that the log can be signed; the first failure is
+  // the one that is thrown. What the user keeps in the session: public objects. A private session
+  // object ends with a logout (PKCS#11 "C_Logout"). Errors: those of Pins::log_in and `work`;
+  // kToken of a logout.
+  void as_officer(const OfficerWork& work);
 
   [[nodiscard]] pkcs11::Session& session() { return *session_; }
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
@@ -41,8 +55,12 @@ class TokenSession {
   void close();
 
  private:
-  [[nodiscard]] pkcs11::Login log_in(pkcs11::UserType user);
-  TokenBinding binding_;
+  TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
+               pkcs11::Access access, std::unique_ptr<Pins> own);
+  void log_in_all(const OfficerWork& officer);
+
+  std::unique_ptr<Pins> own_pins_{};
+  Pins* pins_;
   std::shared_ptr<pkcs11::Module> module_;
   pkcs11::TokenInfo info_{};
   pkcs11::ModuleInfo module_info_{};

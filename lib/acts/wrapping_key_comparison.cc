@@ -58,11 +58,13 @@ std::vector<Candidate> candidates(const WrapOrder& order) {
 
 void require_expected(const Candidate& candidate) {
   const auto is = candidate.key.sha256();
-  if (is == crypto::plain_fingerprint(*candidate.expected, candidate.option)) return;
+  const auto expected = crypto::plain_fingerprint(*candidate.expected, candidate.option);
+  if (is == expected) return;
   throw Error(Kind::kVerification, "wrapping-key-unexpected",
               fmt::format("the wrapping key in {} is {}, not the one that was expected",
                           candidate.what, is),
-              "nothing was wrapped; fetch the parameters again and find out who changed them");
+              "nothing was wrapped; fetch the parameters again and find out who changed them")
+      .with_compared({.expected = expected, .found = is});
 }
 
 void ask_about(const Candidate& candidate, const Context& context) {
@@ -83,7 +85,8 @@ void ask_about(const Candidate& candidate, const Context& context) {
   if (!*answer) {
     throw Error(Kind::kVerification, "wrapping-key-rejected",
                 fmt::format("the wrapping key of {} was not confirmed", candidate.what),
-                "nothing was wrapped; fetch the parameters again and find out who changed them");
+                "nothing was wrapped; fetch the parameters again and find out who changed them")
+        .with_compared({.expected = {}, .found = candidate.key.sha256()});
   }
 }
 

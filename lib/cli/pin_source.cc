@@ -45,7 +45,7 @@ std::string path_of_pin_source(std::string_view source) {
               "give exactly one source for each PIN");
 }
 
-// One user type's source: what was chosen, and the PIN of a descriptor once it was read.
+// One user type's source: what was chosen, and whether its descriptor has been read.
 class ChosenSource {
  public:
   ChosenSource(PinChoice choice, const UserWords& words)
@@ -78,12 +78,15 @@ class ChosenSource {
   }
 
   crypto::SecretBytes read_descriptor(std::uint32_t descriptor) {
-    if (read_.empty()) {
-      // A number beyond int is never an open descriptor; -1 gets the same answer from the system.
-      const bool possible = descriptor <= std::uint32_t{std::numeric_limits<int>::max()};
-      read_ = read_pin_fd(possible ? static_cast<int>(descriptor) : -1);
+    // Its number may be another file's by now, which must not be sent to the token as a PIN.
+    if (std::exchange(spent_, true)) {
+      throw Error(Kind::kConfig, "pin-fd-unreadable",
+                  fmt::format("descriptor {} gave its PIN already, and was closed", descriptor),
+                  "nothing was sent to the token; run this again");
     }
-    return crypto::SecretBytes(read_.reveal());
+    // A number beyond int is never an open descriptor; -1 gets the same answer from the system.
+    const bool possible = descriptor <= std::uint32_t{std::numeric_limits<int>::max()};
+    return read_pin_fd(possible ? static_cast<int>(descriptor) : -1);
   }
 
   [[nodiscard]] crypto::SecretBytes ask(const Terminal& terminal,
@@ -100,7 +103,7 @@ class ChosenSource {
 
   PinChoice choice_;
   UserWords words_;
-  crypto::SecretBytes read_{};
+  bool spent_{false};
 };
 
 }  // namespace

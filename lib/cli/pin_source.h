@@ -4,8 +4,8 @@
 //   one,
 //   3. the token's own PIN pad (protected authentication path): no PIN is asked for,
 //   4. the terminal, without echo.
-// A descriptor can be read once only, so its PIN is kept in locked memory for a second login of the
-// same run; all other sources are read again. One thread.
+// Nothing is kept here: acts::Pins owns a PIN and uses it again. A descriptor gives its PIN once.
+// One thread.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,8 @@ struct PinSettings {
 
 // Errors kUsage at once: "pin-sources-conflict" (two sources for one PIN, or one descriptor for
 // both), and "pin-source-unsupported" (a pin-source that is not a file). The source itself throws
-// those of cli/pin_reader.h, of the terminal, and kUsage "pin-no-source" when nobody is there to
+// those of cli/pin_reader.h (also "pin-fd-unreadable" when a descriptor is asked a second time), of
+// the terminal, and kUsage "pin-no-source" when nobody is there to
 // ask.
 [[nodiscard]] acts::PinSource make_pin_source(const PinSettings& settings);
 

@@ -99,9 +99,10 @@ TEST_CASE("An empty and an endless PIN are refused") {
         0);
 }
 
-TEST_CASE("A descriptor gives its PIN for every login of one run") {
-  CHECK(result_of(take_pin({"--pin-fd", "0", "--twice"}, {.input = "1234\n"})) ==
-        Json{kPin[0], kPin[0]});
+TEST_CASE("A descriptor gives its PIN once: what has its number later is not sent to the token") {
+  CHECK(result_of(take_pin({"--pin-fd", "0"}, {.input = "1234\n"})) == kPin);
+  check_refused(take_pin({"--pin-fd", "0", "--twice"}, {.input = "1234\n"}), "pin-fd-unreadable",
+                3);
   CHECK(result_of(take_pin({"--so", "--so-pin-fd", "0"}, {.input = "1234\n"})) == kPin);
   check_refused(take_pin({"--pin-fd", "0"}), "pin-empty", 5);
   check_refused(take_pin({"--pin-fd", "99"}), "pin-fd-unreadable", 3);

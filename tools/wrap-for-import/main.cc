@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "acts/logged_refusal.h"
 #include "acts/wrap_for_import.h"
 #include "base/text.h"
 #include "cli/catalog.h"
@@ -77,7 +78,10 @@ void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {
 template <class Request>
 int wrap_order(const Request& request, cli::Run& run) {
   const TimePoint now = run.context.now();
-  const auto order = acts::read(request, request, now);
+  const auto logged = [&](const auto& step) {
+    return acts::with_refusals_logged(run.context, cli::kWrapForImport.name, step);
+  };
+  const auto order = logged([&] { return acts::read(request, request, now); });
   show_parameters(order.parameters, now, run);
   if (order.verification) {
     run.show("and for the verification bundle");
@@ -89,8 +93,8 @@ int wrap_order(const Request& request, cli::Run& run) {
     run.plan(plan.to_json());
     return 0;
   }
-  const auto result = acts::perform(acts::compare_wrapping_key(order, run.context), run.context,
-                                    acts::record(request));
+  const auto compared = logged([&] { return acts::compare_wrapping_key(order, run.context); });
+  const auto result = acts::perform(compared, run.context, acts::record(request));
   Json bundles = Json::array();
   for (const auto& made : result.bundles) {
     show_bundle(made, run);

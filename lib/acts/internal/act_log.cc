@@ -7,6 +7,7 @@
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -38,6 +39,11 @@ Json error_facts(const Error& error) {
                    {"name", error.ckr()->name},
                    {"value", fmt::format("0x{:X}", error.ckr()->value)}};
   }
+  if (const auto& compared = error.compared()) {
+    // A person who says no has no other fingerprint to show.
+    if (!compared->expected.empty()) json["expected"] = compared->expected;
+    if (!compared->found.empty()) json["found"] = compared->found;
+  }
   return json;
 }
 
@@ -47,10 +53,12 @@ std::string_view user_name(pkcs11::UserType user) {
 
 }  // namespace
 
-ActLog::ActLog(const Context& context, std::string act)
+std::string ActLog::new_run() { return random_hex(); }
+
+ActLog::ActLog(const Context& context, std::string act, std::string run)
     : context_(context),
       act_(std::move(act)),
-      run_(random_hex()),
+      run_(std::move(run)),
       registry_(context.site.value().site.path(site::kRegistryName)),
       writer_(place(), signer(),
               [this](std::uint64_t index, std::string_view line) { history_.take(index, line); }) {
@@ -129,7 +137,7 @@ void ActLog::open() {
                {"site_sha256", site.sha256},
                {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
   const std::string roster = site.path(site.settings.approvals.roster);
-  if (fs::exists(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
+  if (is_there(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
   append(transcript::kOpened, std::move(content));
 }
 
@@ -147,13 +155,12 @@ GateScene ActLog::gate_scene(const Intent& intent) {
           }};
 }
 
-void ActLog::pin_asked(pkcs11::UserType user) {
-  pins_accepted();
-  pin_entries_.push_back({{"outcome", "not accepted"}, {"user", user_name(user)}});
-}
-
-void ActLog::pins_accepted() {
-  for (auto& entry : pin_entries_) entry["outcome"] = "accepted";
+Json ActLog::pin_entries() const {
+  Json entries = Json::array();
+  if (pins_ == nullptr) return entries;
+  for (const auto& entry : pins_->entries())
+    entries.push_back({{"outcome", entry.outcome}, {"user", user_name(entry.user)}});
+  return entries;
 }
 
 void ActLog::append(std::string_view event, Json content) {
@@ -189,7 +196,7 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   if (intent.id) key["id"] = *intent.id;
   Json outputs = Json::array();
   for (const auto& output : intent.outputs)
-    outputs.push_back(pseudonym(fs::absolute(output).native()));
+    outputs.push_back(pseudonym(absolute_path(output).native()));
   Json content{{"run", run_},
                {"request", std::move(request)},
                {"inputs", intent.inputs},
@@ -226,15 +233,13 @@ void ActLog::done(const Json& facts) {
   Json content{{"run", run_},
                {"outcome", "done"},
                {"facts", in_side_file(facts)},
-               {"pin_entries", pin_entries_}};
+               {"pin_entries", pin_entries()}};
   if (facts.contains("key_id")) content["keys"] = Json::array({Json{{"id", facts.at("key_id")}}});
   append(transcript::kResult, std::move(content));
 }
 
 void ActLog::failed(const Error& error) {
-  if (error.kind() == Kind::kPin && !pin_entries_.empty())
-    pin_entries_.back()["outcome"] = error.code();
-  Json content{{"run", run_}, {"error", error_facts(error)}, {"pin_entries", pin_entries_}};
+  Json content{{"run", run_}, {"error", error_facts(error)}, {"pin_entries", pin_entries()}};
   if (intended_) {
     content["outcome"] = outcome_of(error);
     append(transcript::kResult, std::move(content));

@@ -11,6 +11,7 @@
 #include "acts/context.h"
 #include "acts/intent.h"
 #include "acts/internal/approval_gate.h"
+#include "acts/pins.h"
 #include "registry/registry.h"
 #include "transcript/history.h"
 #include "transcript/log_writer.h"
@@ -22,9 +23,10 @@ inline constexpr const char* kOpeningAct = "init-site";
 
 class ActLog {
  public:
-  // Opens the log of context.site and notes what was mended. Errors: those of LogWriter and
-  // Registry.
-  ActLog(const Context& context, std::string act);
+  // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
+  // else a new one. Errors: those of LogWriter and Registry.
+  ActLog(const Context& context, std::string act, std::string run = new_run());
+  [[nodiscard]] static std::string new_run();
 
   using Sign = std::function<Bytes(std::string_view note_text)>;
   // Before it, nothing can be signed: Error kToken "log-key-absent".
@@ -33,9 +35,8 @@ class ActLog {
   // here: which log, key, configuration and roster it begins with. Errors: those of
   // LogWriter::append.
   void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
-  // Whose PIN was asked for; what came of it is known with the next PIN, or when all are accepted.
-  void pin_asked(pkcs11::UserType user);
-  void pins_accepted();
+  // Whose PINs were asked for, and what came of it, for the result; outlives this.
+  void tell_of(const Pins& pins) { pins_ = &pins; }
 
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
@@ -62,6 +63,7 @@ class ActLog {
   void append(std::string_view event, Json content);
   [[nodiscard]] Json recorded(const RecordedField& field);
   [[nodiscard]] Json tool_facts() const;
+  [[nodiscard]] Json pin_entries() const;
   // Into a side file named by its SHA-256, which is returned.
   std::string keep_evidence(ByteView content) const;
   [[nodiscard]] Json in_side_file(const Json& facts) const;
@@ -76,7 +78,7 @@ class ActLog {
   pkcs11::TokenInfo token_info_{};
   Json token_ = Json::object();
   Json module_ = Json::object();
-  Json pin_entries_ = Json::array();
+  const Pins* pins_{nullptr};
   bool intended_{false};
 };
 

@@ -10,15 +10,16 @@ namespace {
 
 constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
 
+}  // namespace
+
 Error refused_unlogged(const Error& error, const Error& second) {
   Error both(error.kind(), error.code(),
              fmt::format("{}; and that this was refused cannot be logged: {}", error.message(),
                          second.message()),
              error.hint());
+  if (error.compared()) both = std::move(both).with_compared(*error.compared());
   return error.ckr() ? std::move(both).with_ckr(*error.ckr()) : both;
 }
-
-}  // namespace
 
 Error caught() {
   try {
@@ -32,6 +33,7 @@ Error caught() {
 }
 
 void log_failure(ActLog& log, const Error& error) {
+  if (!log.intended() && error.kind() == Kind::kUsage) return;
   try {
     log.failed(error);
   } catch (const Error& second) {

@@ -11,8 +11,12 @@ namespace keyrite::acts {
 // What is being thrown, as an Error: nothing else may pass the log by. Only in a catch clause.
 [[nodiscard]] Error caught();
 
+// `error` with `second` told after it: what cannot be logged.
+[[nodiscard]] Error refused_unlogged(const Error& error, const Error& second);
+
 // When the log fails too: Error kUnknownOutcome "result-not-logged", which tells both; but `error`
-// with the same added to it where nothing was intended, since nothing was begun then.
+// with the same added to it where nothing was intended, since nothing was begun then. A usage Error
+// before an intent is no entry.
 void log_failure(ActLog& log, const Error& error);
 
 // Runs one step of an act; what it throws is a result in the log, then thrown on.

@@ -1,0 +1,18 @@
+// What acts at a site's token have in common around their login. One act, one thread.
+#pragma once
+
+#include "acts/context.h"
+#include "acts/internal/act_log.h"
+#include "acts/token_session.h"
+#include "site/site.h"
+
+namespace keyrite::acts {
+
+// The same, but a note that was told once is not told again: the log is opened before a login and
+// after it.
+[[nodiscard]] Context saying_once(const Context& given);
+
+// From here on `log` can be signed; `token` outlives it.
+void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site);
+
+}  // namespace keyrite::acts
