@@ -168,14 +168,21 @@ Intent intent_of(const VerifyAnswersRequest& request) {
 
 Json log_facts(const bundle::BundleReport& report) {
   Json failed = Json::array();
+  Json compared = Json::array();
   for (const auto& check : report.checks) {
-    if (check.failure) failed.push_back(check.failure->code());
+    if (!check.failure) continue;
+    failed.push_back(check.failure->code());
+    if (const auto& both = check.failure->compared()) {
+      compared.push_back(
+          {{"code", check.failure->code()}, {"expected", both->expected}, {"found", both->found}});
+    }
   }
   return {{"good", report.good()},
           {"manifest_sha256", report.manifest_sha256},
           {"key_id", report.manifest.key.id},
           {"checks", report.checks.size()},
-          {"failed", failed}};
+          {"failed", failed},
+          {"compared", compared}};
 }
 
 Json log_facts(const AnswersReport& report) {

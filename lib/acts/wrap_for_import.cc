@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "acts/bundle_assembly.h"
+#include "acts/internal/all_or_none.h"
 #include "acts/logged_act.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -211,8 +212,8 @@ ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string fold
   return {std::move(prepared), std::move(folder), std::move(why)};
 }
 
-MadeBundle publish(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
-  write_new_folder(ready.folder, ready.prepared.files);
+// From the files that were written, as whoever gets them will check them.
+MadeBundle read_back(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
   const auto report =
       bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
   bundle::require_good(report);
@@ -225,16 +226,14 @@ MadeBundle publish(const ReadyBundle& ready, const WrapRequest& request, TimePoi
           .why_not_provable = ready.why_not_provable};
 }
 
-// All of them or none: half of an order would be carried off and could never be proven.
 WrapResult publish_all(const std::vector<ReadyBundle>& ready, const WrapRequest& request,
                        TimePoint now) {
   WrapResult result;
-  try {
-    for (const auto& bundle : ready) result.bundles.push_back(publish(bundle, request, now));
-  } catch (const Error&) {
-    for (const auto& made : result.bundles) remove_folder(made.folder);
-    throw;
-  }
+  std::vector<NewFolder> folders;
+  for (const auto& bundle : ready) folders.push_back({bundle.folder, &bundle.prepared.files});
+  write_all_or_none(folders, [&](std::size_t place) {
+    result.bundles.push_back(read_back(ready[place], request, now));
+  });
   return result;
 }
 

@@ -58,11 +58,11 @@ class Verification {
         crypto::plain_fingerprint(*policy_.expect_manifest, "--expect-manifest");
     std::optional<Error> failed;
     if (report_.manifest_sha256 != wanted) {
-      failed =
-          failure("bundle-manifest-unexpected",
-                  "the manifest has SHA-256 " + report_.manifest_sha256 +
-                      ", the one written down is " + wanted,
-                  "this is not the bundle that was made: use the copy that stayed in the room");
+      failed = failure("bundle-manifest-unexpected",
+                       "the manifest has SHA-256 " + report_.manifest_sha256 +
+                           ", the one written down is " + wanted,
+                       "this is not the bundle that was made: use the copy that stayed in the room")
+                   .with_compared({.expected = wanted, .found = report_.manifest_sha256});
     }
     add("the manifest is the one written down", std::string(kManifestFile), std::move(failed));
   }
@@ -114,10 +114,11 @@ class Verification {
                          listed.name + " has " + std::to_string(file->content.size()) +
                              " bytes, the manifest says " + std::to_string(listed.size),
                          "copy the whole folder again");
-      } else if (crypto::sha256_hex(file->content) != listed.sha256) {
+      } else if (const auto is = crypto::sha256_hex(file->content); is != listed.sha256) {
         failed = failure("bundle-file-changed",
                          listed.name + " is not the file whose SHA-256 the manifest holds",
-                         "do not use this bundle; copy it again from where it was written");
+                         "do not use this bundle; copy it again from where it was written")
+                     .with_compared({.expected = listed.sha256, .found = is});
       }
       add("size and SHA-256", listed.name, std::move(failed));
     }
@@ -139,7 +140,8 @@ class Verification {
     if (key && (key->sha256() != recorded.sha256 || key->rsa_bits() != recorded.bits)) {
       failed = failure("bundle-wrapping-key", file->name + " is a key of SHA-256 " + key->sha256() +
                                                   ", the manifest says " + recorded.sha256 +
-                                                  " of " + std::to_string(recorded.bits) + " bits");
+                                                  " of " + std::to_string(recorded.bits) + " bits")
+                   .with_compared({.expected = recorded.sha256, .found = key->sha256()});
     }
     add("the wrapping key is the one recorded", file->name, std::move(failed));
     check_wrapping_key_against_others(key);
@@ -174,7 +176,8 @@ class Verification {
         failed =
             failure("bundle-wrapping-key-unexpected",
                     "the wrapping key has SHA-256 " + found + ", expected was " + printable(wanted),
-                    "the key was wrapped for somebody else: do not import this bundle");
+                    "the key was wrapped for somebody else: do not import this bundle")
+                .with_compared({.expected = wanted, .found = key ? found : std::string()});
       }
       add("the wrapping key is the one expected", found, std::move(failed));
     }
@@ -184,7 +187,9 @@ class Verification {
         failed = failure("bundle-parameters",
                          "the wrapping key has SHA-256 " + found + ", the import parameters hold " +
                              policy_.parameters_key->sha256(),
-                         "wrap again with the import parameters that will be used");
+                         "wrap again with the import parameters that will be used")
+                     .with_compared({.expected = policy_.parameters_key->sha256(),
+                                     .found = key ? found : std::string()});
       }
       add("the wrapping key is the one of the import parameters", found, std::move(failed));
     }

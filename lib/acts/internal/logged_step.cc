@@ -1,5 +1,6 @@
 #include "acts/internal/logged_step.h"
 
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,11 @@ namespace keyrite::acts {
 namespace {
 
 constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
+
+Error unexpected(std::string_view what) {
+  return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
+          "this is a defect of keyrite; look at the token before running again"};
+}
 
 }  // namespace
 
@@ -27,8 +33,9 @@ Error caught() {
   } catch (const Error& error) {
     return error;
   } catch (const std::exception& error) {
-    return {Kind::kInternal, "internal", fmt::format("unexpected: {}", error.what()),
-            "this is a defect of keyrite; look at the token before running again"};
+    return unexpected(error.what());
+  } catch (...) {
+    return unexpected("an exception of no known type");
   }
 }
 

@@ -1,0 +1,71 @@
+#include "attacks/act_in_child.h"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+
+#include "acts/logged_act.h"
+
+namespace keyrite::test {
+
+namespace {
+
+acts::Context context_in(const SiteRoom& scene, const Words& approvals) {
+  acts::Context context;
+  context.now = [] {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  };
+  context.note = [](std::string_view /*text*/) {};
+  context.tool_version = "keyrite 0.1.0";
+  context.program = "/proc/self/exe";
+  context.operator_name = "carol@example.org";
+  context.token = scene.room().token->binding();
+  context.site = acts::SiteUse{.site = site::read_site(scene.site()), .approvals = approvals};
+  return context;
+}
+
+std::string outcome_of(const SiteRoom& scene, const acts::Intent& intent, const Words& approvals,
+                       const std::function<void(acts::TokenSession&)>& work) {
+  try {
+    acts::run_at_token(context_in(scene, approvals), intent, {}, [&](acts::TokenSession& token) {
+      work(token);
+      return Json::object();
+    });
+    return "done";
+  } catch (const Error& error) {
+    return error.code();
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+void kill_this_process() { ::kill(::getpid(), SIGKILL); }
+
+std::string outcome_in_child(const SiteRoom& scene, const acts::Intent& intent,
+                             const Words& approvals,
+                             const std::function<void(acts::TokenSession&)>& work) {
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const std::string outcome = outcome_of(scene, intent, approvals, work);
+    scene.room().shop.put("outcome", as_bytes(outcome));
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return "killed";
+  return as_text(scene.room().shop.get("outcome"));
+}
+
+void cut_unsigned_lines(const SiteRoom& scene) {
+  scene.room().shop.must(
+      "head -n \"$(sed -n 2p site/transcript/checkpoint)\" site/transcript/log.jsonl > signed && "
+      "cat signed > site/transcript/log.jsonl");
+}
+
+}  // namespace keyrite::test
