@@ -20,7 +20,6 @@ struct Intent {
   std::optional<std::string> label{};  // of the key
   std::optional<std::string> id{};     // its CKA_ID, hex
   std::vector<std::string> outputs{};  // files and folders that will be made
-  bool irreversible{false};            // a checkpoint is signed before it is done
 };
 
 // The canonical JSON of act, request and inputs: the same for the same command line over the same

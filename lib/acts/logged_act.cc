@@ -1,5 +1,6 @@
 #include "acts/logged_act.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -69,12 +70,13 @@ class SiteAct {
         context_(saying_once(context)),
         intent_(intent),
         own_pins_(context.token.pin),
-        pins_(context.pins != nullptr ? *context.pins : own_pins_) {}
+        pins_(context.pins != nullptr ? *context.pins : own_pins_),
+        pins_from_(pins_.entries().size()) {}
 
   void run(const TokenNeed& need, const TokenWork& work) {
     const auto token = enter(need);
     ActLog log(context_, intent_.act, run_);
-    log.tell_of(pins_);
+    log.tell_of(pins_, pins_from_);
     log.at_token(token->info(), token->module());
     sign_log_at(*token, log, site());
     const auto approval = gate_again(log, *token);
@@ -112,6 +114,7 @@ class SiteAct {
                     {.act = intent_.act,
                      .run = run_,
                      .pins = &pins_,
+                     .pins_from = pins_from_,
                      .token = &found.info(),
                      .module = &found.module_info()},
                     error);
@@ -169,6 +172,7 @@ class SiteAct {
   const Intent& intent_;
   Pins own_pins_;
   Pins& pins_;
+  std::size_t pins_from_;
   std::string run_{ActLog::new_run()};
   bool officer_works_{false};
 };

@@ -1,5 +1,6 @@
 #include "acts/resume.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -20,13 +21,16 @@ constexpr const char* kAct = "resume";
 
 // Logged in; what is refused then is an entry.
 std::unique_ptr<TokenSession> enter(const Context& context, Pins& pins, const std::string& run) {
+  const std::size_t pins_from = pins.entries().size();
   try {
     auto token = std::make_unique<TokenSession>(load_module(context.token), context.token,
                                                 pkcs11::Access::kReadOnly, pins);
     token->log_user_in();
     return token;
   } catch (const Error& error) {
-    if (is_untruth(error)) log_refusal(context, {.act = kAct, .run = run, .pins = &pins}, error);
+    if (is_untruth(error)) {
+      log_refusal(context, {.act = kAct, .run = run, .pins = &pins, .pins_from = pins_from}, error);
+    }
     throw;
   }
 }
@@ -49,9 +53,10 @@ Json resume(const ResumeRequest& /*request*/, const Context& context) {
   { const ActLog opens(once, kAct, run); }
   Pins own(context.token.pin);
   Pins& pins = context.pins != nullptr ? *context.pins : own;
+  const std::size_t pins_from = pins.entries().size();
   const auto token = enter(once, pins, run);
   ActLog log(once, kAct, run);
-  log.tell_of(pins);
+  log.tell_of(pins, pins_from);
   log.at_token(token->info(), token->module());
   sign_log_at(*token, log, context.site->site);
   Json settled = settle_unfinished(log, *token, context);

@@ -273,8 +273,7 @@ Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
                 .request = std::move(recorded),
                 .label = request.label,
                 .id = request.id,
-                .outputs = {request.out},
-                .irreversible = true};  // what left the token cannot be called back
+                .outputs = {request.out}};
   if (request.trust_wrapping_key) intent.also.emplace_back("trust-wrapping-key");
   if (request.verification_out) intent.outputs.push_back(*request.verification_out);
   Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/presence.h"
 #include "base/text.h"
 #include "bundle/verify.h"
 
@@ -33,7 +34,8 @@ FolderFile read_entry(const fs::directory_entry& entry) {
 Contents read_contents(const fs::path& folder) {
   std::error_code failed;
   // Before anything in it is called out of place: a folder that holds bundles is none itself.
-  if (fs::is_directory(folder, failed) && !fs::exists(folder / kManifestFile, failed)) {
+  if (fs::is_directory(folder, failed) &&
+      look_at(folder / kManifestFile).presence == Presence::kAbsent) {
     throw Error(Kind::kVerification, "bundle-file-missing",
                 "\"" + printable(folder.string()) + "\" has no " + std::string(kManifestFile),
                 "name the folder of a bundle, as wrap-for-import wrote it");

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/presence.h"
+#include "base/text.h"
 
 namespace keyrite::transcript {
 
@@ -37,6 +38,11 @@ std::vector<std::string> sent_checkpoints(const std::string& folder) {
   for (auto entry = fs::directory_iterator(sent_folder(folder), failed);
        !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
     if (entry->path().extension() == kSentCheckpoint) found.push_back(entry->path().stem());
+  }
+  if (failed && failed != std::errc::no_such_file_or_directory) {
+    throw Error(Kind::kConfig, "folder-unreadable",
+                printable(sent_folder(folder).native()) + " cannot be read: " + failed.message(),
+                "mend what the system says of it, then run this again");
   }
   std::sort(found.begin(), found.end());
   return found;

@@ -22,7 +22,7 @@ inline constexpr const char* kSentQuery = ".tsq";
 Bytes keep_sent(const std::string& folder, const std::string& sha256, const char* extension,
                 ByteView content);
 
-// The SHA-256 of each checkpoint that is kept, sorted.
+// The SHA-256 of each checkpoint that is kept, sorted. Error kConfig "folder-unreadable".
 [[nodiscard]] std::vector<std::string> sent_checkpoints(const std::string& folder);
 
 }  // namespace keyrite::transcript

@@ -98,11 +98,17 @@ class FullDisks(unittest.TestCase):
         self.goes_on()
 
     def test_a_checkpoint_that_cannot_be_put_in_place_is_signed_by_the_next(self):
-        status, error, added = self.failing(ACT, "rename", 0, "ENOSPC")
+        status, error, added = self.failing(ACT, "rename", -2, "ENOSPC")
         self.assertEqual((status, error["code"], added), (8, "result-not-logged", ["intent", "result"]))
         self.goes_on()
 
-    def test_an_irreversible_act_whose_intent_cannot_be_signed_is_not_begun(self):
+    def test_an_act_whose_intent_cannot_be_signed_is_not_begun(self):
+        status, error, added = self.failing(ACT, "rename", 0, "ENOSPC")
+        self.assertEqual((status, error["code"], added), (1, "file-unwritable", ["intent", "result"]))
+        self.assertNotIn(ACT[1], [held["label"] for held in self.room.objects()])
+        self.goes_on()
+
+    def test_a_wrap_whose_intent_cannot_be_signed_is_not_begun(self):
         self.room.run(self.room.generate_kek("target"))
         status, error, added = self.failing(("wrap_for_import", "target"), "rename", 0, "EIO")
         self.assertEqual((status, error["code"], added), (1, "file-unwritable", ["intent", "result"]))

@@ -158,8 +158,10 @@ GateScene ActLog::gate_scene(const Intent& intent) {
 Json ActLog::pin_entries() const {
   Json entries = Json::array();
   if (pins_ == nullptr) return entries;
-  for (const auto& entry : pins_->entries())
+  for (std::size_t i = pins_from_; i < pins_->entries().size(); ++i) {
+    const auto& entry = pins_->entries()[i];
     entries.push_back({{"outcome", entry.outcome}, {"user", user_name(entry.user)}});
+  }
   return entries;
 }
 

@@ -3,6 +3,7 @@
 // Holds the transcript's lock and the registry for its life; one thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -35,8 +36,12 @@ class ActLog {
   // here: which log, key, configuration and roster it begins with. Errors: those of
   // LogWriter::append.
   void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
-  // Whose PINs were asked for, and what came of it, for the result; outlives this.
-  void tell_of(const Pins& pins) { pins_ = &pins; }
+  // Whose PINs were asked for, and what came of it, for the result: the entries from that place on,
+  // since others may be of an earlier act. `pins` outlives this.
+  void tell_of(const Pins& pins, std::size_t from) {
+    pins_ = &pins;
+    pins_from_ = from;
+  }
 
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
@@ -79,6 +84,7 @@ class ActLog {
   Json token_ = Json::object();
   Json module_ = Json::object();
   const Pins* pins_{nullptr};
+  std::size_t pins_from_{0};
   bool intended_{false};
 };
 

@@ -94,10 +94,16 @@ std::vector<std::string> signature_command(const std::string& checkpoint,
 
 std::vector<std::string> names_in_folder(const std::string& folder) {
   std::vector<std::string> names;
-  std::error_code ignored;
-  for (auto entry = fs::directory_iterator(folder, ignored);
-       !ignored && entry != fs::directory_iterator(); entry.increment(ignored))
+  std::error_code failed;
+  for (auto entry = fs::directory_iterator(folder, failed);
+       !failed && entry != fs::directory_iterator(); entry.increment(failed))
     names.push_back(entry->path().filename());
+  // What cannot be read is not empty.
+  if (failed && failed != std::errc::no_such_file_or_directory) {
+    throw Error(Kind::kConfig, "folder-unreadable",
+                fmt::format("{} cannot be read: {}", printable(folder), failed.message()),
+                "mend what the system says of it, then run this again");
+  }
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -9,7 +9,7 @@ namespace {
 
 void write(const Context& context, const Refused& refused, const Error& error) {
   ActLog log(context, refused.act, refused.run);
-  if (refused.pins != nullptr) log.tell_of(*refused.pins);
+  if (refused.pins != nullptr) log.tell_of(*refused.pins, refused.pins_from);
   if (refused.token != nullptr && refused.module != nullptr) {
     log.at_token(*refused.token, *refused.module);
   } else if (!log.history().opened()) {

@@ -3,6 +3,7 @@
 // "refused", with its code and both fingerprints. One thread.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "acts/context.h"
@@ -18,6 +19,7 @@ struct Refused {
   std::string act{};
   std::string run{};
   const Pins* pins{nullptr};
+  std::size_t pins_from{0};  // see ActLog::tell_of
   const pkcs11::TokenInfo* token{nullptr};
   const pkcs11::ModuleInfo* module{nullptr};
 };
