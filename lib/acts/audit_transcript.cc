@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "acts/statement_files.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "site/layout.h"
 #include "transcript/layout.h"
 
 namespace keyrite::acts {
@@ -41,7 +43,8 @@ const std::vector<Field<VerifyTranscriptRequest>>& VerifyTranscriptRequest::tabl
       {vkey_field(), &R::vkey},
       {{.name = "from",
         .value = "FILE",
-        .help = "an earlier checkpoint, kept by somebody else: the log must still hold all of it"},
+        .help = "an earlier checkpoint, kept by somebody else: the log must still hold all of it",
+        .binds = Binds::input()},
        &R::from},
   };
   return fields;
@@ -55,20 +58,36 @@ const std::vector<Field<ProveEntryRequest>>& ProveEntryRequest::table() {
         .value = "INDEX",
         .help = "the entry's number, from 0",
         .need = Need::kRequired,
-        .shape = Shape::kPositional},
+        .shape = Shape::kPositional,
+        .binds = Binds::plain()},
        &R::index},
       {vkey_field(), &R::vkey},
       {{.name = "out",
         .value = "FILE",
         .help = "the proof file to write, by custom NAME.tlog-proof",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::output()},
        &R::out},
   };
   return fields;
 }
 
 AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
-  return audit(transcript_source(request.folder, request.vkey), request.from);
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  StatementUses uses;
+  std::vector<transcript::Hash> leaves;
+  AuditedTranscript audited =
+      audit(source, request.from,
+            [&](std::uint64_t index, std::string_view line, const transcript::Hash& leaf) {
+              leaves.push_back(leaf);
+              uses.take(index, line);
+            });
+  // A log alone tells of two uses of one statement; with the statements there is more to compare.
+  const std::string folder = source.site.value_or(source.folder);
+  audited.statements_compared =
+      require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                         log_of_use(audited.verified.checkpoint.origin, leaves));
+  return audited;
 }
 
 ProvenEntry prove_entry(const ProveEntryRequest& request) {

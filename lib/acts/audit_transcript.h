@@ -27,7 +27,9 @@ struct ProveEntryRequest {
   [[nodiscard]] static const std::vector<Field<ProveEntryRequest>>& table();
 };
 
-// Errors: those of transcript_source and of audit.
+// The statements that its intents name are compared with them, where approvals/ is beside the log
+// (in a site, in an export). Errors: those of transcript_source, of audit and of
+// require_statements.
 [[nodiscard]] AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request);
 
 struct ProvenEntry {

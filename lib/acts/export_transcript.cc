@@ -98,7 +98,11 @@ const std::vector<Field<ExportRequest>>& ExportRequest::table() {
   static const std::vector<Field<R>> fields{
       {transcript_folder_field(), &R::folder},
       {vkey_field(), &R::vkey},
-      {{.name = "out", .value = "DIR", .help = "the new folder to write", .need = Need::kRequired},
+      {{.name = "out",
+        .value = "DIR",
+        .help = "the new folder to write",
+        .need = Need::kRequired,
+        .binds = Binds::output()},
        &R::out},
   };
   return fields;

@@ -1,6 +1,7 @@
 #include "acts/init_site.h"
 
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -151,59 +152,82 @@ site::Settings settings_for(const InitSiteRequest& request, const Context& conte
   return settings;
 }
 
-}  // namespace
-
-const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
+// What site.toml says from the beginning.
+std::vector<Field<InitSiteRequest>> settings_fields() {
   using R = InitSiteRequest;
-  static const std::vector<Field<R>> fields{
-      {{.name = "folder",
-        .value = "FOLDER",
-        .help = "the site to make; must not exist",
-        .need = Need::kRequired,
-        .shape = Shape::kPositional},
-       &R::folder},
-      {{.name = "origin",
-        .value = "NAME",
-        .help = "the name of the log, for ever and nowhere else: keyrite.example/hsm1",
-        .need = Need::kRequired},
-       &R::origin},
-      {{.name = "roster",
-        .value = "FILE",
-        .help = "who may approve (docs/formats/approval.md); copied into the site",
-        .default_text = "none: acts that need approvals cannot be done"},
-       &R::roster},
-      {{.name = "key-type",
-        .value = "TYPE",
-        .help = "of the log-signing key",
-        .default_text = "ed25519 where the token makes one that works, else ec-p256",
-        .choices = {"ed25519", "ec-p256"}},
-       &R::key_type},
-      {{.name = "last-signed",
-        .value = "FILE",
-        .help = "where the last signed checkpoint is kept, best on another disk: a site that came "
-                "back from a backup is then told from one that lost nothing",
-        .default_text = "state/last-signed in the site"},
-       &R::last_signed},
+  return {
       {{.name = "site-pin-file",
         .value = "FILE",
         .help = "the PIN file of the acts to come",
-        .default_text = "none: each act is told, or asks"},
+        .default_text = "none: each act is told, or asks",
+        .binds = Binds::name()},
        &R::pin_file},
       {{.name = "site-so-pin-file",
         .value = "FILE",
-        .help = "the same for the security officer's PIN"},
+        .help = "the same for the security officer's PIN",
+        .binds = Binds::name()},
        &R::so_pin_file},
       {{.name = "approval-hours",
         .value = "N",
         .help = "how long an approval statement can be signed and used",
-        .default_text = "72"},
+        .default_text = "72",
+        .binds = Binds::plain()},
        &R::approval_hours},
-      {{.name = "initiator-counts", .help = "who asks for an act may also approve it"},
+      {{.name = "initiator-counts",
+        .help = "who asks for an act may also approve it",
+        .binds = Binds::plain()},
        &R::initiator_counts},
       {{.name = "user-verification",
-        .help = "approvals by an authenticator count only with its PIN or a finger"},
+        .help = "approvals by an authenticator count only with its PIN or a finger",
+        .binds = Binds::plain()},
        &R::user_verification},
   };
+}
+
+}  // namespace
+
+const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
+  using R = InitSiteRequest;
+  static const std::vector<Field<R>> fields = [] {
+    std::vector<Field<R>> all{
+        {{.name = "folder",
+          .value = "FOLDER",
+          .help = "the site to make; must not exist",
+          .need = Need::kRequired,
+          .shape = Shape::kPositional,
+          .binds = Binds::output()},
+         &R::folder},
+        {{.name = "origin",
+          .value = "NAME",
+          .help = "the name of the log, for ever and nowhere else: keyrite.example/hsm1",
+          .need = Need::kRequired,
+          .binds = Binds::plain()},
+         &R::origin},
+        {{.name = "roster",
+          .value = "FILE",
+          .help = "who may approve (docs/formats/approval.md); copied into the site",
+          .default_text = "none: acts that need approvals cannot be done",
+          .binds = Binds::input()},
+         &R::roster},
+        {{.name = "key-type",
+          .value = "TYPE",
+          .help = "of the log-signing key",
+          .default_text = "ed25519 where the token makes one that works, else ec-p256",
+          .choices = {"ed25519", "ec-p256"},
+          .binds = Binds::plain()},
+         &R::key_type},
+        {{.name = "last-signed",
+          .value = "FILE",
+          .help =
+              "where the last signed checkpoint is kept, best on another disk: a site that came "
+              "back from a backup is then told from one that lost nothing",
+          .default_text = "state/last-signed in the site",
+          .binds = Binds::output()},
+         &R::last_signed},
+    };
+    for (auto& field : settings_fields()) all.push_back(std::move(field));
+    return all;
+  }();
   return fields;
 }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/presence.h"
 #include "base/text.h"
 
 namespace keyrite::acts {
@@ -88,18 +90,62 @@ Json to_json(const BoundRequest& request) {
   return json;
 }
 
-RecordedRequest record(const BoundRequest& request) {
-  RecordedRequest recorded;
-  for (const auto& field : request) {
-    if (!field.is_set()) continue;
-    const auto& info = field.info();
-    Json value = field.value();
-    const bool text = value.is_string() || value.is_array();
-    recorded.push_back({.name = std::string(info.name),
-                        .value = std::move(value),
-                        .is_name = text && info.choices.empty() && !info.names_nobody});
+namespace {
+
+std::string from_the_root(const std::string& path) {
+  return absolute_path(path).lexically_normal().native();
+}
+
+Json one_or_list(bool list, std::vector<Json> values) {
+  if (list) return values;
+  return std::move(values.front());
+}
+
+// By content: what the file is called and where it stands decides nothing.
+Json content_of(const BoundField& field, const ReadInputs& inputs) {
+  const auto read = inputs.find(field.info().name);
+  const std::size_t given = field.is_list() ? field.value().size() : 1;
+  if (read == inputs.end() || read->second.size() != given) {
+    throw Error(Kind::kInternal, "input-not-read",
+                fmt::format("what --{} names is an input of the act, and was not hashed",
+                            field.info().name));
   }
-  return recorded;
+  std::vector<Json> hashes;
+  for (const auto& sha256 : read->second) hashes.push_back(Json{{"sha256", sha256}});
+  return one_or_list(field.is_list(), std::move(hashes));
+}
+
+Json paths_of(const BoundField& field) {
+  const Json value = field.value();
+  if (value.is_string()) return from_the_root(value.get<std::string>());
+  Json paths = Json::array();
+  for (const auto& path : value) paths.push_back(from_the_root(path.get<std::string>()));
+  return paths;
+}
+
+RecordedField recorded(const BoundField& field, const ReadInputs& inputs) {
+  const std::string name(field.info().name);
+  switch (field.info().binds.what()) {
+    case Binds::What::kInput:
+      return {.name = name, .value = content_of(field, inputs)};
+    case Binds::What::kOutput:
+      return {.name = name, .value = paths_of(field), .is_name = true};
+    case Binds::What::kName:
+      return {.name = name, .value = field.value(), .is_name = true};
+    case Binds::What::kPlain:
+      break;
+  }
+  return {.name = name, .value = field.value()};
+}
+
+}  // namespace
+
+RecordedRequest record(const BoundRequest& request, const ReadInputs& inputs) {
+  RecordedRequest all;
+  for (const auto& field : request) {
+    if (field.is_set()) all.push_back(recorded(field, inputs));
+  }
+  return all;
 }
 
 void require_complete(const BoundRequest& request) {

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +21,26 @@ namespace keyrite::acts {
 enum class Need { kOptional, kRequired };
 enum class Shape { kOption, kPositional };
 
+// What a field's value is to who approves the act and to the log. Each row of every table says it:
+// there is no default, so that a row that does not say it is not compiled.
+class Binds {
+ public:
+  enum class What { kPlain, kName, kInput, kOutput };
+  // Stands in the log and in request.json as it is: it tells nobody's name.
+  [[nodiscard]] static constexpr Binds plain() { return Binds(What::kPlain); }
+  // May tell whose key it is (a label, a cloud key): a pseudonym stands for it.
+  [[nodiscard]] static constexpr Binds name() { return Binds(What::kName); }
+  // A file that is read: bound by the SHA-256 of the bytes that were read, wherever it stands.
+  [[nodiscard]] static constexpr Binds input() { return Binds(What::kInput); }
+  // A file or folder that is made: bound by its absolute path, for which a pseudonym stands.
+  [[nodiscard]] static constexpr Binds output() { return Binds(What::kOutput); }
+  [[nodiscard]] constexpr What what() const { return what_; }
+
+ private:
+  explicit constexpr Binds(What what) : what_(what) {}
+  What what_;
+};
+
 // What people see of a field. `value` names the argument in help ("URI", "FILE"; empty for a flag).
 struct FieldInfo {
   std::string_view name{};  // long option without dashes, TOML and JSON key with '-' as it is
@@ -28,7 +50,7 @@ struct FieldInfo {
   Need need{Need::kOptional};
   Shape shape{Shape::kOption};
   std::vector<std::string_view> choices{};  // empty: free text
-  bool names_nobody{false};                 // a free text that may stand in the transcript as it is
+  Binds binds;
 };
 
 template <class Request>
@@ -38,7 +60,7 @@ using Member =
 
 template <class Request>
 struct Field {
-  FieldInfo info{};
+  FieldInfo info;
   Member<Request> member{};
 };
 
@@ -85,19 +107,24 @@ template <class Request>
 // The request as JSON, in table order, unset fields left out.
 [[nodiscard]] Json to_json(const BoundRequest& request);
 
-// One field as a transcript records it. A free text may tell whose key it is (a label, a folder, a
-// cloud key) unless its table says that it does not; flags, numbers and choices never do.
+// One field as a transcript records it, and as approvers approve it.
 struct RecordedField {
   std::string name{};
   Json value{};
-  bool is_name{false};
+  bool is_name{false};  // a pseudonym is to stand for the value, or for each of a list
 };
 using RecordedRequest = std::vector<RecordedField>;
-// In table order, unset fields left out.
-[[nodiscard]] RecordedRequest record(const BoundRequest& request);
+
+// What an act has read: by the field's name the SHA-256 (hex) of the bytes of each of its files, in
+// the order given. Hashed are the bytes that are parsed: each file is read once.
+using ReadInputs = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+// In table order, unset fields left out; an input as {"sha256": HEX}, an output by its absolute
+// path. Error kInternal "input-not-read" for an input that `inputs` does not have.
+[[nodiscard]] RecordedRequest record(const BoundRequest& request, const ReadInputs& inputs = {});
 template <class Request>
-[[nodiscard]] RecordedRequest record(Request request) {
-  return record(bind(Request::table(), request));
+[[nodiscard]] RecordedRequest record(Request request, const ReadInputs& inputs = {}) {
+  return record(bind(Request::table(), request), inputs);
 }
 // Error kUsage "value-missing" naming the first required field that has no value.
 void require_complete(const BoundRequest& request);

@@ -1,15 +1,14 @@
 #include "acts/show_statement.h"
 
-#include <filesystem>
+#include <algorithm>
 
 #include <fmt/format.h>
 
+#include "acts/statement_files.h"
 #include "approval/statement_text.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/presence.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "site/layout.h"
 
 namespace keyrite::acts {
@@ -20,7 +19,8 @@ constexpr FieldInfo kStatement{.name = "statement",
                                .value = "STATEMENT",
                                .help = "the approval statement, as keyrite wrote it",
                                .need = Need::kRequired,
-                               .shape = Shape::kPositional};
+                               .shape = Shape::kPositional,
+                               .binds = Binds::input()};
 
 std::string state_name(approval::InForce state) {
   switch (state) {
@@ -40,7 +40,19 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 
 const std::vector<Field<ShowStatementRequest>>& ShowStatementRequest::table() {
   using R = ShowStatementRequest;
-  static const std::vector<Field<R>> fields{{kStatement, &R::statement}};
+  static const std::vector<Field<R>> fields{
+      {kStatement, &R::statement},
+      {{.name = "without-request",
+        .help = "show a statement that has no request.json beside it: what will be done, and "
+                "whither anything goes, is not known then",
+        .binds = Binds::plain()},
+       &R::without_request},
+      {{.name = "without-names",
+        .help = "show a statement that has no names.json beside it: pseudonyms stand for the names "
+                "then, and nobody can know whose key it is",
+        .binds = Binds::plain()},
+       &R::without_names},
+  };
   return fields;
 }
 
@@ -51,15 +63,18 @@ const std::vector<Field<CountApprovalsRequest>>& CountApprovalsRequest::table() 
       {{.name = "roster",
         .value = "FILE",
         .help = "who may approve, the roster that the statement names",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::input()},
        &R::roster},
       {{.name = "approval",
         .value = "FILE",
-        .help = "a signature over the statement: SSH (.sshsig) or CMS (.p7s)"},
+        .help = "a signature over the statement: SSH (.sshsig) or CMS (.p7s)",
+        .binds = Binds::input()},
        &R::approval},
       {{.name = "initiator",
         .value = "IDENTITY",
-        .help = "who asked for the act, and so does not count"},
+        .help = "who asked for the act, and so does not count",
+        .binds = Binds::plain()},
        &R::initiator},
   };
   return fields;
@@ -67,51 +82,111 @@ const std::vector<Field<CountApprovalsRequest>>& CountApprovalsRequest::table() 
 
 namespace {
 
-// Whoever reads the statement must not be shown another request than the one it binds.
-std::optional<Json> request_beside(const std::string& path, const approval::Statement& statement) {
-  const auto beside = std::filesystem::path(path).parent_path() / site::kRequestName;
-  if (!is_there(beside)) return std::nullopt;
-  const Bytes bytes = read_file(beside);
-  if (crypto::sha256_hex(bytes) == statement.script_sha256)
-    return parse_json(bytes, beside.native());
-  throw Error(
-      Kind::kVerification, "request-other",
-      fmt::format("{} is not the request that the statement names", printable(beside.native())),
-      "do not sign; find out who changed it");
+[[noreturn]] void refuse_missing(const char* code, const StatementFiles& files, const char* name,
+                                 const char* option, const char* unknown) {
+  throw Error(Kind::kVerification, code,
+              fmt::format("{} is not beside {}: {}", name, printable(files.path), unknown),
+              fmt::format("bring the whole folder of the statement; {} shows it all the same, for "
+                          "reading and not for signing",
+                          option));
 }
 
-std::string request_text(const std::optional<Json>& request) {
-  if (!request) return "The request itself is not beside the statement (request.json).\n";
-  std::vector<std::vector<std::string>> rows{
-      {"act", printable(request->value("act", std::string()))}};
-  for (const char* part : {"request", "inputs"}) {
-    const Json values = request->value(part, Json::object());
+void require_whole(const StatementFiles& files, const ShowStatementRequest& request) {
+  if (!files.request && !request.without_request) {
+    refuse_missing("request-missing", files, site::kRequestName, "--without-request",
+                   "nobody can know what will be done, and whither anything goes");
+  }
+  if (files.statement.version > 1 && !files.names && !request.without_names) {
+    refuse_missing("names-missing", files, site::kNamesName, "--without-names",
+                   "nobody can know whose key it is, and which cloud key is meant");
+  }
+}
+
+// The request in words, name by name.
+class RequestText {
+ public:
+  explicit RequestText(const StatementFiles& files) : files_(files) {}
+
+  [[nodiscard]] std::string text() {
+    const auto& statement = files_.statement;
+    if (!statement.operator_name.empty())
+      row("who asks", fmt::format("\"{}\"", printable(statement.operator_name)));
+    row("what", printable(statement.operation));
+    const std::string key =
+        statement.version == 1 ? statement.kek_label : named(Json(statement.kek_ref));
+    if (!key.empty()) row("of the key", fmt::format("\"{}\"", printable(key)));
+    if (!files_.request) {
+      return "request.json is NOT beside the statement. What will be done, with which options,\n"
+             "under which wrapping key and for which cloud key CANNOT BE KNOWN.\n" +
+             format_table(rows_);
+    }
+    part("inputs", "");
+    part("request", "--");
+    outputs();
+    return "What will be done (request.json, which the statement names):\n" + format_table(rows_);
+  }
+
+ private:
+  void row(std::string name, std::string value) {
+    rows_.push_back({std::move(name), std::move(value)});
+  }
+
+  // A pseudonym as the name that it stands for; empty: it has none.
+  [[nodiscard]] std::string named(const Json& value) const {
+    if (!files_.names || !value.is_string()) return {};
+    const auto found = files_.names->find(value.get<std::string>());
+    return found == files_.names->end() ? std::string() : found->second;
+  }
+
+  [[nodiscard]] std::string words(const Json& value) const {
+    if (const std::string name = named(value); !name.empty())
+      return fmt::format("\"{}\"", printable(name));
+    if (value.is_string()) return printable(value.get<std::string>());
+    if (value.is_object() && value.size() == 1 && value.contains("sha256"))
+      return "the file with SHA-256 " + words(value.at("sha256"));
+    if (!value.is_array()) return printable(value.dump());
+    std::string all;
+    for (const auto& one : value) all += (all.empty() ? "" : ", ") + words(one);
+    return all;
+  }
+
+  void part(const char* member, const char* prefix) {
+    const Json values = files_.request->value(member, Json::object());
     for (const auto& [name, value] : values.items()) {
-      rows.push_back({printable(name),
-                      printable(value.is_string() ? value.get<std::string>() : value.dump())});
+      std::string said = prefix + printable(name);
+      if (*prefix == '\0') std::ranges::replace(said, '_', ' ');
+      row(std::move(said), words(value));
     }
   }
-  return "What will be done, as it was asked for (request.json, which the statement names):\n" +
-         format_table(rows) + "\n";
-}
+
+  void outputs() {
+    for (const auto& output : files_.request->value("outputs", Json::array()))
+      row("makes", words(output));
+  }
+
+  const StatementFiles& files_;
+  std::vector<std::vector<std::string>> rows_{};
+};
 
 }  // namespace
 
 ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now) {
-  const Bytes bytes = read_file(request.statement);
-  const approval::Statement statement = approval::statement_from_bytes(bytes, request.statement);
-  const std::string sha256 = approval::statement_sha256(bytes);
-  auto asked = request_beside(request.statement, statement);
-  std::string text = approval::statement_text(bytes, request.statement, now) + "\n" +
-                     request_text(asked) + "\n" +
-                     approval::how_to_approve(request.statement, sha256);
+  const StatementFiles files = read_statement_files(request.statement);
+  require_agreement(files);
+  require_whole(files, request);
+  std::string text = RequestText(files).text() + "\n" +
+                     approval::statement_text(files.bytes, request.statement, now) + "\n" +
+                     approval::how_to_approve(request.statement, files.sha256);
+  std::optional<Json> names;
+  if (files.names) names = Json(*files.names);
   return {.path = request.statement,
-          .sha256 = sha256,
+          .sha256 = files.sha256,
           .text = std::move(text),
-          .state = state_name(approval::in_force(statement, now)),
-          .words = approval::spoken_sha256(sha256),
-          .fields = parse_json(bytes, request.statement),
-          .request = std::move(asked),
+          .state = state_name(approval::in_force(files.statement, now)),
+          .words = approval::spoken_sha256(files.sha256),
+          .fields = parse_json(files.bytes, request.statement),
+          .request = files.request,
+          .names = std::move(names),
           .commands = approval::signing_commands(request.statement)};
 }
 
@@ -122,12 +197,14 @@ Json ShownStatement::to_json() const {
           {"state", state},
           {"statement", fields},
           {"commands", {{"ssh", commands.ssh}, {"cms", commands.cms}}},
-          {"request", request.value_or(Json(nullptr))}};
+          {"request", request.value_or(Json(nullptr))},
+          {"names", names.value_or(Json(nullptr))}};
 }
 
 approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now) {
-  const Bytes bytes = read_file(request.statement);
-  const approval::Statement statement = approval::statement_from_bytes(bytes, request.statement);
+  const StatementFiles beside = read_statement_files(request.statement);
+  require_agreement(beside);
+  const approval::Statement& statement = beside.statement;
   const approval::QuorumPolicy policy{.needed = statement.threshold,
                                       .initiator = request.initiator.value_or(std::string()),
                                       .initiator_counts = !request.initiator.has_value(),
@@ -137,7 +214,8 @@ approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint
   for (const std::string& path : request.approval) {
     files.push_back({.name = path, .content = as_text(read_file(path))});
   }
-  return approval::judge_quorum(approval::read_roster(request.roster), policy, bytes, files, now);
+  return approval::judge_quorum(approval::read_roster(request.roster), policy, beside.bytes, files,
+                                now);
 }
 
 Json to_json(const approval::Quorum& quorum) {

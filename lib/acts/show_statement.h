@@ -15,23 +15,27 @@ namespace keyrite::acts {
 
 struct ShowStatementRequest {
   std::string statement{};
+  bool without_request{false};
+  bool without_names{false};
   [[nodiscard]] static const std::vector<Field<ShowStatementRequest>>& table();
 };
 
 struct ShownStatement {
   std::string path{};  // as given
   std::string sha256{};
-  std::string text{};                // approval::statement_text, then approval::how_to_approve
+  // What is asked for in words, approval::statement_text, then approval::how_to_approve.
+  std::string text{};
   std::string state{};               // "holds", "not-yet-valid", "expired": at the time of showing
   std::vector<std::string> words{};  // the SHA-256 as PGP words
   Json fields{};                     // the statement
-  // request.json beside it, where its SHA-256 is the statement's script_sha256: what will be done.
-  std::optional<Json> request{};
+  std::optional<Json> request{};     // request.json beside it: what will be done, in pseudonyms
+  std::optional<Json> names{};       // by pseudonym, of names.json beside it, without the salt
   approval::SigningCommands commands{};
   [[nodiscard]] Json to_json() const;
 };
-// Errors: those of read_file and approval::statement_from_bytes; kVerification "request-other" when
-// the request.json beside the statement is not the one that it names.
+// Errors: those of read_statement_files and require_agreement; kVerification "request-missing" and
+// "names-missing" where request.json or names.json is not beside it and that was not asked for by
+// name: nobody could know then what is approved.
 [[nodiscard]] ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now);
 
 struct CountApprovalsRequest {
@@ -42,9 +46,10 @@ struct CountApprovalsRequest {
   [[nodiscard]] static const std::vector<Field<CountApprovalsRequest>>& table();
 };
 
-// By the numbers of the statement itself and for as long as it says, the initiator counting unless
-// one is named; the policy of a site may ask for more. Errors: those of read_file,
-// approval::read_roster and approval::judge_quorum.
+// What stands beside the statement must not contradict it (require_agreement). By the numbers of
+// the statement itself and for as long as it says, the initiator counting unless one is named; the
+// policy of a site may ask for more. Errors: those of read_file, approval::read_roster and
+// approval::judge_quorum.
 [[nodiscard]] approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now);
 
 // statement_sha256, satisfied, objections (code, message), roles (role, needed, identities), files

@@ -112,7 +112,8 @@ Finding from(const wrap::SelfTestResult& result) {
 const std::vector<Field<TokenCheckRequest>>& TokenCheckRequest::table() {
   static const std::vector<Field<TokenCheckRequest>> fields{
       {{.name = "trusted",
-        .help = "also try CKA_TRUSTED, as security officer (whose PIN is then asked for)"},
+        .help = "also try CKA_TRUSTED, as security officer (whose PIN is then asked for)",
+        .binds = Binds::plain()},
        &TokenCheckRequest::trusted},
   };
   return fields;

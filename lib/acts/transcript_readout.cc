@@ -14,7 +14,11 @@ const std::vector<Field<ReadoutRequest>>& ReadoutRequest::table() {
   static const std::vector<Field<R>> fields{
       {transcript_folder_field(), &R::folder},
       {vkey_field(), &R::vkey},
-      {{.name = "qr", .value = "FILE", .help = "also write the QR code to a new SVG file"}, &R::qr},
+      {{.name = "qr",
+        .value = "FILE",
+        .help = "also write the QR code to a new SVG file",
+        .binds = Binds::plain()},
+       &R::qr},
   };
   return fields;
 }

@@ -54,7 +54,8 @@ const FieldInfo& transcript_folder_field() {
                                .value = "FOLDER",
                                .help = "a site, or its transcript: log.jsonl and checkpoint",
                                .need = Need::kRequired,
-                               .shape = Shape::kPositional};
+                               .shape = Shape::kPositional,
+                               .binds = Binds::input()};
   return field;
 }
 
@@ -65,7 +66,8 @@ const FieldInfo& vkey_field() {
       .help =
           "who signs this log: the vkey as it was noted when the site was made, or a file with "
           "one in each line",
-      .default_text = "the vkeys of the site itself"};
+      .default_text = "the vkeys of the site itself",
+      .binds = Binds::plain()};
   return field;
 }
 
@@ -112,6 +114,7 @@ void refuse_moving_transcript() {
 Json AuditedTranscript::to_json() const {
   Json json = verified.to_json();
   json["vkeys_from"] = keys_of_site ? "site" : "given";
+  if (statements_compared) json["statements_compared"] = *statements_compared;
   return json;
 }
 

@@ -33,6 +33,8 @@ struct TranscriptSource {
 struct AuditedTranscript {
   transcript::Verified verified{};
   std::optional<std::string> keys_of_site{};
+  // Approval statements that were compared with the intents that used them, where somebody did.
+  std::optional<std::size_t> statements_compared{};
   [[nodiscard]] Json to_json() const;
 };
 // Errors: those of transcript::verify.

@@ -43,7 +43,8 @@ const std::vector<Field<RequestTimestampRequest>>& RequestTimestampRequest::tabl
       {{.name = "out",
         .value = "FILE",
         .help = "the query to write, by custom NAME.tsq",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::output()},
        &R::out},
   };
   return fields;
@@ -57,16 +58,19 @@ const std::vector<Field<AttachTimestampRequest>>& AttachTimestampRequest::table(
       {{.name = "reply",
         .value = "FILE",
         .help = "what the authority answered, by custom NAME.tsr",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::input()},
        &R::reply},
       {{.name = "ca",
         .value = "FILE",
         .help = "the authority's CA in PEM, from another hand than the reply",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::input()},
        &R::ca},
       {{.name = "chain",
         .value = "FILE",
-        .help = "certificates in PEM between the authority's and the CA's"},
+        .help = "certificates in PEM between the authority's and the CA's",
+        .binds = Binds::input()},
        &R::chain},
   };
   return fields;

@@ -154,12 +154,14 @@ const std::vector<Field<RequestWitnessRequest>>& RequestWitnessRequest::table() 
       {{.name = "old",
         .value = "SIZE",
         .help = "how many entries the witness has seen: what it signed last, or 0",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::plain()},
        &R::old},
       {{.name = "out",
         .value = "FILE",
         .help = "the body of add-checkpoint to write",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::output()},
        &R::out},
   };
   return fields;
@@ -172,12 +174,14 @@ const std::vector<Field<AttachWitnessRequest>>& AttachWitnessRequest::table() {
       {{.name = "reply",
         .value = "FILE",
         .help = "the signature lines that the witness answered",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::input()},
        &R::reply},
       {{.name = "vkey",
         .value = "VKEY",
         .help = "of the witness; of the log too, where the site's own are not to be taken",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::plain()},
        &R::vkey},
   };
   return fields;

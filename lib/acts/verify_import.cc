@@ -70,6 +70,8 @@ Json finding_json(const provider::Finding& finding) {
 
 }  // namespace
 
+// What is judged here is named, and the result has the SHA-256 of what was read: nothing leaves by
+// it, and nobody approves it.
 const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
   using R = VerifyBundleRequest;
   static const std::vector<Field<R>> fields{
@@ -77,26 +79,31 @@ const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
         .value = "FOLDER",
         .help = "the bundle",
         .need = Need::kRequired,
-        .shape = Shape::kPositional},
+        .shape = Shape::kPositional,
+        .binds = Binds::name()},
        &R::folder},
       {{.name = "expect-wrapping-key",
         .value = "SHA256",
         .help = "the fingerprint of the wrapping key, compared over a second channel",
-        .names_nobody = true},
+        .binds = Binds::plain()},
        &R::expect_wrapping_key},
       {{.name = "expect-manifest",
         .value = "SHA256",
         .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
-        .names_nobody = true},
+        .binds = Binds::plain()},
        &R::expect_manifest},
       {{.name = "wrapping-key",
         .value = "FILE",
-        .help = "the wrapping key as the cloud gave it: the import parameters (JSON), PEM or DER"},
+        .help = "the wrapping key as the cloud gave it: the import parameters (JSON), PEM or DER",
+        .binds = Binds::name()},
        &R::wrapping_key},
       {{.name = "allow-host-ephemeral",
-        .help = "accept a bundle whose transport key was in host memory"},
+        .help = "accept a bundle whose transport key was in host memory",
+        .binds = Binds::plain()},
        &R::allow_host_ephemeral},
-      {{.name = "allow-expired", .help = "accept a bundle whose import parameters have expired"},
+      {{.name = "allow-expired",
+        .help = "accept a bundle whose import parameters have expired",
+        .binds = Binds::plain()},
        &R::allow_expired},
   };
   return fields;
@@ -109,18 +116,20 @@ const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
         .value = "FOLDER",
         .help = "the bundle",
         .need = Need::kRequired,
-        .shape = Shape::kPositional},
+        .shape = Shape::kPositional,
+        .binds = Binds::name()},
        &R::folder},
       {{.name = "evidence",
         .value = "FILE",
         .help = "what the cloud answered: files, or a folder of them (FOLDER.answers, as import.sh "
                 "saved it)",
-        .need = Need::kRequired},
+        .need = Need::kRequired,
+        .binds = Binds::name()},
        &R::evidence},
       {{.name = "expect-manifest",
         .value = "SHA256",
         .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
-        .names_nobody = true},
+        .binds = Binds::plain()},
        &R::expect_manifest},
   };
   return fields;
@@ -159,11 +168,15 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
 }
 
 Intent intent_of(const VerifyBundleRequest& request) {
-  return {.act = "verify-import", .request = record(request), .inputs = {{"command", "bundle"}}};
+  return {.act = "verify-import",
+          .request = record(request),
+          .inputs = {{.name = "command", .value = "bundle"}}};
 }
 
 Intent intent_of(const VerifyAnswersRequest& request) {
-  return {.act = "verify-import", .request = record(request), .inputs = {{"command", "answers"}}};
+  return {.act = "verify-import",
+          .request = record(request),
+          .inputs = {{.name = "command", .value = "answers"}}};
 }
 
 Json log_facts(const bundle::BundleReport& report) {

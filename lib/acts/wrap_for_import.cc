@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "crypto/digest.h"
+#include "provider/import_target.h"
 #include "wrap/execute.h"
 
 namespace keyrite::acts {
@@ -16,9 +18,14 @@ namespace {
 
 using pkcs11::Attr;
 
-std::optional<provider::InputFile> read_input(const std::optional<std::string>& path) {
+// Reads an input once: what is hashed for the approvers is what is parsed.
+std::optional<provider::InputFile> read_input(std::string_view field,
+                                              const std::optional<std::string>& path,
+                                              ReadInputs& inputs) {
   if (!path) return std::nullopt;
-  return provider::InputFile{.name = *path, .content = read_file(*path)};
+  provider::InputFile file{.name = *path, .content = read_file(*path)};
+  inputs[std::string(field)] = {crypto::sha256_hex(file.content)};
+  return file;
 }
 
 void check_outputs(const WrapRequest& request) {
@@ -267,6 +274,24 @@ WrapResult wrap_all(const ComparedOrder& compared, const Context& context, Token
   return publish_all(ready, order.request, context.now());
 }
 
+// What leaves, and whither.
+RecordedRequest inputs_of(const WrapOrder& order) {
+  RecordedRequest inputs;
+  for (auto& word : provider::import_target(order.parameters, order.options, order.request.label)) {
+    inputs.push_back({.name = std::move(word.name),
+                      .value = std::move(word.value),
+                      .is_name = word.tells_whose});
+  }
+  Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});
+  if (order.verification) keys.push_back(provider::wrapping_key(*order.verification).sha256());
+  inputs.push_back({.name = "wrapping_keys", .value = std::move(keys)});
+  if (!order.verification) return inputs;
+  if (const auto until = provider::valid_until(*order.verification)) {
+    inputs.push_back({.name = "verification_parameters_valid_to", .value = format_rfc3339(*until)});
+  }
+  return inputs;
+}
+
 Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
   const auto& request = order.request;
   Intent intent{.act = "wrap-for-import",
@@ -276,9 +301,12 @@ Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
                 .outputs = {request.out}};
   if (request.trust_wrapping_key) intent.also.emplace_back("trust-wrapping-key");
   if (request.verification_out) intent.outputs.push_back(*request.verification_out);
-  Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});
-  if (order.verification) keys.push_back(provider::wrapping_key(*order.verification).sha256());
-  intent.inputs = {{"wrapping_keys", keys}};
+  intent.inputs = inputs_of(order);
+  intent.valid_until = provider::valid_until(order.parameters);
+  if (order.verification) {
+    const auto other = provider::valid_until(*order.verification);
+    if (other && (!intent.valid_until || *other < *intent.valid_until)) intent.valid_until = other;
+  }
   return intent;
 }
 
@@ -286,19 +314,24 @@ Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
 
 WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options, TimePoint now) {
   check_outputs(request);
-  const provider::ParameterFiles files{.parameters = read_input(request.parameters),
-                                       .public_key = read_input(request.wrapping_key),
-                                       .import_token = read_input(request.import_token)};
+  ReadInputs inputs;
+  const provider::ParameterFiles files{
+      .parameters = read_input("parameters", request.parameters, inputs),
+      .public_key = read_input("wrapping-key", request.wrapping_key, inputs),
+      .import_token = read_input("import-token", request.import_token, inputs)};
   WrapOrder order{.request = request,
                   .options = options,
                   .parameters = provider::read_parameters(files, options)};
   provider::check_time(order.parameters, now);
   if (request.verification_parameters) {
     order.verification = provider::read_parameters(
-        {.parameters = read_input(request.verification_parameters)}, options);
+        {.parameters =
+             read_input("verification-parameters", request.verification_parameters, inputs)},
+        options);
     provider::check_time(*order.verification, now);
     provider::check_verification_parameters(order.parameters, *order.verification);
   }
+  order.inputs = std::move(inputs);
   return order;
 }
 

@@ -28,6 +28,7 @@ struct WrapOrder {
   provider::ImportParameters parameters;
   // AWS: a second set, for the verification bundle.
   std::optional<provider::ImportParameters> verification{};
+  ReadInputs inputs{};  // SHA-256 of the bytes that all of that was read from
 };
 
 // Errors: those of base's read_file, provider::read_parameters, check_time and
@@ -95,12 +96,12 @@ void show_wrapping_keys(const WrapOrder& order, const Context& context);
 // perform() up to there, and "wrapping-key-unexpected", "fingerprint-invalid".
 [[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context);
 
-// In a site the act is logged with `recorded`, the request as it was given; trusting a wrapping key
-// is a thing that policy may ask approvals for by itself ("trust-wrapping-key").
-// Errors: those of run_at_token, find_target, provider::resolve, check_purpose, wrap::plan and
-// wrap::execute; kToken "target-needs-trusted-wrapping-key", "trusted-not-set",
-// "wrapping-key-changed"; kVerification from bundle::require_good. Nothing is written unless
-// everything before went well.
+// In a site the act is logged with `recorded`, the request as record() makes it with the order's
+// inputs, and approvals bind where the import goes (provider::import_target); trusting a wrapping
+// key is a thing that policy may ask approvals for by itself ("trust-wrapping-key"). Errors: those
+// of run_at_token, find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
+// kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
+// kVerification from bundle::require_good. Nothing is written unless everything before went well.
 [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
                                  RecordedRequest recorded = {});
 // With a module that is loaded already, and without a log.

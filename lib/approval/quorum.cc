@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "approval/internal/file_verdict.h"
+#include "approval/statement_comparison.h"
 #include "base/text.h"
 
 namespace keyrite::approval {
@@ -50,34 +51,13 @@ void require_policy(const QuorumPolicy& policy, const Roster& roster) {
   }
 }
 
-Error objection(std::string code, std::string message, std::string hint) {
-  return {Kind::kVerification, std::move(code), std::move(message), std::move(hint)};
-}
-
+// What counting needs of a statement; what it is for is compared by whoever acts.
 std::vector<Error> objections_to(const Statement& statement, const Bench& bench) {
-  std::vector<Error> found;
-  if (auto error = out_of_force(statement, bench.now)) found.push_back(std::move(*error));
-  const auto length =
-      std::chrono::floor<std::chrono::seconds>(statement.not_after - statement.not_before);
-  if (length > bench.policy.longest) {
-    found.push_back(
-        objection("statement-too-long",
-                  fmt::format("the statement holds for {}, the policy allows {}",
-                              format_duration(length), format_duration(bench.policy.longest)),
-                  "write a statement that holds for a shorter time"));
-  }
-  if (statement.roster_sha256 != bench.roster.sha256) {
-    found.push_back(objection("statement-other-roster",
-                              fmt::format("the statement names roster {}, this one is {}",
-                                          statement.roster_sha256, bench.roster.sha256),
-                              "take the roster that the approvers saw"));
-  }
-  if (statement.threshold != bench.policy.needed) {
-    found.push_back(objection("statement-other-threshold",
-                              "the statement names other numbers of approvers than the policy",
-                              "have a statement approved that names those of the policy"));
-  }
-  return found;
+  Due due{
+      .only = {{"roster_sha256", "threshold"}}, .at = bench.now, .longest = bench.policy.longest};
+  due.statement.roster_sha256 = bench.roster.sha256;
+  due.statement.threshold = bench.policy.needed;
+  return differences(statement, due);
 }
 
 // Of a good signature, by the person alone.

@@ -1,10 +1,10 @@
 #include "approval/statement.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include "approval/internal/statement_fields.h"
 #include "approval/roster.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
@@ -13,46 +13,6 @@
 
 namespace keyrite::approval {
 namespace {
-
-enum class Form { kText, kNamed, kHex16, kHex32 };  // any text; not empty; hex of so many bytes
-
-struct TextField {
-  std::string_view name{};
-  std::string Statement::*member{};
-  Form form{};
-};
-constexpr std::array<TextField, 12> kTexts{{
-    {"ceremony_id", &Statement::ceremony_id, Form::kHex16},
-    {"script_sha256", &Statement::script_sha256, Form::kHex32},
-    {"tool_version", &Statement::tool_version, Form::kNamed},
-    {"operation", &Statement::operation, Form::kNamed},
-    {"tenant_ref", &Statement::tenant_ref, Form::kText},
-    {"kek_label", &Statement::kek_label, Form::kText},
-    {"module_sha256", &Statement::module_sha256, Form::kHex32},
-    {"token_serial", &Statement::token_serial, Form::kText},
-    {"token_model", &Statement::token_model, Form::kText},
-    {"log_origin", &Statement::log_origin, Form::kNamed},
-    {"log_root", &Statement::log_root, Form::kHex32},
-    {"roster_sha256", &Statement::roster_sha256, Form::kHex32},
-}};
-
-struct NumberField {
-  std::string_view name{};
-  std::uint64_t Statement::*member{};
-};
-constexpr std::array<NumberField, 2> kNumbersOfStatement{{
-    {"kek_version", &Statement::kek_version},
-    {"log_size", &Statement::log_size},
-}};
-
-struct TimeField {
-  std::string_view name{};
-  TimePoint Statement::*member{};
-};
-constexpr std::array<TimeField, 2> kTimes{{
-    {"not_before", &Statement::not_before},
-    {"not_after", &Statement::not_after},
-}};
 
 constexpr auto kLargestNumber = static_cast<std::uint64_t>(kLargestJsonInteger);
 
@@ -76,13 +36,17 @@ void require_text(std::string_view text, const TextField& field, std::string_vie
   if (field.form == Form::kNamed && text.empty()) bad_field(origin, field.name, "given");
   if (field.form == Form::kHex16 && !is_hex(text, 16))
     bad_field(origin, field.name, "lower-case hex of 16 bytes");
-  if (field.form == Form::kHex32 && !is_hex(text, 32))
+  const bool none = field.form == Form::kHex32OrNone && text.empty();
+  if ((field.form == Form::kHex32 || field.form == Form::kHex32OrNone) && !none &&
+      !is_hex(text, 32))
     bad_field(origin, field.name, "lower-case hex of 32 bytes");
 }
 
 void require_rules(const Statement& statement, std::string_view origin) {
-  for (const TextField& field : kTexts) require_text(statement.*field.member, field, origin);
-  for (const NumberField& field : kNumbersOfStatement) {
+  for (const TextField& field : kTexts) {
+    if (is_of(field, statement.version)) require_text(statement.*field.member, field, origin);
+  }
+  for (const NumberField& field : kNumbers) {
     if (statement.*field.member > kLargestNumber) bad_field(origin, field.name, "below 2^53");
   }
   for (const TimeField& field : kTimes) {
@@ -137,29 +101,33 @@ Json parsed_object(ByteView bytes, std::string_view origin) {
   refuse_statement("statement-invalid", origin, "this is not a JSON object");
 }
 
-void require_kind(const Json& object, std::string_view origin) {
+// The version, when it is one that is read here.
+std::uint64_t require_kind(const Json& object, std::string_view origin) {
   if (text_in(object, "type", origin) != kStatementType)
     refuse_statement("statement-type", origin, "this is not an approval statement of keyrite");
   const std::uint64_t version = number_in(member_of(object, "version", origin), "version", origin);
-  if (version != kStatementVersion)
+  if (version < 1 || version > kStatementVersion)
     refuse_statement("statement-version", origin,
                      fmt::format("statements of version {} are not known here", version));
+  return version;
 }
 
-bool is_known(std::string_view name) {
+bool is_known(std::string_view name, std::uint64_t version) {
+  const auto text = [&](const TextField& field) {
+    return field.name == name && is_of(field, version);
+  };
   return name == "type" || name == "version" || name == "threshold" ||
-         std::ranges::find(kTexts, name, &TextField::name) != kTexts.end() ||
-         std::ranges::find(kNumbersOfStatement, name, &NumberField::name) !=
-             kNumbersOfStatement.end() ||
+         std::ranges::any_of(kTexts, text) ||
+         std::ranges::find(kNumbers, name, &NumberField::name) != kNumbers.end() ||
          std::ranges::find(kTimes, name, &TimeField::name) != kTimes.end();
 }
 
-Statement fields_of(const Json& object, std::string_view origin) {
-  Statement statement;
+Statement fields_of(const Json& object, std::uint64_t version, std::string_view origin) {
+  Statement statement{.version = version};
   for (const TextField& field : kTexts) {
-    statement.*field.member = text_in(object, field.name, origin);
+    if (is_of(field, version)) statement.*field.member = text_in(object, field.name, origin);
   }
-  for (const NumberField& field : kNumbersOfStatement) {
+  for (const NumberField& field : kNumbers) {
     statement.*field.member = number_in(member_of(object, field.name, origin), field.name, origin);
   }
   for (const TimeField& field : kTimes) {
@@ -178,9 +146,11 @@ Statement fields_of(const Json& object, std::string_view origin) {
 Bytes to_bytes(const Statement& statement) {
   require_rules(statement, "approval statement");
   Json json{
-      {"type", kStatementType}, {"version", kStatementVersion}, {"threshold", statement.threshold}};
-  for (const TextField& field : kTexts) json[std::string(field.name)] = statement.*field.member;
-  for (const NumberField& field : kNumbersOfStatement) {
+      {"type", kStatementType}, {"version", statement.version}, {"threshold", statement.threshold}};
+  for (const TextField& field : kTexts) {
+    if (is_of(field, statement.version)) json[std::string(field.name)] = statement.*field.member;
+  }
+  for (const NumberField& field : kNumbers) {
     json[std::string(field.name)] = statement.*field.member;
   }
   for (const TimeField& field : kTimes) {
@@ -197,14 +167,14 @@ Bytes to_bytes(const Statement& statement) {
 
 Statement statement_from_bytes(ByteView bytes, std::string_view origin) {
   const Json object = parsed_object(bytes, origin);
-  require_kind(object, origin);
+  const std::uint64_t version = require_kind(object, origin);
   for (const auto& [name, value] : object.items()) {
-    if (!is_known(name)) {
+    if (!is_known(name, version)) {
       refuse_statement("statement-unknown-field", origin,
                        fmt::format("there is no field \"{}\"", printable(name)));
     }
   }
-  Statement statement = fields_of(object, origin);
+  Statement statement = fields_of(object, version, origin);
   require_rules(statement, origin);
   // Other bytes of the same meaning would be another statement with another hash.
   if (!std::ranges::equal(to_bytes(statement), bytes)) {

@@ -1,6 +1,7 @@
-// The approval statement: what approvers sign. It names the ceremony, the script, the key, the
-// token, the log as the approvers saw it, the roster, how many must approve, and from when to when
-// that holds, so that no approval can be used for anything else. Plain data; pure, any thread.
+// The approval statement: what approvers sign. It names the ceremony, the request and the names in
+// it, the key, who asks, the token, the log as the approvers saw it, the roster, how many must
+// approve, and from when to when that holds, so that no approval can be used for anything else.
+// Plain data; pure, any thread.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +17,28 @@
 namespace keyrite::approval {
 
 inline constexpr std::string_view kStatementType = "keyrite-approval-statement";
-inline constexpr std::uint64_t kStatementVersion = 1;
+// Version 1 is read, shown and counted still; nothing is done under one.
+inline constexpr std::uint64_t kStatementVersion = 2;
 
 // How many different people must approve, by role; each at least 1.
 using Threshold = std::map<std::string, std::uint64_t>;
 
 // Hashes are lower-case hex of 32 bytes. Numbers are below 2^53 (RFC 8785 section 3.2.2.3). Texts
-// are UTF-8 without NUL; those of the key and the token may be empty where an act has none.
+// are UTF-8 without NUL; those of the key and the token may be empty where an act has none. No name
+// of a key stands here from version 2 on, only its pseudonym: names.json has the names, and can be
+// erased alone. A field that a version does not have is empty.
 struct Statement {
-  std::string ceremony_id{};  // 128 random bits, lower-case hex: no two ceremonies share one
-  std::string script_sha256{};
+  std::uint64_t version{kStatementVersion};
+  std::string ceremony_id{};     // 128 random bits, lower-case hex: no two ceremonies share one
+  std::string request_sha256{};  // of request.json (version 1 calls it script_sha256)
+  std::string names_sha256{};    // 2: of names.json
+  std::string script_sha256{};   // 2: of the ceremony file; empty: no ceremony file asks for it
   std::string tool_version{};
-  std::string operation{};  // "wrap-for-import"
+  std::string operation{};      // "wrap-for-import"
+  std::string operator_name{};  // 2: who asks, as the log's entry says it
   std::string tenant_ref{};
-  std::string kek_label{};
+  std::string kek_label{};  // 1
+  std::string kek_ref{};    // 2: the pseudonym of the key's label
   std::uint64_t kek_version{};
   std::string module_sha256{};  // of the PKCS#11 module's file
   std::string token_serial{};

@@ -12,14 +12,15 @@ namespace keyrite::approval {
 namespace {
 
 // What approvers ask first stands first. Fields that are not named here follow.
-constexpr std::array<std::string_view, 19> kReadingOrder{
-    "operation",    "tenant_ref",    "kek_label",     "kek_version", "token_model",
-    "token_serial", "not_before",    "not_after",     "threshold",   "ceremony_id",
-    "tool_version", "script_sha256", "module_sha256", "log_origin",  "log_size",
-    "log_root",     "roster_sha256", "type",          "version"};
+constexpr std::array<std::string_view, 23> kReadingOrder{
+    "operation",     "operator",      "tenant_ref",   "kek_label",     "kek_ref",
+    "kek_version",   "token_model",   "token_serial", "not_before",    "not_after",
+    "threshold",     "ceremony_id",   "tool_version", "script_sha256", "request_sha256",
+    "names_sha256",  "module_sha256", "log_origin",   "log_size",      "log_root",
+    "roster_sha256", "type",          "version"};
 
-constexpr std::size_t kNameColumns = 14;  // the longest name and a blank
-constexpr std::size_t kTextColumns = 64;  // a hash; the quotes come to it
+constexpr std::size_t kNameColumns = 15;  // the longest name and a blank
+constexpr std::size_t kTextColumns = 63;  // with name and quotes 80
 
 // How many bytes of the text fill a line, no character cut.
 std::size_t bytes_of_line(std::string_view text) {
@@ -42,8 +43,18 @@ std::vector<std::string> quoted_lines(std::string_view text) {
   return lines;
 }
 
+// Needs no quotes: no blank can hide in it.
+bool is_hash(std::string_view text) {
+  constexpr std::size_t kDigits = 64;
+  return text.size() == kDigits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::vector<std::string> lines_of_value(const Json& value) {
-  if (value.is_string()) return quoted_lines(printable(value.get<std::string>()));
+  if (value.is_string()) {
+    const auto text = value.get<std::string>();
+    return is_hash(text) ? std::vector<std::string>{text} : quoted_lines(printable(text));
+  }
   if (!value.is_object()) return {value.dump()};
   std::vector<std::string> lines;
   for (const auto& [name, count] : value.items()) {

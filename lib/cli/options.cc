@@ -16,13 +16,18 @@ namespace {
 
 const std::vector<acts::Field<OutputRequest>>& output_table(DryRun dry_run) {
   using R = OutputRequest;
-  static const acts::Field<R> json{
-      {.name = "json", .help = "print the result to standard output as JSON"}, &R::json};
-  static const acts::Field<R> dry{
-      {.name = "dry-run", .help = "show the plan and stop; nothing is changed"}, &R::dry_run};
-  static const acts::Field<R> help{{.name = "help", .help = "print this text"}, &R::help};
-  static const acts::Field<R> version{{.name = "version", .help = "print the version"},
-                                      &R::version};
+  static const acts::Field<R> json{{.name = "json",
+                                    .help = "print the result to standard output as JSON",
+                                    .binds = acts::Binds::plain()},
+                                   &R::json};
+  static const acts::Field<R> dry{{.name = "dry-run",
+                                   .help = "show the plan and stop; nothing is changed",
+                                   .binds = acts::Binds::plain()},
+                                  &R::dry_run};
+  static const acts::Field<R> help{
+      {.name = "help", .help = "print this text", .binds = acts::Binds::plain()}, &R::help};
+  static const acts::Field<R> version{
+      {.name = "version", .help = "print the version", .binds = acts::Binds::plain()}, &R::version};
   static const std::vector<acts::Field<R>> with{json, dry, help, version};
   static const std::vector<acts::Field<R>> without{json, help, version};
   return dry_run == DryRun::kOffered ? with : without;

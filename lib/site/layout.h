@@ -15,6 +15,7 @@ inline constexpr const char* kApprovalsName = "approvals";
 // In the folder of one statement.
 inline constexpr const char* kStatementName = "statement.json";
 inline constexpr const char* kRequestName = "request.json";
+inline constexpr const char* kNamesName = "names.json";
 inline constexpr const char* kRegistryName = "registry.sqlite";
 inline constexpr const char* kLastSignedName = "state/last-signed";
 

@@ -69,8 +69,9 @@ class Officers:
             content = file.read()
         require(shown["sha256"] == hashlib.sha256(content).hexdigest(), "approve show tells another SHA-256")
         asked = shown["statement"]
-        require((asked["kek_label"], asked["operation"]) == (label, operation),
-                f"the statement asks for {asked['operation']} of {asked['kek_label']}")
+        key = shown["names"].get(asked["kek_ref"])
+        require((key, asked["operation"]) == (label, operation),
+                f"the statement asks for {asked['operation']} of {key}")
         return shown
 
     def sign(self, officer, statement, shown, form):

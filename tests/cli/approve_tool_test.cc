@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "approval/statement_names.h"
+#include "base/canonical_json.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "support/program.h"
@@ -38,7 +40,23 @@ class Table {
     write();
   }
 
-  void write() const { shop().put("statement.json", approval::to_bytes(statement_)); }
+  // With what stands beside it, in pseudonyms.
+  void write() {
+    const std::string key(32, '5');
+    const std::string folder(32, '6');
+    const Json request{{"act", statement_.operation},
+                       {"also", Json::array()},
+                       {"inputs", {{"region", "eu-west-1"}}},
+                       {"outputs", Json::array({folder})},
+                       {"request", {{"label", key}, {"out", folder}}}};
+    const std::string names = approval::names_text(
+        {{key, "acme-payments"}, {folder, "/ceremony/acme.aws"}}, std::string(32, 'a'));
+    shop().put("request.json", as_bytes(canonical_json(request)));
+    shop().put("names.json", as_bytes(names));
+    statement_.request_sha256 = as_text(shop().must("sha256sum request.json")).substr(0, 64);
+    statement_.names_sha256 = as_text(shop().must("sha256sum names.json")).substr(0, 64);
+    shop().put("statement.json", approval::to_bytes(statement_));
+  }
   [[nodiscard]] const Workshop& shop() const { return signers_.shop(); }
   [[nodiscard]] approval::Statement& statement() { return statement_; }
   [[nodiscard]] std::string path(const std::string& name) const { return shop().folder() / name; }
@@ -102,7 +120,7 @@ Counted counted(const Table& table, const std::vector<std::string>& files,
 
 TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") {
   Table table;
-  table.statement().kek_label =
+  table.statement().token_model =
       "two  blanks, \xc3\xa9, \x1b[2J and a long tail" + std::string(150, 'x') + " ";
   table.statement().tenant_ref = "";
   table.write();
@@ -112,21 +130,22 @@ TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") 
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 81);  // one two-byte é
   CHECK_FALSE(contains(text, "\x1b"));
-  CHECK(contains(text, "kek_label     \"two  blanks, \xc3\xa9, \\x1b[2J and a long tailxx"));
+  CHECK(contains(text, "token_model    \"two  blanks, \xc3\xa9, \\x1b[2J and a long tailxx"));
   CHECK(contains(text, "x \"\n"));
-  CHECK(contains(text, "tenant_ref    \"\"\n"));
-  CHECK(contains(text, "threshold     2 security-officer\n"));
+  CHECK(contains(text, "tenant_ref     \"\"\n"));
+  CHECK(contains(text, "threshold      2 security-officer\n"));
   CHECK(contains(text, "from 2026-01-01T00:00:00Z to 2038-01-01T00:00:00Z"));
   CHECK(contains(text, "  2 of role security-officer\n"));
   const Json fields = Json::parse(as_text(table.shop().get("statement.json")));
-  CHECK(fields.size() == 19);
+  CHECK(fields.size() == 22);
   for (const auto& field : fields.items()) {
     const std::string& name = field.key();
     const Json& value = field.value();
     INFO(name);
-    CHECK(contains("\n" + text, fmt::format("\n{:<14}", name)));
-    if (value.is_string() && name != "kek_label") {
-      CHECK(contains(text, "\"" + value.get<std::string>() + "\""));
+    CHECK(contains("\n" + text, fmt::format("\n{:<15}", name)));
+    if (value.is_string() && name != "token_model") {
+      const auto said = value.get<std::string>();
+      CHECK(contains(text, said.size() == 64 ? " " + said + "\n" : "\"" + said + "\""));
     }
   }
 }
@@ -158,7 +177,8 @@ TEST_CASE("approve show says when a statement does not hold yet or has expired")
 
 TEST_CASE("The commands that approve show prints make, as they stand, approvals that count") {
   const Table table;
-  table.shop().must("mkdir 'a folder'; cp statement.json 'a folder/it'\\''s -x.json'");
+  table.shop().must(
+      "mkdir 'a folder'; cp *.json 'a folder'; cp statement.json 'a folder/it'\\''s -x.json'");
   for (const std::string name : {"statement.json", "a folder/it's -x.json"}) {
     const std::string text = as_text(table.run("show " + shell_quote(name)).out);
     table.shop().must("cp alice KEY && chmod 600 KEY");
@@ -222,7 +242,7 @@ TEST_CASE("approve count ends with 6 where the statement cannot be approved") {
   table.shop().must("sed s/alice@/alica@/ roster.toml > other.toml");
   const auto other = table.run("count statement.json --roster other.toml");
   CHECK(other.exit_code == 6);
-  CHECK(contains(as_text(other.out), "the statement names roster"));
+  CHECK(contains(as_text(other.out), "the statement's roster_sha256 is"));
   table.statement().not_after = parse_rfc3339("2026-01-02T00:00:00Z", "t");
   table.write();
   const auto late = counted(table, {table.sign_ssh("alice"), table.sign_cms("bob")});
@@ -260,12 +280,6 @@ sys.exit(0 if shape(example) == shape(printed) and printed['keyrite'] == example
     INFO(as_text(done.out));
     CHECK(done.exit_code == 0);
   };
-  table.shop().put("request.json",
-                   as_bytes(std::string_view(R"({"act":"wrap-for-import","inputs":{},)"
-                                             R"("request":{"label":"acme-payments"}})")));
-  table.statement().script_sha256 =
-      as_text(table.shop().must("sha256sum request.json")).substr(0, 64);
-  table.write();
   same_shape("approve-show-result", "show statement.json");
   table.statement().not_after = parse_rfc3339("2026-01-02T00:00:00Z", "t");
   table.write();

@@ -4,26 +4,57 @@
 
 #include <filesystem>
 
+#include "approval/statement_names.h"
+#include "base/canonical_json.h"
 #include "crypto/digest.h"
+#include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
 
+namespace {
+
+// Pseudonyms, and whose they are.
+const std::string kKey = std::string(32, '7');
+const std::string kFolder = std::string(32, '8');
+constexpr const char* kRun = "99998888777766665555444433332222";
+
+}  // namespace
+
 ApprovedSite::ApprovedSite() {
+  entries_before_ = scene_.scene().lines().size();
   write_roster();
   write_statement();
   const std::string evidence = "{\"batch\":[1,2,3]}\n";
   evidence_ = crypto::sha256_hex(as_bytes(evidence));
   scene_.put("transcript/evidence/" + evidence_, evidence);
   scene_.put("transcript/evidence/" + std::string(64, '0'), "what a crash left");
-  const Json approval{{"statement_sha256", statement_sha256_}};
-  const char* run = "99998888777766665555444433332222";
+  add_entries();
+}
+
+void ApprovedSite::add_entries() {
+  const Json approval{{"statement_sha256", statement_sha256_}, {"roster_sha256", roster_sha256_}};
   for (const char* event : {"approval-requested", "intent", "result"}) {
-    Json entry{{"act", "wrap-for-import"}, {"event", event}, {"run", run}, {"approval", approval}};
+    Json entry{{"act", "wrap-for-import"}, {"event", event}, {"run", kRun}, {"approval", approval}};
+    if (event == std::string("intent")) {
+      for (const auto& [name, value] : request_.items()) entry[name] = value;
+      entry["keys"] = Json::array({Json{{"key", kKey}}});
+      entry["operator"] = statement_.operator_name;
+      entry["token"] = {{"serial", statement_.token_serial}, {"model", statement_.token_model}};
+      entry["module"] = {{"sha256", std::string(64, 'b')}};
+      entry["tool"] = {{"version", "0.1.0"}};
+    }
     entry["time"] = "2026-03-01T12:00:0" + std::to_string(scene_.scene().lines().size() % 10) + "Z";
     if (event == std::string("result")) entry["evidence"] = evidence_;
     scene_.add(entry);
   }
-  scene_.write(12);
+  scene_.write(scene_.scene().lines().size());
+}
+
+void ApprovedSite::approve_instead(const std::function<void(approval::Statement&)>& change) {
+  scene_.scene().lines().resize(entries_before_);
+  change(statement_);
+  sign_statement();
+  add_entries();
 }
 
 void ApprovedSite::write_roster() {
@@ -45,16 +76,42 @@ void ApprovedSite::write_roster() {
 }
 
 void ApprovedSite::write_statement() {
-  auto statement = sample_statement();
-  statement.roster_sha256 = roster_sha256_;
-  statement.threshold = {{"officer", 2}};
-  const Bytes bytes = to_bytes(statement);
+  request_ = {{"act", "wrap-for-import"},
+              {"also", Json::array()},
+              {"inputs", {{"region", "eu-west-1"}}},
+              {"outputs", Json::array({kFolder})},
+              {"request", {{"label", kKey}, {"out", kFolder}}}};
+  statement_ = sample_statement();
+  statement_.operation = "wrap-for-import";
+  statement_.tenant_ref = "";
+  statement_.kek_ref = kKey;
+  statement_.kek_version = 0;
+  statement_.log_origin = kOrigin;
+  const auto seen = head_of(scene_.scene().lines(), entries_before_);
+  statement_.log_size = seen.size;
+  statement_.log_root = to_hex(seen.root);
+  statement_.roster_sha256 = roster_sha256_;
+  statement_.threshold = {{"officer", 2}};
+  statement_.request_sha256 = crypto::sha256_hex(as_bytes(canonical_json(request_)));
+  statement_.names_sha256 = crypto::sha256_hex(as_bytes(names()));
+  (void)signers_.key("mallory");
+  sign_statement();
+}
+
+std::string ApprovedSite::names() {
+  return approval::names_text({{kKey, "acme-payments"}, {kFolder, "/ceremony/acme.aws"}},
+                              std::string(32, 'a'));
+}
+
+void ApprovedSite::sign_statement() {
+  const Bytes bytes = to_bytes(statement_);
   statement_sha256_ = approval::statement_sha256(bytes);
   scene_.put(approval_file("statement.json"), as_text(bytes));
+  scene_.put(approval_file("request.json"), canonical_json(request_));
+  scene_.put(approval_file("names.json"), names());
   for (const std::string name : {"alice", "bob"})
     scene_.put(approval_file(name + "@example.org.sshsig"), signers_.sign(name, bytes));
   scene_.put(approval_file("dora@example.org.p7s"), as_text(office_.sign("dora", bytes)));
-  (void)signers_.key("mallory");
   scene_.put(approval_file("mallory.sshsig"), signers_.sign("mallory", bytes));
 }
 
@@ -67,6 +124,12 @@ std::string ApprovedSite::refusal() const {
   CHECK(run.exit_code == 6);
   CHECK_FALSE(std::filesystem::exists(scene_.path("out")));
   return Json::parse(run.out).at("error").at("code");
+}
+
+std::string ApprovedSite::verify_refusal() const {
+  const Json document = Json::parse(scene_.run({"verify", "SITE", "--json"}).out);
+  if (!document.contains("error")) return "no error";
+  return document.at("error").at("code");
 }
 
 Output ApprovedSite::verify_commands(const std::string& words) const {

@@ -1,8 +1,12 @@
 // A site in which an act had the approval of two people, with evidence. One thread.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "approval/statement.h"
 #include "cli/site_scene.h"
 #include "unit/approval/approval_fixture.h"
 #include "unit/crypto/certificate_office.h"
@@ -22,21 +26,36 @@ class ApprovedSite {
   [[nodiscard]] std::string approval_file(const std::string& name) const {
     return "approvals/" + statement_sha256_ + "/" + name;
   }
+  // Another statement in place of the one that was approved, signed by the same people, and the
+  // intent names it: what a hand that writes statements would leave.
+  void approve_instead(const std::function<void(approval::Statement&)>& change);
+  // The transcript tool with these words.
+  [[nodiscard]] ProgramRun run(std::vector<std::string> words) const {
+    return scene_.run(std::move(words));
+  }
   // Exports to a new folder "out"; with --json.
   [[nodiscard]] ProgramRun export_it() const;
   // The code of the error that export ends with; nothing may be written then.
   [[nodiscard]] std::string refusal() const;
+  // The code of the error that `transcript verify` ends with; "no error".
+  [[nodiscard]] std::string verify_refusal() const;
   // verify_commands.py in the shop's folder.
   [[nodiscard]] Output verify_commands(const std::string& words) const;
 
  private:
   void write_roster();
   void write_statement();
+  void sign_statement();
+  [[nodiscard]] static std::string names();
+  void add_entries();
 
   SiteScene scene_{};
   Signers signers_{};
   Workshop certificates_{};
   CertificateOffice office_{certificates_};
+  approval::Statement statement_{};
+  Json request_ = Json::object();  // as request.json and the intent have it
+  std::size_t entries_before_{};
   std::string statement_sha256_{};
   std::string roster_sha256_{};
   std::string evidence_{};

@@ -38,12 +38,13 @@ struct Waiting {
   // A statement with one field changed, as somebody could put it there; canonical, as ours are.
   [[nodiscard]] std::string forged(const std::string& change) const {
     scene.room().shop.put("forge.py", as_bytes(std::string_view(R"py(
-import hashlib, json, os, sys
+import hashlib, json, os, shutil, sys
 s = json.load(open(sys.argv[1]))
+own = os.path.dirname(sys.argv[1])
 exec(sys.argv[2])
 b = json.dumps(s, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 folder = "site/approvals/" + hashlib.sha256(b).hexdigest()
-os.mkdir(folder)
+shutil.copytree(own, folder)
 open(folder + "/statement.json", "wb").write(b)
 print(folder + "/statement.json", end="")
 )py")));
@@ -77,8 +78,22 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
   const Json statement = read_json_file(waiting.statement);
   const auto request = fs::path(waiting.statement).parent_path() / "request.json";
   CHECK(as_text(shop.must("sha256sum < '" + request.native() + "' | cut -c1-64 | tr -d '\\n'")) ==
-        statement["script_sha256"]);
-  CHECK(read_json_file(request)["request"]["label"] == "acme");
+        statement["request_sha256"]);
+  CHECK(statement["version"] == 2);
+  CHECK(statement["script_sha256"] == "");
+  // In pseudonyms; whose they are stands in names.json, which can be erased alone.
+  const auto names = fs::path(waiting.statement).parent_path() / "names.json";
+  CHECK(as_text(shop.must("sha256sum < '" + names.native() + "' | cut -c1-64 | tr -d '\\n'")) ==
+        statement["names_sha256"]);
+  const auto label = read_json_file(request)["request"]["label"].get<std::string>();
+  CHECK(statement["kek_ref"] == label);
+  CHECK(read_json_file(names)[label] == "acme");
+  const auto folder = fs::path(waiting.statement).parent_path().native();
+  CHECK(shop.run("grep -l -E 'acme|1234abcd|good.json' '" + folder + "/statement.json' '" + folder +
+                 "/request.json'")
+            .exit_code == 1);
+  // No longer than the import parameters, and not the 72 hours of the site.
+  CHECK(read_json_file(request)["inputs"]["parameters_valid_to"] == statement["not_after"]);
 }
 
 TEST_CASE(
@@ -87,12 +102,15 @@ TEST_CASE(
   if (!waiting.ready()) return;
   const auto shown = run_program({tool_path("approve"), "show", waiting.statement});
   CHECK(shown.exit_code == 0);
-  for (const char* part : {"trust-wrapping-key", "good.json", "acme", "wrapping_keys"}) {
+  for (const char* part :
+       {"who asks", "trust-wrapping-key", "\"acme\"", "wrapping keys", "the file with SHA-256",
+        "account", "111122223333", "region", "eu-west-1",
+        "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}) {
     CAPTURE(part);
     CHECK(shown.err.find(part) != std::string::npos);
   }
   const auto folder = fs::path(waiting.statement).parent_path().native();
-  waiting.scene.room().shop.must("sed -i s/acme/evil/ '" + folder + "/request.json'");
+  waiting.scene.room().shop.must("sed -i s/eu-west-1/eu-west-2/ '" + folder + "/request.json'");
   waiting.scene.refused(run_program({tool_path("approve"), "show", waiting.statement, "--json"}), 6,
                         "request-other");
 }
@@ -204,18 +222,123 @@ TEST_CASE(
            {R"(s["not_before"]="2046-01-01T00:00:00Z"; s["not_after"]="2046-01-02T00:00:00Z")",
             "statement-not-yet-valid"},
            {R"(s["not_after"]="2046-01-02T00:00:00Z")", "statement-too-long"},
+           {R"(s["not_after"]="2026-01-01T00:00:00Z"; s["not_before"]="2025-12-31T00:00:00Z")",
+            "statement-expired"},
+           {R"(s["operator"]="eve")", "statement-other-operator"},
+           {R"(s["kek_ref"]="00" * 16)", "statement-other-key"},
+           {R"(s["tenant_ref"]="sandbox")", "statement-other-key"},
+           {R"(s["kek_version"]=1)", "statement-other-key"},
+           {R"(s["tool_version"]="keyrite 9.9.9")", "statement-other-tool"},
+           {R"(s["module_sha256"]="00" * 32)", "statement-other-module"},
+           {R"(s["names_sha256"]="00" * 32)", "statement-other-names"},
+           {R"(s["request_sha256"]="00" * 32)", "statement-other-request"},
+           {R"(s["token_model"]="other")", "statement-other-token"},
            {R"(s["token_serial"]="0000000000000000")", "statement-other-token"},
            {R"(s["log_origin"]="keyrite.example/other")", "statement-other-log"},
            {R"(s["log_root"]="00" * 32)", "statement-other-log"},
            {R"(s["log_size"]=1000)", "statement-other-log"},
-           {R"(s["script_sha256"]="00" * 32)", "statement-other-request"},
+           {R"(s["script_sha256"]="00" * 32)", "statement-other-script"},
            {R"(s["operation"]="shred")", "statement-other-request"},
            {R"(s["roster_sha256"]="00" * 32)", "statement-other-roster"},
            {R"(s["threshold"]={"security-officer": 1})", "statement-other-threshold"}}) {
     CAPTURE(forgery.change);
     const std::string statement = waiting.forged(forgery.change);
-    waiting.check_refused(waiting.signed_by({"alice", "bob"}, statement), 6, forgery.code);
+    // Whatever field it is, it is named: log_origin, not_after, ...
+    const std::string field = std::string(forgery.change).substr(3);
+    const std::string code = forgery.code;
+    const bool time = code == "statement-expired" || code == "statement-not-yet-valid";
+    waiting.check_refused(waiting.signed_by({"alice", "bob"}, statement), 6, code,
+                          time ? "" : field.substr(0, field.find('"')));
   }
+}
+
+TEST_CASE("A statement of version 1 that waits is never used, and asked for anew") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const std::string old = waiting.forged(
+      R"(s["version"]=1; s["script_sha256"]=s["request_sha256"]; s["kek_label"]="acme"; )"
+      R"([s.pop(f) for f in ("request_sha256", "names_sha256", "operator", "kek_ref")])");
+  waiting.check_refused(waiting.signed_by({"alice", "bob"}, old), 6, "statement-old-version",
+                        "binds less than it shows");
+  // With no other that waits, a new one is written.
+  waiting.scene.room().shop.must("rm -r '" + fs::path(waiting.statement).parent_path().native() +
+                                 "'");
+  waiting.check_refused({}, 7, "approval-needed");
+  waiting.scene.room().shop.must("rm -r '" + fs::path(old).parent_path().native() + "'");
+  CHECK(read_json_file(waiting.scene.statement())["version"] == 2);
+}
+
+TEST_CASE("Names of somebody else's choosing beside a signed statement are refused") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  // The operator shows the officers other names, and a statement that has their SHA-256.
+  const std::string shown =
+      waiting.forged(R"(p = own + "/names.json"; n = json.load(open(p)); )"
+                     R"(n = {k: "test-key" if v == "acme" else v for k, v in n.items()}; )"
+                     R"(b = json.dumps(n, sort_keys=True, separators=(",", ":")).encode(); )"
+                     R"(os.rename(p, p + ".own"); open(p, "wb").write(b); )"
+                     R"(s["names_sha256"] = hashlib.sha256(b).hexdigest())");
+  const auto text = run_program({tool_path("approve"), "show", shown});
+  CHECK(text.exit_code == 0);
+  CHECK(text.err.find("\"test-key\"") != std::string::npos);
+  waiting.check_refused(waiting.signed_by({"alice", "bob"}, shown), 6, "statement-other-names",
+                        "names_sha256");
+}
+
+TEST_CASE("Parameters that were changed after the signatures are refused, and the field is named") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  // The same wrapping key, another KMS key in another account.
+  waiting.scene.room().shop.must(
+      "sed -i 's#111122223333:key/1234abcd#444455556666:key/9999abcd#' good.json");
+  const auto run = waiting.wrap(approvals);
+  waiting.scene.refused(run, 6, "statement-other-request");
+  for (const char* member :
+       {"request_sha256", "inputs.cloud_key", "inputs.account", "request.parameters"}) {
+    CAPTURE(member);
+    CHECK(run.err.find(member) != std::string::npos);
+  }
+  CHECK_FALSE(fs::exists(waiting.scene.room().path("bundle")));
+}
+
+TEST_CASE("An approval is of the files' contents, wherever they stand") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words approvals = waiting.signed_by({"alice", "bob"});
+  const auto& shop = waiting.scene.room().shop;
+  shop.must("mkdir moved && mv good.json moved/same.json && ln -s moved/same.json good.json");
+  CHECK(waiting.wrap(approvals).exit_code == 0);
+}
+
+TEST_CASE("approve show refuses what contradicts its request, and what has none") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const auto show = [&](const std::string& statement, const Words& more = {}) {
+    return run_program(Words{tool_path("approve"), "show", statement, "--json"} + more);
+  };
+  for (const auto& [change, field] : std::vector<std::pair<std::string, std::string>>{
+           {R"(s["operation"]="shred")", "operation"},
+           {R"(s["kek_ref"]="00" * 16)", "kek_ref"},
+           {R"(s["not_after"]=s["not_after"].replace("20", "21", 1))", "not_after"}}) {
+    CAPTURE(change);
+    const auto run = show(waiting.forged(change));
+    CHECK(run.exit_code == 6);
+    CHECK(run.err.find("the statement contradicts its request") != std::string::npos);
+    CHECK(run.err.find(field) != std::string::npos);
+  }
+  const auto folder = fs::path(waiting.statement).parent_path().native();
+  const auto& shop = waiting.scene.room().shop;
+  shop.must("sed -i s/acme/evil/ '" + folder + "/names.json'");
+  waiting.scene.refused(show(waiting.statement), 6, "names-other");
+  shop.must("rm '" + folder + "/names.json'");
+  waiting.scene.refused(show(waiting.statement), 6, "names-missing");
+  CHECK(show(waiting.statement, {"--without-names"}).exit_code == 0);
+  shop.must("rm '" + folder + "/request.json'");
+  waiting.scene.refused(show(waiting.statement, {"--without-names"}), 6, "request-missing");
+  const auto shown = show(waiting.statement, {"--without-names", "--without-request"});
+  CHECK(shown.exit_code == 0);
+  CHECK(shown.err.find("CANNOT BE KNOWN") != std::string::npos);
 }
 
 TEST_CASE("An approval of one command is none of another") {
@@ -247,9 +370,14 @@ TEST_CASE("Without a roster nothing that needs approval is done") {
 TEST_CASE("Who asks for an act does not approve it, unless policy says so") {
   const Waiting waiting;
   if (!waiting.ready()) return;
-  const Words approvals = waiting.signed_by({"alice", "bob"});
-  Words words = waiting.scene.trusting_wrap("acme", "bundle") +
-                Words{"--operator", "alice@example.org", "--approval"} + approvals;
+  waiting.scene.room().shop.must("rm -r '" + fs::path(waiting.statement).parent_path().native() +
+                                 "'");
+  const Words asking =
+      waiting.scene.trusting_wrap("acme", "bundle") + Words{"--operator", "alice@example.org"};
+  waiting.scene.refused(waiting.scene.run("wrap-for-import", asking), 7, "approval-needed");
+  const std::string statement = waiting.scene.statement();
+  CHECK(read_json_file(statement)["operator"] == "alice@example.org");
+  const Words words = asking + Words{"--approval"} + waiting.signed_by({"alice", "bob"}, statement);
   const auto run = waiting.scene.run("wrap-for-import", words);
   waiting.scene.refused(run, 7, "approval-incomplete");
   CHECK(run.err.find("asked for the act and does not count") != std::string::npos);

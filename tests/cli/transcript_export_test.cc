@@ -126,6 +126,86 @@ TEST_CASE("Nothing is exported whose approvals or evidence are not what the log 
   CHECK(site.refusal() == code);
 }
 
+namespace {
+
+struct Contradiction {
+  const char* what;
+  const char* code;
+  void (*change)(approval::Statement& statement);
+};
+
+const std::string kOtherHash = std::string(64, 'f');
+
+const std::vector<Contradiction> kContradictions{
+    {"nothing", "no error", [](auto&) {}},
+    {"request", "request-other", [](auto& s) { s.request_sha256 = kOtherHash; }},
+    {"names", "names-other", [](auto& s) { s.names_sha256 = kOtherHash; }},
+    {"operation", "statement-other-request", [](auto& s) { s.operation = "shred"; }},
+    {"key", "statement-other-key", [](auto& s) { s.kek_ref = std::string(32, '9'); }},
+    {"version of it", "statement-other-key", [](auto& s) { s.kek_version = 3; }},
+    {"operator", "statement-other-operator", [](auto& s) { s.operator_name = "eve"; }},
+    {"tool", "statement-other-tool", [](auto& s) { s.tool_version = "9.9.9"; }},
+    {"module", "statement-other-module", [](auto& s) { s.module_sha256 = kOtherHash; }},
+    {"token", "statement-other-token", [](auto& s) { s.token_serial = "9"; }},
+    {"script", "statement-other-script", [](auto& s) { s.script_sha256 = kOtherHash; }},
+    {"log", "statement-other-log", [](auto& s) { s.log_root = kOtherHash; }},
+    {"log with the intent", "statement-other-log", [](auto& s) { s.log_size = 11; }},
+};
+
+}  // namespace
+
+TEST_CASE("An intent that is not what its approved statement says is found, and the field named") {
+  for (const auto& contradiction : kContradictions) {
+    CAPTURE(contradiction.what);
+    ApprovedSite site;
+    site.approve_instead(contradiction.change);
+    CHECK(site.verify_refusal() == contradiction.code);
+    if (contradiction.code != std::string("no error")) CHECK(site.refusal() == contradiction.code);
+  }
+  ApprovedSite late;
+  late.approve_instead([](approval::Statement& statement) {
+    statement.not_after = parse_rfc3339("2026-03-01T11:00:00Z", "t");
+  });
+  CHECK(late.verify_refusal() == "statement-expired");
+  CHECK(late.refusal() == "approval-not-enough");
+}
+
+TEST_CASE("One statement that two runs used is found, by the log alone too") {
+  ApprovedSite site;
+  const auto intent = [&](const std::string& run) {
+    Json entry = Json::parse(site.scene().scene().lines().at(10));
+    entry["run"] = run;
+    for (const char* own : {"seq", "prev"}) entry.erase(own);
+    return entry;
+  };
+  // A later act of the same run names it, too.
+  site.scene().add(intent("99998888777766665555444433332222"));
+  site.scene().write(13);
+  CHECK(site.verify_refusal() == "no error");
+  site.scene().add(intent(std::string(32, '1')));
+  site.scene().write(14);
+  CHECK(site.verify_refusal() == "statement-used-twice");
+  CHECK(site.refusal() == "statement-used-twice");
+  site.shop().must("mkdir alone && cp site/transcript/log.jsonl site/transcript/checkpoint alone");
+  const auto alone = site.scene().run(
+      {"verify", site.scene().path("alone"), "--vkey", site.scene().path("site/vkeys"), "--json"});
+  CHECK(alone.exit_code == 6);
+  CHECK(Json::parse(alone.out).at("error").at("code") == "statement-used-twice");
+}
+
+TEST_CASE(
+    "An export is compared with its statements where it is verified, and a lost one is missed") {
+  const ApprovedSite site;
+  REQUIRE(site.export_it().exit_code == 0);
+  const auto verify = [&] {
+    return site.run({"verify", site.shop().folder() / "out", "--vkey",
+                     site.shop().folder() / "out/vkeys", "--json"});
+  };
+  CHECK(Json::parse(verify().out).at("result").at("statements_compared") == 1);
+  site.shop().must("rm -r out/" + site.approval_file(""));
+  CHECK(Json::parse(verify().out).at("error").at("code") == "approval-missing");
+}
+
 TEST_CASE("An approval under an earlier roster is verified by that, from among the evidence") {
   ApprovedSite site;
   const std::string roster = site.scene().get("roster.toml");

@@ -60,10 +60,14 @@ cli::Tool tool() {
       {{.name = "show",
         .summary = "read a statement before signing it",
         .description =
-            "Shows every field of an approval statement from the very bytes that are signed, from "
-            "when to when it holds, how many must approve, its SHA-256 as hex and as words to read "
-            "aloud, and the commands that sign it. Run it on a second machine, and compare the "
-            "words with the others before you sign.",
+            "Shows what will be done, of which key and for which cloud key, then every field of "
+            "the "
+            "approval statement from the very bytes that are signed, from when to when it holds, "
+            "how many must approve, its SHA-256 as hex and as words to read aloud, and the "
+            "commands "
+            "that sign it. request.json and names.json must stand beside it: a statement that "
+            "contradicts them is refused. Run it on a second machine, with the statement's whole "
+            "folder, and compare the words with the others before you sign.",
         .examples = {{"read a statement", "keyrite approve show statement.json"}},
         .prepare = cli::prepare_with(show)},
        {.name = "count",

@@ -94,7 +94,7 @@ int wrap_order(const Request& request, cli::Run& run) {
     return 0;
   }
   const auto compared = logged([&] { return acts::compare_wrapping_key(order, run.context); });
-  const auto result = acts::perform(compared, run.context, acts::record(request));
+  const auto result = acts::perform(compared, run.context, acts::record(request, order.inputs));
   Json bundles = Json::array();
   for (const auto& made : result.bundles) {
     show_bundle(made, run);

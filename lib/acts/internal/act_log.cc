@@ -141,15 +141,19 @@ void ActLog::open() {
   append(transcript::kOpened, std::move(content));
 }
 
+AskedRequest ActLog::asked(const Intent& intent) {
+  return asked_request(intent, [this](const std::string& name) { return pseudonym(name); });
+}
+
 GateScene ActLog::gate_scene(const Intent& intent) {
   return {.context = context_,
           .history = history_,
           .signed_head = writer_.signed_head(),
-          .token_serial = token_info_.serial,
-          .token_model = token_info_.model,
+          .token_serial = printable(token_info_.serial),
+          .token_model = printable(token_info_.model),
           .module_sha256 = module_.value("sha256", std::string()),
           .now = context_.now(),
-          .tenant_ref = intent.label ? pseudonym(*intent.label) : std::string(),
+          .request = asked(intent),
           .asked = [this](const std::string& statement) {
             append("approval-requested", {{"run", run_}, {"statement", statement}});
           }};
@@ -177,35 +181,21 @@ std::string ActLog::pseudonym(const std::string& name) {
   return registry_.pseudonym_of(name, random_hex());
 }
 
-Json ActLog::recorded(const RecordedField& field) {
-  if (!field.is_name) return field.value;
-  if (field.value.is_string()) return pseudonym(field.value.get<std::string>());
-  Json names = Json::array();
-  for (const auto& name : field.value) names.push_back(pseudonym(name.get<std::string>()));
-  return names;
-}
-
 Json ActLog::tool_facts() const {
   return {{"version", context_.tool_version},
           {"sha256", crypto::sha256_file_hex(context_.program)}};
 }
 
 void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
-  Json request = Json::object();
-  for (const auto& field : intent.request) request[field.name] = recorded(field);
+  const AskedRequest request = asked(intent);
   Json key = Json::object();
-  if (intent.label) key["key"] = pseudonym(*intent.label);
+  if (!request.key.empty()) key["key"] = request.key;
   if (intent.id) key["id"] = *intent.id;
-  Json outputs = Json::array();
-  for (const auto& output : intent.outputs)
-    outputs.push_back(pseudonym(absolute_path(output).native()));
-  Json content{{"run", run_},
-               {"request", std::move(request)},
-               {"inputs", intent.inputs},
-               {"token", token_},
-               {"module", module_},
-               {"outputs", std::move(outputs)},
-               {"also", intent.also}};
+  // The very object whose SHA-256 an approved statement has.
+  Json content = request.json;
+  content["run"] = run_;
+  content["token"] = token_;
+  content["module"] = module_;
   content["keys"] = key.empty() ? Json::array() : Json::array({key});
   content["tool"] = tool_facts();
   content["site_sha256"] = context_.site->site.sha256;

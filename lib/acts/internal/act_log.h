@@ -12,6 +12,7 @@
 #include "acts/context.h"
 #include "acts/intent.h"
 #include "acts/internal/approval_gate.h"
+#include "acts/internal/asked_request.h"
 #include "acts/pins.h"
 #include "registry/registry.h"
 #include "transcript/history.h"
@@ -66,7 +67,7 @@ class ActLog {
   void tell_recovery();
   void open();
   void append(std::string_view event, Json content);
-  [[nodiscard]] Json recorded(const RecordedField& field);
+  [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json tool_facts() const;
   [[nodiscard]] Json pin_entries() const;
   // Into a side file named by its SHA-256, which is returned.

@@ -10,6 +10,8 @@
 #include "approval/operation.h"
 #include "approval/quorum.h"
 #include "approval/signing_commands.h"
+#include "approval/statement_comparison.h"
+#include "approval/statement_names.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
@@ -25,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kCeremonyIdBytes = 16;
+constexpr std::size_t kRandomBytes = 16;
 constexpr const char* kHashOfNothing =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -60,27 +62,35 @@ RosterFile roster_of(const GateScene& scene, const Intent& intent) {
   return file;
 }
 
-// The statement that is due now.
-approval::Statement due_statement(const GateScene& scene, const Intent& intent,
-                                  const approval::Roster& roster,
-                                  const approval::Threshold& needed) {
+// The statement that is due now, and by which rules one that is older is judged.
+approval::Due due_now(const GateScene& scene, const Intent& intent, const approval::Roster& roster,
+                      const approval::Threshold& needed) {
+  const auto& settings = site_of(scene).settings;
   const auto now = std::chrono::floor<std::chrono::seconds>(scene.now);
-  return {.ceremony_id = to_hex(crypto::random_bytes(kCeremonyIdBytes)),
-          .script_sha256 = request_sha256(intent),
-          .tool_version = scene.context.tool_version,
-          .operation = operation_of(intent),
-          .tenant_ref = scene.tenant_ref,
-          .kek_label = key_name(intent),
-          .module_sha256 = scene.module_sha256.empty() ? kHashOfNothing : scene.module_sha256,
-          .token_serial = scene.token_serial,
-          .token_model = scene.token_model,
-          .log_origin = site_of(scene).settings.log.origin,
-          .log_size = scene.signed_head.size,
-          .log_root = to_hex(scene.signed_head.root),
-          .roster_sha256 = roster.sha256,
-          .threshold = needed,
-          .not_before = now,
-          .not_after = now + site_of(scene).settings.approvals.longest};
+  approval::Due due{.at = scene.now, .longest = settings.approvals.longest};
+  due.statement = {
+      .ceremony_id = to_hex(crypto::random_bytes(kRandomBytes)),
+      .request_sha256 = scene.request.sha256(),
+      .tool_version = scene.context.tool_version,
+      .operation = operation_of(intent),
+      .operator_name = printable(scene.context.operator_name),
+      .kek_ref = scene.request.key,
+      .module_sha256 = scene.module_sha256.empty() ? kHashOfNothing : scene.module_sha256,
+      .token_serial = scene.token_serial,
+      .token_model = scene.token_model,
+      .log_origin = settings.log.origin,
+      .log_size = scene.signed_head.size,
+      .log_root = to_hex(scene.signed_head.root),
+      .roster_sha256 = roster.sha256,
+      .threshold = needed,
+      .not_before = now,
+      .not_after = now + settings.approvals.longest};
+  if (intent.valid_until) {
+    due.latest = std::chrono::floor<std::chrono::seconds>(*intent.valid_until);
+    due.statement.not_after = std::min(due.statement.not_after, *due.latest);
+  }
+  due.root_of = roots_of_log(site_of(scene));
+  return due;
 }
 
 std::vector<approval::ApprovalFile> read_approvals(const std::vector<std::string>& paths) {
@@ -149,39 +159,45 @@ void keep(const PendingStatement& pending, const approval::Quorum& quorum,
   }
 }
 
-Approval judge(const GateScene& scene, const Intent& intent, const RosterFile& roster_file,
-               const approval::Threshold& needed) {
-  const approval::Roster& roster = roster_file.roster;
+// What the approvals that were brought are over, and what became of each.
+struct Judged {
+  PendingStatement pending{};
+  approval::Quorum quorum{};
+  std::size_t score{0};
+};
+
+// The statement that most of them sign; of two the one that asks for this.
+Judged most_signed(const GateScene& scene, const approval::Roster& roster,
+                   const approval::QuorumPolicy& policy,
+                   const std::vector<approval::ApprovalFile>& files) {
+  Judged best;
+  const std::string wanted = scene.request.sha256();
+  for (auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
+    auto quorum = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
+    const std::size_t same = pending.statement.request_sha256 == wanted ? 1 : 0;
+    const std::size_t score = 2 * signatures_over(quorum) + same;
+    if (score > best.score) best = {std::move(pending), std::move(quorum), score};
+  }
+  if (best.score != 0) return best;
+  throw Error(Kind::kVerification, "approvals-for-nothing",
+              fmt::format("no statement that waits in {} is signed by what was brought",
+                          printable(site_of(scene).path(site::kApprovalsName))),
+              "run this without --approval for a statement to sign");
+}
+
+Approval judge(const GateScene& scene, const approval::QuorumPolicy& policy,
+               const RosterFile& roster_file, const Intent& intent, const approval::Due& due) {
   const auto files = read_approvals(scene.context.site->approvals);
-  const auto policy = policy_for(scene, needed);
-  std::optional<PendingStatement> best;
-  approval::Quorum quorum;
-  std::size_t best_score = 0;
-  const std::string wanted = request_sha256(intent);
-  for (const auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
-    auto judged = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
-    const std::size_t score =
-        2 * signatures_over(judged) + (pending.statement.script_sha256 == wanted ? 1 : 0);
-    if (best && score <= best_score) continue;
-    best = pending;
-    best_score = score;
-    quorum = std::move(judged);
-  }
-  if (!best || best_score == 0) {
-    throw Error(Kind::kVerification, "approvals-for-nothing",
-                fmt::format("no statement that waits in {} is signed by what was brought",
-                            printable(site_of(scene).path(site::kApprovalsName))),
-                "run this without --approval for a statement to sign");
-  }
-  require_for_this(*best, scene, intent);
-  for (const Error& objection : quorum.objections) throw Error(objection);
-  if (!quorum.satisfied()) incomplete(intent, quorum);
-  for (const auto& file : quorum.files) {
+  const Judged best = most_signed(scene, roster_file.roster, policy, files);
+  require_for_this(best.pending, scene, due);
+  for (const Error& objection : best.quorum.objections) throw Error(objection);
+  if (!best.quorum.satisfied()) incomplete(intent, best.quorum);
+  for (const auto& file : best.quorum.files) {
     if (approval::is_broken(file.fate))
       scene.context.note(fmt::format("{}: {}", printable(file.name), file.sentence));
   }
-  keep(*best, quorum, files);
-  Approval approval = approval_of(quorum, roster, files);
+  keep(best.pending, best.quorum, files);
+  Approval approval = approval_of(best.quorum, roster_file.roster, files);
   approval.roster = roster_file.bytes;
   return approval;
 }
@@ -214,15 +230,18 @@ std::optional<Approval> require_approval(const GateScene& scene, const Intent& i
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
   if (needed.empty()) return std::nullopt;
   const auto file = roster_of(scene, intent);
-  if (!scene.context.site->approvals.empty()) return judge(scene, intent, file, needed);
-  const approval::Roster& roster = file.roster;
-  const auto statement = due_statement(scene, intent, roster, needed);
+  const auto policy = policy_for(scene, needed);
+  approval::Due due = due_now(scene, intent, file.roster, needed);
+  if (!scene.context.site->approvals.empty()) return judge(scene, policy, file, intent, due);
+  const std::string names =
+      approval::names_text(scene.request.names, to_hex(crypto::random_bytes(kRandomBytes)));
+  due.statement.names_sha256 = crypto::sha256_hex(as_bytes(names));
   // A roster that could never approve it is told now, not to the approvers.
-  (void)approval::judge_quorum(roster, policy_for(scene, needed), approval::to_bytes(statement), {},
+  (void)approval::judge_quorum(file.roster, policy, approval::to_bytes(due.statement), {},
                                scene.now);
   const std::string folder = site_of(scene).path(site::kApprovalsName);
-  auto pending = find_waiting(folder, statement, scene.history);
-  if (!pending) pending = write_statement(folder, statement, request_text(intent));
+  auto pending = find_waiting(folder, due, scene);
+  if (!pending) pending = write_statement(folder, due.statement, scene.request.text(), names);
   scene.asked(pending->sha256);
   waiting_for_approval(intent, *pending);
 }

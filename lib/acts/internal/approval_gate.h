@@ -10,6 +10,7 @@
 
 #include "acts/context.h"
 #include "acts/intent.h"
+#include "acts/internal/asked_request.h"
 #include "approval/roster.h"
 #include "approval/statement.h"
 #include "transcript/history.h"
@@ -39,8 +40,8 @@ struct GateScene {
   std::string token_serial{};
   std::string token_model{};
   std::string module_sha256{};
-  TimePoint now{};           // to judge approvals by, which a clock that was set back is not
-  std::string tenant_ref{};  // the key's pseudonym; empty: the act has no key
+  TimePoint now{};         // to judge approvals by, which a clock that was set back is not
+  AskedRequest request{};  // in pseudonyms, as the intent will have it
   // Told the SHA-256 of the statement that approvers are asked to sign.
   std::function<void(const std::string& statement_sha256)> asked{};
 };
@@ -52,10 +53,10 @@ struct GateScene {
 
 // nullopt when nobody need approve. Errors: kWaiting "approval-needed" (the statement was written;
 // the hint says how it is signed), "approval-incomplete" (who counts, and who is missing);
-// kVerification "statement-used", "statement-other-request", "statement-other-token",
-// "statement-other-log", "statement-expired" and the other objections of judge_quorum,
-// "approvals-for-nothing" (no statement that waits here is signed by what was brought); kConfig
-// "roster-missing", those of read_roster and judge_quorum.
+// kVerification "statement-used", those of approval::differences for the first field that is not as
+// it is due now, the objections of judge_quorum, "approvals-for-nothing" (no statement that waits
+// here is signed by what was brought); kConfig "roster-missing", those of read_roster and
+// judge_quorum.
 [[nodiscard]] std::optional<Approval> require_approval(const GateScene& scene,
                                                        const Intent& intent);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "acts/internal/export_part.h"
+#include "acts/statement_files.h"
 #include "approval/quorum.h"
 #include "base/error.h"
 #include "base/presence.h"
@@ -45,6 +46,20 @@ std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
     use.entries.push_back(i);
   }
   return uses;
+}
+
+// Each statement with its request and with the intent that used it.
+void compare_statements(const ExportedLog& log) {
+  StatementUses uses;
+  std::string_view rest = log.signed_lines();
+  for (std::uint64_t index = 0; !rest.empty(); ++index) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    uses.take(index, line);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  const std::string folder = log.source.site.value_or(log.source.folder);
+  (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                           log_of_use(log.audited.verified.checkpoint.origin, log.leaves));
 }
 
 // The roster that a statement names: the site's, or an earlier one among the evidence.
@@ -292,6 +307,7 @@ ExportPart export_approvals(const ExportedLog& log, std::vector<ExportedApproval
   ExportPart part;
   for (const auto& [sha256, use] : uses_of(log.entries))
     approvals.push_back(ApprovalExport(log, sha256, use).add_to(part));
+  compare_statements(log);
   return part;
 }
 

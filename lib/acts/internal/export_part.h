@@ -73,8 +73,9 @@ struct ExportedApproval {
   std::vector<std::string> identities{};  // whose approval counts
 };
 // Statements that signed entries acted under, their good approvals, and the rosters of those.
-// Errors kVerification "approval-missing", "approval-roster-missing", "approval-not-enough";
-// those of judge_quorum and of parse_roster.
+// Each is compared with its request and with the intent that used it. Errors kVerification
+// "approval-missing", "approval-roster-missing", "approval-not-enough"; those of judge_quorum, of
+// parse_roster and of require_statements.
 [[nodiscard]] ExportPart export_approvals(const ExportedLog& log,
                                           std::vector<ExportedApproval>& approvals);
 

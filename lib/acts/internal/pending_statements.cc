@@ -7,9 +7,11 @@
 #include <fmt/ranges.h>
 
 #include "acts/internal/text_file.h"
+#include "approval/statement_names.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/text.h"
+#include "base/json.h"
+#include "crypto/digest.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
 #include "transcript/log_reader.h"
@@ -39,7 +41,7 @@ std::optional<PendingStatement> read_pending(const fs::path& path) {
 }
 
 // The root of the log's first `size` entries; nullopt when it has fewer.
-std::optional<transcript::Hash> root_at(const std::string& log, std::uint64_t size) {
+std::optional<std::string> root_at(const std::string& log, std::uint64_t size) {
   transcript::Hasher hasher;
   transcript::Tree tree(hasher);
   (void)transcript::read_log(log, [&](std::uint64_t, std::string_view entry) {
@@ -47,23 +49,46 @@ std::optional<transcript::Hash> root_at(const std::string& log, std::uint64_t si
     return tree.size() < size;
   });
   if (tree.size() < size) return std::nullopt;
-  return tree.root();
+  return to_hex(tree.root());
 }
 
-void require_this_log(const PendingStatement& pending, const GateScene& scene) {
-  const auto& site = scene.context.site->site;
-  const auto& statement = pending.statement;
-  if (statement.log_origin != site.settings.log.origin) {
-    not_for_this("statement-other-log", pending,
-                 fmt::format("made for the log {}", printable(statement.log_origin)));
+// A file beside the statement; nullopt where it cannot be read.
+std::optional<Bytes> beside(const PendingStatement& pending, const char* name) {
+  try {
+    return read_file(fs::path(pending.path).parent_path() / name);
+  } catch (const Error&) {
+    return std::nullopt;
   }
-  const auto root =
-      root_at(transcript::log_of(site.path(site::kTranscriptName)), statement.log_size);
-  if (root && to_hex(*root) == statement.log_root) return;
-  not_for_this("statement-other-log", pending,
-               fmt::format("whose approvers saw a log of {} entries that is not the beginning of "
-                           "this one",
-                           statement.log_size));
+}
+
+// The SHA-256 of names.json beside it, when it gives the names of this request: what the approvers
+// were shown. Otherwise a text that is no hash.
+std::string due_names_sha256(const PendingStatement& pending, const approval::Names& names) {
+  const auto bytes = beside(pending, site::kNamesName);
+  try {
+    if (bytes && approval::names_from_bytes(*bytes, site::kNamesName) == names)
+      return crypto::sha256_hex(*bytes);
+  } catch (const Error&) {
+  }
+  return "that of a names.json which gives the names of this command";
+}
+
+// Which part of the request was another one when it was approved; empty where that is not known.
+std::string other_members(const PendingStatement& pending, const GateScene& scene) {
+  const auto bytes = beside(pending, site::kRequestName);
+  if (!bytes || crypto::sha256_hex(*bytes) != pending.statement.request_sha256) return {};
+  try {
+    return differing_members(parse_json(*bytes, site::kRequestName), scene.request.json);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+approval::Due due_for(const PendingStatement& pending, const GateScene& scene,
+                      const approval::Due& due) {
+  approval::Due own = due;
+  own.statement.names_sha256 = due_names_sha256(pending, scene.request.names);
+  return own;
 }
 
 }  // namespace
@@ -80,33 +105,26 @@ std::vector<PendingStatement> pending_statements(const std::string& folder) {
   return all;
 }
 
-std::optional<PendingStatement> find_waiting(const std::string& folder,
-                                             const approval::Statement& due,
-                                             const transcript::History& history) {
+std::optional<PendingStatement> find_waiting(const std::string& folder, const approval::Due& due,
+                                             const GateScene& scene) {
+  const auto half = (due.statement.not_after - due.statement.not_before) / 2;
   for (auto& pending : pending_statements(folder)) {
-    // All but what differs between two runs of one command.
-    approval::Statement same = due;
-    const auto& other = pending.statement;
-    same.ceremony_id = other.ceremony_id;
-    same.log_size = other.log_size;
-    same.log_root = other.log_root;
-    same.not_before = other.not_before;
-    same.not_after = other.not_after;
-    if (same != other || history.use_of(pending.sha256)) continue;
-    const auto half = (due.not_after - due.not_before) / 2;
-    if (other.not_before > due.not_before || other.not_after < due.not_before + half) continue;
-    return pending;
+    if (pending.statement.not_after < due.statement.not_before + half) continue;
+    if (scene.history.use_of(pending.sha256)) continue;
+    if (approval::differences(pending.statement, due_for(pending, scene, due)).empty())
+      return pending;
   }
   return std::nullopt;
 }
 
 PendingStatement write_statement(const std::string& folder, const approval::Statement& statement,
-                                 const std::string& request) {
+                                 const std::string& request, const std::string& names) {
   PendingStatement pending{.bytes = approval::to_bytes(statement), .statement = statement};
   pending.sha256 = approval::statement_sha256(pending.bytes);
   const fs::path own = fs::path(folder) / pending.sha256;
   write_new_folder(own, {{.name = site::kStatementName, .content = pending.bytes},
-                         text_file(site::kRequestName, request)});
+                         text_file(site::kRequestName, request),
+                         text_file(site::kNamesName, names)});
   pending.path = (own / site::kStatementName).native();
   return pending;
 }
@@ -122,24 +140,29 @@ std::size_t signatures_over(const approval::Quorum& quorum) {
 }
 
 void require_for_this(const PendingStatement& pending, const GateScene& scene,
-                      const Intent& intent) {
-  const auto& statement = pending.statement;
+                      const approval::Due& due) {
   if (const auto used = scene.history.use_of(pending.sha256)) {
     not_for_this("statement-used", pending,
                  fmt::format("which entry {} of the log has used already", *used));
   }
-  if (statement.token_serial != scene.token_serial || statement.token_model != scene.token_model) {
-    not_for_this("statement-other-token", pending,
-                 fmt::format("made for the token {}, serial {}", printable(statement.token_model),
-                             printable(statement.token_serial)));
+  const auto found = approval::differences(pending.statement, due_for(pending, scene, due));
+  if (found.empty()) return;
+  const Error& first = found.front();
+  std::string why = first.message();
+  if (pending.statement.request_sha256 != due.statement.request_sha256) {
+    const std::string members = other_members(pending, scene);
+    if (!members.empty())
+      why += fmt::format("; what was approved is another request, in {}", members);
   }
-  require_this_log(pending, scene);
-  if (statement.script_sha256 != request_sha256(intent) ||
-      statement.operation != operation_of(intent)) {
-    not_for_this("statement-other-request", pending,
-                 fmt::format("made for another command: {} of \"{}\"",
-                             printable(statement.operation), printable(statement.kek_label)));
-  }
+  throw Error(first.kind(), first.code(),
+              fmt::format("these approvals are of the statement {}: {}", pending.sha256, why),
+              first.hint());
+}
+
+std::function<std::optional<std::string>(std::uint64_t size)> roots_of_log(const site::Site& site) {
+  return [log = transcript::log_of(site.path(site::kTranscriptName))](std::uint64_t size) {
+    return root_at(log, size);
+  };
 }
 
 std::string needs_text(const approval::Threshold& threshold) {

@@ -3,6 +3,8 @@
 // Reads and writes files; one thread.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "acts/internal/approval_gate.h"
 #include "approval/quorum.h"
 #include "approval/statement.h"
+#include "approval/statement_comparison.h"
 
 namespace keyrite::acts {
 
@@ -23,23 +26,29 @@ struct PendingStatement {
 // All of them that can be read, in the order of their names; others are passed over.
 [[nodiscard]] std::vector<PendingStatement> pending_statements(const std::string& folder);
 
-// One that asks for the same as `due` and holds for at least half of its time, and was not used.
+// One that is due now and whose names are those of the request, that was not used and holds for at
+// least half of its time. Of an older version none is.
 [[nodiscard]] std::optional<PendingStatement> find_waiting(const std::string& folder,
-                                                           const approval::Statement& due,
-                                                           const transcript::History& history);
-// Beside it stands request.json, the request whose SHA-256 the statement names as script_sha256.
-// Errors: those of write_new_folder.
+                                                           const approval::Due& due,
+                                                           const GateScene& scene);
+// Beside it stand request.json and names.json, whose SHA-256 the statement has. Errors: those of
+// write_new_folder.
 [[nodiscard]] PendingStatement write_statement(const std::string& folder,
                                                const approval::Statement& statement,
-                                               const std::string& request);
+                                               const std::string& request,
+                                               const std::string& names);
 
 // How many files are good signatures over the statement, whether they count or not.
 [[nodiscard]] std::size_t signatures_over(const approval::Quorum& quorum);
 
-// Errors kVerification "statement-used", "statement-other-token", "statement-other-log",
-// "statement-other-request".
+// Errors kVerification "statement-used", those of approval::differences; where the request is
+// another one, with the members of request.json that differ.
 void require_for_this(const PendingStatement& pending, const GateScene& scene,
-                      const Intent& intent);
+                      const approval::Due& due);
+
+// Of the site's log, as approval::Due asks for them.
+[[nodiscard]] std::function<std::optional<std::string>(std::uint64_t size)> roots_of_log(
+    const site::Site& site);
 
 // "  2 of role security-officer", a line each.
 [[nodiscard]] std::string needs_text(const approval::Threshold& threshold);

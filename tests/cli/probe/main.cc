@@ -27,9 +27,11 @@ struct FailRequest {
         {{.name = "kind",
           .value = "N",
           .help = "exit code of the error",
-          .need = acts::Need::kRequired},
+          .need = acts::Need::kRequired,
+          .binds = acts::Binds::plain()},
          &FailRequest::kind},
-        {{.name = "with-ckr", .help = "as if a token had answered"}, &FailRequest::with_ckr}};
+        {{.name = "with-ckr", .help = "as if a token had answered", .binds = acts::Binds::plain()},
+         &FailRequest::with_ckr}};
     return table;
   }
 };
@@ -51,9 +53,14 @@ struct WorkRequest {
           .help = "what to do",
           .need = acts::Need::kRequired,
           .shape = acts::Shape::kPositional,
-          .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict"}},
+          .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict"},
+          .binds = acts::Binds::plain()},
          &WorkRequest::what},
-        {{.name = "word", .value = "WORD", .help = "words to give back"}, &WorkRequest::words}};
+        {{.name = "word",
+          .value = "WORD",
+          .help = "words to give back",
+          .binds = acts::Binds::plain()},
+         &WorkRequest::words}};
     return table;
   }
 };
@@ -86,9 +93,12 @@ struct PinRequest {
   bool pin_pad{false};
   static const std::vector<acts::Field<PinRequest>>& table() {
     static const std::vector<acts::Field<PinRequest>> table{
-        {{.name = "so", .help = "the security officer's"}, &PinRequest::so},
-        {{.name = "twice", .help = "take it twice"}, &PinRequest::twice},
-        {{.name = "pin-pad", .help = "the token has a PIN pad"}, &PinRequest::pin_pad}};
+        {{.name = "so", .help = "the security officer's", .binds = acts::Binds::plain()},
+         &PinRequest::so},
+        {{.name = "twice", .help = "take it twice", .binds = acts::Binds::plain()},
+         &PinRequest::twice},
+        {{.name = "pin-pad", .help = "the token has a PIN pad", .binds = acts::Binds::plain()},
+         &PinRequest::pin_pad}};
     return table;
   }
 };

@@ -88,11 +88,13 @@ Bytes four_bytes(std::uint32_t value) {
 
 approval::Statement sample_statement() {
   return {.ceremony_id = "000102030405060708090a0b0c0d0e0f",
-          .script_sha256 = std::string(64, 'a'),
+          .request_sha256 = std::string(64, 'a'),
+          .names_sha256 = std::string(64, 'e'),
           .tool_version = "0.1.0",
           .operation = "wrap-for-import",
+          .operator_name = "olga",
           .tenant_ref = "acme",
-          .kek_label = "acme-payments",
+          .kek_ref = std::string(32, '5'),
           .kek_version = 3,
           .module_sha256 = std::string(64, 'b'),
           .token_serial = "0123456789",

@@ -33,7 +33,7 @@ TEST_CASE(
     "A statement's bytes are those that python3 writes, and the way back gives the statement") {
   const Workshop shop;
   approval::Statement statement = sample_statement();
-  statement.kek_label = "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x94\x91 \"quoted\" \\ / \x7f";
+  statement.tenant_ref = "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x94\x91 \"quoted\" \\ / \x7f";
   statement.token_model = "tab\t line\n return\r \b\f \x01 \x1f <&>";
   statement.log_size = (std::uint64_t{1} << 53U) - 1;
   statement.threshold = {{"security-officer", 2}, {"auditor", 1}, {"a-role", 10}};
@@ -51,15 +51,42 @@ TEST_CASE(
 
 TEST_CASE("A statement's bytes are these") {
   CHECK(text_of(sample_statement()) ==
-        R"({"ceremony_id":"000102030405060708090a0b0c0d0e0f","kek_label":"acme-payments",)"
-        R"("kek_version":3,"log_origin":"example.org/keyrite/site-1","log_root":")" +
+        R"({"ceremony_id":"000102030405060708090a0b0c0d0e0f","kek_ref":")" + std::string(32, '5') +
+            R"(","kek_version":3,"log_origin":"example.org/keyrite/site-1","log_root":")" +
             std::string(64, 'c') + R"(","log_size":41,"module_sha256":")" + std::string(64, 'b') +
+            R"(","names_sha256":")" + std::string(64, 'e') +
             R"(","not_after":"2026-03-01T18:00:00Z","not_before":"2026-03-01T10:00:00Z",)"
-            R"("operation":"wrap-for-import","roster_sha256":")" +
-            std::string(64, 'd') + R"(","script_sha256":")" + std::string(64, 'a') +
-            R"(","tenant_ref":"acme","threshold":{"security-officer":2},)"
+            R"("operation":"wrap-for-import","operator":"olga","request_sha256":")" +
+            std::string(64, 'a') + R"(","roster_sha256":")" + std::string(64, 'd') +
+            R"(","script_sha256":"","tenant_ref":"acme","threshold":{"security-officer":2},)"
             R"("token_model":"SoftHSM v2","token_serial":"0123456789","tool_version":"0.1.0",)"
-            R"("type":"keyrite-approval-statement","version":1})");
+            R"("type":"keyrite-approval-statement","version":2})");
+}
+
+TEST_CASE("A statement of version 1 is read as it was written, and written so again") {
+  const std::string text =
+      R"({"ceremony_id":"000102030405060708090a0b0c0d0e0f","kek_label":"acme-payments",)"
+      R"("kek_version":3,"log_origin":"example.org/keyrite/site-1","log_root":")" +
+      std::string(64, 'c') + R"(","log_size":41,"module_sha256":")" + std::string(64, 'b') +
+      R"(","not_after":"2026-03-01T18:00:00Z","not_before":"2026-03-01T10:00:00Z",)"
+      R"("operation":"wrap-for-import","roster_sha256":")" +
+      std::string(64, 'd') + R"(","script_sha256":")" + std::string(64, 'a') +
+      R"(","tenant_ref":"acme","threshold":{"security-officer":2},)"
+      R"("token_model":"SoftHSM v2","token_serial":"0123456789","tool_version":"0.1.0",)"
+      R"("type":"keyrite-approval-statement","version":1})";
+  const auto statement = approval::statement_from_bytes(as_bytes(text), "statement.json");
+  CHECK(statement.version == 1);
+  CHECK(statement.kek_label == "acme-payments");
+  // What it called the script was the request.
+  CHECK(statement.request_sha256 == std::string(64, 'a'));
+  CHECK(statement.script_sha256.empty());
+  CHECK(text_of(statement) == text);
+  const auto with = [&](const std::string& what, const std::string& instead) {
+    return refusal(replaced(text, what, instead));
+  };
+  CHECK(with(R"("operation":"wrap-for-import",)",
+             R"("operation":"wrap-for-import","operator":"olga",)") == "statement-unknown-field");
+  CHECK(with(R"("kek_label":"acme-payments",)", "") == "statement-missing-field");
 }
 
 TEST_CASE("Bytes of the same meaning in another form are refused") {
@@ -73,9 +100,9 @@ TEST_CASE("Bytes of the same meaning in another form are refused") {
   CHECK(refusal(replaced(good, "site-1", "site\\/1")) == other);
   CHECK(refusal(replaced(good, "T18:00:00Z", "T19:00:00+01:00")) == other);
   CHECK(refusal(replaced(good, "T18:00:00Z", "T18:00:00.0Z")) == other);
-  std::string moved = replaced(good, "\"version\":1}", "\"zz\":1}");
+  std::string moved = replaced(good, "\"version\":2}", "\"zz\":1}");
   moved = replaced(moved, ",\"zz\":1", "");
-  CHECK(refusal(replaced(moved, "{\"ceremony_id\"", "{\"version\":1,\"ceremony_id\"")) == other);
+  CHECK(refusal(replaced(moved, "{\"ceremony_id\"", "{\"version\":2,\"ceremony_id\"")) == other);
 }
 
 TEST_CASE("Each field that is not as it must be is refused by its code") {
@@ -86,10 +113,12 @@ TEST_CASE("Each field that is not as it must be is refused by its code") {
   CHECK(refusal("") == "statement-invalid");
   CHECK(refusal("[]") == "statement-invalid");
   CHECK(refusal(good + "{}") == "statement-invalid");
-  CHECK(with("\"version\":1", "\"version\":1,\"version\":1") == "statement-invalid");
+  CHECK(with("\"version\":2", "\"version\":2,\"version\":2") == "statement-invalid");
   CHECK(with("\"keyrite-approval-statement\"", "\"other\"") == "statement-type");
-  CHECK(with("\"version\":1", "\"version\":2") == "statement-version");
-  CHECK(with("\"version\":1", "\"version\":1,\"zz\":1") == "statement-unknown-field");
+  CHECK(with("\"version\":2", "\"version\":0") == "statement-version");
+  CHECK(with("\"version\":2", "\"version\":3") == "statement-version");
+  CHECK(with("\"version\":2", "\"version\":2,\"zz\":1") == "statement-unknown-field");
+  CHECK(with("\"version\":2", "\"version\":1") == "statement-unknown-field");
   CHECK(with(",\"tenant_ref\":\"acme\"", "") == "statement-missing-field");
   CHECK(with("\"type\":\"keyrite-approval-statement\",", "") == "statement-missing-field");
   const std::string field = "statement-field";
@@ -101,6 +130,8 @@ TEST_CASE("Each field that is not as it must be is refused by its code") {
   CHECK(with("000102", "0102") == field);
   CHECK(with(std::string(64, 'a'), std::string(63, 'a')) == field);
   CHECK(with("wrap-for-import", "") == field);
+  CHECK(with("olga", "") == field);
+  CHECK(with("\"script_sha256\":\"\"", "\"script_sha256\":\"00\"") == field);
   CHECK(with("{\"security-officer\":2}", "{}") == field);
   CHECK(with("{\"security-officer\":2}", "2") == field);
   CHECK(with("\"security-officer\":2", "\"security-officer\":0") == field);
@@ -115,8 +146,8 @@ TEST_CASE("A statement that cannot be written is refused before it is signed") {
     change(statement);
     return failure_of([&] { static_cast<void>(approval::to_bytes(statement)); }).code;
   };
-  CHECK(code([](auto& s) { s.kek_label = "\xff"; }) == "statement-field");
-  CHECK(code([](auto& s) { s.kek_label = std::string(1, '\0'); }) == "statement-field");
+  CHECK(code([](auto& s) { s.tenant_ref = "\xff"; }) == "statement-field");
+  CHECK(code([](auto& s) { s.tenant_ref = std::string(1, '\0'); }) == "statement-field");
   CHECK(code([](auto& s) { s.not_before += std::chrono::microseconds(1); }) == "statement-field");
   CHECK(code([](auto& s) { s.threshold.clear(); }) == "statement-field");
   CHECK(code([](auto& s) { s.tenant_ref.clear(); }) == "no error");

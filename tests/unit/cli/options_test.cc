@@ -20,14 +20,27 @@ struct Request {
 
   static const std::vector<acts::Field<Request>>& table() {
     static const std::vector<acts::Field<Request>> table{
-        {{.name = "label", .value = "TEXT", .help = "a", .need = acts::Need::kRequired},
+        {{.name = "label",
+          .value = "TEXT",
+          .help = "a",
+          .need = acts::Need::kRequired,
+          .binds = acts::Binds::plain()},
          &Request::label},
-        {{.name = "id", .value = "HEX", .help = "b"}, &Request::id},
-        {{.name = "force", .help = "c"}, &Request::force},
-        {{.name = "size", .value = "N", .help = "d"}, &Request::size},
-        {{.name = "for", .value = "WHO", .help = "e", .choices = {"aws", "azure"}},
+        {{.name = "id", .value = "HEX", .help = "b", .binds = acts::Binds::plain()}, &Request::id},
+        {{.name = "force", .help = "c", .binds = acts::Binds::plain()}, &Request::force},
+        {{.name = "size", .value = "N", .help = "d", .binds = acts::Binds::plain()},
+         &Request::size},
+        {{.name = "for",
+          .value = "WHO",
+          .help = "e",
+          .choices = {"aws", "azure"},
+          .binds = acts::Binds::plain()},
          &Request::providers},
-        {{.name = "file", .value = "FILE", .help = "f", .shape = acts::Shape::kPositional},
+        {{.name = "file",
+          .value = "FILE",
+          .help = "f",
+          .shape = acts::Shape::kPositional,
+          .binds = acts::Binds::plain()},
          &Request::files}};
     return table;
   }

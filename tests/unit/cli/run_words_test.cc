@@ -13,9 +13,12 @@ namespace {
 struct Request {
   std::string name{};
   static const std::vector<acts::Field<Request>>& table() {
-    static const std::vector<acts::Field<Request>> table{
-        {{.name = "name", .value = "TEXT", .help = "a name", .need = acts::Need::kRequired},
-         &Request::name}};
+    static const std::vector<acts::Field<Request>> table{{{.name = "name",
+                                                           .value = "TEXT",
+                                                           .help = "a name",
+                                                           .need = acts::Need::kRequired,
+                                                           .binds = acts::Binds::plain()},
+                                                          &Request::name}};
     return table;
   }
 };

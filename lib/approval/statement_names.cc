@@ -1,0 +1,62 @@
+#include "approval/statement_names.h"
+
+#include <fmt/format.h>
+
+#include "base/canonical_json.h"
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace keyrite::approval {
+namespace {
+
+constexpr const char* kSalt = "salt";
+constexpr std::size_t kHexOf16Bytes = 32;
+
+bool is_hex_of_16(std::string_view text) {
+  return text.size() == kHexOf16Bytes &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+[[noreturn]] void bad_names(std::string_view origin, std::string_view why) {
+  throw Error(Kind::kConfig, "names-invalid", fmt::format("{}: {}", printable(origin), why),
+              "take names.json as keyrite wrote it");
+}
+
+}  // namespace
+
+std::string names_text(const Names& names, std::string_view salt) {
+  Json json{{kSalt, salt}};
+  for (const auto& [pseudonym, name] : names) {
+    if (!is_utf8(name)) {
+      throw Error(
+          Kind::kUsage, "name-not-text",
+          fmt::format("\"{}\" is no UTF-8, and approvers could not read it", printable(name)),
+          "give another name");
+    }
+    json[pseudonym] = name;
+  }
+  return canonical_json(json);
+}
+
+Names names_from_bytes(ByteView bytes, std::string_view origin) {
+  const Json json = parse_json(bytes, origin);
+  if (!json.is_object()) bad_names(origin, "this is not a JSON object");
+  Names names;
+  bool salted = false;
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) bad_names(origin, "a name is not a text");
+    const auto text = value.get<std::string>();
+    if (key == kSalt && is_hex_of_16(text)) {
+      salted = true;
+    } else if (is_hex_of_16(key)) {
+      names[key] = text;
+    } else {
+      bad_names(origin, fmt::format("\"{}\" is no pseudonym", printable(key)));
+    }
+  }
+  if (!salted) bad_names(origin, "it has no salt of 16 bytes");
+  return names;
+}
+
+}  // namespace keyrite::approval

@@ -1,0 +1,24 @@
+// names.json: which name each pseudonym of a request is of. It stands beside the statement, which
+// has its SHA-256, and can be erased alone: statement and request say nothing of it then. A random
+// salt keeps the names from being guessed by their hash. Pure, any thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace keyrite::approval {
+
+using Names = std::map<std::string, std::string, std::less<>>;  // pseudonym, name
+
+// The file's bytes: {"salt": SALT, PSEUDONYM: NAME, ...} in the one form of RFC 8785. `salt` is
+// lower-case hex. Error kUsage "name-not-text" for a name that is no UTF-8.
+[[nodiscard]] std::string names_text(const Names& names, std::string_view salt);
+
+// The way back, without the salt. `origin` names the file in errors. Errors kConfig:
+// "names-invalid" for what names_text would not have written, those of parse_json.
+[[nodiscard]] Names names_from_bytes(ByteView bytes, std::string_view origin);
+
+}  // namespace keyrite::approval

@@ -1,0 +1,28 @@
+// Where an import goes, as far as parameters and options say it before a token is asked: what
+// approvers read and approve. Pure, any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provider/options.h"
+#include "provider/parameters.h"
+
+namespace keyrite::provider {
+
+struct TargetWord {
+  std::string name{};  // "cloud_key"
+  std::string value{};
+  bool tells_whose{false};  // it may tell whose key it is
+};
+
+// cloud, cloud_key, wrapping_algorithm, and by cloud account, region, vault, key_exchange_key,
+// project, location, key_ring, import_job, protection_level; parameters_valid_to where they end. A
+// key that takes its name from a label that only the token has (no `label`, no name among the
+// options) has "cloud_key_in" and "cloud_key_name" instead of cloud_key.
+[[nodiscard]] std::vector<TargetWord> import_target(const ImportParameters& parameters,
+                                                    const ImportOptions& options,
+                                                    const std::optional<std::string>& label);
+
+}  // namespace keyrite::provider
