@@ -23,6 +23,13 @@ std::string python(const Place& place, const std::string& query) {
   return as_text(place.shop.must("python3 query.py \"" + query + "\""));
 }
 
+void sqlite(const Workshop& shop, const std::string& file, const std::string& statement) {
+  shop.must(
+      "python3 -c \"import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+      "db.execute(sys.argv[2]); db.commit()\" " +
+      file + " \"" + statement + "\"");
+}
+
 TEST_CASE("A name keeps its pseudonym, and python's sqlite3 reads both") {
   const Place place;
   {
@@ -73,12 +80,51 @@ TEST_CASE("What is no registry is refused, a later version too, and nothing is m
   CHECK(failure_of([&] { Registry registry(text); }).code == "registry-invalid");
   CHECK(failure_of([&] { Registry registry(shop.folder() / "absent"); }).code == "registry-failed");
   CHECK_FALSE(std::filesystem::exists(shop.folder() / "absent"));
-  shop.must(
-      "python3 -c \"import sqlite3; db = sqlite3.connect('later'); "
-      "db.execute('pragma user_version=2')\"");
-  const auto later = failure_of([&] { Registry registry(shop.folder() / "later"); });
-  CHECK(later.code == "registry-invalid");
-  CHECK(later.kind == Kind::kConfig);
+  for (const char* version : {"3", "-1"}) {
+    shop.must("rm -f later");
+    sqlite(shop, "later", std::string("pragma user_version=") + version);
+    const auto later = failure_of([&] { const Registry registry(shop.folder() / "later"); });
+    CHECK(later.code == "registry-invalid");
+    CHECK(later.kind == Kind::kConfig);
+  }
+}
+
+TEST_CASE("The registry says of what program and version its file is") {
+  const Place place;
+  { const Registry registry(place.path); }
+  CHECK(python(place, "pragma user_version") == "(2,)");
+  CHECK(python(place, "pragma application_id") == "(1802662503,)");
+  CHECK(as_text(place.shop.get("registry.sqlite")).substr(68, 4) == "krrg");
+}
+
+TEST_CASE("What 0.1.0 made is read, and is of version 2 afterwards") {
+  const Workshop shop;
+  const std::string path = shop.folder() / "first";
+  sqlite(shop, "first",
+         "CREATE TABLE pseudonym (pseudonym TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) "
+         "STRICT");
+  sqlite(shop, "first", "insert into pseudonym values ('aa11', 'acme')");
+  sqlite(shop, "first", "pragma user_version=1");
+  {
+    const Registry registry(path);
+    CHECK(registry.name_of("aa11") == "acme");
+  }
+  const Registry again(path);
+  CHECK(again.known_pseudonym("acme") == "aa11");
+  CHECK(as_text(shop.must("python3 -c \"import sqlite3; print(sqlite3.connect('first')"
+                          ".execute('pragma user_version').fetchone()[0], end='')\"")) == "2");
+}
+
+TEST_CASE("A database of another program stays as it was") {
+  for (const char* made : {"create table pseudonym (pseudonym, name)", "create table other (a)",
+                           "pragma application_id=7", "pragma user_version=2"}) {
+    const Workshop shop;
+    sqlite(shop, "other", made);
+    const Bytes before = shop.get("other");
+    const auto refused = failure_of([&] { const Registry registry(shop.folder() / "other"); });
+    CHECK_MESSAGE(refused.code == "registry-invalid", made);
+    CHECK_MESSAGE(shop.get("other") == before, made);
+  }
 }
 
 }  // namespace
