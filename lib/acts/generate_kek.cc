@@ -101,6 +101,7 @@ void inspect(GeneratedKey& result, pkcs11::Session& session, const wrap::MadeKey
   if (result.check_values.empty()) {
     auto attribute = check_value_of_attribute(session, plan.type, made.key);
     result.no_check_value = std::move(attribute.why_none);
+    result.no_check_value_code = std::move(attribute.code);
     result.check_values = std::move(attribute.values);
   }
   if (plan.traits.wrap_with_trusted) result.trusted_only = wrap::untrusted_is_refused(session);
@@ -249,12 +250,23 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
   return result;
 }
 
-Json GeneratedKey::log_facts() const {
-  Json json = to_json();
-  for (const char* name : {"label", "id", "token"}) json.erase(name);
-  json["attributes"].erase("CKA_LABEL");
-  json["key_id"] = to_hex(plan.traits.id);
-  return json;
+LogFacts GeneratedKey::log_facts() const {
+  std::vector<Fact> providers;
+  for (const auto provider : plan.providers) providers.emplace_back(Words::of(provider));
+  LogFacts facts{{"key_id", Fact::id(to_hex(plan.traits.id))},
+                 {"key_type", Words::of(plan.type)},
+                 {"mechanism", Words::of(wrap::generation_mechanism(plan.type))},
+                 {"usage", Words::of(plan.traits.usage)},
+                 {"extractable", plan.traits.extractable},
+                 {"wrap_with_trusted", plan.traits.wrap_with_trusted},
+                 {"for", providers},
+                 {"attributes", facts_of(attributes)},
+                 {"tried", used_by},
+                 {"check_values", Fact::of(check_values)}};
+  if (check_values.empty()) facts.add("no_check_value", no_check_value_code);
+  if (trusted_only) facts.add("wrap_with_trusted_is", Words::of(*trusted_only));
+  if (public_key) facts.add("public_key", Fact::of(*public_key));
+  return facts;
 }
 
 Json GeneratedKey::to_json() const {
@@ -264,7 +276,7 @@ Json GeneratedKey::to_json() const {
   Json read = Json::object();
   for (const auto& [name, value] : attributes) read[name] = value;
   json["attributes"] = read;
-  json["tried"] = used_by;
+  json["tried"] = used_by.text();
   Json values = Json::array();
   for (const auto& value : check_values)
     values.push_back({{"alg", value.alg}, {"value", value.value}});

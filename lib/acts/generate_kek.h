@@ -11,6 +11,7 @@
 
 #include "acts/context.h"
 #include "acts/intent.h"
+#include "acts/log_facts.h"
 #include "acts/request.h"
 #include "acts/token_session.h"
 #include "base/key_type.h"
@@ -52,15 +53,16 @@ struct GeneratedKey {
   pkcs11::TokenInfo token{};
   // Attribute name and the value read back; "not readable" where the token does not tell.
   std::vector<std::pair<std::string, std::string>> attributes{};
-  std::string used_by{};  // how the key was tried: "C_Encrypt and C_Decrypt (CKM_AES_ECB)"
+  Words used_by{};  // how the key was tried: "C_Encrypt and C_Decrypt (CKM_AES_ECB)"
   std::vector<crypto::CheckValue> check_values{};
   std::string no_check_value{};  // why there is none
+  Words no_check_value_code{};   // the same for the log
   std::optional<crypto::PublicKey> public_key{};
   // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
   std::optional<wrap::Enforcement> trusted_only{};
   [[nodiscard]] Json to_json() const;
-  // What a transcript records: to_json() without the label.
-  [[nodiscard]] Json log_facts() const;
+  // What a transcript records.
+  [[nodiscard]] LogFacts log_facts() const;
 };
 
 // Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the

@@ -32,6 +32,26 @@ constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverE
 constexpr std::string_view kFromAttribute = "cka-check-value-aes-ecb-zero";
 constexpr std::size_t kCheckValueBytes = 3;
 
+// Of the texts by which pkcs11::value_text shows values; nullopt for one that may be somebody's.
+std::optional<Fact> attribute_fact(pkcs11::ValueType type, const std::string& value) {
+  if (value == kNotReadable) return Words("not readable");
+  switch (type) {
+    case pkcs11::ValueType::kBool:
+      return Words::listed(value, {"true", "false"});
+    case pkcs11::ValueType::kClass:
+      return Words::listed(value, {"CKO_PUBLIC_KEY", "CKO_PRIVATE_KEY", "CKO_SECRET_KEY"});
+    case pkcs11::ValueType::kKeyKind:
+      return Words::listed(
+          value, {"CKK_RSA", "CKK_EC", "CKK_GENERIC_SECRET", "CKK_AES", "CKK_EC_EDWARDS"});
+    case pkcs11::ValueType::kNumber:
+    case pkcs11::ValueType::kBytes:
+      return Fact::digits(value);
+    case pkcs11::ValueType::kText:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 [[noreturn]] void differs(Attr attribute, std::string_view wanted, std::string_view got) {
   throw Error(Kind::kToken, "attribute-differs",
               fmt::format("the token stored {} = {} where {} was asked for",
@@ -77,23 +97,23 @@ void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, 
               "this token does not keep to its templates; token-check shows more");
 }
 
-std::string try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+Words try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const Bytes block = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, kTrying);
   if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, kTrying) != block) {
     unusable("decrypting what it encrypted gives something else");
   }
-  return "C_Encrypt and C_Decrypt (CKM_AES_ECB)";
+  return Words("C_Encrypt and C_Decrypt (CKM_AES_ECB)");
 }
 
-std::string try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key) {
+Words try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key) {
   const Bytes message = crypto::random_bytes(crypto::kAesBlockBytes);
   const auto hmac = Mechanism::hmac(wrap::mac_hash_for(type.secret_bytes()));
   const Bytes mac = session.sign(hmac, key, message, kTrying);
   if (mac.size() < 20 || !session.verify(hmac, key, message, mac, kTrying)) {
     unusable("verifying its own MAC fails");
   }
-  return fmt::format("C_Sign and C_Verify ({})", hmac.name());
+  return Words("C_Sign and C_Verify (") + Words::of(hmac) + Words(")");
 }
 
 std::string_view check_value_name(pkcs11::MacHash hash) {
@@ -101,22 +121,22 @@ std::string_view check_value_name(pkcs11::MacHash hash) {
   return hash == pkcs11::MacHash::kSha224 ? crypto::kHmacSha224Zero : crypto::kHmacSha256Zero;
 }
 
-std::string try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                          const crypto::PublicKey& public_key) {
+Words try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                    const crypto::PublicKey& public_key) {
   const auto mechanism = signs_as(session, key, public_key, kTrying);
   if (!mechanism) unusable("its signature does not verify on the host");
-  return fmt::format("C_Sign ({}), verified on the host", *mechanism);
+  return Words("C_Sign (") + *mechanism + Words("), verified on the host");
 }
 
-std::string try_agreement(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                          const crypto::PublicKey& public_key) {
+Words try_agreement(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                    const crypto::PublicKey& public_key) {
   if (!agrees_as(session, key, public_key, kTrying))
     unusable("what it derives is not what the host derives with its public half");
-  return "C_DeriveKey (CKM_ECDH1_DERIVE), compared with the host";
+  return Words("C_DeriveKey (CKM_ECDH1_DERIVE), compared with the host");
 }
 
 // A wrapping key is tried on a throw-away key: wrapped, unwrapped, and the copy compared by use.
-std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
+Words try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto templates = wrap::throwaway_templates(aes);
   const auto original =
@@ -135,7 +155,7 @@ std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
       session.destroy_object(copy, "removing a throw-away key");
       session.destroy_object(original, "removing a throw-away key");
       if (!same) unusable("unwrapping what it wrapped gives another key");
-      return fmt::format("C_WrapKey and C_UnwrapKey ({})", kwp.display());
+      return Words("C_WrapKey and C_UnwrapKey (") + Words::of(kwp) + Words(")");
     } catch (const Error& error) {
       if (!error.ckr()) throw;
       last_refusal = error.message();
@@ -145,19 +165,19 @@ std::string try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   unusable(last_refusal);
 }
 
-std::string try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                               pkcs11::ObjectHandle public_half) {
+Words try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                         pkcs11::ObjectHandle public_half) {
   const Bytes message = crypto::random_bytes(crypto::kAesBlockBytes);
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
   const Bytes hidden = session.encrypt(oaep, public_half, message, kTrying);
   if (session.decrypt(oaep, key, hidden, kTrying) != message) {
     unusable("decrypting what its public half encrypted gives something else");
   }
-  return "C_Encrypt and C_Decrypt (CKM_RSA_PKCS_OAEP)";
+  return Words("C_Encrypt and C_Decrypt (CKM_RSA_PKCS_OAEP)");
 }
 
-std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                               pkcs11::ObjectHandle public_half) {
+Words try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                         pkcs11::ObjectHandle public_half) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
   const auto original = session.generate_key(wrap::generation_mechanism(aes),
@@ -170,7 +190,7 @@ std::string try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle ke
   session.destroy_object(copy, "removing a throw-away key");
   session.destroy_object(original, "removing a throw-away key");
   if (!same) unusable("unwrapping what its public half wrapped gives another key");
-  return "C_WrapKey and C_UnwrapKey (CKM_RSA_PKCS_OAEP)";
+  return Words("C_WrapKey and C_UnwrapKey (CKM_RSA_PKCS_OAEP)");
 }
 
 }  // namespace
@@ -198,10 +218,9 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
   return values;
 }
 
-std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
-                     pkcs11::ObjectHandle key,
-                     const std::optional<pkcs11::ObjectHandle>& public_half,
-                     const std::optional<crypto::PublicKey>& public_key) {
+Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+               pkcs11::ObjectHandle key, const std::optional<pkcs11::ObjectHandle>& public_half,
+               const std::optional<crypto::PublicKey>& public_key) {
   switch (usage) {
     case wrap::Usage::kWrap:
       return type.is_secret() ? try_wrapping(session, key)
@@ -216,6 +235,17 @@ std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage 
       return try_agreement(session, key, public_key.value());
   }
   throw Error(Kind::kInternal, "usage", "a key has no usage");
+}
+
+LogFacts facts_of(const NamedValues& attributes) {
+  LogFacts facts;
+  for (const auto& [name, value] : attributes) {
+    const auto& table = pkcs11::attributes();
+    const auto info = std::ranges::find(table, name, &pkcs11::AttrInfo::name);
+    if (info == table.end()) continue;
+    if (auto fact = attribute_fact(info->type, value)) facts.add(Words::of(*info), *fact);
+  }
+  return facts;
 }
 
 std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type,
@@ -241,22 +271,26 @@ AttributeCheckValue check_value_of_attribute(pkcs11::Session& session, const Key
   try {
     switch (check_value_attribute(session, type)) {
       case CheckValueAttribute::kAbsent:
-        return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE"};
+        return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE",
+                .code = Words("no-cka-check-value")};
       case CheckValueAttribute::kWrong:
         return {.why_none =
                     "the key may not encrypt, and the token's CKA_CHECK_VALUE is not AES of the "
-                    "zero block"};
+                    "zero block",
+                .code = Words("cka-check-value-wrong")};
       case CheckValueAttribute::kRight:
         break;
     }
     const auto value = session.read_bytes(key, Attr::kCheckValue);
     if (!value || value->size() != kCheckValueBytes)
-      return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE for it"};
+      return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE for it",
+              .code = Words("no-cka-check-value")};
     return {.values = {{std::string(kFromAttribute), to_hex(*value)}}};
   } catch (const Error& error) {
     if (!error.ckr()) throw;
     return {.why_none =
-                "the key may not encrypt, and CKA_CHECK_VALUE cannot be tried: " + error.message()};
+                "the key may not encrypt, and CKA_CHECK_VALUE cannot be tried: " + error.message(),
+            .code = Words("cka-check-value-not-tried")};
   }
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "acts/log_facts.h"
 #include "base/key_type.h"
 #include "crypto/check_value.h"
 #include "crypto/public_key.h"
@@ -26,13 +27,16 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
+// What was read of attributes, for the log: flags, numbers, ids, classes and types. Never a text.
+[[nodiscard]] LogFacts facts_of(const NamedValues& attributes);
+
 // Uses the key once as its usage allows and checks the result: encrypt and decrypt, sign and verify
 // (private keys: on the host with the public half), wrap and unwrap. Returns how. Error kToken
 // "key-unusable".
-[[nodiscard]] std::string use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
-                                   pkcs11::ObjectHandle key,
-                                   const std::optional<pkcs11::ObjectHandle>& public_half,
-                                   const std::optional<crypto::PublicKey>& public_key);
+[[nodiscard]] Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+                             pkcs11::ObjectHandle key,
+                             const std::optional<pkcs11::ObjectHandle>& public_half,
+                             const std::optional<crypto::PublicKey>& public_key);
 
 // The check values that can be computed by use, each with its algorithm; empty when the usage
 // allows none.
@@ -43,6 +47,7 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 struct AttributeCheckValue {
   std::vector<crypto::CheckValue> values{};
   std::string why_none{};  // when there is none
+  Words code{};            // the same for the log
 };
 // For an AES key that may not encrypt: its CKA_CHECK_VALUE, named "cka-check-value-aes-ecb-zero",
 // if that attribute of a throw-away key that may encrypt was found right.

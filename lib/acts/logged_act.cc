@@ -84,7 +84,7 @@ class SiteAct {
     // From here on a signal waits until the result is in the log.
     const DeferredSignals whole;
     log.intend(intent_, approval);
-    const Json facts = perform(log, *token, need, work);
+    const LogFacts facts = perform(log, *token, need, work);
     log_done(log, intent_, facts, Signing::kNow);
     token->close();
   }
@@ -151,7 +151,7 @@ class SiteAct {
   }
 
   // From the intent's signature to what came of the work.
-  Json perform(ActLog& log, TokenSession& token, const TokenNeed& need, const TokenWork& work) {
+  LogFacts perform(ActLog& log, TokenSession& token, const TokenNeed& need, const TokenWork& work) {
     try {
       log.sign();
       if (officer_works_) {

@@ -9,6 +9,7 @@
 
 #include "acts/context.h"
 #include "acts/intent.h"
+#include "acts/log_facts.h"
 #include "acts/token_session.h"
 
 namespace keyrite::acts {
@@ -23,10 +24,9 @@ struct TokenNeed {
   std::function<void(const Error&)> officer_refused{};
 };
 
-// Does the act and returns the facts of its result, as they are logged: no names, only ids, check
-// values, SHA-256 of files.
-using TokenWork = std::function<Json(TokenSession& token)>;
-using FileWork = std::function<Json()>;
+// Does the act and returns the facts of its result, as they are logged.
+using TokenWork = std::function<LogFacts(TokenSession& token)>;
+using FileWork = std::function<LogFacts()>;
 
 // Logs in, and calls `work` when the act is approved and its intent is signed. Errors: those of
 // `work`, whose result is logged before they are thrown on; of require_approval (kWaiting,

@@ -17,7 +17,7 @@ void run_on_files(const Context& context, const Intent& intent, const FileWork& 
   tell_unfinished(log, context);
   const DeferredSignals whole;
   log.intend(intent, std::nullopt);
-  const Json facts = logged_step(log, work);
+  const LogFacts facts = logged_step(log, work);
   log_done(log, intent, facts, Signing::kLater);
 }
 

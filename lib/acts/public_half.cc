@@ -74,8 +74,8 @@ std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, 
 
 }  // namespace
 
-std::optional<std::string> signs_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                                    const crypto::PublicKey& public_key, std::string_view what) {
+std::optional<Words> signs_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                              const crypto::PublicKey& public_key, std::string_view what) {
   const Bytes message = crypto::random_bytes(kMessageBytes);
   const SigningRow row = row_for(public_key.type().family, message);
   const Bytes signature = session.sign(row.mechanism, key, row.input, what);
@@ -83,7 +83,7 @@ std::optional<std::string> signs_as(pkcs11::Session& session, pkcs11::ObjectHand
                                 signature)) {
     return std::nullopt;
   }
-  return row.mechanism.name();
+  return Words::of(row.mechanism);
 }
 
 bool agrees_as(pkcs11::Session& session, pkcs11::ObjectHandle key,

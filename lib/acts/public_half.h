@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "acts/log_words.h"
 #include "base/key_type.h"
 #include "crypto/public_key.h"
 #include "pkcs11/session.h"
@@ -16,10 +17,9 @@ namespace keyrite::acts {
 
 // Signs a random message in the token and verifies it on the host: the mechanism's name, or nullopt
 // when it does not verify. `what` as in pkcs11/session.h. Errors kToken with the CKR.
-[[nodiscard]] std::optional<std::string> signs_as(pkcs11::Session& session,
-                                                  pkcs11::ObjectHandle key,
-                                                  const crypto::PublicKey& public_key,
-                                                  std::string_view what);
+[[nodiscard]] std::optional<Words> signs_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                                            const crypto::PublicKey& public_key,
+                                            std::string_view what);
 
 // Derives a secret in the token with a throw-away key of the host and compares what both compute
 // with it (PKCS#11 "CKM_ECDH1_DERIVE"). Errors kToken with the CKR.

@@ -67,8 +67,9 @@ Finding try_trusted(pkcs11::Session& officer) {
              : lies("CKR_OK, but it reads back as not trusted");
 }
 
-constexpr const char* kTrustedGroup = "protect";
-constexpr const char* kTrustedWhat = "CKA_TRUSTED by the officer";
+constexpr Literal kTrustedGroup("protect");
+constexpr Literal kTrustedWhat("CKA_TRUSTED by the officer");
+constexpr const char* kTrusting = "trust-wrapping-key";
 
 std::vector<Probe> all_probes() {
   std::vector<Probe> all;
@@ -82,13 +83,13 @@ std::vector<Probe> all_probes() {
 
 }  // namespace
 
-TokenCheckRow row_of(const std::string& group, const std::string& what,
-                     const std::function<Finding()>& run) {
+TokenCheckRow row_of(Literal group, const Words& what, const std::function<Finding()>& run) {
   TokenCheckRow row{.group = group, .what = what};
   try {
     Finding finding = run();
     row.outcome = finding.outcome;
     row.detail = std::move(finding.detail);
+    row.how = std::move(finding.how);
     row.ckr = std::move(finding.ckr);
   } catch (const Error& error) {
     if (error.kind() == Kind::kInternal || error.kind() == Kind::kPin) throw;
@@ -106,7 +107,13 @@ std::string_view finding_name(const TokenCheckRow& row) {
 
 Finding from(const wrap::SelfTestResult& result) {
   if (result.detail == wrap::kVendorNotListed) return not_tried("a vendor's number, not listed");
-  return {result.outcome, result.detail, result.ckr};
+  const bool works = result.outcome == wrap::Outcome::kWorks;
+  return {.outcome = result.outcome,
+          .detail = result.detail,
+          .ckr = result.ckr,
+          .how = Words(!works                ? Literal("does not open as it was asked for")
+                       : result.padded_pkcs8 ? kOpenedPadded
+                                             : kOpened)};
 }
 
 const std::vector<Field<TokenCheckRequest>>& TokenCheckRequest::table() {
@@ -119,26 +126,31 @@ const std::vector<Field<TokenCheckRequest>>& TokenCheckRequest::table() {
   return fields;
 }
 
+Intent intent_of(const TokenCheckRequest& request) {
+  Intent intent{.act = "token-check", .request = record(request)};
+  if (request.trusted) intent.also.emplace_back(kTrusting);
+  return intent;
+}
+
 TokenCheckReport check_token(const TokenCheckRequest& request, const Context& context) {
   TokenCheckRow trusted{.group = kTrustedGroup,
-                        .what = kTrustedWhat,
+                        .what = Words(kTrustedWhat),
                         .detail = "run again with --trusted and the security officer's PIN"};
   TokenNeed need;
   if (request.trusted) {
     need.officer = [&](pkcs11::Session& session) {
-      trusted = row_of(kTrustedGroup, kTrustedWhat, [&] { return try_trusted(session); });
+      trusted = row_of(kTrustedGroup, Words(kTrustedWhat), [&] { return try_trusted(session); });
     };
     // A token that has no officer refuses the login: that is a row, and the table goes on.
     need.officer_refused = [&](const Error& error) {
-      trusted = row_of(kTrustedGroup, kTrustedWhat, [&]() -> Finding { throw error; });
+      trusted = row_of(kTrustedGroup, Words(kTrustedWhat), [&]() -> Finding { throw error; });
     };
   }
   TokenCheckReport report;
-  run_at_token(context, {.act = "token-check", .request = record(request)}, need,
-               [&](TokenSession& token) {
-                 report = check_token(token, trusted);
-                 return report.to_json();
-               });
+  run_at_token(context, intent_of(request), need, [&](TokenSession& token) {
+    report = check_token(token, trusted);
+    return report.log_facts();
+  });
   return report;
 }
 
@@ -162,11 +174,27 @@ TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted) 
   return report;
 }
 
+LogFacts TokenCheckReport::log_facts() const {
+  std::vector<Fact> list;
+  for (const auto& row : rows) {
+    LogFacts facts{{"group", Words(row.group)},
+                   {"what", row.what},
+                   {"outcome", row.outcome ? Words::of(*row.outcome) : Words("not tried")}};
+    if (row.ckr) {
+      facts.add("ckr", Fact::of(*row.ckr));
+    } else if (!row.how.empty()) {
+      facts.add("how", row.how);
+    }
+    list.emplace_back(facts);
+  }
+  return {{"objects_before", objects_before}, {"objects_after", objects_after}, {"rows", list}};
+}
+
 Json TokenCheckReport::to_json() const {
   Json list = Json::array();
   for (const auto& row : rows) {
-    Json json{{"group", row.group},
-              {"what", row.what},
+    Json json{{"group", row.group.text()},
+              {"what", row.what.text()},
               {"outcome", finding_name(row)},
               {"detail", row.detail}};
     if (row.ckr)

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "acts/intent.h"
+#include "acts/log_facts.h"
 #include "acts/request.h"
 #include "acts/token_session.h"
 #include "wrap/recipe.h"
@@ -16,15 +18,18 @@
 namespace keyrite::acts {
 
 struct TokenCheckRequest {
-  bool trusted{false};  // also try CKA_TRUSTED, which needs the security officer
+  // Also try CKA_TRUSTED, which needs the security officer, and in a site whatever approvals its
+  // policy demands for "trust-wrapping-key".
+  bool trusted{false};
   [[nodiscard]] static const std::vector<Field<TokenCheckRequest>>& table();
 };
 
 struct TokenCheckRow {
-  std::string group{};                     // "make", "wrap under RSA", ...
-  std::string what{};                      // "aes-256"
+  Literal group{};                         // "make", "wrap", ...
+  Words what{};                            // "aes-256"
   std::optional<wrap::Outcome> outcome{};  // nullopt: not tried
-  std::string detail{};
+  std::string detail{};                    // for people
+  Words how{};                             // the same for the log, where it is our own word
   std::optional<CkrAnswer> ckr{};
 };
 
@@ -38,9 +43,14 @@ struct TokenCheckReport {
   std::size_t objects_before{};
   std::size_t objects_after{};
   [[nodiscard]] Json to_json() const;
+  // What a transcript records: the rows. Token and module stand in the entry itself.
+  [[nodiscard]] LogFacts log_facts() const;
 };
 
-// Errors: those of TokenSession; kToken "token-changed" when the token holds other objects
+// What a transcript records before, and what policy asks approvals for.
+[[nodiscard]] Intent intent_of(const TokenCheckRequest& request);
+
+// Errors: those of run_at_token; kToken "token-changed" when the token holds other objects
 // afterwards than before (compared by class, label, id and CKA_TOKEN). A token without a security
 // officer gets a row that says so; a PIN that is wrong or locked is an Error.
 [[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,

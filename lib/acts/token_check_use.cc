@@ -1,6 +1,4 @@
 // token-check: what keys can be used for, and what the token protects.
-#include <fmt/format.h>
-
 #include "acts/internal/check_value_attribute.h"
 #include "acts/internal/token_probe.h"
 #include "base/error.h"
@@ -144,10 +142,10 @@ Finding from_enforcement(wrap::Enforcement enforcement) {
 
 std::vector<Probe> use_probes() {
   std::vector<Probe> probes{
-      {"use", "AES-ECB", [](ProbeBench& bench) { return try_aes(bench, false); }},
-      {"use", "AES-CBC", [](ProbeBench& bench) { return try_aes(bench, true); }}};
+      {"use", Words("AES-ECB"), [](ProbeBench& bench) { return try_aes(bench, false); }},
+      {"use", Words("AES-CBC"), [](ProbeBench& bench) { return try_aes(bench, true); }}};
   for (const auto& row : kMacs) {
-    probes.push_back({"use", Mechanism::hmac(row.inside).name(),
+    probes.push_back({"use", Words::of(Mechanism::hmac(row.inside)),
                       [row](ProbeBench& bench) { return try_mac(bench, row); }});
   }
   const KeyType rsa{.family = KeyFamily::kRsa, .size = 2048};
@@ -167,20 +165,20 @@ std::vector<Probe> use_probes() {
   signatures.push_back({rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256),
                         crypto::SignatureScheme::kRsaPss, SignatureRow::Input::kDigest});
   for (const auto& row : signatures) {
-    probes.push_back({"use", fmt::format("{}, {}", row.mechanism.name(), row.type.name()),
+    probes.push_back({"use", Words::of(row.mechanism) + Words(", ") + Words::of(row.type),
                       [row](ProbeBench& bench) { return try_signature(bench, row); }});
   }
-  probes.push_back({"use", "CKA_CHECK_VALUE, aes-256", try_check_value});
-  probes.push_back({"use", "C_DigestKey, secret key", try_digest_key});
+  probes.push_back({"use", Words("CKA_CHECK_VALUE, aes-256"), try_check_value});
+  probes.push_back({"use", Words("C_DigestKey, secret key"), try_digest_key});
   return probes;
 }
 
 std::vector<Probe> protection_probes() {
-  return {{"protect", "CKA_EXTRACTABLE=false",
+  return {{"protect", Words("CKA_EXTRACTABLE=false"),
            [](ProbeBench& bench) {
              return from_enforcement(wrap::unextractable_stays(bench.session));
            }},
-          {"protect", "CKA_WRAP_WITH_TRUSTED=true", [](ProbeBench& bench) {
+          {"protect", Words("CKA_WRAP_WITH_TRUSTED=true"), [](ProbeBench& bench) {
              return from_enforcement(wrap::untrusted_is_refused(bench.session));
            }}};
 }

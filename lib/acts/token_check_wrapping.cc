@@ -1,10 +1,7 @@
 // token-check: what can be made, and how it can be wrapped.
 #include <algorithm>
 #include <optional>
-#include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "acts/internal/token_probe.h"
 #include "base/error.h"
@@ -23,7 +20,6 @@ namespace {
 
 constexpr unsigned kWrappingKeyBits = 2048;
 constexpr std::size_t kKekBytes = 32;
-constexpr std::string_view kPadded = "opened outside; zero bytes follow the PKCS#8";
 // An RSA key shows padding in 7 of 8 cases.
 constexpr int kPaddingTries = 12;
 const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
@@ -62,11 +58,14 @@ Finding judge_kwp(const wrap::ThrowawayTarget& target, ByteView kek, ByteView wr
                   bool& decided) {
   decided = true;
   const auto opened = crypto::kwp_unwrap(kek, wrapped);
-  if (!opened) return lies("CKR_OK, but " + crypto::why_not_kwp(kek, wrapped));
+  if (!opened)
+    return lies_as("not RFC 5649 under this key",
+                   "CKR_OK, but " + crypto::why_not_kwp(kek, wrapped));
   const auto comparison = target.compare(*opened);
   decided = comparison.padding_decided;
-  if (!comparison.same) return lies("CKR_OK, but " + comparison.detail);
-  return works(comparison.padded_pkcs8 ? std::string(kPadded) : "opened outside to the same key");
+  if (!comparison.same)
+    return lies_as("another key than was wrapped", "CKR_OK, but " + comparison.detail);
+  return works(comparison.padded_pkcs8 ? kOpenedPadded : kOpened);
 }
 
 bool is_listed(const pkcs11::Session& session, unsigned long number) {
@@ -98,16 +97,17 @@ std::pair<Finding, const pkcs11::KwpMechanism*> first_kwp(ProbeBench& bench,
                                                           const KeyType& target) {
   Finding last = refused("no AES-KWP mechanism works");
   for (const auto& kwp : pkcs11::kwp_candidates()) {
-    const TokenCheckRow row = row_of("", "", [&] { return try_kwp(bench, kwp, target); });
+    const TokenCheckRow row = row_of("wrap", {}, [&] { return try_kwp(bench, kwp, target); });
     if (!row.outcome) continue;
-    if (row.outcome == wrap::Outcome::kWorks) return {{row.outcome, row.detail, row.ckr}, &kwp};
-    if (last.outcome != wrap::Outcome::kLies) last = {row.outcome, row.detail, row.ckr};
+    const Finding finding{row.outcome, row.detail, row.ckr, row.how};
+    if (row.outcome == wrap::Outcome::kWorks) return {finding, &kwp};
+    if (last.outcome != wrap::Outcome::kLies) last = finding;
   }
   return {last, nullptr};
 }
 
-Probe wrap_probe(std::string group, std::string what, wrap::Recipe recipe, const KeyType& target) {
-  return {std::move(group), std::move(what), [=](ProbeBench& bench) {
+Probe wrap_probe(Words what, wrap::Recipe recipe, const KeyType& target) {
+  return {"wrap", std::move(what), [=](ProbeBench& bench) {
             return from(bench.tests.run(recipe, target, kWrappingKeyBits));
           }};
 }
@@ -125,6 +125,10 @@ Finding try_host_ephemeral(ProbeBench& bench) {
   return last;
 }
 
+Words said_and_written(std::size_t said, std::size_t written) {
+  return Words::number(said) + Words(" bytes said, ") + Words::number(written) + Words(" written");
+}
+
 // The length that C_WrapKey tells beforehand against what it then writes.
 Finding try_length_query(ProbeBench& bench) {
   const auto rsa = crypto::ThrowawayRsa::make(kWrappingKeyBits);
@@ -136,9 +140,10 @@ Finding try_length_query(ProbeBench& bench) {
   const auto said =
       bench.session.wrap_key_length(oaep, wrapping_key.handle(), target.handle(), what);
   const auto is = bench.session.wrap_key(oaep, wrapping_key.handle(), target.handle(), what).size();
-  if (said == is) return works(fmt::format("{} bytes said and written (RSA-OAEP)", is));
-  if (said > is) return works(fmt::format("{} bytes said, {} written: more than enough", said, is));
-  return lies(fmt::format("{} bytes said, {} written: too little", said, is));
+  const Words written = said_and_written(said, is);
+  if (said == is) return works(Words::number(is) + Words(" bytes said and written (RSA-OAEP)"));
+  if (said > is) return works(written + Words(": more than enough"));
+  return lies(written + Words(": too little"));
 }
 
 Finding try_kwp_length_query(ProbeBench& bench) {
@@ -154,15 +159,16 @@ Finding try_kwp_length_query(ProbeBench& bench) {
   const std::string what = "asking for the length of a wrapped key";
   const auto said = bench.session.wrap_key_length(mechanism, kek.handle(), target.handle(), what);
   const auto is = bench.session.wrap_key(mechanism, kek.handle(), target.handle(), what).size();
-  if (said >= is)
-    return works(fmt::format("{} bytes said, {} written ({})", said, is, kwp->display()));
-  return lies(fmt::format("{} bytes said, {} written: too little ({})", said, is, kwp->display()));
+  const Words with = Words(" (") + Words::of(*kwp) + Words(")");
+  const Words written = said_and_written(said, is);
+  return said >= is ? works(written + with) : lies(written + Words(": too little") + with);
 }
 
 Finding try_clean_pkcs8(ProbeBench& bench, const KeyType& target) {
   auto [finding, kwp] = first_kwp(bench, target);
   if (kwp == nullptr) return finding;
-  return finding.detail == kPadded ? lies(finding.detail) : works("nothing follows the PKCS#8");
+  return finding.how == kOpenedPadded.text() ? lies(finding.how)
+                                             : works("nothing follows the PKCS#8");
 }
 
 }  // namespace
@@ -170,9 +176,9 @@ Finding try_clean_pkcs8(ProbeBench& bench, const KeyType& target) {
 std::vector<Probe> generation_probes() {
   std::vector<Probe> probes;
   for (const auto& type : all_key_types()) {
-    probes.push_back({"make", type.name(), [type](ProbeBench& bench) {
+    probes.push_back({"make", Words::of(type), [type](ProbeBench& bench) {
                         const wrap::ThrowawayTarget key(bench.session, type);
-                        return works(wrap::generation_mechanism(type).name());
+                        return works(Words::of(wrap::generation_mechanism(type)));
                       }});
   }
   return probes;
@@ -184,33 +190,38 @@ std::vector<Probe> wrapping_probes() {
     const wrap::Recipe direct{.method = Method::kDirect, .algorithm = {Scheme::kRsaOaep, hash}};
     const wrap::Recipe native{.method = Method::kNative,
                               .algorithm = {Scheme::kRsaAesKeyWrap, hash}};
-    const std::string name(hash_name(hash));
-    probes.push_back(wrap_probe("wrap", "OAEP " + name + ", secret key", direct, kAes256));
-    probes.push_back(wrap_probe("wrap", "OAEP " + name + ", EC private key", direct, kP256));
-    probes.push_back(wrap_probe("wrap", "RSA-AES " + name + ", secret key", native, kAes256));
-    probes.push_back(wrap_probe("wrap", "RSA-AES " + name + ", EC private key", native, kP256));
-    probes.push_back(wrap_probe("wrap", "RSA-AES " + name + ", RSA private key", native, kRsa2048));
+    probes.push_back(
+        wrap_probe(Words("OAEP ") + Words::of(hash) + Words(", secret key"), direct, kAes256));
+    probes.push_back(
+        wrap_probe(Words("OAEP ") + Words::of(hash) + Words(", EC private key"), direct, kP256));
+    probes.push_back(
+        wrap_probe(Words("RSA-AES ") + Words::of(hash) + Words(", secret key"), native, kAes256));
+    probes.push_back(
+        wrap_probe(Words("RSA-AES ") + Words::of(hash) + Words(", EC private key"), native, kP256));
+    probes.push_back(wrap_probe(Words("RSA-AES ") + Words::of(hash) + Words(", RSA private key"),
+                                native, kRsa2048));
   }
-  probes.push_back({"wrap", "OAEP, RSA private key", [](ProbeBench& /*bench*/) {
+  probes.push_back({"wrap", Words("OAEP, RSA private key"), [](ProbeBench& /*bench*/) {
                       return not_tried(
                           "impossible: the PKCS#8 of rsa-2048 has about 1,200 bytes, OAEP under "
                           "rsa-4096 takes at most 470");
                     }});
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     for (const auto& [target, name] :
-         {std::pair{kAes256, "secret key"}, {kP256, "EC private key"}}) {
+         {std::pair{kAes256, Literal("secret key")}, {kP256, Literal("EC private key")}}) {
       probes.push_back(
-          {"wrap", fmt::format("RFC 5649 by 0x{:X}, {}", kwp.number, name),
+          {"wrap",
+           Words("RFC 5649 by ") + Words::hex_number(kwp.number) + Words(", ") + Words(name),
            [kwp, target = target](ProbeBench& bench) { return try_kwp(bench, kwp, target); }});
     }
   }
-  probes.push_back({"wrap", "transport key from the host", try_host_ephemeral});
+  probes.push_back({"wrap", Words("transport key from the host"), try_host_ephemeral});
   for (const auto& target : {kP256, kRsa2048}) {
-    probes.push_back({"wrap", "clean PKCS#8, " + target.name(),
+    probes.push_back({"wrap", Words("clean PKCS#8, ") + Words::of(target),
                       [target](ProbeBench& bench) { return try_clean_pkcs8(bench, target); }});
   }
-  probes.push_back({"wrap", "length query, OAEP", try_length_query});
-  probes.push_back({"wrap", "length query, AES-KWP", try_kwp_length_query});
+  probes.push_back({"wrap", Words("length query, OAEP"), try_length_query});
+  probes.push_back({"wrap", Words("length query, AES-KWP"), try_kwp_length_query});
   return probes;
 }
 

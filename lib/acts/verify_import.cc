@@ -160,7 +160,7 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
   const EvidencePaths paths = paths_of(request.evidence);
   for (const auto& file : paths.files) {
     evidence.push_back({file, read_file(file)});
-    report.evidence_sha256.push_back(crypto::sha256_hex(evidence.back().content));
+    report.answers_sha256.push_back(crypto::sha256_hex(evidence.back().content));
   }
   report.skipped = paths.folders;
   report.judgement = provider::judge(report.bundle.expected, evidence);
@@ -179,36 +179,36 @@ Intent intent_of(const VerifyAnswersRequest& request) {
           .inputs = {{.name = "command", .value = "answers"}}};
 }
 
-Json log_facts(const bundle::BundleReport& report) {
-  Json failed = Json::array();
-  Json compared = Json::array();
+LogFacts log_facts(const bundle::BundleReport& report) {
+  std::vector<Fact> failed;
+  std::vector<Fact> compared;
   for (const auto& check : report.checks) {
     if (!check.failure) continue;
-    failed.push_back(check.failure->code());
-    if (const auto& both = check.failure->compared()) {
-      compared.push_back(
-          {{"code", check.failure->code()}, {"expected", both->expected}, {"found", both->found}});
-    }
+    failed.emplace_back(Words::code(*check.failure));
+    if (const auto& both = check.failure->compared())
+      compared.emplace_back(facts_of(*both).add("code", Words::code(*check.failure)));
   }
   return {{"good", report.good()},
-          {"manifest_sha256", report.manifest_sha256},
-          {"key_id", report.manifest.key.id},
+          {"manifest_sha256", Fact::sha256(report.manifest_sha256)},
+          {"key_id", Fact::id(report.manifest.key.id)},
           {"checks", report.checks.size()},
           {"failed", failed},
           {"compared", compared}};
 }
 
-Json log_facts(const AnswersReport& report) {
-  Json results = Json::array();
+LogFacts log_facts(const AnswersReport& report) {
+  std::vector<Fact> results;
   for (const auto& finding : report.judgement.findings)
-    results.push_back(provider::result_name(finding.result));
+    results.emplace_back(Words::of(finding.result));
+  std::vector<Fact> answers;
+  for (const auto& sha256 : report.answers_sha256) answers.emplace_back(Fact::sha256(sha256));
   const auto& basis = report.judgement.basis;
-  return {{"verdict", provider::verdict_name(report.judgement.verdict)},
-          {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
-          {"manifest_sha256", report.bundle.manifest_sha256},
-          {"key_id", report.bundle.manifest.key.id},
+  return {{"verdict", Words::of(report.judgement.verdict)},
+          {"basis", basis ? Fact(Words::of(*basis)) : Fact::none()},
+          {"manifest_sha256", Fact::sha256(report.bundle.manifest_sha256)},
+          {"key_id", Fact::id(report.bundle.manifest.key.id)},
           {"results", results},
-          {"evidence_sha256", report.evidence_sha256}};
+          {"answers_sha256", answers}};
 }
 
 Json to_json(const bundle::BundleReport& report) {

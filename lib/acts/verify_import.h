@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "acts/intent.h"
+#include "acts/log_facts.h"
 #include "acts/request.h"
 #include "base/clock.h"
 #include "bundle/verify.h"
@@ -34,23 +35,23 @@ struct VerifyAnswersRequest {
 // Errors: those of bundle::read_contents and bundle::verify. A check that fails is in the report.
 [[nodiscard]] bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint now);
 [[nodiscard]] Json to_json(const bundle::BundleReport& report);
-// What a transcript records, before and after: no names of keys, clouds and folders.
+// What a transcript records, before and after.
 [[nodiscard]] Intent intent_of(const VerifyBundleRequest& request);
-[[nodiscard]] Json log_facts(const bundle::BundleReport& report);
+[[nodiscard]] LogFacts log_facts(const bundle::BundleReport& report);
 
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
-  bool manifest_compared{false};               // with what the protocol says
-  std::vector<std::string> skipped{};          // folders inside a folder of evidence
-  std::vector<std::string> evidence_sha256{};  // of each file, in the order they were read
+  bool manifest_compared{false};              // with what the protocol says
+  std::vector<std::string> skipped{};         // folders inside a folder of evidence
+  std::vector<std::string> answers_sha256{};  // of each file, in the order they were read
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:
 // the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing".
 [[nodiscard]] AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now);
 [[nodiscard]] Json to_json(const AnswersReport& report);
 [[nodiscard]] Intent intent_of(const VerifyAnswersRequest& request);
-[[nodiscard]] Json log_facts(const AnswersReport& report);
+[[nodiscard]] LogFacts log_facts(const AnswersReport& report);
 
 // proven: 0; consistent but not proven: kWaiting; different: kVerification.
 [[nodiscard]] int exit_code_of(provider::Verdict verdict);

@@ -337,12 +337,24 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
 
 WrapPlan dry_run(const WrapOrder& order, const Context& context) {
   show_wrapping_keys(order, context);
-  WrappingKeys wrapping(order);
-  TokenSession token(context.token, pkcs11::Access::kReadWrite,
-                     wrapping.officer_work(order.request));
-  WrapPlan plan{.target = find_target(token.session(), order.request.label, order.request.id)};
+  return dry_run(order, context, load_module(context.token));
+}
+
+WrapPlan dry_run(const WrapOrder& order, const Context& context,
+                 std::shared_ptr<pkcs11::Module> module) {
+  const bool trusting = order.request.trust_wrapping_key;
+  RunNeeds needs = needs_of(context, intent_of(order, {}), trusting);
+  TokenSession token(std::move(module), context.token, pkcs11::Access::kReadOnly);
+  WrapPlan plan{.target = find_target(token.session(), order.request.label, order.request.id),
+                .needs = std::move(needs),
+                .trusting = trusting};
   for (auto& job : plan_jobs(order, plan.target, token, context)) {
-    plan.bundles.push_back({job.purpose, std::move(job.destination), job.recipe.evidence()});
+    std::string why =
+        job.destination.key_type.is_secret() && !order.verification
+            ? provider::why_no_challenge(job.destination.use, job.destination.key_type)
+            : std::string();
+    plan.bundles.push_back(
+        {job.purpose, std::move(job.destination), job.recipe.evidence(), std::move(why)});
   }
   token.close();
   return plan;

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "acts/context.h"
+#include "acts/log_facts.h"
 #include "acts/request.h"
+#include "acts/run_needs.h"
 #include "acts/target_key.h"
 #include "acts/token_session.h"
 #include "acts/wrap_request.h"
@@ -66,6 +68,7 @@ struct MadeBundle {
   std::vector<bundle::Check> checks{};
   std::string why_not_provable{};  // empty: the cloud's answers can prove the import
   [[nodiscard]] Json to_json() const;
+  [[nodiscard]] LogFacts log_facts() const;
 };
 
 // One bundle that would be made, and the self-test that its method passed.
@@ -73,28 +76,36 @@ struct PlannedBundle {
   provider::Purpose purpose{};
   provider::Destination destination;
   wrap::SelfTestResult method{};
+  std::string why_not_provable{};  // empty: the cloud's answers can prove the import
 };
 
 struct WrapPlan {
   TargetKey target{};
   std::vector<PlannedBundle> bundles{};  // the import's first
+  RunNeeds needs{};
+  bool trusting{false};  // the wrapping key would be made trusted, which was not tried
   [[nodiscard]] Json to_json() const;
 };
 
 struct WrapResult {
   std::vector<MadeBundle> bundles{};
-  // What a transcript records: no names of keys, clouds and folders, but their SHA-256.
-  [[nodiscard]] Json log_facts() const;
+  // What a transcript records.
+  [[nodiscard]] LogFacts log_facts() const;
 };
 
 // Notes the fingerprints of all wrapping keys, and compares those that were given. Errors
 // "wrapping-key-unexpected", "fingerprint-invalid".
 void show_wrapping_keys(const WrapOrder& order, const Context& context);
 
-// All that perform() would do before it wraps, at the token, with the fingerprints of all wrapping
-// keys noted instead of asked about. A fingerprint that is given is compared. Errors: those of
-// perform() up to there, and "wrapping-key-unexpected", "fingerprint-invalid".
+// What perform() would do before it wraps, at the token, with the fingerprints of all wrapping keys
+// noted instead of asked about. A fingerprint that is given is compared. Logs in as user alone, in
+// a session in which no token object can be made: the security officer is not asked, and no
+// wrapping key is put in as trusted. Nothing is logged. Errors: those of perform() up to there, of
+// needs_of, and "wrapping-key-unexpected", "fingerprint-invalid".
 [[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context);
+// At a token that is loaded already; notes no fingerprints.
+[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context,
+                               std::shared_ptr<pkcs11::Module> module);
 
 // In a site the act is logged with `recorded`, the request as record() makes it with the order's
 // inputs, and approvals bind where the import goes (provider::import_target); trusting a wrapping

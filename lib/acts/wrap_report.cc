@@ -22,7 +22,9 @@ Json bundle_json(const PlannedBundle& bundle) {
           {"remarks", destination.remarks},
           {"unverified", destination.unverified},
           {"steps", recipe.steps()},
-          {"self_test", bundle.method.to_json()}};
+          {"self_test", bundle.method.to_json()},
+          {"why_not_provable",
+           bundle.why_not_provable.empty() ? Json(nullptr) : Json(bundle.why_not_provable)}};
 }
 
 }  // namespace
@@ -30,7 +32,9 @@ Json bundle_json(const PlannedBundle& bundle) {
 Json WrapPlan::to_json() const {
   Json list = Json::array();
   for (const auto& bundle : bundles) list.push_back(bundle_json(bundle));
-  return {{"key", key_json(target.label, to_hex(target.id), target.type)}, {"bundles", list}};
+  return {{"key", key_json(target.label, to_hex(target.id), target.type)},
+          {"bundles", list},
+          {"needs", needs.to_json()}};
 }
 
 Json MadeBundle::to_json() const {
@@ -64,17 +68,42 @@ Json MadeBundle::to_json() const {
           {"checks_passed", checks.size()}};
 }
 
-Json WrapResult::log_facts() const {
-  Json list = Json::array();
-  for (const auto& made : bundles) {
-    Json bundle = made.to_json();
-    for (const char* name : {"folder", "key", "cloud_key"}) bundle.erase(name);
-    list.push_back(std::move(bundle));
-  }
-  Json facts{{"bundles", std::move(list)}};
+LogFacts MadeBundle::log_facts() const {
+  std::vector<Fact> exceptions;
+  for (const auto& name : manifest.exceptions)
+    exceptions.emplace_back(Words::listed(name, {"padded-pkcs8"}));
+  std::vector<Fact> unverified;
+  for (const auto& point : manifest.unverified)
+    unverified.emplace_back(Words::unverified_point(point));
+  std::vector<Fact> not_asked;
+  for (const auto& challenge : expected.not_asked)
+    not_asked.emplace_back(Words::challenge(challenge.id));
+  return {{"purpose", Words::of(manifest.purpose)},
+          {"provider", Words::of(manifest.provider)},
+          {"cloud_algorithm", Words::cloud_algorithm(manifest.cloud.algorithm)},
+          {"wrapping_algorithm", Words::of(manifest.algorithm)},
+          {"wrapping_key_sha256", Fact::sha256(manifest.wrapping_key.sha256)},
+          {"wrapping_key_bits", manifest.wrapping_key.bits},
+          {"method", Words::of(manifest.method)},
+          {"custody", Words::of(manifest.custody)},
+          {"blob_bytes", blob_bytes},
+          {"valid_until", manifest.valid_until ? Fact(*manifest.valid_until) : Fact::none()},
+          {"check_values", Fact::of(manifest.check_values)},
+          {"exceptions", exceptions},
+          {"unverified", unverified},
+          {"not_asked", not_asked},
+          {"provable", why_not_provable.empty()},
+          {"manifest_sha256", Fact::sha256(manifest_sha256)},
+          {"checks_passed", checks.size()}};
+}
+
+LogFacts WrapResult::log_facts() const {
+  std::vector<Fact> list;
+  for (const auto& made : bundles) list.emplace_back(made.log_facts());
+  LogFacts facts{{"bundles", list}};
   if (!bundles.empty()) {
-    facts["key_id"] = bundles.front().manifest.key.id;
-    facts["key_type"] = bundles.front().manifest.key.type.name();
+    const auto& key = bundles.front().manifest.key;
+    facts.add("key_id", Fact::id(key.id)).add("key_type", Words::of(key.type));
   }
   return facts;
 }

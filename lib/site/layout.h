@@ -16,6 +16,7 @@ inline constexpr const char* kApprovalsName = "approvals";
 inline constexpr const char* kStatementName = "statement.json";
 inline constexpr const char* kRequestName = "request.json";
 inline constexpr const char* kNamesName = "names.json";
+inline constexpr const char* kTextsName = "texts";  // what people typed, by SHA-256
 inline constexpr const char* kRegistryName = "registry.sqlite";
 inline constexpr const char* kLastSignedName = "state/last-signed";
 

@@ -21,8 +21,9 @@ Findings findings_of(const acts::TokenCheckReport& report) {
   for (const auto& row : report.rows) {
     std::string text(acts::finding_name(row));
     if (row.ckr) text += " " + row.ckr->name;
-    const bool fresh = findings.emplace(row.group + " " + row.what, text).second;
-    CHECK_MESSAGE(fresh, "two rows are called " << row.what);
+    const bool fresh =
+        findings.emplace(std::string(row.group.text()) + " " + row.what.text(), text).second;
+    CHECK_MESSAGE(fresh, "two rows are called " << row.what.text());
   }
   return findings;
 }
@@ -30,7 +31,7 @@ Findings findings_of(const acts::TokenCheckReport& report) {
 void check_against(const acts::TokenCheckReport& report, const Findings& expected) {
   const Findings found = findings_of(report);
   for (const auto& row : report.rows) {
-    const std::string name = row.group + " " + row.what;
+    const std::string name = std::string(row.group.text()) + " " + row.what.text();
     CAPTURE(name);
     CAPTURE(row.detail);
     REQUIRE(expected.contains(name));
@@ -186,7 +187,8 @@ acts::TokenCheckReport check_altered(TestToken& token, const Change& change) {
   change(table);
   acts::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
                           pkcs11::Access::kReadWrite);
-  return acts::check_token(open, {.group = "protect", .what = "CKA_TRUSTED by the officer"});
+  return acts::check_token(open,
+                           {.group = "protect", .what = acts::Words("CKA_TRUSTED by the officer")});
 }
 
 // The row's finding, ": ", and how.

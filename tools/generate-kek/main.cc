@@ -2,6 +2,7 @@
 
 #include "acts/generate_kek.h"
 #include "acts/logged_act.h"
+#include "acts/run_needs.h"
 #include "base/deferred_signals.h"
 #include "base/text.h"
 #include "cli/catalog.h"
@@ -32,7 +33,7 @@ void show_key(const acts::GeneratedKey& key, const cli::Run& run) {
   for (const auto& [name, value] : key.attributes) {
     if (name != "CKA_ID" && name != "CKA_LABEL") rows.push_back({name, value});
   }
-  rows.push_back({"tried", key.used_by});
+  rows.push_back({"tried", key.used_by.text()});
   for (const auto& value : key.check_values)
     rows.push_back({"check value " + value.alg, value.value});
   if (key.check_values.empty()) rows.push_back({"check value", "none: " + key.no_check_value});
@@ -68,18 +69,22 @@ void report(const acts::GeneratedKey& key, cli::Run& run) {
   }
 }
 
-int dry_run(const acts::GenerateKekPlan& plan, cli::Run& run) {
+int dry_run(const acts::GenerateKekPlan& plan, const acts::Intent& intent, cli::Run& run) {
+  const auto needs = acts::needs_of(run.context, intent, false);
   acts::TokenSession token(run.context.token, pkcs11::Access::kReadOnly);
   acts::check(plan, token);
   token.close();
   show_plan(plan, run);
-  run.plan(plan.to_json());
+  for (const auto& line : needs.lines()) run.show(line);
+  Json document = plan.to_json();
+  document["needs"] = needs.to_json();
+  run.plan(std::move(document));
   return 0;
 }
 
 int generate(const acts::GenerateKekRequest& request, cli::Run& run) {
   const auto plan = acts::plan(request, crypto::random_bytes(kIdBytes));
-  if (run.context.dry_run) return dry_run(plan, run);
+  if (run.context.dry_run) return dry_run(plan, acts::intent_of(plan, request), run);
   // A signal ends the process after the report, not between the key and the report.
   std::optional<DeferredSignals> whole;
   std::optional<acts::GeneratedKey> key;

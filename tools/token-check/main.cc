@@ -21,7 +21,8 @@ void show(const acts::TokenCheckReport& report, const cli::Run& run) {
   for (const auto& row : report.rows) {
     const std::string detail =
         row.ckr ? fmt::format("{} (0x{:X})", row.ckr->name, row.ckr->value) : row.detail;
-    rows.push_back({row.group, row.what, std::string(acts::finding_name(row)), printable(detail)});
+    rows.push_back({std::string(row.group.text()), row.what.text(),
+                    std::string(acts::finding_name(row)), printable(detail)});
   }
   run.show(format_table(rows));
   const auto lying = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) {
@@ -62,7 +63,7 @@ cli::Tool tool() {
             "nothing that a dry run could leave out.",
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
-        .site = cli::SiteAccess::kLogged,
+        .site = cli::SiteAccess::kApproved,
         .prepare = cli::prepare_with(check)}}};
 }
 

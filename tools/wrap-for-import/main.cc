@@ -40,7 +40,16 @@ void show_plan(const acts::WrapPlan& plan, const cli::Run& run) {
     for (const auto& remark : bundle.destination.remarks) run.show("note: " + remark);
     for (const auto& point : bundle.destination.unverified)
       run.show("confirmed by no source: " + point);
+    run.show(bundle.why_not_provable.empty()
+                 ? "can be proven: by what the cloud answers to what the bundle asks it"
+                 : "cannot be proven by an answer: " + bundle.why_not_provable);
   }
+  if (plan.trusting) {
+    run.show(
+        "not tried: whether the token takes a wrapping key as trusted from the security officer; "
+        "token-check --trusted tries that");
+  }
+  for (const auto& line : plan.needs.lines()) run.show(line);
 }
 
 void show_bundle(const acts::MadeBundle& made, const cli::Run& run) {

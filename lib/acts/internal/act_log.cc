@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/internal/entry_head.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -31,22 +32,6 @@ std::string_view outcome_of(const Error& error) {
                                                                                   : "failed";
 }
 
-// The message is left out: it may name the key.
-Json error_facts(const Error& error) {
-  Json json{{"code", error.code()}, {"exit_code", error.exit_code()}};
-  if (error.ckr()) {
-    json["ckr"] = {{"function", error.ckr()->function},
-                   {"name", error.ckr()->name},
-                   {"value", fmt::format("0x{:X}", error.ckr()->value)}};
-  }
-  if (const auto& compared = error.compared()) {
-    // A person who says no has no other fingerprint to show.
-    if (!compared->expected.empty()) json["expected"] = compared->expected;
-    if (!compared->found.empty()) json["found"] = compared->found;
-  }
-  return json;
-}
-
 std::string_view user_name(pkcs11::UserType user) {
   return user == pkcs11::UserType::kSo ? "security officer" : "user";
 }
@@ -72,6 +57,7 @@ void ActLog::remove_leftovers() const {
   const auto& site = context_.site.value().site;
   keyrite::remove_leftovers(fs::path(place().folder) / transcript::kEvidenceName);
   keyrite::remove_leftovers(site.path(site::kApprovalsName));
+  keyrite::remove_leftovers(site.path(site::kTextsName));
   const fs::path last_signed(site.settings.log.last_signed);
   if (last_signed.is_relative())
     keyrite::remove_leftovers(fs::path(site.path(last_signed)).parent_path());
@@ -113,13 +99,8 @@ void ActLog::tell_recovery() {
 
 void ActLog::at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module) {
   token_info_ = token;
-  token_ = {{"label", printable(token.label)},
-            {"manufacturer", printable(token.manufacturer)},
-            {"model", printable(token.model)},
-            {"serial", printable(token.serial)},
-            {"firmware", printable(token.firmware_version)}};
-  module_ = {{"path", printable(module.path)}};
-  if (!module.path.empty()) module_["sha256"] = crypto::sha256_file_hex(module.path);
+  token_ = token_head(token);
+  module_ = module_head(module);
   if (!history_.opened()) open();
 }
 
@@ -132,7 +113,7 @@ void ActLog::open() {
   Json content{{"run", run_},
                {"token", token_},
                {"module", module_},
-               {"tool", tool_facts()},
+               {"tool", tool_head(context_)},
                {"vkey", site.log_key.text()},
                {"site_sha256", site.sha256},
                {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
@@ -173,17 +154,12 @@ void ActLog::append(std::string_view event, Json content) {
   content["act"] = act_;
   content["event"] = event;
   content["time"] = format_rfc3339(context_.now());
-  content["operator"] = printable(context_.operator_name);
+  content["operator"] = operator_head(context_);
   (void)writer_.append(content);
 }
 
 std::string ActLog::pseudonym(const std::string& name) {
   return registry_.pseudonym_of(name, random_hex());
-}
-
-Json ActLog::tool_facts() const {
-  return {{"version", context_.tool_version},
-          {"sha256", crypto::sha256_file_hex(context_.program)}};
 }
 
 void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
@@ -197,7 +173,7 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["token"] = token_;
   content["module"] = module_;
   content["keys"] = key.empty() ? Json::array() : Json::array({key});
-  content["tool"] = tool_facts();
+  content["tool"] = tool_head(context_);
   content["site_sha256"] = context_.site->site.sha256;
   if (approval) {
     (void)keep_evidence(approval->roster);
@@ -215,23 +191,25 @@ std::string ActLog::keep_evidence(ByteView content) const {
   return sha256;
 }
 
-Json ActLog::in_side_file(const Json& facts) const {
-  const std::string text = canonical_json(facts);
-  if (text.size() <= kMaxFactsBytes) return facts;
+Json ActLog::in_side_file(const LogFacts& facts) const {
+  const std::string text = canonical_json(facts.json());
+  if (text.size() <= kMaxFactsBytes) return facts.json();
   return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
 }
 
-void ActLog::done(const Json& facts) {
+void ActLog::done(const LogFacts& facts) {
   Json content{{"run", run_},
                {"outcome", "done"},
                {"facts", in_side_file(facts)},
                {"pin_entries", pin_entries()}};
-  if (facts.contains("key_id")) content["keys"] = Json::array({Json{{"id", facts.at("key_id")}}});
+  const auto id = facts.json().find("key_id");
+  if (id != facts.json().end() && id->is_string())
+    content["keys"] = Json::array({Json{{"id", *id}}});
   append(transcript::kResult, std::move(content));
 }
 
 void ActLog::failed(const Error& error) {
-  Json content{{"run", run_}, {"error", error_facts(error)}, {"pin_entries", pin_entries()}};
+  Json content{{"run", run_}, {"error", facts_of(error).json()}, {"pin_entries", pin_entries()}};
   if (intended_) {
     content["outcome"] = outcome_of(error);
     append(transcript::kResult, std::move(content));
@@ -241,8 +219,9 @@ void ActLog::failed(const Error& error) {
   append("refused", std::move(content));
 }
 
-void ActLog::settled(const transcript::OpenIntent& intent, const Json& found) {
-  append(transcript::kSettled, {{"run", intent.run}, {"intent", intent.index}, {"found", found}});
+void ActLog::settled(const transcript::OpenIntent& intent, const LogFacts& found) {
+  append(transcript::kSettled,
+         {{"run", intent.run}, {"intent", intent.index}, {"found", found.json()}});
 }
 
 }  // namespace keyrite::acts

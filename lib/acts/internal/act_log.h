@@ -13,6 +13,7 @@
 #include "acts/intent.h"
 #include "acts/internal/approval_gate.h"
 #include "acts/internal/asked_request.h"
+#include "acts/log_facts.h"
 #include "acts/pins.h"
 #include "registry/registry.h"
 #include "transcript/history.h"
@@ -46,10 +47,10 @@ class ActLog {
 
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
-  void done(const Json& facts);
+  void done(const LogFacts& facts);
   void failed(const Error& error);  // a result, or "refused" when nothing was intended
   // An intent of an earlier run that has no result, and what is found of it now.
-  void settled(const transcript::OpenIntent& intent, const Json& found);
+  void settled(const transcript::OpenIntent& intent, const LogFacts& found);
   void sign() { writer_.sign(); }
 
   [[nodiscard]] bool intended() const { return intended_; }
@@ -68,11 +69,10 @@ class ActLog {
   void open();
   void append(std::string_view event, Json content);
   [[nodiscard]] AskedRequest asked(const Intent& intent);
-  [[nodiscard]] Json tool_facts() const;
   [[nodiscard]] Json pin_entries() const;
   // Into a side file named by its SHA-256, which is returned.
   std::string keep_evidence(ByteView content) const;
-  [[nodiscard]] Json in_side_file(const Json& facts) const;
+  [[nodiscard]] Json in_side_file(const LogFacts& facts) const;
 
   const Context& context_;
   std::string act_;

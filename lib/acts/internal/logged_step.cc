@@ -51,7 +51,7 @@ void log_failure(ActLog& log, const Error& error) {
   }
 }
 
-void log_done(ActLog& log, const Intent& intent, const Json& facts, Signing signing) {
+void log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing) {
   try {
     log.done(facts);
     if (signing == Signing::kNow) log.sign();

@@ -33,6 +33,6 @@ auto logged_step(ActLog& log, const Step& step) {
 
 enum class Signing { kNow, kLater };
 // Error kUnknownOutcome "result-not-logged" when the log fails after the act was done.
-void log_done(ActLog& log, const Intent& intent, const Json& facts, Signing signing);
+void log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing);
 
 }  // namespace keyrite::acts

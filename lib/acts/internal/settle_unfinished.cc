@@ -12,13 +12,14 @@ namespace keyrite::acts {
 
 namespace {
 
-Json objects_of(const Json& entry, const pkcs11::Session& session) {
-  Json objects = Json::array();
+Fact objects_of(const Json& entry, const pkcs11::Session& session, std::vector<std::string>& told) {
+  std::vector<Fact> objects;
   for (const auto& key : entry.value("keys", Json::array())) {
     if (!key.contains("id")) continue;
     const auto id = key.at("id").get<std::string>();
     const auto count = session.find(pkcs11::Template{}.set<pkcs11::Attr::kId>(from_hex(id))).size();
-    objects.push_back({{"id", id}, {"count", count}});
+    objects.emplace_back(LogFacts{{"id", Fact::id(id)}, {"count", count}});
+    told.push_back(fmt::format("the token holds {} object(s) with id {}", count, id));
   }
   return objects;
 }
@@ -33,10 +34,13 @@ void tell_leftovers(const std::filesystem::path& output, std::vector<std::string
 }
 
 // A path that cannot be looked at is a fact like others, and ends nothing.
-void look_for(const std::string& name, Json& output, std::vector<std::string>& told) {
+void look_for(const std::string& name, LogFacts& output, std::vector<std::string>& told) {
   const Looked looked = look_at(name);
   if (looked.presence == Presence::kUnknown) {
-    output["cannot_be_looked_at"] = looked.error;
+    output.add("cannot_be_looked_at",
+               Words::listed(looked.error, {"EACCES", "EIO", "ELOOP", "ENAMETOOLONG", "ENODEV",
+                                            "ENOTCONN", "ENXIO", "EOVERFLOW", "EPERM", "ESTALE",
+                                            "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH"}));
     told.push_back(
         fmt::format("{} cannot be looked at: {}; look at it yourself, once that is "
                     "mended",
@@ -44,19 +48,19 @@ void look_for(const std::string& name, Json& output, std::vector<std::string>& t
     return;
   }
   const bool there = looked.presence == Presence::kThere;
-  output["exists"] = there;
+  output.add("exists", there);
   told.push_back(fmt::format("{} {}", printable(name), there ? "is there, whole" : "is not there"));
   if (!there) tell_leftovers(name, told);
 }
 
-Json outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
-  Json outputs = Json::array();
+Fact outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
+  std::vector<Fact> outputs;
   for (const auto& known : entry.value("outputs", Json::array())) {
     const auto pseudonym = known.get<std::string>();
     const auto name = log.registry().name_of(pseudonym);
-    Json output{{"output", pseudonym}, {"exists", nullptr}};
+    LogFacts output{{"output", Fact::id(pseudonym)}, {"exists", Fact::none()}};
     if (name) look_for(*name, output, told);
-    outputs.push_back(std::move(output));
+    outputs.emplace_back(output);
   }
   return outputs;
 }
@@ -67,13 +71,8 @@ Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context)
   Json settled = Json::array();
   for (const auto& one : unfinished_acts(log)) {
     std::vector<std::string> told;
-    Json found{{"objects", objects_of(one.entry, token.session())}};
-    for (const auto& object : found["objects"]) {
-      told.push_back(fmt::format("the token holds {} object(s) with id {}",
-                                 object["count"].get<std::size_t>(),
-                                 object["id"].get<std::string>()));
-    }
-    found["outputs"] = outputs_of(one.entry, log, told);
+    LogFacts found{{"objects", objects_of(one.entry, token.session(), told)}};
+    found.add("outputs", outputs_of(one.entry, log, told));
     log.settled(one.open, found);
     context.note(
         fmt::format("{} was interrupted and has no result. What is found of it:", one.text()));
@@ -83,7 +82,7 @@ Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context)
                        {"time", one.entry.value("time", std::string())},
                        {"run", one.open.run},
                        {"intent", one.open.index},
-                       {"found", std::move(found)}});
+                       {"found", found.json()}});
   }
   return settled;
 }
