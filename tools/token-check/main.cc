@@ -60,7 +60,10 @@ cli::Tool tool() {
             "and the result is "
             "wrong.\n\nAll keys made are session objects and are removed; that the token is "
             "left as it was is checked by class, label and id of every object. There is "
-            "nothing that a dry run could leave out.",
+            "nothing that a dry run could leave out.\n\nWith --trusted the security officer logs "
+            "in "
+            "and makes such an object for a moment. In a site that is the operation "
+            "trust-wrapping-key too, and waits for whatever approvals policy demands of it.",
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
         .site = cli::SiteAccess::kApproved,
