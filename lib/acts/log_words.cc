@@ -8,9 +8,6 @@
 #include "provider/challenge_table.h"
 #include "provider/evidence.h"
 #include "provider/rules.h"
-#include "wrap/key_generation.h"
-#include "wrap/protection.h"
-#include "wrap/recipe.h"
 
 namespace keyrite::acts {
 
@@ -43,17 +40,11 @@ Words Words::of(Custody custody) { return from(custody_name(custody)); }
 Words Words::of(Hash hash) { return from(hash_name(hash)); }
 Words Words::of(const WrappingAlgorithm& algorithm) { return from(algorithm.name()); }
 Words Words::of(const KeyType& type) { return from(type.name()); }
-Words Words::of(wrap::Usage usage) { return from(wrap::usage_name(usage)); }
-Words Words::of(wrap::Outcome outcome) { return from(wrap::outcome_name(outcome)); }
-Words Words::of(wrap::Enforcement enforcement) { return from(wrap::enforcement_name(enforcement)); }
 Words Words::of(provider::Provider provider) { return from(provider::provider_name(provider)); }
 Words Words::of(provider::Purpose purpose) { return from(provider::purpose_name(purpose)); }
 Words Words::of(provider::Result result) { return from(provider::result_name(result)); }
 Words Words::of(provider::Basis basis) { return from(provider::basis_name(basis)); }
 Words Words::of(provider::Verdict verdict) { return from(provider::verdict_name(verdict)); }
-Words Words::of(const pkcs11::Mechanism& mechanism) { return from(mechanism.name()); }
-Words Words::of(const pkcs11::KwpMechanism& mechanism) { return from(mechanism.display()); }
-Words Words::of(const pkcs11::AttrInfo& attribute) { return from(attribute.name); }
 
 Words Words::code(const Error& error) {
   const std::string& code = error.code();

@@ -90,6 +90,7 @@ class Words {
   friend bool operator==(const Words& words, std::string_view text) { return words.text_ == text; }
 
  private:
+  // For the tables named above.
   [[nodiscard]] static Words from(std::string_view text);
   std::string text_{};
 };
