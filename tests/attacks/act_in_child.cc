@@ -32,7 +32,7 @@ std::string outcome_of(const SiteRoom& scene, const acts::Intent& intent, const 
   try {
     acts::run_at_token(context_in(scene, approvals), intent, {}, [&](acts::TokenSession& token) {
       work(token);
-      return Json::object();
+      return acts::LogFacts();
     });
     return "done";
   } catch (const Error& error) {
