@@ -29,7 +29,7 @@ json.dump({"name": "projects/zwicky/locations/europe-west3/keyRings/zwicky/impor
 number = subprocess.run(["openssl", "rsa", "-pubin", "-modulus", "-noout"], input=pem.encode(), check=True,
                         stdout=subprocess.PIPE).stdout.decode().strip().split("=")[1]
 url = lambda b: base64.urlsafe_b64encode(b).decode().rstrip("=")
-json.dump({"key": {"kid": "https://zwicky.vault.azure.net/keys/zwicky/0123456789abcdef0123456789abcdef",
+json.dump({"key": {"kid": "https://zwicky.managedhsm.azure.net/keys/zwicky/0123456789abcdef0123456789abcdef",
            "kty": "RSA-HSM", "key_ops": ["import"], "n": url(bytes.fromhex(number)), "e": "AQAB"}},
           open("zwicky-inputs/zwicky-kek.json", "w"))
 os.makedirs("zwicky-answers")
