@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "acts/statement_files.h"
+#include "approval/approval_file.h"
 #include "approval/statement_text.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -212,7 +213,7 @@ approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint
                                           statement.not_after - statement.not_before)};
   std::vector<approval::ApprovalFile> files;
   for (const std::string& path : request.approval) {
-    files.push_back({.name = path, .content = as_text(read_file(path))});
+    files.push_back(approval::approval_file(path, read_file(path)));
   }
   return approval::judge_quorum(approval::read_roster(request.roster), policy, beside.bytes, files,
                                 now);

@@ -91,6 +91,33 @@ NoteSignature line_by(const NoteKey& witness, const std::vector<NoteSignature>& 
                  "give the vkey of the witness that answered");
 }
 
+// c2sp.org/signed-note, type 0x06: eight bytes of time and an ML-DSA-44 signature (FIPS 204).
+constexpr std::size_t kMlDsa44Bytes = 8 + 2420;
+constexpr std::chrono::minutes kClockSlack{5};
+
+std::string ignored_line(const NoteSignature& line) {
+  const char* why =
+      line.value.size() == kMlDsa44Bytes ? "of ML-DSA-44, as it seems" : "by a key not given";
+  return fmt::format("a line by {} (key id {:08x}) is ignored: it is {}", printable(line.name),
+                     line.id, why);
+}
+
+std::vector<std::string> remarks_on(const NoteSignature& taken, std::optional<TimePoint> time,
+                                    const std::vector<NoteSignature>& lines, TimePoint now) {
+  std::vector<std::string> remarks;
+  if (!time) remarks.emplace_back("the witness names no time: its line does not say when");
+  if (time && *time > now + kClockSlack) {
+    remarks.push_back(
+        fmt::format("the witness's time {} is later than this machine's clock, {}: "
+                    "one of the two is wrong",
+                    format_rfc3339(*time), format_rfc3339(now)));
+  }
+  for (const auto& line : lines) {
+    if (line.name != taken.name || line.id != taken.id) remarks.push_back(ignored_line(line));
+  }
+  return remarks;
+}
+
 // Which of the checkpoints that were sent out the line is over.
 std::string cosigned_file(const std::string& folder, const NoteKey& witness,
                           const NoteSignature& line) {
@@ -207,7 +234,7 @@ RequestedWitness request_witness(const RequestWitnessRequest& request) {
   return requested;
 }
 
-AttachedWitness attach_witness(const AttachWitnessRequest& request) {
+AttachedWitness attach_witness(const AttachWitnessRequest& request, TimePoint now) {
   const TranscriptSource given = transcript_source(request.folder, request.vkey);
   const NoteKey witness = witness_of(given.keys);
   const TranscriptSource source = source_beside_witness(request.folder, request.vkey, witness);
@@ -217,6 +244,7 @@ AttachedWitness attach_witness(const AttachWitnessRequest& request) {
   AttachedWitness attached{.audited = audit(source, sent),
                            .witness = witness.name(),
                            .time = transcript::cosignature_time(line)};
+  attached.remarks = remarks_on(line, attached.time, lines, now);
   attached.size = attached.audited.verified.from->head.size;
   const fs::path folder = fs::path(source.folder) / kWitnessed;
   std::error_code ignored;
@@ -237,8 +265,9 @@ Json AttachedWitness::to_json() const {
   Json json = audited.to_json();
   json["witness"] = witness;
   json["witnessed_size"] = size;
-  json["time"] = format_rfc3339(time);
+  json["time"] = time ? Json(format_rfc3339(*time)) : Json(nullptr);
   json["place"] = place;
+  json["remarks"] = remarks;
   return json;
 }
 

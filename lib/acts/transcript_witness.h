@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,11 +42,14 @@ struct RequestedWitness {
 [[nodiscard]] RequestedWitness request_witness(const RequestWitnessRequest& request);
 
 struct AttachedWitness {
-  AuditedTranscript audited{};  // of the log as it is now
-  std::uint64_t size{};         // of the checkpoint that was cosigned
-  std::string witness{};        // its name
-  TimePoint time{};
-  std::string place{};  // the file that has the checkpoint with the line
+  AuditedTranscript audited{};      // of the log as it is now
+  std::uint64_t size{};             // of the checkpoint that was cosigned
+  std::string witness{};            // its name
+  std::optional<TimePoint> time{};  // nullopt: the witness names none (c2sp.org/tlog-cosignature)
+  std::string place{};              // the file that has the checkpoint with the line
+  // What people must know of it: a line without a time, or of a time to come; lines that were
+  // ignored, such as those of ML-DSA-44.
+  std::vector<std::string> remarks{};
   [[nodiscard]] Json to_json() const;
 };
 // Finds the checkpoint, of those that were sent out, that the witness signed; verifies that the log
@@ -55,6 +59,6 @@ struct AttachedWitness {
 // another size, as a 409 answers), "witness-other-key" (no line by this witness),
 // "witness-signature-wrong" (over no checkpoint that was sent out), "witness-attached" (the file
 // has this line already).
-[[nodiscard]] AttachedWitness attach_witness(const AttachWitnessRequest& request);
+[[nodiscard]] AttachedWitness attach_witness(const AttachWitnessRequest& request, TimePoint now);
 
 }  // namespace keyrite::acts

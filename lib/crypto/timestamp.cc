@@ -2,9 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/pkcs7err.h>
 #include <openssl/ts.h>
-#include <openssl/tserr.h>
 
 #include <ctime>
 #include <utility>
@@ -15,6 +13,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/internal/openssl.h"
+#include "crypto/internal/timestamp_fault.h"
 #include "crypto/random.h"
 
 namespace keyrite::crypto {
@@ -27,6 +26,8 @@ using AlgorPtr = std::unique_ptr<X509_ALGOR, Free<X509_ALGOR_free>>;
 using IntegerPtr = std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>>;
 using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
 using TrustPtr = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
+using TokenPtr = std::unique_ptr<PKCS7, Free<PKCS7_free>>;
+using VerifyCtxPtr = std::unique_ptr<TS_VERIFY_CTX, Free<TS_VERIFY_CTX_free>>;
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
 };
@@ -76,9 +77,26 @@ IntegerPtr random_nonce() {
   return nonce;
 }
 
+// RFC 3161 section 2.4.2: the token is what a TimeStampResp holds; some authorities and archives
+// give it alone.
+bool is_bare_token(ByteView der) {
+  const unsigned char* at = der.data();
+  const TokenPtr token(d2i_PKCS7(nullptr, &at, static_cast<long>(der.size())));
+  if (!token || PKCS7_type_is_signed(token.get()) == 0) return false;
+  const PKCS7* content = token->d.sign->contents;
+  return content != nullptr && OBJ_obj2nid(content->type) == NID_id_smime_ct_TSTInfo;
+}
+
 TsRespPtr decode_reply(ByteView der, std::string_view origin) {
   const unsigned char* at = der.data();
   TsRespPtr reply(d2i_TS_RESP(nullptr, &at, static_cast<long>(der.size())));
+  if (!reply && is_bare_token(der)) {
+    refuse_stamp("timestamp-bare-token",
+                 fmt::format("{} is a time-stamp token alone, without the response around it",
+                             printable(origin)),
+                 "give the whole answer of the authority, whose content type is "
+                 "application/timestamp-reply");
+  }
   if (!reply) invalid_reply(origin, "it is not DER of a TimeStampResp");
   if (at != der.data() + der.size()) invalid_reply(origin, "something follows it");
   return reply;
@@ -115,7 +133,12 @@ TimePoint moment_of(const ASN1_GENERALIZEDTIME* when, std::string_view origin) {
 Bytes imprint_in(TS_MSG_IMPRINT* imprint, std::string_view origin) {
   const ASN1_OBJECT* hash = nullptr;
   X509_ALGOR_get0(&hash, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
-  if (OBJ_obj2nid(hash) != NID_sha256) invalid_reply(origin, "its hash is not SHA-256");
+  if (OBJ_obj2nid(hash) != NID_sha256) {
+    refuse_stamp("timestamp-other-hash",
+                 fmt::format("{} is about a hash by {}, and the query asks about SHA-256",
+                             printable(origin), object_name(hash)),
+                 "send the query as transcript timestamp request wrote it");
+  }
   const ASN1_OCTET_STRING* bytes = TS_MSG_IMPRINT_get_msg(imprint);
   const unsigned char* data = ASN1_STRING_get0_data(bytes);
   return {data, data + ASN1_STRING_length(bytes)};
@@ -154,15 +177,43 @@ TrustPtr trusted_at(const std::string& ca, TimePoint when) {
   return store;
 }
 
-void require_nonce(const TimestampReply& reply, ByteView query) {
+TsReqPtr decode_query(ByteView query) {
   const unsigned char* at = query.data();
-  const TsReqPtr asked(d2i_TS_REQ(nullptr, &at, static_cast<long>(query.size())));
+  TsReqPtr asked(d2i_TS_REQ(nullptr, &at, static_cast<long>(query.size())));
   ERR_clear_error();
   if (!asked || TS_REQ_get_nonce(asked.get()) == nullptr) {
     throw Error(Kind::kConfig, "timestamp-query-invalid",
                 "the query that was kept is no timestamp query with a nonce",
                 "make a new one, and send that");
   }
+  return asked;
+}
+
+// OpenSSL 3.4 names the setters by what they do: both take what they are given.
+void give_trust(TS_VERIFY_CTX* checks, TrustPtr store, StackPtr between) {
+#if OPENSSL_VERSION_PREREQ(3, 4)
+  (void)TS_VERIFY_CTX_set0_store(checks, store.release());
+  if (between) (void)TS_VERIFY_CTX_set0_certs(checks, between.release());
+#else
+  (void)TS_VERIFY_CTX_set_store(checks, store.release());
+  if (between) (void)TS_VERIFY_CTX_set_certs(checks, between.release());
+#endif
+}
+
+// All that openssl ts -verify checks for a query: version, imprint, nonce, the name of the
+// authority against its certificate, and the signature.
+VerifyCtxPtr checks_of(ByteView query, const TimestampTrust& trust, TimePoint when) {
+  const TsReqPtr asked = decode_query(query);
+  VerifyCtxPtr checks(TS_REQ_to_TS_VERIFY_CTX(asked.get(), nullptr));
+  if (!checks) openssl_failed("preparing to verify a timestamp");
+  StackPtr between =
+      trust.chain.empty() ? nullptr : certificates_in(trust.chain, "timestamp chain");
+  give_trust(checks.get(), trusted_at(trust.ca, when), std::move(between));
+  return checks;
+}
+
+void require_nonce(const TimestampReply& reply, ByteView query) {
+  const TsReqPtr asked = decode_query(query);
   if (reply.nonce && *reply.nonce == integer_bytes(TS_REQ_get_nonce(asked.get()))) return;
   refuse_stamp("timestamp-nonce-wrong",
                reply.nonce ? "the timestamp reply has another nonce than the query"
@@ -209,33 +260,11 @@ void require_timestamp(const TimestampReply& reply, ByteView query, ByteView con
   }
   require_nonce(reply, query);
   const TsRespPtr whole = decode_reply(reply.der, "the reply");
-  const TrustPtr store = trusted_at(trust.ca, reply.time);
-  const StackPtr between =
-      trust.chain.empty() ? nullptr : certificates_in(trust.chain, "timestamp chain");
+  require_verifiable_algorithm(TS_RESP_get_token(whole.get()));
+  const VerifyCtxPtr checks = checks_of(query, trust, reply.time);
   ERR_clear_error();
-  if (TS_RESP_verify_signature(TS_RESP_get_token(whole.get()), between.get(), store.get(),
-                               nullptr) == 1)
-    return;
-  const unsigned long reason = ERR_peek_error();
-  const bool untrusted = (ERR_GET_LIB(reason) == ERR_LIB_PKCS7 &&
-                          ERR_GET_REASON(reason) == PKCS7_R_SIGNER_CERTIFICATE_NOT_FOUND) ||
-                         (ERR_GET_LIB(reason) == ERR_LIB_TS &&
-                          ERR_GET_REASON(reason) == TS_R_CERTIFICATE_VERIFY_ERROR);
-  // The second text of the error is X509's own: "certificate has expired".
-  const char* data = nullptr;
-  int flags = 0;
-  (void)ERR_peek_error_data(&data, &flags);
-  const std::string detail = data != nullptr && (flags & ERR_TXT_STRING) != 0 ? data : "";
-  if (!untrusted) {
-    refuse_stamp("timestamp-signature-wrong",
-                 "the signature of the timestamp reply is not over what it says",
-                 "the reply was changed: get it again from the authority");
-  }
-  refuse_stamp(
-      "timestamp-untrusted",
-      fmt::format("the timestamp authority's certificate does not lead to the CA as of {}{}",
-                  format_rfc3339(reply.time), detail.empty() ? "" : ": " + printable(detail)),
-      "give the CA of this authority, and its certificates in between with --chain");
+  if (TS_RESP_verify_response(checks.get(), whole.get()) == 1) return;
+  refuse_unverified(reply.time);
 }
 
 }  // namespace keyrite::crypto

@@ -23,7 +23,8 @@ struct TimestampReply {
   TimePoint time{};              // genTime, whole seconds
 };
 // Reads a TimeStampResp; nothing is verified. Errors kVerification: "timestamp-reply-invalid" (no
-// such DER, something after it, a token that is none, another hash than SHA-256),
+// such DER, something after it, a token that is none), "timestamp-bare-token" (a TimeStampToken
+// without its response), "timestamp-other-hash" (about another hash than SHA-256),
 // "timestamp-rejected" (the authority granted none, and why).
 [[nodiscard]] TimestampReply parse_timestamp_reply(ByteView der, std::string_view origin);
 
@@ -33,10 +34,11 @@ struct TimestampTrust {
   std::string chain{};
 };
 // The reply is to this query, over this content, and signed by an authority that was trusted and
-// valid at the reply's time, for timestamping. Errors kVerification: "timestamp-other-content",
-// "timestamp-nonce-wrong", "timestamp-untrusted" (no chain to the CA at that time, another
-// purpose), "timestamp-signature-wrong"; kConfig "timestamp-ca-invalid" (no certificate in a PEM
-// text), "timestamp-query-invalid".
+// valid at the reply's time, for timestamping: the checks of openssl ts -verify (RFC 3161 section
+// 2.2). Errors kVerification: "timestamp-other-content", "timestamp-nonce-wrong",
+// "timestamp-untrusted" (no chain to the CA at that time, another purpose), and the others of
+// refuse_unverified, each with its own code; kConfig "timestamp-ca-invalid" (no certificate in a
+// PEM text), "timestamp-query-invalid".
 void require_timestamp(const TimestampReply& reply, ByteView query, ByteView content,
                        const TimestampTrust& trust);
 

@@ -215,12 +215,13 @@ bool verifies(const NoteKey& key, const NoteSignature& signature, std::string_vi
   return false;
 }
 
-TimePoint cosignature_time(const NoteSignature& signature) {
+std::optional<TimePoint> cosignature_time(const NoteSignature& signature) {
   constexpr std::uint64_t kYear10000 = 253402300800;
   const ByteView value(signature.value);
   const std::uint64_t seconds =
       value.size() > kTimeBytes ? big_endian(value.first(kTimeBytes)) : kYear10000;
   if (seconds >= kYear10000) bad_note(signature.name, "a cosignature has no time");
+  if (seconds == 0) return std::nullopt;
   return TimePoint(std::chrono::seconds(seconds));
 }
 

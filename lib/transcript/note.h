@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,9 +68,10 @@ struct Note {
 [[nodiscard]] bool verifies(const NoteKey& key, const NoteSignature& signature,
                             std::string_view text);
 
-// When a witness signed: the first eight bytes of a cosignature. Error kVerification "note-invalid"
-// when it has none, or names a time after the year 9999.
-[[nodiscard]] TimePoint cosignature_time(const NoteSignature& signature);
+// When a witness signed: the first eight bytes of a cosignature. nullopt where they are 0: it names
+// no time. Error kVerification "note-invalid" when it has no such bytes, or names a time after the
+// year 9999.
+[[nodiscard]] std::optional<TimePoint> cosignature_time(const NoteSignature& signature);
 
 struct NoteVerdict {
   std::vector<std::string> verified{};  // vkey texts with a good signature, each once

@@ -29,6 +29,18 @@ digests = sha256
 signer_digest = sha256
 ess_cert_id_alg = sha256
 clock_precision_digits = 0
+[naming]
+serial = serial
+default_policy = 1.2.3.4
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = sha256
+tsa_name = yes
+[hashing512]
+serial = serial
+default_policy = 1.2.3.4
+digests = sha512
+signer_digest = sha256
 [refusing]
 serial = serial
 default_policy = 1.2.3.4
@@ -54,13 +66,23 @@ StampingAuthority::StampingAuthority(const Workshop& shop) : shop_(shop) {
 
 void StampingAuthority::certify(const std::string& name, const std::string& from,
                                 const std::string& until, const std::string& purpose) const {
+  issue(name, from, until, purpose, "ec -pkeyopt ec_paramgen_curve:P-256");
+}
+
+void StampingAuthority::certify_rsa(const std::string& name) const {
+  issue(name, "20200101000000Z", "20400101000000Z", "critical,timeStamping", "rsa:2048");
+}
+
+void StampingAuthority::issue(const std::string& name, const std::string& from,
+                              const std::string& until, const std::string& purpose,
+                              const std::string& key) const {
   shop_.must(fmt::format(
       "cd tsa && echo 'extendedKeyUsage = {3}' > ext && "
-      "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {0}.key -out "
+      "openssl req -new -newkey {4} -nodes -keyout {0}.key -out "
       "{0}.csr -config tsa.cnf -subj "
       "/CN={0} 2>/dev/null && openssl ca -batch -notext -config tsa.cnf -startdate {1} -enddate "
       "{2} -extfile ext -in {0}.csr -out {0}.pem 2>/dev/null",
-      name, from, until, purpose));
+      name, from, until, purpose, key));
 }
 
 void StampingAuthority::reply(const std::string& query, const std::string& out,
@@ -79,18 +101,36 @@ import re, sys
 text = open('now.tst', 'rb').read()
 open('then.tst', 'wb').write(re.sub(rb'\x18\x0f\d{14}Z', b'\x18\x0f' + sys.argv[1].encode(), text))
 )"));
+  shop_.must(fmt::format(
+      "cd tsa && openssl ts -reply -in now.tsr -token_out -out now.token 2>/dev/null && "
+      "openssl cms -verify -noverify -inform DER -in now.token -out now.tst 2>/dev/null && "
+      "python3 redate.py {}",
+      time));
+  sign_text(out, name, "-cades -md sha256");
+}
+
+void StampingAuthority::sign_again(const std::string& query, const std::string& out,
+                                   const std::string& name, const std::string& options) const {
+  shop_.must(fmt::format(
+      "cd tsa && openssl ts -reply -config tsa.cnf -section naming -queryfile ../{} -signer "
+      "stamper.pem -inkey stamper.key -token_out -out named.token 2>/dev/null && "
+      "openssl cms -verify -noverify -inform DER -in named.token -out then.tst 2>/dev/null",
+      query));
+  sign_text(out, name, options);
+}
+
+void StampingAuthority::sign_text(const std::string& out, const std::string& name,
+                                  const std::string& options) const {
   shop_.put("tsa/wrap.py", as_bytes(R"(
 token = open('then.token', 'rb').read()
 body = bytes.fromhex('3003020100') + token
 open('then.tsr', 'wb').write(b'\x30\x82' + len(body).to_bytes(2, 'big') + body)
 )"));
   shop_.must(fmt::format(
-      "cd tsa && openssl ts -reply -in now.tsr -token_out -out now.token 2>/dev/null && "
-      "openssl cms -verify -noverify -inform DER -in now.token -out now.tst 2>/dev/null && "
-      "python3 redate.py {0} && openssl cms -sign -binary -nodetach -cades -md sha256 -outform DER "
+      "cd tsa && openssl cms -sign -binary -nodetach {2} -outform DER "
       "-econtent_type 1.2.840.113549.1.9.16.1.4 -signer {1}.pem -inkey {1}.key -in then.tst "
-      "-out then.token && python3 wrap.py && mv then.tsr ../{2}",
-      time, name, out));
+      "-out then.token && python3 wrap.py && mv then.tsr ../{0}",
+      out, name, options));
 }
 
 void StampingAuthority::refuse(const std::string& query, const std::string& out) const {

@@ -148,6 +148,34 @@ TEST_CASE("A witness's line is attached once, and not to a log that is another b
   CHECK(witnessing.refusal("first.reply") == "log-forked");
 }
 
+TEST_CASE("A line without a time, one of a time to come, and one of ML-DSA-44 are remarked on") {
+  Witnessing witnessing;
+  const auto remarks = [&](const std::string& reply) {
+    const auto run = witnessing.attach(reply);
+    INFO(run.err);
+    REQUIRE(run.exit_code == 0);
+    return Json::parse(run.out).at("result");
+  };
+  witnessing.site.scene().write(9);
+  witnessing.request("5", "timeless");
+  witnessing.cosign("timeless", "timeless.reply", "0");
+  const Json timeless = remarks("timeless.reply");
+  CHECK(timeless.at("time").is_null());
+  CHECK(timeless.at("remarks").dump().find("names no time") != std::string::npos);
+  witnessing.site.scene().write(12);
+  witnessing.request("9", "future");
+  witnessing.cosign("future", "future.reply", "32503680000");
+  witnessing.site.shop().must(
+      "python3 -c \"import base64; print('\u2014 witness.example/w1 ' + "
+      "base64.b64encode(b'abcd' + bytes(2428)).decode())\" >> future.reply");
+  const Json future = remarks("future.reply");
+  CHECK(future.at("time") == "3000-01-01T00:00:00Z");
+  REQUIRE(future.at("remarks").size() == 2);
+  CHECK(future.at("remarks").at(0).get<std::string>().find("later than this machine's clock") !=
+        std::string::npos);
+  CHECK(future.at("remarks").at(1).get<std::string>().find("ML-DSA-44") != std::string::npos);
+}
+
 TEST_CASE("A witness's old size is a number that the checkpoint has reached") {
   Witnessing witnessing;
   auto& scene = witnessing.site.scene();

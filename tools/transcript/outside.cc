@@ -42,12 +42,14 @@ int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run
 }
 
 int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run) {
-  const auto attached = acts::attach_witness(request);
+  const auto attached = acts::attach_witness(request, run.context.now());
   run.show(format_table(
-      {{fmt::format("{} signed the checkpoint of {} entries at {}; the log still holds them. The "
+      {{fmt::format("{} signed the checkpoint of {} entries{}; the log still holds them. The "
                     "checkpoint with its line is {}.",
-                    printable(attached.witness), attached.size, format_rfc3339(attached.time),
+                    printable(attached.witness), attached.size,
+                    attached.time ? " at " + format_rfc3339(*attached.time) : std::string(),
                     printable(attached.place))}}));
+  for (const auto& remark : attached.remarks) run.show(format_table({{"note: " + remark + "."}}));
   run.result(attached.to_json());
   return 0;
 }

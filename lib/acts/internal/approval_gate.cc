@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "acts/internal/pending_statements.h"
+#include "approval/approval_file.h"
 #include "approval/operation.h"
 #include "approval/quorum.h"
 #include "approval/signing_commands.h"
@@ -96,8 +97,7 @@ approval::Due due_now(const GateScene& scene, const Intent& intent, const approv
 std::vector<approval::ApprovalFile> read_approvals(const std::vector<std::string>& paths) {
   std::vector<approval::ApprovalFile> files;
   for (const auto& path : paths)
-    files.push_back(
-        {.name = fs::path(path).filename().native(), .content = as_text(read_file(path))});
+    files.push_back(approval::approval_file(fs::path(path).filename().native(), read_file(path)));
   return files;
 }
 

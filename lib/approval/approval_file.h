@@ -1,0 +1,18 @@
+// One approver's file as it was brought, in the one form that is judged, counted and kept: an SSH
+// signature in the lines that ssh-keygen writes, a CMS signature in DER. Pure, any thread.
+#pragma once
+
+#include <string>
+
+#include "approval/quorum.h"
+#include "base/bytes.h"
+
+namespace keyrite::approval {
+
+// Reads what ssh-keygen -Y verify and openssl cms -verify read: SSH armour in lines of any length,
+// with CR LF or white space around it; CMS in DER, BER, PEM or S/MIME. What is none of these is
+// given back as it is, and judge_quorum says why it does not count. Error kInternal "openssl" when
+// OpenSSL cannot work.
+[[nodiscard]] ApprovalFile approval_file(std::string name, ByteView content);
+
+}  // namespace keyrite::approval
