@@ -10,10 +10,10 @@ namespace keyrite::crypto {
 namespace {
 
 using CmsPtr = std::unique_ptr<CMS_ContentInfo, Free<CMS_ContentInfo_free>>;
-struct FreeStack {
+struct FreeGivenStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };
-using CertificatesPtr = std::unique_ptr<STACK_OF(X509), FreeStack>;
+using CertificatesPtr = std::unique_ptr<STACK_OF(X509), FreeGivenStack>;
 
 // RFC 5652 section 11.1: the signed content type is that of the content. OpenSSL asks only that
 // there is one.
