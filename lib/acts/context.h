@@ -19,10 +19,13 @@
 
 namespace keyrite::acts {
 
-// A question that needs a person. `lines` is shown first, then `prompt`, answered by yes or no.
+// A question that needs a person. `lines` is shown first, then `prompt`.
 struct Question {
   std::vector<std::string> lines{};
   std::string prompt{};
+  // What must be typed in the place of "yes", by somebody who has it from elsewhere: it is not
+  // shown. Empty: yes or no.
+  std::string typed{};
 };
 
 // Gives the PIN of `token` for the user type, or nullopt when the token has its own PIN pad. One
@@ -55,7 +58,8 @@ struct Context {
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged
-  std::string operator_name{};  // the user's name on this machine
+  std::string operator_name{};  // who does this, as he says
+  std::string user{};           // the user's name on this machine
   TokenBinding token{};
   // Of whoever runs several acts, so that a PIN is entered once; nullptr: each act has its own.
   Pins* pins{nullptr};

@@ -206,11 +206,11 @@ approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint
   const StatementFiles beside = read_statement_files(request.statement);
   require_agreement(beside);
   const approval::Statement& statement = beside.statement;
-  const approval::QuorumPolicy policy{.needed = statement.threshold,
-                                      .initiator = request.initiator.value_or(std::string()),
-                                      .initiator_counts = !request.initiator.has_value(),
-                                      .longest = std::chrono::floor<std::chrono::seconds>(
-                                          statement.not_after - statement.not_before)};
+  approval::QuorumPolicy policy{.needed = statement.threshold,
+                                .initiator_counts = !request.initiator.has_value(),
+                                .longest = std::chrono::floor<std::chrono::seconds>(
+                                    statement.not_after - statement.not_before)};
+  if (request.initiator) policy.initiators.push_back(*request.initiator);
   std::vector<approval::ApprovalFile> files;
   for (const std::string& path : request.approval) {
     files.push_back(approval::approval_file(path, read_file(path)));

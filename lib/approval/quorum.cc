@@ -13,8 +13,17 @@
 namespace keyrite::approval {
 namespace {
 
-bool is_excluded_initiator(const QuorumPolicy& policy, std::string_view identity) {
-  return !policy.initiator_counts && same_identity(policy.initiator, identity);
+// Those of the policy as the roster names them, and who is not in the roster by the name given.
+std::vector<std::string> excluded_people(const Roster& roster, const QuorumPolicy& policy) {
+  if (policy.initiator_counts) return {};
+  std::vector<std::string> people;
+  for (const std::string& name : policy.initiators)
+    people.push_back(person_named(roster, name).value_or(name));
+  return people;
+}
+
+bool is_among(const std::vector<std::string>& people, std::string_view identity) {
+  return std::ranges::any_of(people, [&](const auto& one) { return same_identity(one, identity); });
 }
 
 bool has_role(const Approver& approver, std::string_view role) {
@@ -26,22 +35,23 @@ bool has_role(const Approver& approver, std::string_view role) {
               "correct the policy of the ceremony");
 }
 
-std::uint64_t people_who_may(const Roster& roster, const QuorumPolicy& policy,
+std::uint64_t people_who_may(const Roster& roster, const std::vector<std::string>& excluded,
                              std::string_view role) {
   const auto count = std::ranges::count_if(roster.approvers, [&](const Approver& approver) {
-    return has_role(approver, role) && !is_excluded_initiator(policy, approver.identity);
+    return has_role(approver, role) && !is_among(excluded, approver.identity);
   });
   return static_cast<std::uint64_t>(count);
 }
 
-void require_policy(const QuorumPolicy& policy, const Roster& roster) {
+void require_policy(const QuorumPolicy& policy, const Roster& roster,
+                    const std::vector<std::string>& excluded) {
   if (policy.needed.empty()) bad_policy("needs nobody");
   if (policy.longest <= std::chrono::seconds(0)) bad_policy("does not limit a statement's time");
-  if (!policy.initiator_counts && policy.initiator.empty())
+  if (!policy.initiator_counts && policy.initiators.empty())
     bad_policy("excludes the initiator without naming one");
   for (const auto& [role, needed] : policy.needed) {
     if (needed == 0) bad_policy(fmt::format("needs nobody of role {}", printable(role)));
-    const std::uint64_t there = people_who_may(roster, policy, role);
+    const std::uint64_t there = people_who_may(roster, excluded, role);
     if (there < needed) {
       throw Error(Kind::kConfig, "quorum-unreachable",
                   fmt::format("{} of role {} are needed, the roster has {} who may count", needed,
@@ -64,7 +74,7 @@ std::vector<Error> objections_to(const Statement& statement, const Bench& bench)
 Fate fate_of(const Approver& approver, const Bench& bench) {
   if (approver.valid_from && bench.now < *approver.valid_from) return Fate::kNotYetValid;
   if (approver.valid_until && bench.now >= *approver.valid_until) return Fate::kExpired;
-  if (is_excluded_initiator(bench.policy, approver.identity)) return Fate::kInitiator;
+  if (is_among(bench.excluded, approver.identity)) return Fate::kInitiator;
   const bool needed = std::ranges::any_of(
       bench.policy.needed, [&](const auto& row) { return has_role(approver, row.first); });
   return needed ? Fate::kCounts : Fate::kNoNeededRole;
@@ -114,8 +124,10 @@ bool Quorum::satisfied() const {
 
 Quorum judge_quorum(const Roster& roster, const QuorumPolicy& policy, ByteView statement,
                     const std::vector<ApprovalFile>& files, TimePoint now) {
-  require_policy(policy, roster);
-  const Bench bench{.roster = roster, .policy = policy, .statement = statement, .now = now};
+  const auto excluded = excluded_people(roster, policy);
+  require_policy(policy, roster, excluded);
+  const Bench bench{
+      .roster = roster, .policy = policy, .excluded = excluded, .statement = statement, .now = now};
   Quorum quorum{.statement_sha256 = statement_sha256(statement)};
   quorum.objections = objections_to(statement_from_bytes(statement, "approval statement"), bench);
   std::set<std::string> counted;

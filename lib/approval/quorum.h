@@ -22,9 +22,10 @@ namespace keyrite::approval {
 inline constexpr std::string_view kApprovalNamespace = "keyrite-approval@keyrite";
 
 struct QuorumPolicy {
-  Threshold needed{};              // different people by role; a person of two roles counts in both
-  std::string initiator{};         // who asks for the act; need not be in the roster
-  bool initiator_counts{false};    // whether the initiator may approve too
+  Threshold needed{};  // different people by role; a person of two roles counts in both
+  // Who runs the act, by all names that are known of him; who asked stands in the statement.
+  std::vector<std::string> initiators{};
+  bool initiator_counts{false};    // whether who asks and who runs may approve too
   std::chrono::seconds longest{};  // the longest time a statement may hold, over 0
   SshDemands demands{};            // beyond a touch, of authenticators
 };
@@ -39,7 +40,7 @@ enum class Fate {
   kCounts,            // a good signature of somebody with a role that is needed
   kRepeated,          // good, but this person has been counted
   kNoNeededRole,      // good, but this person has no role that is needed
-  kInitiator,         // good, but the initiator does not count
+  kInitiator,         // good, but who asks for the act or runs it does not count
   kNotYetValid,       // good, but the approver's time has not begun
   kExpired,           // good, but the approver's time is over
   kUnknownSigner,     // of a key or certificate that is not in the roster; nobody looked further
@@ -90,8 +91,8 @@ struct Quorum {
 // "statement-expired", "statement-too-long" (it holds longer than the policy allows),
 // "statement-other-roster", "statement-other-threshold". Errors kConfig: those of
 // statement_from_bytes; "quorum-policy" (nothing needed, a count of 0, no longest time, or the
-// initiator is not named and would not count); "quorum-unreachable" (the roster has fewer people of
-// a role who may count than are needed).
+// initiators are not named and would not count); "quorum-unreachable" (the roster has fewer people
+// of a role who may count than are needed).
 [[nodiscard]] Quorum judge_quorum(const Roster& roster, const QuorumPolicy& policy,
                                   ByteView statement, const std::vector<ApprovalFile>& files,
                                   TimePoint now);

@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "approval/internal/roster_keys.h"
+#include "approval/internal/roster_operators.h"
 #include "approval/internal/roster_toml.h"
+#include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -17,7 +19,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kFields{"identity",     "roles",      "keys",
                                                   "certificates", "valid_from", "valid_until"};
 constexpr std::array<std::string_view, 1> kFieldsOfCa{"certificate"};
-constexpr std::array<std::string_view, 2> kTables{"approver", "ca"};
+constexpr std::array<std::string_view, 3> kTables{"approver", "operator", "ca"};
 constexpr std::size_t kLongestIdentity = 128;
 constexpr std::size_t kLongestRole = 64;
 
@@ -166,7 +168,8 @@ Roster parse_roster(ByteView content, std::string_view origin) {
   if (people.empty()) {
     refuse_roster("roster-empty", origin, "there is no approver", "add an [[approver]] table");
   }
-  Roster roster{.authorities = read_authorities(file, origin),
+  Roster roster{.operators = read_operators(file, origin),
+                .authorities = read_authorities(file, origin),
                 .sha256 = crypto::sha256_hex(content)};
   for (const toml::table* table : people) {
     Approver approver = read_approver(*table, origin, roster.approvers.size() + 1);
@@ -174,6 +177,7 @@ Roster parse_roster(ByteView content, std::string_view origin) {
     roster.approvers.push_back(std::move(approver));
     require_own_keys(roster, origin);
   }
+  require_own_users(roster, origin);
   require_trusted_certificates(roster, origin);
   return roster;
 }
@@ -187,6 +191,37 @@ const Approver* owner_of(const Roster& roster, const SshKey& key) {
     if (std::ranges::find(approver.keys, key) != approver.keys.end()) return &approver;
   }
   return nullptr;
+}
+
+std::optional<std::string> person_named(const Roster& roster, std::string_view name) {
+  for (const Approver& one : roster.approvers) {
+    if (same_identity(one.identity, name)) return one.identity;
+  }
+  for (const Operator& one : roster.operators) {
+    if (same_identity(one.identity, name)) return one.identity;
+  }
+  for (const Operator& one : roster.operators) {
+    if (std::ranges::find(one.users, name) != one.users.end()) return one.identity;
+  }
+  return std::nullopt;
+}
+
+std::string require_person(const Roster& roster, std::string_view name) {
+  if (auto person = person_named(roster, name)) return std::move(*person);
+  throw Error(
+      Kind::kUsage, "operator-unknown",
+      fmt::format("the roster does not know the operator \"{}\": nobody can tell whether he "
+                  "is one of those who must approve this",
+                  printable(name)),
+      "say by --operator who you are, as the roster names you; an [[operator]] table of the "
+      "roster is for whoever does not approve, such as a CI");
+}
+
+std::size_t people_of_role(const Roster& roster, std::string_view role) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(roster.approvers, [&](const Approver& approver) {
+        return std::ranges::find(approver.roles, role) != approver.roles.end();
+      }));
 }
 
 std::vector<NamedCertificate> certificates_named(const Roster& roster, ByteView signer) {

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mismatch import require
 
 ROLE = "security-officer"
+OPERATOR = "operator@rehearsal.example"
 
 
 class Officer(NamedTuple):
@@ -57,6 +58,7 @@ class Officers:
                       f'keys = ["{_text(officer.key + ".pub").strip()}"]']
             if officer.certificate:
                 lines.append(f"certificates = ['''\n{_text(officer.certificate)}''']")
+        lines += ["[[operator]]", f'identity = "{OPERATOR}"']
         path = self._path("roster.toml")
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")

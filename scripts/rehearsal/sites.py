@@ -3,11 +3,11 @@ about its own key proves nothing."""
 import os
 from typing import NamedTuple
 
+from officers import OPERATOR
 from tokens import Token
 
 FOLDERS = {"softhsm": "site", "nss": "site-nss"}
 NOTED = "noted"  # folder of the vkeys, as init-site printed them
-OPERATOR = "operator@rehearsal.example"
 
 
 class Site(NamedTuple):
@@ -32,6 +32,7 @@ def _make(programs, token, folder, name, roster):
     if token.so_pin_file:
         pins += ["--site-so-pin-file", token.so_pin_file]
     result, _ = programs.tool("init-site", where, "--origin", f"keyrite.example/rehearsal-{name}", "--roster", roster,
+                              "--last-signed", os.path.join(folder, NOTED, f"{name}.last-signed"),
                               *pins, *token.options, environment=token.environment)
     noted = os.path.join(folder, NOTED, f"{name}.vkey")
     with open(noted, "w", encoding="utf-8") as file:

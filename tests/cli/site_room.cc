@@ -14,7 +14,8 @@ for person in alice bob carol mallory; do ssh-keygen -q -t ed25519 -N '' -C $per
 for person in alice bob carol; do
   printf '[[approver]]\nidentity = "%s@example.org"\nroles = ["security-officer"]\nkeys = ["%s"]\n\n' \
     $person "$(cat $person.pub)"
-done > roster.toml)sh";
+done > roster.toml
+printf '[[operator]]\nidentity = "olga@example.org"\nusers = ["%s"]\n' "$(id -un)" >> roster.toml)sh";
 
 // RFC 6962 root of log.jsonl's first entries, and the checkpoint's parts for openssl.
 constexpr const char* kCheckSite = R"py(
@@ -55,7 +56,8 @@ SiteRoom::SiteRoom() {
   room_.shop.must("chmod 400 so-pin");
   const auto made =
       run_program(Words{tool_path("init-site"), site(), "--origin", "keyrite.example/test",
-                        "--roster", room_.path("roster.toml"), "--site-pin-file", room_.path("pin"),
+                        "--roster", room_.path("roster.toml"), "--last-signed",
+                        room_.path("last-signed"), "--site-pin-file", room_.path("pin"),
                         "--site-so-pin-file", room_.path("so-pin"), "--json"} +
                   room_.at_token());
   CAPTURE(made.err);

@@ -34,10 +34,17 @@ constexpr const char* kHashOfNothing =
 
 const site::Site& site_of(const GateScene& scene) { return scene.context.site.value().site; }
 
+// Who runs this act: what he says he is, and what this machine says.
+std::vector<std::string> initiators_of(const GateScene& scene) {
+  std::vector<std::string> names{scene.context.operator_name};
+  if (!scene.context.user.empty()) names.push_back(scene.context.user);
+  return names;
+}
+
 approval::QuorumPolicy policy_for(const GateScene& scene, const approval::Threshold& needed) {
   const auto& settings = site_of(scene).settings.approvals;
   return {.needed = needed,
-          .initiator = scene.context.operator_name,
+          .initiators = initiators_of(scene),
           .initiator_counts = settings.initiator_counts,
           .longest = settings.longest,
           .demands = {.user_verified = settings.require_user_verification}};
@@ -230,6 +237,8 @@ std::optional<Approval> require_approval(const GateScene& scene, const Intent& i
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
   if (needed.empty()) return std::nullopt;
   const auto file = roster_of(scene, intent);
+  if (!site_of(scene).settings.approvals.initiator_counts)
+    (void)approval::require_person(file.roster, scene.context.operator_name);
   const auto policy = policy_for(scene, needed);
   approval::Due due = due_now(scene, intent, file.roster, needed);
   if (!scene.context.site->approvals.empty()) return judge(scene, policy, file, intent, due);

@@ -10,6 +10,7 @@ namespace keyrite::approval {
 struct Bench {
   const Roster& roster;
   const QuorumPolicy& policy;
+  const std::vector<std::string>& excluded;  // identities that do not count
   ByteView statement;
   TimePoint now;
 };

@@ -16,7 +16,8 @@ const toml::node& required(const toml::table& table, std::string_view field,
   const toml::node* node = table.get(field);
   if (node == nullptr) {
     refuse_roster("roster-missing-field", where, fmt::format("\"{}\" is missing", field),
-                  "each approver needs identity, roles and keys or certificates");
+                  "each approver needs identity, roles and keys or certificates, an operator an "
+                  "identity");
   }
   return *node;
 }

@@ -35,7 +35,7 @@ class Evidence {
     approval::Statement made = sample_statement();
     made.roster_sha256 = approval::parse_roster(as_bytes(roster), "roster.toml").sha256;
     made.threshold = {{"a", 2}};
-    policy_ = {.needed = made.threshold, .initiator = "olga", .longest = std::chrono::hours(8)};
+    policy_ = {.needed = made.threshold, .initiators = {"olga"}, .longest = std::chrono::hours(8)};
     statement = as_text(approval::to_bytes(made));
     sshsig = signers_.sign("alice", as_bytes(statement));
     p7s = as_text(office_.sign("bob", as_bytes(statement)));

@@ -35,7 +35,7 @@ class CardRoom {
     statement_.roster_sha256 = roster_.sha256;
     bytes_ = approval::to_bytes(statement_);
     policy_.needed = statement_.threshold;
-    policy_.initiator = "olga";
+    policy_.initiators = {"olga"};
     policy_.longest = std::chrono::hours(8);
   }
 
@@ -216,7 +216,7 @@ TEST_CASE("A renewed certificate with the same key signs in the place of the one
   statement.threshold = {{"security-officer", 1}};
   const Bytes bytes = approval::to_bytes(statement);
   const approval::QuorumPolicy policy{
-      .needed = statement.threshold, .initiator = "olga", .longest = std::chrono::hours(8)};
+      .needed = statement.threshold, .initiators = {"olga"}, .longest = std::chrono::hours(8)};
   const auto fate = [&](const std::string& name, const std::string& options) {
     return approval::judge_quorum(
                roster, policy, bytes,

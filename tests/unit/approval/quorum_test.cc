@@ -15,8 +15,8 @@ namespace {
 using approval::Fate;
 
 // Alice and Bob are officers (Alice with two keys), Carol an officer and auditor, Dora an auditor
-// whose time is over, Emil an officer whose time has not begun, Frida an operator. Mallory has a
-// key that is in no roster.
+// whose time is over, Emil an officer whose time has not begun, Frida has the role of an operator.
+// Machines know Bob as bob-at-the-desk. Mallory has a key that is in no roster.
 class Room {
  public:
   Room() {
@@ -27,11 +27,12 @@ class Room {
     add(text, "dora", {"dora"}, "auditor", "valid_until = \"2026-03-01T12:00:00Z\"");
     add(text, "emil", {"emil"}, "security-officer", "valid_from = \"2026-03-01T12:00:01Z\"");
     add(text, "frida", {"frida"}, "operator");
+    text += "[[operator]]\nidentity = \"Bob\"\nusers = [\"bob-at-the-desk\"]\n";
     static_cast<void>(signers_.key("mallory"));
     roster_ = approval::parse_roster(as_bytes(text), "roster.toml");
     statement_.roster_sha256 = roster_.sha256;
     policy_.needed = statement_.threshold;
-    policy_.initiator = "olga";
+    policy_.initiators = {"olga"};
     policy_.longest = std::chrono::hours(8);
   }
 
@@ -173,12 +174,22 @@ TEST_CASE("Each role has its own count, and a person of two roles counts in both
 
 TEST_CASE("The initiator counts only where the policy says so") {
   Room room;
-  room.policy().initiator = "Alice";
+  room.policy().initiators = {"Alice"};
   const std::vector files{room.file("alice"), room.file("bob")};
   CHECK(fates(room.judge(files)) == std::vector{Fate::kInitiator, Fate::kCounts});
   CHECK_FALSE(room.judge(files).satisfied());
   room.policy().initiator_counts = true;
   CHECK(room.judge(files).satisfied());
+}
+
+TEST_CASE("Whoever is meant by a user's name does not count, nor any other name of who runs") {
+  Room room;
+  const std::vector files{room.file("alice"), room.file("bob"), room.file("carol")};
+  room.policy().initiators = {"olga", "bob-at-the-desk"};
+  CHECK(fates(room.judge(files)) == std::vector{Fate::kCounts, Fate::kInitiator, Fate::kCounts});
+  room.policy().initiators = {"alice", "bob-at-the-desk"};
+  CHECK(fates(room.judge(files)) == std::vector{Fate::kInitiator, Fate::kInitiator, Fate::kCounts});
+  CHECK_FALSE(room.judge(files).satisfied());
 }
 
 TEST_CASE(
@@ -215,14 +226,14 @@ TEST_CASE("A policy that nobody or everybody satisfies is refused") {
   room.policy().longest = {};
   CHECK(room.refusal() == "quorum-policy");
   room.policy() = good;
-  room.policy().initiator.clear();
+  room.policy().initiators.clear();
   CHECK(room.refusal() == "quorum-policy");
   room.policy() = good;
   room.policy().needed = {{"security-officer", 5}};
   CHECK(room.refusal() == "quorum-unreachable");
   room.policy().needed = {{"security-officer", 4}};
   CHECK(room.refusal() == "no error");
-  room.policy().initiator = "bob";
+  room.policy().initiators = {"bob"};
   CHECK(room.refusal() == "quorum-unreachable");
 }
 

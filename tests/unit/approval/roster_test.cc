@@ -116,4 +116,60 @@ TEST_CASE("Each mistake in a roster is refused by its own code") {
   CHECK(code(roles + "[\"a\", \"a\"]") == "roster-role-invalid");
 }
 
+TEST_CASE("An operator has no role and no key, and may be an approver too") {
+  const Signers signers;
+  const std::string people = approver("alice@example.org", quoted(signers.key("one"))) +
+                             "[[operator]]\nidentity = \"ci@example.org\"\n"
+                             "users = [\"runner\", \"CORP\\\\ci\"]\n"
+                             "[[operator]]\nidentity = \"Alice@example.org\"\nusers = [\"alice\"]\n"
+                             "[[operator]]\nidentity = \"olga\"\n";
+  const approval::Roster roster = approval::parse_roster(as_bytes(people), "roster.toml");
+  REQUIRE(roster.operators.size() == 3);
+  CHECK(roster.operators[0].identity == "ci@example.org");
+  CHECK(roster.operators[0].users == std::vector<std::string>{"runner", "CORP\\ci"});
+  CHECK(roster.operators[2].users.empty());
+  CHECK(roster.approvers.size() == 1);
+  CHECK(approval::people_of_role(roster, "security-officer") == 1);
+  CHECK(approval::people_of_role(roster, "auditor") == 0);
+  CHECK(approval::person_named(roster, "runner") == "ci@example.org");
+  CHECK(approval::person_named(roster, "CI@example.org") == "ci@example.org");
+  CHECK(approval::person_named(roster, "alice") == "Alice@example.org");
+  CHECK(approval::person_named(roster, "alice@example.org") == "alice@example.org");
+  CHECK(approval::person_named(roster, "olga") == "olga");
+  CHECK_FALSE(approval::person_named(roster, "Runner").has_value());
+  CHECK_FALSE(approval::person_named(roster, "").has_value());
+  CHECK(approval::require_person(roster, "runner") == "ci@example.org");
+  const Failure unknown = failure_of([&] { (void)approval::require_person(roster, "root\n"); });
+  CHECK(unknown.code == "operator-unknown");
+  CHECK(unknown.kind == Kind::kUsage);
+  CHECK(unknown.hint.find("--operator") != std::string::npos);
+  CHECK(unknown.message.find('\n') == std::string::npos);
+}
+
+TEST_CASE("Each mistake in an operator is refused by its own code") {
+  const Signers signers;
+  const std::string people = approver("alice", quoted(signers.key("one")));
+  const auto code = [&](const std::string& text) {
+    return refused(people + "[[operator]]\n" + text).code;
+  };
+  CHECK(code("identity = \"ci\"") == "no error");
+  CHECK(code("") == "roster-missing-field");
+  CHECK(code("identity = \"../ci\"") == "roster-identity-invalid");
+  CHECK(code("identity = \"ci\"\nroles = [\"security-officer\"]") == "roster-unknown-field");
+  CHECK(code("identity = \"ci\"\nkeys = []") == "roster-unknown-field");
+  CHECK(code("identity = \"ci\"\nuser = \"ci\"") == "roster-unknown-field");
+  CHECK(code("identity = \"ci\"\nusers = \"ci\"") == "roster-wrong-type");
+  CHECK(code("identity = \"ci\"\nusers = [\"a b\"]") == "roster-user-invalid");
+  CHECK(code("identity = \"ci\"\nusers = [\"\"]") == "roster-user-invalid");
+  CHECK(code("identity = \"ci\"\nusers = [\"a\", \"a\"]") == "roster-user-invalid");
+  CHECK(code("identity = \"ci\"\n[[operator]]\nidentity = \"CI\"") == "roster-duplicate-identity");
+  CHECK(code("identity = \"ci\"\nusers = [\"a\"]\n[[operator]]\nidentity = \"olga\"\n"
+             "users = [\"a\"]") == "roster-duplicate-user");
+  // A user whose name is another person's identity would be that person.
+  CHECK(code("identity = \"ci\"\nusers = [\"Alice\"]") == "roster-duplicate-user");
+  CHECK(code("identity = \"Alice\"\nusers = [\"alice\"]") == "no error");
+  CHECK(refused("[[operator]]\nidentity = \"ci\"").code == "roster-empty");
+  CHECK(refused("operators = []\n" + people).code == "roster-unknown-field");
+}
+
 }  // namespace keyrite::test
