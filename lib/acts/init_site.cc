@@ -82,9 +82,32 @@ std::vector<FolderFile> files_of(const InitSitePlan& plan, const LogKey& key,
       text_file(fmt::format("{}/README.txt", site::kApprovalsName), kApprovalsText),
       {.name = site::kRegistryName}};
   if (plan.roster) files.push_back({.name = site::kRosterName, .content = *plan.roster});
-  if (!plan.request.last_signed) files.push_back(text_file(site::kLastSignedName, checkpoint));
+  if (plan.in_site()) files.push_back(text_file(site::kLastSignedName, checkpoint));
   return files;
 }
+
+// What is kept outside of the site: the checkpoint, and where the site is. Neither was there
+// before.
+class LastSignedFiles {
+ public:
+  LastSignedFiles(std::string path, std::string site)
+      : path_(std::move(path)), site_(std::move(site)) {}
+
+  void write(const std::string& checkpoint) const {
+    site::make_folder_of(path_);
+    write_new_file(path_, as_bytes(checkpoint));
+    write_new_file(site::marker_of(path_), as_bytes(site::marker_text(site_)));
+  }
+  void take_back() const {
+    std::error_code gone;
+    std::filesystem::remove(site::marker_of(path_), gone);
+    std::filesystem::remove(path_, gone);
+  }
+
+ private:
+  std::string path_;
+  std::string site_;
+};
 
 void write_site(const InitSitePlan& plan, const LogKey& key, TokenSession& token) {
   const transcript::Signer signer{.key = key.key, .sign = [&](std::string_view text) {
@@ -92,16 +115,16 @@ void write_site(const InitSitePlan& plan, const LogKey& key, TokenSession& token
                                   }};
   const std::string checkpoint = transcript::LogWriter::first_checkpoint(signer);
   const auto files = files_of(plan, key, checkpoint);
-  if (!plan.request.last_signed) {
+  if (plan.in_site()) {
     write_new_folder(plan.request.folder, files);
     return;
   }
-  write_new_file(*plan.request.last_signed, as_bytes(checkpoint));
+  const LastSignedFiles apart(plan.settings.log.last_signed, plan.request.folder);
   try {
+    apart.write(checkpoint);
     write_new_folder(plan.request.folder, files);
   } catch (const Error&) {
-    std::error_code gone;
-    std::filesystem::remove(*plan.request.last_signed, gone);
+    apart.take_back();
     throw;
   }
 }
@@ -134,17 +157,39 @@ std::optional<std::string> absolute(const std::optional<std::string>& path) {
   return absolute_path(*path).native();
 }
 
-site::Settings settings_for(const InitSiteRequest& request, const Context& context, ByteView id) {
-  site::Settings settings{
-      .token = {.uri = context.token.uri,
-                .module = context.token.module,
-                .module_init_args = context.token.init_args,
-                .pin_file = absolute(request.pin_file),
-                .so_pin_file = absolute(request.so_pin_file)},
-      .log = {.origin = request.origin,
-              .key_id = to_hex(id),
-              .last_signed = absolute(request.last_signed).value_or(site::kLastSignedName)},
-      .approvals = site::default_approvals()};
+void require_outside(const std::string& file, const std::string& folder) {
+  if (!site::is_within(file, folder)) return;
+  throw Error(Kind::kUsage, "last-signed-in-site",
+              fmt::format("{} is in the site that is to be made", printable(file)),
+              fmt::format("name a file outside of it by --last-signed, best on another disk; "
+                          "--last-signed {} says by name that it is kept in the site",
+                          site::kInSite));
+}
+
+std::string last_signed_for(const InitSiteRequest& request, ByteView id,
+                            const std::vector<site::StateFolder>& state) {
+  if (!request.last_signed) {
+    auto chosen = site::choose_last_signed(state, request.origin, id);
+    require_outside(chosen, request.folder);
+    return chosen;
+  }
+  const std::string& given = *request.last_signed;
+  if (given == site::kInSite) return given;
+  require_outside(given, request.folder);
+  require_writable_new_path(given);
+  require_writable_new_path(site::marker_of(given));
+  return absolute_path(given).lexically_normal().native();
+}
+
+site::Settings settings_for(const InitSiteRequest& request, const Context& context, ByteView id,
+                            bool roster) {
+  site::Settings settings{.token = {.uri = context.token.uri,
+                                    .module = context.token.module,
+                                    .module_init_args = context.token.init_args,
+                                    .pin_file = absolute(request.pin_file),
+                                    .so_pin_file = absolute(request.so_pin_file)},
+                          .log = {.origin = request.origin, .key_id = to_hex(id)},
+                          .approvals = site::default_approvals(roster)};
   if (request.approval_hours)
     settings.approvals.longest = std::chrono::hours(*request.approval_hours);
   settings.approvals.initiator_counts = request.initiator_counts;
@@ -206,7 +251,7 @@ const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
         {{.name = "roster",
           .value = "FILE",
           .help = "who may approve (docs/formats/approval.md); copied into the site",
-          .default_text = "none: acts that need approvals cannot be done",
+          .default_text = "none: nobody need approve anything, as site.toml then says by name",
           .binds = Binds::input()},
          &R::roster},
         {{.name = "key-type",
@@ -220,8 +265,11 @@ const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
           .value = "FILE",
           .help =
               "where the last signed checkpoint is kept, best on another disk: a site that came "
-              "back from a backup is then told from one that lost nothing",
-          .default_text = "state/last-signed in the site",
+              "back from a backup, or was copied, is then told from one that lost nothing; "
+              "\"in-site\" keeps it in the site, where none of that is told",
+          .default_text = "a file of the log's name in $STATE_DIRECTORY, /var/lib/keyrite, "
+                          "$XDG_STATE_HOME/keyrite or ~/.local/state/keyrite: the first that can "
+                          "be written",
           .binds = Binds::output()},
          &R::last_signed},
     };
@@ -231,21 +279,24 @@ const std::vector<Field<InitSiteRequest>>& InitSiteRequest::table() {
   return fields;
 }
 
-InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteView id) {
+InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteView id,
+                  const std::vector<site::StateFolder>& state) {
   require_writable_new_path(request.folder);
-  if (request.last_signed) require_writable_new_path(*request.last_signed);
   site::require_origin(request.origin);
   require_ours_alone((absolute_path(request.folder) / "..").lexically_normal());
   InitSitePlan plan{.request = request,
-                    .settings = settings_for(request, context, id),
+                    .settings = settings_for(request, context, id, request.roster.has_value()),
                     .key_id = {id.begin(), id.end()}};
-  site::require_readable(plan.settings);
+  plan.settings.log.last_signed = last_signed_for(request, id, state);
   plan.key_types = request.key_type ? std::vector<std::string>{*request.key_type}
                                     : std::vector<std::string>{"ed25519", "ec-p256"};
+  std::optional<approval::Roster> roster;
   if (request.roster) {
     plan.roster = read_file(*request.roster);
-    plan.approvers = approval::parse_roster(*plan.roster, *request.roster).approvers.size();
+    roster = approval::parse_roster(*plan.roster, *request.roster);
+    plan.approvers = roster->approvers.size();
   }
+  site::require_readable(plan.settings, roster);
   return plan;
 }
 
@@ -274,6 +325,7 @@ Json InitSitePlan::to_json() const {
   return {{"folder", request.folder},
           {"origin", request.origin},
           {"key_types", key_types},
+          {"last_signed", settings.log.last_signed},
           {"roster", roster.has_value()}};
 }
 
@@ -284,7 +336,7 @@ Json MadeSite::to_json() const {
             {"key_type", key_type},
             {"key_id", site.settings.log.key_id},
             {"token", site.settings.token.uri},
-            {"last_signed", site.path(site.settings.log.last_signed)},
+            {"last_signed", site.last_signed()},
             {"approvers", approvers}};
   if (!why_not_first.empty()) json["why_not_first"] = why_not_first;
   return json;

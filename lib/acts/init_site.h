@@ -10,6 +10,8 @@
 
 #include "acts/context.h"
 #include "acts/request.h"
+#include "site/last_signed.h"
+#include "site/layout.h"
 #include "site/site.h"
 
 namespace keyrite::acts {
@@ -19,7 +21,7 @@ struct InitSiteRequest {
   std::string origin{};
   std::optional<std::string> roster{};  // file
   std::optional<std::string> key_type{};
-  std::optional<std::string> last_signed{};  // file, outside of the folder if wished
+  std::optional<std::string> last_signed{};  // file outside of the folder; or site::kInSite
   std::optional<std::string> pin_file{};     // for the acts to come
   std::optional<std::string> so_pin_file{};
   std::optional<std::uint32_t> approval_hours{};
@@ -35,6 +37,7 @@ struct InitSitePlan {
   std::vector<std::string> key_types{};  // in the order in which they are tried
   std::optional<Bytes> roster{};         // the file's bytes, which were read as a roster
   std::size_t approvers{};               // in it
+  [[nodiscard]] bool in_site() const { return settings.log.last_signed == site::kInSite; }
   [[nodiscard]] Json to_json() const;
 };
 
@@ -46,11 +49,13 @@ struct MadeSite {
   [[nodiscard]] Json to_json() const;
 };
 
-// `id` is the random CKA_ID of the log-signing key. Errors: kUsage "output-exists"; kConfig
-// "config-writable-by-others" (of the folder around it), those of site::require_origin,
-// site::require_readable and read_roster; kFailed "file-unwritable".
-[[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const Context& context,
-                                ByteView id);
+// `id` is the random CKA_ID of the log-signing key; `state` where the last signed checkpoint may be
+// kept when the request does not say. Without a roster policy says that it needs nobody. Errors:
+// kUsage "output-exists", "last-signed-in-site" (a file in the folder that is to be made); kConfig
+// "config-writable-by-others" (of the folder around it), those of site::choose_last_signed,
+// site::require_origin, site::require_readable and read_roster; kFailed "file-unwritable".
+[[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteView id,
+                                const std::vector<site::StateFolder>& state);
 
 // Errors: those of generate-kek's perform(), write_new_folder; kUnknownOutcome "key-remains" when
 // the folder could not be written and the key not be taken back.

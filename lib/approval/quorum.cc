@@ -13,13 +13,15 @@
 namespace keyrite::approval {
 namespace {
 
-// Those of the policy as the roster names them, and who is not in the roster by the name given.
-std::vector<std::string> excluded_people(const Roster& roster, const QuorumPolicy& policy) {
+// Who runs the act and who asked for it, as the roster names them; who is not in the roster by the
+// name given.
+std::vector<std::string> excluded_people(const Roster& roster, const QuorumPolicy& policy,
+                                         const Statement& statement) {
   if (policy.initiator_counts) return {};
-  std::vector<std::string> people;
-  for (const std::string& name : policy.initiators)
-    people.push_back(person_named(roster, name).value_or(name));
-  return people;
+  std::vector<std::string> names = policy.initiators;
+  if (!statement.operator_name.empty()) names.push_back(statement.operator_name);
+  for (std::string& name : names) name = person_named(roster, name).value_or(name);
+  return names;
 }
 
 bool is_among(const std::vector<std::string>& people, std::string_view identity) {
@@ -124,12 +126,13 @@ bool Quorum::satisfied() const {
 
 Quorum judge_quorum(const Roster& roster, const QuorumPolicy& policy, ByteView statement,
                     const std::vector<ApprovalFile>& files, TimePoint now) {
-  const auto excluded = excluded_people(roster, policy);
+  const Statement asked = statement_from_bytes(statement, "approval statement");
+  const auto excluded = excluded_people(roster, policy, asked);
   require_policy(policy, roster, excluded);
   const Bench bench{
       .roster = roster, .policy = policy, .excluded = excluded, .statement = statement, .now = now};
   Quorum quorum{.statement_sha256 = statement_sha256(statement)};
-  quorum.objections = objections_to(statement_from_bytes(statement, "approval statement"), bench);
+  quorum.objections = objections_to(asked, bench);
   std::set<std::string> counted;
   for (const ApprovalFile& file : files) {
     quorum.files.push_back(judge_file(file, bench, counted));

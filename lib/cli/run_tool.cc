@@ -84,6 +84,10 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   run.context.program = env.program;
   run.context.site = options.site.use(env);
   run.context.operator_name = options.site.operator_name(env);
+  run.context.user = env.user;
+  if (run.context.site) {
+    for (const auto& weakness : run.context.site->site.weaknesses) run.context.note(weakness);
+  }
   if (options.site.access == SiteAccess::kApproved && !run.context.site && !run.context.dry_run)
     run.context.note("there is no site (--site, KEYRITE_SITE): this is not logged");
   if (options.token.binding) run.context.token = options.token.binding(env, run.context.site);

@@ -153,8 +153,12 @@ std::optional<crypto::SecretBytes> read_secret_from_tty(const std::string& promp
   }
 }
 
+std::string trimmed(std::string_view line) {
+  return std::string(line.substr(0, line.find_last_not_of(" \t\r\n") + 1));
+}
+
 std::optional<bool> answer_of(std::string_view line) {
-  std::string word(line.substr(0, line.find_last_not_of(" \t\r\n") + 1));
+  std::string word = trimmed(line);
   std::transform(word.begin(), word.end(), word.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
@@ -166,7 +170,7 @@ std::optional<bool> answer_of(std::string_view line) {
 
 std::optional<bool> ask_at_tty(const acts::Question& question) {
   constexpr int kTries = 3;
-  constexpr std::size_t kLongestAnswer = 80;
+  constexpr std::size_t kLongestAnswer = 160;
   const Tty tty;
   if (!tty.present()) return std::nullopt;
   g_caught = 0;
@@ -174,11 +178,13 @@ std::optional<bool> ask_at_tty(const acts::Question& question) {
   for (int i = 0; i < kTries; ++i) {
     // An answer typed before the question was seen is none.
     (void)tcflush(tty.descriptor(), TCIFLUSH);
-    tty.write(printable(question.prompt) + " [yes/no] ");
+    tty.write(printable(question.prompt) + (question.typed.empty() ? " [yes/no] " : " "));
     std::array<std::uint8_t, kLongestAnswer> buffer{};
     const std::size_t length = read_line(tty, buffer);
     if (length == 0) return false;
-    const auto answer = answer_of(as_text(ByteView(buffer).first(length)));
+    const std::string line = as_text(ByteView(buffer).first(length));
+    if (!question.typed.empty()) return trimmed(line) == question.typed;
+    const auto answer = answer_of(line);
     if (answer) return answer;
     tty.write("Please answer yes or no.\n");
   }

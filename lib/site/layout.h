@@ -1,5 +1,5 @@
 // Where things stand in a site's folder (docs/formats/site.md): one folder is one token with its
-// configuration, its log and what belongs to that. Pure, any thread.
+// configuration, its log and what belongs to that. Any thread.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 namespace keyrite::site {
 
 inline constexpr const char* kConfigName = "site.toml";
+inline constexpr const char* kSiteFormat = "keyrite-site";  // its field "format"
 inline constexpr const char* kVkeysName = "vkeys";
 inline constexpr const char* kPolicyName = "trust/policy";
 inline constexpr const char* kRosterName = "roster.toml";
@@ -19,6 +20,13 @@ inline constexpr const char* kNamesName = "names.json";
 inline constexpr const char* kTextsName = "texts";  // what people typed, by SHA-256
 inline constexpr const char* kRegistryName = "registry.sqlite";
 inline constexpr const char* kLastSignedName = "state/last-signed";
+// In site.toml: the last signed checkpoint is kept in the site itself, at kLastSignedName.
+inline constexpr const char* kInSite = "in-site";
+// In site.toml: an operation needs nobody's approval.
+inline constexpr const char* kNobody = "nobody";
+
+// Whether a path is the folder or in it, links followed, be they there yet or not.
+[[nodiscard]] bool is_within(const std::string& path, const std::string& folder);
 
 // `name` in the site's folder; an absolute one is itself.
 [[nodiscard]] std::string in_site(const std::string& folder, const std::string& name);

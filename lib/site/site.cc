@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "approval/operation.h"
 #include "approval/roster.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -15,13 +16,17 @@
 #include "base/toml.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
+#include "site/policy.h"
 #include "transcript/vkey_file.h"
 
 namespace keyrite::site {
 
 namespace {
 
-constexpr DocumentKind kSite{"keyrite-site", 1, "site"};
+namespace fs = std::filesystem;
+
+constexpr DocumentKind kSite{kSiteFormat, kSiteVersion, "site"};
+constexpr DocumentKind kFirstSite{kSiteFormat, 1, "site"};
 constexpr std::uint64_t kMostApprovers = 100;
 constexpr std::int64_t kMostHours = std::int64_t{24} * 366;
 
@@ -51,7 +56,12 @@ LogSettings log_settings(const JsonView& table) {
           .last_signed = one_line_text(table.at("last_signed"), kSite)};
 }
 
-approval::Threshold threshold_of(const JsonView& table) {
+// In version 2 nobody is a word, and no table's emptiness.
+approval::Threshold threshold_of(const JsonView& table, int version) {
+  if (version >= kSiteVersion && table.is_text()) {
+    if (table.text() == kNobody) return {};
+    refuse_value(table, kSite, fmt::format("is neither a table of roles nor \"{}\"", kNobody));
+  }
   approval::Threshold threshold;
   for (const auto& [role, count] : table.raw().items()) {
     const JsonView value = table.at(role);
@@ -66,7 +76,7 @@ approval::Threshold threshold_of(const JsonView& table) {
   return threshold;
 }
 
-ApprovalSettings approval_settings(const JsonView& table) {
+ApprovalSettings approval_settings(const JsonView& table, int version) {
   require_only(table, kSite,
                {"roster", "hours", "initiator_counts", "user_verification", "needed"});
   const JsonView hours = table.at("hours");
@@ -79,7 +89,7 @@ ApprovalSettings approval_settings(const JsonView& table) {
   const JsonView needed = table.at("needed");
   if (!needed.is_object()) refuse_value(needed, kSite, "is no table");
   for (const auto& [operation, unused] : needed.raw().items())
-    settings.needed[operation] = threshold_of(needed.at(operation));
+    settings.needed[operation] = threshold_of(needed.at(operation), version);
   return settings;
 }
 
@@ -91,12 +101,21 @@ Error with_hint(const Error& error) {
 }
 
 Settings read_settings(const JsonView& document) {
-  require_kind(document, kSite);
+  const auto version = document.find("version");
+  const bool first = version && version->raw() == kFirstSite.version;
+  require_kind(document, first ? kFirstSite : kSite);
   require_only(document, kSite, {"format", "version", "token", "log", "approvals"});
-  Settings settings{.token = token_settings(document.at("token")),
+  const int read = first ? kFirstSite.version : kSite.version;
+  Settings settings{.version = read,
+                    .token = token_settings(document.at("token")),
                     .log = log_settings(document.at("log")),
-                    .approvals = approval_settings(document.at("approvals"))};
+                    .approvals = approval_settings(document.at("approvals"), read)};
   require_origin(settings.log.origin);
+  const std::string& apart = settings.log.last_signed;
+  if (!first && apart != kInSite && !fs::path(apart).is_absolute()) {
+    refuse_value(document.at("log").at("last_signed"), kSite,
+                 fmt::format("is neither an absolute path nor \"{}\"", kInSite));
+  }
   return settings;
 }
 
@@ -120,18 +139,70 @@ transcript::NoteKey log_key_of(const std::string& path, const std::string& origi
               "compare it with the vkey that was noted when the site was made");
 }
 
-std::string optional_toml(std::string_view name, const std::optional<std::string>& value) {
-  return value ? fmt::format("{} = {}\n", name, toml_quoted(*value)) : std::string();
+}  // namespace
+
+ApprovalSettings default_approvals(bool roster) {
+  ApprovalSettings settings{.roster = kRosterName};
+  for (const auto& operation : approval::kOperations) {
+    if (operation.policy != approval::Policy::kMustName) continue;
+    settings.needed[std::string(operation.name)] =
+        roster ? approval::default_threshold(operation) : approval::Threshold();
+  }
+  return settings;
+}
+
+namespace {
+
+// Only where somebody is needed: a site without approvals has none.
+std::optional<approval::Roster> roster_of(const Site& site) {
+  const std::string path = site.path(site.settings.approvals.roster);
+  if (!needs_anybody(site.settings.approvals) || !is_there(path)) return std::nullopt;
+  require_ours_alone(path);
+  return approval::read_roster(path);
+}
+
+void require_policy_of(const Site& site) {
+  require_policy(site.settings.approvals, roster_of(site));
+  if (site.settings.log.last_signed == kInSite || !site.keeps_last_signed()) return;
+  refuse_site("last-signed-in-site",
+              fmt::format("last_signed is {}, which is in the site", printable(site.last_signed())),
+              fmt::format("keep it outside, best on another disk; \"{}\" says by name that it is "
+                          "kept in the site",
+                          kInSite));
+}
+
+std::vector<std::string> weaknesses_of(const Site& site) {
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& sentence) {
+    all.push_back(fmt::format("{}: {}", kConfigName, sentence));
+  };
+  try {
+    for (const auto& fault : policy_faults(site.settings.approvals, roster_of(site)))
+      add(fault.sentence);
+  } catch (const Error& error) {
+    add(error.message());
+  }
+  if (site.keeps_last_signed()) {
+    add("the last signed checkpoint is kept in the site: a copy or a backup of the folder has it "
+        "too, and the approvals in it can be used twice");
+  }
+  if (!all.empty()) {
+    add("it is of version 1, which lets all that pass: mend it, and write version = 2 "
+        "(docs/formats/site.md)");
+  }
+  return all;
 }
 
 }  // namespace
 
-ApprovalSettings default_approvals() {
-  const approval::Threshold two{{"security-officer", 2}};
-  return {.roster = kRosterName, .needed = {{"shred", two}, {"trust-wrapping-key", two}}};
+std::string Site::path(const std::string& name) const { return in_site(folder, name); }
+
+std::string Site::last_signed() const {
+  const std::string& apart = settings.log.last_signed;
+  return path(settings.version >= kSiteVersion && apart == kInSite ? kLastSignedName : apart);
 }
 
-std::string Site::path(const std::string& name) const { return in_site(folder, name); }
+bool Site::keeps_last_signed() const { return is_within(last_signed(), folder); }
 
 void require_origin(const std::string& origin) {
   const bool plain = std::ranges::all_of(origin, [](char c) { return c > ' ' && c != '+'; });
@@ -141,39 +212,9 @@ void require_origin(const std::string& origin) {
               "use a name without spaces and plus signs, such as keyrite.example/hsm1");
 }
 
-std::string site_toml(const Settings& settings) {
-  const auto& approvals = settings.approvals;
-  std::string text = fmt::format(
-      "# A site of keyrite: one token, its log, and who must approve what. Paths that do not "
-      "begin\n"
-      "# with / are in this folder. docs/formats/site.md says what each field means.\n"
-      "format = \"{}\"\nversion = {}\n\n[token]\nuri = {}\n",
-      kSite.format, kSite.version, toml_quoted(settings.token.uri));
-  text += optional_toml("module", settings.token.module);
-  text += optional_toml("module_init_args", settings.token.module_init_args);
-  text += optional_toml("pin_file", settings.token.pin_file);
-  text += optional_toml("so_pin_file", settings.token.so_pin_file);
-  text += fmt::format("\n[log]\norigin = {}\nkey_id = \"{}\"\nlast_signed = {}\n",
-                      toml_quoted(settings.log.origin), settings.log.key_id,
-                      toml_quoted(settings.log.last_signed));
-  text += fmt::format(
-      "\n[approvals]\nroster = {}\n# How long a statement can be approved and used.\nhours = {}\n"
-      "# Whether who asks for an act may approve it too.\ninitiator_counts = {}\n"
-      "# Whether an authenticator must have asked for its PIN or a finger.\n"
-      "user_verification = {}\n\n# How many people of which role an act needs.\n"
-      "[approvals.needed]\n",
-      toml_quoted(approvals.roster), approvals.longest.count(), approvals.initiator_counts,
-      approvals.require_user_verification);
-  for (const auto& [operation, threshold] : approvals.needed) {
-    text += fmt::format("\n[approvals.needed.{}]\n", operation);
-    for (const auto& [role, count] : threshold) text += fmt::format("{} = {}\n", role, count);
-  }
-  return text;
-}
-
-void require_readable(const Settings& settings) {
+void require_readable(const Settings& settings, const std::optional<approval::Roster>& roster) {
   const std::string text = site_toml(settings);
-  (void)settings_of(as_bytes(text), kConfigName);
+  require_policy(settings_of(as_bytes(text), kConfigName).approvals, roster);
 }
 
 Site read_site(const std::string& folder) {
@@ -187,10 +228,16 @@ Site read_site(const std::string& folder) {
   const Bytes content = read_file(path);
   Settings settings = settings_of(content, path);
   auto key = log_key_of(in_site(folder, kVkeysName), settings.log.origin);
-  return {.folder = folder,
-          .settings = std::move(settings),
-          .sha256 = crypto::sha256_hex(content),
-          .log_key = std::move(key)};
+  Site site{.folder = folder,
+            .settings = std::move(settings),
+            .sha256 = crypto::sha256_hex(content),
+            .log_key = std::move(key)};
+  if (site.settings.version < kSiteVersion) {
+    site.weaknesses = weaknesses_of(site);
+  } else {
+    require_policy_of(site);
+  }
+  return site;
 }
 
 }  // namespace keyrite::site

@@ -7,7 +7,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "approval/roster.h"
 #include "approval/statement.h"
 #include "transcript/note.h"
 
@@ -24,22 +26,26 @@ struct TokenSettings {
 struct LogSettings {
   std::string origin{};       // the log's name, and its key's
   std::string key_id{};       // CKA_ID of the log-signing key, lower-case hex
-  std::string last_signed{};  // file, kept apart from the transcript
+  std::string last_signed{};  // absolute file, outside of the site; or kInSite
 };
 
 inline constexpr std::chrono::hours kDefaultLongest{72};
 
 struct ApprovalSettings {
-  std::string roster{};                                 // file
-  std::chrono::hours longest{kDefaultLongest};          // how long an approval statement holds
-  bool initiator_counts{false};                         // whether who asks may approve too
-  bool require_user_verification{false};                // of authenticators: PIN or finger
-  std::map<std::string, approval::Threshold> needed{};  // by operation: "shred"
+  std::string roster{};                         // file
+  std::chrono::hours longest{kDefaultLongest};  // how long an approval statement holds
+  bool initiator_counts{false};                 // whether who asks may approve too
+  bool require_user_verification{false};        // of authenticators: PIN or finger
+  // By operation: "shred". Empty: nobody, as policy says by name.
+  std::map<std::string, approval::Threshold> needed{};
 };
-// shred and trust-wrapping-key: two security officers.
-[[nodiscard]] ApprovalSettings default_approvals();
+// Of each operation that policy must name: two security officers; nobody where there is no roster.
+[[nodiscard]] ApprovalSettings default_approvals(bool roster);
+
+inline constexpr int kSiteVersion = 2;
 
 struct Settings {
+  int version{kSiteVersion};  // of the file that was read
   TokenSettings token{};
   LogSettings log{};
   ApprovalSettings approvals{};
@@ -50,14 +56,19 @@ struct Site {
   Settings settings{};   // paths as written: in_site() (site/layout.h) finds them
   std::string sha256{};  // of site.toml
   transcript::NoteKey log_key;
+  // Of a version 1 file, whose policy may fail open: sentences to say at every start.
+  std::vector<std::string> weaknesses{};
   [[nodiscard]] std::string path(const std::string& name) const;
+  [[nodiscard]] std::string last_signed() const;
+  // Whether last_signed() is in the site's own folder, so that a copy of it has it too.
+  [[nodiscard]] bool keeps_last_signed() const;
 };
 
-// What init-site writes; read_site reads it back to the same settings.
+// What init-site writes, in the newest version; read_site reads it back to the same settings.
 [[nodiscard]] std::string site_toml(const Settings& settings);
 
-// Throws what read_site would throw of these settings once they are written.
-void require_readable(const Settings& settings);
+// Throws what read_site would throw of these settings and this roster once they are written.
+void require_readable(const Settings& settings, const std::optional<approval::Roster>& roster);
 
 // Error kConfig "log-origin-invalid": an origin is a vkey's name, best a schema-less URL, such as
 // keyrite.example/hsm1 (c2sp.org/signed-note).
@@ -66,7 +77,9 @@ void require_origin(const std::string& origin);
 // Errors kConfig: "site-missing" (no such folder, or no site.toml in it),
 // "config-writable-by-others", those of parse_toml, "site-format", "site-version",
 // "site-unknown-field", "site-invalid", "json-missing-field", "json-wrong-type", those of
-// NoteKey::parse, "site-key" (vkeys does not have exactly one key of the log's name).
+// NoteKey::parse, "site-key" (vkeys does not have exactly one key of the log's name); of a version
+// 2 file, whose policy must hold: "last-signed-in-site" (an absolute path that is in the site),
+// those of policy_faults (site/policy.h), read_roster.
 [[nodiscard]] Site read_site(const std::string& folder);
 
 }  // namespace keyrite::site

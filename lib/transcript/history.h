@@ -19,6 +19,8 @@ inline constexpr std::string_view kOpened = "opened";
 inline constexpr std::string_view kIntent = "intent";
 inline constexpr std::string_view kResult = "result";
 inline constexpr std::string_view kSettled = "settled";
+// A person said what the last signed checkpoint was, whose file was lost.
+inline constexpr std::string_view kLastSignedAccepted = "last-signed-accepted";
 
 struct OpenIntent {
   std::uint64_t index{};

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "transcript/entry.h"
@@ -31,6 +32,11 @@ constexpr const char* kStopHint =
     "write nothing more here: find out what became of the transcript, and compare it with the "
     "copies that witnesses and auditors have";
 
+constexpr const char* kMissingHint =
+    "bring back the disk that it is on; where it is lost for ever, compare the log with what "
+    "witnesses, auditors or your own notes have, then run keyrite resume "
+    "--accept-missing-last-signed";
+
 constexpr const char* kNothingAdded = "nothing was added; mend the disk, then run this again";
 constexpr const char* kPerhapsAdded =
     "what was to be added may be there, or a part of it: mend the disk, then run keyrite resume";
@@ -47,6 +53,8 @@ std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
   }
   return note.bytes();
 }
+
+bool is_missing(const std::string& path) { return look_at(path).presence == Presence::kAbsent; }
 
 TreeHead read_head(const std::string& path, const Signer& signer) {
   const SignedCheckpoint checkpoint = read_checkpoint(path);
@@ -74,11 +82,37 @@ struct LogWriter::State {
                 hint);
   }
 
+  // What was signed last, as the file apart says; where that is missing, a person.
+  [[nodiscard]] TreeHead kept_head(const TreeHead& published) {
+    if (!is_missing(place.last_signed)) {
+      last_signed = read_file(place.last_signed);
+      return read_head(place.last_signed, signer);
+    }
+    if (!place.accepted_loss) {
+      throw Error(
+          Kind::kVerification, "last-signed-missing",
+          fmt::format("{} is missing: nothing tells whether the log, whose checkpoint is of "
+                      "{} entries, was set back",
+                      printable(place.last_signed), published.size),
+          kMissingHint);
+    }
+    const TreeHead& accepted = place.accepted_loss->head;
+    if (accepted != published) {
+      throw Error(
+          Kind::kVerification, "last-signed-other",
+          fmt::format("the checkpoint is of {} entries, root {}, and you say that {} were "
+                      "signed last, root {}",
+                      published.size, to_hex(published.root), accepted.size, to_hex(accepted.root)),
+          kStopHint);
+    }
+    lost = true;
+    return published;
+  }
+
   // Hashes the log and compares it with what was signed.
   void load(const EachEntry& each) {
     const TreeHead published = read_head(checkpoint_of(place.folder), signer);
-    last_signed = read_file(place.last_signed);
-    const TreeHead kept = read_head(place.last_signed, signer);
+    const TreeHead kept = kept_head(published);
     std::optional<Hash> at_published;
     std::optional<Hash> at_kept;
     const auto note = [&] {
@@ -127,7 +161,7 @@ struct LogWriter::State {
   void look_again() {
     lock.require_held();
     require_log_unchanged();
-    if (read_file(place.last_signed) == last_signed) return;
+    if (lost ? is_missing(place.last_signed) : read_file(place.last_signed) == last_signed) return;
     throw Error(Kind::kVerification, "last-signed-changed",
                 fmt::format("{} is not what this writer left there: another one signed meanwhile",
                             printable(place.last_signed)),
@@ -223,6 +257,13 @@ struct LogWriter::State {
     if (::ftruncate(fd, static_cast<off_t>(end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
   }
 
+  void restore_last_signed() {
+    last_signed = read_file(checkpoint_of(place.folder));
+    replace_file(place.last_signed, last_signed);
+    lost = false;
+    recovery.last_signed_restored = true;
+  }
+
   LogPlace place;
   Signer signer;
   WriteLock lock;
@@ -235,6 +276,7 @@ struct LogWriter::State {
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
   Bytes last_signed{};  // the file's content, as this writer read or wrote it
+  bool lost{false};     // there is no such file, and a person said what it was
   Recovery recovery{};
 };
 
@@ -263,6 +305,11 @@ LogWriter::LogWriter(const LogPlace& place, Signer signer, const EachEntry& each
     replace_file(checkpoint_of(place.folder), read_file(place.last_signed));
   }
   if (!state.end.torn.empty()) state.drop_torn([this](const Json& told) { (void)append(told); });
+  if (state.lost) {
+    // Told first: the file is not back before the log says why.
+    (void)append(state.place.accepted_loss->entry);
+    state.restore_last_signed();
+  }
 }
 
 LogWriter::LogWriter(LogWriter&&) noexcept = default;

@@ -21,12 +21,20 @@ struct LogPlace {
   std::string folder{};       // log.jsonl and checkpoint
   std::string last_signed{};  // a file outside of it
   std::string who{};          // of the writer, for whoever finds the log locked: "generate-kek"
+  // Where last_signed is missing: the signed head that a person says it had, and the entry that
+  // tells of it. Unused where it is there.
+  struct AcceptedLoss {
+    TreeHead head{};
+    Json entry{};
+  };
+  std::optional<AcceptedLoss> accepted_loss{};
 };
 
 // What was found and mended when a log was opened.
 struct Recovery {
-  std::uint64_t torn_bytes{};       // a last line whose writing was cut off: dropped, and logged
-  bool checkpoint_restored{false};  // it was older than the last signed one
+  std::uint64_t torn_bytes{};        // a last line whose writing was cut off: dropped, and logged
+  bool checkpoint_restored{false};   // it was older than the last signed one
+  bool last_signed_restored{false};  // it was missing, and a person said what it was
   std::uint64_t unsigned_entries{};
 };
 
@@ -43,7 +51,8 @@ class LogWriter {
   // entry meanwhile. A line that was cut off is dropped when the log tells of it, not before.
   // Errors kFailed "transcript-in-use", "file-unwritable"; kVerification: those of
   // verify_checkpoint, "log-set-back" (fewer entries than were signed), "log-changed" (what was
-  // signed is another log).
+  // signed is another log), "last-signed-missing" (nothing tells whether the log was set back),
+  // "last-signed-other" (the published checkpoint is not what a person says was signed last).
   using EachEntry = std::function<void(std::uint64_t index, std::string_view entry)>;
   LogWriter(const LogPlace& place, Signer signer, const EachEntry& each = {});
   LogWriter(LogWriter&&) noexcept;

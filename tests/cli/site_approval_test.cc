@@ -364,7 +364,7 @@ TEST_CASE("Without a roster nothing that needs approval is done") {
   shop.must("chmod 666 site/roster.toml");
   waiting.check_refused({}, 3, "config-writable-by-others");
   shop.must("rm site/roster.toml");
-  waiting.check_refused({}, 3, "roster-missing");
+  waiting.check_refused({}, 3, "policy-role-short", "there is no roster");
 }
 
 TEST_CASE("Who asks for an act does not approve it, unless policy says so") {
@@ -384,6 +384,37 @@ TEST_CASE("Who asks for an act does not approve it, unless policy says so") {
   waiting.scene.room().shop.must(
       "sed -i 's/initiator_counts = false/initiator_counts = true/' site/site.toml");
   CHECK(waiting.scene.run("wrap-for-import", words).exit_code == 0);
+}
+
+TEST_CASE("Nobody whom the roster does not know asks for an act, unless he could approve it too") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  const Words words = waiting.scene.trusting_wrap("acme", "bundle");
+  const auto run =
+      waiting.scene.run("wrap-for-import", words + Words{"--operator", "somebody@example.org"});
+  waiting.scene.refused(run, 2, "operator-unknown");
+  CHECK(run.err.find("--operator") != std::string::npos);
+  CHECK(run.err.find("[[operator]]") != std::string::npos);
+  const Json refused = waiting.scene.entries().back();
+  CHECK(refused["event"] == "refused");
+  CHECK(refused["error"]["code"] == "operator-unknown");
+  // With his name nobody's, the user of this machine is not known either.
+  waiting.scene.room().shop.must("sed -i '/^users/d' site/roster.toml");
+  waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 2, "operator-unknown");
+  waiting.scene.room().shop.must(
+      "sed -i 's/initiator_counts = false/initiator_counts = true/' site/site.toml");
+  waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 7, "approval-needed");
+}
+
+TEST_CASE("An officer who runs the act does not count, whatever name he gives") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  // The roster says that the user of this machine is bob.
+  waiting.scene.room().shop.must("sed -i 's/olga@example.org/bob@example.org/' site/roster.toml");
+  waiting.scene.room().shop.must("rm -r site/approvals/*/");
+  const Words olga{"--operator", "carol@example.org"};
+  const Words words = waiting.scene.trusting_wrap("acme", "bundle") + olga;
+  waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 3, "quorum-unreachable");
 }
 
 TEST_CASE("Policy can ask approvals for any act") {

@@ -39,7 +39,8 @@ TEST_CASE("What init-site prints has the shape that docs/formats/json.md shows")
   const SiteRoom scene;
   if (!scene.room().token) return;
   const auto made = run_program(Words{tool_path("init-site"), scene.room().path("other"),
-                                      "--origin", "keyrite.example/other", "--json"} +
+                                      "--origin", "keyrite.example/other", "--last-signed",
+                                      scene.room().path("other-last-signed"), "--json"} +
                                 scene.room().at_token());
   CHECK(document_shape(parse_json(as_bytes(made.out), "output")) ==
         document_shape(documented_example("init-site-result")));
@@ -56,7 +57,7 @@ TEST_CASE("A folder that exists is no new site, and no key is made for it") {
   const auto before = objects();
   CHECK(before > 0);
   scene.refused(run_program(Words{tool_path("init-site"), scene.site(), "--origin",
-                                  "keyrite.example/other", "--json"} +
+                                  "keyrite.example/other", "--last-signed", "in-site", "--json"} +
                             scene.room().at_token()),
                 2, "output-exists");
   CHECK(objects() == before);
@@ -74,13 +75,19 @@ TEST_CASE("What would make a site that cannot be read is refused before a key is
   shop.must("mkdir -m 777 shared");
   const auto make = [&](const std::string& folder, const Words& more) {
     return run_program(Words{tool_path("init-site"), scene.room().path(folder), "--origin",
-                             "keyrite.example/other", "--json"} +
+                             "keyrite.example/other", "--last-signed", scene.room().path("apart"),
+                             "--json"} +
                        more + scene.room().at_token());
   };
   scene.refused(make("shared/site", {}), 3, "config-writable-by-others");
   scene.refused(make("other", {"--approval-hours", "0"}), 3, "site-invalid");
   scene.refused(make("other", {"--approval-hours", "9000"}), 3, "site-invalid");
+  shop.must("head -n 4 roster.toml > one.toml; printf '[[aprover]]\\n' > misspelt.toml");
+  scene.refused(make("other", {"--roster", scene.room().path("one.toml")}), 3, "policy-role-short");
+  scene.refused(make("other", {"--roster", scene.room().path("misspelt.toml")}), 3,
+                "roster-unknown-field");
   CHECK(objects() == before);
+  CHECK_FALSE(fs::exists(scene.room().path("apart")));
   CHECK_FALSE(fs::exists(scene.room().path("other")));
   CHECK_FALSE(fs::exists(scene.room().path("shared/site")));
 }
@@ -91,7 +98,7 @@ TEST_CASE("The name of a log that no vkey can carry is refused") {
   for (const char* origin : {"with space", "plus+sign", "tab\there"}) {
     CAPTURE(origin);
     scene.refused(run_program(Words{tool_path("init-site"), scene.room().path("other"), "--origin",
-                                    origin, "--json"} +
+                                    origin, "--last-signed", "in-site", "--json"} +
                               scene.room().at_token()),
                   3, "log-origin-invalid");
     CHECK_FALSE(fs::exists(scene.room().path("other")));
@@ -109,7 +116,8 @@ TEST_CASE("A token without Ed25519 signs its log by P-256, and openssl accepts t
   const auto made = run_program({tool_path("init-site"), scene.room().path("nss-site"), "--origin",
                                  "keyrite.example/nss", "--module", token->module.path.value(),
                                  "--module-init-args", token->module.init_args.value(), "--token",
-                                 token->uri, "--pin-file", scene.room().path("nss-pin"), "--json"});
+                                 token->uri, "--pin-file", scene.room().path("nss-pin"),
+                                 "--last-signed", scene.room().path("nss-last-signed"), "--json"});
   CAPTURE(made.err);
   REQUIRE(made.exit_code == 0);
   const Json result = parse_json(as_bytes(made.out), "output")["result"];
@@ -249,10 +257,17 @@ TEST_CASE(
   changed("sed -i 's/^hours = 72/hours = 0/' site/site.toml", undo, 3, "site-invalid");
   changed("sed -i 's/^hours = 72/hour = 72/' site/site.toml", undo, 3, "site-unknown-field");
   changed("sed -i '/^hours/d' site/site.toml", undo, 3, "json-missing-field");
-  changed("sed -i 's/^version = 1/version = 2/' site/site.toml", undo, 3, "site-version");
+  changed("sed -i 's/^version = 2/version = 3/' site/site.toml", undo, 3, "site-version");
   changed("sed -i 's/^hours = 72/hours = /' site/site.toml", undo, 3, "toml-invalid");
   changed("sed -i 's/^hours = 72/hours = 7.2/' site/site.toml", undo, 3, "toml-value");
   changed("sed -i 's/security-officer = 2/security-officer = 0/' site/site.toml", undo, 3,
+          "site-invalid");
+  changed("sed -i 's/needed.shred]/needed.shredd]/' site/site.toml", undo, 3,
+          "policy-operation-unknown");
+  changed("sed -i 's/security-officer = 2/security-offcer = 2/' site/site.toml", undo, 3,
+          "policy-role-short");
+  changed("sed -i '/needed.shred]/,$d' site/site.toml", undo, 3, "policy-line-missing");
+  changed("sed -i 's,^last_signed.*,last_signed = \"state/last-signed\",' site/site.toml", undo, 3,
           "site-invalid");
   changed("sed -i 's,keyrite.example/test,keyrite.example/else,' site/site.toml", undo, 3,
           "site-key");

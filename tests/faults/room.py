@@ -73,7 +73,9 @@ class Room:
     def init_site(self):
         pin = os.path.join(self._shared, "pin")
         return [self._tool("init-site"), self.site, "--origin", ORIGIN, "--token", "pkcs11:token=rehearsal",
-                "--module", self._module, "--pin-file", pin, "--site-pin-file", pin]
+                "--module", self._module, "--pin-file", pin, "--site-pin-file", pin,
+                # Rooms are copied whole, so nothing of a site may stand elsewhere.
+                "--last-signed", "in-site"]
 
     def generate_kek(self, label):
         return [self._tool("generate-kek"), "--site", self.site, "--type", "aes-256", "--label", label, "--for", "aws"]

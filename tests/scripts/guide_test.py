@@ -93,7 +93,9 @@ class Guides(unittest.TestCase):
                 file.write("set -- " + shlex.join([*token.options, "--site-pin-file", token.pin_file]) + "\n")
             path = os.pathsep.join([KEYRITE, os.path.join(REHEARSAL, "cloud"), "/usr/bin", "/bin"])
             environment = {"PATH": path, "HOME": scratch, "LC_ALL": "C.UTF-8", **token.environment,
-                           "REHEARSAL_CLOUD": self.folder(scratch, "cloud")}
+                           "REHEARSAL_CLOUD": self.folder(scratch, "cloud"),
+                           # Before /var/lib/keyrite, which this machine may have.
+                           "STATE_DIRECTORY": self.folder(scratch, "state")}
             keys = os.environ.get("REHEARSAL_WRAPPING_KEYS")
             if keys:
                 environment["REHEARSAL_WRAPPING_KEYS"] = keys

@@ -5,6 +5,7 @@
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_tool.h"
+#include "cli/state_folders.h"
 #include "cli/token_access.h"
 #include "crypto/random.h"
 
@@ -12,6 +13,12 @@ namespace keyrite {
 namespace {
 
 constexpr std::size_t kIdBytes = 16;
+
+std::string last_signed_text(const site::Site& site) {
+  if (!site.keeps_last_signed()) return printable(site.last_signed());
+  return fmt::format("{}, in the site: a copy or a backup of the folder has it too",
+                     printable(site.last_signed()));
+}
 
 void show_site(const acts::MadeSite& made, const cli::Run& run) {
   const auto& settings = made.site.settings;
@@ -21,9 +28,11 @@ void show_site(const acts::MadeSite& made, const cli::Run& run) {
        {"signed by",
         fmt::format("{} key, id {}, never extractable", made.key_type, settings.log.key_id)},
        {"token", printable(settings.token.uri)},
-       {"last signed", printable(made.site.path(settings.log.last_signed))},
-       {"approvers", made.approvers == 0 ? std::string("none: there is no roster")
-                                         : fmt::format("{} in the roster", made.approvers)}}));
+       {"last signed", last_signed_text(made.site)},
+       {"approvers", made.approvers == 0
+                         ? std::string("none: there is no roster, and site.toml says of each "
+                                       "operation that it needs nobody")
+                         : fmt::format("{} in the roster", made.approvers)}}));
   // A line of its own: it is written down, and must not be broken.
   run.show(
       fmt::format("vkey, by which anybody verifies the log: note it outside of this machine\n  {}",
@@ -31,10 +40,12 @@ void show_site(const acts::MadeSite& made, const cli::Run& run) {
 }
 
 int init_site(const acts::InitSiteRequest& request, cli::Run& run) {
-  const auto plan = acts::plan(request, run.context, crypto::random_bytes(kIdBytes));
+  const auto plan = acts::plan(request, run.context, crypto::random_bytes(kIdBytes),
+                               cli::state_folders(*run.env));
   if (run.context.dry_run) {
     run.show(fmt::format("would make site {} for the log {}, signed by a new key in the token",
                          printable(request.folder), printable(request.origin)));
+    run.show(format_table({{"last signed", printable(plan.settings.log.last_signed)}}));
     run.plan(plan.to_json());
     return 0;
   }
@@ -55,7 +66,11 @@ cli::Tool tool() {
             "works, else EC P-256; it never leaves the token). The tools take it with --site or "
             "from KEYRITE_SITE, and log what they do.\n\nNote the vkey that is printed where "
             "nobody who can write this machine can change it: it is what an auditor verifies the "
-            "log with.",
+            "log with.\n\nThe last signed checkpoint is kept outside of the folder "
+            "(--last-signed): that tells "
+            "a copy of the site, or one that came back from a backup, from the site itself. On a "
+            "live "
+            "medium name a file on a second stick; on a runner, one on a volume that stays.",
         .examples = {{"make a site",
                       "keyrite init-site site --token 'pkcs11:token=Ceremony' \\\n    --origin "
                       "keyrite.example/hsm1 --roster roster.toml"}},

@@ -32,7 +32,9 @@ cli::Tool tool() {
                 "token, and on the disk, for what acts without a result left; tells and logs what "
                 "is found, and signs the log. Nothing is removed but temporary files in the site."
                 "\n\nEvery act at the token does the same before it begins.",
-            .examples = {{"after a power failure", "keyrite resume --site site"}},
+            .examples = {{"after a power failure", "keyrite resume --site site"},
+                         {"when the disk with the last signed checkpoint is lost",
+                          "keyrite resume --site site --accept-missing-last-signed"}},
             .token = cli::user_token_access,
             .site = cli::SiteAccess::kLogged,
             .prepare = cli::prepare_with(resume)}}};

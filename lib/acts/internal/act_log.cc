@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "site/last_signed.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
 
@@ -32,6 +33,13 @@ std::string_view outcome_of(const Error& error) {
                                                                                   : "failed";
 }
 
+// Before anything of the site is opened: what is found in a copy says nothing about the site.
+const site::Site& sole_site(const Context& context) {
+  const site::Site& site = context.site.value().site;
+  site::require_sole_folder(site, context.note);
+  return site;
+}
+
 std::string_view user_name(pkcs11::UserType user) {
   return user == pkcs11::UserType::kSo ? "security officer" : "user";
 }
@@ -40,11 +48,13 @@ std::string_view user_name(pkcs11::UserType user) {
 
 std::string ActLog::new_run() { return random_hex(); }
 
-ActLog::ActLog(const Context& context, std::string act, std::string run)
+ActLog::ActLog(const Context& context, std::string act, std::string run,
+               std::optional<transcript::TreeHead> lost)
     : context_(context),
       act_(std::move(act)),
       run_(std::move(run)),
-      registry_(context.site.value().site.path(site::kRegistryName)),
+      lost_(lost),
+      registry_(sole_site(context).path(site::kRegistryName)),
       writer_(place(), signer(),
               [this](std::uint64_t index, std::string_view line) { history_.take(index, line); }) {
   remove_leftovers();
@@ -58,16 +68,21 @@ void ActLog::remove_leftovers() const {
   keyrite::remove_leftovers(fs::path(place().folder) / transcript::kEvidenceName);
   keyrite::remove_leftovers(site.path(site::kApprovalsName));
   keyrite::remove_leftovers(site.path(site::kTextsName));
-  const fs::path last_signed(site.settings.log.last_signed);
-  if (last_signed.is_relative())
-    keyrite::remove_leftovers(fs::path(site.path(last_signed)).parent_path());
+  if (site.keeps_last_signed())
+    keyrite::remove_leftovers(fs::path(site.last_signed()).parent_path());
 }
 
 transcript::LogPlace ActLog::place() const {
   const auto& site = context_.site.value().site;
-  return {.folder = site.path(site::kTranscriptName),
-          .last_signed = site.path(site.settings.log.last_signed),
-          .who = act_};
+  transcript::LogPlace place{
+      .folder = site.path(site::kTranscriptName), .last_signed = site.last_signed(), .who = act_};
+  if (lost_) {
+    place.accepted_loss = {
+        .head = *lost_,
+        .entry = entry(transcript::kLastSignedAccepted,
+                       {{"run", run_}, {"size", lost_->size}, {"root", to_hex(lost_->root)}})};
+  }
+  return place;
 }
 
 transcript::Signer ActLog::signer() {
@@ -89,6 +104,8 @@ void ActLog::tell_recovery() {
   }
   if (recovery.checkpoint_restored)
     context_.note("the checkpoint was older than the last one signed: it was put back");
+  if (recovery.last_signed_restored)
+    context_.note("the last signed checkpoint was missing: it is what you say, and that is logged");
   if (!history_.last_time().empty() && history_.last_time() > format_rfc3339(context_.now())) {
     context_.note(
         fmt::format("this machine's clock says {}, and the log's last entry is of {}: "
@@ -150,12 +167,16 @@ Json ActLog::pin_entries() const {
   return entries;
 }
 
-void ActLog::append(std::string_view event, Json content) {
+Json ActLog::entry(std::string_view event, Json content) const {
   content["act"] = act_;
   content["event"] = event;
   content["time"] = format_rfc3339(context_.now());
   content["operator"] = operator_head(context_);
-  (void)writer_.append(content);
+  return content;
+}
+
+void ActLog::append(std::string_view event, Json content) {
+  (void)writer_.append(entry(event, std::move(content)));
 }
 
 std::string ActLog::pseudonym(const std::string& name) {

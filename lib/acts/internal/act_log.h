@@ -27,8 +27,10 @@ inline constexpr const char* kOpeningAct = "init-site";
 class ActLog {
  public:
   // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
-  // else a new one. Errors: those of LogWriter and Registry.
-  ActLog(const Context& context, std::string act, std::string run = new_run());
+  // else a new one. `lost`: where the last signed checkpoint is missing, what a person says that it
+  // was; the log tells of it. Errors: those of site::require_sole_folder, LogWriter and Registry.
+  ActLog(const Context& context, std::string act, std::string run = new_run(),
+         std::optional<transcript::TreeHead> lost = std::nullopt);
   [[nodiscard]] static std::string new_run();
 
   using Sign = std::function<Bytes(std::string_view note_text)>;
@@ -67,6 +69,7 @@ class ActLog {
   void remove_leftovers() const;
   void tell_recovery();
   void open();
+  [[nodiscard]] Json entry(std::string_view event, Json content) const;
   void append(std::string_view event, Json content);
   [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json pin_entries() const;
@@ -77,6 +80,7 @@ class ActLog {
   const Context& context_;
   std::string act_;
   std::string run_;
+  std::optional<transcript::TreeHead> lost_;
   Sign sign_{};
   transcript::History history_{};
   registry::Registry registry_;

@@ -182,6 +182,16 @@ TEST_CASE("The initiator counts only where the policy says so") {
   CHECK(room.judge(files).satisfied());
 }
 
+TEST_CASE("Who asked for the act, as the statement says, does not count whoever runs it") {
+  Room room;
+  room.statement().operator_name = "bob-at-the-desk";
+  const std::vector files{room.file("alice"), room.file("bob")};
+  CHECK(fates(room.judge(files)) == std::vector{Fate::kCounts, Fate::kInitiator});
+  CHECK_FALSE(room.judge(files).satisfied());
+  room.policy().initiator_counts = true;
+  CHECK(room.judge(files).satisfied());
+}
+
 TEST_CASE("Whoever is meant by a user's name does not count, nor any other name of who runs") {
   Room room;
   const std::vector files{room.file("alice"), room.file("bob"), room.file("carol")};

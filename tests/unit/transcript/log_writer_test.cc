@@ -140,7 +140,48 @@ TEST_CASE("A checkpoint of another key, or none at all, opens no log") {
   replace_file(site.place.last_signed, read_file(other.place.last_signed));
   CHECK(site.refusal() == not_verified("note-unsigned"));
   fs::remove(site.place.last_signed);
-  CHECK(site.refusal() == config("file-unreadable"));
+  CHECK(site.refusal() == not_verified("last-signed-missing"));
+  CHECK_FALSE(fs::exists(site.place.last_signed));
+  fs::create_directory(site.place.last_signed);
+  CHECK(site.refusal() == config("not-a-file"));
+}
+
+TEST_CASE(
+    "A lost last signed checkpoint is what a person says, where the log agrees; that is told") {
+  const Site site;
+  transcript::TreeHead head;
+  {
+    LogWriter writer = site.open();
+    writer.append(kEntry);
+    writer.sign();
+    head = writer.signed_head();
+    writer.append(kEntry);
+  }
+  fs::remove(site.place.last_signed);
+  const auto accept = [&](const transcript::TreeHead& said) {
+    LogPlace place = site.place;
+    place.accepted_loss = {.head = said, .entry = {{"act", "resume"}, {"event", "told"}}};
+    return LogWriter(place, site.signer);
+  };
+  transcript::TreeHead wrong = head;
+  wrong.size = 2;
+  CHECK(refusal_of([&] { (void)accept(wrong); }) == not_verified("last-signed-other"));
+  wrong = head;
+  wrong.root[0] ^= 1;
+  CHECK(refusal_of([&] { (void)accept(wrong); }) == not_verified("last-signed-other"));
+  CHECK_FALSE(fs::exists(site.place.last_signed));
+  {
+    const LogWriter writer = accept(head);
+    CHECK(writer.recovery().last_signed_restored);
+    CHECK(writer.signed_head() == head);
+    CHECK(writer.head().size == 3);
+  }
+  CHECK(read_file(site.place.last_signed) == read_file(site.path("checkpoint")));
+  CHECK(as_text(read_file(site.path("log.jsonl"))).find("told") != std::string::npos);
+  // Where it is there, nothing is taken from what is said.
+  const LogWriter again = accept(wrong);
+  CHECK_FALSE(again.recovery().last_signed_restored);
+  CHECK(again.head().size == 3);
 }
 
 TEST_CASE("A signature that the key does not verify is kept nowhere") {

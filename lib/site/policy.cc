@@ -1,0 +1,91 @@
+#include "site/policy.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "approval/operation.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "site/layout.h"
+
+namespace keyrite::site {
+
+namespace {
+
+using approval::Policy;
+
+constexpr const char* kHint =
+    "correct [approvals.needed] of site.toml, or the roster; docs/formats/site.md says which "
+    "operations there are, and which of them must have a line";
+
+std::string names_of_operations() {
+  std::vector<std::string_view> names;
+  for (const auto& operation : approval::kOperations) {
+    if (operation.policy != Policy::kNotAsked) names.push_back(operation.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::optional<PolicyFault> fault_of_name(const std::string& name) {
+  const auto* const operation = approval::find_operation(name);
+  if (operation != nullptr && operation->policy != Policy::kNotAsked) return std::nullopt;
+  return PolicyFault{
+      .code = "policy-operation-unknown",
+      .sentence = fmt::format(
+          "approvals.needed.{}: {}, so this line protects nothing; there are {}", printable(name),
+          operation == nullptr ? "there is no such operation"
+                               : "nobody looks for approvals before it",
+          names_of_operations())};
+}
+
+std::optional<PolicyFault> fault_of_role(const std::string& name, const std::string& role,
+                                         std::uint64_t needed,
+                                         const std::optional<approval::Roster>& roster) {
+  const std::uint64_t there = roster ? approval::people_of_role(*roster, role) : 0;
+  if (there >= needed) return std::nullopt;
+  return PolicyFault{
+      .code = "policy-role-short",
+      .sentence = fmt::format(
+          "approvals.needed.{} needs {} of role {}, and {}", printable(name), needed, role,
+          roster ? fmt::format("the roster has {}", there) : std::string("there is no roster"))};
+}
+
+}  // namespace
+
+bool needs_anybody(const ApprovalSettings& settings) {
+  return std::ranges::any_of(settings.needed, [](const auto& row) { return !row.second.empty(); });
+}
+
+std::vector<PolicyFault> policy_faults(const ApprovalSettings& settings,
+                                       const std::optional<approval::Roster>& roster) {
+  std::vector<PolicyFault> faults;
+  for (const auto& [name, threshold] : settings.needed) {
+    if (auto fault = fault_of_name(name)) faults.push_back(std::move(*fault));
+    for (const auto& [role, needed] : threshold) {
+      if (auto fault = fault_of_role(name, role, needed, roster))
+        faults.push_back(std::move(*fault));
+    }
+  }
+  for (const auto& operation : approval::kOperations) {
+    const std::string name(operation.name);
+    if (operation.policy != Policy::kMustName || settings.needed.count(name) != 0) continue;
+    faults.push_back({.code = "policy-line-missing",
+                      .sentence = fmt::format("approvals.needed.{} is missing: say whom it needs, "
+                                              "or {} = \"{}\"",
+                                              name, name, kNobody)});
+  }
+  return faults;
+}
+
+void require_policy(const ApprovalSettings& settings,
+                    const std::optional<approval::Roster>& roster) {
+  const auto faults = policy_faults(settings, roster);
+  if (faults.empty()) return;
+  std::string text = "the approval policy cannot be taken:";
+  for (const auto& fault : faults) text += "\n" + fault.sentence;
+  throw Error(Kind::kConfig, faults.front().code, text, kHint);
+}
+
+}  // namespace keyrite::site
