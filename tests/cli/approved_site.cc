@@ -103,12 +103,28 @@ std::string ApprovedSite::names() {
                               std::string(32, 'a'));
 }
 
+std::string ApprovedSite::request_file() const {
+  if (statement_.version > 1) return canonical_json(request_);
+  return canonical_json({{"act", "wrap-for-import"},
+                         {"inputs", {{"region", "eu-west-1"}}},
+                         {"request", {{"label", "acme-payments"}, {"out", "acme.aws"}}}});
+}
+
+void ApprovedSite::approve_by_version_1() {
+  approve_instead([this](approval::Statement& statement) {
+    statement.version = 1;
+    statement.kek_label = "acme-payments";
+    statement.tenant_ref = kKey;
+    statement.request_sha256 = crypto::sha256_hex(as_bytes(request_file()));
+  });
+}
+
 void ApprovedSite::sign_statement() {
   const Bytes bytes = to_bytes(statement_);
   statement_sha256_ = approval::statement_sha256(bytes);
   scene_.put(approval_file("statement.json"), as_text(bytes));
-  scene_.put(approval_file("request.json"), canonical_json(request_));
-  scene_.put(approval_file("names.json"), names());
+  scene_.put(approval_file("request.json"), request_file());
+  if (statement_.version > 1) scene_.put(approval_file("names.json"), names());
   for (const std::string name : {"alice", "bob"})
     scene_.put(approval_file(name + "@example.org.sshsig"), signers_.sign(name, bytes));
   scene_.put(approval_file("dora@example.org.p7s"), as_text(office_.sign("dora", bytes)));

@@ -29,6 +29,8 @@ class ApprovedSite {
   // Another statement in place of the one that was approved, signed by the same people, and the
   // intent names it: what a hand that writes statements would leave.
   void approve_instead(const std::function<void(approval::Statement&)>& change);
+  // The same under a statement as version 1 was: its request.json has names.
+  void approve_by_version_1();
   // The transcript tool with these words.
   [[nodiscard]] ProgramRun run(std::vector<std::string> words) const {
     return scene_.run(std::move(words));
@@ -47,6 +49,7 @@ class ApprovedSite {
   void write_statement();
   void sign_statement();
   [[nodiscard]] static std::string names();
+  [[nodiscard]] std::string request_file() const;
   void add_entries();
 
   SiteScene scene_{};

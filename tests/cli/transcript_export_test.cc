@@ -170,6 +170,22 @@ TEST_CASE("An intent that is not what its approved statement says is found, and 
   CHECK(late.refusal() == "approval-not-enough");
 }
 
+TEST_CASE("A statement of version 1 is verified and exported as far as it can be compared") {
+  ApprovedSite site;
+  site.approve_by_version_1();
+  CHECK(site.verify_refusal() == "no error");
+  REQUIRE(site.export_it().exit_code == 0);
+  site.shop().must("rm -r out");
+  SUBCASE("another token") {
+    site.approve_instead([](approval::Statement& statement) { statement.token_serial = "9"; });
+    CHECK(site.verify_refusal() == "statement-other-token");
+  }
+  SUBCASE("another label than its request's") {
+    site.approve_instead([](approval::Statement& statement) { statement.kek_label = "test-key"; });
+    CHECK(site.verify_refusal() == "statement-other-key");
+  }
+}
+
 TEST_CASE("One statement that two runs used is found, by the log alone too") {
   ApprovedSite site;
   const auto intent = [&](const std::string& run) {
