@@ -119,17 +119,20 @@ class RequestText {
     if (!files_.request) {
       return "request.json is NOT beside the statement. What will be done, with which options,\n"
              "under which wrapping key and for which cloud key CANNOT BE KNOWN.\n" +
-             format_table(rows_);
+             rows_;
     }
     part("inputs", "");
     part("request", "--");
     outputs();
-    return "What will be done (request.json, which the statement names):\n" + format_table(rows_);
+    return "What will be done (request.json, which the statement names):\n" + rows_;
   }
 
  private:
-  void row(std::string name, std::string value) {
-    rows_.push_back({std::move(name), std::move(value)});
+  // A value that does not fit has a line of its own and is not broken: it is compared.
+  void row(std::string_view name, std::string_view value) {
+    const std::string line = fmt::format("  {:<{}}{}\n", name, kNameColumns, value);
+    const bool fits = name.size() < kNameColumns && line.size() <= kColumns + 1;
+    rows_ += fits ? line : fmt::format("  {}\n    {}\n", name, value);
   }
 
   // A pseudonym as the name that it stands for; empty: it has none.
@@ -156,7 +159,7 @@ class RequestText {
     for (const auto& [name, value] : values.items()) {
       std::string said = prefix + printable(name);
       if (*prefix == '\0') std::ranges::replace(said, '_', ' ');
-      row(std::move(said), words(value));
+      row(said, words(value));
     }
   }
 
@@ -165,8 +168,11 @@ class RequestText {
       row("makes", words(output));
   }
 
+  static constexpr std::size_t kNameColumns = 20;
+  static constexpr std::size_t kColumns = 80;
+
   const StatementFiles& files_;
-  std::vector<std::vector<std::string>> rows_{};
+  std::string rows_{};
 };
 
 }  // namespace

@@ -119,9 +119,22 @@ bool is_pseudonym(const Json& value) {
   return value.is_string() && is_hex(value.get<std::string>(), kDigits);
 }
 
-// Only outputs and the key are pseudonyms whatever their field; CKA_IDs look like one, too.
+// Every pseudonym of the request. What is plain has another form, but for the CKA_ID in "id".
+std::vector<std::string> pseudonyms_in(const Json& request) {
+  std::vector<std::string> all = texts_in(request, "outputs");
+  for (const char* member : {"inputs", "request"}) {
+    for (const auto& [name, value] : object_in(request, member).items()) {
+      if (name == "id") continue;
+      for (const auto& one : value.is_array() ? value : Json::array({value})) {
+        if (is_pseudonym(one)) all.push_back(one.get<std::string>());
+      }
+    }
+  }
+  return all;
+}
+
 void require_names(const StatementFiles& files) {
-  std::vector<std::string> wanted = texts_in(*files.request, "outputs");
+  std::vector<std::string> wanted = pseudonyms_in(*files.request);
   if (!files.statement.kek_ref.empty()) wanted.push_back(files.statement.kek_ref);
   for (const auto& pseudonym : wanted) {
     if (files.names->contains(pseudonym)) continue;

@@ -18,7 +18,8 @@ using Names = std::map<std::string, std::string, std::less<>>;  // pseudonym, na
 [[nodiscard]] std::string names_text(const Names& names, std::string_view salt);
 
 // The way back, without the salt. `origin` names the file in errors. Errors kConfig:
-// "names-invalid" for what names_text would not have written, those of parse_json.
+// "names-invalid" (no salt, a key that is no pseudonym, a name that is no text), those of
+// parse_json.
 [[nodiscard]] Names names_from_bytes(ByteView bytes, std::string_view origin);
 
 }  // namespace keyrite::approval

@@ -327,6 +327,21 @@ TEST_CASE("approve show refuses what contradicts its request, and what has none"
     CHECK(run.err.find("the statement contradicts its request") != std::string::npos);
     CHECK(run.err.find(field) != std::string::npos);
   }
+  // Each pseudonym must have its name, that of the cloud key too.
+  const std::string unnamed = waiting.forged(
+      R"(n = {k: v for k, v in json.load(open(own + "/names.json")).items() if "arn:" not in v}; )"
+      R"(b = json.dumps(n, sort_keys=True, separators=(",", ":")).encode(); )"
+      R"(s["names_sha256"] = hashlib.sha256(b).hexdigest())");
+  const auto beside = fs::path(unnamed).parent_path().native();
+  waiting.scene.room().shop.put(
+      "unname.py", as_bytes(std::string_view(
+                       "import json, sys\n"
+                       "p = sys.argv[1]\n"
+                       "n = {k: v for k, v in json.load(open(p)).items() if 'arn:' not in v}\n"
+                       "open(p, 'w').write(json.dumps(n, sort_keys=True, separators=(',', "
+                       "':')))\n")));
+  waiting.scene.room().shop.must("python3 unname.py '" + beside + "/names.json'");
+  waiting.scene.refused(show(unnamed), 6, "names-incomplete");
   const auto folder = fs::path(waiting.statement).parent_path().native();
   const auto& shop = waiting.scene.room().shop;
   shop.must("sed -i s/acme/evil/ '" + folder + "/names.json'");
