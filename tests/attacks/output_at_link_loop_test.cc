@@ -46,7 +46,6 @@ TEST_CASE("A site's own files that cannot be looked at are named, and are no def
   shop.must("rm site/roster.toml && ln -s roster.toml site/roster.toml");
   scene.refused(scene.run("generate-kek", {"--type", "aes-256", "--label", "one"}), 3,
                 "path-unreadable");
-  CHECK(scene.entries().back()["event"] == "refused");
   shop.must("mv site/site.toml away && ln -s site.toml site/site.toml");
   scene.refused(scene.run("generate-kek", {"--type", "aes-256", "--label", "one"}), 3,
                 "path-unreadable");
