@@ -85,6 +85,10 @@ wrap::Usage usage_of(const pkcs11::Session& session, const TargetKey& target) {
 
 }  // namespace
 
+void require_named(const std::optional<std::string>& label, const std::optional<std::string>& id) {
+  (void)query_of(label, id);
+}
+
 TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>& label,
                       const std::optional<std::string>& id) {
   TargetKey target;

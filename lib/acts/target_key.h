@@ -23,6 +23,10 @@ struct TargetKey {
   NamedValues protections{};  // as read back: {"sensitive", "true"}
 };
 
+// Whether a key is named, and its id is hex: asked before anything is logged, since the log has the
+// id as it was given. Errors kUsage "target-not-named", "id-invalid".
+void require_named(const std::optional<std::string>& label, const std::optional<std::string>& id);
+
 // Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable",
 // "public-half-missing", "public-half-differs", "public-half-not-tried", "key-type-unsupported";
 // kUsage "target-not-named", "id-invalid".

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/fingerprint.h"
 #include "provider/wrapping_key_file.h"
 
 namespace keyrite::acts {
@@ -56,6 +57,11 @@ Json check_json(const bundle::Check& check) {
     json["message"] = check.failure->message();
   }
   return json;
+}
+
+// Before it stands in the log as it was given.
+void require_fingerprint(const std::optional<std::string>& given, std::string_view option) {
+  if (given) (void)crypto::plain_fingerprint(*given, option);
 }
 
 Json finding_json(const provider::Finding& finding) {
@@ -168,12 +174,15 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
 }
 
 Intent intent_of(const VerifyBundleRequest& request) {
+  require_fingerprint(request.expect_manifest, "--expect-manifest");
+  require_fingerprint(request.expect_wrapping_key, "--expect-wrapping-key");
   return {.act = "verify-import",
           .request = record(request),
           .inputs = {{.name = "command", .value = "bundle"}}};
 }
 
 Intent intent_of(const VerifyAnswersRequest& request) {
+  require_fingerprint(request.expect_manifest, "--expect-manifest");
   return {.act = "verify-import",
           .request = record(request),
           .inputs = {{.name = "command", .value = "answers"}}};

@@ -35,7 +35,8 @@ struct VerifyAnswersRequest {
 // Errors: those of bundle::read_contents and bundle::verify. A check that fails is in the report.
 [[nodiscard]] bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint now);
 [[nodiscard]] Json to_json(const bundle::BundleReport& report);
-// What a transcript records, before and after.
+// What a transcript records, before and after. Error kUsage "fingerprint-invalid" of what is given
+// as one: the log has it as it is.
 [[nodiscard]] Intent intent_of(const VerifyBundleRequest& request);
 [[nodiscard]] LogFacts log_facts(const bundle::BundleReport& report);
 

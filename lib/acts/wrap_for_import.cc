@@ -332,6 +332,7 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
     provider::check_verification_parameters(order.parameters, *order.verification);
   }
   order.inputs = std::move(inputs);
+  require_named(request.label, request.id);
   return order;
 }
 

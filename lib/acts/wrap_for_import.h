@@ -35,7 +35,7 @@ struct WrapOrder {
 
 // Errors: those of base's read_file, provider::read_parameters, check_time and
 // check_verification_parameters; kUsage "output-exists", "verification-incomplete" (one of the
-// verification options without the others), "same-output".
+// verification options without the others), "same-output", "target-not-named", "id-invalid".
 [[nodiscard]] WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options,
                              TimePoint now);
 

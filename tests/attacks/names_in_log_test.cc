@@ -97,6 +97,19 @@ void do_everything(const Tenancy& tenancy) {
   tenancy.shop().must("printf zwicky >> zwicky.azure/README.txt");
   CHECK(tenancy.run("verify-import", {"bundle", tenancy.path("zwicky.azure")}) == 6);
   CHECK(tenancy.run("verify-import", {"bundle", tenancy.path("zwicky-nothing")}) == 3);
+  // A name where a fingerprint or an id belongs, which the log would have as it is given.
+  for (const char* option : {"--expect-manifest", "--expect-wrapping-key"})
+    CHECK(tenancy.run("verify-import", {"bundle", tenancy.path("zwicky.aws"), option, kTenant}) ==
+          2);
+  CHECK(tenancy.run("verify-import",
+                    {"answers", tenancy.path("zwicky.aws"), "--evidence",
+                     tenancy.path("zwicky-answers"), "--expect-manifest", kTenant}) == 2);
+  CHECK(tenancy.run("generate-kek", {"--type", kTenant, "--label", "x"}) == 2);
+  CHECK(tenancy.run("generate-kek", {"--type", "aes-256", "--label", "x", "--id", kTenant}) == 2);
+  CHECK(tenancy.run("wrap-for-import",
+                    {"aws", "--id", kTenant, "--parameters",
+                     tenancy.path("zwicky-inputs/zwicky-params.json"), "--wrapping-algorithm",
+                     "RSAES_OAEP_SHA_1", "--out", tenancy.path("zwicky-other")}) == 2);
   CHECK(tenancy.run("token-check", {}) == 0);
   CHECK(tenancy.run("token-check", {"--trusted"}) == 7);
   CHECK(tenancy.run("resume", {}) == 0);
