@@ -84,7 +84,7 @@ class _Check:
     def _verify_export(self, head):
         """With the vkey that was noted, not with the folder's."""
         log, checkpoint = self._verified.log, self._verified.checkpoint
-        said = self._must("verify-root.py (python3 alone)", "python3", "verify-root.py", log, checkpoint)
+        said = self._must("verify-root.py (python3 alone)", "python3", "-I", "verify-root.py", log, checkpoint)
         require(head["root"] in said, f"verify-root.py found another root: {said}")
         self._must("verify-signature.sh (openssl alone)", "sh", "verify-signature.sh", checkpoint, self._site.vkey_file)
 

@@ -13,6 +13,8 @@ namespace keyrite::test {
 
 namespace {
 
+constexpr const char* kPolicy = "[approvals.needed.wrap-for-import]\nofficer = 2\n";
+
 // Pseudonyms, and whose they are.
 const std::string kKey = std::string(32, '7');
 const std::string kFolder = std::string(32, '8');
@@ -22,6 +24,8 @@ constexpr const char* kRun = "99998888777766665555444433332222";
 
 ApprovedSite::ApprovedSite() {
   entries_before_ = scene_.scene().lines().size();
+  scene_.put("site.toml", kPolicy);
+  site_sha256_ = crypto::sha256_hex(as_bytes(std::string_view(kPolicy)));
   write_roster();
   write_statement();
   const std::string evidence = "{\"batch\":[1,2,3]}\n";
@@ -32,17 +36,27 @@ ApprovedSite::ApprovedSite() {
 }
 
 void ApprovedSite::add_entries() {
-  const Json approval{{"statement_sha256", statement_sha256_}, {"roster_sha256", roster_sha256_}};
+  const auto by = [&](const std::string& identity, const std::string& ending) {
+    const std::string file = scene_.get(approval_file(identity + "@example.org" + ending));
+    return Json{{"identity", identity + "@example.org"},
+                {"roles", {"officer"}},
+                {"file_sha256", crypto::sha256_hex(as_bytes(file))}};
+  };
+  const Json approval{
+      {"statement_sha256", statement_sha256_},
+      {"roster_sha256", roster_sha256_},
+      {"by", Json::array({by("alice", ".sshsig"), by("bob", ".sshsig"), by("dora", ".p7s")})}};
   for (const char* event : {"approval-requested", "intent", "result"}) {
     Json entry{{"act", "wrap-for-import"}, {"event", event}, {"run", kRun}, {"approval", approval}};
     if (event == std::string("intent")) {
       for (const auto& [name, value] : request_.items()) entry[name] = value;
       entry["keys"] = Json::array({Json{{"key", kKey}}});
-      entry["operator"] = statement_.operator_name;
-      entry["token"] = {{"serial", statement_.token_serial}, {"model", statement_.token_model}};
+      entry["operator"] = asked_.operator_name;
+      entry["token"] = {{"serial", asked_.token_serial}, {"model", asked_.token_model}};
       entry["module"] = {{"sha256", std::string(64, 'b')}};
       entry["tool"] = {{"version", "0.1.0"}};
     }
+    entry["site_sha256"] = site_sha256_;
     entry["time"] = "2026-03-01T12:00:0" + std::to_string(scene_.scene().lines().size() % 10) + "Z";
     if (event == std::string("result")) entry["evidence"] = evidence_;
     scene_.add(entry);
@@ -94,6 +108,7 @@ void ApprovedSite::write_statement() {
   statement_.threshold = {{"officer", 2}};
   statement_.request_sha256 = crypto::sha256_hex(as_bytes(canonical_json(request_)));
   statement_.names_sha256 = crypto::sha256_hex(as_bytes(names()));
+  asked_ = statement_;
   (void)signers_.key("mallory");
   sign_statement();
 }
@@ -131,8 +146,8 @@ void ApprovedSite::sign_statement() {
   scene_.put(approval_file("mallory.sshsig"), signers_.sign("mallory", bytes));
 }
 
-ProgramRun ApprovedSite::export_it() const {
-  return scene_.run({"export", "SITE", "--out", scene_.path("out"), "--json"});
+ProgramRun ApprovedSite::export_it(const std::string& names) const {
+  return scene_.run({"export", "SITE", "--out", scene_.path("out"), "--names", names, "--json"});
 }
 
 std::string ApprovedSite::refusal() const {

@@ -21,6 +21,7 @@ class ApprovedSite {
   [[nodiscard]] const Workshop& shop() const { return scene_.shop(); }
   [[nodiscard]] const std::string& statement_sha256() const { return statement_sha256_; }
   [[nodiscard]] const std::string& roster_sha256() const { return roster_sha256_; }
+  [[nodiscard]] const std::string& site_sha256() const { return site_sha256_; }
   [[nodiscard]] const std::string& evidence() const { return evidence_; }  // its name
   // Below the site.
   [[nodiscard]] std::string approval_file(const std::string& name) const {
@@ -36,7 +37,7 @@ class ApprovedSite {
     return scene_.run(std::move(words));
   }
   // Exports to a new folder "out"; with --json.
-  [[nodiscard]] ProgramRun export_it() const;
+  [[nodiscard]] ProgramRun export_it(const std::string& names = "yes") const;
   // The code of the error that export ends with; nothing may be written then.
   [[nodiscard]] std::string refusal() const;
   // The code of the error that `transcript verify` ends with; "no error".
@@ -57,10 +58,12 @@ class ApprovedSite {
   Workshop certificates_{};
   CertificateOffice office_{certificates_};
   approval::Statement statement_{};
+  approval::Statement asked_{};    // what the intent says, whatever was approved instead
   Json request_ = Json::object();  // as request.json and the intent have it
   std::size_t entries_before_{};
   std::string statement_sha256_{};
   std::string roster_sha256_{};
+  std::string site_sha256_{};
   std::string evidence_{};
 };
 

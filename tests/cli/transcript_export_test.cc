@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "cli/approved_site.h"
+#include "crypto/digest.h"
 
 namespace keyrite::test {
 namespace {
@@ -28,6 +29,8 @@ TEST_CASE(
   CHECK(result.at("proofs") == 12);
   CHECK(result.at("evidence") == 1);
   CHECK(result.at("approvals") == 1);
+  CHECK(result.at("withheld") == 0);
+  CHECK(result.at("passed_over") == Json::array());
   CHECK(as_text(site.shop().must("sha256sum < out/SHA256SUMS")).substr(0, 64) ==
         result.at("sums_sha256"));
   check_done(site.verify_commands("all out"));
@@ -40,10 +43,12 @@ TEST_CASE("Without SHA256SUMS the hashes and signatures find each change by them
   REQUIRE(site.export_it().exit_code == 0);
   const std::string folder = site.approval_file("");
   check_done(site.verify_commands(
-      "bound out log.jsonl checkpoint vkeys proofs/entry-0.tlog-proof proofs/entry-11.tlog-proof " +
-      folder + "statement.json " + folder + "alice@example.org.sshsig " + folder +
-      "bob@example.org.sshsig " + folder + "dora@example.org.p7s rosters/" + site.roster_sha256() +
-      ".toml evidence/" + site.evidence()));
+      "bound out log.jsonl checkpoint vkeys proofs/entry-0.tlog-proof proofs/entry-11.tlog-proof "
+      "entries.csv policies/" +
+      site.site_sha256() + ".toml " + folder + "statement.json " + folder + "request.json " +
+      folder + "alice@example.org.sshsig " + folder + "bob@example.org.sshsig " + folder +
+      "dora@example.org.p7s rosters/" + site.roster_sha256() + ".toml evidence/" +
+      site.evidence()));
 }
 
 TEST_CASE(
@@ -79,7 +84,8 @@ TEST_CASE("A log of a thousand entries has proofs of its results alone") {
   scene.write(1001);
   const Json result = scene.result({"export", "SITE", "--out", scene.path("out")});
   CHECK(result.at("proofs") == 3);
-  scene.shop().must("cd out && python3 verify-root.py log.jsonl checkpoint --proof proofs/*");
+  scene.shop().must("cd out && python3 -I verify-root.py log.jsonl checkpoint --proof proofs/*");
+  scene.shop().must("cd out && python3 -I verify-root.py log.jsonl checkpoint --complete");
 }
 
 TEST_CASE("Nothing is exported of a transcript that does not verify") {
@@ -104,20 +110,30 @@ TEST_CASE("Nothing is exported whose approvals or evidence are not what the log 
     put(site.approval_file("statement.json"), "{}");
     code = "approval-missing";
   }
+  SUBCASE("no request") {
+    site.shop().must("rm site/" + site.approval_file("request.json"));
+    code = "approval-missing";
+  }
+  SUBCASE("another request") {
+    put(site.approval_file("request.json"), "{}");
+    code = "request-other";
+  }
   SUBCASE("one signature too few") {
     site.shop().must("rm site/" + site.approval_file("bob@example.org.sshsig"));
-    site.shop().must("rm site/" + site.approval_file("dora@example.org.p7s"));
-    code = "approval-not-enough";
+    code = "approval-missing";
   }
-  SUBCASE("a signature of another statement") {
-    site.shop().must("rm site/" + site.approval_file("dora@example.org.p7s"));
+  SUBCASE("a signature of somebody else") {
     put(site.approval_file("bob@example.org.sshsig"),
         site.scene().get(site.approval_file("mallory.sshsig")));
-    code = "approval-not-enough";
+    code = "approval-missing";
   }
   SUBCASE("another roster") {
     put("roster.toml", site.scene().get("roster.toml") + "\n");
     code = "approval-roster-missing";
+  }
+  SUBCASE("no evidence") {
+    site.shop().must("rm site/transcript/evidence/" + site.evidence());
+    code = "evidence-missing";
   }
   SUBCASE("other evidence") {
     put("transcript/evidence/" + site.evidence(), "other");
@@ -229,6 +245,154 @@ TEST_CASE("An approval under an earlier roster is verified by that, from among t
   site.scene().put("roster.toml", roster + "\n");
   REQUIRE(site.export_it().exit_code == 0);
   check_done(site.verify_commands("all out"));
+}
+
+TEST_CASE("A statement for which the log names nobody's approval was not approved by enough") {
+  ApprovedSite site;
+  std::string statement = site.scene().get(site.approval_file("statement.json"));
+  const auto at = statement.find("\"ceremony_id\":\"") + 15;
+  statement[at] = statement[at] == '0' ? '1' : '0';
+  const std::string sha256 = crypto::sha256_hex(as_bytes(statement));
+  const std::string folder = "approvals/" + sha256 + "/";
+  site.scene().put(folder + "statement.json", statement);
+  site.scene().put(folder + "request.json", site.scene().get(site.approval_file("request.json")));
+  site.scene().add(
+      {{"act", "shred"},
+       {"event", "intent"},
+       {"run", "aa"},
+       {"time", "2026-03-01T12:00:09Z"},
+       {"approval", {{"statement_sha256", sha256}, {"roster_sha256", site.roster_sha256()}}}});
+  site.scene().write(13);
+  CHECK(site.refusal() == "approval-not-enough");
+}
+
+TEST_CASE("Without names nothing that is exported has one, and with them names.json has") {
+  const ApprovedSite site;
+  const std::string folder = "out/" + site.approval_file("");
+  site.shop().must("grep -rq acme-payments site/" + site.approval_file("names.json"));
+  REQUIRE(site.export_it("no").exit_code == 0);
+  site.shop().must("! grep -rqE 'acme-payments|/ceremony/acme' out");
+  CHECK_FALSE(exists(site, site.approval_file("names.json")));
+  check_done(site.verify_commands("all out"));
+  site.shop().must("mv out without");
+  REQUIRE(site.export_it("yes").exit_code == 0);
+  check_done(site.verify_commands("all out"));
+  // names.json is all that is more, and what was signed has its SHA-256.
+  site.shop().must("diff -rq without out | grep -v SHA256SUMS > more; grep -q names.json more");
+  site.shop().must("test $(wc -l < more) -eq 1");
+  site.shop().must("grep -q $(sha256sum < " + folder + "names.json | cut -c 1-64) " + folder +
+                   "statement.json");
+}
+
+TEST_CASE("A statement of version 1 has a name: without names it stays behind, and that is said") {
+  ApprovedSite site;
+  site.approve_by_version_1();
+  CHECK(site.verify_refusal() == "no error");
+  const auto run = site.export_it("no");
+  INFO(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK(Json::parse(run.out).at("result").at("withheld") == 1);
+  CHECK(run.err.find("--names yes exports them too") != std::string::npos);
+  CHECK_FALSE(exists(site, "approvals"));
+  CHECK(exists(site, "rosters/" + site.roster_sha256() + ".toml"));
+  // The label stands in the statement and in the request, and nowhere else.
+  site.shop().must("grep -q acme-payments site/" + site.approval_file("request.json"));
+  site.shop().must("! grep -rq acme-payments out");
+  site.shop().must("grep -q 'they are NOT here' out/VERIFY.txt");
+  check_done(site.verify_commands("all out"));
+  // That it is left out must be said by whoever runs the program.
+  const Output output =
+      site.shop().run("cd out && python3 -I verify-root.py log.jsonl checkpoint --complete 2>&1");
+  CHECK(output.exit_code == 1);
+  CHECK(as_text(output.out).find("statement.json is missing") != std::string::npos);
+  site.shop().must("rm -r out");
+  REQUIRE(site.export_it("yes").exit_code == 0);
+  site.shop().must("grep -rq acme-payments out/" + site.approval_file("statement.json"));
+  check_done(site.verify_commands("all out"));
+}
+
+TEST_CASE("entries.csv has a row for each signed entry, and no field that a spreadsheet computes") {
+  ApprovedSite site;
+  site.scene().add({{"act", "note"}, {"event", "odd"}, {"operator", "@a \"b\",\nc"}});
+  site.scene().add({{"act", "note"}, {"event", "odd"}, {"operator", "=HYPERLINK(\"x\")"}});
+  site.scene().write(14);
+  REQUIRE(site.export_it().exit_code == 0);
+  site.shop().put("read.py", as_bytes(R"py(
+import csv, json
+with open("out/entries.csv", encoding="utf-8", newline="") as file:
+    text = file.read()
+assert text.endswith("\r\n")
+rows = list(csv.DictReader(text.splitlines(keepends=True), strict=True))
+entries = [json.loads(line) for line in open("out/log.jsonl", encoding="utf-8")]
+assert [row["entry"] for row in rows] == [str(n) for n in range(14)]
+for row, entry in zip(rows, entries):
+    for name, value in row.items():
+        assert not value.startswith(("=", "+", "-", "@", "\t", "\r")), (name, value)
+    assert (row["act"], row["event"]) == (entry["act"], entry["event"])
+    assert row["time"] == entry.get("time", "")
+approved = rows[10]
+assert approved["approvers"] == "alice@example.org; bob@example.org; dora@example.org", approved
+assert approved["policy"] and approved["approval"], approved
+assert rows[13]["operator"] == "'=HYPERLINK(\"x\")", rows[13]
+assert rows[2]["key"] == "key 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a id a1b2c3", rows[2]
+assert rows[7]["outcome"] == "NO RESULT", rows[7]
+assert rows[12]["operator"] == "'@a \"b\",\nc", rows[12]
+)py"));
+  site.shop().must("python3 read.py");
+  check_done(site.verify_commands("all out"));
+}
+
+TEST_CASE("The policy of each time is exported, and one that version 0.1.0 did not keep is named") {
+  ApprovedSite site;
+  const auto& shop = site.shop();
+  REQUIRE(site.export_it().exit_code == 0);
+  shop.must("cmp out/policies/" + site.site_sha256() + ".toml site/site.toml");
+  shop.must("grep -q '^wrap-for-import: 2 officer$' out/VERIFY.txt");
+  shop.must("rm -r out && cp site/site.toml old && echo '# later' >> site/site.toml");
+  SUBCASE("it was not kept") {
+    REQUIRE(site.export_it().exit_code == 0);
+    CHECK_FALSE(exists(site, "policies"));
+    shop.must("grep -q 'It is NOT here' out/VERIFY.txt");
+  }
+  SUBCASE("it stands among the evidence") {
+    shop.must("cp old site/transcript/evidence/" + site.site_sha256());
+    REQUIRE(site.export_it().exit_code == 0);
+    shop.must("cmp out/policies/" + site.site_sha256() + ".toml old");
+  }
+  check_done(site.verify_commands("all out"));
+}
+
+TEST_CASE("An entry that says that the policy was kept is not exported without it") {
+  ApprovedSite site;
+  const std::string policy(64, '9');
+  site.scene().add(
+      {{"act", "note"}, {"event", "intent"}, {"site_sha256", policy}, {"evidence", {policy}}});
+  site.scene().write(13);
+  CHECK(site.refusal() == "evidence-missing");
+}
+
+TEST_CASE("A signed line that is no entry stops no export") {
+  ApprovedSite site;
+  site.scene().scene().lines().emplace_back("x");
+  site.scene().add({{"act", "note"}, {"event", "afterwards"}});
+  site.scene().write(14);
+  REQUIRE(site.export_it().exit_code == 0);
+  check_done(site.verify_commands("all out"));
+  site.shop().must("grep -q 'NOT AN ENTRY' out/entries.csv");
+  site.shop().must(
+      "cd out && python3 -I verify-root.py log.jsonl checkpoint | grep '1 lines are signed that'");
+}
+
+TEST_CASE("README and the guide for auditors say the SHA-256 of the two programs") {
+  const ApprovedSite site;
+  REQUIRE(site.export_it().exit_code == 0);
+  for (const std::string name : {"verify-root.py", "verify-signature.sh"}) {
+    const std::string sha256 = as_text(site.shop().must("sha256sum < out/" + name)).substr(0, 64);
+    CAPTURE(name);
+    CAPTURE(sha256);
+    for (const std::string page : {"README.md", "docs/guide/auditor.md"})
+      site.shop().must("grep " + sha256 + " " KEYRITE_SOURCE_DIR "/" + page + " | grep -q " + name);
+  }
 }
 
 }  // namespace keyrite::test

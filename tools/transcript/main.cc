@@ -65,9 +65,11 @@ cli::Command export_folder() {
           .summary = "make a folder that an auditor verifies without keyrite",
           .description =
               "Verifies the transcript, then writes a folder with the log, its checkpoint and "
-              "vkeys, proofs, evidence, the approvals that acts had, and with VERIFY.txt, whose "
-              "commands check all of it with openssl, coreutils, python3 and ssh-keygen. Nothing "
-              "is exported of a transcript that does not verify.",
+              "vkeys, proofs, evidence, the approvals that acts had with what was asked for, the "
+              "site's policy of each time, entries.csv, and VERIFY.txt, whose commands check all "
+              "of it with openssl, coreutils, python3 and ssh-keygen. What names keys, folders or "
+              "cloud keys stays here, unless --names yes. Nothing is exported of a transcript that "
+              "does not verify.",
           .examples = {{"export a site's log for its auditor",
                         "keyrite transcript export site --vkey noted/vkeys \\\n    --out "
                         "audit-2026"}},

@@ -142,6 +142,15 @@ int export_command(const acts::ExportRequest& request, cli::Run& run) {
                     exported.approvals)}},
       kColumns));
   run.show(fmt::format("  {}", exported.sums_sha256));
+  if (exported.withheld != 0) {
+    run.show(format_table(
+        {{fmt::format("{} approvals are NOT in it: their statements name keys (version 1). --names "
+                      "yes exports them too.",
+                      exported.withheld)}},
+        kColumns));
+  }
+  for (const auto& name : exported.passed_over)
+    run.show(fmt::format("{}: not exported: keyrite gives no such names", printable(name)));
   run.result(exported.to_json());
   return 0;
 }

@@ -133,6 +133,7 @@ void ActLog::open() {
                {"tool", tool_head(context_)},
                {"vkey", site.log_key.text()},
                {"site_sha256", site.sha256},
+               {"evidence", Json::array({keep_policy()})},
                {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
   const std::string roster = site.path(site.settings.approvals.roster);
   if (is_there(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
@@ -196,8 +197,9 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["keys"] = key.empty() ? Json::array() : Json::array({key});
   content["tool"] = tool_head(context_);
   content["site_sha256"] = context_.site->site.sha256;
+  content["evidence"] = Json::array({keep_policy()});
   if (approval) {
-    (void)keep_evidence(approval->roster);
+    content["evidence"].push_back(keep_evidence(approval->roster));
     content["approval"] = approval->to_json();
   }
   append(transcript::kIntent, std::move(content));
@@ -208,8 +210,22 @@ std::string ActLog::keep_evidence(ByteView content) const {
   std::string sha256 = crypto::sha256_hex(content);
   const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
   require_folder(folder);
-  replace_file(folder / sha256, content);
+  std::error_code ignored;
+  const bool kept = fs::is_regular_file(folder / sha256, ignored) &&
+                    crypto::sha256_file_hex(folder / sha256) == sha256;
+  if (!kept) replace_file(folder / sha256, content);
   return sha256;
+}
+
+// Which approvals were due, an auditor asks years later.
+std::string ActLog::keep_policy() const {
+  const auto& site = context_.site.value().site;
+  const Bytes content = read_file(site.path(site::kConfigName));
+  if (crypto::sha256_hex(content) == site.sha256) return keep_evidence(content);
+  throw Error(
+      Kind::kConfig, "site-changed",
+      fmt::format("{} was changed since this act read it", printable(site.path(site::kConfigName))),
+      "run it again");
 }
 
 Json ActLog::in_side_file(const LogFacts& facts) const {

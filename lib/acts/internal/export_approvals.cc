@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/presence.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "site/layout.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
@@ -20,10 +21,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Entries that acted under a statement, and when the first of them did.
+// Whose approval the log says was counted, and the SHA-256 of the file.
+struct NamedApproval {
+  std::string identity{};
+  std::string file_sha256{};
+};
+
+// Entries that acted under a statement, when the first of them did, and who had approved it.
 struct Use {
   std::vector<std::uint64_t> entries{};
   TimePoint time{};
+  std::vector<NamedApproval> by{};
+  std::string roster{};  // SHA-256
 };
 
 [[noreturn]] void refuse_approval(const char* code, const Use& use, const std::string& statement,
@@ -34,16 +43,29 @@ struct Use {
               "restore approvals/ and roster.toml of the site from a copy, then export again");
 }
 
+std::vector<NamedApproval> approvals_in(const Json& entry) {
+  std::vector<NamedApproval> by;
+  for (const auto& one : entry_list(entry, "approval", "by"))
+    by.push_back(
+        {.identity = entry_text(one, "identity"), .file_sha256 = entry_text(one, "file_sha256")});
+  return by;
+}
+
 // Intents only: what was asked for has not acted, and a result repeats its intent.
 std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
   std::map<std::string, Use> uses;
   for (std::uint64_t i = 0; i < entries.size(); ++i) {
-    const JsonView entry(entries[i], fmt::format("entry {}", i));
-    const auto approval = entry.find("approval");
-    if (!approval || entry.optional_text("event") != transcript::kIntent) continue;
-    Use& use = uses[approval->text("statement_sha256")];
-    if (use.entries.empty()) use.time = parse_rfc3339(entry.text("time"), "time");
+    const Json& entry = entries[i];
+    if (!entry.contains("approval") || entry_text(entry, "event") != transcript::kIntent) continue;
+    const std::string statement = entry_text(entry, "approval", "statement_sha256");
+    Use& use = uses[statement];
     use.entries.push_back(i);
+    if (!is_sha256_name(statement))
+      refuse_approval("approval-missing", use, statement, "which is none");
+    if (use.entries.size() > 1) continue;
+    use.time = parse_rfc3339(entry_text(entry, "time"), "time");
+    use.by = approvals_in(entry);
+    use.roster = entry_text(entry, "approval", "roster_sha256");
   }
   return uses;
 }
@@ -62,17 +84,13 @@ void compare_statements(const ExportedLog& log) {
                            log_of_use(log.audited.verified.checkpoint.origin, log.leaves));
 }
 
-// The roster that a statement names: the site's, or an earlier one among the evidence.
+// The roster that a statement names: an earlier one among the evidence, or the site's.
 Bytes roster_of(const ExportedLog& log, const std::string& sha256) {
-  std::vector<fs::path> places{fs::path(log.source.folder) / transcript::kEvidenceName / sha256};
-  if (log.source.site)
-    places.insert(places.begin(), fs::path(*log.source.site) / site::kRosterName);
-  for (const auto& place : places) {
-    if (!is_there(place)) continue;
-    Bytes content = read_file(place);
-    if (approval::statement_sha256(content) == sha256) return content;
-  }
-  return {};
+  Bytes kept = kept_evidence(log, sha256);
+  const fs::path own = fs::path(*log.source.site) / site::kRosterName;
+  if (!kept.empty() || !is_there(own)) return kept;
+  Bytes content = read_file(own);
+  return approval::statement_sha256(content) == sha256 ? content : Bytes{};
 }
 
 std::string ssh_time(TimePoint when) {
@@ -132,32 +150,37 @@ void add_roster_files(ExportPart& part, const std::string& name, const Bytes& by
   }
 }
 
+// What the commands about one signature name.
+struct SignedBy {
+  std::string roster{};  // without its extension
+  std::string identity{};
+  TimePoint time{};
+  std::string signature{};
+  std::string statement{};
+};
+
 // ssh-keygen reads the times in allowed_signers as local ones.
-std::vector<std::string> ssh_command(const std::string& roster, const std::string& identity,
-                                     TimePoint time, const std::string& signature,
-                                     const std::string& statement) {
-  return {"TZ=UTC",
+ShellWords ssh_command(const SignedBy& by) {
+  return {ShellWord::syntax("TZ=UTC"),
           "ssh-keygen",
           "-Y",
           "verify",
           "-f",
-          roster + ".allowed_signers",
+          by.roster + ".allowed_signers",
           "-I",
-          shell_quote(identity),
+          by.identity,
           "-n",
-          std::string(approval::kApprovalNamespace),
-          "-Overify-time=" + ssh_time(time),
+          approval::kApprovalNamespace,
+          "-Overify-time=" + ssh_time(by.time),
           "-s",
-          shell_quote(signature),
-          "<",
-          statement};
+          by.signature,
+          ShellWord::syntax("<"),
+          by.statement};
 }
 
 // Of the certificates none but this person's count, whatever the signature carries.
-std::vector<std::string> cms_command(const std::string& roster, const std::string& identity,
-                                     TimePoint time, const std::string& signature,
-                                     const std::string& statement) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+ShellWords cms_command(const SignedBy& by) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(by.time).time_since_epoch().count();
   return {"openssl",
           "cms",
           "-verify",
@@ -165,14 +188,14 @@ std::vector<std::string> cms_command(const std::string& roster, const std::strin
           "-inform",
           "DER",
           "-in",
-          shell_quote(signature),
+          by.signature,
           "-content",
-          statement,
+          by.statement,
           "-CAfile",
-          roster + ".ca.pem",
+          by.roster + ".ca.pem",
           "-nointern",
           "-certfile",
-          shell_quote(fmt::format("{}.{}.pem", roster, identity)),
+          fmt::format("{}.{}.pem", by.roster, by.identity),
           "-purpose",
           "any",
           "-attime",
@@ -190,62 +213,94 @@ approval::QuorumPolicy policy_of(const approval::Statement& statement) {
           .longest = length + std::chrono::seconds(1)};
 }
 
-bool is_good(approval::Fate fate) {
-  using approval::Fate;
-  return fate == Fate::kCounts || fate == Fate::kRepeated || fate == Fate::kNoNeededRole;
-}
-
-// One statement with its approvals and its roster.
+// One statement with its request, its approvals and its roster.
 class ApprovalExport {
  public:
   ApprovalExport(const ExportedLog& log, std::string statement_sha256, const Use& use)
       : log_(log), sha256_(std::move(statement_sha256)), use_(use) {
     folder_ = "approvals/" + sha256_;
-    if (!log.source.site)
-      refuse_approval("approval-missing", use_, sha256_, "but there is no site");
+    if (!log.source.site) refuse("but there is no site");
     place_ = fs::path(*log.source.site) / folder_;
-    if (!is_there(place_ / site::kStatementName))
-      refuse_approval("approval-missing", use_, sha256_, "which is not in approvals/");
-    statement_ = read_file(place_ / site::kStatementName);
-    if (approval::statement_sha256(statement_) != sha256_)
-      refuse_approval("approval-missing", use_, sha256_, "and in its place stands another one");
+    statement_bytes_ = required(site::kStatementName, sha256_);
+    statement_ = approval::statement_from_bytes(statement_bytes_, folder_ + "/statement.json");
+    if (use.roster != statement_.roster_sha256) refuse("which names another roster than the entry");
   }
 
-  ExportedApproval add_to(ExportPart& part) {
-    const auto statement = approval::statement_from_bytes(statement_, folder_ + "/statement.json");
-    const Bytes bytes = roster_of(log_, statement.roster_sha256);
+  ExportedApproval add_to(ExportPart& part, bool names) {
+    const Bytes bytes = roster_of(log_, statement_.roster_sha256);
     if (bytes.empty()) {
       refuse_approval("approval-roster-missing", use_, sha256_,
-                      fmt::format("whose roster {} is not here", statement.roster_sha256));
+                      fmt::format("whose roster {} is not here", statement_.roster_sha256));
     }
     const auto roster = approval::parse_roster(bytes, "the roster");
-    roster_name_ = "rosters/" + statement.roster_sha256;
+    roster_name_ = "rosters/" + statement_.roster_sha256;
     add_roster_files(part, roster_name_, bytes, roster);
+    const auto files = signatures();
     const auto quorum =
-        approval::judge_quorum(roster, policy_of(statement), statement_, files(), use_.time);
+        approval::judge_quorum(roster, policy_of(statement_), statement_bytes_, files, use_.time);
     require_enough(quorum);
-    part.files.push_back({.name = folder_ + "/statement.json", .content = statement_});
+    ExportedApproval exported{.statement_sha256 = sha256_, .entries = use_.entries};
+    for (const auto& file : quorum.files) exported.identities.push_back(file.identity);
+    exported.withheld = !names && has_names();
     describe(part.verify, quorum);
-    ExportedApproval done{.statement_sha256 = sha256_, .entries = use_.entries};
-    for (const auto& file : quorum.files) {
-      if (!is_good(file.fate)) continue;
-      part.files.push_back(
-          {.name = folder_ + "/" + file.name, .content = read_file(place_ / file.name)});
-      add_command(part.verify, file);
-      done.identities.push_back(file.identity);
+    if (exported.withheld) {
+      say_withheld(part.verify);
+      return exported;
     }
-    return done;
+    add_statement(part, names);
+    say_statement(part.verify);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      part.files.push_back(text_file(folder_ + "/" + files[i].name, files[i].content));
+      add_command(part.verify, quorum.files[i]);
+    }
+    return exported;
   }
 
  private:
-  [[nodiscard]] std::vector<approval::ApprovalFile> files() const {
+  [[noreturn]] void refuse(std::string_view why) const {
+    refuse_approval("approval-missing", use_, sha256_, why);
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const { return is_there(place_ / name); }
+
+  [[nodiscard]] std::string sha256_of(const std::string& name) const {
+    return crypto::sha256_hex(read_file(place_ / name));
+  }
+
+  // A file of the approval's folder that the log, or what the log names, has the SHA-256 of.
+  [[nodiscard]] Bytes required(const std::string& name, const std::string& sha256) const {
+    if (!has(name)) refuse(fmt::format("whose {} is not in approvals/", name));
+    Bytes content = read_file(place_ / name);
+    if (crypto::sha256_hex(content) == sha256) return content;
+    refuse(fmt::format("and in the place of its {} stands another one", name));
+  }
+
+  // Exactly those that the entry names, each under a name that we give: it stands in a command.
+  [[nodiscard]] std::vector<approval::ApprovalFile> signatures() const {
     std::vector<approval::ApprovalFile> found;
-    for (const auto& name : names_in_folder(place_)) {
-      const std::string kind = fs::path(name).extension();
-      if (kind == ".sshsig" || kind == ".p7s")
-        found.push_back({.name = name, .content = as_text(read_file(place_ / name))});
+    for (const auto& one : use_.by) {
+      if (!approval::is_identity(one.identity))
+        refuse(fmt::format("by \"{}\", who cannot be in a roster", printable(one.identity)));
+      const std::string ssh = one.identity + ".sshsig";
+      const std::string name =
+          has(ssh) && sha256_of(ssh) == one.file_sha256 ? ssh : one.identity + ".p7s";
+      found.push_back({.name = name, .content = as_text(required(name, one.file_sha256))});
     }
     return found;
+  }
+
+  // A statement of version 1 names its key, and so does its request.
+  [[nodiscard]] bool has_names() const { return statement_.version == 1; }
+
+  // compare_statements compares request and names with what the statement says.
+  void add_statement(ExportPart& part, bool names) const {
+    std::vector<const char*> beside{site::kRequestName};
+    if (!has(site::kRequestName)) refuse("whose request.json is not in approvals/");
+    if (names && has(site::kNamesName)) beside.push_back(site::kNamesName);
+    part.files.push_back(
+        {.name = folder_ + "/" + site::kStatementName, .content = statement_bytes_});
+    for (const char* name : beside)
+      part.files.push_back({.name = folder_ + "/" + name, .content = read_file(place_ / name)});
   }
 
   void require_enough(const approval::Quorum& quorum) const {
@@ -255,11 +310,6 @@ class ApprovalExport {
     }
     if (!quorum.satisfied())
       refuse_approval("approval-not-enough", use_, sha256_, "which too few people signed");
-  }
-
-  void sha256_command(VerifyText& text, const std::string& sha256, const std::string& name) const {
-    text.command({"printf", "'%s  %s\\n'", sha256, shell_quote(name), "|", "sha256sum", "--check",
-                  "--strict"});
   }
 
   void describe(VerifyText& text, const approval::Quorum& quorum) const {
@@ -275,11 +325,20 @@ class ApprovalExport {
       text.command(
           root_command(transcript::kCheckpointName, {"--entry", std::to_string(index), sha256_}));
     }
+  }
+
+  void say_withheld(VerifyText& text) const {
     text.say(
-        "The statement is the one that the entry names, and the roster the one that the "
-        "statement names:");
-    sha256_command(text, sha256_, folder_ + "/statement.json");
-    sha256_command(text, roster_name_.substr(roster_name_.find('/') + 1), roster_name_ + ".toml");
+        "Its statement and its request have the key's name in them (version 1), and this folder "
+        "was made without names (--names no): they are NOT here, nor are the signatures over "
+        "them. When this folder was made, they were there and good. The log has the SHA-256 of "
+        "each: ask for them if you need to see for yourself.");
+  }
+
+  void say_statement(VerifyText& text) const {
+    text.say(
+        "The statement is the one that the entry names, the request and the roster are those that "
+        "the statement names (section 3). What was asked for stands in request.json.");
     text.say(
         fmt::format("Who signed it, each key and certificate taken at {}, when entry {} was "
                     "written; compare the names and keys with the roster:",
@@ -287,9 +346,16 @@ class ApprovalExport {
   }
 
   void add_command(VerifyText& text, const approval::FileVerdict& file) const {
+    if (file.fate != approval::Fate::kCounts) {
+      text.say(fmt::format("{} does not count at that time: {}", file.name, file.sentence));
+      return;
+    }
     const auto command = fs::path(file.name).extension() == ".p7s" ? cms_command : ssh_command;
-    text.command(command(roster_name_, file.identity, use_.time, folder_ + "/" + file.name,
-                         folder_ + "/statement.json"));
+    text.command(command({.roster = roster_name_,
+                          .identity = file.identity,
+                          .time = use_.time,
+                          .signature = folder_ + "/" + file.name,
+                          .statement = folder_ + "/statement.json"}));
   }
 
   const ExportedLog& log_;
@@ -297,16 +363,18 @@ class ApprovalExport {
   const Use& use_;
   std::string folder_{};  // in the site and in the export
   fs::path place_{};
-  Bytes statement_{};
+  Bytes statement_bytes_{};
+  approval::Statement statement_{};
   std::string roster_name_{};  // without its extension
 };
 
 }  // namespace
 
-ExportPart export_approvals(const ExportedLog& log, std::vector<ExportedApproval>& approvals) {
+ExportPart export_approvals(const ExportedLog& log, bool names,
+                            std::vector<ExportedApproval>& approvals) {
   ExportPart part;
   for (const auto& [sha256, use] : uses_of(log.entries))
-    approvals.push_back(ApprovalExport(log, sha256, use).add_to(part));
+    approvals.push_back(ApprovalExport(log, sha256, use).add_to(part, names));
   compare_statements(log);
   return part;
 }

@@ -6,7 +6,6 @@
 #include "acts/internal/export_part.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
 #include "transcript/proof_tree.h"
@@ -23,7 +22,7 @@ constexpr std::size_t kEveryEntry = 1000;
 
 bool has_proof(const ExportedLog& log, std::size_t index) {
   return log.entries.size() < kEveryEntry ||
-         log.entries[index].value("event", Json(nullptr)) == Json(transcript::kResult);
+         entry_text(log.entries[index], "event") == transcript::kResult;
 }
 
 std::string vkey_lines(const std::vector<transcript::NoteKey>& keys) {
@@ -66,30 +65,23 @@ void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) 
   text.say(words);
   text.command(root_command(transcript::kCheckpointName));
   if (proofs == 0) return;
-  text.say(
-      fmt::format("{} entries also have a proof of their own, good without the rest of the "
-                  "log:",
-                  proofs));
-  text.command(root_command(transcript::kCheckpointName, {"--proof", "proofs/*.tlog-proof"}));
-}
-
-// A file's name is the SHA-256 of what is in it.
-bool is_sha256_name(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  text.say(fmt::format(
+      "{} entries also have a proof of their own in proofs/, good without the rest of the log.",
+      proofs));
 }
 
 }  // namespace
 
-std::vector<std::string> root_command(const std::string& checkpoint,
-                                      std::vector<std::string> more) {
-  more.insert(more.begin(), {"python3", "-I", kVerifyRoot, transcript::kLogName, checkpoint});
-  return more;
+ShellWords root_command(const std::string& checkpoint, const ShellWords& more) {
+  ShellWords words{"python3", "-I", kVerifyRoot, transcript::kLogName, checkpoint};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
 }
 
-std::vector<std::string> signature_command(const std::string& checkpoint,
-                                           std::vector<std::string> more) {
-  more.insert(more.begin(), {"sh", kVerifySignature, checkpoint, kVkeys});
-  return more;
+ShellWords signature_command(const std::string& checkpoint, const ShellWords& more) {
+  ShellWords words{"sh", kVerifySignature, checkpoint, kVkeys};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
 }
 
 std::vector<std::string> names_in_folder(const std::string& folder) {
@@ -118,29 +110,6 @@ ExportPart export_log(const ExportedLog& log, std::size_t& proofs) {
   add_proofs(log, part, proofs);
   describe_keys(log, part.verify);
   describe_log(log, proofs, part.verify);
-  return part;
-}
-
-ExportPart export_evidence(const ExportedLog& log) {
-  ExportPart part;
-  const fs::path folder = fs::path(log.source.folder) / transcript::kEvidenceName;
-  for (const auto& name : names_in_folder(folder)) {
-    // A crash may have left some that no entry names, or an entry that is not signed yet.
-    if (!is_sha256_name(name) || log.signed_lines().find(name) == std::string_view::npos) continue;
-    const Bytes content = read_file(folder / name);
-    if (crypto::sha256_hex(content) != name) {
-      throw Error(Kind::kVerification, "evidence-changed",
-                  fmt::format("the evidence {} has another SHA-256 than its name", name),
-                  "compare with a copy kept elsewhere: it was changed");
-    }
-    part.files.push_back({.name = "evidence/" + name, .content = content});
-  }
-  if (part.files.empty()) return part;
-  part.verify.title("Evidence");
-  part.verify.say(
-      "What was too long for an entry stands in a file of its own, named by its SHA-256, which the "
-      "entry has:");
-  part.verify.command(root_command(transcript::kCheckpointName, {"--evidence", "evidence/*"}));
   return part;
 }
 

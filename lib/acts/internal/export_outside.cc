@@ -6,6 +6,7 @@
 #include "acts/internal/export_part.h"
 #include "acts/internal/timestamp_command.h"
 #include "acts/transcript_witness.h"
+#include "base/error.h"
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/timestamp.h"
@@ -22,10 +23,31 @@ void require_holds(const ExportedLog& log, const std::string& checkpoint) {
   (void)audit(log.source, checkpoint);
 }
 
+// The number of entries that a checkpoint signs: what timestamps and witnessed checkpoints are
+// called. Any other name is somebody else's, and would stand in a command.
+bool is_size(const std::string& name) {
+  constexpr std::size_t kDigits = 15;
+  return !name.empty() && name.size() <= kDigits &&
+         name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+void pass_over(ExportPart& part, const char* folder, const std::string& name) {
+  // Names with a dot in front are of a writer that was killed.
+  if (!name.starts_with('.')) part.passed_over.push_back(fmt::format("{}/{}", folder, name));
+}
+
+// No hash in the log binds these files: a link would carry somebody else's file out of the room.
+Bytes read_own(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::is_regular_file(fs::symlink_status(path, ignored))) return read_file(path);
+  throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is no file", printable(path.native())),
+              "put the file itself there");
+}
+
 void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& part) {
   const fs::path place = fs::path(log.source.folder) / kTimestamps / name;
   const std::string folder = fmt::format("{}/{}/", kTimestamps, name);
-  const auto content = [&](const char* file) { return read_file(place / file); };
+  const auto content = [&](const char* file) { return read_own(place / file); };
   const bool has_chain = is_there(place / kTimestampChain);
   const auto reply =
       crypto::parse_timestamp_reply(content(kTimestampReply), folder + kTimestampReply);
@@ -40,7 +62,7 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
   part.files.push_back({.name = folder + kTimestampCa, .content = content(kTimestampCa)});
   if (has_chain)
     part.files.push_back({.name = folder + kTimestampChain, .content = content(kTimestampChain)});
-  part.verify.title(fmt::format("Timestamp of {} entries", printable(name)));
+  part.verify.title(fmt::format("Timestamp of {} entries", name));
   part.verify.say(fmt::format(
       "The authority whose CA is in {0}{1} saw this checkpoint at {2}. Its certificate is taken at "
       "that time (-attime); compare the CA with what the authority publishes:",
@@ -51,13 +73,14 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
   part.verify.command(root_command(folder + transcript::kCheckpointName));
 }
 
-constexpr const char* kWitnessVkeys = "witness-vkeys";
+constexpr const char* kWitnessVkeys = "witness-vkeys";  // in the export
+constexpr const char* kWitnessVkeysName = "vkeys";      // beside what they signed
 
 // The log's keys and all witnesses that are known here.
 std::vector<transcript::NoteKey> keys_with_witnesses(const ExportedLog& log,
                                                      const fs::path& folder) {
   TranscriptSource all = log.source;
-  const auto witnesses = transcript_source(log.source.folder, {folder / "vkeys"});
+  const auto witnesses = transcript_source(log.source.folder, {folder / kWitnessVkeysName});
   for (const auto& key : witnesses.keys) {
     const bool known = std::any_of(all.keys.begin(), all.keys.end(),
                                    [&](const auto& one) { return one.text() == key.text(); });
@@ -77,14 +100,14 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
     const bool signed_it = std::find(verdict.verified.begin(), verdict.verified.end(),
                                      key.text()) != verdict.verified.end();
     if (signed_it && key.type() == transcript::SignatureType::kCosignature)
-      names.push_back(shell_quote(key.name()));
+      names.push_back(key.name());
   }
   part.files.push_back(text_file(name, checkpoint.note.bytes()));
   part.verify.title(fmt::format("Witnesses of {} entries", checkpoint.checkpoint.head.size));
   part.verify.say(
       "Each of them says that the log only grew until then; compare their keys in "
       "witness-vkeys with those that they publish:");
-  std::vector<std::string> words{"sh", kVerifySignature, name, kWitnessVkeys};
+  ShellWords words{"sh", kVerifySignature, name, kWitnessVkeys};
   words.insert(words.end(), names.begin(), names.end());
   part.verify.command(words);
   part.verify.command(root_command(name));
@@ -95,25 +118,31 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
 ExportPart export_witnessed(const ExportedLog& log) {
   ExportPart part;
   const fs::path folder = fs::path(log.source.folder) / kWitnessed;
-  const auto names = names_in_folder(folder);
-  if (names.empty()) return part;
+  std::vector<std::string> sizes;
+  for (const auto& name : names_in_folder(folder)) {
+    if (is_size(name)) {
+      sizes.push_back(name);
+    } else if (name != kWitnessVkeysName) {
+      pass_over(part, kWitnessed, name);
+    }
+  }
+  if (sizes.empty()) return part;
   const auto keys = keys_with_witnesses(log, folder);
   std::string lines;
   for (const auto& key : keys) lines += key.text() + "\n";
   part.files.push_back(text_file(kWitnessVkeys, lines));
-  for (const auto& name : names) {
-    // Beside "vkeys", and what a writer that was killed may have left.
-    const bool number = name.find_first_not_of("0123456789") == std::string::npos;
-    if (number) add_witnessed(log, folder / name, keys, part);
-  }
+  for (const auto& name : sizes) add_witnessed(log, folder / name, keys, part);
   return part;
 }
 
 ExportPart export_timestamps(const ExportedLog& log) {
   ExportPart part;
   for (const auto& name : names_in_folder(fs::path(log.source.folder) / kTimestamps)) {
-    // Names with a dot are of a writer that was killed.
-    if (name.find('.') == std::string::npos) add_timestamp(log, name, part);
+    if (is_size(name)) {
+      add_timestamp(log, name, part);
+    } else {
+      pass_over(part, kTimestamps, name);
+    }
   }
   return part;
 }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "acts/internal/text_file.h"
@@ -26,16 +26,19 @@ inline constexpr const char* kVkeys = "vkeys";
 struct ExportPart {
   std::vector<FolderFile> files{};
   VerifyText verify{};
+  std::vector<std::string> passed_over{};  // files beside the log with names that are not ours
 };
 
 // A verified transcript with all that the parts ask it for.
 struct ExportedLog {
   TranscriptSource source{};
   AuditedTranscript audited{};
-  std::string checkpoint{};     // the file's bytes
-  std::string log{};            // the file's bytes, also of entries that are not signed
-  std::vector<Json> entries{};  // the signed ones, in order
-  std::size_t signed_bytes{};   // of these, with their LFs
+  std::string checkpoint{};  // the file's bytes
+  std::string log{};         // the file's bytes, also of entries that are not signed
+  // The signed ones, in order; an empty object for a line that is no entry of ours, which a log of
+  // version 0.1.0 may hold.
+  std::vector<Json> entries{};
+  std::size_t signed_bytes{};  // of these, with their LFs
   std::vector<transcript::Hash> leaves{};
   [[nodiscard]] std::string_view signed_lines() const {
     return std::string_view(log).substr(0, signed_bytes);
@@ -44,19 +47,39 @@ struct ExportedLog {
 
 // "python3 -I verify-root.py log.jsonl CHECKPOINT ...", and the like for signatures. Isolated, so
 // that no file of the folder is a module of python's.
-[[nodiscard]] std::vector<std::string> root_command(const std::string& checkpoint,
-                                                    std::vector<std::string> more = {});
-[[nodiscard]] std::vector<std::string> signature_command(const std::string& checkpoint,
-                                                         std::vector<std::string> more = {});
+[[nodiscard]] ShellWords root_command(const std::string& checkpoint, const ShellWords& more = {});
+[[nodiscard]] ShellWords signature_command(const std::string& checkpoint,
+                                           const ShellWords& more = {});
 // Names of the files in a folder, sorted; none where there is no folder.
 [[nodiscard]] std::vector<std::string> names_in_folder(const std::string& folder);
+// Lower-case hex of 32 bytes: a name that we give.
+[[nodiscard]] bool is_sha256_name(const std::string& name);
+// What is kept beside the log under its SHA-256; empty where nothing is. Error kVerification
+// "evidence-changed".
+[[nodiscard]] Bytes kept_evidence(const ExportedLog& log, const std::string& sha256);
+// A text in an entry, or in an object of it; empty where there is none.
+[[nodiscard]] std::string entry_text(const Json& entry, std::string_view name,
+                                     std::string_view inner = {});
+// The list in an object of an entry; an empty one where there is none.
+[[nodiscard]] Json entry_list(const Json& entry, std::string_view name,
+                              std::string_view inner = {});
+// The SHA-256 of what was kept beside the log for this entry.
+[[nodiscard]] std::vector<std::string> evidence_of(const Json& entry);
 
 // log.jsonl, checkpoint, vkeys, the two programs, and a proof for each entry of a short log, for
 // each result of a long one. `proofs` becomes their number.
 [[nodiscard]] ExportPart export_log(const ExportedLog& log, std::size_t& proofs);
 
-// Evidence that a signed entry names by its SHA-256. Error kVerification "evidence-changed".
-[[nodiscard]] ExportPart export_evidence(const ExportedLog& log);
+// site.toml, each as it was when entries acted under it: which approvals were due.
+[[nodiscard]] ExportPart export_policies(const ExportedLog& log);
+
+// What signed entries name as kept, but for rosters and policies in `elsewhere`. Errors
+// kVerification "evidence-missing", "evidence-changed".
+[[nodiscard]] ExportPart export_evidence(const ExportedLog& log,
+                                         const std::vector<FolderFile>& elsewhere);
+
+// entries.csv (RFC 4180), a row for each signed entry. Pure.
+[[nodiscard]] std::string entries_table(const std::vector<Json>& entries);
 
 // The timestamps beside the log, each of which must verify and be of this log. Errors: those of
 // parse_timestamp_reply, require_timestamp and audit.
@@ -71,16 +94,18 @@ struct ExportedApproval {
   std::string statement_sha256{};
   std::vector<std::uint64_t> entries{};   // that acted under it
   std::vector<std::string> identities{};  // whose approval counts
+  bool withheld{};                        // for the names in it
 };
-// Statements that signed entries acted under, their good approvals, and the rosters of those.
-// Each is compared with its request and with the intent that used it. Errors kVerification
-// "approval-missing", "approval-roster-missing", "approval-not-enough"; those of judge_quorum, of
-// parse_roster and of require_statements.
-[[nodiscard]] ExportPart export_approvals(const ExportedLog& log,
+// Statements that signed entries acted under, the requests that those name, the approvals that the
+// entries name, and the rosters. Without `names` nothing that has one: names.json, and all of a
+// statement of version 1. Each statement is compared with its request and with the intent that used
+// it. Errors kVerification "approval-missing", "approval-roster-missing", "approval-not-enough";
+// those of judge_quorum, of parse_roster and of require_statements.
+[[nodiscard]] ExportPart export_approvals(const ExportedLog& log, bool names,
                                           std::vector<ExportedApproval>& approvals);
 
 // The texts of the two programs.
-[[nodiscard]] std::string_view verify_root_program();
+[[nodiscard]] std::string verify_root_program();
 [[nodiscard]] std::string_view verify_signature_program();
 
 }  // namespace keyrite::acts

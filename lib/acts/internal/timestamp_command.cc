@@ -4,20 +4,19 @@
 
 namespace keyrite::acts {
 
-std::vector<std::string> timestamp_command(const std::string& folder, TimePoint time,
-                                           bool has_chain) {
+ShellWords timestamp_command(const std::string& folder, TimePoint time, bool has_chain) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-  std::vector<std::string> words{"openssl",
-                                 "ts",
-                                 "-verify",
-                                 "-attime",
-                                 std::to_string(seconds),
-                                 "-data",
-                                 folder + transcript::kCheckpointName,
-                                 "-in",
-                                 folder + kTimestampReply,
-                                 "-CAfile",
-                                 folder + kTimestampCa};
+  ShellWords words{"openssl",
+                   "ts",
+                   "-verify",
+                   "-attime",
+                   std::to_string(seconds),
+                   "-data",
+                   folder + transcript::kCheckpointName,
+                   "-in",
+                   folder + kTimestampReply,
+                   "-CAfile",
+                   folder + kTimestampCa};
   if (has_chain) words.insert(words.end(), {"-untrusted", folder + kTimestampChain});
   return words;
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "acts/internal/verify_text.h"
 #include "base/clock.h"
 
 namespace keyrite::acts {
@@ -17,7 +17,7 @@ inline constexpr const char* kTimestampChain = "chain.pem";
 
 // At the timestamp's own time: without -attime openssl asks whether the authority's certificate is
 // valid today, which one day it is not. `folder` is empty, or ends in "/".
-[[nodiscard]] std::vector<std::string> timestamp_command(const std::string& folder, TimePoint time,
-                                                         bool has_chain);
+[[nodiscard]] ShellWords timestamp_command(const std::string& folder, TimePoint time,
+                                           bool has_chain);
 
 }  // namespace keyrite::acts

@@ -1,26 +1,58 @@
 #include "acts/internal/export_part.h"
+#include "acts/internal/verify_folder_program.h"
 
 namespace keyrite::acts {
 
 namespace {
 
+// The log and its tree; verify_folder_program.cc has the rest.
 constexpr std::string_view kVerifyRootProgram = R"py(#!/usr/bin/env python3
 """Whether a log is what a checkpoint says: hashes it again (RFC 6962 section 2.1).
 
-  python3 verify-root.py LOG CHECKPOINT [options]
+  python3 -I verify-root.py LOG CHECKPOINT [options]
 
+  --complete          the folder has a file for every approval, proof and piece of
+                      evidence that the signed entries name, and nothing else
+  --withheld SHA256   of --complete: this approval was left out for the names in it
+  --csv FILE          the file says of every signed entry what the entry says
   --proof FILE...     each proof leads from its entry to the root
   --evidence FILE...  each file's SHA-256 is its name, and stands in a signed entry
   --entry N TEXT...   entry N is signed and has each TEXT in it
 
-Python's own library and nothing else. Who signed the checkpoint is not looked
-at here: verify-signature.sh does that.
+Python's own library and nothing else; -I keeps it from taking a file of this
+folder for a part of that. Each fault is one line that begins with WRONG. Who
+signed the checkpoint is not looked at here: verify-signature.sh does that.
 """
+import sys
+
+# Without -I python would look for its own modules in this folder first.
+if not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]
+
 import argparse
 import base64
+import csv
 import hashlib
+import io
+import json
 import os
-import sys
+import re
+import stat
+
+FIXED = ("VERIFY.txt", "SHA256SUMS", "log.jsonl", "checkpoint", "vkeys", "witness-vkeys",
+         "entries.csv", "verify-root.py", "verify-signature.sh")
+# What others said about the log: no entry names it. The commands of VERIFY.txt check each.
+BY_OTHERS = re.compile(r"timestamps/[0-9]+/(checkpoint|reply\.tsr|ca\.pem|chain\.pem)|"
+                       r"witnessed/[0-9]+")
+# In a longer log only results have a proof of their own.
+EVERY_ENTRY = 1000
+IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
+COLUMNS = ("entry", "time", "operator", "act", "event", "outcome", "key", "approvers", "approval",
+           "policy", "run")
+
+
+class Wrong(Exception):
+    """What is not as it must be, in one sentence."""
 
 
 def sha256(data):
@@ -35,27 +67,36 @@ def node_hash(left, right):
     return sha256(b"\x01" + left + right)
 
 
-def wrong(why):
-    sys.exit("WRONG: " + why)
-
-
 def content(name):
-    with open(name, "rb") as file:
-        return file.read()
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise Wrong("%s cannot be read: %s" % (ascii(name), error.strerror)) from None
 
 
 def number(text):
-    if not text.isdigit() or (text[:1] == b"0" and text != b"0"):
-        wrong("%r is no number" % text)
+    if not text.isdigit() or (text[:1] == b"0" and text != b"0") or len(text) > 15:
+        raise Wrong("%s is no number" % ascii(text))
     return int(text)
+
+
+def decoded(text, where):
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Wrong("%s has something that is not base64" % where) from None
+
+
+# The tree
 
 
 def head_of(checkpoint):
     """Size and root, from the three lines before the empty one."""
     lines = checkpoint.split(b"\n")
     if len(lines) < 5 or lines[3] != b"":
-        wrong("the checkpoint has not three lines and an empty one")
-    return number(lines[1]), base64.b64decode(lines[2], validate=True)
+        raise Wrong("the checkpoint has not three lines and an empty one")
+    return number(lines[1]), decoded(lines[2], "the checkpoint")
 
 
 def root_of(leaves):
@@ -93,74 +134,85 @@ def climb(here, index, last, path):
     return here if last == 0 else None
 
 
-def check_proof(name, leaves, root, checkpoint):
+def no_number(given):
+    raise ValueError(given)
+
+
+class Log:
+    """The signed entries of a log whose root is the checkpoint's."""
+
+    def __init__(self, name, checkpoint_name):
+        self.checkpoint = content(checkpoint_name)
+        self.size, self.root = head_of(self.checkpoint)
+        whole, _, torn = content(name).rpartition(b"\n")
+        lines = whole.split(b"\n") if whole else []
+        self.unsigned, self.torn = len(lines) - self.size, len(torn)
+        if self.unsigned < 0:
+            raise Wrong("%d entries are signed, %d are there" % (self.size, len(lines)))
+        self.lines = lines[:self.size]
+        self.leaves = [leaf_hash(line) for line in self.lines]
+        if root_of(self.leaves) != self.root:
+            raise Wrong("the first %d entries hash to another root" % self.size)
+        self.entries = [self._entry(n) for n in range(self.size)]
+
+    def _entry(self, n):
+        """The entry as an object: an empty one for a line that keyrite would not have written."""
+        line, prev = self.lines[n], self.leaves[n - 1].hex() if n else ""
+        try:
+            value = json.loads(line, parse_float=no_number, parse_constant=no_number)
+            plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            return {}
+        good = isinstance(value, dict) and plain == line
+        return value if good and value.get("seq") == n and value.get("prev") == prev else {}
+
+
+# One thing at a time
+
+
+def check_proof(name, log, wanted=None):
     head, _, rest = content(name).partition(b"\n\n")
     lines = head.split(b"\n")
-    if lines[0] != b"c2sp.org/tlog-proof@v1" or not lines[1].startswith(b"index "):
-        wrong(name + " is no proof")
-    if rest != checkpoint:
-        wrong(name + " is of another checkpoint")
+    if lines[0] != b"c2sp.org/tlog-proof@v1" or len(lines) < 2 or not lines[1].startswith(b"index "):
+        raise Wrong("%s is no proof" % ascii(name))
+    if rest != log.checkpoint:
+        raise Wrong("%s is of another checkpoint" % ascii(name))
     index = number(lines[1][len(b"index "):])
-    if index >= len(leaves):
-        wrong(name + " is of an entry that is not signed")
-    path = [base64.b64decode(line, validate=True) for line in lines[2:]]
-    if climb(leaves[index], index, len(leaves) - 1, path) != root:
-        wrong(name + " does not lead to the root")
+    if index >= log.size:
+        raise Wrong("%s is of an entry that is not signed" % ascii(name))
+    if wanted is not None and index != wanted:
+        raise Wrong("%s is of entry %d" % (ascii(name), index))
+    path = [decoded(line, ascii(name)) for line in lines[2:]]
+    if climb(log.leaves[index], index, log.size - 1, path) != log.root:
+        raise Wrong("%s does not lead to the root" % ascii(name))
 
 
-def check_evidence(name, entries):
+def check_sha256(name, wanted):
     digest = hashlib.sha256(content(name)).hexdigest()
-    if os.path.basename(name) != digest:
-        wrong(name + " has the SHA-256 " + digest)
-    if not any(digest.encode() in entry for entry in entries):
-        wrong(name + " is named by no signed entry")
+    if digest != wanted:
+        raise Wrong("%s has the SHA-256 %s, not %s" % (ascii(name), digest, wanted))
 
 
-def check_entry(index, texts, entries):
-    if index >= len(entries):
-        wrong("entry %d is not signed" % index)
+def check_evidence(name, log):
+    check_sha256(name, os.path.basename(name))
+    if not any(os.path.basename(name).encode() in line for line in log.lines):
+        raise Wrong("%s is named by no signed entry" % ascii(name))
+
+
+def check_entry(index, log, texts):
+    if not index.isdigit() or int(index) >= log.size:
+        raise Wrong("entry %s is not signed" % ascii(index))
     for text in texts:
-        if text.encode() not in entries[index]:
-            wrong("entry %d does not have %s" % (index, text))
+        if text.encode() not in log.lines[int(index)]:
+            raise Wrong("entry %s does not have %s" % (index, ascii(text)))
 
 
-def main():
-    parser = argparse.ArgumentParser(description="hash a log again")
-    parser.add_argument("log")
-    parser.add_argument("checkpoint")
-    parser.add_argument("--proof", nargs="+", default=[])
-    parser.add_argument("--evidence", nargs="+", default=[])
-    parser.add_argument("--entry", nargs="+", default=[])
-    given = parser.parse_args()
-    checkpoint = content(given.checkpoint)
-    size, root = head_of(checkpoint)
-    whole, _, torn = content(given.log).rpartition(b"\n")
-    lines = whole.split(b"\n") if whole else []
-    if len(lines) < size:
-        wrong("%d entries are signed, %d are there" % (size, len(lines)))
-    entries = lines[:size]
-    leaves = [leaf_hash(entry) for entry in entries]
-    if root_of(leaves) != root:
-        wrong("the first %d entries hash to another root" % size)
-    for name in given.proof:
-        check_proof(name, leaves, root, checkpoint)
-    for name in given.evidence:
-        check_evidence(name, entries)
-    if given.entry:
-        check_entry(int(given.entry[0]), given.entry[1:], entries)
-    print("right: %d entries, root %s" % (size, root.hex()))
-    for count, what in ((len(given.proof), "proofs"), (len(given.evidence), "pieces of evidence"),
-                        (len(lines) - size, "entries are NOT signed"),
-                        (len(torn), "bytes of a torn line")):
-        if count:
-            print("       %d %s" % (count, what))
-
-
-main()
 )py";
 
 }  // namespace
 
-std::string_view verify_root_program() { return kVerifyRootProgram; }
+std::string verify_root_program() {
+  return std::string(kVerifyRootProgram) + std::string(verify_folder_program());
+}
 
 }  // namespace keyrite::acts

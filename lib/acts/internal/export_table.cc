@@ -1,0 +1,106 @@
+#include <map>
+
+#include <fmt/format.h>
+
+#include "acts/internal/export_part.h"
+#include "transcript/history.h"
+
+namespace keyrite::acts {
+
+namespace {
+
+// verify-root.py makes the same of the same entries (--csv).
+constexpr const char* kColumns =
+    R"("entry","time","operator","act","event","outcome","key","approvers","approval","policy","run")";
+
+// What the other entries of a run say of it.
+struct Run {
+  Json intent = Json::object();
+  std::string outcome{"NO RESULT"};
+};
+
+std::map<std::string, Run> runs_of(const std::vector<Json>& entries) {
+  std::map<std::string, Run> runs;
+  for (const auto& entry : entries) {
+    Run& run = runs[entry_text(entry, "run")];
+    const std::string event = entry_text(entry, "event");
+    if (event == transcript::kIntent) run.intent = entry;
+    if (event == transcript::kResult) run.outcome = entry_text(entry, "outcome");
+    if (event == transcript::kSettled) run.outcome = "settled";
+  }
+  return runs;
+}
+
+// In quotes. A spreadsheet takes what begins with "=", "+", "-", "@", a tab or one of their wide
+// forms for a formula; one apostrophe makes it a text.
+std::string field(const std::string& value) {
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  std::string quoted = value.empty() || plain(value.front()) ? "\"" : "\"'";
+  for (const char c : value) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string joined(std::string text, std::string_view separator, const std::string& more) {
+  if (!text.empty()) text += separator;
+  return text + more;
+}
+
+std::string keys_text(const Json& keys) {
+  std::string all;
+  bool first = true;
+  for (const auto& key : keys) {
+    std::string one;
+    for (const char* word : {"key", "id"}) {
+      const std::string value = entry_text(key, word);
+      if (!value.empty()) one = joined(std::move(one), " ", fmt::format("{} {}", word, value));
+    }
+    all += (first ? "" : "; ") + one;
+    first = false;
+  }
+  return all;
+}
+
+std::string approvers_text(const Json& entry) {
+  std::string all;
+  bool first = true;
+  for (const auto& one : entry_list(entry, "approval", "by")) {
+    all += (first ? "" : "; ") + entry_text(one, "identity");
+    first = false;
+  }
+  return all;
+}
+
+std::string outcome_of(const Json& entry, const Run& run) {
+  if (entry_text(entry, "event") == transcript::kIntent) return run.outcome;
+  const std::string outcome = entry_text(entry, "outcome");
+  return outcome.empty() ? entry_text(entry, "error", "code") : outcome;
+}
+
+std::string row(std::size_t index, const Json& entry, const Run& run) {
+  const Json own = entry_list(entry, "keys");
+  const Json& approved = entry.contains("approval") ? entry : run.intent;
+  const std::string act = entry_text(entry, "act");
+  std::string line = field(std::to_string(index));
+  for (const auto& value :
+       {entry_text(entry, "time"), entry_text(entry, "operator"),
+        act.empty() ? std::string("NOT AN ENTRY") : act, entry_text(entry, "event"),
+        outcome_of(entry, run), keys_text(own.empty() ? entry_list(run.intent, "keys") : own),
+        approvers_text(approved), entry_text(approved, "approval", "statement_sha256"),
+        entry_text(entry, "site_sha256"), entry_text(entry, "run")})
+    line += "," + field(value);
+  return line + "\r\n";
+}
+
+}  // namespace
+
+std::string entries_table(const std::vector<Json>& entries) {
+  const auto runs = runs_of(entries);
+  std::string table = std::string(kColumns) + "\r\n";
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    table += row(i, entries[i], runs.at(entry_text(entries[i], "run")));
+  return table;
+}
+
+}  // namespace keyrite::acts

@@ -1,0 +1,154 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "upgrade/old_site.h"
+
+namespace keyrite::test {
+namespace {
+
+const std::vector<std::string> kBundles{"aws-acme-mac", "aws-acme-agree", "aws-acme-trusted",
+                                        "azure-acme-store", "google-acme-sign"};
+
+void check_verify_text(const OldSite& old, const std::string& folder) {
+  const Output output =
+      old.shop().run("python3 " KEYRITE_SOURCE_DIR "/tests/cli/verify_commands.py all " + folder);
+  INFO(as_text(output.out));
+  CHECK(output.exit_code == 0);
+}
+
+std::size_t lines_of_log(const OldSite& old) {
+  return std::stoul(as_text(old.shop().must("wc -l < old/site/transcript/log.jsonl")));
+}
+
+}  // namespace
+
+TEST_CASE("A log of 0.1.0 verifies with the vkey that was noted, and shows all of its entries") {
+  const OldSite old;
+  const Json verified =
+      old.result({"transcript", "verify", old.path("site"), "--vkey", old.path("noted/vkey")});
+  const auto lines = lines_of_log(old);
+  CHECK(verified.at("unsigned_entries") == 2);
+  CHECK(verified.at("size") == lines - 2);
+  // The root is the one that the export of then says in its VERIFY.txt.
+  old.shop().must("grep -qx " + verified.at("root").get<std::string>() + " old/export/VERIFY.txt");
+  const Json shown =
+      old.result({"transcript", "show", old.path("site"), "--vkey", old.path("noted/vkey")});
+  CHECK(shown.at("entries").size() == lines);
+}
+
+TEST_CASE("The commands of an export of 0.1.0 verify it") {
+  const OldSite old;
+  check_verify_text(old, "old/export");
+}
+
+TEST_CASE("A site of 0.1.0 is exported, with and without names") {
+  const OldSite old;
+  const auto words = [&](const std::string& names) -> std::vector<std::string> {
+    return {"transcript", "export",        old.path("site"), "--vkey", old.path("noted/vkey"),
+            "--out",      old.path(names), "--names",        names};
+  };
+  const Json with = old.result(words("yes"));
+  CHECK(with.at("approvals") == 1);
+  CHECK(with.at("withheld") == 0);
+  CHECK(with.at("evidence").get<int>() >= 1);  // what token-check found
+  check_verify_text(old, "old/yes");
+  old.shop().must("grep -q acme-trusted old/yes/approvals/*/request.json");
+  const Json without = old.result(words("no"));
+  CHECK(without.at("withheld") == 1);
+  check_verify_text(old, "old/no");
+  // Each label is there in the site, and nowhere in the folder.
+  for (const std::string label : {"acme-trusted", "acme-mac", "acme-store", "acme-sign"}) {
+    old.shop().must("strings old/site/registry.sqlite | grep -q " + label);
+    CHECK(old.shop().run("grep -r " + label + " old/no").exit_code == 1);
+  }
+  old.shop().must(
+      "python3 -I - <<'END'\n"
+      "import csv\n"
+      "rows = list(csv.DictReader(open('old/no/entries.csv', newline='')))\n"
+      "done = [row['act'] for row in rows if row['event'] == 'intent'\n"
+      "        and row['outcome'] == 'done']\n"
+      "assert done.count('wrap-for-import') == 5 and done.count('generate-kek') == 5\n"
+      "approved = [row for row in rows if row['approvers']]\n"
+      "assert all(row['approvers'] == 'alice@rehearsal.example; bob@rehearsal.example'\n"
+      "           for row in approved) and len(approved) == 2\n"
+      "assert any(row['event'] == 'refused' for row in rows)\n"
+      "END");
+}
+
+TEST_CASE("Approvals of statement version 1 are shown and counted") {
+  const OldSite old;
+  const std::string folder = as_text(old.shop().must(
+      "dirname $(grep -l '\"operation\":\"generate-kek\"' old/site/approvals/*/statement.json) | "
+      "tr -d '\\n'"));
+  const std::string statement = old.shop().folder() / folder / "statement.json";
+  const Json shown = old.result({"approve", "show", statement});
+  CHECK(shown.at("statement").at("kek_label") == "acme-next");
+  CHECK(shown.at("statement").at("version") == 1);
+  CHECK(shown.at("sha256").get<std::string>() + "\n" ==
+        as_text(old.shop().must("sha256sum < " + folder + "/statement.json | cut -c 1-64")));
+  // One signature, and by now the statement's time is over.
+  const auto counted =
+      old.run({"approve", "count", statement, "--roster", old.path("site/roster.toml"),
+               "--approval", old.path("approvals/generate-kek-alice.ssh")});
+  INFO(counted.err);
+  CHECK(counted.exit_code == 6);
+  CHECK(counted.out.find("alice@rehearsal.example") != std::string::npos);
+}
+
+TEST_CASE("A statement of version 1 that waits is asked for anew") {
+  const OldSite old;
+  if (!old.has_token()) return;
+  const std::vector<std::string> words{"generate-kek", "--type", "aes-256",       "--label",
+                                       "acme-next",    "--site", old.path("site")};
+  CHECK(old.refusal(words, 7) == "approval-needed");
+  old.shop().must("test $(ls old/site/approvals/*/statement.json | wc -l) -eq 3");
+  auto with_old = words;
+  with_old.insert(with_old.end(), {"--approval", old.path("approvals/generate-kek-alice.ssh")});
+  CHECK(old.run(with_old).exit_code != 0);
+}
+
+TEST_CASE("Bundles and answers of 0.1.0 are verified") {
+  const OldSite old;
+  for (const auto& bundle : kBundles) {
+    CAPTURE(bundle);
+    const auto run =
+        old.run({"verify-import", "bundle", old.path("bundles/" + bundle), "--allow-expired"});
+    INFO(run.err);
+    CHECK(run.exit_code == 0);
+  }
+  const auto verdict = [&](const std::string& bundle, int exit_code) {
+    return old
+        .result({"verify-import", "answers", old.path("bundles/" + bundle), "--evidence",
+                 old.path("bundles/" + bundle + ".answers")},
+                exit_code)
+        .at("verdict")
+        .get<std::string>();
+  };
+  CHECK(verdict("aws-acme-mac", 0) == "proven");
+  CHECK(verdict("azure-acme-store", 0) == "proven");
+  CHECK(verdict("google-acme-sign", 0) == "proven");
+}
+
+TEST_CASE("A site of 0.1.0 goes on: its unsigned entries are signed, and the next act is logged") {
+  const OldSite old;
+  if (!old.has_token()) return;
+  old.ask_no_approvals();
+  const auto before = lines_of_log(old);
+  (void)old.result(
+      {"generate-kek", "--type", "aes-256", "--label", "acme-new", "--site", old.path("site")});
+  const Json verified =
+      old.result({"transcript", "verify", old.path("site"), "--vkey", old.path("noted/vkey"),
+                  "--from", old.path("export/checkpoint")});
+  CHECK(verified.at("unsigned_entries") == 0);
+  CHECK(verified.at("size").get<std::size_t>() >= before + 2);
+  (void)old.result({"transcript", "export", old.path("site"), "--vkey", old.path("noted/vkey"),
+                    "--out", old.path("new")});
+  check_verify_text(old, "old/new");
+  // The policy of each entry from now on is kept, and is the site's.
+  old.shop().must(
+      "cmp old/new/policies/$(sha256sum < old/site/site.toml | cut -c 1-64).toml "
+      "old/site/site.toml");
+}
+
+}  // namespace keyrite::test
