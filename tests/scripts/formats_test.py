@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """docs/formats/README.md has every format that the code gives a version, and that version.
 
-A version stands in the code as `k...Version = N`, or as the second part of a DocumentKind{"format", N, ...}.
+A version stands in the code as `k...Version = N` (kFirst... is one that is read still), or as the second part of a
+DocumentKind{"format", N, ...}.
 """
 import os
 import re
@@ -9,7 +10,7 @@ import sys
 import unittest
 
 ROOT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../..")
-CONSTANT = re.compile(r"constexpr (?:int|std::uint64_t) (k\w*Version)\s*(?:=|\{)\s*(\d+)")
+CONSTANT = re.compile(r"constexpr (?:int|std::uint64_t) (k(?!First)\w*Version)\s*(?:=|\{)\s*(\d+)")
 KIND = re.compile(r'DocumentKind k\w+\{"([a-z-]+)", (\d+)')
 # | format | version written | versions read | constant | page |
 ROW = re.compile(r"^\| ([^|]+) \| (\d+) \| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
