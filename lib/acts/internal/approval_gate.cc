@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRandomBytes = 16;
+constexpr std::size_t kIdentifierBytes = 16;
 constexpr const char* kHashOfNothing =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -77,7 +77,7 @@ approval::Due due_now(const GateScene& scene, const Intent& intent, const approv
   const auto now = std::chrono::floor<std::chrono::seconds>(scene.now);
   approval::Due due{.at = scene.now, .longest = settings.approvals.longest};
   due.statement = {
-      .ceremony_id = to_hex(crypto::random_bytes(kRandomBytes)),
+      .ceremony_id = to_hex(crypto::random_bytes(kIdentifierBytes)),
       .request_sha256 = scene.request.sha256(),
       .tool_version = scene.context.tool_version,
       .operation = operation_of(intent),
@@ -243,7 +243,7 @@ std::optional<Approval> require_approval(const GateScene& scene, const Intent& i
   approval::Due due = due_now(scene, intent, file.roster, needed);
   if (!scene.context.site->approvals.empty()) return judge(scene, policy, file, intent, due);
   const std::string names =
-      approval::names_text(scene.request.names, to_hex(crypto::random_bytes(kRandomBytes)));
+      approval::names_text(scene.request.names, to_hex(crypto::random_bytes(kIdentifierBytes)));
   due.statement.names_sha256 = crypto::sha256_hex(as_bytes(names));
   // A roster that could never approve it is told now, not to the approvers.
   (void)approval::judge_quorum(file.roster, policy, approval::to_bytes(due.statement), {},
