@@ -74,6 +74,10 @@ Json finding_json(const provider::Finding& finding) {
           {"named", finding.named.empty() ? Json(nullptr) : Json(finding.named)}};
 }
 
+provider::Basis required_basis(const VerifyAnswersRequest& request) {
+  return provider::parse_basis(request.require.value_or("statement"));
+}
+
 }  // namespace
 
 // What is judged here is named, and the result has the SHA-256 of what was read: nothing leaves by
@@ -132,6 +136,13 @@ const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
         .need = Need::kRequired,
         .binds = Binds::name()},
        &R::evidence},
+      {{.name = "require",
+        .value = "BASIS",
+        .help = "the weakest basis of a proof that is enough: cryptographic (an answer that shows "
+                "use of the key), or statement (the default: also the provider's word, where it "
+                "offers nothing better); with a weaker one the exit code is 7",
+        .binds = Binds::plain()},
+       &R::require},
       {{.name = "expect-manifest",
         .value = "SHA256",
         .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
@@ -155,12 +166,14 @@ bundle::BundleReport verify_bundle(const VerifyBundleRequest& request, TimePoint
 }
 
 AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) {
+  const auto required = required_basis(request);
   AnswersReport report{.bundle = bundle::verify(bundle::read_contents(request.folder),
                                                 {.now = now,
                                                  .allow_host_ephemeral = true,
                                                  .allow_expired = true,
                                                  .expect_manifest = request.expect_manifest})};
   bundle::require_good(report.bundle);
+  report.required = required;
   report.manifest_compared = request.expect_manifest.has_value();
   std::vector<provider::InputFile> evidence;
   const EvidencePaths paths = paths_of(request.evidence);
@@ -183,6 +196,7 @@ Intent intent_of(const VerifyBundleRequest& request) {
 
 Intent intent_of(const VerifyAnswersRequest& request) {
   require_fingerprint(request.expect_manifest, "--expect-manifest");
+  static_cast<void>(required_basis(request));  // only its two words come into the log
   return {.act = "verify-import",
           .request = record(request),
           .inputs = {{.name = "command", .value = "answers"}}};
@@ -214,6 +228,7 @@ LogFacts log_facts(const AnswersReport& report) {
   const auto& basis = report.judgement.basis;
   return {{"verdict", Words::of(report.judgement.verdict)},
           {"basis", basis ? Fact(Words::of(*basis)) : Fact::none()},
+          {"required", Words::of(report.required)},
           {"manifest_sha256", Fact::sha256(report.bundle.manifest_sha256)},
           {"key_id", Fact::id(report.bundle.manifest.key.id)},
           {"results", results},
@@ -236,15 +251,20 @@ Json to_json(const AnswersReport& report) {
           {"manifest_compared", report.manifest_compared},
           {"key", report.bundle.manifest.key.label},
           {"cloud_key", report.bundle.manifest.cloud.key},
-          {"names_cloud_key", report.judgement.names_cloud_key},
+          {"required", provider::basis_name(report.required)},
+          {"satisfied", provider::satisfies(report.judgement, report.required)},
+          {"named_by_answers",
+           report.judgement.named.empty() ? Json(nullptr) : Json(report.judgement.named)},
           {"findings", findings},
           {"skipped", report.skipped}};
 }
 
-int exit_code_of(provider::Verdict verdict) {
-  switch (verdict) {
+int exit_code_of(const AnswersReport& report) {
+  switch (report.judgement.verdict) {
     case provider::Verdict::kProven:
-      return 0;
+      return provider::satisfies(report.judgement, report.required)
+                 ? 0
+                 : static_cast<int>(Kind::kWaiting);
     case provider::Verdict::kConsistentNotProven:
       return static_cast<int>(Kind::kWaiting);
     case provider::Verdict::kDifferent:

@@ -27,7 +27,8 @@ struct VerifyBundleRequest {
 
 struct VerifyAnswersRequest {
   std::string folder{};
-  std::vector<std::string> evidence{};  // files, and folders of files
+  std::vector<std::string> evidence{};   // files, and folders of files
+  std::optional<std::string> require{};  // the weakest basis that is enough; default "statement"
   std::optional<std::string> expect_manifest{};
   [[nodiscard]] static const std::vector<Field<VerifyAnswersRequest>>& table();
 };
@@ -43,18 +44,22 @@ struct VerifyAnswersRequest {
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
+  provider::Basis required{provider::Basis::kProviderStatement};
   bool manifest_compared{false};              // with what the protocol says
   std::vector<std::string> skipped{};         // folders inside a folder of evidence
   std::vector<std::string> answers_sha256{};  // of each file, in the order they were read
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:
-// the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing".
+// the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing",
+// "basis-unknown".
 [[nodiscard]] AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now);
 [[nodiscard]] Json to_json(const AnswersReport& report);
+// Error kUsage "basis-unknown".
 [[nodiscard]] Intent intent_of(const VerifyAnswersRequest& request);
 [[nodiscard]] LogFacts log_facts(const AnswersReport& report);
 
-// proven: 0; consistent but not proven: kWaiting; different: kVerification.
-[[nodiscard]] int exit_code_of(provider::Verdict verdict);
+// proven on the basis that was required: 0; proven on a weaker one, or consistent but not proven:
+// kWaiting; different: kVerification.
+[[nodiscard]] int exit_code_of(const AnswersReport& report);
 
 }  // namespace keyrite::acts

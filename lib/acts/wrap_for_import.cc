@@ -204,7 +204,7 @@ bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& requ
 
 // Why no answer to the import will prove it; empty when one can.
 std::string why_not_provable(const Job& job, const provider::Expected& expected, bool again) {
-  if (!job.destination.key_type.is_secret() || !expected.answers.empty() || again) return {};
+  if (!expected.signatures.empty() || !expected.answers.empty() || again) return {};
   if (!expected.not_asked.empty())
     return "the token computed no answer: " + expected.not_asked.front().reason;
   return provider::why_no_challenge(job.destination.use, job.destination.key_type);

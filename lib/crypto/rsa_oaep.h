@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/wrapping.h"
+#include "crypto/digest.h"
 #include "crypto/public_key.h"
 
 namespace keyrite::crypto {
@@ -13,5 +14,7 @@ namespace keyrite::crypto {
 
 // Error kInternal "oaep-too-long"; "openssl".
 [[nodiscard]] Bytes oaep_encrypt(const PublicKey& key, Hash hash, ByteView message);
+// With any digest, for messages that are no key: what a cloud is asked to decrypt.
+[[nodiscard]] Bytes oaep_encrypt(const PublicKey& key, Digest digest, ByteView message);
 
 }  // namespace keyrite::crypto

@@ -75,6 +75,25 @@ std::string with_name(const Subject& subject, std::string text) {
   return text;
 }
 
+// MACs, ciphertexts and signatures are random bytes, so words are none of another key either.
+Finding words_for_bytes(const Subject& subject) {
+  Finding finding =
+      subject.unreadable("it has the length of an answer and is text throughout, which none is");
+  finding.code = "file-text";
+  return finding;
+}
+
+// What would show use of the key: the ids of what the bundle asks.
+std::string proof_of(const Expected& expected) {
+  std::string ids;
+  for (const ExpectedSignature& row : expected.signatures) {
+    ids += (ids.empty() ? "" : ", ") + row.id;
+  }
+  for (const ExpectedAnswer& row : expected.answers) ids += (ids.empty() ? "" : ", ") + row.id;
+  return ids.empty() ? "the bundle asks for no use of the key, so there is no better answer"
+                     : "the answer to " + ids + " decides";
+}
+
 }  // namespace
 
 Finding Subject::equal(Basis basis, std::string reason) const {
@@ -82,6 +101,9 @@ Finding Subject::equal(Basis basis, std::string reason) const {
 }
 Finding Subject::different(Basis basis, std::string reason) const {
   return {file, what, Result::kDifferent, basis, std::move(reason), {}, named};
+}
+Finding Subject::consistent(std::string reason) const {
+  return {file, what, Result::kConsistent, Basis::kProviderStatement, std::move(reason), {}, named};
 }
 Finding Subject::not_proof(std::string reason) const {
   return {file, what, Result::kNotProof, Basis::kProviderStatement, std::move(reason), {}, named};
@@ -96,6 +118,12 @@ Finding Subject::unreadable(std::string reason) const {
 Finding Subject::unreadable(const Error& error) const {
   Finding finding = unreadable(error.message());
   finding.code = error.code();
+  return finding;
+}
+
+Finding Subject::unreadable(const ForeignForm& form) const {
+  Finding finding = unreadable(form.what + "; " + form.remedy);
+  finding.code = form.code;
   return finding;
 }
 
@@ -127,6 +155,7 @@ Finding check_answer(const Subject& subject, const Answer& answer, const Conside
     return subject.unreadable("it has " + std::to_string(answer.bytes.size()) +
                               " bytes, the answer has " + lengths_of(candidates.rows));
   }
+  if (is_text_throughout(answer.bytes)) return words_for_bytes(subject);
   return subject.different(
       Basis::kCryptographic,
       "it is not the answer computed in the token for " + candidates.rows.front()->id +
@@ -146,9 +175,9 @@ Finding check_public_key(const Subject& subject, const crypto::PublicKey& key) {
   }
   const auto own = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
   if (key == own) {
-    return subject.equal(
-        Basis::kProviderStatement,
-        with_name(subject, "it is the token's public key (SHA-256 " + own.sha256() + ")"));
+    return subject.consistent("it is the token's public key (SHA-256 " + own.sha256() +
+                              "), which stands in the bundle too, so it shows no import; " +
+                              proof_of(expected));
   }
   if (!(key.type() == own.type())) {
     return subject.different(
@@ -188,6 +217,7 @@ Finding check_signature(const Subject& subject, ByteView signature, const std::s
     return subject.not_proof("it was made with " + in_quotes(algorithm) + ", the bundle asks for " +
                              expected.signatures.front().algorithm);
   }
+  if (is_text_throughout(signature)) return words_for_bytes(subject);
   return subject.different(
       Basis::kCryptographic,
       "the token's public key does not verify it over the challenge: the cloud key is another, "
@@ -213,8 +243,9 @@ Finding check_raw(const Subject& subject, const Bytes& bytes) {
       " bytes of no form that is known, and the bundle expects no raw answer");
 }
 
-Finding unless_equal(const Subject& subject, const Finding& finding, std::string reason) {
-  return finding.result == Result::kEqual ? subject.contradicts(std::move(reason)) : finding;
+Finding unless_right(const Subject& subject, const Finding& finding, std::string reason) {
+  const bool right = finding.result == Result::kEqual || finding.result == Result::kConsistent;
+  return right ? subject.contradicts(std::move(reason)) : finding;
 }
 
 Finding other_key(const Subject& subject, std::string_view named) {

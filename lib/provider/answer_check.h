@@ -14,6 +14,7 @@
 #include "crypto/public_key.h"
 #include "provider/evidence.h"
 #include "provider/expected.h"
+#include "provider/file_form.h"
 
 namespace keyrite::provider {
 
@@ -21,6 +22,7 @@ namespace keyrite::provider {
 struct JsonEvidence {
   std::string file{};
   Json document{};
+  std::string recorded{};  // which key version it is of, by the record of import.sh; empty: none
   [[nodiscard]] JsonView view() const { return JsonView(document, file); }
 };
 
@@ -32,11 +34,14 @@ struct Subject {
   std::string named{};  // the cloud key, or its version, that the evidence names; empty: none
 
   [[nodiscard]] Finding equal(Basis basis, std::string reason) const;
+  // As it must be, and no proof: whoever has the bundle could have written it.
+  [[nodiscard]] Finding consistent(std::string reason) const;
   [[nodiscard]] Finding different(Basis basis, std::string reason) const;
   [[nodiscard]] Finding not_proof(std::string reason) const;
   [[nodiscard]] Finding contradicts(std::string reason) const;
   [[nodiscard]] Finding unreadable(std::string reason) const;
   [[nodiscard]] Finding unreadable(const Error& error) const;
+  [[nodiscard]] Finding unreadable(const ForeignForm& form) const;
 };
 
 // An answer's bytes and what the cloud says about them; empty texts: it says nothing.
@@ -56,6 +61,7 @@ using ConsideredId = std::function<bool(std::string_view id)>;
 [[nodiscard]] bool is_decryption(std::string_view id);
 [[nodiscard]] bool is_no_decryption(std::string_view id);
 
+// Never equal: the public key stands in the bundle, and in the file that generate-kek writes.
 [[nodiscard]] Finding check_public_key(const Subject& subject, const crypto::PublicKey& key);
 // `algorithm` empty: tried against each that is expected. ECDSA in DER or as r || s.
 [[nodiscard]] Finding check_signature(const Subject& subject, ByteView signature,
@@ -63,8 +69,9 @@ using ConsideredId = std::function<bool(std::string_view id)>;
 // Bytes without any word about what they are: a raw file, a REST "value".
 [[nodiscard]] Finding check_raw(const Subject& subject, const Bytes& bytes);
 
-// Where an answer's own words do not fit the proof that its bytes are; any other finding stays.
-[[nodiscard]] Finding unless_equal(const Subject& subject, const Finding& finding,
+// Where an answer's own words do not fit what its bytes say; only a finding that is equal or
+// consistent becomes one that contradicts.
+[[nodiscard]] Finding unless_right(const Subject& subject, const Finding& finding,
                                    std::string reason);
 
 // The finding for an answer that speaks of another cloud key than the bundle was made for.

@@ -17,6 +17,7 @@ constexpr std::string_view kCounterIvFile = "challenge-iv.bin";
 constexpr std::string_view kGcmFile = "challenge-gcm.bin";
 constexpr std::string_view kGcmIvFile = "challenge-gcm-iv.bin";
 constexpr std::string_view kOaepFile = "challenge-oaep.bin";
+constexpr std::string_view kDigestInfoFile = "challenge-digest-info.bin";
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kGcmIv = 12;
 constexpr std::size_t kGcmTag = 16;
@@ -45,6 +46,11 @@ Bytes derived_iv(std::string_view mode, ByteView challenge, std::size_t size) {
       crypto::sha256(concat(as_bytes("keyrite challenge iv " + std::string(mode)), challenge));
   iv.resize(size);
   return iv;
+}
+
+// DigestInfo with SHA-256 (RFC 8017 section 9.2, note 1).
+Bytes digest_info(ByteView message) {
+  return concat(from_hex("3031300d060960864801650304020105000420"), crypto::sha256(message));
 }
 
 std::string key_name(const CloudUse& use, const KeyType& type) {
@@ -97,8 +103,13 @@ void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
       spec.input = Bytes(hidden.begin(), hidden.end());
       spec.input_file = kOaepFile;
       break;
-    case Operation::kAesKeyWrap:
     case Operation::kSignature:
+      if (row.over_digest) {
+        spec.input = digest_info(challenge);
+        spec.input_file = kDigestInfoFile;
+      }
+      break;
+    case Operation::kAesKeyWrap:
       break;
   }
 }
@@ -114,7 +125,7 @@ ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyTyp
   // gcloud writes raw bytes to files, aws and az print JSON. Two readings of one command share its
   // answer file.
   std::string stem(row.id);
-  if (row.over_digest) {
+  if (row.over_digest && row.operation == Operation::kHmac) {
     stem.resize(stem.size() - std::string_view("-of-digest").size());
     spec.same_command = true;
   }
@@ -133,9 +144,6 @@ void add_file(std::vector<FolderFile>& files, const std::string& name, const Byt
     files.push_back({name, content, false});
   }
 }
-
-// The challenge table offers no other OAEP hash.
-Hash oaep_hash(HashName hash) { return hash == HashName::kSha1 ? Hash::kSha1 : Hash::kSha256; }
 
 void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
   const ChallengeSpec& spec = one.spec;
@@ -174,9 +182,6 @@ std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& ty
 }
 
 std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
-  if (!type.is_secret()) {
-    return {};
-  }
   const std::string name = key_name(use, type);
   std::string needs;
   for (const ChallengeRow& row : challenge_rows()) {
@@ -193,6 +198,11 @@ std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
   if (!needs.empty()) {
     return "a key of type " + type.name() +
            " can only be challenged when it allows one of: " + needs;
+  }
+  if (!type.is_secret()) {
+    return "nothing that such a key does there gives an answer that can be checked outside, and "
+           "its "
+           "public key stands in the bundle, so it proves nothing";
   }
   if (use.provider == Provider::kAws) {
     return "AWS ciphertexts are of an unpublished form, so no answer can be computed outside; "
@@ -232,10 +242,13 @@ ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView cha
   add_file(set.files, std::string(kChallengeFile), Bytes(challenge.begin(), challenge.end()));
   for (ComputedChallenge one : computed) {
     if (one.spec.operation == Operation::kRsaOaepEncrypt && public_key) {
-      one.value = crypto::oaep_encrypt(*public_key, oaep_hash(one.spec.hash), one.spec.input);
+      one.value = crypto::oaep_encrypt(*public_key, digest_of(one.spec.hash), one.spec.input);
     }
     if (one.spec.operation == Operation::kSignature) {
       set.signatures.push_back({one.spec.id, one.spec.cloud_algorithm});
+      if (one.spec.input_file != kChallengeFile) {
+        add_file(set.files, one.spec.input_file, one.spec.input);
+      }
     } else if (one.value.empty()) {
       set.not_asked.push_back(
           {one.spec.id, one.reason.empty() ? "it was not computed" : printable(one.reason)});

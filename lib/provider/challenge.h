@@ -74,14 +74,13 @@ struct ChallengeSpec {
 
 // The challenges for a key of `type` used as `use` says, best first; empty where the cloud offers
 // no operation whose answer can be judged (AWS SYMMETRIC_DEFAULT, Google
-// google-symmetric-encryption). `challenge` and `hidden` are fresh random bytes of the sizes above;
-// IVs are derived from `challenge` (SHA-256, so one random string serves all). Error kInternal
-// "challenge-size" for other sizes.
+// google-symmetric-encryption, a key pair that only agrees on keys). `challenge` and `hidden` are
+// fresh random bytes of the sizes above; IVs are derived from `challenge` (SHA-256, so one random
+// string serves all). Error kInternal "challenge-size" for other sizes.
 [[nodiscard]] std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type,
                                                         ByteView challenge, ByteView hidden);
 
-// Why nothing, or nothing decisive, can be asked of such a key; empty when challenges_for or a
-// public key decides.
+// Why nothing can be asked of such a key; empty when challenges_for gives something.
 [[nodiscard]] std::string why_no_challenge(const CloudUse& use, const KeyType& type);
 
 // The value computed for a spec. `value` empty: it could not be computed, `reason` says why (a

@@ -7,7 +7,7 @@ using enum Operation;
 using enum HashName;
 
 // AWS KMS API: GenerateMac, Sign and Decrypt by KeySpec and KeyUsage. One signature algorithm per
-// key is enough: the public key is the same.
+// key is enough: the private key is the same.
 const std::vector<ChallengeRow>& aws_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kAws;
@@ -68,8 +68,7 @@ const std::vector<ChallengeRow>& azure_rows() {
 }
 
 // Google Cloud KMS: the algorithm fixes the operation and its hash. rsa-sign-raw-pkcs1 takes a
-// ready DigestInfo and rsa-decrypt-oaep-...-sha512 a hash that is not offered for wrapping either:
-// there the public key decides.
+// ready DigestInfo.
 const std::vector<ChallengeRow>& google_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kGoogle;
@@ -92,6 +91,10 @@ const std::vector<ChallengeRow>& google_rows() {
          ""},
         {kCloud, "rsa-sign-pkcs1-", "-sha512", "", "sign-rsa-pkcs1-sha512", kSignature, kSha512,
          ""},
+        {kCloud, "rsa-sign-raw-pkcs1-", "", "", "sign-rsa-pkcs1-sha256", kSignature, kNone, "",
+         true},
+        {kCloud, "rsa-decrypt-oaep-", "-sha512", "", "rsa-oaep-sha512-decrypt", kRsaOaepEncrypt,
+         kSha512, ""},
         {kCloud, "rsa-decrypt-oaep-", "-sha1", "", "rsa-oaep-sha1-decrypt", kRsaOaepEncrypt, kSha1,
          ""},
         {kCloud, "rsa-decrypt-oaep-", "-sha256", "", "rsa-oaep-sha256-decrypt", kRsaOaepEncrypt,

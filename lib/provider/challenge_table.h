@@ -22,8 +22,9 @@ struct ChallengeRow {
   Operation operation{};
   HashName hash{HashName::kNone};
   std::string_view cloud_algorithm{};  // '*' stands for the AES key's bits; empty: the name itself
-  bool over_digest{
-      false};  // `input` is the digest of the challenge, another reading of the same command
+  // kHmac: `input` is the digest of the challenge, another reading of the same command. kSignature:
+  // the cloud pads and signs what it is given, so that is the DigestInfo of the challenge.
+  bool over_digest{false};
 };
 
 [[nodiscard]] const std::vector<ChallengeRow>& challenge_rows();

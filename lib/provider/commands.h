@@ -20,8 +20,11 @@ struct Step {
 
 struct StepSet {
   std::string_view client{};  // the program that must be there
+  std::string_view needs{};   // for people: "aws 2.9 (of the older line: 1.29) or later"
   std::vector<Step> steps{};  // in the order in which they run
-  std::string functions{};    // step_NAME for each, and what they share
+  // step_NAME for each, and what they share. Also: client_version (prints it), wanted_version
+  // VERSION (prints the lowest of its line), fix_environment.
+  std::string functions{};
 };
 
 namespace aws {

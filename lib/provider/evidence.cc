@@ -6,11 +6,16 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "crypto/digest.h"
 #include "provider/answer_check.h"
+#include "provider/answer_record.h"
 #include "provider/aws/judge.h"
 #include "provider/azure/judge.h"
+#include "provider/cloud_name.h"
+#include "provider/file_form.h"
 #include "provider/google/judge.h"
 #include "provider/name_form.h"
+#include "provider/refusal.h"
 
 namespace keyrite::provider {
 namespace {
@@ -41,6 +46,22 @@ bool looks_like_json(const Bytes& content) {
   return first != content.end() && (*first == '{' || *first == '[');
 }
 
+// The bytes of one word of hex or base64, as people bring raw answers; empty when it is none.
+Bytes decoded_text(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  const auto last = text.find_last_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  const std::string word(text.substr(first, last + 1 - first));
+  for (const bool hex : {true, false}) {
+    try {
+      return hex ? from_hex(word) : from_base64_any(word, "text");
+    } catch (const Error&) {
+      continue;
+    }
+  }
+  return {};
+}
+
 // One PEM public key. An attestation's certificates are PEM too.
 Finding judge_pem(Subject subject, const Bytes& content) {
   subject.what = "public key (PEM)";
@@ -64,15 +85,32 @@ std::optional<crypto::PublicKey> der_public_key(const Subject& subject, const By
   }
 }
 
+// Raw bytes that are text are an answer only when they are the right one.
+Finding judge_text(Subject subject, const Bytes& content) {
+  const Provider provider = subject.expected->provider;
+  if (provider == Provider::kAws) {
+    const auto finding = aws::judge_error_text(*subject.expected, subject.file, as_text(content));
+    if (finding) return *finding;
+  }
+  subject.what = "raw answer";
+  for (const Bytes& bytes : {content, decoded_text(text_of(content))}) {
+    Finding raw = check_raw(subject, bytes);
+    if (raw.result == Result::kEqual) return raw;
+  }
+  subject.what = "text";
+  if (const auto form = foreign_form(content, provider)) {
+    return subject.unreadable(*form);
+  }
+  return subject.unreadable(ForeignForm{"file-text", "it is text throughout, which no answer is",
+                                        "bring the file that the client wrote, as it is"});
+}
+
 Finding judge_binary(Subject subject, const Bytes& content) {
   const Expected& expected = *subject.expected;
+  const auto form = foreign_form(content, expected.provider);
+  if (form || is_text_throughout(content)) return judge_text(subject, content);
   if (expected.provider == Provider::kGoogle && google::is_attestation_file(content)) {
     return google::judge_attestation_file(expected, subject.file);
-  }
-  if (expected.provider == Provider::kAws) {
-    if (const auto finding = aws::judge_error_text(expected, subject.file, text_of(content))) {
-      return *finding;
-    }
   }
   if (const auto key = der_public_key(subject, content)) {
     subject.what = "public key (DER)";
@@ -80,6 +118,18 @@ Finding judge_binary(Subject subject, const Bytes& content) {
   }
   subject.what = "raw answer";
   return check_raw(subject, content);
+}
+
+// By what import.sh recorded: which key version a file that names none is of.
+Finding judge_unnamed(const Expected& expected, const InputFile& file, const Origins& origins) {
+  Subject subject{&expected, file.name, "file"};
+  if (const auto origin = origins.find(crypto::sha256_hex(file.content)); origin != origins.end()) {
+    if (!is_bundle_key(expected, origin->second)) return other_key(subject, origin->second);
+    subject.named = normal_name(expected.provider, origin->second);
+  }
+  return text_of(file.content).find(kPemMark) != std::string_view::npos
+             ? judge_pem(subject, file.content)
+             : judge_binary(subject, file.content);
 }
 
 std::vector<Finding> judge_json(const Expected& expected, const std::vector<JsonEvidence>& files) {
@@ -95,33 +145,72 @@ std::vector<Finding> judge_json(const Expected& expected, const std::vector<Json
   return findings;
 }
 
-// Findings in the order of the files; JSON documents are judged together, since one may complete
-// another.
-std::vector<Finding> judge_files(const Expected& expected, const std::vector<InputFile>& evidence) {
-  std::vector<std::optional<Finding>> findings(evidence.size());
-  std::vector<JsonEvidence> documents;
-  std::vector<std::size_t> places;
+// The documents among the files, each with the place of its file.
+struct Documents {
+  std::vector<JsonEvidence> answers{};  // of a cloud
+  std::vector<std::size_t> answer_places{};
+  std::vector<JsonEvidence> records{};  // keyrite-answers, by import.sh
+  std::vector<std::size_t> record_places{};
+  std::vector<JsonEvidence> refusals{};  // keyrite-refusal, of a challenge
+  std::vector<std::size_t> refusal_places{};
+
+  void add(JsonEvidence document, std::size_t place) {
+    const bool refusal = is_refused_challenge(document.view());
+    const bool record = is_answer_record(document.view());
+    (record ? records : refusal ? refusals : answers).push_back(std::move(document));
+    (record ? record_places : refusal ? refusal_places : answer_places).push_back(place);
+  }
+};
+
+using Places = std::vector<std::optional<Finding>>;  // one per file, in the order of the files
+
+Documents read_documents(const Expected& expected, const std::vector<InputFile>& evidence,
+                         Places& findings) {
+  Documents documents;
   for (std::size_t i = 0; i < evidence.size(); ++i) {
-    const Bytes& content = evidence[i].content;
-    const Subject subject{&expected, evidence[i].name, "file"};
-    if (content.empty()) {
-      findings[i] = subject.unreadable("it is empty");
-    } else if (looks_like_json(content)) {
-      try {
-        documents.push_back({evidence[i].name, parse_json(content, evidence[i].name)});
-        places.push_back(i);
-      } catch (const Error& error) {
-        findings[i] = Subject{&expected, evidence[i].name, "JSON"}.unreadable(error);
-      }
-    } else if (text_of(content).find(kPemMark) != std::string_view::npos) {
-      findings[i] = judge_pem(subject, content);
-    } else {
-      findings[i] = judge_binary(subject, content);
+    if (!looks_like_json(evidence[i].content)) continue;
+    try {
+      documents.add({evidence[i].name, parse_json(evidence[i].content, evidence[i].name), {}}, i);
+    } catch (const Error& error) {
+      findings[i] = Subject{&expected, evidence[i].name, "JSON"}.unreadable(error);
     }
   }
-  const std::vector<Finding> judged = judge_json(expected, documents);
+  return documents;
+}
+
+bool shows_use_of_key(const Places& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
+    return finding && finding->result == Result::kEqual && finding->basis == Basis::kCryptographic;
+  });
+}
+
+// Findings in the order of the files. JSON documents are judged together, since one may complete
+// another; refusals last, since an answer by the key says what a refusal beside it means.
+std::vector<Finding> judge_files(const Expected& expected, const std::vector<InputFile>& evidence) {
+  Places findings(evidence.size());
+  Documents documents = read_documents(expected, evidence, findings);
+  Origins origins;
+  for (std::size_t i = 0; i < documents.records.size(); ++i) {
+    findings[documents.record_places[i]] = read_record(expected, documents.records[i], origins);
+  }
+  for (std::size_t i = 0; i < documents.answers.size(); ++i) {
+    const auto origin =
+        origins.find(crypto::sha256_hex(evidence[documents.answer_places[i]].content));
+    if (origin != origins.end()) documents.answers[i].recorded = origin->second;
+  }
+  const std::vector<Finding> judged = judge_json(expected, documents.answers);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    findings[places[i]] = judged[i];
+    findings[documents.answer_places[i]] = judged[i];
+  }
+  for (std::size_t i = 0; i < evidence.size(); ++i) {
+    if (!looks_like_json(evidence[i].content)) {
+      findings[i] = judge_unnamed(expected, evidence[i], origins);
+    }
+  }
+  const bool used = shows_use_of_key(findings);
+  for (std::size_t i = 0; i < documents.refusals.size(); ++i) {
+    findings[documents.refusal_places[i]] =
+        judge_refused_challenge(expected, documents.refusals[i], used);
   }
   std::vector<Finding> all;
   for (auto& finding : findings) {
@@ -142,14 +231,6 @@ void require_some_readable(const std::vector<Finding>& findings) {
   throw Error(Kind::kConfig, "evidence-unreadable",
               "not one of the evidence files can be read: " + reasons,
               "save the cloud's answers as the bundle's README.txt says");
-}
-
-// "KEY" and "KEY/VERSION" may be one and the same; two versions may not.
-bool may_be_same(const std::string& one, const std::string& other) {
-  const auto within = [](const std::string& inner, const std::string& outer) {
-    return inner.substr(0, outer.size() + 1) == outer + "/";
-  };
-  return one == other || within(one, other) || within(other, one);
 }
 
 // Answers about two versions of a key are answers about two keys: none of them counts for the
@@ -189,12 +270,25 @@ std::optional<Basis> strongest(const std::vector<Finding>& findings, Result resu
   return basis;
 }
 
+// What the equal answers name, the longest: with a version where one of them names it.
+std::string named_by_equal(const std::vector<Finding>& findings) {
+  std::string named;
+  for (const Finding& finding : findings) {
+    if (finding.result == Result::kEqual && finding.named.size() > named.size()) {
+      named = finding.named;
+    }
+  }
+  return named;
+}
+
 }  // namespace
 
 std::string_view result_name(Result result) {
   switch (result) {
     case Result::kEqual:
       return "equal";
+    case Result::kConsistent:
+      return "consistent";
     case Result::kDifferent:
       return "different";
     case Result::kNotProof:
@@ -223,6 +317,18 @@ std::string_view verdict_name(Verdict verdict) {
   return "consistent but not proven";
 }
 
+Basis parse_basis(std::string_view name) {
+  if (name == "cryptographic") return Basis::kCryptographic;
+  if (name == "statement") return Basis::kProviderStatement;
+  throw Error(Kind::kUsage, "basis-unknown", "there is no basis " + in_quotes(name),
+              "one of cryptographic, statement");
+}
+
+bool satisfies(const Judgement& judgement, Basis required) {
+  return judgement.verdict == Verdict::kProven &&
+         (required == Basis::kProviderStatement || judgement.basis == Basis::kCryptographic);
+}
+
 Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence) {
   if (evidence.empty()) {
     throw Error(Kind::kUsage, "evidence-missing", "there is no evidence to judge",
@@ -241,12 +347,10 @@ Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence
   if (equal && !some(judgement.findings, Result::kContradicts)) {
     judgement.verdict = Verdict::kProven;
     judgement.basis = equal;
-    judgement.names_cloud_key =
-        !expected.cloud_key.empty() &&
-        std::any_of(judgement.findings.begin(), judgement.findings.end(),
-                    [](const Finding& finding) {
-                      return finding.result == Result::kEqual && !finding.named.empty();
-                    });
+    judgement.named = expected.cloud_key.empty() ? "" : named_by_equal(judgement.findings);
+    if (expected.provider == Provider::kAws && !judgement.named.empty()) {
+      judgement.named = expected.cloud_key;
+    }
   }
   return judgement;
 }

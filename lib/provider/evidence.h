@@ -4,9 +4,11 @@
 // Pure functions, no token, no network; any thread.
 //
 // The rule: one finding that differs makes the verdict `different`; else one that contradicts makes
-// it `consistent but not proven`; else one that is decisively equal makes it `proven`; else it is
-// `consistent but not proven`. What cannot be read is never equal. The order of the files decides
-// nothing.
+// it `consistent but not proven`; else one that is equal makes it `proven`; else it is `consistent
+// but not proven`. Equal is only what shows use of the key (a MAC, an encryption, a decryption, a
+// signature), and, since AWS offers nothing better for SYMMETRIC_DEFAULT, its statement about a
+// re-import. A public key stands in the bundle: it may speak against, and never proves. What cannot
+// be read is never equal and never different. The order of the files decides nothing.
 #pragma once
 
 #include <optional>
@@ -20,7 +22,8 @@
 namespace keyrite::provider {
 
 enum class Result {
-  kEqual,        // this shows that the cloud holds the key
+  kEqual,        // this shows that what answered holds the key
+  kConsistent,   // it is as it must be, and could have been written from the bundle alone
   kDifferent,    // this shows that it holds another
   kNotProof,     // well formed, but says nothing about which key; the reason tells why
   kContradicts,  // no proof itself, and no proof beside it can be the whole truth
@@ -32,7 +35,7 @@ enum class Basis {
 };
 enum class Verdict { kProven, kConsistentNotProven, kDifferent };
 [[nodiscard]] std::string_view result_name(
-    Result result);  // "equal", "different", "not proof", "contradicts", "unreadable"
+    Result result);  // "equal", "consistent", "different", "not proof", "contradicts", "unreadable"
 [[nodiscard]] std::string_view basis_name(Basis basis);  // "cryptographic", "provider statement"
 [[nodiscard]] std::string_view verdict_name(
     Verdict verdict);  // "proven", "consistent but not proven", "different"
@@ -47,14 +50,22 @@ struct Finding {
   std::string named{};   // the cloud key, or its version, that the file itself names; empty: none
 };
 
+// The weakest basis on which a verdict may rest for whoever asks.
+[[nodiscard]] Basis parse_basis(
+    std::string_view name);  // "cryptographic", "statement"; kUsage "basis-unknown"
+
 struct Judgement {
   Verdict verdict{Verdict::kConsistentNotProven};
   std::optional<Basis> basis{};  // of a proven or different verdict: the strongest behind it
-  // Of a proven verdict: an equal answer names the cloud key, and it is the bundle's. Else the key
-  // was seen, but not where.
-  bool names_cloud_key{false};
+  // Of a proven verdict: what the equal answers name, with its version where they name one (Azure's
+  // kid, Google's version; AWS names a key). Empty: none names anything, or the bundle names no
+  // cloud key to compare with. It is the word of the provider, and of whoever carried the files.
+  std::string named{};
   std::vector<Finding> findings{};
 };
+
+// Proven, and on a basis that is not weaker than `required`.
+[[nodiscard]] bool satisfies(const Judgement& judgement, Basis required);
 
 // Errors: kUsage "evidence-missing" (no file); kConfig "evidence-unreadable" when not one file
 // could be read, the message listing each with its reason.

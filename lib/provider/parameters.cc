@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "provider/file_form.h"
 
 namespace keyrite::provider {
 namespace {
@@ -41,6 +42,16 @@ void require_no_pem(const InputFile& parameters, Provider provider) {
               aws ? "give the output of get-parameters-for-import --output json"
                   : fmt::format("give a PEM wrapping key by --wrapping-key, together with {}",
                                 provider == Provider::kAzure ? "--kid" : "--import-method"));
+}
+
+// Every file in the form in which the cloud's own command line writes it.
+void require_readable_forms(const ParameterFiles& files, Provider provider) {
+  if (files.public_key) require_no_foreign_form(*files.public_key, provider);
+  if (!files.parameters) return;
+  require_no_pem(*files.parameters, provider);
+  require_no_foreign_form(*files.parameters, provider);
+  const Json document = parse_json(files.parameters->content, files.parameters->name);
+  require_no_other_client(JsonView(document, files.parameters->name), provider);
 }
 
 // How long the cloud's parameters live; nullopt: as long as somebody says (Azure).
@@ -85,7 +96,7 @@ ImportParameters read_parameters(const ParameterFiles& files, const ImportOption
                 fmt::format("{} has no import token", provider_title(provider_of(options))),
                 "leave --import-token out");
   }
-  if (files.parameters) require_no_pem(*files.parameters, provider_of(options));
+  require_readable_forms(files, provider_of(options));
   return std::visit(Overloaded{[&](const aws::ImportOptions& given) -> ImportParameters {
                                  return aws::read_parameters(files, given);
                                },

@@ -24,7 +24,8 @@ using ImportParameters =
 
 // Reads the files by what they are and combines them with the options that say what files do not.
 // The wrapping key is RSA, e = 65537, of a size the provider takes. Errors: those of base/json.h
-// and crypto/public_key.h; kConfig "wrapping-key-not-rsa", "wrapping-key-exponent",
+// and crypto/public_key.h; kConfig those of provider/file_form.h ("file-yaml", "file-utf16", ...),
+// "wrapping-key-not-rsa", "wrapping-key-exponent",
 // "wrapping-key-size"; kUsage "parameters-missing" (no file that holds a wrapping key); and those
 // of the provider's own read_parameters.
 [[nodiscard]] ImportParameters read_parameters(const ParameterFiles& files,

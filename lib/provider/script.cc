@@ -37,8 +37,8 @@ std::string digits_of(std::string text) {
 std::string settings(const Destination& destination, const StepSet& set) {
   const auto until = valid_until(destination.parameters);
   const std::string text = until ? format_rfc3339(*until) : "";
-  return fmt::format("client={}\nvalid_until={}\nvalid_until_text={}\n", set.client,
-                     digits_of(text), text);
+  return fmt::format("client={}\nclient_needs='{}'\nvalid_until={}\nvalid_until_text={}\n",
+                     set.client, set.needs, digits_of(text), text);
 }
 
 std::string digests(const ScriptInput& input) {
@@ -83,11 +83,14 @@ std::string usage(const StepSet& set, const ScriptInput& input) {
                                      : "";
   return fmt::format(
       "usage() {{\n  cat << 'END_OF_USAGE'\n"
-      "usage: ./import.sh [--print] [--answers DIR] [STEP...]\n\n"
+      "usage: ./import.sh [--print] [--old-client] [--answers DIR] [STEP...]\n\n"
       "  --print              prints the commands and runs nothing\n"
-      "  --answers DIR        where answers are saved; default: beside this folder\n"
+      "  --old-client         does not look at the client's version; needed is\n"
+      "                       {}\n"
+      "  --answers DIR        where answers are saved, a folder of yours alone;\n"
+      "                       default: beside this folder\n"
       "{}\nsteps (without one: {}):\n{}END_OF_USAGE\n}}\n\n",
-      first, default_steps(set), usage_lines(set));
+      set.needs, first, default_steps(set), usage_lines(set));
 }
 
 // The options that name a folder.
@@ -152,15 +155,16 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
                       until ? format_rfc3339(*until) : std::string("no limit is known"));
   text += fmt::format(
       "\nWhat to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol, and log in "
-      "with {}.\n"
+      "with {}.\n     It takes {}.\n"
       "  2. ./import.sh --print    shows the commands\n{}"
       "  3. ./import.sh{}    runs them; it refuses changed files and expired parameters\n"
       "  4. Bring the folder of answers back (named like this one, with .answers at the end).\n"
-      "     verify-import judges it against this bundle.\n\n"
+      "     verify-import judges it against this bundle. ./import.sh answers asks again at any\n"
+      "     time: it changes nothing, and keeps the answers of before in a folder of their own.\n\n"
       "On a medium that allows no programs or no writing: sh import.sh --answers DIR\n\n"
       "Steps of import.sh (by default: {})\n\n{}",
-      set.client, optional_steps(set), again ? " --first-answers DIR" : "", default_steps(set),
-      usage_lines(set));
+      set.client, set.needs, optional_steps(set), again ? " --first-answers DIR" : "",
+      default_steps(set), usage_lines(set));
   text += "\nWhat came before, for the next time\n\n";
   for (const std::string& command : preparation(destination))
     text += fmt::format("  {}\n", command);

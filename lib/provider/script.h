@@ -1,14 +1,19 @@
 // What the person on the connected machine is given: import.sh with the exact commands, and
-// README.txt. The script is POSIX sh, holds nothing secret, and sends nothing before the SHA-256 of
-// every file is right, the client is there, and the parameters have not expired. The digests stand
-// one per line as sha256sum reads them, "SHA256  NAME" (two spaces, nothing else on the line), one
-// for each payload and challenge file: bundle::verify holds them against the manifest. Pure, any
-// thread.
+// README.txt. The script is POSIX sh (with mktemp and head -c, which every system has), holds
+// nothing secret, and sends nothing before the SHA-256 of every file is right, the client is there
+// and not too old, the folder of answers is the caller's alone, and the parameters have not
+// expired. The digests stand one per line as sha256sum reads them, "SHA256  NAME" (two spaces,
+// nothing else on the line), one for each payload and challenge file: bundle::verify holds them
+// against the manifest. Pure, any thread.
 //
-// ./import.sh [--print] [--answers DIR] [STEP...]. Without a step: import, set-primary where the
-// cloud needs it, answers. Answers are saved beside the bundle, in FOLDER.answers, so that the
-// bundle stays as it was checked; an existing answer is never overwritten, and an existing import
-// answer refuses a second import. --print only prints the commands.
+// ./import.sh [--print] [--old-client] [--answers DIR] [STEP...]. Without a step: import,
+// set-primary where the cloud needs it, answers. Answers are saved beside the bundle, in
+// FOLDER.answers, so that the bundle stays as it was checked. What the import answered is never
+// overwritten, and refuses a second import. The questions are asked anew each time; what they gave
+// before goes into a folder asked-TIME, answer-record.json says which key version the new answers
+// are of, and answer-...-error.json keeps a refusal that says something about the key. --print only
+// prints the commands. The client's output, error format, pager, prompts and region are set,
+// whatever the environment says.
 #pragma once
 
 #include <string>

@@ -10,19 +10,28 @@ namespace keyrite::provider {
 // run commands and keep answers.
 inline constexpr std::string_view kScriptFunctions = R"sh(print=no
 answers=
+old_client=no
 unanswered=no
+refused=no
+recorded=
+asked=
+work=
 
 say() { printf 'import.sh: %s\n' "$1" >&2; }
 fail() {
   say "$1"
   exit 1
 }
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+clean_up() { [ -z "$work" ] || rm -rf -- "$work"; }
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
 
 hash_of() {
   if command -v sha256sum > /dev/null 2>&1; then
-    sha256sum "$1"
+    sha256sum < "$1"
   else
-    shasum -a 256 "$1"
+    shasum -a 256 < "$1"
   fi
 }
 
@@ -35,15 +44,50 @@ check_files() {
   done
 }
 
+# at_least HAVE WANTED: numbers with points, compared part by part.
+at_least() {
+  have=$1
+  wanted=$2
+  while [ -n "$wanted" ]; do
+    have_part=${have%%.*}
+    [ "${have_part:-0}" -le "${wanted%%.*}" ] || return 0
+    [ "${have_part:-0}" -eq "${wanted%%.*}" ] || return 1
+    case $have in *.*) have=${have#*.} ;; *) have= ;; esac
+    case $wanted in *.*) wanted=${wanted#*.} ;; *) wanted= ;; esac
+  done
+}
+
 check_client() {
   command -v "$client" > /dev/null 2>&1 || fail "$client is not installed here"
+  [ "$old_client" = no ] || return 0
+  version=$(client_version 2> /dev/null) || version=
+  case $version in
+    '' | *[!0-9.]*) fail "$client does not tell its version: this script needs $client_needs; --old-client goes on without the check" ;;
+  esac
+  at_least "$version" "$(wanted_version "$version")" ||
+    fail "$client $version is too old: this script needs $client_needs; --old-client goes on without the check"
+}
+
+# The folder of answers is ours alone, or there is none: nobody else can put a link in the way.
+open_answers() {
+  [ ! -L "$answers" ] || fail "$answers is a link: name a folder by --answers"
+  if [ -e "$answers" ]; then
+    own=$(find "$answers" -prune -type d -user "$(id -u)" ! -perm -0020 ! -perm -0002)
+    [ -n "$own" ] || fail "$answers is not a folder of yours that nobody else can write to: name another by --answers"
+    links=$(find "$answers" ! -type d ! -type f)
+    [ -z "$links" ] || fail "$answers holds a link or another thing that is no file: name another folder by --answers"
+  else
+    mkdir -p "$(dirname "$answers")"
+    mkdir "$answers" || fail "the folder of answers cannot be made: name another by --answers"
+  fi
+  work=$(mktemp -d "$answers/.work.XXXXXX") || fail "nothing can be written in $answers"
 }
 
 check_time() {
   [ "$print" = no ] || return 0
   [ -n "$valid_until" ] || return 0
-  now=$(date -u +%Y%m%d%H%M%S)
-  [ "$now" -lt "$valid_until" ] || fail "the import parameters expired at $valid_until_text, it is $(date -u +%Y-%m-%dT%H:%M:%SZ) now: fetch new ones and wrap again"
+  time=$(date -u +%Y%m%d%H%M%S)
+  [ "$time" -lt "$valid_until" ] || fail "the import parameters expired at $valid_until_text, it is $(now) now: fetch new ones and wrap again"
 }
 
 not_yet_imported() {
@@ -76,23 +120,34 @@ target() {
   if [ "$print" = yes ]; then
     printf '%s\n' "$answers/$1"
   else
-    printf '%s\n' "$answers/.$1.part"
+    printf '%s\n' "$work/$1"
   fi
 }
 
-# save FILE COMMAND...: what the command prints becomes an answer; one that is there is kept.
+# put FILE: what was written becomes an answer.
+put() {
+  if [ ! -s "$work/$1" ]; then
+    say "$client wrote nothing for $1"
+    return 1
+  fi
+  mv "$work/$1" "$answers/$1"
+  recorded="$recorded $1"
+  say "saved $answers/$1"
+}
+
+# save FILE COMMAND...: what the command prints becomes an answer. What it says is kept in $work/said.
 save() {
   file=$1
   shift
   if [ "$print" = yes ]; then
     printf '%s > %s\n' "$(show "$@")" "$(show "$answers/$file")"
-  elif [ -e "$answers/$file" ]; then
-    say "kept $answers/$file"
-  elif "$@" > "$answers/.$file.part"; then
-    mv "$answers/.$file.part" "$answers/$file"
-    say "saved $answers/$file"
+    return 0
+  fi
+  if "$@" > "$work/$file" 2> "$work/said"; then
+    cat "$work/said" >&2
+    put "$file"
   else
-    rm -f "$answers/.$file.part"
+    cat "$work/said" >&2
     return 1
   fi
 }
@@ -103,18 +158,84 @@ fetch() {
   shift
   if [ "$print" = yes ]; then
     show "$@"
-  elif [ -e "$answers/$file" ]; then
-    say "kept $answers/$file"
-  elif rm -f "$answers/.$file.part" && "$@" > /dev/null && [ -f "$answers/.$file.part" ]; then
-    mv "$answers/.$file.part" "$answers/$file"
-    say "saved $answers/$file"
+    return 0
+  fi
+  rm -f "$work/$file"
+  if "$@" > /dev/null 2> "$work/said"; then
+    cat "$work/said" >&2
+    put "$file"
   else
-    rm -f "$answers/.$file.part"
+    cat "$work/said" >&2
     return 1
   fi
 }
 
-# Questions change nothing in the cloud, so one without an answer does not keep the others back.
+# keep_old FILE...: answers of an earlier time go into a folder of that time.
+keep_old() {
+  time=$(sed -n 's/.*"asked": "\([0-9TZ:-]*\)".*/\1/p' "$answers/$1" | sed -n 1p | tr -d ':')
+  folder=$answers/asked-${time:-before}
+  mkdir "$folder" 2> /dev/null || folder=$(mktemp -d "$folder.XXXXXX")
+  for file in "$@"; do
+    mv "$answers/$file" "$folder/$file"
+  done
+  say "kept the answers of before in $folder"
+}
+
+# Questions change nothing in the cloud, so each run asks them anew. Only what the import itself
+# answered stays as it was.
+begin_questions() {
+  [ "$print" = no ] || return 0
+  asked=$(now)
+  recorded=
+  set --
+  [ ! -e "$answers/answer-record.json" ] || set -- answer-record.json
+  for path in "$answers"/answer-*; do
+    case ${path##*/} in
+      answer-import.json | answer-import-error.* | answer-reimport.json | answer-record.json) continue ;;
+    esac
+    [ ! -f "$path" ] || set -- "$@" "${path##*/}"
+  done
+  [ $# -eq 0 ] || keep_old "$@"
+}
+
+# record_answers KEY: which key version each answer is of, and when it was asked.
+record_answers() {
+  [ "$print" = no ] || return 0
+  challenge=$(hash_of challenge.bin)
+  {
+    printf '{\n  "format": "keyrite-answers",\n  "version": 1,\n  "asked": "%s",\n' "$asked"
+    printf '  "key": "%s",\n  "challenge_sha256": "%s",\n  "answers": [' "$1" "${challenge%% *}"
+    separator=
+    for file in $recorded; do
+      digest=$(hash_of "$answers/$file")
+      printf '%s\n    {"file": "%s", "sha256": "%s"}' "$separator" "$file" "${digest%% *}"
+      separator=,
+    done
+    printf '\n  ]\n}\n'
+  } > "$work/answer-record.json"
+  mv "$work/answer-record.json" "$answers/answer-record.json"
+}
+
+# save_refusal FILE QUESTION KEY MATERIAL: what was asked, and what the client said ($work/said).
+# MATERIAL: an id, or nothing.
+save_refusal() {
+  challenge=$(hash_of challenge.bin)
+  message=$(LC_ALL=C tr '\n\r\t' '   ' < "$work/said" | LC_ALL=C tr -cd '\040-\176' | head -c 2000 | sed 's/[\\"]/\\&/g; s/^ *//; s/ *$//')
+  {
+    printf '{\n  "format": "keyrite-refusal",\n  "version": 1,\n  "asked": "%s",\n' "$asked"
+    printf '  "question": "%s",\n  "key": "%s",\n' "$2" "$3"
+    if [ -n "$4" ]; then
+      printf '  "key_material_id": "%s",\n' "$4"
+    else
+      printf '  "key_material_id": null,\n'
+    fi
+    printf '  "challenge_sha256": "%s",\n  "message": "%s"\n}\n' "${challenge%% *}" "$message"
+  } > "$work/$1"
+  mv "$work/$1" "$answers/$1"
+  say "saved $answers/$1"
+}
+
+# One question without an answer does not keep the others back.
 ask() {
   "$@" || {
     unanswered=yes
@@ -125,8 +246,22 @@ ask() {
 offer() {
   "$@" || say "no answer for $2, which is not needed"
 }
+# ask_to_open QUESTION KEY COMMAND...: the cloud is to open what the token's key sealed. That it does
+# not is evidence too.
+ask_to_open() {
+  question=$1
+  key=$2
+  shift 2
+  "$@" || {
+    refused=yes
+    save_refusal "answer-$question-error.json" "$question" "$key" ''
+  }
+}
 all_answered() {
-  [ "$unanswered" = no ] || fail "not every question was answered: run ./import.sh answers again"
+  [ "$unanswered" = no ] || fail "not every question was answered: mend what is said above and run ./import.sh answers again"
+}
+none_refused() {
+  [ "$refused" = no ] || fail "the cloud refused what the same key would do, or the client failed. Its words are saved beside the answers: verify-import says what they mean, and asking again is of use only when they are about something else than the key"
 }
 
 )sh";
@@ -143,6 +278,7 @@ inline constexpr std::string_view kScriptMain = R"sh(absolute() {
 while [ $# -gt 0 ]; do
   case $1 in
     --print) print=yes ;;
+    --old-client) old_client=yes ;;
     -h | --help)
       usage
       exit 0
@@ -159,6 +295,9 @@ done
 
 CDPATH='' cd -- "$(dirname -- "$0")"
 [ -n "$answers" ] || answers=$(pwd -P).answers
+while [ "$answers" != / ] && [ "${answers%/}" != "$answers" ]; do
+  answers=${answers%/}
+done
 # The default steps are words of ours, to be split.
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $default_steps
@@ -167,12 +306,14 @@ for step in "$@"; do
 done
 if [ "$print" = no ]; then
   check_files
+  fix_environment
   check_client
-  mkdir -p "$answers"
+  open_answers
 fi
 for step in "$@"; do
   run_step "$step"
 done
+none_refused
 )sh";
 
 }  // namespace keyrite::provider

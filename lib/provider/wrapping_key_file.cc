@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "provider/file_form.h"
 
 namespace keyrite::provider {
 namespace {
@@ -19,6 +20,7 @@ bool begins_as_json(const Bytes& content) {
 }  // namespace
 
 crypto::PublicKey read_wrapping_key(const InputFile& file) {
+  require_no_foreign_form(file, std::nullopt);
   if (!begins_as_json(file.content)) {
     return crypto::PublicKey::from_file_content(file.content, file.name);
   }
@@ -30,7 +32,9 @@ crypto::PublicKey read_wrapping_key(const InputFile& file) {
   if (const auto google = view.find("publicKey")) {
     return crypto::PublicKey::from_pem(google->text("pem"), google->at("pem").where());
   }
-  if (const auto azure = view.find("key")) {
+  // `az keyvault key show --query key` prints the key alone.
+  const auto azure = view.find("kty") ? std::optional<JsonView>(view) : view.find("key");
+  if (azure) {
     const JsonView n = azure->at("n");
     const JsonView e = azure->at("e");
     return crypto::PublicKey::from_rsa(from_base64_any(n.text(), n.where()),

@@ -192,6 +192,9 @@ class Import:
         result, status = self._verify(site, "answers", self._path(bundle), "--evidence", answers, statuses=(0, 6, 7))
         require(status == {"proven": 0, "consistent but not proven": 7, "different": 6}[result["verdict"]],
                 f"verdict {result['verdict']} with exit status {status}")
+        weaker = self._row.cloud_type == "SYMMETRIC_DEFAULT"  # AWS offers no more than its word
+        basis = {"proven": "provider statement" if weaker else "cryptographic"}.get(result["verdict"])
+        require(basis is None or result["basis"] == basis, f"{result['verdict']} by {result['basis']}")
         require(result["verdict"] == wanted, f"verdict {result['verdict']} where {wanted} is right")
         return result["verdict"]
 

@@ -90,6 +90,35 @@ TEST_CASE("The exit code is the verdict: 0 proven, 6 different, 7 consistent but
   check_verdict(imported.answers("enabled.json"), 7, "consistent but not proven");
 }
 
+TEST_CASE("A cryptographic proof can be required, and where the key is stays the provider's word") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  for (const char* basis : {"cryptographic", "statement"}) {
+    const Json result = run_json(imported.answers("right.json", {"--require", basis}), 0)["result"];
+    CHECK(result["satisfied"] == true);
+    CHECK(result["named_by_answers"] == kKeyArn);
+  }
+  check_error(imported.answers("right.json", {"--require", "faith"}), 2, "basis-unknown");
+  const auto said = run_program(imported.answers("right.json"));
+  CHECK(said.err.find("proven (cryptographic): what answered holds key \"mac\"\n") !=
+        std::string::npos);
+  CHECK(said.err.find("Where the key is, is the word of the provider") != std::string::npos);
+  const std::string raw = "openssl mac -digest SHA256 -macopt hexkey:" + imported.key_hex +
+                          " -binary -in mac.aws/challenge.bin -out raw HMAC";
+  imported.room.shop.must(raw);
+  const auto nowhere = run_program(imported.answers("raw"));
+  CHECK(nowhere.exit_code == 0);
+  CHECK(nowhere.err.find("where the key is, they do not say") != std::string::npos);
+}
+
+TEST_CASE("Words of the length of a MAC are no answer of another key") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.room.shop.put("words", as_bytes("thirty-two bytes of plain words!"));
+  check_error(imported.answers("words"), 3, "evidence-unreadable");
+}
+
 TEST_CASE("Answers that contradict each other prove nothing, and one that differs decides") {
   const Imported imported;
   if (!imported.room.token) return;

@@ -2,6 +2,7 @@
 """The stand-in clouds take what a cloud takes and refuse what it refuses. Blobs are made here with pyca/cryptography,
 which neither keyrite nor the stand-ins use."""
 import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ import unittest
 
 from cryptography.hazmat.primitives import hashes, hmac, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -159,6 +161,17 @@ class Aws(Clouds):
         own.update(b"nonce")
         self.assertEqual(base64.b64decode(answer["Mac"]), own.finalize())
 
+    def test_errors_are_printed_in_the_form_asked_for(self):
+        line = ("aws", "kms", "describe-key", "--key-id", "none")
+        for form, text in (("json", '"Code": "NotFoundException"'), ("yaml", "Code: NotFoundException"),
+                           ("text", "NotFoundException\t"), ("enhanced", "aws: [ERROR]: An error occurred"),
+                           ("legacy", "An error occurred (NotFoundException)")):
+            self.environment["AWS_CLI_ERROR_FORMAT"] = form
+            self.refusal(254, text, *line)
+        del self.environment["AWS_CLI_ERROR_FORMAT"]
+        known = self.answer("aws", "kms", "import-key-material", "--generate-cli-skeleton", "input")
+        self.assertIn("KeyMaterialId", known)
+
     def test_wrong_usage_is_an_error(self):
         key = self.key("HMAC_256")
         self.refusal(252, "unrecognized arguments: --wrapped", "aws", "kms", "describe-key", "--key-id", key,
@@ -211,6 +224,15 @@ class Azure(Clouds):
         self.answer("az", "keyvault", "key", "import", *store, "--name", "e", "--kty", "EC", "--curve", "P-256K",
                     "--byok-file", self.byok(store, private.private_bytes(*PKCS8)), "--ops", "sign", "verify")
         jwk = self.answer("az", "keyvault", "key", "show", *store, "--name", "e", "-o", "json")["key"]
+        digest = hashlib.sha256(b"nonce").digest()
+        signed = self.answer("az", "rest", "--method", "POST", "--uri", jwk["kid"] + "/sign?api-version=7.5",
+                             "--resource", "https://vault.azure.net", "--headers", "Content-Type=application/json",
+                             "--body", json.dumps({"alg": "ES256K",
+                                                   "value": base64.urlsafe_b64encode(digest).decode().rstrip("=")}))
+        raw = base64.urlsafe_b64decode(signed["value"] + "==")
+        pair = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+        private.public_key().verify(pair, b"nonce", ec.ECDSA(hashes.SHA256()))
+        self.refusal(2, "is misspelled", "az", "keyvault", "key", "sign", "--id", jwk["kid"])
         numbers = private.public_key().public_numbers()
         self.assertEqual([base64.b64decode(jwk[name]) for name in ("x", "y")],
                          [numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")])
@@ -288,6 +310,16 @@ class Google(Clouds):
                     "--output-file", "public.pem")
         self.assertEqual(serialization.load_pem_public_key(self.read("public.pem")).public_bytes(*SPKI),
                          private.public_key().public_bytes(*SPKI))
+
+    def test_raw_pkcs1_keys_sign_what_was_digested_elsewhere(self):
+        private = rsa.generate_private_key(65537, 2048)
+        public = self.key("raw", "asymmetric-signing", "rsa-sign-raw-pkcs1-2048", "rsa-oaep-3072-sha256-aes-256")
+        self.imported("raw", "rsa-sign-raw-pkcs1-2048",
+                      rsa_aes(public, hashes.SHA256(), private.private_bytes(*PKCS8)))
+        info = bytes.fromhex("3031300d060960864801650304020105000420") + hashlib.sha256(b"nonce").digest()
+        self.answer("gcloud", "kms", "asymmetric-sign", "--version", "1", "--key", "raw", *self.RING, "--input-file",
+                    self.write("info", info), "--signature-file", "signature")
+        private.public_key().verify(self.read("signature"), b"nonce", padding.PKCS1v15(), hashes.SHA256())
 
     def test_symmetric_keys_get_a_primary_version(self):
         public = self.key("sym", "encryption", "google-symmetric-encryption", "rsa-oaep-3072-sha256")

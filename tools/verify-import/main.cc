@@ -33,15 +33,48 @@ int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
   return 0;
 }
 
-// Which key is meant: where no answer names the cloud key, the verdict names none either.
+// What was shown, and no more. Where the key is, nobody can show: that is the provider's word.
 std::string subject_of(const acts::AnswersReport& report) {
   const auto& manifest = report.bundle.manifest;
+  const auto& judgement = report.judgement;
   const std::string key = fmt::format("key \"{}\"", printable(manifest.key.label));
-  const bool proven = report.judgement.verdict == provider::Verdict::kProven;
-  if (!proven || report.judgement.names_cloud_key) {
+  if (judgement.verdict != provider::Verdict::kProven) {
     return fmt::format("{} and {}", key, printable(manifest.cloud.key));
   }
-  return key + " is what answered; no file that shows it names the cloud key";
+  return judgement.basis == provider::Basis::kCryptographic
+             ? fmt::format("what answered holds {}", key)
+             : fmt::format("the provider says that the cloud key holds {}", key);
+}
+
+std::string where_of(const provider::Judgement& judgement) {
+  return judgement.named.empty()
+             ? "No answer that shows it names a cloud key: where the key is, they do not say."
+             : fmt::format(
+                   "The answers name {}. Where the key is, is the word of the provider and of "
+                   "whoever carried the files.",
+                   printable(judgement.named));
+}
+
+// What follows from the verdict, for whoever reads it.
+void show_meaning(const acts::AnswersReport& report, cli::Run& run) {
+  const auto& judgement = report.judgement;
+  if (judgement.verdict == provider::Verdict::kProven) run.show(where_of(judgement));
+  if (judgement.verdict == provider::Verdict::kProven &&
+      judgement.basis == provider::Basis::kProviderStatement) {
+    run.show(
+        "No answer shows use of the key: it is the provider's statement, and whoever carried the "
+        "files could have written them.");
+  }
+  if (judgement.verdict == provider::Verdict::kProven &&
+      !provider::satisfies(judgement, report.required)) {
+    run.show("A cryptographic proof was required, and this is none (exit code 7).");
+  }
+  if (judgement.verdict == provider::Verdict::kDifferent) {
+    run.show(
+        "What answered does NOT hold the key of this bundle. Do not use that key. First make sure "
+        "that these answers belong to this bundle and to no other; if they do, disable the key "
+        "version in the cloud and find out who made it.");
+  }
 }
 
 int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
@@ -64,12 +97,7 @@ int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
       "{}{}: {}", provider::verdict_name(judgement.verdict),
       judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
       subject_of(report)));
-  if (judgement.verdict == provider::Verdict::kDifferent) {
-    run.show(
-        "What answered does NOT hold the key of this bundle. Do not use that key. First make sure "
-        "that these answers belong to this bundle and to no other; if they do, disable the key "
-        "version in the cloud and find out who made it.");
-  }
+  show_meaning(report, run);
   if (!report.manifest_compared) {
     run.show(fmt::format(
         "The verdict is about the bundle as it lies here, manifest SHA-256 {}: compare that with "
@@ -77,7 +105,7 @@ int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
         report.bundle.manifest_sha256));
   }
   run.result(acts::to_json(report));
-  return acts::exit_code_of(judgement.verdict);
+  return acts::exit_code_of(report);
 }
 
 cli::Tool tool() {
@@ -96,8 +124,9 @@ cli::Tool tool() {
             .description = "Compares what the cloud answered after the import with what only the "
                            "key of this bundle gives. The "
                            "verdict is one of: proven (exit 0), consistent but not proven (exit "
-                           "7), different (exit 6). No "
-                           "token, no network.",
+                           "7), different (exit 6). Proven takes an answer that shows use of the "
+                           "key; only for an AWS encryption key is the provider's statement "
+                           "enough, unless --require says otherwise. No token, no network.",
             .examples = {{"judge the answers that import.sh saved",
                           "keyrite verify-import answers acme-payments-v3.aws \\\n    --evidence "
                           "acme-payments-v3.aws.answers"}},

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "provider/aws/reimport.h"
+#include "provider/refusal.h"
 
 namespace keyrite::provider::aws {
 namespace {
@@ -76,7 +78,8 @@ class Commands {
 
   [[nodiscard]] std::string answers() const {
     ShellCommand describe = of_key("describe-key");
-    std::string lines = shell_line("ask save answer-describe-key.json ", finish(describe));
+    std::string lines = "  begin_questions\n";
+    lines += shell_line("ask save answer-describe-key.json ", finish(describe));
     if (symmetric()) {
       ShellCommand rotations = of_key("list-key-rotations");
       rotations.fixed("--include-key-material ALL_KEY_MATERIAL");
@@ -86,9 +89,28 @@ class Commands {
       lines += shell_line("ask save answer-public-key.json ", finish(public_key));
     }
     for (const ChallengeSpec& spec : input_.asked) {
-      lines += shell_line(fmt::format("ask save {} ", spec.answer_file), challenge(spec));
+      const bool opens = spec.operation == Operation::kRsaOaepEncrypt;
+      const std::string how =
+          opens ? fmt::format("ask_to_open {} {} save {} ", spec.id,
+                              shell_quote(destination_.key_name), spec.answer_file)
+                : fmt::format("ask save {} ", spec.answer_file);
+      lines += shell_line(how, challenge(spec));
     }
-    return lines + "  all_answered\n";
+    return lines +
+           fmt::format("  record_answers {}\n  all_answered\n", shell_quote(destination_.key_name));
+  }
+
+  // Errors stay in the form that verify-import and people know; the region of the commands is also
+  // the environment's, for what a profile does before them.
+  [[nodiscard]] std::string environment() const {
+    std::string lines =
+        "  export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json AWS_CLI_ERROR_FORMAT=legacy "
+        "AWS_CLI_AUTO_PROMPT=off\n";
+    if (options_.region) {
+      lines += fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n",
+                           shell_quote(*options_.region));
+    }
+    return shell_function("fix_environment", lines);
   }
 
  private:
@@ -123,44 +145,64 @@ std::string record_function() {
       "record_reimport",
       fmt::format(R"sh(  challenge=$(hash_of challenge.bin)
   {{
-    printf '{{\n  "format": "{}",\n  "version": {},\n'
+    printf '{{\n  "format": "{}",\n  "version": {},\n  "asked": "%s",\n' "$asked"
     printf '  "import_type": "{}",\n  "key_material_id": "%s",\n' "$material_id"
     printf '  "challenge_sha256": "%s",\n  "answer":\n' "${{challenge%% *}}"
     cat "$answers/{}"
     printf '}}\n'
-  }} > "$answers/.{}.part"
-  mv "$answers/.{}.part" "$answers/{}"
+  }} > "$work/{}"
+  mv "$work/{}" "$answers/{}"
   say "saved $answers/{}"
 )sh",
                   kReimportFormat, kReimportVersion, kExistingMaterial, kImportAnswer,
                   kReimportFile, kReimportFile, kReimportFile, kReimportFile));
 }
 
-// A refused re-import is evidence too: its message is kept.
-constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || { import_again; return 0; }
-  status=0
-  import_again 2> "$answers/.error.part" || status=$?
-  cat "$answers/.error.part" >&2
-  if [ "$status" -ne 0 ] && [ ! -e "$answers/answer-import-error.txt" ]; then
-    mv "$answers/.error.part" "$answers/answer-import-error.txt"
+// A refused re-import is evidence too: what was asked is kept with AWS's words, and the questions
+// are asked all the same. One that was taken puts the refusals of before aside.
+constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || {{ import_again; return 0; }}
+  asked=$(now)
+  known=$(aws kms import-key-material --generate-cli-skeleton input 2> /dev/null) || known=
+  case $known in
+    *KeyMaterialId*) ;;
+    *) [ "$old_client" = yes ] || fail 'this aws cannot import existing key material: that takes one of June 2025 or later' ;;
+  esac
+  for path in "$answers"/answer-import-error.*; do
+    [ ! -f "$path" ] || keep_old "${{path##*/}}"
+  done
+  if import_again; then
+    record_reimport
+  else
+    refused=yes
+    save_refusal answer-import-error.json {} {} "$material_id"
   fi
-  rm -f "$answers/.error.part"
-  [ "$status" -eq 0 ] || fail "AWS did not take the same key again; see answer-import-error.txt"
-  record_reimport
+)sh";
+
+constexpr std::string_view kVersions =
+    R"sh(client_version() { aws --version 2>&1 | sed -n 's#^aws-cli/\([0-9.]*\).*#\1#p'; }
+wanted_version() {
+  case $1 in
+    1.*) echo 1.29 ;;
+    *) echo 2.9 ;;
+  esac
+}
+
 )sh";
 
 }  // namespace
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"aws", {}, {}};
+  StepSet set{"aws", "aws 2.9, of the older line 1.29, or later", {}, std::string(kVersions)};
+  set.functions += commands.environment();
   const std::string import = shell_line(fmt::format("save {} ", kImportAnswer), commands.import());
   std::string step = "  check_time\n  not_yet_imported\n";
   if (commands.again()) {
     set.functions += material_id_function(std::get<ImportOptions>(destination.options));
     set.functions += shell_function("import_again", import);
     set.functions += record_function();
-    step += "  find_material_id\n" + std::string(kImportAgain);
+    step += "  find_material_id\n" +
+            fmt::format(kImportAgain, kImportQuestion, shell_quote(destination.key_name));
   } else {
     step += import;
   }

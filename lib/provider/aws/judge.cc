@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "provider/aws/key_material.h"
 #include "provider/aws/reimport.h"
+#include "provider/file_form.h"
 #include "provider/name_form.h"
+#include "provider/refusal.h"
 
 namespace keyrite::provider::aws {
 namespace {
@@ -23,13 +25,15 @@ Finding judge_public_key(const Subject& subject, const JsonView& document) {
   if (spec.empty() || wanted.empty() || spec == wanted) {
     return finding;
   }
-  return unless_equal(subject, finding,
+  return unless_right(subject, finding,
                       "it is the token's public key, but the key's spec is " + in_quotes(spec) +
                           ", the bundle was made for " + wanted);
 }
 
 std::string form_of(const JsonView& document) {
   if (is_reimport_record(document)) return "AWS re-import, as import.sh recorded it";
+  if (is_refusal(document)) return "AWS refusal, as import.sh recorded it";
+  if (document.find("Code") && document.find("Message")) return "AWS error message";
   if (document.find("ImportToken")) return "AWS get-parameters-for-import";
   if (document.find("KeyMetadata")) return "AWS describe-key";
   if (document.find("Rotations")) return "AWS list-key-rotations";
@@ -76,10 +80,36 @@ Finding judge_form(Subject& subject, const JsonView& document) {
   return judge_import_answer(subject, document);
 }
 
+// "IncorrectKeyMaterialException" in "...(IncorrectKeyMaterialException) when calling", "Code:
+// IncorrectKeyMaterialException", or a cell of a table; empty: the text names no exception.
+std::string exception_in(std::string_view text) {
+  constexpr std::string_view kEnd = "Exception";
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto at = text.find(kEnd);
+  if (at == std::string_view::npos) return {};
+  const auto end = at + kEnd.size();
+  auto begin = at;
+  while (begin > 0 && is_letter(text[begin - 1])) --begin;
+  return end < text.size() && is_letter(text[end]) ? ""
+                                                   : std::string(text.substr(begin, end - begin));
+}
+
+Finding judge_error(const Subject& subject, const std::string& exception) {
+  if (exception == kOtherMaterial && subject.expected->purpose == Purpose::kVerification) {
+    return subject.not_proof(
+        "AWS refused key material, and says the same of expired material and of a wrong length; "
+        "the message does not tell which was asked, so it shows no other key");
+  }
+  return subject.unreadable("it is an error message (" + printable(exception) + "), not an answer");
+}
+
 Finding judge_one(Subject subject, const JsonView& document, const MaterialStates& states) {
   subject.what = document.is_object() ? form_of(document) : "";
   if (subject.what.empty()) {
     subject.what = "JSON";
+    if (const auto other = other_client(document, Provider::kAws)) {
+      return subject.unreadable(*other);
+    }
     return subject.unreadable("it is no answer of aws kms that is known here");
   }
   if (subject.what == "AWS get-parameters-for-import") {
@@ -87,6 +117,12 @@ Finding judge_one(Subject subject, const JsonView& document, const MaterialState
   }
   if (is_reimport_record(document)) {
     return judge_reimport(subject, document, states);
+  }
+  if (is_refusal(document)) {
+    return judge_refused_import(subject, document, states);
+  }
+  if (subject.what == "AWS error message") {
+    return judge_error(subject, document.text("Code"));
   }
   if (document.find("Rotations")) {
     return judge_rotations(subject, document);
@@ -136,19 +172,12 @@ std::vector<Finding> judge_answers(const Expected& expected,
 
 std::optional<Finding> judge_error_text(const Expected& expected, const std::string& file,
                                         std::string_view text) {
-  if (text.find("An error occurred (") == std::string_view::npos) {
+  const bool is_message = text.find("An error occurred (") != std::string_view::npos;
+  const std::string exception = exception_in(text);
+  if (!is_message && exception.empty()) {
     return std::nullopt;
   }
-  const Subject subject{&expected, file, "AWS error message"};
-  const bool refused =
-      text.find("(IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation") !=
-      std::string_view::npos;
-  if (refused && expected.purpose == Purpose::kVerification) {
-    return subject.different(
-        Basis::kProviderStatement,
-        "AWS refused the re-import: the material is not the one imported before");
-  }
-  return subject.unreadable("it is an error message, not an answer");
+  return judge_error({&expected, file, "AWS error message"}, exception);
 }
 
 }  // namespace keyrite::provider::aws

@@ -12,8 +12,10 @@ namespace keyrite::provider::aws {
 [[nodiscard]] std::vector<Finding> judge_answers(const Expected& expected,
                                                  const std::vector<JsonEvidence>& files);
 
-// A saved error message ("An error occurred (...) when calling the ... operation"); nullopt when it
-// is none.
+// An error message of the client, in any of its forms (cli_error_format: legacy, enhanced, yaml,
+// text, table; JSON is a document); nullopt when it is none. By itself never a proof of another
+// key: IncorrectKeyMaterialException is also said of expired material and of a wrong length, and
+// the message does not say what was asked.
 [[nodiscard]] std::optional<Finding> judge_error_text(const Expected& expected,
                                                       const std::string& file,
                                                       std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "provider/aws/reimport.h"
 #include "provider/name_form.h"
 
 namespace keyrite::provider::aws {
@@ -62,7 +63,9 @@ MaterialStates collect_states(const Expected& expected, const std::vector<JsonEv
     if (!document.is_object()) {
       continue;
     }
-    if (const auto metadata = document.find("KeyMetadata")) {
+    if (is_reimport_record(document)) {
+      states.reimported = std::max(states.reimported, reimport_time(expected, document));
+    } else if (const auto metadata = document.find("KeyMetadata")) {
       const std::string key = metadata->optional_text("Arn").value_or(metadata->text("KeyId"));
       if (is_bundle_key(expected, key)) {
         states.described.push_back({file.file,

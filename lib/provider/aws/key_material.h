@@ -4,6 +4,7 @@
 // compared with another. Pure, any thread. Internal to aws.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,9 @@ struct MaterialStates {
   std::vector<KeyState> described{};  // of describe-key
   // KeyMaterialId and its state, of list-key-rotations; PENDING_IMPORT before any other state.
   std::vector<std::pair<std::string, std::string>> listed{};
+  // When import.sh recorded re-imports from this bundle that AWS took, the latest (RFC 3339);
+  // nullopt: there is no such record; empty: it does not say when.
+  std::optional<std::string> reimported{};
 
   // One clause when two answers of describe-key name other materials or states; else empty.
   [[nodiscard]] std::string disagreement() const;

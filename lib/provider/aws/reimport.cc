@@ -3,11 +3,29 @@
 #include "base/document.h"
 #include "crypto/digest.h"
 #include "provider/name_form.h"
+#include "provider/refusal.h"
 
 namespace keyrite::provider::aws {
 namespace {
 
 constexpr DocumentKind kDocument{kReimportFormat, kReimportVersion, "reimport"};
+constexpr DocumentKind kFirstDocument{kReimportFormat, 1, "reimport"};
+
+void require_record(const JsonView& document) {
+  const auto version = document.find("version");
+  if (version && version->raw() == 1) {
+    require_kind(document, kFirstDocument);
+    require_only(
+        document, kDocument,
+        {"format", "version", "import_type", "key_material_id", "challenge_sha256", "answer"});
+    return;
+  }
+  require_kind(document, kDocument);
+  require_only(document, kDocument,
+               {"format", "version", "asked", "import_type", "key_material_id", "challenge_sha256",
+                "answer"});
+  static_cast<void>(one_line_text(document.at("asked"), kDocument));
+}
 
 // What the key holds now, by all that describe-key and list-key-rotations say.
 Finding judge_current(const Subject& subject, const std::string& id, const MaterialStates& states) {
@@ -58,6 +76,28 @@ std::string not_of_bundle(const Expected& expected, const JsonView& document) {
   return {};
 }
 
+// AWS says the same of expired material: it is another only while the key holds what was asked for.
+Finding judge_refused_material(const Subject& subject, const Refusal& refusal,
+                               const MaterialStates& states) {
+  const std::string said = "AWS refused the token's key as the existing material " +
+                           (refusal.key_material_id.empty() ? "" : refusal.key_material_id);
+  if (states.described.empty()) {
+    return subject.not_proof(said +
+                             "; it says so of expired material too, so the answer of describe-key "
+                             "is needed beside it");
+  }
+  const KeyState& now = states.described.front();
+  if (!states.disagreement().empty() || refusal.key_material_id.empty() ||
+      now.current_material != refusal.key_material_id || !holds_material(now.state)) {
+    return subject.contradicts(said + ", and the key does not hold that material now (" +
+                               in_quotes(now.state) + ", " + now.file +
+                               "): it may have expired or been replaced");
+  }
+  return subject.different(Basis::kProviderStatement,
+                           said + ", which the key holds now (" + now.file +
+                               "): AWS says that the two are not the same");
+}
+
 }  // namespace
 
 bool is_reimport_record(const JsonView& document) {
@@ -65,12 +105,40 @@ bool is_reimport_record(const JsonView& document) {
   return format && format->is_text() && format->text() == kReimportFormat;
 }
 
+std::optional<std::string> reimport_time(const Expected& expected, const JsonView& document) {
+  require_record(document);
+  if (!not_of_bundle(expected, document).empty()) return std::nullopt;
+  return document.optional_text("asked").value_or("");
+}
+
+Finding judge_refused_import(Subject subject, const JsonView& document,
+                             const MaterialStates& states) {
+  const Expected& expected = *subject.expected;
+  const Refusal refusal = read_refusal(document);
+  if (expected.purpose == Purpose::kImport ||
+      refusal.challenge_sha256 != crypto::sha256_hex(expected.challenge)) {
+    return subject.not_proof("it is of the re-import from another bundle");
+  }
+  if (!is_bundle_key(expected, refusal.key)) return other_key(subject, refusal.key);
+  subject.named = bare_id(refusal.key);
+  const std::string said = " (" + in_quotes(refusal.message) + ")";
+  if (states.reimported && refusal.asked <= *states.reimported) {
+    return subject.not_proof("AWS refused the re-import of " + refusal.asked +
+                             ", and took a later one");
+  }
+  if (states.reimported && states.reimported->empty()) {
+    return subject.not_proof("AWS refused one re-import and took another, which does not say when");
+  }
+  if (refusal.message.find(kOtherMaterial) == std::string::npos) {
+    return subject.not_proof("AWS did not take the re-import" + said +
+                             "; the message is not about which material it is");
+  }
+  return judge_refused_material(subject, refusal, states);
+}
+
 Finding judge_reimport(Subject subject, const JsonView& document, const MaterialStates& states) {
   const Expected& expected = *subject.expected;
-  require_kind(document, kDocument);
-  require_only(
-      document, kDocument,
-      {"format", "version", "import_type", "key_material_id", "challenge_sha256", "answer"});
+  require_record(document);
   const JsonView answer = document.at("answer");
   if (!is_import_answer(answer)) {
     refuse_value(answer, kDocument, "it is no answer of import-key-material");

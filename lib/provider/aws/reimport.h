@@ -5,6 +5,8 @@
 // to aws.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "provider/answer_check.h"
@@ -13,7 +15,9 @@
 namespace keyrite::provider::aws {
 
 inline constexpr std::string_view kReimportFormat = "keyrite-reimport";
-inline constexpr int kReimportVersion = 1;
+inline constexpr int kReimportVersion = 2;  // 1, without "asked", is read
+// What AWS says of other material, of expired material and of a wrong length.
+inline constexpr std::string_view kOtherMaterial = "IncorrectKeyMaterialException";
 inline constexpr std::string_view kReimportFile = "answer-reimport.json";
 
 [[nodiscard]] bool is_reimport_record(const JsonView& document);
@@ -21,5 +25,13 @@ inline constexpr std::string_view kReimportFile = "answer-reimport.json";
 // "reimport-version", "reimport-unknown-field", "reimport-invalid", and those of base/json.h.
 [[nodiscard]] Finding judge_reimport(Subject subject, const JsonView& document,
                                      const MaterialStates& states);
+
+// When the record's re-import from this bundle was asked for; nullopt: it is of another bundle.
+[[nodiscard]] std::optional<std::string> reimport_time(const Expected& expected,
+                                                       const JsonView& document);
+// A re-import that AWS refused. Different only when describe-key says that the key holds exactly
+// the material that was asked for, so that it has not expired, and no later re-import was taken.
+[[nodiscard]] Finding judge_refused_import(Subject subject, const JsonView& document,
+                                           const MaterialStates& states);
 
 }  // namespace keyrite::provider::aws

@@ -43,7 +43,8 @@ class Commands {
     return command;
   }
 
-  // wrapKey has no az command, and sign none for HS256: both go to the REST interface.
+  // wrapKey has no az command, sign none before az 2.54 and never one for HS256: the REST interface
+  // does them all.
   [[nodiscard]] ShellCommand rest(std::string_view operation, const std::string& algorithm,
                                   ByteView value) const {
     ShellCommand command("az rest --method POST");
@@ -79,15 +80,10 @@ class Commands {
             .expand("--value", fmt::format("$(base64_of {})", spec.input_file))
             .fixed("--data-type base64 --output json");
       }
-      case Operation::kSignature: {
-        ShellCommand command = of_version("sign");
-        return command.option("--algorithm", spec.cloud_algorithm)
-            .option("--digest", to_base64(message_digest(spec)))
-            .fixed("--output json");
-      }
       case Operation::kAesKeyWrap:
         return rest("wrapkey", spec.cloud_algorithm, spec.input);
       case Operation::kHmac:
+      case Operation::kSignature:
         return rest("sign", spec.cloud_algorithm, message_digest(spec));
       case Operation::kAesCtrEncrypt:
         break;
@@ -97,7 +93,7 @@ class Commands {
 
   [[nodiscard]] std::string answers() const {
     ShellCommand show = of_version("show");
-    std::string lines = "  find_kid\n";
+    std::string lines = "  find_kid\n  begin_questions\n";
     lines += shell_line("ask save answer-key.json ", show.fixed("--output json"));
     if (in_hsm()) {
       ShellCommand attestation = of_version("get-attestation");
@@ -105,9 +101,14 @@ class Commands {
       lines += shell_line("offer fetch answer-attestation.json ", attestation);
     }
     for (const ChallengeSpec& spec : input_.asked) {
-      lines += shell_line(fmt::format("ask save {} ", spec.answer_file), challenge(spec));
+      const bool opens = spec.operation == Operation::kAesGcmEncrypt ||
+                         spec.operation == Operation::kRsaOaepEncrypt;
+      const std::string how =
+          opens ? fmt::format("ask_to_open {} \"$kid\" save {} ", spec.id, spec.answer_file)
+                : fmt::format("ask save {} ", spec.answer_file);
+      lines += shell_line(how, challenge(spec));
     }
-    return lines + "  all_answered\n";
+    return lines + "  record_answers \"$kid\"\n  all_answered\n";
   }
 
  private:
@@ -118,7 +119,15 @@ class Commands {
 };
 
 // Every question goes to the version that the import made, not to whatever is latest.
-constexpr std::string_view kFunctions = R"sh(base64_of() { base64 < "$1" | tr -d '\n'; }
+constexpr std::string_view kFunctions =
+    R"sh(client_version() { az version --output json | sed -n 's/.*"azure-cli": *"\([0-9.]*\)".*/\1/p'; }
+wanted_version() { echo 2.45; }
+fix_environment() {
+  export AZURE_CORE_OUTPUT=json AZURE_CORE_NO_COLOR=true AZURE_CORE_ONLY_SHOW_ERRORS=true
+  export AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no
+}
+
+base64_of() { base64 < "$1" | tr -d '\n'; }
 head_of() { head -c "$2" "$1" | base64 | tr -d '\n'; }
 tag_of() { tail -c 16 "$1" | od -An -v -tx1 | tr -d ' \n'; }
 
@@ -136,7 +145,7 @@ find_kid() {
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"az", {}, std::string(kFunctions)};
+  StepSet set{"az", "az 2.45 or later", {}, std::string(kFunctions)};
   set.functions +=
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +
                                         shell_line("save answer-import.json ", commands.import()));

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "provider/file_form.h"
 #include "provider/name_form.h"
 
 namespace keyrite::provider::azure {
@@ -164,6 +165,9 @@ Finding judge_document(Subject& subject, const JsonView& document) {
   }
   const auto kid = document.find("kid") ? document.find("kid") : document.find("keyId");
   if (!kid) {
+    if (const auto other = other_client(document, Provider::kAzure)) {
+      return subject.unreadable(*other);
+    }
     return subject.unreadable("it is no answer of az keyvault that is known here");
   }
   if (!is_bundle_key(*subject.expected, kid->text())) {

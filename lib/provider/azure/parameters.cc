@@ -70,14 +70,16 @@ bool same_kid(const KeyUrl& one, const KeyUrl& other) {
 ImportParameters read_json(const InputFile& file) {
   const Json document = parse_json(file.content, file.name);
   const JsonView view(document, file.name);
-  const JsonView key = view.at("key");
+  // `--query key` prints the key alone, without its dates.
+  const bool whole = !view.find("kty");
+  const JsonView key = whole ? view.at("key") : view;
   check_type(key);
   crypto::PublicKey public_key =
       crypto::PublicKey::from_rsa(from_base64_any(key.text("n"), key.at("n").where()),
                                   from_base64_any(key.text("e"), key.at("e").where()), key.where());
   ImportParameters parameters{parse_kid(key.text("kid")), std::move(public_key)};
   check_operations(key);
-  parameters.attributes_known = true;
+  parameters.attributes_known = whole;
   if (const auto attributes = view.find("attributes")) {
     const auto enabled = attributes->find("enabled");
     if (enabled && !enabled->boolean()) {
@@ -180,10 +182,10 @@ std::vector<std::pair<std::string, std::string>> describe(const ImportParameters
   return {{"wrapping key id", parameters.kid.text()},
           {"wrapping key", fmt::format("RSA-{}, SHA-256 {}", parameters.wrapping_key.rsa_bits(),
                                        parameters.wrapping_key.sha256())},
-          {"operations", parameters.attributes_known ? "import only" : "not seen: read from PEM"},
+          {"operations", parameters.attributes_known ? "import only" : "not seen: not in the file"},
           {"valid to", parameters.expires            ? format_rfc3339(*parameters.expires)
                        : parameters.attributes_known ? "no limit"
-                                                     : "not seen: read from PEM"}};
+                                                     : "not seen: not in the file"}};
 }
 
 }  // namespace keyrite::provider::azure

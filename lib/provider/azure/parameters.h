@@ -32,7 +32,7 @@ struct ImportParameters {
   crypto::PublicKey wrapping_key;
   std::optional<TimePoint> expires{};
   std::optional<TimePoint> not_before{};
-  bool attributes_known{false};  // false: read from PEM alone, operations and dates were not seen
+  bool attributes_known{false};  // false: the file holds the key alone, its dates were not seen
 };
 
 // Errors kConfig: "kid-invalid" (no key URL), "kid-without-version". The host's suffix is not

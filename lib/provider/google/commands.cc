@@ -96,7 +96,7 @@ class Commands {
       }
       case Operation::kSignature: {
         ShellCommand command = crypto("asymmetric-sign");
-        // Ed25519 signs the message itself.
+        // Ed25519 signs the message itself, raw PKCS #1 the DigestInfo that it is given.
         if (spec.hash != HashName::kNone) command.option("--digest-algorithm", digest_name(spec));
         return command.option("--input-file", spec.input_file).expand("--signature-file", output);
       }
@@ -108,7 +108,7 @@ class Commands {
 
   [[nodiscard]] std::string answers() const {
     ShellCommand describe = of_version("describe");
-    std::string lines = "  find_version\n  await_enabled\n";
+    std::string lines = "  find_version\n  await_enabled\n  begin_questions\n";
     lines += shell_line("ask save answer-version.json ", describe.fixed("--format json"));
     if (!destination_.key_type.is_secret()) {
       ShellCommand public_key = of_version("get-public-key");
@@ -117,11 +117,16 @@ class Commands {
     }
     if (has_attestation()) lines += attestation();
     for (const ChallengeSpec& spec : input_.asked) {
-      lines += spec.operation == Operation::kAesGcmEncrypt
-                   ? fmt::format("  ask decrypt_gcm {}\n", spec.answer_file)
-                   : shell_line(fmt::format("ask fetch {} ", spec.answer_file), challenge(spec));
+      const std::string open = fmt::format("ask_to_open {} \"$version_name\" ", spec.id);
+      if (spec.operation == Operation::kAesGcmEncrypt) {
+        lines += fmt::format("  {}decrypt_gcm\n", open);
+      } else if (spec.operation == Operation::kRsaOaepEncrypt) {
+        lines += shell_line(fmt::format("{}fetch {} ", open, spec.answer_file), challenge(spec));
+      } else {
+        lines += shell_line(fmt::format("ask fetch {} ", spec.answer_file), challenge(spec));
+      }
     }
-    return lines + "  all_answered\n";
+    return lines + "  record_answers \"$version_name\"\n  all_answered\n";
   }
 
   // gcloud up to now sends IVs of 16 bytes only, GCM's has 12 (seen in release 528); the service
@@ -133,10 +138,12 @@ class Commands {
       functions += shell_function("rest_raw_decrypt", rest_lines(spec));
       functions += shell_function(
           "decrypt_gcm",
-          fmt::format("  fetch \"$1\" {} && return 0\n"
-                      "  say 'this gcloud takes no IV of 12 bytes: asking the REST interface'\n"
-                      "  save \"$1\" rest_raw_decrypt\n",
-                      challenge(spec).text()));
+          fmt::format("  fetch {0} {1} && return 0\n"
+                      "  grep -q 'IV size must be' \"$work/said\" || return 1\n"
+                      "  say 'this gcloud sends no IV of 12 bytes: asking the REST interface'\n"
+                      "  save {2}.json rest_raw_decrypt\n",
+                      spec.answer_file, challenge(spec).text(),
+                      spec.answer_file.substr(0, spec.answer_file.rfind('.'))));
     }
     return functions;
   }
@@ -144,12 +151,25 @@ class Commands {
  private:
   [[nodiscard]] std::string rest_lines(const ChallengeSpec& spec) const {
     return fmt::format(
-        R"sh(  token=$(gcloud auth print-access-token) || return 1
+        R"sh(  command -v curl > /dev/null 2>&1 || {{
+    echo 'curl is not installed here' >&2
+    return 1
+  }}
+  token=$(gcloud auth print-access-token) || return 1
+  endpoint=$(gcloud config get-value api_endpoint_overrides/cloudkms 2> /dev/null) || endpoint=
+  universe=$(gcloud config get-value core/universe_domain 2> /dev/null) || universe=
+  [ -n "$endpoint" ] || endpoint=https://cloudkms.${{universe:-googleapis.com}}
   body="{{\"ciphertext\":\"$(base64 < {} | tr -d '\n')\",\"initializationVector\":\"{}\"}}"
-  printf 'header = "Authorization: Bearer %s"\n' "$token" |
-    curl --silent --show-error --fail --config - --header 'Content-Type: application/json' --data "$body" "https://cloudkms.googleapis.com/v1/{}/cryptoKeyVersions/${{version}}:rawDecrypt"
+  status=$(printf 'header = "Authorization: Bearer %s"\n' "$token" |
+    curl --silent --show-error --config - --header 'Content-Type: application/json' --data "$body" --output "$work/rest" --write-out '%{{http_code}}' "${{endpoint%/}}/v1/$version_name:rawDecrypt") || return 1
+  if [ "$status" = 200 ]; then
+    cat "$work/rest"
+  else
+    cat "$work/rest" >&2
+    return 1
+  fi
 )sh",
-        spec.input_file, to_base64(spec.iv), destination_.cloud_key);
+        spec.input_file, to_base64(spec.iv));
   }
 
   // "SHA-256" as gcloud spells it.
@@ -172,12 +192,22 @@ class Commands {
   const ScriptInput& input_;
 };
 
-constexpr std::string_view kFindVersion = R"sh(find_version() {
+constexpr std::string_view kFunctions =
+    R"sh(client_version() { gcloud --version | sed -n 's/^Google Cloud SDK \([0-9.]*\).*/\1/p'; }
+wanted_version() { echo 528; }
+fix_environment() {
+  export CLOUDSDK_CORE_DISABLE_PROMPTS=1 CLOUDSDK_CORE_SHOW_STRUCTURED_LOGS=never
+  unset CLOUDSDK_CORE_FORMAT CLOUDSDK_CORE_DEFAULT_FORMAT
+}
+
+find_version() {
   version=VERSION
+  version_name=$key_name/cryptoKeyVersions/VERSION
   [ "$print" = no ] || return 0
   [ -f "$answers/answer-import.json" ] || fail "there is no $answers/answer-import.json: run the step import first"
   version=$(sed -n 's#.*"name": *"[^"]*/cryptoKeyVersions/\([0-9][0-9]*\)".*#\1#p' "$answers/answer-import.json" | sed -n 1p)
   [ -n "$version" ] || fail "$answers/answer-import.json names no key version"
+  version_name=$key_name/cryptoKeyVersions/$version
 }
 
 )sh";
@@ -216,7 +246,11 @@ std::string await_function(const Commands& commands) {
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"gcloud", {}, std::string(kFindVersion) + await_function(commands)};
+  StepSet set{"gcloud",
+              "gcloud 528 or later",
+              {},
+              fmt::format("key_name={}\n{}{}", shell_quote(destination.cloud_key), kFunctions,
+                          await_function(commands))};
   set.functions += shell_function("step_create", shell_line("run ", commands.create()));
   set.functions +=
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "base/error.h"
+#include "provider/file_form.h"
 #include "provider/google/crc32c.h"
 #include "provider/google/options.h"
 #include "provider/name_form.h"
@@ -12,9 +13,20 @@
 namespace keyrite::provider::google {
 namespace {
 
+// "initializationVector" gives "initialization_vector".
+std::string proto_name(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    if (c >= 'A' && c <= 'Z') text += '_';
+    text += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return text;
+}
+
 // int64 values stand in JSON as text, some writers use a number.
 void require_crc(const JsonView& document, std::string_view field, ByteView bytes) {
-  const auto crc = document.find(field);
+  // protobuf libraries may keep the names of the .proto file: mac_crc32c for macCrc32c.
+  const auto crc = document.find(field) ? document.find(field) : document.find(proto_name(field));
   if (!crc) {
     return;
   }
@@ -51,13 +63,15 @@ Finding judge_public_key(const Subject& subject, const JsonView& document) {
   const std::string other = other_algorithm(subject, document);
   return other.empty()
              ? finding
-             : unless_equal(subject, finding, "it is the token's public key, but " + other);
+             : unless_right(subject, finding, "it is the token's public key, but " + other);
 }
 
 Finding judge_ciphertext(const Subject& subject, const JsonView& document) {
   std::string iv;
-  if (document.find("initializationVector")) {
-    iv = to_hex(decoded(document, "initializationVector", "initializationVectorCrc32c"));
+  constexpr std::string_view kIv = "initializationVector";
+  const std::string name = document.find(kIv) ? std::string(kIv) : proto_name(kIv);
+  if (document.find(name)) {
+    iv = to_hex(decoded(document, name, "initializationVectorCrc32c"));
   }
   return check_answer(subject, {decoded(document, "ciphertext", "ciphertextCrc32c"), {}, iv},
                       is_no_decryption);
@@ -123,11 +137,11 @@ const std::array<Form, 6>& forms() {
   return table;
 }
 
-Finding judge_document(Subject& subject, const JsonView& document) {
+Finding judge_document(Subject& subject, const JsonView& document, const std::string& recorded) {
   if (!document.is_object()) {
     return subject.unreadable("it is no answer of gcloud kms that is known here");
   }
-  if (document.find("importMethod")) {
+  if (document.find("importMethod") || document.find("import_method")) {
     return subject.not_proof("it is an import job; its public key is the wrapping key");
   }
   if (document.find("error")) {
@@ -138,13 +152,17 @@ Finding judge_document(Subject& subject, const JsonView& document) {
       continue;
     }
     subject.what = form.what;
-    // A decrypt answer names no key; every other answer does, and another key's is no evidence.
-    const auto name = document.optional_text("name");
-    if (name && !is_bundle_key(*subject.expected, *name)) {
-      return other_key(subject, *name);
+    // A decrypt answer names no key, so the record of import.sh has to; every other answer does,
+    // and another key's is no evidence.
+    const std::string name = document.optional_text("name").value_or(recorded);
+    if (!name.empty() && !is_bundle_key(*subject.expected, name)) {
+      return other_key(subject, name);
     }
-    subject.named = name.value_or("");
+    subject.named = name;
     return form.judge(subject, document);
+  }
+  if (const auto other = other_client(document, Provider::kGoogle)) {
+    return subject.unreadable(*other);
   }
   return subject.unreadable("it is no answer of gcloud kms that is known here");
 }
@@ -169,7 +187,7 @@ Finding judge_attestation_file(const Expected& expected, const std::string& file
 Finding judge_answer(const Expected& expected, const JsonEvidence& file) {
   Subject subject{&expected, file.file, "Google answer"};
   try {
-    return judge_document(subject, file.view());
+    return judge_document(subject, file.view(), file.recorded);
   } catch (const Error& error) {
     return subject.unreadable(error);
   }

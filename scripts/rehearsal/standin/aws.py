@@ -1,12 +1,15 @@
 """`aws kms`: the commands of an import and of the questions after it (AWS KMS API 2014-11-01, AWS CLI version 2)."""
 import base64
+import json
+import os
 import sys
 from types import SimpleNamespace
 
 from . import arguments, aws_keys, openssl, store
 from .arguments import FLAG, MANY, ONE, UsageError
 
-COMMON = {"output": ONE, "region": ONE, "profile": ONE, "query": ONE, "no-cli-pager": FLAG}
+COMMON = {"output": ONE, "region": ONE, "profile": ONE, "query": ONE, "no-cli-pager": FLAG, "endpoint-url": ONE,
+          "generate-cli-skeleton": ONE}
 
 
 def b64(data):
@@ -129,23 +132,44 @@ COMMANDS = {
 }
 
 
+def _member(name):
+    """The API's name of an option: "key-material-id" is KeyMaterialId."""
+    return "".join(part.capitalize() for part in name.split("-"))
+
+
+def error_text(error, form):
+    """As the client prints it under AWS_CLI_ERROR_FORMAT (cli_error_format); legacy is the oldest."""
+    fields = {"Code": error.name, "Message": error.message}
+    if form == "json":
+        return json.dumps(fields)
+    if form == "yaml":
+        return "".join(f"{name}: {value}\n" for name, value in fields.items())
+    if form == "text":
+        return "\t".join(fields.values())
+    return f"{'aws: [ERROR]: ' if form == 'enhanced' else ''}{error}"
+
+
 def main(line):
     store.folder()
     try:
         if line == ["--version"]:
-            print("aws-cli/2.0.0 rehearsal stand-in")
+            print("aws-cli/2.27.40 rehearsal stand-in")
             return 0
         if line[:1] != ["kms"] or len(line) < 2 or line[1] not in COMMANDS:
             raise UsageError("argument operation: Invalid choice: " + " ".join(line[:2]))
         act, options = COMMANDS[line[1]]
         given = arguments.parse(line[2:], {**options, **COMMON})
+        if given.generate_cli_skeleton:
+            print(json.dumps({_member(name): "" for name in options}, indent=4))
+            return 0
         answer = act(given)
         if answer is not None:
-            print(arguments.render(answer, given.query, given.output or "json"))
+            form = given.output or os.environ.get("AWS_DEFAULT_OUTPUT", "json")
+            print(arguments.render(answer, given.query, form))
         return 0
     except UsageError as error:
         print(f"\nusage: aws [options] <command> <subcommand> [parameters]\n\naws: error: {error}", file=sys.stderr)
         return 252
     except aws_keys.AwsError as error:
-        print(f"\n{error}", file=sys.stderr)
+        print("\n" + error_text(error, os.environ.get("AWS_CLI_ERROR_FORMAT", "enhanced")), file=sys.stderr)
         return 254

@@ -60,6 +60,7 @@ class AwsError(Exception):
     """A refusal of the service in the client's words."""
 
     def __init__(self, name, operation, message):
+        self.name, self.message = name, message
         super().__init__(f"An error occurred ({name}) when calling the {operation} operation: {message}")
 
 

@@ -162,7 +162,10 @@ def asymmetric_sign(given):
     version = version_of(given)
     algorithm = google_keys.require_family(version, "asymmetric-signing")
     if "-raw-" in algorithm:
-        raise UsageError("this stand-in does not sign with raw PKCS#1 keys")
+        if given.digest_algorithm:
+            raise google_keys.GoogleError("INVALID_ARGUMENT", f"the digest must be absent for {algorithm}")
+        write(given.signature_file, openssl.sign_padded(google_keys.private_key(version), read(given.input_file)))
+        return
     digest = None if algorithm == "ec-sign-ed25519" else algorithm.rsplit("-", 1)[1]
     if given.digest_algorithm != digest:
         raise google_keys.GoogleError("INVALID_ARGUMENT", f"the digest must be {digest or 'absent'} for {algorithm}")
@@ -225,6 +228,9 @@ def show(answer, form):
 
 def main(line):
     store.folder()
+    if line == ["--version"]:
+        print("Google Cloud SDK 528.0.0\nrehearsal stand-in")
+        return 0
     command = "gcloud." + ".".join(word for word in line[:4] if not word.startswith("-"))
     try:
         name = next((" ".join(line[1:count]) for count in (4, 3, 2) if " ".join(line[1:count]) in COMMANDS), "")

@@ -109,6 +109,13 @@ def sign_digest(private_der, digest, value, pss=False):
         return run("pkeyutl", "-sign", "-inkey", names["key"], "-keyform", "DER", "-in", names["digest"], *options)
 
 
+def sign_padded(private_der, value):
+    """RSASSA-PKCS1-v1_5 of a DigestInfo that was made elsewhere."""
+    with Files(key=private_der, value=value) as names:
+        return run("pkeyutl", "-sign", "-inkey", names["key"], "-keyform", "DER", "-in", names["value"], "-pkeyopt",
+                   "rsa_padding_mode:pkcs1")
+
+
 def new_rsa_key(bits):
     """PEM of a fresh RSA private key with e = 65537."""
     return run("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}")

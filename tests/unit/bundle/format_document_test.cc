@@ -86,6 +86,20 @@ TEST_CASE(
   CHECK(text.find(to_base64(mac)) != std::string::npos);
 }
 
+TEST_CASE("The documented records of import.sh are in the form that is read, and prove nothing") {
+  const std::string answer = example("evidence");
+  for (const char* name : {"record", "refusal", "reimport"}) {
+    CAPTURE(std::string(name));
+    const std::string text = example(name);
+    const auto judged =
+        provider::judge(expected(), {{"record.json", Bytes(text.begin(), text.end())},
+                                     {"answer.json", Bytes(answer.begin(), answer.end())}});
+    CHECK(judged.findings.at(0).result == provider::Result::kNotProof);
+    CHECK(judged.findings.at(0).code.empty());
+    CHECK(judged.verdict == provider::Verdict::kProven);
+  }
+}
+
 TEST_CASE("Every error of bundle verification stands in the document") {
   const std::string text = document();
   for (const char* code :

@@ -47,8 +47,10 @@ TEST_CASE("Each cloud is asked what its key type allows") {
   CHECK(ids({Provider::kGoogle, "aes-256-ctr", {}}, {KeyFamily::kAes, 256}) == Names{"aes-ctr"});
   CHECK(
       ids({Provider::kGoogle, "google-symmetric-encryption", {}}, {KeyFamily::kAes, 256}).empty());
-  CHECK(ids({Provider::kGoogle, "rsa-decrypt-oaep-3072-sha512", {}}, {KeyFamily::kRsa, 3072})
-            .empty());
+  CHECK(ids({Provider::kGoogle, "rsa-decrypt-oaep-3072-sha512", {}}, {KeyFamily::kRsa, 3072}) ==
+        Names{"rsa-oaep-sha512-decrypt"});
+  CHECK(ids({Provider::kGoogle, "rsa-sign-raw-pkcs1-3072", {}}, {KeyFamily::kRsa, 3072}) ==
+        Names{"sign-rsa-pkcs1-sha256"});
   CHECK(ids({Provider::kGoogle, "rsa-decrypt-oaep-4096-sha1", {}}, {KeyFamily::kRsa, 4096}) ==
         Names{"rsa-oaep-sha1-decrypt"});
 }

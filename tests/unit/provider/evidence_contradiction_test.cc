@@ -89,14 +89,14 @@ TEST_CASE("An AWS MAC beside a state or spec that it does not fit is no proof") 
   CHECK_FALSE(judged.basis.has_value());
 }
 
-TEST_CASE("The token's public key beside a key that waits for its material is no proof") {
+TEST_CASE("A signature beside a key that waits for its material is no proof") {
   const Workshop shop;
   shop.must(
       "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out own.key 2>/dev/null && "
       "openssl pkey -in own.key -pubout -outform DER -out own.der");
   const Bench bench = pair_bench(shop, {Provider::kAws, "ECC_NIST_P256", {"SIGN_VERIFY"}},
                                  "own.der", std::string(kAwsKey));
-  const InputFile own{"own.der", shop.get("own.der")};
+  const InputFile own{"signature", shop.must("openssl dgst -sha256 -sign own.key challenge.bin")};
   CHECK(verdict_of(bench.expected, own, aws_state("PendingImport", "ECC_NIST_P256")) ==
         Verdict::kConsistentNotProven);
   CHECK(verdict_of(bench.expected, own, aws_state("Enabled", "ECC_NIST_P256")) == Verdict::kProven);
@@ -164,12 +164,12 @@ TEST_CASE("A file that names no cloud key proves the key, and says that it does 
   const Bench bench = hmac_bench(shop, Provider::kGoogle);
   const auto raw = judge_bytes(bench.expected, mac_by_openssl(shop));
   CHECK(raw.verdict == Verdict::kProven);
-  CHECK_FALSE(raw.names_cloud_key);
+  CHECK(raw.named.empty());
   CHECK(raw.findings.front().reason.find("the file does not name the cloud key") !=
         std::string::npos);
   const auto named = judge(bench.expected, {google_mac(shop, "1")});
   CHECK(named.verdict == Verdict::kProven);
-  CHECK(named.names_cloud_key);
+  CHECK(named.named == google_version("1"));
   CHECK(named.findings.front().reason.find("does not name") == std::string::npos);
 }
 

@@ -161,6 +161,31 @@ TEST_CASE("Ed25519 of Google is proven by the raw signature file") {
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kProven);
 }
 
+TEST_CASE("Google's raw PKCS #1 keys sign the DigestInfo that is in the bundle") {
+  const Workshop shop;
+  make_rsa(shop);
+  const Bench bench = pair_bench(shop, {Provider::kGoogle, "rsa-sign-raw-pkcs1-2048", {}},
+                                 "own.der", std::string(kGoogleKey));
+  REQUIRE(bench.set.asked.size() == 1);
+  CHECK(bench.set.asked.front().input_file == "challenge-digest-info.bin");
+  // Padded by openssl as the cloud pads: without a hash of its own.
+  const Bytes signature =
+      shop.must("openssl pkeyutl -sign -inkey own.key -in challenge-digest-info.bin");
+  CHECK(judge_bytes(bench.expected, signature).verdict == Verdict::kProven);
+  CHECK(signature == shop.must("openssl dgst -sha256 -sign own.key challenge.bin"));
+}
+
+TEST_CASE("Google's RSA-OAEP with SHA-512 is proven by a decryption") {
+  const Workshop shop;
+  make_rsa(shop);
+  const Bench bench = pair_bench(shop, {Provider::kGoogle, "rsa-decrypt-oaep-2048-sha512", {}},
+                                 "own.der", std::string(kGoogleKey));
+  const Bytes plaintext = shop.must(
+      "openssl pkeyutl -decrypt -inkey own.key -in challenge-oaep.bin -pkeyopt "
+      "rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha512 -pkeyopt rsa_mgf1_md:sha512");
+  CHECK(judge_bytes(bench.expected, plaintext).verdict == Verdict::kProven);
+}
+
 TEST_CASE("An RSA key for decryption is proven by the bytes that only it can find") {
   const Workshop shop;
   make_rsa(shop);

@@ -80,7 +80,7 @@ TEST_CASE("The real aws sends the wrapped key, the token and the challenge byte 
     CHECK(requests[1].at("operation") == "DescribeKey");
     CHECK(requests[2].at("body").at("Message") == to_base64(bundle_file(side, "challenge.bin")));
     CHECK(requests[2].at("body").at("MacAlgorithm") == "HMAC_SHA_512");
-    CHECK(side.answers().size() == 3);
+    CHECK(side.answers().size() == 4);
   }
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("The real aws re-imports under the material id, or is too old to know 
       continue;
     }
     MESSAGE(client << " is older than the re-import of key material (2025)");
-    CHECK(side.output().find("Unknown options: --import-type") != std::string::npos);
+    CHECK(side.output().find("takes one of June 2025 or later") != std::string::npos);
     CHECK(endpoint.requests().empty());
   }
 }
@@ -154,9 +154,8 @@ TEST_CASE("The real az takes every word of the emitted commands") {
       if (const auto at = line.find("KEY_ID_WITH_VERSION"); at != std::string::npos) {
         line.replace(at, std::string("KEY_ID_WITH_VERSION").size(), kid);
       }
-      // Commands younger than the packaged az fail before their words are looked at.
-      if (line.find(" key sign ") != std::string::npos ||
-          line.find(" get-attestation ") != std::string::npos) {
+      // A command younger than the packaged az fails before its words are looked at.
+      if (line.find(" get-attestation ") != std::string::npos) {
         MESSAGE("not parsed, younger than Debian's az: " << line.substr(0, line.find(" --")));
         continue;
       }

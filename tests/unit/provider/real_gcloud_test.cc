@@ -72,7 +72,7 @@ TEST_CASE("The real gcloud imports, makes primary and saves what is known of a s
   CHECK(sent(import, field) == bundle_file(side, "wrapped-key.bin"));
   CHECK(body_of(endpoint, "acme-payments:updatePrimaryVersion").at("cryptoKeyVersionId") == "7");
   CHECK(side.answers() == Names{"answer-attestation.dat", "answer-certificates.pem",
-                                "answer-import.json", "answer-version.json"});
+                                "answer-import.json", "answer-record.json", "answer-version.json"});
 }
 
 TEST_CASE("The real gcloud asks every challenge with the bytes of the bundle") {
@@ -123,9 +123,10 @@ TEST_CASE("The real gcloud decrypts with GCM, or is passed by over the REST inte
   const int code = side.run();
   CAPTURE(side.output());
   CHECK(code == 0);
-  const std::string answer = side.answer("answer-aes-gcm-decrypt.bin");
-  const bool by_rest = answer == "{\"answer\": \"curl\"}\n";
-  CHECK((by_rest || answer == "answer of the loopback"));
+  const bool by_rest = side.answer("answer-aes-gcm-decrypt.json") == "{\"answer\": \"curl\"}\n";
+  CHECK((by_rest || side.answer("answer-aes-gcm-decrypt.bin") == "answer of the loopback"));
+  // The client's endpoint is the one that is asked.
+  if (by_rest) CHECK(side.calls().back().back().starts_with(endpoint.url() + "/v1/"));
 }
 
 TEST_CASE("The real gcloud creates a key for imports only") {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "support/skip.h"
 #include "unit/provider/script_fixture.h"
@@ -91,7 +92,7 @@ TEST_CASE("Azure: every question goes to the version that the import made") {
 TEST_CASE("Azure: a missing attestation command does not spoil the answers") {
   Connected side(azure_destination());
   CHECK(side.run("", "FAIL_ON=get-attestation") == 0);
-  CHECK(side.answers().size() == 5);
+  CHECK(side.answers().size() == 6);
 }
 
 TEST_CASE("Google: the import is waited for, then made primary, then asked") {
@@ -107,7 +108,7 @@ TEST_CASE("Google: the import is waited for, then made primary, then asked") {
               "gcloud kms keys versions describe 7",
               "gcloud kms keys versions get-certificate-chain 7"});
   CHECK(side.answers() == Names{"answer-attestation.dat", "answer-certificates.pem",
-                                "answer-import.json", "answer-version.json"});
+                                "answer-import.json", "answer-record.json", "answer-version.json"});
 }
 
 TEST_CASE("Google: the wrapped key goes by --wrapped-key-file, never by --target-key-file") {
@@ -213,7 +214,8 @@ TEST_CASE("The verification bundle imports under the material id that the first 
   CHECK(has(calls.front(), "--import-type", "EXISTING_KEY_MATERIAL"));
   CHECK(has(calls.front(), "--key-material-id", id));
   CHECK(side.answers() == Names{"answer-describe-key.json", "answer-import.json",
-                                "answer-key-rotations.json", "answer-reimport.json"});
+                                "answer-key-rotations.json", "answer-record.json",
+                                "answer-reimport.json"});
 }
 
 TEST_CASE("What ties AWS's answer to the re-import is recorded beside it, as python reads it") {
@@ -227,20 +229,40 @@ TEST_CASE("What ties AWS's answer to the re-import is recorded beside it, as pyt
       "python3 -c \"import json,hashlib; r = json.load(open('record.json')); "
       "print(r['format'], r['version'], r['import_type'], r['key_material_id'], "
       "r['challenge_sha256'] == hashlib.sha256(open('challenge.bin','rb').read()).hexdigest(), "
-      "r['answer']['KeyMaterialId'], len(r))\""));
-  CHECK(read == "keyrite-reimport 1 EXISTING_KEY_MATERIAL " + std::string(64, 'b') + " True " +
-                    std::string(63, '0') + "7 6\n");
+      "r['answer']['KeyMaterialId'], r['asked'], len(r))\""));
+  CHECK(read == "keyrite-reimport 2 EXISTING_KEY_MATERIAL " + std::string(64, 'b') + " True " +
+                    std::string(63, '0') + "7 2026-02-13T12:00:00Z 7\n");
 }
 
-TEST_CASE("A re-import that AWS refuses leaves its message as evidence") {
+TEST_CASE("A re-import that AWS refuses leaves what was asked and AWS's words, and is told") {
   auto options = aws_options();
   options.key_material_id = std::string(64, 'b');
   Connected side(aws_destination(options), Purpose::kVerification);
   CHECK(side.run("", "FAIL_ON=import-key-material") != 0);
-  CHECK(side.answers() == Names{"answer-import-error.txt"});
-  CHECK(side.answer("answer-import-error.txt").find("(IncorrectKeyMaterialException)") !=
-        std::string::npos);
   CHECK(has(side.calls().front(), "--key-material-id", *options.key_material_id));
+  // The questions are asked all the same: describe-key says what the refusal means.
+  CHECK(side.answers() == Names{"answer-describe-key.json", "answer-import-error.json",
+                                "answer-key-rotations.json", "answer-record.json"});
+  const Json refusal = Json::parse(side.answer("answer-import-error.json"));
+  CHECK(refusal.at("question") == "import-key-material");
+  CHECK(refusal.at("asked") == "2026-02-13T12:00:00Z");
+  CHECK(refusal.at("key_material_id") == *options.key_material_id);
+  CHECK(refusal.at("message").get<std::string>().find("(IncorrectKeyMaterialException)") !=
+        std::string::npos);
+  // What AWS takes later puts it aside.
+  CHECK(side.run("import", "NOW=20260213130000") == 0);
+  CHECK(side.answer("answer-import-error.json").empty());
+  CHECK_FALSE(side.answer("asked-2026-02-13T120000Z/answer-import-error.json").empty());
+  CHECK_FALSE(side.answer("answer-reimport.json").empty());
+}
+
+TEST_CASE("An aws that cannot import existing material is told before anything is sent") {
+  auto options = aws_options();
+  options.key_material_id = std::string(64, 'b');
+  Connected side(aws_destination(options), Purpose::kVerification);
+  CHECK(side.run("", "SKELETON=ValidTo") != 0);
+  CHECK(side.output().find("June 2025") != std::string::npos);
+  CHECK(side.calls().empty());
 }
 
 TEST_CASE("A re-import for verification is for symmetric keys only") {
@@ -255,24 +277,71 @@ TEST_CASE("A re-import for verification is for symmetric keys only") {
   CHECK(refused(google_destination()) == usage("reimport-not-for-key-type"));
 }
 
-TEST_CASE("Google: a gcloud that takes no GCM IV is passed by, its access token in no argument") {
+TEST_CASE("Google: a gcloud that sends no GCM IV is passed by, its access token in no argument") {
   google::ImportOptions options;
   options.algorithm = "aes-256-gcm";
   Connected side(google_destination(options));
-  CHECK(side.run("", "FAIL_ON=raw-decrypt") == 0);
+  const std::string refused = "FAIL_ON=raw-decrypt SAYS='the IV size must be 16 bytes.'";
+  CHECK(side.run("", refused) == 0);
   const auto calls = side.calls();
   const Call& curl = calls.back();
   CHECK(curl.front() == "curl");
-  CHECK(curl.back() ==
-        "https://cloudkms.googleapis.com/v1/projects/acme-prod/locations/europe-west3/keyRings/"
-        "payments/cryptoKeys/acme-payments/cryptoKeyVersions/7:rawDecrypt");
+  const std::string path =
+      "/v1/projects/acme-prod/locations/europe-west3/keyRings/payments/cryptoKeys/acme-payments/"
+      "cryptoKeyVersions/7:rawDecrypt";
+  CHECK(curl.back() == "https://cloudkms.googleapis.com" + path);
   const auto data = std::find(curl.begin(), curl.end(), "--data");
   REQUIRE(data != curl.end());
   const Json body = Json::parse(*(data + 1));
   CHECK(body.at("ciphertext") == to_base64(bundle_file(side, "challenge-gcm.bin")));
   CHECK(body.at("initializationVector") == to_base64(bundle_file(side, "challenge-gcm-iv.bin")));
   for (const std::string& word : curl) CHECK(word.find("Bearer") == std::string::npos);
-  CHECK(side.answer("answer-aes-gcm-decrypt.bin") == "{\"answer\": \"curl\"}\n");
+  CHECK(side.answer("answer-aes-gcm-decrypt.json") == "{\"answer\": \"curl\"}\n");
+  CHECK(side.answer("answer-aes-gcm-decrypt.bin").empty());
+  // The client's own endpoint is used, whatever it is.
+  CHECK(side.run("answers", refused + " ENDPOINT=https://kms.test/") == 0);
+  CHECK(side.calls().back().back() == "https://kms.test" + path);
+}
+
+TEST_CASE("Google: another failure of gcloud is not laid to the IV, and its words are kept") {
+  google::ImportOptions options;
+  options.algorithm = "aes-256-gcm";
+  Connected side(google_destination(options));
+  CHECK(side.run("", "FAIL_ON=raw-decrypt SAYS='INVALID_ARGUMENT: Decryption \\failed \"x\".'") !=
+        0);
+  CHECK(side.output().find("IV of 12 bytes") == std::string::npos);
+  const Json refusal = Json::parse(side.answer("answer-aes-gcm-decrypt-error.json"));
+  CHECK(refusal.at("question") == "aes-gcm-decrypt");
+  CHECK(refusal.at("message") == "INVALID_ARGUMENT: Decryption \\failed \"x\".");
+  CHECK(refusal.at("key").get<std::string>().find("/cryptoKeyVersions/7") != std::string::npos);
+  // The provider's reason is shown and kept where the REST interface is asked, too.
+  CHECK(side.run("answers", "FAIL_ON=raw-decrypt SAYS='the IV size must be 16 bytes.' HTTP=403") !=
+        0);
+  CHECK(Json::parse(side.answer("answer-aes-gcm-decrypt-error.json"))
+            .at("message")
+            .get<std::string>()
+            .find("curl") != std::string::npos);
+}
+
+TEST_CASE("Google: which version each answer is of is recorded with the answer's digest") {
+  google::ImportOptions options;
+  options.algorithm = "aes-256-cbc";
+  Connected side(google_destination(options));
+  CHECK(side.run() == 0);
+  const Json record = Json::parse(side.answer("answer-record.json"));
+  CHECK(record.at("format") == "keyrite-answers");
+  CHECK(record.at("key") ==
+        "projects/acme-prod/locations/europe-west3/keyRings/payments/cryptoKeys/acme-payments/"
+        "cryptoKeyVersions/7");
+  std::size_t raw = 0;
+  for (const Json& row : record.at("answers")) {
+    const std::string file = row.at("file");
+    side.shop().put("answer", as_bytes(side.answer(file)));
+    CHECK(as_text(side.shop().must("sha256sum < answer | cut -c 1-64 | tr -d '\\n'")) ==
+          row.at("sha256"));
+    raw += file == "answer-aes-cbc.bin" ? 1U : 0U;
+  }
+  CHECK(raw == 1);
 }
 
 }  // namespace keyrite::test

@@ -15,13 +15,24 @@ namespace fs = std::filesystem;
 namespace {
 
 // Every client is this script under another name. FAIL_ON: a word that makes the call fail. STATES:
-// what gcloud says of the version, one word per question, the last for ever.
+// what gcloud says of the version, one word per question, the last for ever. CLIENT: what a client
+// says of its version; SAYS: what a failing call says. Questions about the client itself are not
+// recorded.
 constexpr const char* kStandIn = R"sh(#!/bin/sh
 name=${0##*/}
+case "$name $*" in
+  'aws --version') echo "aws-cli/${CLIENT:-2.27.40} Python/3.11"; exit 0 ;;
+  'az version'*) printf '{\n  "azure-cli": "%s",\n  "azure-cli-core": "9"\n}\n' "${CLIENT:-2.45.0}"; exit 0 ;;
+  'gcloud --version') printf 'Google Cloud SDK %s\nbq 1\n' "${CLIENT:-528.0.0}"; exit 0 ;;
+  *--generate-cli-skeleton*) printf '{ "KeyId": "", "%s": "" }\n' "${SKELETON:-KeyMaterialId}"; exit 0 ;;
+  'gcloud config get-value api_endpoint_overrides/cloudkms') printf '%s' "${ENDPOINT:-}"; exit 0 ;;
+  'gcloud config get-value core/universe_domain') echo googleapis.com; exit 0 ;;
+esac
+env > "$WORK/environment"
 { printf '%s\0' "$name" "$@"; printf '\0'; } >> "$WORK/record"
 for word in "$@"; do
   if [ "$word" = "${FAIL_ON:-none}" ]; then
-    echo "An error occurred (IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation: no" >&2
+    printf '%s\n' "${SAYS:-An error occurred (IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation: no}" >&2
     exit 254
   fi
 done
@@ -35,11 +46,13 @@ case "$name $*" in
   'aws kms import-key-material'*) printf '{\n    "KeyId": "arn",\n    "KeyMaterialId": "%064d"\n}\n' 7 ;;
   'az keyvault key import'*) printf '{\n  "key": {\n    "kid": "https://acme-hsm.managedhsm.azure.net/keys/acme-payments/00ff"\n  }\n}\n' ;;
   'gcloud kms keys versions import'*) printf '{\n  "name": "projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/7",\n  "state": "PENDING_IMPORT"\n}\n' ;;
+  curl*) printf '%s' "${HTTP:-200}" ;;
   *) printf '{"answer": "%s"}\n' "$name" ;;
 esac
 while [ $# -gt 1 ]; do
   case $1 in
     --signature-file | --output-file | --attestation-file | --file) printf 'written' > "$2" ;;
+    --output) [ "$name" != curl ] || printf '{"answer": "%s"}\n' "$name" > "$2" ;;
     --plaintext-file) case $2 in */*) printf 'written' > "$2" ;; esac ;;
     --ciphertext-file) case $2 in */*) printf 'written' > "$2" ;; esac ;;
   esac
@@ -50,7 +63,7 @@ done
 constexpr const char* kDate = R"sh(#!/bin/sh
 case $2 in
   +%Y%m%d%H%M%S) echo "${NOW:-20260213120000}" ;;
-  *) echo "the time of the test" ;;
+  *) echo "${NOW:-20260213120000}" | sed 's/\(....\)\(..\)\(..\)\(..\)\(..\)\(..\)/\1-\2-\3T\4:\5:\6Z/' ;;
 esac
 )sh";
 
@@ -127,6 +140,7 @@ std::vector<std::string> Connected::answers() const {
   const fs::path folder = shop_.folder() / (folder_ + ".answers");
   if (!fs::exists(folder)) return names;
   for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_directory()) continue;
     names.push_back(entry.path().filename().string());
   }
   std::sort(names.begin(), names.end());

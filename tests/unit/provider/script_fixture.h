@@ -33,6 +33,7 @@ class Connected {
   [[nodiscard]] const Workshop& shop() const { return shop_; }
   // Content of an answer; "" when there is none.
   [[nodiscard]] std::string answer(const std::string& name) const;
+  // Names of the files, without folders.
   [[nodiscard]] std::vector<std::string> answers() const;
   // A file of the bundle is written again.
   void put(const std::string& name, const Bytes& content) const;

@@ -1,0 +1,54 @@
+#include "provider/answer_record.h"
+
+#include "base/document.h"
+#include "base/error.h"
+#include "crypto/digest.h"
+#include "provider/cloud_name.h"
+
+namespace keyrite::provider {
+namespace {
+
+constexpr DocumentKind kDocument{kRecordFormat, kRecordVersion, "answers"};
+
+Finding read(Subject& subject, const JsonView& document, Origins& origins) {
+  const Expected& expected = *subject.expected;
+  require_kind(document, kDocument);
+  require_only(document, kDocument,
+               {"format", "version", "asked", "key", "challenge_sha256", "answers"});
+  const std::string key = one_line_text(document.at("key"), kDocument);
+  const std::string asked = one_line_text(document.at("asked"), kDocument);
+  Origins found;
+  for (const JsonView& row : document.at("answers").items()) {
+    require_only(row, kDocument, {"file", "sha256"});
+    static_cast<void>(one_line_text(row.at("file"), kDocument));
+    found.emplace(sha256_text(row.at("sha256"), kDocument), key);
+  }
+  if (sha256_text(document.at("challenge_sha256"), kDocument) !=
+      crypto::sha256_hex(expected.challenge)) {
+    return subject.not_proof("it is of the answers to another bundle");
+  }
+  origins.merge(found);
+  if (!is_bundle_key(expected, key)) return other_key(subject, key);
+  subject.named = normal_name(expected.provider, key);
+  return subject.not_proof("it says which key the answers of " + asked +
+                           " are of; by itself that shows no key");
+}
+
+}  // namespace
+
+bool is_answer_record(const JsonView& document) {
+  if (!document.is_object()) return false;
+  const auto format = document.find("format");
+  return format && format->is_text() && format->text() == kRecordFormat;
+}
+
+Finding read_record(const Expected& expected, const JsonEvidence& file, Origins& origins) {
+  Subject subject{&expected, file.file, "record of answers, by import.sh"};
+  try {
+    return read(subject, file.view(), origins);
+  } catch (const Error& error) {
+    return subject.unreadable(error);
+  }
+}
+
+}  // namespace keyrite::provider
