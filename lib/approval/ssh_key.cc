@@ -32,7 +32,8 @@ constexpr std::array<KeyRow, 7> kKeyRows{{
      true},
 }};
 
-constexpr std::string_view kNumbers = "the numbers of the key";  // the object in errors of crypto
+constexpr std::string_view kKeyNumbers =
+    "the numbers of the key";  // the object in errors of crypto
 
 [[noreturn]] void refuse_key(std::string code, std::string_view origin, std::string_view why,
                              std::string hint) {
@@ -69,7 +70,7 @@ crypto::PublicKey read_rsa(SshReader& reader, std::string_view origin) {
                fmt::format("the RSA key has more than {} bits", kMaxRsaBits),
                "use an RSA key of 3072 or 4096 bits");
   }
-  crypto::PublicKey key = crypto::PublicKey::from_rsa(*modulus, *exponent, kNumbers);
+  crypto::PublicKey key = crypto::PublicKey::from_rsa(*modulus, *exponent, kKeyNumbers);
   if (key.rsa_bits() < kMinRsaBits) {
     refuse_key(
         "ssh-key-weak", origin,
@@ -90,7 +91,7 @@ crypto::PublicKey read_ec(const KeyRow& row, SshReader& reader, std::string_view
       point->front() != kUncompressed) {
     invalid_key(origin, "the point of the key is not an uncompressed one of its curve");
   }
-  return crypto::PublicKey::from_ec_point(row.curve, *point, kNumbers);
+  return crypto::PublicKey::from_ec_point(row.curve, *point, kKeyNumbers);
 }
 
 crypto::PublicKey read_ed25519(SshReader& reader, std::string_view origin) {
@@ -107,7 +108,7 @@ crypto::PublicKey read_ed25519(SshReader& reader, std::string_view origin) {
                "the Ed25519 key is not in the one encoding that its point has",
                "give the line of the .pub file as ssh-keygen wrote it");
   }
-  return crypto::PublicKey::from_ed25519(*raw, kNumbers);
+  return crypto::PublicKey::from_ed25519(*raw, kKeyNumbers);
 }
 
 crypto::PublicKey read_numbers(const KeyRow& row, SshReader& reader, std::string_view origin) {

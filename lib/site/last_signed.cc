@@ -49,7 +49,7 @@ std::string why_not(const StateFolder& folder) {
 }
 
 // The folder as the file system names it; as given where it cannot say.
-std::string real_path(const std::string& folder) {
+std::string resolved_folder(const std::string& folder) {
   std::error_code failed;
   const fs::path real = fs::canonical(folder, failed);
   return failed ? absolute_path(folder).lexically_normal().native() : real.native();
@@ -118,7 +118,7 @@ void make_folder_of(const std::string& last_signed) {
 
 std::string marker_of(const std::string& last_signed) { return last_signed + ".site"; }
 
-std::string marker_text(const std::string& folder) { return real_path(folder) + "\n"; }
+std::string marker_text(const std::string& folder) { return resolved_folder(folder) + "\n"; }
 
 void require_sole_folder(const Site& site, const std::function<void(std::string_view)>& note) {
   if (site.keeps_last_signed()) return;
@@ -128,7 +128,7 @@ void require_sole_folder(const Site& site, const std::function<void(std::string_
     if (is_there(site.last_signed())) replace_file(marker, as_bytes(marker_text(site.folder)));
     return;
   }
-  const std::string here = real_path(site.folder);
+  const std::string here = resolved_folder(site.folder);
   const std::string there = site_in_marker(marker);
   if (there == here) return;
   const Presence presence = look_at(there).presence;

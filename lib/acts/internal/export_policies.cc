@@ -17,17 +17,17 @@ namespace {
 namespace fs = std::filesystem;
 
 // The entries that acted under one site.toml.
-struct Use {
+struct PolicyUse {
   std::vector<std::size_t> entries{};
   bool kept{};  // an entry says that it was kept beside the log
 };
 
-std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
-  std::map<std::string, Use> uses;
+std::map<std::string, PolicyUse> uses_of(const std::vector<Json>& entries) {
+  std::map<std::string, PolicyUse> uses;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::string sha256 = entry_text(entries[i], "site_sha256");
     if (!is_sha256_name(sha256)) continue;
-    Use& use = uses[sha256];
+    PolicyUse& use = uses[sha256];
     use.entries.push_back(i);
     for (const auto& kept : evidence_of(entries[i])) use.kept = use.kept || kept == sha256;
   }
@@ -76,7 +76,8 @@ std::vector<std::string> needed_of(const Bytes& policy) {
   return lines;
 }
 
-void describe(VerifyText& text, const std::string& sha256, const Use& use, const Bytes& policy) {
+void describe(VerifyText& text, const std::string& sha256, const PolicyUse& use,
+              const Bytes& policy) {
   text.say(fmt::format("site.toml with the SHA-256 {} held for the entries {}.", sha256,
                        ranges(use.entries)));
   if (policy.empty()) {
