@@ -14,7 +14,7 @@ bool is_within(std::string_view inner, std::string_view outer) {
 
 }  // namespace
 
-bool is_bundle_key(const Expected& expected, std::string_view name) {
+bool names_bundle_key(const Expected& expected, std::string_view name) {
   switch (expected.provider) {
     case Provider::kAws:
       return aws::is_bundle_key(expected, name);

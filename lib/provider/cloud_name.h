@@ -10,7 +10,7 @@
 namespace keyrite::provider {
 
 // Whether `name` is the bundle's key or a version of it, as far as the bundle names one.
-[[nodiscard]] bool is_bundle_key(const Expected& expected, std::string_view name);
+[[nodiscard]] bool names_bundle_key(const Expected& expected, std::string_view name);
 // The form in which findings name a key: AWS the bare id, Azure in lower case, Google as it is.
 [[nodiscard]] std::string normal_name(Provider provider, std::string_view name);
 // "KEY" and "KEY/VERSION" may be one and the same; two versions may not.

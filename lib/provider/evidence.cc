@@ -124,7 +124,7 @@ Finding judge_binary(Subject subject, const Bytes& content) {
 Finding judge_unnamed(const Expected& expected, const InputFile& file, const Origins& origins) {
   Subject subject{&expected, file.name, "file"};
   if (const auto origin = origins.find(crypto::sha256_hex(file.content)); origin != origins.end()) {
-    if (!is_bundle_key(expected, origin->second)) return other_key(subject, origin->second);
+    if (!names_bundle_key(expected, origin->second)) return other_key(subject, origin->second);
     subject.named = normal_name(expected.provider, origin->second);
   }
   return text_of(file.content).find(kPemMark) != std::string_view::npos

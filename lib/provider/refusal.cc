@@ -55,7 +55,7 @@ Finding judge(Subject& subject, const JsonView& document, bool used) {
       !is_asked(expected, refusal.question)) {
     return subject.not_proof("it is of another bundle's question");
   }
-  if (!is_bundle_key(expected, refusal.key)) return other_key(subject, refusal.key);
+  if (!names_bundle_key(expected, refusal.key)) return other_key(subject, refusal.key);
   subject.named = normal_name(expected.provider, refusal.key);
   const std::string said = " (" + in_quotes(refusal.message) + ")";
   if (!refuses_ciphertext(expected.provider, refusal.message)) {
