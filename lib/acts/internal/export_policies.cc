@@ -22,7 +22,7 @@ struct PolicyUse {
   bool kept{};  // an entry says that it was kept beside the log
 };
 
-std::map<std::string, PolicyUse> uses_of(const std::vector<Json>& entries) {
+std::map<std::string, PolicyUse> policy_uses_of(const std::vector<Json>& entries) {
   std::map<std::string, PolicyUse> uses;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::string sha256 = entry_text(entries[i], "site_sha256");
@@ -92,7 +92,7 @@ void describe(VerifyText& text, const std::string& sha256, const PolicyUse& use,
 
 ExportPart export_policies(const ExportedLog& log) {
   ExportPart part;
-  for (const auto& [sha256, use] : uses_of(log.entries)) {
+  for (const auto& [sha256, use] : policy_uses_of(log.entries)) {
     const Bytes policy = policy_of(log, sha256);
     // What was kept and is gone, export_evidence refuses.
     if (policy.empty() && use.kept) continue;
