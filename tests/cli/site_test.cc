@@ -325,4 +325,22 @@ TEST_CASE("A report that is too large for an entry stands beside the log, under 
 }
 
 }  // namespace
+TEST_CASE("Each act keeps the policy that it was under, and an export has all of them") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  const Workshop& shop = scene.room().shop;
+  (void)scene.must("generate-kek", {"--type", "aes-256", "--label", "before"});
+  shop.must("cp site/site.toml before && sed -i 's/^hours = 72$/hours = 48/' site/site.toml");
+  shop.must("! cmp -s before site/site.toml");
+  (void)scene.must("generate-kek", {"--type", "aes-256", "--label", "after"});
+  const auto done = run_program({tool_path("transcript"), "export", scene.site(), "--vkey",
+                                 scene.vkey(), "--out", scene.room().path("out")});
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  for (const std::string policy : {"before", "site/site.toml"}) {
+    shop.must("cmp " + policy + " out/policies/$(sha256sum < " + policy + " | cut -c 1-64).toml");
+  }
+  shop.must("python3 " KEYRITE_SOURCE_DIR "/tests/cli/verify_commands.py all out");
+}
+
 }  // namespace keyrite::test
