@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "bundle/manifest.h"
 #include "provider/destination.h"
+#include "wrap/execute.h"
 #include "wrap/recipe.h"
 
 namespace keyrite::acts {
@@ -23,6 +24,7 @@ struct WrappedTarget {
   const wrap::ProvenRecipe& recipe;
   provider::Purpose purpose{};
   const Bytes& blob;
+  wrap::WrapCheck checked{};  // of this blob
   TimePoint now{};
   std::string tool{};
 };

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "crypto/aes_kwp.h"
 #include "crypto/aes_modes.h"
+#include "pkcs11/question.h"
 
 namespace keyrite::acts {
 
@@ -66,12 +67,14 @@ std::vector<provider::ComputedChallenge> compute_challenges(
   std::vector<provider::ComputedChallenge> computed;
   for (const auto& spec : specs) {
     provider::ComputedChallenge entry{.spec = spec};
-    try {
-      if (!token_has_no_part(spec.operation))
-        entry.value = value_in_token(session, key.handle, spec);
-    } catch (const Error& error) {
-      if (!error.ckr()) throw;
-      entry.reason = error.message();
+    if (!token_has_no_part(spec.operation)) {
+      entry.value = pkcs11::find_out(
+          "what the key answers to the challenge " + spec.id,
+          [&] { return value_in_token(session, key.handle, spec); },
+          [&](const Error& no) {
+            entry.reason = no.message();
+            return Bytes{};
+          });
     }
     computed.push_back(std::move(entry));
   }

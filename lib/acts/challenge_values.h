@@ -13,7 +13,8 @@ namespace keyrite::acts {
 
 // One entry for each spec. What the token refuses has an empty value and the reason. The key must
 // allow CKA_ENCRYPT (AES) or CKA_SIGN (generic secret) for its challenges to be computed; those of
-// key pairs need only the public half.
+// key pairs need only the public half. Error "not-found-out" of pkcs11::find_out for anything but a
+// no: a bundle without the answer could never be proven.
 [[nodiscard]] std::vector<provider::ComputedChallenge> compute_challenges(
     pkcs11::Session& session, const TargetKey& key,
     const std::vector<provider::ChallengeSpec>& specs);

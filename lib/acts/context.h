@@ -55,6 +55,8 @@ struct Context {
   // nullopt: nobody is there to answer.
   std::function<std::optional<bool>(const Question&)> ask{};
   std::function<void(std::string_view)> note{};
+  // What went wrong after all that was to be done was done: the act did not fail. Unset: a note.
+  std::function<void(std::string_view)> warn{};
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged

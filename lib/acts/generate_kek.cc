@@ -233,7 +233,7 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
   // A key in the token that nobody told of must not be: neither a signal nor an exception of
   // whatever kind comes between its making and the end of its inspection.
   const DeferredSignals whole;
-  NewObjects objects(token.session(), plan.type, plan.traits);
+  NewObjects objects(token, plan.type, plan.traits);
   GeneratedKey result{.plan = plan, .token = token.info()};
   try {
     objects.make();

@@ -18,6 +18,7 @@
 #include "base/ownership.h"
 #include "base/presence.h"
 #include "base/text.h"
+#include "pkcs11/ckr.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
 
@@ -45,6 +46,16 @@ GenerateKekPlan key_plan(const InitSitePlan& plan, const std::string& type) {
       plan.key_id);
 }
 
+// C2SP's signed-note has signatures of Ed25519 and ECDSA, and none of RSA.
+Error no_log_key(const std::string& why, const Error& last) {
+  return Error(Kind::kToken, "no-log-key",
+               fmt::format("this token makes no key that can sign a site's log ({})", why),
+               "a log is signed by Ed25519 or ECDSA P-256, never by RSA: choose a token for the "
+               "site that has one of them; without --site this token can be used, and nothing is "
+               "logged")
+      .with_ckr(*last.ckr());
+}
+
 LogKey make_log_key(const InitSitePlan& plan, TokenSession& token, const Context& context) {
   std::string why;
   for (const auto& type : plan.key_types) {
@@ -56,11 +67,13 @@ LogKey make_log_key(const InitSitePlan& plan, TokenSession& token, const Context
       auto key = transcript::NoteKey::of(plan.request.origin, signature, made.public_key.value());
       return {std::move(made), std::move(key), why};
     } catch (const Error& error) {
-      // Whatever the token cannot do with one type, it may with the next; a name that is taken, or
-      // a key that remains, is no such thing.
-      if (error.kind() != Kind::kToken || !error.ckr() || type == plan.key_types.back()) throw;
-      why = error.message();
-      context.note(fmt::format("no {} key: {}", type, why));
+      // Whatever the token cannot do with one type, it may with the next; a name that is taken, a
+      // key that remains, or an answer that decides nothing is no such thing: the kind of the log's
+      // key is for ever.
+      if (error.kind() != Kind::kToken || !pkcs11::says_no(error)) throw;
+      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", type, error.message());
+      if (type == plan.key_types.back()) throw no_log_key(why, error);
+      context.note(fmt::format("no {} key: {}", type, error.message()));
     }
   }
   throw Error(Kind::kInternal, "key-types-empty", "no key type to try");
@@ -111,7 +124,7 @@ class LastSignedFiles {
 
 void write_site(const InitSitePlan& plan, const LogKey& key, TokenSession& token) {
   const transcript::Signer signer{.key = key.key, .sign = [&](std::string_view text) {
-                                    return sign_note(token.session(), key.key, plan.key_id, text);
+                                    return sign_note(token, key.key, plan.key_id, text);
                                   }};
   const std::string checkpoint = transcript::LogWriter::first_checkpoint(signer);
   const auto files = files_of(plan, key, checkpoint);
@@ -137,7 +150,7 @@ void log_opening(const MadeSite& made, const InitSitePlan& plan, const Context& 
     ActLog log(in_site, kOpeningAct);
     log.at_token(token.info(), token.module());
     log.sign_with([&](std::string_view text) {
-      return sign_note(token.session(), made.site.log_key, plan.key_id, text);
+      return sign_note(token, made.site.log_key, plan.key_id, text);
     });
     log.sign();
   } catch (const Error& error) {
@@ -310,14 +323,14 @@ MadeSite perform(const InitSitePlan& plan, const Context& context) {
   try {
     write_site(exact, key, token);
   } catch (const Error& error) {
-    NewObjects(token.session(), key.made.plan.type, key.made.plan.traits).take_back(error);
+    NewObjects(token, key.made.plan.type, key.made.plan.traits).take_back(error);
   }
   MadeSite made{.site = site::read_site(plan.request.folder),
                 .key_type = key.made.plan.type.name(),
                 .why_not_first = key.why_not_first,
                 .approvers = plan.approvers};
   log_opening(made, exact, context, token);
-  token.close();
+  token.close(context);
   return made;
 }
 

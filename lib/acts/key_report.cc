@@ -11,6 +11,8 @@
 #include "crypto/aes.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "pkcs11/question.h"
+#include "wrap/session_object.h"
 
 namespace keyrite::acts {
 
@@ -135,33 +137,60 @@ Words try_agreement(pkcs11::Session& session, pkcs11::ObjectHandle key,
   return Words("C_DeriveKey (CKM_ECDH1_DERIVE), compared with the host");
 }
 
-// A wrapping key is tried on a throw-away key: wrapped, unwrapped, and the copy compared by use.
+const KeyType kThrowaway{.family = KeyFamily::kAes, .size = 256};
+
+// A throw-away key that another one wraps and unwraps; the copy is compared by use.
+class RoundTrip {
+ public:
+  explicit RoundTrip(pkcs11::Session& session)
+      : session_(session),
+        original_(session,
+                  session.generate_key(wrap::generation_mechanism(kThrowaway),
+                                       wrap::throwaway_templates(kThrowaway).key, kTrying)) {}
+
+  [[nodiscard]] bool gives_same(const Mechanism& mechanism, pkcs11::ObjectHandle wrapping,
+                                pkcs11::ObjectHandle unwrapping) {
+    const Bytes wrapped = session_.wrap_key(mechanism, wrapping, original_.handle(), kTrying);
+    const wrap::SessionObject copy(
+        session_,
+        session_.unwrap_key(mechanism, unwrapping, wrapped, wrap::unwrapped_template(), kTrying));
+    const Bytes block(crypto::kAesBlockBytes);
+    return session_.encrypt(Mechanism::aes_ecb(), copy.handle(), block, kTrying) ==
+           session_.encrypt(Mechanism::aes_ecb(), original_.handle(), block, kTrying);
+  }
+
+ private:
+  pkcs11::Session& session_;
+  wrap::SessionObject original_;
+};
+
 Words try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
-  const KeyType aes{.family = KeyFamily::kAes, .size = 256};
-  const auto templates = wrap::throwaway_templates(aes);
-  const auto original =
-      session.generate_key(wrap::generation_mechanism(aes), templates.key, kTrying);
   std::string last_refusal = "the token has no AES key wrap";
+  std::optional<Error> undecided;
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     if (kwp.vendor) continue;
-    try {
-      const auto mechanism = Mechanism::aes_key_wrap(kwp);
-      const Bytes wrapped = session.wrap_key(mechanism, key, original, kTrying);
-      const auto copy =
-          session.unwrap_key(mechanism, key, wrapped, wrap::unwrapped_template(), kTrying);
-      const Bytes block(crypto::kAesBlockBytes);
-      const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
-                        session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
-      session.destroy_object(copy, "removing a throw-away key");
-      session.destroy_object(original, "removing a throw-away key");
-      if (!same) unusable("unwrapping what it wrapped gives another key");
-      return Words("C_WrapKey and C_UnwrapKey (") + Words::of(kwp) + Words(")");
-    } catch (const Error& error) {
-      if (!error.ckr()) throw;
-      last_refusal = error.message();
-    }
+    const auto mechanism = Mechanism::aes_key_wrap(kwp);
+    const std::string question =
+        fmt::format("whether the new key wraps and unwraps by {}", kwp.display());
+    const bool done = pkcs11::find_out(
+        question,
+        [&] {
+          if (!RoundTrip(session).gives_same(mechanism, key, key))
+            unusable("unwrapping what it wrapped gives another key");
+          return true;
+        },
+        [&](const Error& no) {
+          last_refusal = no.message();
+          return false;
+        },
+        // Another mechanism may still show that the key works.
+        [&](const Error& first, const Error& again) {
+          undecided = pkcs11::not_found_out(question, first, again);
+          return false;
+        });
+    if (done) return Words("C_WrapKey and C_UnwrapKey (") + Words::of(kwp) + Words(")");
   }
-  session.destroy_object(original, "removing a throw-away key");
+  if (undecided) throw *std::move(undecided);
   unusable(last_refusal);
 }
 
@@ -178,19 +207,30 @@ Words try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key,
 
 Words try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle key,
                          pkcs11::ObjectHandle public_half) {
-  const KeyType aes{.family = KeyFamily::kAes, .size = 256};
-  const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
-  const auto original = session.generate_key(wrap::generation_mechanism(aes),
-                                             wrap::throwaway_templates(aes).key, kTrying);
-  const Bytes wrapped = session.wrap_key(oaep, public_half, original, kTrying);
-  const auto copy = session.unwrap_key(oaep, key, wrapped, wrap::unwrapped_template(), kTrying);
-  const Bytes block(crypto::kAesBlockBytes);
-  const bool same = session.encrypt(Mechanism::aes_ecb(), copy, block, kTrying) ==
-                    session.encrypt(Mechanism::aes_ecb(), original, block, kTrying);
-  session.destroy_object(copy, "removing a throw-away key");
-  session.destroy_object(original, "removing a throw-away key");
-  if (!same) unusable("unwrapping what its public half wrapped gives another key");
+  if (!RoundTrip(session).gives_same(Mechanism::rsa_oaep(Hash::kSha1), public_half, key))
+    unusable("unwrapping what its public half wrapped gives another key");
   return Words("C_WrapKey and C_UnwrapKey (CKM_RSA_PKCS_OAEP)");
+}
+
+AttributeCheckValue probe_check_value(pkcs11::Session& session, const KeyType& type,
+                                      pkcs11::ObjectHandle key) {
+  switch (check_value_attribute(session, type)) {
+    case CheckValueAttribute::kAbsent:
+      return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE",
+              .code = Words("no-cka-check-value")};
+    case CheckValueAttribute::kWrong:
+      return {.why_none =
+                  "the key may not encrypt, and the token's CKA_CHECK_VALUE is not AES of the "
+                  "zero block",
+              .code = Words("cka-check-value-wrong")};
+    case CheckValueAttribute::kRight:
+      break;
+  }
+  const auto value = session.read_bytes(key, Attr::kCheckValue);
+  if (!value || value->size() != kCheckValueBytes)
+    return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE for it",
+            .code = Words("no-cka-check-value")};
+  return {.values = {{std::string(kFromAttribute), to_hex(*value)}}};
 }
 
 }  // namespace
@@ -268,30 +308,15 @@ std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const Key
 
 AttributeCheckValue check_value_of_attribute(pkcs11::Session& session, const KeyType& type,
                                              pkcs11::ObjectHandle key) {
-  try {
-    switch (check_value_attribute(session, type)) {
-      case CheckValueAttribute::kAbsent:
-        return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE",
-                .code = Words("no-cka-check-value")};
-      case CheckValueAttribute::kWrong:
-        return {.why_none =
-                    "the key may not encrypt, and the token's CKA_CHECK_VALUE is not AES of the "
-                    "zero block",
-                .code = Words("cka-check-value-wrong")};
-      case CheckValueAttribute::kRight:
-        break;
-    }
-    const auto value = session.read_bytes(key, Attr::kCheckValue);
-    if (!value || value->size() != kCheckValueBytes)
-      return {.why_none = "the key may not encrypt, and the token has no CKA_CHECK_VALUE for it",
-              .code = Words("no-cka-check-value")};
-    return {.values = {{std::string(kFromAttribute), to_hex(*value)}}};
-  } catch (const Error& error) {
-    if (!error.ckr()) throw;
+  const auto not_tried = [](const Error& error) -> AttributeCheckValue {
     return {.why_none =
                 "the key may not encrypt, and CKA_CHECK_VALUE cannot be tried: " + error.message(),
             .code = Words("cka-check-value-not-tried")};
-  }
+  };
+  return pkcs11::find_out(
+      "whether this token's CKA_CHECK_VALUE is right",
+      [&] { return probe_check_value(session, type, key); }, not_tried,
+      [&](const Error& first, const Error& /*again*/) { return not_tried(first); });
 }
 
 }  // namespace keyrite::acts

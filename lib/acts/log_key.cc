@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/signature.h"
@@ -28,6 +29,17 @@ Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key, const 
   const Bytes raw =
       session.sign(pkcs11::Mechanism::ecdsa(), handle, crypto::sha256(as_bytes(text)), what);
   return crypto::ecdsa_der(raw, curve_info(key.key().type().curve).field_bytes);
+}
+
+Bytes sign_note(TokenSession& token, const transcript::NoteKey& key, const Bytes& id,
+                std::string_view text) {
+  try {
+    return sign_note(token.session(), key, id, text);
+  } catch (const Error& error) {
+    if (!token.is_lost(error)) throw;
+    token.reconnect();
+  }
+  return sign_note(token.session(), key, id, text);
 }
 
 }  // namespace keyrite::acts

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "acts/token_session.h"
 #include "pkcs11/session.h"
 #include "transcript/note.h"
 
@@ -16,5 +17,9 @@ namespace keyrite::acts {
 // Before anything is done at a token: this is the one whose key signs the log. Errors kToken
 // "object-not-found", "object-ambiguous".
 void require_log_key(pkcs11::Session& session, const Bytes& id);
+// The same; a session or login that was lost is taken up again once, since a note may be signed
+// twice.
+[[nodiscard]] Bytes sign_note(TokenSession& token, const transcript::NoteKey& key, const Bytes& id,
+                              std::string_view text);
 
 }  // namespace keyrite::acts

@@ -17,6 +17,7 @@
 #include "base/deferred_signals.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "pkcs11/ckr.h"
 
 namespace keyrite::acts {
 
@@ -33,8 +34,9 @@ bool do_as_officer(TokenSession& token, const TokenNeed& need,
     });
     return true;
   } catch (const Error& error) {
-    if (officer_in || !need.officer_refused || error.kind() == Kind::kPin || !error.ckr() ||
-        error.ckr()->function != "C_Login")
+    // An outage says nothing of whether the token has an officer.
+    if (officer_in || !need.officer_refused || error.kind() == Kind::kPin ||
+        !pkcs11::says_no(error) || error.ckr()->function != "C_Login")
       throw;
     need.officer_refused(error);
     return false;
@@ -86,7 +88,7 @@ class SiteAct {
     log.intend(intent_, approval);
     const LogFacts facts = perform(log, *token, need, work);
     log_done(log, intent_, facts, Signing::kNow);
-    token->close();
+    token->close(given_);
   }
 
  private:
@@ -191,7 +193,7 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
   if (need.officer) (void)do_as_officer(token, need, need.officer);
   token.log_user_in();
   (void)work(token);
-  token.close();
+  token.close(context);
 }
 
 }  // namespace keyrite::acts

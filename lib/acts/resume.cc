@@ -139,7 +139,7 @@ Json resume(const ResumeRequest& request, const Context& context) {
   Json settled = settle_unfinished(log, *token, context);
   log.sign();
   const auto head = log.writer().signed_head();
-  token->close();
+  token->close(context);
   return {{"settled", settled}, {"signed_entries", head.size}, {"root", to_hex(head.root)}};
 }
 

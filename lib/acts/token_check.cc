@@ -12,6 +12,7 @@
 #include "acts/logged_act.h"
 #include "base/error.h"
 #include "crypto/throwaway_rsa.h"
+#include "pkcs11/question.h"
 #include "wrap/execute.h"
 #include "wrap/session_object.h"
 
@@ -44,14 +45,19 @@ std::string only_in(const Identities& one, const Identities& other) {
   return lone.empty() ? "nothing" : fmt::format("{}", fmt::join(lone, "; "));
 }
 
-void require_unchanged(const Identities& before, const Identities& after) {
+// `undestroyed`: what the token answered when a throw-away key was to be removed.
+void require_unchanged(const Identities& before, const Identities& after,
+                       const std::optional<Error>& undestroyed) {
   if (before == after) return;
-  throw Error(
+  Error error(
       Kind::kToken, "token-changed",
-      fmt::format("the token is not as it was: {} objects before, {} now; new: {}; gone: {}",
-                  before.size(), after.size(), only_in(after, before), only_in(before, after)),
+      fmt::format("the token is not as it was: {} objects before, {} now; new: {}; gone: {}{}",
+                  before.size(), after.size(), only_in(after, before), only_in(before, after),
+                  undestroyed ? "; " + pkcs11::without_answer(*undestroyed) : ""),
       "close all sessions; if the objects stay, remove them with the tools of the "
       "token's vendor");
+  if (undestroyed && undestroyed->ckr()) throw std::move(error).with_ckr(*undestroyed->ckr());
+  throw error;
 }
 
 // As security officer: a wrapping key that is trusted from its creation, the only way some tokens
@@ -86,17 +92,30 @@ std::vector<Probe> all_probes() {
 TokenCheckRow row_of(Literal group, const Words& what, const std::function<Finding()>& run) {
   TokenCheckRow row{.group = group, .what = what};
   try {
-    Finding finding = run();
+    Finding finding = pkcs11::find_out(
+        fmt::format("token-check's row \"{}: {}\"", group.text(), what.text()), run,
+        [](const Error& no) {
+          return Finding{.outcome = wrap::Outcome::kRefused,
+                         .detail = no.message(),
+                         .ckr = no.ckr(),
+                         .call = pkcs11::call_of(no)};
+        },
+        [](const Error& first, const Error& /*again*/) {
+          return Finding{.outcome = wrap::Outcome::kUndecided,
+                         .detail = first.message(),
+                         .ckr = first.ckr(),
+                         .call = pkcs11::call_of(first)};
+        });
     row.outcome = finding.outcome;
     row.detail = std::move(finding.detail);
     row.how = std::move(finding.how);
     row.ckr = std::move(finding.ckr);
+    row.call = std::move(finding.call);
   } catch (const Error& error) {
-    if (error.kind() == Kind::kInternal || error.kind() == Kind::kPin) throw;
+    if (error.kind() == Kind::kInternal || error.kind() == Kind::kPin || error.ckr()) throw;
     // Without an answer of the token the call went well and what came out was wrong.
-    row.outcome = error.ckr() ? wrap::Outcome::kRefused : wrap::Outcome::kLies;
-    row.detail = error.ckr() ? error.message() : "CKR_OK, but " + error.message();
-    row.ckr = error.ckr();
+    row.outcome = wrap::Outcome::kLies;
+    row.detail = "CKR_OK, but " + error.message();
   }
   return row;
 }
@@ -113,7 +132,8 @@ Finding from(const wrap::SelfTestResult& result) {
           .ckr = result.ckr,
           .how = Words(!works                ? Literal("does not open as it was asked for")
                        : result.padded_pkcs8 ? kOpenedPadded
-                                             : kOpened)};
+                                             : kOpened),
+          .call = result.call};
 }
 
 const std::vector<Field<TokenCheckRequest>>& TokenCheckRequest::table() {
@@ -168,7 +188,7 @@ TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted) 
   }
   report.rows.push_back(trusted);
   const auto after = identities(token.session());
-  require_unchanged(before, after);
+  require_unchanged(before, after, token.session().undestroyed());
   report.objects_before = before.size();
   report.objects_after = after.size();
   return report;
@@ -200,6 +220,7 @@ Json TokenCheckReport::to_json() const {
     if (row.ckr)
       json["ckr"] = {
           {"function", row.ckr->function}, {"name", row.ckr->name}, {"value", row.ckr->value}};
+    if (!row.call.empty()) json["call"] = row.call;
     list.push_back(std::move(json));
   }
   return {

@@ -1,7 +1,7 @@
 // token-check: tries what a token really does and says for each row: works, refused (with the CKR),
-// lies (it said CKR_OK and the result is wrong), or
-// not tried. Everything made is a session object and is
-// removed; the token is left as it was. One session, one thread.
+// lies (it said CKR_OK and the result is wrong), undecided (it gave no reason, twice), or not
+// tried. What a token says when it is not well is no row: the check stops. Everything made is a
+// session object and is removed; the token is left as it was. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -31,9 +31,10 @@ struct TokenCheckRow {
   std::string detail{};                    // for people
   Words how{};                             // the same for the log, where it is our own word
   std::optional<CkrAnswer> ckr{};
+  std::string call{};  // that gave `ckr`: "C_EncryptInit (CKM_AES_ECB)"
 };
 
-// "works", "refused", "lies", "not tried".
+// "works", "refused", "lies", "undecided", "not tried".
 [[nodiscard]] std::string_view finding_name(const TokenCheckRow& row);
 
 struct TokenCheckReport {
@@ -51,7 +52,8 @@ struct TokenCheckReport {
 [[nodiscard]] Intent intent_of(const TokenCheckRequest& request);
 
 // Errors: those of run_at_token; kToken "token-changed" when the token holds other objects
-// afterwards than before (compared by class, label, id and CKA_TOKEN). A token without a security
+// afterwards than before (compared by class, label, id and CKA_TOKEN), with the CKR of the removal
+// that failed; "not-found-out" of pkcs11::find_out. A token without a security
 // officer gets a row that says so; a PIN that is wrong or locked is an Error.
 [[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,
                                            const Context& context);

@@ -1,5 +1,6 @@
 // token-check: what keys can be used for, and what the token protects.
 #include "acts/internal/check_value_attribute.h"
+#include "acts/internal/known_key.h"
 #include "acts/internal/token_probe.h"
 #include "base/error.h"
 #include "crypto/aes.h"
@@ -14,22 +15,9 @@ namespace keyrite::acts {
 
 namespace {
 
-using pkcs11::Attr;
 using pkcs11::Mechanism;
 
-// A secret key whose value the host knows: it must be created, which some tokens forbid.
-pkcs11::ObjectHandle create_known(pkcs11::Session& session, pkcs11::KeyKind kind, ByteView value,
-                                  bool encrypts) {
-  pkcs11::Template wanted;
-  wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
-      .set<Attr::kKeyType>(kind)
-      .set<Attr::kToken>(false)
-      .set<Attr::kPrivate>(true)
-      .set<Attr::kSensitive>(true)
-      .set<Attr::kEncrypt>(encrypts)
-      .set<Attr::kSign>(!encrypts);
-  return session.create_secret(wanted, crypto::SecretBytes(value), "putting in a throw-away key");
-}
+KeyType secret_of(unsigned bytes) { return {.family = KeyFamily::kGenericSecret, .size = bytes}; }
 
 Finding compare(const Bytes& inside, const Bytes& outside) {
   return inside == outside ? works("as computed on the host")
@@ -37,15 +25,14 @@ Finding compare(const Bytes& inside, const Bytes& outside) {
 }
 
 Finding try_aes(ProbeBench& bench, bool cbc) {
-  const Bytes value = crypto::random_bytes(32);
+  const KnownKey key(bench.session, kAes256);
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
   const Bytes iv = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes text = crypto::random_bytes(2 * crypto::kAesBlockBytes);
-  const wrap::SessionObject key(bench.session,
-                                create_known(bench.session, pkcs11::KeyKind::kAes, value, true));
   const auto mechanism = cbc ? Mechanism::aes_cbc(iv) : Mechanism::aes_ecb();
-  return compare(
-      bench.session.encrypt(mechanism, key.handle(), text, "encrypting"),
-      cbc ? crypto::aes_cbc_encrypt(value, iv, text) : crypto::aes_ecb_encrypt(value, text));
+  return compare(bench.session.encrypt(mechanism, key.handle(), text, "encrypting"),
+                 cbc ? crypto::aes_cbc_encrypt(key.value(), iv, text)
+                     : crypto::aes_ecb_encrypt(key.value(), text));
 }
 
 struct MacRow {
@@ -59,22 +46,20 @@ constexpr std::array<MacRow, 5> kMacs{{{pkcs11::MacHash::kSha1, crypto::Digest::
                                        {pkcs11::MacHash::kSha512, crypto::Digest::kSha512}}};
 
 Finding try_mac(ProbeBench& bench, const MacRow& row) {
-  const Bytes value = crypto::random_bytes(64);
+  const KnownKey key(bench.session, secret_of(64));
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
   const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
-  const wrap::SessionObject key(
-      bench.session, create_known(bench.session, pkcs11::KeyKind::kGenericSecret, value, false));
   return compare(
       bench.session.sign(Mechanism::hmac(row.inside), key.handle(), text, "computing a MAC"),
-      crypto::hmac(row.outside, value, text));
+      crypto::hmac(row.outside, key.value(), text));
 }
 
 Finding try_digest_key(ProbeBench& bench) {
-  const Bytes value = crypto::random_bytes(32);
-  const wrap::SessionObject key(
-      bench.session, create_known(bench.session, pkcs11::KeyKind::kGenericSecret, value, false));
+  const KnownKey key(bench.session, secret_of(32));
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
   return compare(bench.session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key.handle(),
                                           "digesting a key"),
-                 crypto::sha256(value));
+                 crypto::sha256(key.value()));
 }
 
 struct SignatureRow {
@@ -133,7 +118,7 @@ Finding from_enforcement(wrap::Enforcement enforcement) {
     case wrap::Enforcement::kNotEnforced:
       return lies("the attribute is stored, but C_WrapKey wraps it all the same");
     case wrap::Enforcement::kUnknown:
-      return refused("cannot be tried on this token");
+      return not_tried("cannot be tried on this token: no refusal, or none that is about the key");
   }
   throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
 }

@@ -8,6 +8,7 @@
 #include "crypto/aes_kwp.h"
 #include "crypto/random.h"
 #include "crypto/throwaway_rsa.h"
+#include "pkcs11/ckr.h"
 #include "wrap/ephemeral_key.h"
 #include "wrap/execute.h"
 #include "wrap/key_generation.h"
@@ -48,7 +49,7 @@ std::optional<wrap::EphemeralKey> known_kek(pkcs11::Session& session,
   try {
     return wrap::EphemeralKey::import(session, value);
   } catch (const Error& error) {
-    if (!error.ckr()) throw;
+    if (!pkcs11::says_no(error)) throw;
     return std::nullopt;
   }
 }
@@ -99,7 +100,7 @@ std::pair<Finding, const pkcs11::KwpMechanism*> first_kwp(ProbeBench& bench,
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     const TokenCheckRow row = row_of("wrap", {}, [&] { return try_kwp(bench, kwp, target); });
     if (!row.outcome) continue;
-    const Finding finding{row.outcome, row.detail, row.ckr, row.how};
+    const Finding finding{row.outcome, row.detail, row.ckr, row.how, row.call};
     if (row.outcome == wrap::Outcome::kWorks) return {finding, &kwp};
     if (last.outcome != wrap::Outcome::kLies) last = finding;
   }

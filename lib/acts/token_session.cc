@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "pkcs11/ckr.h"
 
 namespace keyrite::acts {
 
@@ -83,11 +84,54 @@ void TokenSession::as_officer(const OfficerWork& work) {
   if (failed) std::rethrow_exception(failed);
 }
 
+void TokenSession::reconnect() {
+  if (std::exchange(reconnected_, true)) {
+    throw Error(Kind::kToken, "reconnected-before",
+                "the token was connected again once, and was lost again",
+                "check the HSM's state and connection");
+  }
+  login_.reset();
+  session_->drop();
+  module_->restart();
+  // By its serial number: no other token answers to it.
+  session_->reopen(pkcs11::find_token(module_, pkcs11::TokenUri::parse(info_.uri())));
+  log_user_in();
+}
+
+bool TokenSession::is_lost(const Error& error) const {
+  if (reconnected_) return false;
+  if (pkcs11::says_lost(error)) return true;
+  if (error.code() != "object-not-found" || !info_.flags.login_required) return false;
+  try {
+    return !session_->user_is_logged_in();
+  } catch (const Error& second) {
+    return pkcs11::says_lost(second);
+  }
+}
+
 void TokenSession::close() {
   if (login_) login_->end();
   login_.reset();
   session_.reset();
   module_->finalize();
+}
+
+void TokenSession::close(const Context& context) {
+  const auto& tell = context.warn ? context.warn : context.note;
+  const auto step = [&](const auto& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      if (tell)
+        tell(fmt::format("everything was done, and then the token was not left in order: {}",
+                         error.message()));
+    }
+  };
+  if (login_) step([&] { login_->end(); });
+  login_.reset();
+  step([&] { session_->close(); });
+  session_.reset();
+  step([&] { module_->finalize(); });
 }
 
 }  // namespace keyrite::acts

@@ -9,6 +9,7 @@
 
 #include "acts/context.h"
 #include "acts/pins.h"
+#include "base/error.h"
 #include "pkcs11/login.h"
 #include "pkcs11/module.h"
 #include "pkcs11/session.h"
@@ -51,8 +52,20 @@ class TokenSession {
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
   // The module that holds the token.
   [[nodiscard]] const pkcs11::ModuleInfo& module() const { return module_info_; }
+  // Once, after the token dropped the session or the login: closes everything, starts the module
+  // anew, finds this very token and logs the user in with the PIN that was accepted before. The
+  // Session of session() stays the same object, and every handle of an object is void. Only what
+  // may be done twice is done again after it. Errors kToken "reconnected-before"; those of
+  // Module::restart, find_token, Session::open and log_user_in.
+  void reconnect();
+  // Whether `error` says that session, login or token are gone, or that an object is not found
+  // which only the logged-in user sees while nobody is logged in; and reconnect() was not used yet.
+  [[nodiscard]] bool is_lost(const Error& error) const;
   // Logs out, closes, finalizes; Error kToken when the module reports a failure.
   void close();
+  // The same at the end of an act that is complete: what the module reports is a warning, and the
+  // next step is done all the same.
+  void close(const Context& context);
 
  private:
   TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
@@ -66,6 +79,7 @@ class TokenSession {
   pkcs11::ModuleInfo module_info_{};
   std::unique_ptr<pkcs11::Session> session_{};
   std::unique_ptr<pkcs11::Login> login_{};
+  bool reconnected_{false};
 };
 
 }  // namespace keyrite::acts

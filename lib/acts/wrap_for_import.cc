@@ -175,14 +175,16 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
                            provider::purpose_name(job.purpose), method_name(method),
                            custody_name(custody_of(method))));
   for (const auto& remark : job.destination.remarks) context.note(remark);
-  const Bytes blob = wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
-                                   {target.handle, target.type, target.label});
+  const wrap::Wrapped wrapped =
+      wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
+                    {target.handle, target.type, target.label});
   return assemble_bundle({.compared = compared,
                           .destination = job.destination,
                           .target = target,
                           .recipe = job.recipe,
                           .purpose = job.purpose,
-                          .blob = blob,
+                          .blob = wrapped.blob,
+                          .checked = wrapped.checked,
                           .now = context.now(),
                           .tool = context.tool_version},
                          token);
@@ -260,8 +262,9 @@ struct WrappingKeys {
   std::vector<WrappingKeyInToken> keys{};
 };
 
-WrapResult wrap_all(const ComparedOrder& compared, const Context& context, TokenSession& token,
-                    WrappingKeys& wrapping) {
+// What may be done twice: session objects of the token, and nothing on the disk.
+std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const Context& context,
+                                        TokenSession& token, WrappingKeys& wrapping) {
   const WrapOrder& order = compared.order();
   const auto target = find_target(token.session(), order.request.label, order.request.id);
   const auto jobs = plan_jobs(order, target, token, context);
@@ -271,7 +274,23 @@ WrapResult wrap_all(const ComparedOrder& compared, const Context& context, Token
         prepare(compared, jobs[i], target, token, wrapping.keys.at(i), context), jobs[i],
         i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
   }
-  return publish_all(ready, order.request, context.now());
+  return ready;
+}
+
+WrapResult wrap_all(const ComparedOrder& compared, const Context& context, TokenSession& token,
+                    WrappingKeys& wrapping) {
+  const auto& request = compared.order().request;
+  std::vector<ReadyBundle> ready;
+  try {
+    ready = wrap_in_memory(compared, context, token, wrapping);
+  } catch (const Error& error) {
+    // A wrapping key that the security officer trusted is gone with its session.
+    if (request.trust_wrapping_key || !token.is_lost(error)) throw;
+    context.note(fmt::format("the token was lost: {}; connecting again, once", error.message()));
+    token.reconnect();
+    ready = wrap_in_memory(compared, context, token, wrapping);
+  }
+  return publish_all(ready, request, context.now());
 }
 
 // What leaves, and whither.
@@ -357,7 +376,7 @@ WrapPlan dry_run(const WrapOrder& order, const Context& context,
     plan.bundles.push_back(
         {job.purpose, std::move(job.destination), job.recipe.evidence(), std::move(why)});
   }
-  token.close();
+  token.close(context);
   return plan;
 }
 
@@ -380,7 +399,7 @@ WrapResult perform(const ComparedOrder& compared, const Context& context,
   TokenSession token(std::move(module), context.token, pkcs11::Access::kReadWrite,
                      wrapping.officer_work(compared.order().request));
   WrapResult result = wrap_all(compared, context, token, wrapping);
-  token.close();
+  token.close(context);
   return result;
 }
 

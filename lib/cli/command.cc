@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "cli/report.h"
+
 namespace keyrite::cli {
 
 void Run::show(std::string_view text) const {
@@ -17,6 +19,12 @@ void Run::result(Json value) {
 void Run::plan(Json value) {
   document_name = "plan";
   document = std::move(value);
+}
+
+Json Run::envelope(std::string_view tool, std::string_view name, Json value) const {
+  Json whole = cli::document(tool, name, std::move(value));
+  if (!warnings->empty()) whole["warnings"] = *warnings;
+  return whole;
 }
 
 }  // namespace keyrite::cli

@@ -28,11 +28,15 @@ struct Run {
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
   std::string_view document_name{};
   std::optional<Json> document{};
+  // What went wrong when all was done (acts::Context::warn); every document of the run lists it.
+  std::shared_ptr<std::vector<std::string>> warnings{std::make_shared<std::vector<std::string>>()};
 
   // A text for the person, as it is; ends its last line if the text does not.
   void show(std::string_view text) const;
   void result(Json value);  // the outcome of the act
   void plan(Json value);    // what --dry-run shows
+  // The whole document, with the warnings where there are any.
+  [[nodiscard]] Json envelope(std::string_view tool, std::string_view name, Json value) const;
 };
 
 // A command's request object, bound to its fields, with the work to be done on it. Returns the exit

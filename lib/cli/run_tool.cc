@@ -79,6 +79,10 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   run.context.note = [&env, name = tool.info.name](std::string_view text) {
     *env.err << prefixed(name, text) << std::flush;
   };
+  run.context.warn = [&env, name = tool.info.name, all = run.warnings](std::string_view text) {
+    *env.err << prefixed(fmt::format("{}: warning", name), text) << std::flush;
+    all->push_back(printable(text));
+  };
   run.context.dry_run = options.output->dry_run;
   run.context.tool_version = fmt::format("keyrite {}", version());
   run.context.program = env.program;
@@ -105,7 +109,8 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   Run run = prepare_run(options, tool, env);
   const int code = options.command.run(run);
   if (run.json && run.document) {
-    *env.out << dump_json(document(tool.info.name, run.document_name, std::move(*run.document)));
+    *env.out << dump_json(
+        run.envelope(tool.info.name, run.document_name, std::move(*run.document)));
   }
   flush_output(env);
   return code;

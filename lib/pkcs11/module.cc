@@ -79,6 +79,7 @@ struct Module::Loaded {
 
   std::shared_ptr<Api> single{};           // from p11_kit_module_load, or adopted
   CK_FUNCTION_LIST** registered{nullptr};  // from p11_kit_modules_load
+  std::optional<std::string> init_args{};
   bool initialized{false};
 };
 
@@ -121,6 +122,7 @@ void Module::load_file(const std::string& given, const std::optional<std::string
 void Module::start(CK_FUNCTION_LIST* functions, const ModuleInfo& known,
                    const std::optional<std::string>& init_args) {
   loaded_->single = std::make_shared<Api>(functions);
+  loaded_->init_args = init_args;
   initialize(*loaded_->single, init_args);
   loaded_->initialized = true;
   info_ = describe(*loaded_->single, known);
@@ -172,6 +174,25 @@ void Module::finalize() {
   // field, row 16).
   KEYRITE_CK(*loaded_->single, C_Finalize, static_cast<void*>(nullptr))
       .expect_ok("ending the module");
+}
+
+void Module::restart() {
+  if (loaded_->registered != nullptr) {
+    (void)p11_kit_modules_finalize(loaded_->registered);
+    const CK_RV rv = p11_kit_modules_initialize(loaded_->registered, nullptr);
+    if (rv != CKR_OK) throw ckr_error("C_Initialize", rv, "starting the modules again");
+    return;
+  }
+  (void)KEYRITE_CK(*loaded_->single, C_Finalize, static_cast<void*>(nullptr));
+  loaded_->initialized = true;
+  try {
+    initialize(*loaded_->single, loaded_->init_args);
+  } catch (const Error& error) {
+    // The module did not end: what it was asked for is so already.
+    if (error.code() == "ckr-cryptoki-already-initialized") return;
+    loaded_->initialized = false;
+    throw;
+  }
 }
 
 }  // namespace keyrite::pkcs11

@@ -52,6 +52,10 @@ class Module {
   // C_Finalize of everything initialised here. Error kToken with the CKR. A second call does
   // nothing.
   void finalize();
+  // C_Finalize and C_Initialize, for a token that was lost: some modules see it again only then.
+  // Every session and login is gone. What C_Finalize answers does not count. Error kToken with the
+  // CKR of C_Initialize.
+  void restart();
 
   [[nodiscard]] const std::vector<std::shared_ptr<Api>>& apis() const { return apis_; }
 

@@ -9,6 +9,14 @@
 // CKR table gives. CKR_OK alone is not believed: a handle of 0 is Error kToken "handle-invalid",
 // more than there is room for "length-beyond-buffer", an empty wrapped key, signature or MAC
 // "result-empty".
+//
+// Before every creation of a token object it is looked, in the same session, whether one of its
+// class has its id or label: one token in the field answers CKR_OK to a second key of an id and
+// destroys the first. Errors kToken "id-taken", "label-taken".
+//
+// An operation that fails in its middle may stay active in a token that does not end it, and then
+// blocks every later one of its session. The next one is begun on a new session of the token; the
+// earlier stays open until the end, since its session objects live as long as it does.
 #pragma once
 
 #include <memory>
@@ -18,6 +26,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/mechanism.h"
 #include "pkcs11/template.h"
@@ -111,12 +120,40 @@ class Session {
 
   [[nodiscard]] const Token& token() const { return token_; }
 
+  // Whether the user is logged in, as the token tells of this session now. What is not found
+  // without the login may be there all the same.
+  [[nodiscard]] bool user_is_logged_in() const;
+  // Error kToken "login-lost" when the token wants a login and the user has none here.
+  void require_login() const;
+  // Closes it; that the token does not know it any more is as good.
+  void drop() noexcept;
+  // After drop(): a new session of `token` takes its place. Every handle of an object is void.
+  void reopen(const Token& token);
+  // Removes a throw-away session object. Closing the session removes it in any case: what the token
+  // answers instead of CKR_OK is not thrown, but kept in undestroyed().
+  void discard(ObjectHandle object) noexcept;
+  [[nodiscard]] const std::optional<Error>& undestroyed() const { return undestroyed_; }
+
  private:
   friend class Login;
   void require_same(ObjectHandle object, const Template& wanted, const ObjectQuery& query) const;
-  Session(Token token, unsigned long handle) : token_(std::move(token)), handle_(handle) {}
+  // The hint of "object-ambiguous".
+  [[nodiscard]] std::string how_to_name_one(const std::vector<ObjectHandle>& found) const;
+  // Of the wanted attributes of a token object. Errors as above.
+  void require_unused(const Template& wanted) const;
+  // The handle to begin an operation with.
+  [[nodiscard]] unsigned long idle() const;
+  // Does the part of an operation that comes after its beginning.
+  template <class Work>
+  auto finish(const Work& work) const -> decltype(work());
+  Session(Token token, unsigned long handle, Access access)
+      : token_(std::move(token)), access_(access), handle_(handle) {}
   Token token_;
-  std::optional<unsigned long> handle_;
+  Access access_;
+  mutable std::optional<unsigned long> handle_;
+  mutable std::vector<unsigned long> earlier_{};  // sessions on which an operation did not end
+  mutable std::string unended_{};                 // what failed on handle_ in an operation's middle
+  std::optional<Error> undestroyed_{};
 };
 
 }  // namespace keyrite::pkcs11

@@ -14,9 +14,10 @@ namespace {
 // No attribute we read is larger; a token that says so is not believed.
 constexpr CK_ULONG kMaxAttributeBytes = 65536;
 
+// An error that leaves the length as "unavailable" says nothing about the attribute.
 bool has_no_value(CK_RV rv, CK_ULONG length) {
   return rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_ATTRIBUTE_SENSITIVE ||
-         length == CK_UNAVAILABLE_INFORMATION;
+         (rv == CKR_OK && length == CK_UNAVAILABLE_INFORMATION);
 }
 
 // The lengths of a raw point (uncompressed P-256, P-384, P-521, and Ed25519), none of which a

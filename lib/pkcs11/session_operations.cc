@@ -8,6 +8,7 @@
 #include "pkcs11/internal/attribute_array.h"
 #include "pkcs11/internal/call_arguments.h"
 #include "pkcs11/internal/mechanism_data.h"
+#include "pkcs11/internal/operation.h"
 #include "pkcs11/internal/returned_handle.h"
 #include "pkcs11/session.h"
 
@@ -23,7 +24,8 @@ constexpr std::size_t kLargestBuffer = std::size_t{1} << 20U;
 // The length query is not used: it may answer too little, and CKR_BUFFER_TOO_SMALL may come without
 // the right length.
 template <class Call>
-Bytes with_room_for(std::size_t expected, const Call& call, std::string_view what) {
+Bytes with_room_for(std::size_t expected, const Call& call, std::string_view what,
+                    std::string_view mechanism = {}) {
   std::size_t room = std::max(kFirstBuffer, expected);
   while (true) {
     Bytes buffer(room);
@@ -33,7 +35,7 @@ Bytes with_room_for(std::size_t expected, const Call& call, std::string_view wha
       room *= 2;
       continue;
     }
-    called.expect_ok(what);
+    called.expect_ok(mechanism, what);
     if (length > buffer.size()) {
       throw Error(Kind::kToken, "length-beyond-buffer",
                   fmt::format("the token claims {} bytes in a buffer of {}, {}", length,
@@ -47,8 +49,8 @@ Bytes with_room_for(std::size_t expected, const Call& call, std::string_view wha
 
 // As with_room_for, for what is never empty.
 template <class Call>
-Bytes something_from(const Call& call, std::string_view what) {
-  Bytes result = with_room_for(0, call, what);
+Bytes something_from(const Call& call, std::string_view what, std::string_view mechanism = {}) {
+  Bytes result = with_room_for(0, call, what, mechanism);
   if (!result.empty()) return result;
   throw Error(Kind::kToken, "result-empty",
               fmt::format("the token said CKR_OK and gave nothing, {}", what),
@@ -64,7 +66,7 @@ Bytes Session::wrap_key(const Mechanism& mechanism, ObjectHandle wrapping, Objec
     return KEYRITE_CK(*token_.api(), C_WrapKey, handle_.value(), data.get(), raw(wrapping),
                       raw(target), buffer, length);
   };
-  return something_from(call, what);
+  return something_from(call, what, mechanism.name());
 }
 
 std::size_t Session::wrap_key_length(const Mechanism& mechanism, ObjectHandle wrapping,
@@ -73,29 +75,33 @@ std::size_t Session::wrap_key_length(const Mechanism& mechanism, ObjectHandle wr
   CK_ULONG length = 0;
   KEYRITE_CK(*token_.api(), C_WrapKey, handle_.value(), data.get(), raw(wrapping), raw(target),
              static_cast<CK_BYTE*>(nullptr), &length)
-      .expect_ok(what);
+      .expect_ok(mechanism.name(), what);
   return length;
 }
 
 ObjectHandle Session::unwrap_key(const Mechanism& mechanism, ObjectHandle unwrapping,
                                  ByteView wrapped, const Template& wanted, std::string_view what) {
+  require_unused(wanted);
   MechanismData data(mechanism);
   AttributeArray attributes(wanted);
+  // One token works through the list in order, and nothing can be set behind CKA_MODIFIABLE=false.
+  attributes.move_last(CKA_MODIFIABLE);
   CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
   KEYRITE_CK(*token_.api(), C_UnwrapKey, handle_.value(), data.get(), raw(unwrapping), in(wrapped),
              CK_ULONG{wrapped.size()}, attributes.data(), attributes.size(), &key)
-      .expect_ok(what);
+      .expect_ok(mechanism.name(), what);
   return returned_handle(key, "C_UnwrapKey", what);
 }
 
 ObjectHandle Session::derive_key(const Mechanism& mechanism, ObjectHandle base,
                                  const Template& wanted, std::string_view what) {
+  require_unused(wanted);
   MechanismData data(mechanism);
   AttributeArray attributes(wanted);
   CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
   KEYRITE_CK(*token_.api(), C_DeriveKey, handle_.value(), data.get(), raw(base), attributes.data(),
              attributes.size(), &key)
-      .expect_ok(what);
+      .expect_ok(mechanism.name(), what);
   return returned_handle(key, "C_DeriveKey", what);
 }
 
@@ -103,58 +109,64 @@ Bytes Session::encrypt(const Mechanism& mechanism, ObjectHandle key, ByteView pl
                        std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
-  KEYRITE_CK(api, C_EncryptInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  begun(KEYRITE_CK(api, C_EncryptInit, idle(), data.get(), raw(key)), unended_, mechanism.name(),
+        what);
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_Encrypt, *handle_, in(plaintext), CK_ULONG{plaintext.size()}, buffer,
                       length);
   };
-  return with_room_for(plaintext.size() * 2, call, what);
+  return finish([&] { return with_room_for(plaintext.size() * 2, call, what); });
 }
 
 Bytes Session::decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,
                        std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
-  KEYRITE_CK(api, C_DecryptInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  begun(KEYRITE_CK(api, C_DecryptInit, idle(), data.get(), raw(key)), unended_, mechanism.name(),
+        what);
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_Decrypt, *handle_, in(ciphertext), CK_ULONG{ciphertext.size()}, buffer,
                       length);
   };
-  return with_room_for(ciphertext.size() * 2, call, what);
+  return finish([&] { return with_room_for(ciphertext.size() * 2, call, what); });
 }
 
 Bytes Session::sign(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                     std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
-  KEYRITE_CK(api, C_SignInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  begun(KEYRITE_CK(api, C_SignInit, idle(), data.get(), raw(key)), unended_, mechanism.name(),
+        what);
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_Sign, *handle_, in(content), CK_ULONG{content.size()}, buffer, length);
   };
-  return something_from(call, what);
+  return finish([&] { return something_from(call, what); });
 }
 
 bool Session::verify(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                      ByteView signature, std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
-  KEYRITE_CK(api, C_VerifyInit, handle_.value(), data.get(), raw(key)).expect_ok(what);
+  begun(KEYRITE_CK(api, C_VerifyInit, idle(), data.get(), raw(key)), unended_, mechanism.name(),
+        what);
   const auto called = KEYRITE_CK(api, C_Verify, *handle_, in(content), CK_ULONG{content.size()},
                                  in(signature), CK_ULONG{signature.size()});
   if (called.rv() == CKR_SIGNATURE_INVALID || called.rv() == CKR_SIGNATURE_LEN_RANGE) return false;
-  called.expect_ok(what);
+  finish([&] { called.expect_ok(what); });
   return true;
 }
 
 Bytes Session::digest_key(const Mechanism& mechanism, ObjectHandle key, std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
-  KEYRITE_CK(api, C_DigestInit, handle_.value(), data.get()).expect_ok(what);
-  KEYRITE_CK(api, C_DigestKey, *handle_, raw(key)).expect_ok(what);
+  begun(KEYRITE_CK(api, C_DigestInit, idle(), data.get()), unended_, mechanism.name(), what);
   const auto call = [&](CK_BYTE* buffer, CK_ULONG* length) {
     return KEYRITE_CK(api, C_DigestFinal, *handle_, buffer, length);
   };
-  return something_from(call, what);
+  return finish([&] {
+    KEYRITE_CK(api, C_DigestKey, *handle_, raw(key)).expect_ok(what);
+    return something_from(call, what);
+  });
 }
 
 }  // namespace keyrite::pkcs11

@@ -66,6 +66,12 @@ void Template::put(Attr attribute, Bytes value) {
   }
 }
 
+const Bytes* Template::value_of(Attr attribute) const {
+  const auto entry = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& e) { return e.attribute == attribute; });
+  return entry == entries_.end() ? nullptr : &entry->value;
+}
+
 Bytes Template::encode(bool value) { return {static_cast<std::uint8_t>(value ? 1 : 0)}; }
 
 Bytes Template::encode(unsigned long value) {

@@ -46,6 +46,15 @@ class Template {
   }
 
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+  // A copy without the entries that `unwanted` says true of.
+  template <class Unwanted>
+  [[nodiscard]] Template without(const Unwanted& unwanted) const {
+    Template kept = *this;
+    std::erase_if(kept.entries_, unwanted);
+    return kept;
+  }
+  // nullptr: the attribute is not in it.
+  [[nodiscard]] const Bytes* value_of(Attr attribute) const;
   // {"CKA_CLASS": "CKO_SECRET_KEY", "CKA_SENSITIVE": true, ...}; bytes as hex, a CKA_VALUE never.
   [[nodiscard]] Json to_json() const;
 

@@ -30,7 +30,9 @@ void History::take(std::uint64_t index, std::string_view line) {
   if (*event == kOpened) opened_ = true;
   const std::string of(*run);
   if (*event == kIntent) open_[of] = {.index = index, .run = of, .line = std::string(line)};
-  if (*event == kResult || *event == kSettled) open_.erase(of);
+  // Where the outcome is unknown somebody must look again: "settled" closes it.
+  const bool known = *event == kResult && text_value(line, "outcome") != "unknown";
+  if (known || *event == kSettled) open_.erase(of);
   if (const auto used = text_value(line, "statement_sha256")) used_.emplace(*used, index);
 }
 

@@ -1,6 +1,7 @@
-// What the entries of a log say about acts: which began and have no result, and which approval
-// statements were used. Fed entry by entry, as LogWriter reads them; looks at canonical bytes and
-// parses none of them, so that a log of any length is read at the speed of the disk. One thread.
+// What the entries of a log say about acts: which began and have no known result, and which
+// approval statements were used. Fed entry by entry, as LogWriter reads them; looks at canonical
+// bytes and parses none of them, so that a log of any length is read at the speed of the disk. One
+// thread.
 #pragma once
 
 #include <cstdint>

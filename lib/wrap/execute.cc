@@ -19,41 +19,52 @@ constexpr std::size_t kEphemeralBytes =
 
 std::string quoted(const std::string& name) { return fmt::format("\"{}\"", name); }
 
-// Wraps the target under an ephemeral AES key and destroys that key, whatever happens in between.
-Bytes wrap_under(pkcs11::Session& session, EphemeralKey& ephemeral, const Recipe& recipe,
+// Wraps the target under an ephemeral AES key, twice.
+Bytes wrap_under(pkcs11::Session& session, const EphemeralKey& ephemeral, const Recipe& recipe,
                  const Target& target) {
-  return session.wrap_key(pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()), ephemeral.handle(),
-                          target.handle,
-                          fmt::format("wrapping {} under the ephemeral key", quoted(target.name)));
+  const auto wrap = [&] {
+    return session.wrap_key(
+        pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()), ephemeral.handle(), target.handle,
+        fmt::format("wrapping {} under the ephemeral key", quoted(target.name)));
+  };
+  Bytes wrapped = wrap();
+  if (wrapped == wrap()) return wrapped;
+  throw Error(
+      Kind::kToken, "wrap-differs",
+      fmt::format("the token wrapped {} twice under one ephemeral key and gave two results, "
+                  "where AES-KWP has one",
+                  quoted(target.name)),
+      "nothing was written; do not use this token for imports; report it to its vendor");
 }
 
-Bytes composed(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
-               const Target& target) {
+Wrapped composed(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
+                 const Target& target) {
   EphemeralKey ephemeral = EphemeralKey::generate(session);
   const Bytes transport = session.wrap_key(
       pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key.handle, ephemeral.handle(),
       "wrapping the ephemeral AES key under the cloud's wrapping key");
   const Bytes wrapped = wrap_under(session, ephemeral, recipe, target);
   ephemeral.destroy();
-  return concat(transport, wrapped);
+  return {concat(transport, wrapped), WrapCheck::kKwpTwice};
 }
 
-Bytes host_ephemeral(pkcs11::Session& session, const Recipe& recipe,
-                     const WrappingKey& wrapping_key, const Target& target) {
+Wrapped host_ephemeral(pkcs11::Session& session, const Recipe& recipe,
+                       const WrappingKey& wrapping_key, const Target& target) {
   const crypto::SecretBytes key = crypto::random_secret(kEphemeralBytes);
   EphemeralKey ephemeral = EphemeralKey::import(session, key);
   const Bytes transport =
       crypto::oaep_encrypt(*wrapping_key.host, recipe.algorithm.hash, key.reveal());
   const Bytes wrapped = wrap_under(session, ephemeral, recipe, target);
   ephemeral.destroy();
-  return concat(transport, wrapped);
+  return {concat(transport, wrapped), WrapCheck::kKwpTwice};
 }
 
-Bytes single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism,
-                  const WrappingKey& wrapping_key, const Target& target) {
-  return session.wrap_key(
-      mechanism, wrapping_key.handle, target.handle,
-      fmt::format("wrapping {} under the cloud's wrapping key", quoted(target.name)));
+Wrapped single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism,
+                    const WrappingKey& wrapping_key, const Target& target) {
+  return {session.wrap_key(
+              mechanism, wrapping_key.handle, target.handle,
+              fmt::format("wrapping {} under the cloud's wrapping key", quoted(target.name))),
+          WrapCheck::kLength};
 }
 
 [[noreturn]] void wrong_size(std::size_t got, const std::string& expected) {
@@ -66,8 +77,8 @@ Bytes single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism,
 
 namespace internal {
 
-Bytes run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
-          const Target& target) {
+Wrapped run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
+            const Target& target) {
   switch (recipe.method) {
     case Method::kDirect:
       return single_call(session, pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash), wrapping_key,
@@ -93,7 +104,8 @@ pkcs11::ObjectHandle import_wrapping_key(pkcs11::Session& session, const crypto:
   try {
     require_modulus(session, handle, key);
   } catch (const Error&) {
-    session.destroy_object(handle, "removing the wrapping key");
+    // The error that brought us here is the one to report.
+    session.discard(handle);
     throw;
   }
   return handle;
@@ -119,11 +131,21 @@ pkcs11::Template wrapping_key_template(const crypto::PublicKey& key) {
       .set<Attr::kPublicExponent>(key.rsa_exponent());
 }
 
-Bytes execute(pkcs11::Session& session, const ProvenRecipe& recipe, const WrappingKey& wrapping_key,
-              const Target& target) {
-  Bytes blob = internal::run(session, recipe.recipe(), wrapping_key, target);
-  require_blob_shape(recipe.recipe(), *wrapping_key.host, target.type, blob);
-  return blob;
+std::string_view wrap_check_name(WrapCheck check) {
+  switch (check) {
+    case WrapCheck::kKwpTwice:
+      return "aes-kwp-twice";
+    case WrapCheck::kLength:
+      return "length";
+  }
+  throw Error(Kind::kInternal, "wrap-check", "a wrap has no check");
+}
+
+Wrapped execute(pkcs11::Session& session, const ProvenRecipe& recipe,
+                const WrappingKey& wrapping_key, const Target& target) {
+  Wrapped wrapped = internal::run(session, recipe.recipe(), wrapping_key, target);
+  require_blob_shape(recipe.recipe(), *wrapping_key.host, target.type, wrapped.blob);
+  return wrapped;
 }
 
 void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key,

@@ -49,6 +49,16 @@ void protect(Template& wanted, const KeyTraits& traits) {
   if (traits.wrap_with_trusted) wanted.set<Attr::kWrapWithTrusted>(true);
 }
 
+// Leaves out every usage that is not allowed.
+void keep_allowed(Template& wanted, ObjectClass object_class) {
+  const auto& usages = usage_attributes(object_class);
+  Template kept = wanted.without([&](const Template::Entry& entry) {
+    return std::find(usages.begin(), usages.end(), entry.attribute) != usages.end() &&
+           std::all_of(entry.value.begin(), entry.value.end(), [](auto byte) { return byte == 0; });
+  });
+  wanted = std::move(kept);
+}
+
 // Every usage is said, allowed or not: tokens differ in what an absent usage attribute means
 // (PKCS#11 "Secret key objects": the default is token-specific). SoftHSM gives a signing EC key
 // CKA_DECRYPT and CKA_UNWRAP, an AES key that only says CKA_WRAP gets CKA_DECRYPT on both test
@@ -67,7 +77,8 @@ Template secret_template(const KeyType& type, const KeyTraits& traits, Detail de
       .set<Attr::kSign>(sign)
       .set<Attr::kVerify>(sign)
       .set<Attr::kValueLen>(static_cast<unsigned long>(type.secret_bytes()));
-  if (detail != Detail::kShort) wanted.set<Attr::kDerive>(false);
+  if (detail == Detail::kFull || detail == Detail::kUsages) wanted.set<Attr::kDerive>(false);
+  if (detail == Detail::kAllowed) keep_allowed(wanted, ObjectClass::kSecretKey);
   return wanted;
 }
 
@@ -75,7 +86,7 @@ Template private_template(const KeyType& type, const KeyTraits& traits, Detail d
   Template wanted = shared(type, traits);
   protect(wanted, traits);
   wanted.set<Attr::kClass>(ObjectClass::kPrivateKey).set<Attr::kSign>(traits.usage == Usage::kSign);
-  const bool full = detail != Detail::kShort;
+  const bool full = detail == Detail::kFull || detail == Detail::kUsages;
   if (full || type.family == KeyFamily::kRsa) {
     wanted.set<Attr::kDecrypt>(traits.usage == Usage::kEncrypt)
         .set<Attr::kUnwrap>(traits.usage == Usage::kWrap);
@@ -84,6 +95,7 @@ Template private_template(const KeyType& type, const KeyTraits& traits, Detail d
     wanted.set<Attr::kDerive>(traits.usage == Usage::kDerive);
   }
   if (full) wanted.set<Attr::kSignRecover>(false);
+  if (detail == Detail::kAllowed) keep_allowed(wanted, ObjectClass::kPrivateKey);
   return wanted;
 }
 
@@ -92,7 +104,7 @@ Template public_template(const KeyType& type, const KeyTraits& traits, Detail de
   wanted.set<Attr::kClass>(ObjectClass::kPublicKey)
       .set<Attr::kPrivate>(false)
       .set<Attr::kVerify>(traits.usage == Usage::kSign);
-  const bool full = detail != Detail::kShort;
+  const bool full = detail == Detail::kFull || detail == Detail::kUsages;
   if (full || type.family == KeyFamily::kRsa) {
     wanted.set<Attr::kEncrypt>(traits.usage == Usage::kEncrypt)
         .set<Attr::kWrap>(traits.usage == Usage::kWrap);
@@ -107,6 +119,7 @@ Template public_template(const KeyType& type, const KeyTraits& traits, Detail de
     const ByteView params = curve_info(type.curve).ec_params_der;
     wanted.set<Attr::kEcParams>(Bytes(params.begin(), params.end()));
   }
+  if (detail == Detail::kAllowed) keep_allowed(wanted, ObjectClass::kPublicKey);
   return wanted;
 }
 
@@ -118,6 +131,25 @@ constexpr std::array<UsageRow, 4> kUsages{{{Usage::kWrap, "wrap"},
                                            {Usage::kEncrypt, "encrypt"},
                                            {Usage::kSign, "sign"},
                                            {Usage::kDerive, "derive"}}};
+
+bool is_general_error(const Error& error) {
+  return error.ckr() && error.ckr()->name == "CKR_GENERAL_ERROR";
+}
+
+MadeKey make_by(pkcs11::Session& session, const KeyType& type, const KeyTemplates& templates,
+                std::string_view what) {
+  MadeKey made{.templates = templates};
+  const auto mechanism = generation_mechanism(type);
+  if (type.is_secret()) {
+    made.key = session.generate_key(mechanism, templates.key, what);
+    return made;
+  }
+  const auto pair =
+      session.generate_key_pair(mechanism, templates.public_half, templates.key, what);
+  made.key = pair.private_key;
+  made.public_half = pair.public_key;
+  return made;
+}
 
 [[noreturn]] void unreadable(const std::string& what) {
   throw Error(Kind::kToken, "public-half-unreadable",
@@ -201,34 +233,33 @@ KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits, Detail 
 }
 
 bool refuses_template(const Error& error) {
-  constexpr std::array<std::string_view, 4> kAnswers{
+  constexpr std::array<std::string_view, 5> kAnswers{
       "CKR_ATTRIBUTE_TYPE_INVALID", "CKR_ATTRIBUTE_VALUE_INVALID", "CKR_ATTRIBUTE_READ_ONLY",
-      "CKR_TEMPLATE_INCONSISTENT"};
+      "CKR_TEMPLATE_INCONSISTENT", "CKR_TEMPLATE_INCOMPLETE"};
   return error.ckr() &&
          std::find(kAnswers.begin(), kAnswers.end(), error.ckr()->name) != kAnswers.end();
 }
 
 MadeKey make_key(pkcs11::Session& session, const KeyType& type, const KeyTraits& traits,
                  std::string_view what) {
-  constexpr std::array kDetails{Detail::kFull, Detail::kUsages, Detail::kShort};
+  constexpr std::array kDetails{Detail::kFull, Detail::kUsages, Detail::kShort, Detail::kAllowed};
+  std::optional<Error> refusal;
   for (const Detail detail : kDetails) {
-    try {
-      MadeKey made{.templates = key_templates(type, traits, detail)};
-      const auto mechanism = generation_mechanism(type);
-      if (type.is_secret()) {
-        made.key = session.generate_key(mechanism, made.templates.key, what);
-      } else {
-        const auto pair = session.generate_key_pair(mechanism, made.templates.public_half,
-                                                    made.templates.key, what);
-        made.key = pair.private_key;
-        made.public_half = pair.public_key;
+    for (const bool again : {false, true}) {
+      try {
+        return make_by(session, type, key_templates(type, traits, detail), what);
+      } catch (const Error& error) {
+        // Id and label were free at the first try: what has them now was made by it.
+        if (refusal && (error.code() == "id-taken" || error.code() == "label-taken"))
+          throw *std::move(refusal);
+        const bool gives_no_reason = is_general_error(error);
+        if (!gives_no_reason && !refuses_template(error)) throw;
+        if (!refusal || !gives_no_reason) refusal = error;
+        if (!gives_no_reason || again) break;
       }
-      return made;
-    } catch (const Error& error) {
-      if (detail == kDetails.back() || !refuses_template(error)) throw;
     }
   }
-  throw Error(Kind::kInternal, "key-detail", "no form of a template was tried");
+  throw *std::move(refusal);
 }
 
 const std::vector<Attr>& usage_attributes(ObjectClass object_class) {

@@ -41,7 +41,8 @@ struct KeyTraits {
 enum class Detail {
   kFull,    // every usage as true or false, and CKA_MODIFIABLE=false
   kUsages,  // every usage
-  kShort    // the usages that every token knows for the class
+  kShort,   // the usages that every token knows for the class
+  kAllowed  // the usages that are allowed: some tokens take no "false"
 };
 
 // `key` is the secret or the private half; `public_half` is empty for secret keys.
@@ -54,7 +55,8 @@ struct KeyTemplates {
 [[nodiscard]] KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits,
                                          Detail detail = Detail::kFull);
 
-// The answers of a token that does not take an attribute, or not with this value.
+// The answers of a token that does not take an attribute, or not with this value, or wants another
+// one.
 [[nodiscard]] bool refuses_template(const Error& error);
 
 struct MadeKey {
@@ -63,7 +65,11 @@ struct MadeKey {
   KeyTemplates templates{};  // those that the token took
 };
 // Makes the key by the fullest form that the token takes; the next is tried only after
-// an answer that refuses_template(). Errors kToken as the token gives them.
+// an answer that refuses_template(), or twice CKR_GENERAL_ERROR, which is how one token in the
+// field says that it does not know an attribute of a token object. Before each try Session looks
+// whether id and label are free, so that a key that was made in spite of its answer is not made
+// again. Errors kToken as the token gives them; "id-taken", "label-taken" when they were not free
+// at first.
 [[nodiscard]] MadeKey make_key(pkcs11::Session& session, const KeyType& type,
                                const KeyTraits& traits, std::string_view what);
 

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "pkcs11/question.h"
+
 namespace keyrite::wrap {
 
 namespace {
@@ -42,13 +44,16 @@ bool only_padding_is_in_the_way(const Wish& wish, const Choice& choice) {
   });
 }
 
-// A reason in a few words: the token's own answer where there is one.
+// A reason in a few words: the token's own answer where there is one, with the call when it is not
+// the wrap itself that was refused.
 std::string in_short(const Rejected& rejected) {
-  const auto& ckr = rejected.result.ckr;
-  const auto& kwp = rejected.result.recipe.kwp;
-  std::string text = ckr ? ckr->name : rejected.reason;
-  if (ckr && kwp) text += fmt::format(" (0x{:X})", kwp->number);
-  return text;
+  const auto& [result, reason] = rejected;
+  if (!result.ckr) return reason;
+  const auto& kwp = result.recipe.kwp;
+  if (kwp && result.call == fmt::format("C_WrapKey ({})", kwp->name))
+    return fmt::format("{} (0x{:X})", result.ckr->name, kwp->number);
+  if (!kwp && result.ckr->function == "C_WrapKey") return result.ckr->name;
+  return fmt::format("{}: {}", result.call, result.ckr->name);
 }
 
 // "native: CKR_MECHANISM_INVALID; composed: CKR_KEY_NOT_WRAPPABLE (0x210A), ...": each reason of a
@@ -102,11 +107,26 @@ void check_method(const Wish& wish) {
                   fmt::join(names, ", ")));
 }
 
+// The token may be able to do it: neither "it cannot" nor a weaker custody follows.
+Error undecided(const Wish& wish, const SelfTestResult& result) {
+  Error error(Kind::kToken, std::string(pkcs11::kNotFoundOut),
+              fmt::format("whether this token wraps {} for {} by {} could not be found out: it "
+                          "gave no reason, twice; {}",
+                          wish.target.name(), wish.algorithm.name(),
+                          method_name(result.recipe.method), result.call),
+              "look into the token's own log and run again when it is well; another method can be "
+              "asked for with --method");
+  return result.ckr ? std::move(error).with_ckr(*result.ckr) : error;
+}
+
 }  // namespace
 
 Choice choose(const Wish& wish, const Tester& test) {
   Choice choice;
   for (const auto& recipe : recipes_for(wish.algorithm)) {
+    if (choice.undecided &&
+        custody_of(recipe.method) != custody_of(choice.undecided->recipe.method))
+      break;
     if (auto reason = ruled_out(wish, recipe); !reason.empty()) {
       SelfTestResult untested{.recipe = recipe,
                               .tested_with = wish.target,
@@ -117,11 +137,13 @@ Choice choose(const Wish& wish, const Tester& test) {
       continue;
     }
     const SelfTestResult& result = test(recipe);
+    if (result.outcome == Outcome::kUndecided && !choice.undecided) choice.undecided = result;
     if (auto reason = unfit(wish, result); !reason.empty()) {
       choice.rejected.push_back({result, std::move(reason)});
       continue;
     }
     choice.recipe = recipe;
+    choice.undecided.reset();
     return choice;
   }
   return choice;
@@ -139,6 +161,7 @@ ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
     throw Error(Kind::kInternal, "choice-not-proven",
                 "a recipe was chosen that its self-test does not support");
   }
+  if (choice.undecided) throw undecided(wish, *choice.undecided);
   if (only_padding_is_in_the_way(wish, choice)) {
     throw Error(
         Kind::kToken, "padded-pkcs8",

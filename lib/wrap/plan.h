@@ -32,10 +32,12 @@ struct Rejected {
 };
 
 // A choice, or why there is none. Asks `test` for one recipe after the other and stops at the first
-// that serves.
+// that serves. What the token left undecided never moves a wrap into a weaker custody: the choice
+// then ends without a recipe.
 struct Choice {
   std::optional<Recipe> recipe{};
   std::vector<Rejected> rejected{};
+  std::optional<SelfTestResult> undecided{};  // why there is none, rather than what was rejected
 };
 using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 [[nodiscard]] Choice choose(const Wish& wish, const Tester& test);
@@ -43,7 +45,8 @@ using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 // choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
 // would help; "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced
 // method that does not work; kUsage "method-not-for-algorithm" for a forced method of the other
-// scheme.
+// scheme; "not-found-out" with the CKR when the token said that it is not well, or gave no reason
+// where a reason would decide.
 [[nodiscard]] ProvenRecipe plan(const Wish& wish, SelfTest& tests);
 
 }  // namespace keyrite::wrap

@@ -1,6 +1,8 @@
 // Whether a token keeps what its attributes promise. Some store CKA_WRAP_WITH_TRUSTED and ignore
 // it, or wrap keys that are not extractable; keyrite never claims a protection that was not seen to
-// be enforced. Tried with throw-away keys, session objects all. One session, one thread.
+// be enforced: only a refusal counts, and only beside a key without the protection that is wrapped.
+// Tried with throw-away keys, session objects all. Error "not-found-out" of pkcs11::find_out when
+// the token says, twice, that it is not well. One session, one thread.
 #pragma once
 
 #include <string_view>

@@ -69,6 +69,8 @@ std::string_view outcome_name(Outcome outcome) {
       return "refused";
     case Outcome::kLies:
       return "lies";
+    case Outcome::kUndecided:
+      return "undecided";
   }
   throw Error(Kind::kInternal, "unknown-outcome", "a self-test has no outcome");
 }

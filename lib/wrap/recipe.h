@@ -36,9 +36,10 @@ struct Recipe {
 [[nodiscard]] std::vector<Recipe> recipes_for(WrappingAlgorithm algorithm);
 
 enum class Outcome {
-  kWorks,    // opened outside the token to exactly the throw-away key
-  kRefused,  // the token answered with a CKR, or lacks what the test needs
-  kLies,     // the token answered CKR_OK and the result is wrong
+  kWorks,      // opened outside the token to exactly the throw-away key
+  kRefused,    // the token answered with a CKR, or lacks what the test needs
+  kLies,       // the token answered CKR_OK and the result is wrong
+  kUndecided,  // the token gave no reason, twice: it may or may not do this
 };
 [[nodiscard]] std::string_view outcome_name(Outcome outcome);
 
@@ -53,6 +54,7 @@ struct SelfTestResult {
   Outcome outcome{};
   std::string detail{};  // one clause for people
   std::optional<CkrAnswer> ckr{};
+  std::string call{};  // that gave `ckr`: "C_EncryptInit (CKM_AES_ECB)"
   bool padded_pkcs8{
       false};  // PKCS#8 followed by zero bytes (SoftHSM 2.6.1), outcome is still kWorks
   [[nodiscard]] Json to_json() const;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "crypto/aes_kwp.h"
+#include "pkcs11/question.h"
 #include "wrap/execute.h"
 #include "wrap/internal/run.h"
 #include "wrap/session_object.h"
@@ -73,11 +74,20 @@ Opened open_blob(const Recipe& recipe, const crypto::ThrowawayRsa& rsa, ByteView
   return open_kwp(*ephemeral.content, blob.subspan(modulus));
 }
 
-void refuse(SelfTestResult& result, const Error& error) {
-  // Without an answer of the token the call went well and what came out was wrong.
-  result.outcome = error.ckr() ? Outcome::kRefused : Outcome::kLies;
+// "whether this token wraps aes-256 for rsa-oaep-sha256 by direct".
+std::string question_of(const SelfTestResult& result) {
+  const auto& recipe = result.recipe;
+  return fmt::format("whether this token wraps {} for {} by {}{}", result.tested_with.name(),
+                     recipe.algorithm.name(), method_name(recipe.method),
+                     recipe.kwp ? " under " + recipe.kwp->display() : "");
+}
+
+SelfTestResult answered(SelfTestResult result, Outcome outcome, const Error& error) {
+  result.outcome = outcome;
   result.ckr = error.ckr();
-  result.detail = error.ckr() ? error.message() : "CKR_OK, but " + error.message();
+  result.call = pkcs11::call_of(error);
+  result.detail = error.message();
+  return result;
 }
 
 }  // namespace
@@ -121,7 +131,8 @@ struct SelfTest::State {
     const ThrowawayTarget target(session, result.tested_with);
     const Bytes blob =
         internal::run(session, result.recipe, {imported.handle(), &throwaway.public_key()},
-                      {target.handle(), result.tested_with, "a throw-away key"});
+                      {target.handle(), result.tested_with, "a throw-away key"})
+            .blob;
     Opened opened = open_blob(result.recipe, throwaway, blob);
     result.outcome = Outcome::kLies;
     if (!opened.content) {
@@ -140,28 +151,42 @@ struct SelfTest::State {
     return comparison.padding_decided;
   }
 
+  // The whole probe, from a fresh throw-away key on.
+  SelfTestResult probe(SelfTestResult result) {
+    result.outcome = Outcome::kRefused;
+    if (known->is_foreign(result.recipe, session)) {
+      result.detail = kVendorNotListed;
+      return result;
+    }
+    for (int i = 0; i < kPaddingTries; ++i) {
+      if (attempt(result)) return result;
+    }
+    result.outcome = Outcome::kRefused;
+    result.detail = "whether the PKCS#8 is padded could not be decided";
+    return result;
+  }
+
   SelfTestResult test(const Recipe& recipe, const KeyType& stand_in, unsigned bits) {
     SelfTestResult result{.recipe = recipe, .tested_with = stand_in, .wrapping_key_bits = bits};
     try {
-      if (known->is_foreign(recipe, session)) {
-        result.outcome = Outcome::kRefused;
-        result.detail = kVendorNotListed;
-        return result;
-      }
-      for (int i = 0; i < kPaddingTries; ++i) {
-        if (attempt(result)) return result;
-      }
-      result.outcome = Outcome::kRefused;
-      result.detail = "whether the PKCS#8 is padded could not be decided";
+      return pkcs11::find_out(
+          question_of(result), [&] { return probe(result); },
+          [&](const Error& no) { return answered(result, Outcome::kRefused, no); },
+          [&](const Error& first, const Error& /*again*/) {
+            return answered(result, Outcome::kUndecided, first);
+          });
     } catch (const Error& error) {
-      if (error.kind() == Kind::kInternal) throw;
-      refuse(result, error);
+      // Without an answer of the token the call went well and what came out was wrong.
+      if (error.kind() == Kind::kInternal || error.ckr()) throw;
+      result.outcome = Outcome::kLies;
+      result.detail = "CKR_OK, but " + error.message();
     }
     return result;
   }
 
   pkcs11::Session& session;
   std::shared_ptr<SelfTestMemory::Findings> known;
+  std::list<SelfTestResult> undecided{};
 };
 
 SelfTest::SelfTest(pkcs11::Session& session)
@@ -180,7 +205,11 @@ const SelfTestResult& SelfTest::run(const Recipe& recipe, const KeyType& target,
            r.wrapping_key_bits == wrapping_key_bits;
   });
   if (known != results.end()) return *known;
-  return results.emplace_back(state_->test(recipe, stand_in, wrapping_key_bits));
+  auto result = state_->test(recipe, stand_in, wrapping_key_bits);
+  // What was not answered is asked again by the next act.
+  if (result.outcome == Outcome::kUndecided)
+    return state_->undecided.emplace_back(std::move(result));
+  return results.emplace_back(std::move(result));
 }
 
 std::optional<ProvenRecipe> SelfTest::prove(const Recipe& recipe, const KeyType& target,

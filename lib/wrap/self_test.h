@@ -46,8 +46,10 @@ class SelfTest {
   SelfTest& operator=(const SelfTest&) = delete;
 
   // Runs `recipe` for a throw-away key of the kind of `target` (RSA targets: RSA-2048, every other
-  // type its own) under a throw-away RSA key of `wrapping_key_bits`. Never throws for what a token
-  // does; the result says it.
+  // type its own) under a throw-away RSA key of `wrapping_key_bits`. What the token does and what
+  // it refuses is in the result; an answer without a reason is kUndecided and not remembered.
+  // Errors: pkcs11::find_out's "not-found-out" when the token says that it is not well, twice;
+  // those of a host out of order.
   [[nodiscard]] const SelfTestResult& run(const Recipe& recipe, const KeyType& target,
                                           unsigned wrapping_key_bits);
 

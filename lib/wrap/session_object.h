@@ -1,8 +1,7 @@
-// A session object that is destroyed with this value. A failure then is not reported: closing the
-// session removes its objects in any case (PKCS#11 "Session objects").
+// A session object that is destroyed with this value. A failure then is kept in the session's
+// undestroyed(): closing the session removes its objects in any case (PKCS#11 "Session objects").
 #pragma once
 
-#include "base/error.h"
 #include "pkcs11/session.h"
 
 namespace keyrite::wrap {
@@ -13,13 +12,7 @@ class SessionObject {
       : session_(session), handle_(handle) {}
   SessionObject(const SessionObject&) = delete;
   SessionObject& operator=(const SessionObject&) = delete;
-  ~SessionObject() {
-    try {
-      session_.destroy_object(handle_, "removing a throw-away object");
-    } catch (const Error&) {
-      return;
-    }
-  }
+  ~SessionObject() { session_.discard(handle_); }
   [[nodiscard]] pkcs11::ObjectHandle handle() const { return handle_; }
 
  private:

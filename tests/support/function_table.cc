@@ -5,15 +5,27 @@
 
 namespace keyrite::test {
 
-CK_FUNCTION_LIST* real_table(const std::string& module_path) {
+namespace {
+
+CK_FUNCTION_LIST* table_by(const std::string& module_path, const char* function) {
   void* module = ::dlopen(module_path.c_str(), RTLD_NOW | RTLD_LOCAL);
   REQUIRE(module != nullptr);
   using GetList = CK_RV (*)(CK_FUNCTION_LIST**);
-  auto* get = reinterpret_cast<GetList>(::dlsym(module, "C_GetFunctionList"));
+  auto* get = reinterpret_cast<GetList>(::dlsym(module, function));
   REQUIRE((get != nullptr));
   CK_FUNCTION_LIST* list = nullptr;
   REQUIRE(get(&list) == CKR_OK);
   return list;
+}
+
+}  // namespace
+
+CK_FUNCTION_LIST* real_table(const std::string& module_path) {
+  return table_by(module_path, "C_GetFunctionList");
+}
+
+CK_FUNCTION_LIST* fips_table(const std::string& module_path) {
+  return table_by(module_path, "FC_GetFunctionList");
 }
 
 }  // namespace keyrite::test

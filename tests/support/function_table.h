@@ -11,5 +11,7 @@ namespace keyrite::test {
 
 // The module's own table. Loads it; fails the running test case when that does not work.
 [[nodiscard]] CK_FUNCTION_LIST* real_table(const std::string& module_path);
+// That of NSS softoken in FIPS mode.
+[[nodiscard]] CK_FUNCTION_LIST* fips_table(const std::string& module_path);
 
 }  // namespace keyrite::test

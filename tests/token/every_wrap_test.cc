@@ -98,7 +98,8 @@ std::set<std::string> wrap_everything(TestToken& token, unsigned bits,
       try {
         const auto recipe = wrap::plan(wish, tests);
         const Bytes blob = wrap::execute(session, recipe, {in_token.handle(), &wrapping_key},
-                                         {key->handle(), type, type.name()});
+                                         {key->handle(), type, type.name()})
+                               .blob;
         CHECK_MESSAGE(
             digest_outside(shop, type, open_blob(shop, algorithm, blob, bits / 8)) == expected,
             row);

@@ -1,6 +1,7 @@
 // The choice among recipes, as a pure function of what self-tests found.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "wrap/plan.h"
@@ -50,6 +51,29 @@ TEST_CASE("A native wrap that lies is passed over for a composed one") {
   CHECK(choice.recipe->method == Method::kComposed);
   REQUIRE(choice.rejected.size() == 1);
   CHECK(choice.rejected[0].reason == "as the test says");
+}
+
+TEST_CASE("What is undecided lets the same custody be tried, and never a weaker one") {
+  Wish wish{.algorithm = kTwoLayers, .target = kAes, .allow_host_ephemeral = true};
+  Oracle native{{{Method::kNative, result(Outcome::kUndecided)},
+                 {Method::kComposed, result(Outcome::kWorks)},
+                 {Method::kHostEphemeral, result(Outcome::kWorks)}}};
+  auto choice = choose_from(native, wish);
+  REQUIRE(choice.recipe);
+  CHECK(choice.recipe->method == Method::kComposed);
+  CHECK_FALSE(choice.undecided);
+
+  for (const Method undecided : {Method::kNative, Method::kComposed}) {
+    Oracle oracle{{{Method::kNative, result(Outcome::kRefused)},
+                   {Method::kComposed, result(Outcome::kRefused)},
+                   {Method::kHostEphemeral, result(Outcome::kWorks)}}};
+    oracle.answers[undecided].outcome = Outcome::kUndecided;
+    choice = choose_from(oracle, wish);
+    CHECK_FALSE(choice.recipe);
+    REQUIRE(choice.undecided);
+    CHECK(choice.undecided->recipe.method == undecided);
+    CHECK(std::count(oracle.asked.begin(), oracle.asked.end(), Method::kHostEphemeral) == 0);
+  }
 }
 
 TEST_CASE("A transport key in host memory is not even tried unless it was allowed") {

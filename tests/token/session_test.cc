@@ -1,6 +1,7 @@
 // The session library on a real token.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <thread>
 
@@ -8,6 +9,7 @@
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "pkcs11/session_pool.h"
+#include "support/function_table.h"
 #include "support/test_token.h"
 #include "wrap/key_generation.h"
 
@@ -28,6 +30,24 @@ pkcs11::ObjectHandle make_key(pkcs11::Session& session, const std::string& label
   return session.generate_key(Mechanism::aes_key_gen(), templates.key, "making a key");
 }
 
+// As another program does, which looks for nothing before.
+void make_beside(CK_FUNCTION_LIST* functions, CK_SLOT_ID slot, std::string label, CK_BYTE id) {
+  CK_SESSION_HANDLE session = 0;
+  REQUIRE(functions->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr,
+                                   &session) == CKR_OK);
+  CK_MECHANISM mechanism{CKM_AES_KEY_GEN, nullptr, 0};
+  CK_BBOOL yes = CK_TRUE;
+  CK_ULONG length = 32;
+  std::array<CK_ATTRIBUTE, 4> wanted{{{CKA_TOKEN, &yes, sizeof(yes)},
+                                      {CKA_VALUE_LEN, &length, sizeof(length)},
+                                      {CKA_LABEL, label.data(), label.size()},
+                                      {CKA_ID, &id, sizeof(id)}}};
+  CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
+  REQUIRE(functions->C_GenerateKey(session, &mechanism, wanted.data(), wanted.size(), &key) ==
+          CKR_OK);
+  REQUIRE(functions->C_CloseSession(session) == CKR_OK);
+}
+
 std::string code_of(const std::function<void()>& work) {
   try {
     work();
@@ -45,7 +65,7 @@ TEST_CASE("Exactly one object must match, and the error names the others by id")
   auto& session = open.session();
   CHECK(code_of([&] { (void)session.find_one({.label = "twice"}); }) == "object-not-found");
   (void)make_key(session, "twice", {0x01});
-  const auto second = make_key(session, "twice", {0x02});
+  make_beside(real_table(token->module.path.value()), session.token().slot(), "twice", 0x02);
   try {
     (void)session.find_one({.label = "twice"});
     FAIL("one of two was chosen");
@@ -54,7 +74,34 @@ TEST_CASE("Exactly one object must match, and the error names the others by id")
     CHECK(error.hint().find("01") != std::string::npos);
     CHECK(error.hint().find("02") != std::string::npos);
   }
-  CHECK(session.find_one({.label = "twice", .id = Bytes{0x02}}) == second);
+  const auto second = session.find_one({.label = "twice", .id = Bytes{0x02}});
+  CHECK(session.read_bytes(second, Attr::kId) == Bytes{0x02});
+}
+
+TEST_CASE("Of keys that share an id the hint says what tells them apart") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  auto& session = open.session();
+  auto* functions = real_table(token->module.path.value());
+  const auto hint_for = [&](const Bytes& id) {
+    try {
+      (void)session.find_one({.id = id});
+    } catch (const Error& error) {
+      CHECK(error.code() == "object-ambiguous");
+      return error.hint();
+    }
+    return std::string("one was chosen");
+  };
+  (void)make_key(session, "dup1", {0x41});
+  make_beside(functions, session.token().slot(), "dup2", 0x41);
+  const std::string hint = hint_for({0x41});
+  CHECK(hint.find("41, 41") == std::string::npos);
+  CHECK(hint.find("\"dup1\" 41") != std::string::npos);
+  CHECK(hint.find("\"dup2\" 41") != std::string::npos);
+  CHECK_NOTHROW((void)session.find_one({.label = "dup1", .id = Bytes{0x41}}));
+  make_beside(functions, session.token().slot(), "dup1", 0x41);
+  CHECK(hint_for({0x41}).starts_with("label and id do not tell them apart"));
 }
 
 TEST_CASE("Encryption and MAC in the token are what openssl computes") {

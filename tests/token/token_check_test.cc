@@ -347,5 +347,121 @@ TEST_CASE("As many objects are not the same objects") {
   CHECK(text.find("kept") != std::string::npos);
 }
 
+CK_RV destroy_answer = CKR_OK;
+CK_RV does_not_destroy(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*object*/) {
+  return destroy_answer;
+}
+
+TEST_CASE("A throw-away key that stays is told with the call that did not remove it") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  destroy_answer = CKR_FUNCTION_FAILED;
+  try {
+    (void)check_altered(*token,
+                        [](CK_FUNCTION_LIST& table) { table.C_DestroyObject = does_not_destroy; });
+    FAIL("checked");
+  } catch (const Error& error) {
+    CAPTURE(error.message());
+    CHECK(error.ckr().value().function == "C_DestroyObject");
+    CHECK(error.ckr().value().name == "CKR_FUNCTION_FAILED");
+  }
+}
+
+CK_RV hides_ecb(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
+  if (mechanism->mechanism == CKM_AES_ECB) return CKR_MECHANISM_INVALID;
+  return real->C_EncryptInit(session, mechanism, key);
+}
+
+TEST_CASE("A row that another call refused names that call and its mechanism") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto report =
+      check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_EncryptInit = hides_ecb; });
+  for (const auto& row : report.rows) {
+    if (row.what.text() != "OAEP SHA-1, secret key") continue;
+    CHECK(acts::finding_name(row) == "refused");
+    CHECK(row.call == "C_EncryptInit (CKM_AES_ECB)");
+    CHECK(row.ckr.value().name == "CKR_MECHANISM_INVALID");
+  }
+  for (const auto& row : report.to_json()["rows"]) {
+    if (row["what"] == "OAEP SHA-1, secret key")
+      CHECK(row["call"] == "C_EncryptInit (CKM_AES_ECB)");
+  }
+  CHECK(row_text(report, "AES-CBC") == "works: as computed on the host");
+}
+
+CK_RV mac_answer = CKR_OK;
+CK_RV answers_macs(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
+  if (mechanism->mechanism == CKM_SHA384_HMAC) return mac_answer;
+  return real->C_SignInit(session, mechanism, key);
+}
+
+TEST_CASE("A row without a reason is undecided, and an outage ends the check with its question") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  mac_answer = CKR_GENERAL_ERROR;
+  const auto report =
+      check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_SignInit = answers_macs; });
+  CHECK(row_text(report, "CKM_SHA384_HMAC")
+            .starts_with("undecided: C_SignInit (CKM_SHA384_HMAC) failed computing a MAC: "
+                         "CKR_GENERAL_ERROR"));
+  mac_answer = CKR_DEVICE_ERROR;
+  const std::string text =
+      changed(*token, [](CK_FUNCTION_LIST& table) { table.C_SignInit = answers_macs; });
+  CHECK(
+      text.starts_with("not-found-out: token-check's row \"use: CKM_SHA384_HMAC\" could not be "
+                       "found out: C_SignInit (CKM_SHA384_HMAC)"));
+}
+
+// Takes no secret from outside, as tokens in FIPS mode.
+CK_RV takes_no_secret(CK_SESSION_HANDLE session, CK_ATTRIBUTE* wanted, CK_ULONG count,
+                      CK_OBJECT_HANDLE* object) {
+  for (CK_ULONG i = 0; i < count; ++i) {
+    if (wanted[i].type == CKA_VALUE) return CKR_ATTRIBUTE_VALUE_INVALID;
+  }
+  return real->C_CreateObject(session, wanted, count, object);
+}
+
+TEST_CASE("What a token computes is found out although it takes no key from outside") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const auto report = check_altered(
+      *token, [](CK_FUNCTION_LIST& table) { table.C_CreateObject = takes_no_secret; });
+  for (const char* row :
+       {"AES-ECB", "AES-CBC", "CKM_SHA_1_HMAC", "CKM_SHA224_HMAC", "CKM_SHA256_HMAC",
+        "CKM_SHA384_HMAC", "CKM_SHA512_HMAC", "C_DigestKey, secret key"}) {
+    CAPTURE(row);
+    CHECK(row_text(report, row) == "works: as computed on the host");
+  }
+  const auto without = check_altered(*token, [](CK_FUNCTION_LIST& table) {
+    table.C_CreateObject = takes_no_secret;
+    table.C_WrapKey = wrap_without_oaep;
+  });
+  CHECK(row_text(without, "AES-ECB")
+            .starts_with("not tried: no throw-away key of a known value: C_CreateObject failed"));
+}
+
+TEST_CASE("On NSS softoken in FIPS mode every use that works without it works") {
+  const auto token = make_nss();
+  if (!token) return;
+  CK_FUNCTION_LIST* fips = fips_table(token->module.path.value());
+  acts::TokenBinding binding = token->binding();
+  binding.uri = "pkcs11:token=NSS%20FIPS%20140-2%20Certificate%20DB";
+  acts::TokenSession open(pkcs11::Module::adopt(fips, token->module.init_args), binding,
+                          pkcs11::Access::kReadWrite);
+  const auto report = acts::check_token(
+      open, {.group = "protect", .what = acts::Words("CKA_TRUSTED by the officer")});
+  for (const auto& row : report.rows) {
+    const std::string what = row.what.text();
+    if (row.group.text() != "use" || what.ends_with("secp256k1") || what.ends_with("ed25519") ||
+        what.starts_with("CKA_CHECK_VALUE"))
+      continue;
+    CAPTURE(what);
+    CAPTURE(row.detail);
+    CHECK(acts::finding_name(row) == "works");
+  }
+  open.close();
+}
+
 }  // namespace
 }  // namespace keyrite::test

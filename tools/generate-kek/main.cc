@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
-#include "cli/report.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
 #include "crypto/random.h"
@@ -60,7 +59,7 @@ Error made_but(const acts::GenerateKekPlan& plan, const Error& cause) {
 void report(const acts::GeneratedKey& key, cli::Run& run) {
   show_key(key, run);
   if (run.json) {
-    *run.env->out << dump_json(cli::document(cli::kGenerateKek.name, "result", key.to_json()));
+    *run.env->out << dump_json(run.envelope(cli::kGenerateKek.name, "result", key.to_json()));
   }
   cli::flush_output(*run.env);
   if (!*run.env->err) {
@@ -73,7 +72,7 @@ int dry_run(const acts::GenerateKekPlan& plan, const acts::Intent& intent, cli::
   const auto needs = acts::needs_of(run.context, intent, false);
   acts::TokenSession token(run.context.token, pkcs11::Access::kReadOnly);
   acts::check(plan, token);
-  token.close();
+  token.close(run.context);
   show_plan(plan, run);
   for (const auto& line : needs.lines()) run.show(line);
   Json document = plan.to_json();

@@ -20,7 +20,8 @@ void show(const acts::TokenCheckReport& report, const cli::Run& run) {
   std::vector<std::vector<std::string>> rows{{"", "tried", "result", "how"}};
   for (const auto& row : report.rows) {
     const std::string detail =
-        row.ckr ? fmt::format("{} (0x{:X})", row.ckr->name, row.ckr->value) : row.detail;
+        row.ckr ? fmt::format("{} (0x{:X}), {}", row.ckr->name, row.ckr->value, row.call)
+                : row.detail;
     rows.push_back({std::string(row.group.text()), row.what.text(),
                     std::string(acts::finding_name(row)), printable(detail)});
   }
@@ -56,9 +57,11 @@ cli::Tool tool() {
             "its mechanism list: every "
             "wrapped key is opened outside the token, every signature and MAC is "
             "checked on the host. Each row "
-            "says works, refused (with the token's answer), or lies: the token said OK "
-            "and the result is "
-            "wrong.\n\nAll keys made are session objects and are removed; that the token is "
+            "says works, refused (with the token's answer and the call that got it), lies: the "
+            "token said OK and the result is wrong, or undecided: the token gave no reason, twice. "
+            "What it answers when it is not well (device, session, memory) is no result: it is "
+            "asked once more, then the check stops.\n\nAll keys made are session objects and are "
+            "removed; that the token is "
             "left as it was is checked by class, label and id of every object. There is "
             "nothing that a dry run could leave out.\n\nWith --trusted the security officer logs "
             "in "

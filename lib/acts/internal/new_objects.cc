@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "pkcs11/ckr.h"
 
 namespace keyrite::acts {
 
@@ -13,15 +14,12 @@ namespace {
 
 using pkcs11::Attr;
 
-// An Error that says `message` and keeps the rest of `cause`, the token's answer too.
-Error with_message(Kind kind, std::string code, const Error& cause, const std::string& addition,
-                   std::string hint) {
-  std::string message = cause.message();
-  if (!cause.ckr()) return {kind, std::move(code), message + addition, std::move(hint)};
+// An Error that says `addition` too, and keeps the rest of `cause`, the token's answer as well.
+Error with_addition(Kind kind, std::string code, const Error& cause, const std::string& addition,
+                    std::string hint) {
+  Error error(kind, std::move(code), pkcs11::without_answer(cause) + addition, std::move(hint));
   // with_ckr() puts the answer at the end again.
-  const std::string answer = fmt::format(": {} (0x{:X})", cause.ckr()->name, cause.ckr()->value);
-  if (message.ends_with(answer)) message.resize(message.size() - answer.size());
-  return Error(kind, std::move(code), message + addition, std::move(hint)).with_ckr(*cause.ckr());
+  return cause.ckr() ? std::move(error).with_ckr(*cause.ckr()) : error;
 }
 
 }  // namespace
@@ -32,8 +30,14 @@ Namesakes namesakes(const pkcs11::Session& session, const wrap::KeyTraits& trait
 }
 
 void NewObjects::make() {
-  made_ = wrap::make_key(session_, type_, traits_,
-                         fmt::format("making {} \"{}\"", type_.name(), printable(traits_.label)));
+  try {
+    made_ = wrap::make_key(token_.session(), type_, traits_,
+                           fmt::format("making {} \"{}\"", type_.name(), printable(traits_.label)));
+  } catch (const Error& error) {
+    // Found before anything was asked of the token: what has the names is somebody else's.
+    nothing_made_ = error.code() == "id-taken" || error.code() == "label-taken";
+    throw;
+  }
 }
 
 // Label and id were both free before, so an object that has one of them is the new one.
@@ -44,7 +48,7 @@ bool NewObjects::is_ours(const pkcs11::Session& session, pkcs11::ObjectHandle ha
 
 void NewObjects::require_alone() {
   const std::size_t made = made_->public_half ? 2 : 1;
-  const auto [by_label, by_id] = namesakes(session_, traits_);
+  const auto [by_label, by_id] = namesakes(token_.session(), traits_);
   alone_ = by_label == made && by_id == made;
   if (alone_) return;
   throw Error(Kind::kToken, by_label == made ? "id-taken" : "label-taken",
@@ -56,7 +60,7 @@ void NewObjects::require_alone() {
 // After a failed C_GenerateKey no handle is known, but the key may be there: the token answered too
 // late. Label and id were free before, so what has both is that key.
 std::size_t NewObjects::destroy(pkcs11::Session& fresh, std::string& failure) {
-  pkcs11::Session& session = made_ ? session_ : fresh;
+  pkcs11::Session& session = made_ ? token_.session() : fresh;
   std::vector<pkcs11::ObjectHandle> handles;
   if (made_) {
     handles.push_back(made_->key);
@@ -81,7 +85,7 @@ std::size_t NewObjects::destroy(pkcs11::Session& fresh, std::string& failure) {
 }
 
 bool NewObjects::remains(pkcs11::ObjectHandle handle) const {
-  return session_.exists(handle) && is_ours(session_, handle);
+  return token_.session().exists(handle) && is_ours(token_.session(), handle);
 }
 
 // By handle, by id and by label: a token may forget a handle and keep the object.
@@ -100,36 +104,64 @@ std::size_t NewObjects::count_remaining(const pkcs11::Session& fresh) const {
   return std::max({by_handle, by_id, by_label});
 }
 
-void NewObjects::take_back(const Error& cause) {
-  std::string remains;
+NewObjects::Found NewObjects::clear() {
+  // On the session of the failure an operation may still be active, which blocks every search.
+  auto fresh = pkcs11::Session::open(token_.session().token(), pkcs11::Access::kReadWrite);
+  // After a lost login private objects are not seen: that nothing is found then means nothing.
+  fresh.require_login();
+  left_alone_ = 0;
   std::string failure;
-  std::size_t destroyed = 0;
+  Found found{.destroyed = destroy(fresh, failure)};
+  const auto count = count_remaining(fresh);
+  fresh.require_login();
+  if (count != 0) found.remains = fmt::format("{} object(s) found", count);
+  if (left_alone_ != 0) {
+    found.remains +=
+        fmt::format("{}the token named {} object(s) of another label and id, left alone",
+                    found.remains.empty() ? "" : "; ", left_alone_);
+  }
+  if (!found.remains.empty() && !failure.empty()) found.remains += "; " + failure;
+  return found;
+}
+
+void NewObjects::take_back(const Error& cause) {
+  if (nothing_made_) throw cause;
+  const bool was_made = made_.has_value();
+  std::optional<Found> found;
+  std::string why_not;
   try {
-    // On the session of the failure an operation may still be active, which blocks every search.
-    auto fresh = pkcs11::Session::open(session_.token(), pkcs11::Access::kReadWrite);
-    destroyed = destroy(fresh, failure);
-    const auto count = count_remaining(fresh);
-    if (count != 0) remains = fmt::format("{} object(s) found", count);
-    if (left_alone_ != 0) {
-      remains += fmt::format("{}the token named {} object(s) of another label and id, left alone",
-                             remains.empty() ? "" : "; ", left_alone_);
+    found = clear();
+  } catch (const Error& error) {
+    why_not = error.message();
+    // Handles are void after a reconnection.
+    made_.reset();
+  }
+  try {
+    if (!found) {
+      token_.reconnect();
+      found = clear();
     }
   } catch (const Error& error) {
-    remains = "it cannot be looked for: " + error.message();
+    if (error.message() != why_not) why_not += "; connected again: " + error.message();
   }
-  if (remains.empty()) {
-    throw with_message(cause.kind(), cause.code(), cause,
-                       destroyed == 0 ? "" : "; the new key was destroyed again", cause.hint());
+  if (found && found->remains.empty()) {
+    throw with_addition(cause.kind(), cause.code(), cause,
+                        found->destroyed == 0 ? "" : "; the new key was destroyed again",
+                        cause.hint());
   }
-  if (!failure.empty()) remains += "; " + failure;
   const std::string name =
       fmt::format("\"{}\", id {}", printable(traits_.label), to_hex(traits_.id));
-  throw with_message(
+  const std::string remains =
+      found ? found->remains : "it cannot be looked for as the logged-in user: " + why_not;
+  throw with_addition(
       Kind::kUnknownOutcome, "key-remains", cause,
       fmt::format("; the new key {} in the token as {} ({})",
-                  made_ ? "REMAINS" : "may have been made and REMAIN", name, remains),
-      fmt::format("look in the token for {}, and remove it with the tools of the token's vendor "
-                  "before running again",
+                  !was_made ? "may have been made and REMAIN"
+                  : found   ? "REMAINS"
+                            : "MAY REMAIN",
+                  name, remains),
+      fmt::format("look in the token, logged in, for {}, and remove it with the tools of the "
+                  "token's vendor before running again",
                   name));
 }
 

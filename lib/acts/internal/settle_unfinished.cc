@@ -21,6 +21,8 @@ Fact objects_of(const Json& entry, const pkcs11::Session& session, std::vector<s
     objects.emplace_back(LogFacts{{"id", Fact::id(id)}, {"count", count}});
     told.push_back(fmt::format("the token holds {} object(s) with id {}", count, id));
   }
+  // What was looked for without the login would be said to be gone.
+  if (!objects.empty()) session.require_login();
   return objects;
 }
 
@@ -74,8 +76,7 @@ Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context)
     LogFacts found{{"objects", objects_of(one.entry, token.session(), told)}};
     found.add("outputs", outputs_of(one.entry, log, told));
     log.settled(one.open, found);
-    context.note(
-        fmt::format("{} was interrupted and has no result. What is found of it:", one.text()));
+    context.note(fmt::format("{} has no known result. What is found of it:", one.text()));
     for (const auto& line : told) context.note("  " + line);
     if (told.empty()) context.note("  nothing: it makes nothing that lasts");
     settled.push_back({{"act", one.entry.value("act", std::string())},

@@ -22,7 +22,7 @@ Context saying_once(const Context& given) {
 
 void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site) {
   log.sign_with([&token, key = site.log_key, id = from_hex(site.settings.log.key_id)](
-                    std::string_view text) { return sign_note(token.session(), key, id, text); });
+                    std::string_view text) { return sign_note(token, key, id, text); });
 }
 
 }  // namespace keyrite::acts

@@ -28,12 +28,14 @@ struct Finding {
   std::string detail{};
   std::optional<CkrAnswer> ckr{};
   Words how{};  // as TokenCheckRow::how
+  std::string call{};
 };
 
 struct Probe {
   Literal group{};
   Words what{};
-  // An Error with a CKR becomes "refused", one without (but kInternal and kPin) "lies".
+  // An Error whose CKR says no becomes "refused", one without a CKR (but kInternal and kPin)
+  // "lies".
   std::function<Finding(ProbeBench&)> run{};
 };
 
@@ -48,6 +50,9 @@ struct Probe {
 [[nodiscard]] inline Finding lies(const Words& how) { return found(wrap::Outcome::kLies, how); }
 [[nodiscard]] inline Finding lies(Literal how) { return lies(Words(how)); }
 [[nodiscard]] inline Finding not_tried(Literal how) { return found(std::nullopt, Words(how)); }
+[[nodiscard]] inline Finding not_tried_as(Literal how, std::string detail) {
+  return {.detail = std::move(detail), .how = Words(how)};
+}
 // What a lower room says about a wrong result is for people alone.
 [[nodiscard]] inline Finding lies_as(Literal how, std::string detail) {
   return {.outcome = wrap::Outcome::kLies, .detail = std::move(detail), .how = Words(how)};

@@ -23,7 +23,7 @@ std::vector<Unfinished> unfinished_acts(const ActLog& log) {
 void tell_unfinished(const ActLog& log, const Context& context) {
   for (const auto& one : unfinished_acts(log)) {
     context.note(
-        fmt::format("{} was interrupted and has no result: keyrite resume looks at the "
+        fmt::format("{} has no known result: keyrite resume looks at the "
                     "token for what it left",
                     one.text()));
   }

@@ -21,7 +21,7 @@ struct Unfinished {
 // has "objects" (of each CKA_ID of the intent, how many the token holds) and "outputs" (whether
 // each file or folder of the intent is there; null where its name was erased, or with
 // "cannot_be_looked_at" and the system's error, "ELOOP"). Errors: those of
-// Session::find and LogWriter::append.
+// Session::find, require_login and LogWriter::append.
 [[nodiscard]] Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context);
 // Only tells the person of them, where there is no token to look at.
 void tell_unfinished(const ActLog& log, const Context& context);

@@ -2,6 +2,7 @@
 // of a forked child, and hands back the CKR with it.
 #pragma once
 
+#include <fmt/format.h>
 #include <p11-kit/pkcs11.h>
 #include <unistd.h>
 
@@ -21,6 +22,11 @@ class [[nodiscard]] Called {
   [[nodiscard]] CK_RV rv() const { return rv_; }
   void expect_ok(std::string_view what) const {
     if (rv_ != CKR_OK) throw ckr_error(function_, rv_, what);
+  }
+  // Of a call that was told a mechanism; empty where it has none.
+  void expect_ok(std::string_view mechanism, std::string_view what) const {
+    if (mechanism.empty()) return expect_ok(what);
+    if (rv_ != CKR_OK) throw ckr_error(fmt::format("{} ({})", function_, mechanism), rv_, what);
   }
 
  private:

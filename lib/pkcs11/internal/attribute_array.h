@@ -4,6 +4,7 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "pkcs11/template.h"
@@ -23,6 +24,10 @@ class AttributeArray {
   // `value` stays the caller's and must outlive the call.
   void add(CK_ATTRIBUTE_TYPE type, void* value, std::size_t size) {
     array_.push_back({type, value, size});
+  }
+  void move_last(CK_ATTRIBUTE_TYPE type) {
+    std::stable_partition(array_.begin(), array_.end(),
+                          [&](const CK_ATTRIBUTE& a) { return a.type != type; });
   }
   [[nodiscard]] CK_ATTRIBUTE* data() { return array_.data(); }
   [[nodiscard]] CK_ULONG size() const { return array_.size(); }

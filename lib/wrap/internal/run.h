@@ -7,7 +7,7 @@
 namespace keyrite::wrap::internal {
 
 // No length checks: the self-test judges the content. Errors as wrap::execute.
-[[nodiscard]] Bytes run(pkcs11::Session& session, const Recipe& recipe,
-                        const WrappingKey& wrapping_key, const Target& target);
+[[nodiscard]] Wrapped run(pkcs11::Session& session, const Recipe& recipe,
+                          const WrappingKey& wrapping_key, const Target& target);
 
 }  // namespace keyrite::wrap::internal

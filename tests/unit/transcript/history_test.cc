@@ -27,6 +27,21 @@ TEST_CASE("An intent is open until its result or its settling") {
   CHECK(parse_json(as_bytes(open[0].line), "line")["act"] == "a");
 }
 
+TEST_CASE("An act whose outcome is unknown is open until somebody has looked again") {
+  History history;
+  history.take(0, line({{"event", "intent"}, {"run", "01"}}));
+  history.take(1, line({{"event", "result"}, {"outcome", "unknown"}, {"run", "01"}}));
+  REQUIRE(history.open_intents().size() == 1);
+  CHECK(history.open_intents()[0].run == "01");
+  history.take(2, line({{"event", "settled"}, {"run", "01"}}));
+  CHECK(history.open_intents().empty());
+  for (const char* outcome : {"done", "failed"}) {
+    history.take(3, line({{"event", "intent"}, {"run", "02"}}));
+    history.take(4, line({{"event", "result"}, {"outcome", outcome}, {"run", "02"}}));
+    CHECK(history.open_intents().empty());
+  }
+}
+
 TEST_CASE("Open intents come in the order of the log") {
   History history;
   history.take(7, line({{"event", "intent"}, {"run", "ff"}}));

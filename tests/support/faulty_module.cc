@@ -1,0 +1,55 @@
+// A PKCS#11 module for tests of whole programs: the module that KEYRITE_TEST_REAL_MODULE names,
+// with the fault that KEYRITE_TEST_FAULT tells: "FUNCTION NTH TIMES ANSWER BLOW", where FUNCTION
+// may be "any" and BLOW is answer, after, logout or drop ("C_Logout 1 0 0x30 answer").
+#include <dlfcn.h>
+#include <p11-kit/pkcs11.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string>
+
+#include "support/fault_table.h"
+
+namespace {
+
+namespace test = keyrite::test;
+
+CK_FUNCTION_LIST* real_table_of(const char* path) {
+  void* module = path == nullptr ? nullptr : ::dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (module == nullptr) return nullptr;
+  using GetList = CK_RV (*)(CK_FUNCTION_LIST**);
+  auto* get = reinterpret_cast<GetList>(::dlsym(module, "C_GetFunctionList"));
+  CK_FUNCTION_LIST* list = nullptr;
+  return get != nullptr && get(&list) == CKR_OK ? list : nullptr;
+}
+
+test::Blow blow_of(const std::string& word) {
+  if (word == "after") return test::Blow::kAnswerAfter;
+  if (word == "logout") return test::Blow::kLogout;
+  return word == "drop" ? test::Blow::kDropSessions : test::Blow::kAnswer;
+}
+
+void inject_told() {
+  const char* told = std::getenv("KEYRITE_TEST_FAULT");  // NOLINT(concurrency-mt-unsafe)
+  if (told == nullptr) return;
+  std::istringstream words(told);
+  test::Fault fault;
+  std::string blow;
+  words >> fault.function >> fault.nth >> fault.times >> std::hex >> fault.answer >> blow;
+  if (fault.function == "any") fault.function.clear();
+  fault.blow = blow_of(blow);
+  test::inject(fault);
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list) {
+  static CK_FUNCTION_LIST table{};
+  const char* path = std::getenv("KEYRITE_TEST_REAL_MODULE");  // NOLINT(concurrency-mt-unsafe)
+  auto* real = real_table_of(path);
+  if (real == nullptr) return CKR_GENERAL_ERROR;
+  table = test::faulty_table(real);
+  inject_told();
+  *list = &table;
+  return CKR_OK;
+}
