@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/internal/logged_step.h"
 #include "acts/internal/new_objects.h"
 #include "acts/key_report.h"
 #include "base/deferred_signals.h"
@@ -79,11 +80,6 @@ void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
         fmt::format("the token already holds an object with the id {}", to_hex(plan.traits.id)),
         "leave --id out for a random one");
   }
-}
-
-Error unexpected(std::string_view what) {
-  return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
-          "this is a defect of keyrite; look at the token before running again"};
 }
 
 // Reads back, uses and reports what was made.
@@ -240,12 +236,8 @@ GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
     objects.require_alone();
     inspect(result, token.session(), objects.made());
     if (plan.public_out) write_new_file(*plan.public_out, as_bytes(result.public_key->pem()));
-  } catch (const Error& error) {
-    objects.take_back(error);
-  } catch (const std::exception& error) {
-    objects.take_back(unexpected(error.what()));
   } catch (...) {
-    objects.take_back(unexpected("an exception of no known type"));
+    objects.take_back(caught());
   }
   return result;
 }

@@ -24,9 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What an act at no module has: SHA-256 of nothing.
-constexpr const char* kHashOfNothing =
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 constexpr const char* kDoNotSign = "do not sign; find out who changed it";
 
 std::optional<Bytes> file_beside(const std::string& path, const char* name) {
@@ -146,7 +143,7 @@ void require_names(const StatementFiles& files) {
 
 std::string module_of(const Json& entry) {
   const std::string sha256 = text_in(object_in(entry, "module"), "sha256");
-  return sha256.empty() ? kHashOfNothing : sha256;
+  return sha256.empty() ? approval::kNoModule : sha256;
 }
 
 std::string key_of(const Json& entry) {

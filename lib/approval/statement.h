@@ -23,6 +23,10 @@ inline constexpr std::uint64_t kStatementVersion = 2;
 // How many different people must approve, by role; each at least 1.
 using Threshold = std::map<std::string, std::uint64_t>;
 
+// module_sha256 of an act that loads no module: SHA-256 of nothing.
+inline constexpr const char* kNoModule =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 // Hashes are lower-case hex of 32 bytes. Numbers are below 2^53 (RFC 8785 section 3.2.2.3). Texts
 // are UTF-8 without NUL; those of the key and the token may be empty where an act has none. No name
 // of a key stands here from version 2 on, only its pseudonym: names.json has the names, and can be

@@ -8,22 +8,22 @@
 namespace keyrite::provider {
 namespace {
 
-constexpr DocumentKind kDocument{kRecordFormat, kRecordVersion, "answers"};
+constexpr DocumentKind kRecordDocument{kRecordFormat, kRecordVersion, "answers"};
 
 Finding read(Subject& subject, const JsonView& document, Origins& origins) {
   const Expected& expected = *subject.expected;
-  require_kind(document, kDocument);
-  require_only(document, kDocument,
+  require_kind(document, kRecordDocument);
+  require_only(document, kRecordDocument,
                {"format", "version", "asked", "key", "challenge_sha256", "answers"});
-  const std::string key = one_line_text(document.at("key"), kDocument);
-  const std::string asked = one_line_text(document.at("asked"), kDocument);
+  const std::string key = one_line_text(document.at("key"), kRecordDocument);
+  const std::string asked = one_line_text(document.at("asked"), kRecordDocument);
   Origins found;
   for (const JsonView& row : document.at("answers").items()) {
-    require_only(row, kDocument, {"file", "sha256"});
-    static_cast<void>(one_line_text(row.at("file"), kDocument));
-    found.emplace(sha256_text(row.at("sha256"), kDocument), key);
+    require_only(row, kRecordDocument, {"file", "sha256"});
+    static_cast<void>(one_line_text(row.at("file"), kRecordDocument));
+    found.emplace(sha256_text(row.at("sha256"), kRecordDocument), key);
   }
-  if (sha256_text(document.at("challenge_sha256"), kDocument) !=
+  if (sha256_text(document.at("challenge_sha256"), kRecordDocument) !=
       crypto::sha256_hex(expected.challenge)) {
     return subject.not_proof("it is of the answers to another bundle");
   }

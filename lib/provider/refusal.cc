@@ -12,7 +12,7 @@
 namespace keyrite::provider {
 namespace {
 
-constexpr DocumentKind kDocument{kRefusalFormat, kRefusalVersion, "refusal"};
+constexpr DocumentKind kRefusalDocument{kRefusalFormat, kRefusalVersion, "refusal"};
 
 // The code with which a cloud refuses to open a ciphertext. AWS's says that and nothing else;
 // Azure's and Google's stand for every request that they do not like.
@@ -87,19 +87,19 @@ bool is_refused_challenge(const JsonView& document) {
 }
 
 Refusal read_refusal(const JsonView& document) {
-  require_kind(document, kDocument);
-  require_only(document, kDocument,
+  require_kind(document, kRefusalDocument);
+  require_only(document, kRefusalDocument,
                {"format", "version", "asked", "question", "key", "key_material_id",
                 "challenge_sha256", "message"});
   Refusal refusal;
-  refusal.asked = one_line_text(document.at("asked"), kDocument);
-  refusal.question = one_line_text(document.at("question"), kDocument);
-  refusal.key = one_line_text(document.at("key"), kDocument);
+  refusal.asked = one_line_text(document.at("asked"), kRefusalDocument);
+  refusal.question = one_line_text(document.at("question"), kRefusalDocument);
+  refusal.key = one_line_text(document.at("key"), kRefusalDocument);
   if (const auto id = document.find("key_material_id")) {
-    refusal.key_material_id = sha256_text(*id, kDocument);
+    refusal.key_material_id = sha256_text(*id, kRefusalDocument);
   }
-  refusal.challenge_sha256 = sha256_text(document.at("challenge_sha256"), kDocument);
-  refusal.message = one_line_text(document.at("message"), kDocument);
+  refusal.challenge_sha256 = sha256_text(document.at("challenge_sha256"), kRefusalDocument);
+  refusal.message = one_line_text(document.at("message"), kRefusalDocument);
   return refusal;
 }
 

@@ -29,8 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kIdentifierBytes = 16;
-constexpr const char* kHashOfNothing =
-    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 const site::Site& site_of(const GateScene& scene) { return scene.context.site.value().site; }
 
@@ -83,7 +81,7 @@ approval::Due due_now(const GateScene& scene, const Intent& intent, const approv
       .operation = operation_of(intent),
       .operator_name = printable(scene.context.operator_name),
       .kek_ref = scene.request.key,
-      .module_sha256 = scene.module_sha256.empty() ? kHashOfNothing : scene.module_sha256,
+      .module_sha256 = scene.module_sha256.empty() ? approval::kNoModule : scene.module_sha256,
       .token_serial = scene.token_serial,
       .token_model = scene.token_model,
       .log_origin = settings.log.origin,

@@ -10,7 +10,7 @@ namespace keyrite::acts {
 namespace {
 
 // verify-root.py makes the same of the same entries (--csv).
-constexpr const char* kColumns =
+constexpr const char* kTableHead =
     R"("entry","time","operator","act","event","outcome","key","approvers","approval","policy","run")";
 
 // What the other entries of a run say of it.
@@ -97,7 +97,7 @@ std::string row(std::size_t index, const Json& entry, const Run& run) {
 
 std::string entries_table(const std::vector<Json>& entries) {
   const auto runs = runs_of(entries);
-  std::string table = std::string(kColumns) + "\r\n";
+  std::string table = std::string(kTableHead) + "\r\n";
   for (std::size_t i = 0; i < entries.size(); ++i)
     table += row(i, entries[i], runs.at(entry_text(entries[i], "run")));
   return table;
