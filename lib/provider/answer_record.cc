@@ -28,7 +28,7 @@ Finding read(Subject& subject, const JsonView& document, Origins& origins) {
     return subject.not_proof("it is of the answers to another bundle");
   }
   origins.merge(found);
-  if (!is_bundle_key(expected, key)) return other_key(subject, key);
+  if (!names_bundle_key(expected, key)) return other_key(subject, key);
   subject.named = normal_name(expected.provider, key);
   return subject.not_proof("it says which key the answers of " + asked +
                            " are of; by itself that shows no key");
