@@ -125,7 +125,7 @@ std::string sums_of(std::vector<FolderFile> files) {
   return lines;
 }
 
-void join(ExportPart& whole, ExportPart part) {
+void join_part(ExportPart& whole, ExportPart part) {
   whole.verify.add(part.verify);
   std::move(part.files.begin(), part.files.end(), std::back_inserter(whole.files));
   std::move(part.passed_over.begin(), part.passed_over.end(),
@@ -134,7 +134,7 @@ void join(ExportPart& whole, ExportPart part) {
 
 ExportPart gather(const ExportRequest& request, const ExportedLog& log, Exported& exported) {
   ExportPart whole{.verify = introduction(log)};
-  join(whole, export_log(log, exported.proofs));
+  join_part(whole, export_log(log, exported.proofs));
   std::vector<ExportedApproval> approvals;
   ExportPart approved = export_approvals(log, request.names == kYes, approvals);
   exported.approvals = approvals.size();
@@ -142,13 +142,13 @@ ExportPart gather(const ExportRequest& request, const ExportedLog& log, Exported
       std::ranges::count_if(approvals, [](const auto& one) { return one.withheld; }));
   whole.verify.add(completeness(approvals));
   whole.files.push_back(text_file(kTable, entries_table(log.entries)));
-  join(whole, export_policies(log));
-  join(whole, std::move(approved));
+  join_part(whole, export_policies(log));
+  join_part(whole, std::move(approved));
   ExportPart evidence = export_evidence(log, whole.files);
   exported.evidence = evidence.files.size();
-  join(whole, std::move(evidence));
-  join(whole, export_timestamps(log));
-  join(whole, export_witnessed(log));
+  join_part(whole, std::move(evidence));
+  join_part(whole, export_timestamps(log));
+  join_part(whole, export_witnessed(log));
   return whole;
 }
 

@@ -45,7 +45,7 @@ Bytes policy_of(const ExportedLog& log, const std::string& sha256) {
 }
 
 // "2, 4 to 9"
-std::string ranges(const std::vector<std::size_t>& numbers) {
+std::string entry_ranges(const std::vector<std::size_t>& numbers) {
   std::string text;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const std::size_t first = i;
@@ -79,7 +79,7 @@ std::vector<std::string> needed_of(const Bytes& policy) {
 void describe(VerifyText& text, const std::string& sha256, const PolicyUse& use,
               const Bytes& policy) {
   text.say(fmt::format("site.toml with the SHA-256 {} held for the entries {}.", sha256,
-                       ranges(use.entries)));
+                       entry_ranges(use.entries)));
   if (policy.empty()) {
     text.say("It is NOT here: version 0.1.0 of keyrite did not keep it. Ask for a copy.");
     return;

@@ -14,15 +14,15 @@ constexpr const char* kTableHead =
     R"("entry","time","operator","act","event","outcome","key","approvers","approval","policy","run")";
 
 // What the other entries of a run say of it.
-struct Run {
+struct TableRun {
   Json intent = Json::object();
   std::string outcome{"NO RESULT"};
 };
 
-std::map<std::string, Run> runs_of(const std::vector<Json>& entries) {
-  std::map<std::string, Run> runs;
+std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
+  std::map<std::string, TableRun> runs;
   for (const auto& entry : entries) {
-    Run& run = runs[entry_text(entry, "run")];
+    TableRun& run = runs[entry_text(entry, "run")];
     const std::string event = entry_text(entry, "event");
     if (event == transcript::kIntent) run.intent = entry;
     if (event == transcript::kResult) run.outcome = entry_text(entry, "outcome");
@@ -33,7 +33,7 @@ std::map<std::string, Run> runs_of(const std::vector<Json>& entries) {
 
 // In quotes. A spreadsheet takes what begins with "=", "+", "-", "@", a tab or one of their wide
 // forms for a formula; one apostrophe makes it a text.
-std::string field(const std::string& value) {
+std::string csv_field(const std::string& value) {
   const auto plain = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   };
@@ -42,7 +42,7 @@ std::string field(const std::string& value) {
   return quoted + "\"";
 }
 
-std::string joined(std::string text, std::string_view separator, const std::string& more) {
+std::string appended(std::string text, std::string_view separator, const std::string& more) {
   if (!text.empty()) text += separator;
   return text + more;
 }
@@ -54,7 +54,7 @@ std::string keys_text(const Json& keys) {
     std::string one;
     for (const char* word : {"key", "id"}) {
       const std::string value = entry_text(key, word);
-      if (!value.empty()) one = joined(std::move(one), " ", fmt::format("{} {}", word, value));
+      if (!value.empty()) one = appended(std::move(one), " ", fmt::format("{} {}", word, value));
     }
     all += (first ? "" : "; ") + one;
     first = false;
@@ -72,24 +72,24 @@ std::string approvers_text(const Json& entry) {
   return all;
 }
 
-std::string outcome_of(const Json& entry, const Run& run) {
+std::string csv_outcome(const Json& entry, const TableRun& run) {
   if (entry_text(entry, "event") == transcript::kIntent) return run.outcome;
   const std::string outcome = entry_text(entry, "outcome");
   return outcome.empty() ? entry_text(entry, "error", "code") : outcome;
 }
 
-std::string row(std::size_t index, const Json& entry, const Run& run) {
+std::string csv_row(std::size_t index, const Json& entry, const TableRun& run) {
   const Json own = entry_list(entry, "keys");
   const Json& approved = entry.contains("approval") ? entry : run.intent;
   const std::string act = entry_text(entry, "act");
-  std::string line = field(std::to_string(index));
+  std::string line = csv_field(std::to_string(index));
   for (const auto& value :
        {entry_text(entry, "time"), entry_text(entry, "operator"),
         act.empty() ? std::string("NOT AN ENTRY") : act, entry_text(entry, "event"),
-        outcome_of(entry, run), keys_text(own.empty() ? entry_list(run.intent, "keys") : own),
+        csv_outcome(entry, run), keys_text(own.empty() ? entry_list(run.intent, "keys") : own),
         approvers_text(approved), entry_text(approved, "approval", "statement_sha256"),
         entry_text(entry, "site_sha256"), entry_text(entry, "run")})
-    line += "," + field(value);
+    line += "," + csv_field(value);
   return line + "\r\n";
 }
 
@@ -99,7 +99,7 @@ std::string entries_table(const std::vector<Json>& entries) {
   const auto runs = runs_of(entries);
   std::string table = std::string(kTableHead) + "\r\n";
   for (std::size_t i = 0; i < entries.size(); ++i)
-    table += row(i, entries[i], runs.at(entry_text(entries[i], "run")));
+    table += csv_row(i, entries[i], runs.at(entry_text(entries[i], "run")));
   return table;
 }
 

@@ -11,7 +11,7 @@ namespace keyrite::acts {
 
 namespace {
 
-constexpr unsigned kColumns = 80;
+constexpr unsigned kVerifyColumns = 80;
 constexpr std::string_view kSetIn = "    ";
 
 // No line of a sentence is set in like a command.
@@ -48,7 +48,7 @@ void VerifyText::title(std::string_view text) {
 }
 
 void VerifyText::say(std::string_view paragraph) {
-  text_ += flush_left(format_table({{printable(paragraph)}}, kColumns)) + "\n";
+  text_ += flush_left(format_table({{printable(paragraph)}}, kVerifyColumns)) + "\n";
 }
 
 void VerifyText::command(const ShellWords& words) {
@@ -56,7 +56,7 @@ void VerifyText::command(const ShellWords& words) {
   for (const auto& word : words) {
     const bool first = line.size() == kSetIn.size();
     // One column stays free for the blank before the backslash, and one for that.
-    if (!first && line.size() + 1 + word.text().size() > kColumns - 2) {
+    if (!first && line.size() + 1 + word.text().size() > kVerifyColumns - 2) {
       text_ += line + " \\\n";
       line = std::string(kSetIn) + "    " + word.text();
     } else {
