@@ -33,7 +33,9 @@ TEST_CASE("What transcript prints with --json has the shape that is documented")
   check_documented(scene, "transcript-prove-result",
                    {"prove", "SITE", "3", "--out", path("p.tlog-proof")});
   check_documented(scene, "transcript-readout-result", {"readout", "SITE"});
+  scene.put("transcript/timestamps/1 2/ca.pem", "no name that keyrite gives");
   check_documented(scene, "transcript-export-result", {"export", "SITE", "--out", path("out")});
+  site.shop().must("rm -r 'site/transcript/timestamps'");
   check_documented(scene, "transcript-timestamp-request-result",
                    {"timestamp", "request", "SITE", "--out", path("q.tsq")});
   authority.reply("q.tsq", "r.tsr");
