@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include <fmt/format.h>
 
 #include "acts/internal/act_log.h"
+#include "acts/internal/log_clock.h"
 #include "acts/internal/refusal_entry.h"
 #include "acts/internal/site_login.h"
 #include "acts/internal/unfinished_acts.h"
@@ -94,6 +99,107 @@ std::unique_ptr<TokenSession> enter(const Context& context, Pins& pins, const st
   }
 }
 
+using UnsignedEntries = std::vector<transcript::UnsignedEntry>;
+
+std::vector<std::string> unsigned_lines(const UnsignedEntries& entries) {
+  std::vector<std::string> lines{fmt::format(
+      "The log's key does not vouch for {} entries of acts at the token:", entries.size())};
+  for (const auto& one : entries) {
+    const auto text = [&](const char* name) {
+      return printable(one.entry.value(name, std::string()));
+    };
+    lines.push_back(fmt::format("  entry {}: {} {} of {}, by {}", one.index, text("act"),
+                                text("event"), text("time"), text("operator")));
+  }
+  lines.emplace_back("Whoever can write into the site's folder can have written them.");
+  return lines;
+}
+
+bool accepts_unsigned(const ResumeRequest& request, const Context& context,
+                      const UnsignedEntries& entries) {
+  if (request.sign_unsigned) {
+    if (*request.sign_unsigned == entries.size()) return true;
+    throw Error(Kind::kUsage, "sign-unsigned-wrong",
+                fmt::format("{} entries of acts at the token are not vouched for, and "
+                            "--sign-unsigned says {}",
+                            entries.size(), *request.sign_unsigned),
+                "read them with keyrite transcript show, and count them anew");
+  }
+  if (!context.ask) return false;
+  return context
+      .ask({.lines = unsigned_lines(entries),
+            .prompt = "Are all of them true, so that they are signed?"})
+      .value_or(false);
+}
+
+bool confirms_clock(const ResumeRequest& request, const Context& context,
+                    const transcript::History& history) {
+  const TimePoint now = context.now();
+  if (request.confirm_clock) {
+    const TimePoint said = parse_rfc3339(*request.confirm_clock, "--confirm-clock");
+    if (std::max(said, now) - std::min(said, now) <= transcript::kClockTolerance) return true;
+    throw Error(Kind::kUsage, "confirm-clock-wrong",
+                fmt::format("this machine's clock says {}, and --confirm-clock {}",
+                            format_rfc3339(now), format_rfc3339(said)),
+                "set the clock first: what is confirmed is what it says");
+  }
+  if (!context.ask) return false;
+  return context
+      .ask({.lines = {fmt::format("This machine's clock says {}. The log has an entry of {}.",
+                                  format_rfc3339(now), format_rfc3339(*history.clock().latest())),
+                      "Statements that wait for approvals have to be asked for anew, if the clock "
+                      "is right."},
+            .prompt = "Is this machine's clock right?"})
+      .value_or(false);
+}
+
+// What a person decides about a log, asked once: the log is opened before a login and after it.
+class Decisions {
+ public:
+  Decisions(const ResumeRequest& request, const Context& context)
+      : request_(request), context_(context) {}
+
+  [[nodiscard]] LogOpening opening() {
+    LogOpening opening{.clock_may_be_behind = true};
+    opening.tail.accept = [this](const UnsignedEntries& entries) {
+      if (!accepted_)
+        accepted_ = accepts_unsigned(request_, context_, entries) ? entries.size() : 0;
+      return *accepted_ == entries.size();
+    };
+    opening.tail.drop_from = request_.drop_unsigned;
+    return opening;
+  }
+
+  // Whether the clock is to be confirmed. Error kVerification "clock-set-back" when nobody says so.
+  bool clock(const transcript::History& history) {
+    if (!is_behind(context_.now(), history)) {
+      if (request_.confirm_clock)
+        context_.note("no entry of the log is later than this machine's clock: it needs no word");
+      return false;
+    }
+    if (!confirmed_) confirmed_ = confirms_clock(request_, context_, history);
+    if (!*confirmed_) require_clock(context_.now(), history);
+    return true;
+  }
+
+ private:
+  const ResumeRequest& request_;
+  const Context& context_;
+  std::optional<std::size_t> accepted_{};
+  std::optional<bool> confirmed_{};
+};
+
+Json resumed(const ActLog& log, Json settled, bool clock_confirmed) {
+  const auto& recovery = log.writer().recovery();
+  const auto head = log.writer().signed_head();
+  return {{"settled", std::move(settled)},
+          {"accepted", recovery.accepted.size()},
+          {"dropped_bytes", recovery.dropped_bytes},
+          {"clock_confirmed", clock_confirmed},
+          {"signed_entries", head.size},
+          {"root", to_hex(head.root)}};
+}
+
 }  // namespace
 
 const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
@@ -114,6 +220,26 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
         .help = "their root, as resume and transcript verify print it",
         .binds = Binds::plain()},
        &R::signed_root},
+      {{.name = "sign-unsigned",
+        .value = "N",
+        .help = "sign the N entries of acts at the token for which the log's key does not vouch: "
+                "somebody read them, and they are true",
+        .default_text = "asks, where somebody is there",
+        .binds = Binds::plain()},
+       &R::sign_unsigned},
+      {{.name = "drop-unsigned",
+        .value = "INDEX",
+        .help = "cut off, with all after it, the entry that was refused; it is kept as evidence, "
+                "and its SHA-256 is logged",
+        .binds = Binds::plain()},
+       &R::drop_unsigned},
+      {{.name = "confirm-clock",
+        .value = "TIME",
+        .help = "the time that it is, as 2026-03-01T10:00:00Z, where an entry of the log is later "
+                "than this machine's clock and was not right",
+        .default_text = "asks, where somebody is there",
+        .binds = Binds::plain()},
+       &R::confirm_clock},
   };
   return fields;
 }
@@ -125,22 +251,33 @@ Json resume(const ResumeRequest& request, const Context& context) {
   }
   const Context once = saying_once(context);
   const std::string run = ActLog::new_run();
+  Decisions decisions(request, once);
   // A log that cannot be written is told of before a PIN is asked for; nobody holds it meanwhile.
   const auto lost = accepted_loss(request, context);
-  if (!lost) const ActLog opens(once, kAct, run);
+  // What is cut off, and what is said of a lost file, needs the token.
+  if (!lost && !request.drop_unsigned) {
+    const ActLog opens(once, kAct, run, decisions.opening());
+    (void)decisions.clock(opens.history());
+  }
   Pins own(context.token.pin);
   Pins& pins = context.pins != nullptr ? *context.pins : own;
   const std::size_t pins_from = pins.entries().size();
   const auto token = enter(once, pins, run);
-  ActLog log(once, kAct, run, lost);
+  LogOpening opening = decisions.opening();
+  opening.sign = log_signer(*token, context.site->site);
+  opening.lost = lost;
+  ActLog log(once, kAct, run, std::move(opening));
   log.tell_of(pins, pins_from);
   log.at_token(token->info(), token->module());
   sign_log_at(*token, log, context.site->site);
+  if (request.sign_unsigned && log.writer().recovery().accepted.empty())
+    once.note("no entry needs anybody's word: --sign-unsigned had nothing to do");
+  const bool clock_confirmed = decisions.clock(log.history());
+  if (clock_confirmed) log.confirm_clock();
   Json settled = settle_unfinished(log, *token, context);
   log.sign();
-  const auto head = log.writer().signed_head();
   token->close(context);
-  return {{"settled", settled}, {"signed_entries", head.size}, {"root", to_hex(head.root)}};
+  return resumed(log, std::move(settled), clock_confirmed);
 }
 
 }  // namespace keyrite::acts

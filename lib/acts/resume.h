@@ -18,14 +18,21 @@ struct ResumeRequest {
   bool accept_missing_last_signed{false};
   std::optional<std::uint32_t> signed_size{};  // what the person types, where nobody is asked
   std::optional<std::string> signed_root{};
+  // How many entries somebody read, and takes for true.
+  std::optional<std::uint32_t> sign_unsigned{};
+  std::optional<std::uint32_t> drop_unsigned{};  // the first entry that is cut off
+  std::optional<std::string> confirm_clock{};    // RFC 3339: what time it is
   [[nodiscard]] static const std::vector<Field<ResumeRequest>>& table();
 };
 
 // Looks at what every run without a result left, logs what was found, and signs the log. "settled"
-// (what was found, as settle_unfinished says), "signed_entries" and "root". Error kUsage
-// "site-missing" without context.site, "last-signed-not-confirmed" (nobody is there to type what
-// was signed last, or a half of it is given), "last-signed-not-missing"; those of TokenSession and
-// LogWriter.
+// (what was found, as settle_unfinished says), "accepted" and "dropped_bytes" (what a person
+// decided about entries that are not signed), "clock_confirmed", "signed_entries" and "root". A
+// person is asked where an option is not given and somebody is there. Errors: kUsage "site-missing"
+// without context.site, "last-signed-not-confirmed" (nobody is there to type what was signed last,
+// or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong" (another number of
+// entries), "confirm-clock-wrong" (not this machine's time); those of TokenSession, LogWriter and
+// require_clock.
 [[nodiscard]] Json resume(const ResumeRequest& request, const Context& context);
 
 }  // namespace keyrite::acts

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "transcript/entry.h"
+#include "transcript/entry_time.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
 
@@ -77,8 +78,9 @@ class EntryFilter {
     if (!since_ && !until_) return true;
     const auto text = text_of(entry, "time");
     if (!text) return false;
-    const TimePoint time = parse_rfc3339(*text, "time");
-    return (!since_ || *since_ <= time) && (!until_ || time <= *until_);
+    const auto time = transcript::entry_time(*text);
+    if (!time) return false;
+    return (!since_ || *since_ <= *time) && (!until_ || *time <= *until_);
   }
 
   Text act_;
@@ -117,6 +119,17 @@ class Counterparts {
   };
   std::map<std::pair<std::string, std::string>, Pair> pairs_{};
 };
+
+// Whether a key of the log vouches for an entry that no checkpoint signs yet.
+bool vouched_by_any(const Json& entry, const std::vector<transcript::NoteKey>& keys) {
+  return std::ranges::any_of(keys, [&](const transcript::NoteKey& key) {
+    try {
+      return transcript::is_vouched(entry, key);
+    } catch (const Error&) {
+      return false;  // another key's, or nobody's
+    }
+  });
+}
 
 }  // namespace
 
@@ -163,18 +176,22 @@ ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
   transcript::Tree tree(hasher);
   transcript::Place place;
   Counterparts counterparts;
-  (void)transcript::read_log(
-      transcript::log_of(source.folder), [&](std::uint64_t index, std::string_view line) {
-        Json entry = transcript::parse_entry(line, place);
-        place = {.seq = index + 1, .prev = hasher.leaf(as_bytes(line))};
-        if (index < head.size) tree.append(*place.prev);
-        counterparts.note(index, entry);
-        if (filter.takes(entry)) {
-          shown.entries.push_back(
-              {.index = index, .is_signed = index < head.size, .entry = std::move(entry)});
-        }
-        return true;
-      });
+  (void)transcript::read_log(transcript::log_of(source.folder), [&](std::uint64_t index,
+                                                                    std::string_view line) {
+    Json entry = transcript::shown_entry(line, place);
+    place = {.seq = index + 1, .prev = hasher.leaf(as_bytes(line))};
+    if (index < head.size) tree.append(*place.prev);
+    counterparts.note(index, entry);
+    if (filter.takes(entry)) {
+      const bool is_signed = index < head.size;
+      shown.entries.push_back({.index = index,
+                               .is_signed = is_signed,
+                               .is_unvouched = is_signed ? shown.audited.marks.is_unvouched(index)
+                                                         : !vouched_by_any(entry, source.keys),
+                               .entry = std::move(entry)});
+    }
+    return true;
+  });
   // What is shown as signed must be the bytes that were verified, not those of a moment later.
   if (tree.size() != head.size || tree.root() != head.root) refuse_moving_transcript();
   for (auto& one : shown.entries) one.counterpart = counterparts.of(one.entry);
@@ -188,6 +205,7 @@ Json ShownTranscript::to_json() const {
     json["entries"].push_back(
         {{"index", one.index},
          {"signed", one.is_signed},
+         {"unvouched", one.is_unvouched},
          {"counterpart", one.counterpart ? Json(*one.counterpart) : Json(nullptr)},
          {"entry", one.entry}});
   }

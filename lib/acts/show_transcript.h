@@ -26,7 +26,8 @@ struct ShowTranscriptRequest {
 
 struct ShownEntry {
   std::uint64_t index{};
-  bool is_signed{false};  // at or below the checkpoint's size
+  bool is_signed{false};     // at or below the checkpoint's size
+  bool is_unvouched{false};  // nobody who held the token wrote it
   // Of an intent, its result; of a result, its intent: the entry of the same run and act.
   std::optional<std::uint64_t> counterpart{};
   Json entry{};
@@ -37,7 +38,7 @@ struct ShownTranscript {
   [[nodiscard]] Json to_json() const;
 };
 // Verifies first. Errors: those of transcript_source and of audit; kUsage "key-not-hex",
-// "run-not-hex", "time-invalid"; those of transcript::parse_entry for an entry that is not one.
+// "run-not-hex", "time-invalid". What is no entry is shown as that.
 [[nodiscard]] ShownTranscript show_transcript(const ShowTranscriptRequest& request);
 
 }  // namespace keyrite::acts

@@ -91,12 +91,17 @@ TranscriptSource transcript_source(const std::string& folder,
 
 AuditedTranscript audit(const TranscriptSource& source, const std::optional<std::string>& from,
                         const transcript::EntryReader& read) {
-  return {.verified = transcript::verify({.log = transcript::log_of(source.folder),
-                                          .checkpoint = transcript::checkpoint_of(source.folder),
-                                          .keys = source.keys,
-                                          .from = from},
-                                         read),
-          .keys_of_site = source.keys_of_site};
+  AuditedTranscript audited{.keys_of_site = source.keys_of_site};
+  audited.verified = transcript::verify(
+      {.log = transcript::log_of(source.folder),
+       .checkpoint = transcript::checkpoint_of(source.folder),
+       .keys = source.keys,
+       .from = from},
+      [&](std::uint64_t index, std::string_view entry, const transcript::Hash& leaf) {
+        audited.marks.take(index, entry);
+        if (read) read(index, entry, leaf);
+      });
+  return audited;
 }
 
 Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript& audited) {
@@ -114,6 +119,10 @@ void refuse_moving_transcript() {
 Json AuditedTranscript::to_json() const {
   Json json = verified.to_json();
   json["vkeys_from"] = keys_of_site ? "site" : "given";
+  json["unvouched"] = Json::array();
+  for (const auto& range : marks.unvouched())
+    json["unvouched"].push_back({{"first", range.first}, {"last", range.last}});
+  json["time_set_back"] = marks.set_back();
   if (statements_compared) json["statements_compared"] = *statements_compared;
   return json;
 }

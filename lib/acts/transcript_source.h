@@ -9,6 +9,7 @@
 
 #include "acts/request.h"
 #include "base/json.h"
+#include "transcript/marks.h"
 #include "transcript/verify.h"
 
 namespace keyrite::acts {
@@ -33,6 +34,7 @@ struct TranscriptSource {
 struct AuditedTranscript {
   transcript::Verified verified{};
   std::optional<std::string> keys_of_site{};
+  transcript::EntryMarks marks{};  // of the entries that the checkpoint signs
   // Approval statements that were compared with the intents that used them, where somebody did.
   std::optional<std::size_t> statements_compared{};
   [[nodiscard]] Json to_json() const;

@@ -4,6 +4,8 @@
 
 #include "base/canonical_json.h"
 #include "base/error.h"
+#include "base/text.h"
+#include "crypto/digest.h"
 
 namespace keyrite::transcript {
 
@@ -22,16 +24,30 @@ std::string prev_text(const Place& place) { return place.prev ? to_hex(*place.pr
               kHint);
 }
 
+// Empty for what is none, which no key made.
+Bytes signature_in(const Json& vouch) {
+  if (!vouch.is_string()) return {};
+  try {
+    return from_base64(vouch.get_ref<const std::string&>(), kVouch);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 }  // namespace
 
-std::string entry_bytes(const Json& content, const Place& place) {
-  if (content.contains(kSeq) || content.contains(kPrev)) {
+std::string entry_bytes(const Json& content, const Place& place, const Voucher& voucher) {
+  if (content.contains(kSeq) || content.contains(kPrev) || content.contains(kVouch)) {
     throw Error(Kind::kInternal, "entry-field-reserved", "an entry says itself where it stands");
   }
   Json whole = content;
   whole[kSeq] = place.seq;
   whole[kPrev] = prev_text(place);
   std::string bytes = canonical_json(whole);
+  if (voucher && bytes.size() <= kMaxEntryBytes) {
+    whole[kVouch] = voucher(bytes);
+    bytes = canonical_json(whole);
+  }
   if (bytes.size() > kMaxEntryBytes) {
     throw Error(Kind::kInternal, "entry-too-large",
                 fmt::format("an entry of {} bytes: at most {}", bytes.size(), kMaxEntryBytes));
@@ -67,6 +83,34 @@ Json parse_entry(std::string_view line, const Place& place) {
                 kHint);
   }
   return entry;
+}
+
+Json shown_entry(std::string_view line, const Place& place) {
+  constexpr std::size_t kShown = 200;
+  try {
+    return parse_entry(line, place);
+  } catch (const Error&) {
+    return {{"no_entry", printable(line.substr(0, kShown))}};
+  }
+}
+
+std::string vouch_text(std::string_view origin, std::string_view bare_entry) {
+  return fmt::format("keyrite entry v1\n{}\n{}\n", origin,
+                     crypto::sha256_hex(as_bytes(bare_entry)));
+}
+
+bool is_vouched(const Json& entry, const NoteKey& key) {
+  const auto vouch = entry.find(kVouch);
+  if (vouch == entry.end()) return false;
+  Json bare = entry;
+  bare.erase(kVouch);
+  const std::string text = vouch_text(key.name(), canonical_json(bare));
+  if (verifies(key, {.name = key.name(), .id = key.id(), .value = signature_in(*vouch)}, text))
+    return true;
+  throw Error(Kind::kVerification, "entry-vouch-wrong",
+              fmt::format("entry {}: its vouch is not a signature of the log's key over it",
+                          entry.value(kSeq, std::uint64_t{0})),
+              kHint);
 }
 
 }  // namespace keyrite::transcript

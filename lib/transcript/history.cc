@@ -2,38 +2,49 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 namespace keyrite::transcript {
 
 namespace {
 
-// The text value of a key, by the bytes of canonical JSON: there is no white space, and a quote
-// inside a text has a backslash before it, so these bytes are a key or nothing.
-std::optional<std::string_view> text_value(std::string_view line, std::string_view key) {
-  const std::string wanted = fmt::format("\"{}\":\"", key);
-  const auto at = line.find(wanted);
-  if (at == std::string_view::npos) return std::nullopt;
-  const auto begin = at + wanted.size();
-  const auto end = line.find('"', begin);
-  if (end == std::string_view::npos) return std::nullopt;
-  return line.substr(begin, end - begin);
+// What an entry can name as its run: one that 0.1.0 signed may have anything there.
+bool is_run(std::string_view run) {
+  constexpr std::size_t kLongest = 64;
+  return !run.empty() && run.size() <= kLongest &&
+         std::ranges::all_of(run, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 }  // namespace
 
-void History::take(std::uint64_t index, std::string_view line) {
-  if (const auto time = text_value(line, "time")) last_time_ = *time;
-  const auto event = text_value(line, "event");
-  const auto run = text_value(line, "run");
-  if (!event || !run) return;
-  if (*event == kOpened) opened_ = true;
-  const std::string of(*run);
-  if (*event == kIntent) open_[of] = {.index = index, .run = of, .line = std::string(line)};
+void History::take(std::uint64_t index, std::string_view line, Worth worth) {
+  const auto head = entry_head(line);
+  if (!head) return;
+  if (worth == Worth::kCounts) (void)clock_.take(index, *head);
+  if (head->event.empty() || !is_run(head->run)) return;
+  if (head->event == kOpened) opened_ = true;
+  if (head->event == kIntent) {
+    open_.insert_or_assign(std::string(head->run), OpenIntent{.index = index,
+                                                              .run = std::string(head->run),
+                                                              .act = std::string(head->act),
+                                                              .line = std::string(line)});
+  }
   // Where the outcome is unknown somebody must look again: "settled" closes it.
-  const bool known = *event == kResult && text_value(line, "outcome") != "unknown";
-  if (known || *event == kSettled) open_.erase(of);
-  if (const auto used = text_value(line, "statement_sha256")) used_.emplace(*used, index);
+  const bool known = head->event == kResult && head->outcome != "unknown";
+  if (known || head->event == kSettled) close(head->run, worth);
+  if (worth == Worth::kCounts && !head->statement_sha256.empty())
+    used_.emplace(head->statement_sha256, index);
+}
+
+void History::close(std::string_view run, Worth worth) {
+  const auto intent = open_.find(run);
+  if (intent == open_.end()) return;
+  // Of an act at the token the next one looks for itself what became of it.
+  if (worth == Worth::kClaim && !is_act_on_files(intent->second.act)) return;
+  open_.erase(intent);
+}
+
+const OpenIntent* History::open_intent(std::string_view run) const {
+  const auto intent = open_.find(run);
+  return intent == open_.end() ? nullptr : &intent->second;
 }
 
 std::vector<OpenIntent> History::open_intents() const {

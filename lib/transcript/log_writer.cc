@@ -41,20 +41,63 @@ constexpr const char* kNothingAdded = "nothing was added; mend the disk, then ru
 constexpr const char* kPerhapsAdded =
     "what was to be added may be there, or a part of it: mend the disk, then run keyrite resume";
 
-// The checkpoint's bytes; what the signer gave is verified before anybody sees it.
+// The most that is cut off, and kept as evidence, at once.
+constexpr std::size_t kLongestDropped = std::size_t{64} << 20U;
+
+// What the signer gave is verified before anybody sees it.
+NoteSignature signature_over(const Signer& signer, const std::string& text) {
+  NoteSignature signature{
+      .name = signer.key.name(), .id = signer.key.id(), .value = signer.sign(text)};
+  if (verifies(signer.key, signature, text)) return signature;
+  throw Error(Kind::kInternal, "signature-wrong",
+              "the log's key gave a signature that its public key does not verify",
+              "look at the token: the log-signing key or its public half is not what it was");
+}
+
 std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
   Note note{.text = Checkpoint{.origin = signer.key.name(), .head = head}.text()};
-  note.signatures.push_back(
-      {.name = signer.key.name(), .id = signer.key.id(), .value = signer.sign(note.text)});
-  if (!verifies(signer.key, note.signatures.front(), note.text)) {
-    throw Error(Kind::kInternal, "signature-wrong",
-                "the log's key gave a signature that its public key does not verify",
-                "look at the token: the log-signing key or its public half is not what it was");
-  }
+  note.signatures.push_back(signature_over(signer, note.text));
   return note.bytes();
 }
 
 bool is_missing(const std::string& path) { return look_at(path).presence == Presence::kAbsent; }
+
+// What ends a reading of the log: an entry that is neither signed nor what keyrite writes.
+struct TailFault {
+  std::uint64_t index{};
+  Error error;
+};
+
+Error with_drop_hint(const TailFault& fault) {
+  return {
+      fault.error.kind(), fault.error.code(), fault.error.message(),
+      fmt::format("it is not signed, and nothing is done behind it. Find out who wrote it, then: "
+                  "keyrite resume --drop-unsigned {} cuts it off with all after it, keeps that as "
+                  "evidence, and logs its SHA-256",
+                  fault.index)};
+}
+
+[[noreturn]] void refuse_drop(std::uint64_t index) {
+  throw Error(
+      Kind::kUsage, "entry-in-order",
+      fmt::format("entry {} cannot be cut off: it is signed, or nothing is wrong with it, or "
+                  "it is not there",
+                  index),
+      "give the number of the entry that was refused");
+}
+
+[[noreturn]] void refuse_unaccepted(const std::vector<UnsignedEntry>& entries) {
+  const std::uint64_t first = entries.front().index;
+  throw Error(
+      Kind::kVerification, "entry-unvouched",
+      fmt::format("{} entries from entry {} on say of acts at the token what the log's key "
+                  "does not vouch for: a version 0.1.0 that was killed leaves such ones, and "
+                  "so does whoever writes into the log",
+                  entries.size(), first),
+      fmt::format("read them with keyrite transcript show. If they are true: keyrite resume "
+                  "--sign-unsigned {}. If not: keyrite resume --drop-unsigned {}",
+                  entries.size(), first));
+}
 
 TreeHead read_head(const std::string& path, const Signer& signer) {
   const SignedCheckpoint checkpoint = read_checkpoint(path);
@@ -110,9 +153,10 @@ struct LogWriter::State {
   }
 
   // Hashes the log and compares it with what was signed.
-  void load(const EachEntry& each) {
+  void load(const TailDecision& decision) {
     const TreeHead published = read_head(checkpoint_of(place.folder), signer);
     const TreeHead kept = kept_head(published);
+    signed_head = kept.size >= published.size ? kept : published;
     std::optional<Hash> at_published;
     std::optional<Hash> at_kept;
     const auto note = [&] {
@@ -120,17 +164,55 @@ struct LogWriter::State {
       if (tree.size() == kept.size) at_kept = tree.root();
     };
     note();
-    end = read_log(log_of(place.folder), [&](std::uint64_t index, std::string_view entry) {
-      if (each) each(index, entry);
-      add(entry);
-      note();
-      return true;
-    });
+    read_entries(decision, note);
     require_holds(published, at_published, "the checkpoint");
     require_holds(kept, at_kept, "the last checkpoint that was signed");
-    signed_head = kept.size >= published.size ? kept : published;
     recovery.checkpoint_restored = published != signed_head;
     recovery.unsigned_entries = tree.size() - signed_head.size;
+  }
+
+  // Up to the end, or to what is not to be signed.
+  void read_entries(const TailDecision& decision, const std::function<void()>& note) {
+    const auto take = [&](std::uint64_t index, std::string_view entry) {
+      if (index < signed_head.size)
+        history.take(index, entry);
+      else if (!take_unsigned(index, entry, decision))
+        return false;
+      add(entry);
+      note();
+      ++end.entries;
+      end.bytes += entry.size() + 1;
+      return true;
+    };
+    try {
+      LogEnd whole = read_log(log_of(place.folder), take);
+      if (!fault) end.torn = std::move(whole.torn);
+    } catch (const Error& error) {
+      // Of a line that cannot be an entry, behind what is signed.
+      if (error.kind() != Kind::kVerification || tree.size() < signed_head.size) throw;
+      fault = TailFault{.index = tree.size(), .error = error};
+    }
+  }
+
+  bool take_unsigned(std::uint64_t index, std::string_view entry, const TailDecision& decision) {
+    const bool to_drop = decision.drop_from == index;
+    try {
+      tail.take(entry, {.seq = index, .prev = prev}, to_drop);
+    } catch (const Error& error) {
+      fault = TailFault{.index = index, .error = error};
+      return false;
+    }
+    if (to_drop) refuse_drop(index);
+    return true;
+  }
+
+  // What a person decided about the tail, or that nothing goes on before he does.
+  void require_decided(const TailDecision& decision) {
+    if (fault && decision.drop_from != fault->index) throw with_drop_hint(*fault);
+    if (!fault && decision.drop_from) refuse_drop(*decision.drop_from);
+    if (tail.to_accept().empty()) return;
+    if (!decision.accept || !decision.accept(tail.to_accept())) refuse_unaccepted(tail.to_accept());
+    recovery.accepted = tail.to_accept();
   }
 
   void require_holds(const TreeHead& head, const std::optional<Hash>& root,
@@ -250,9 +332,31 @@ struct LogWriter::State {
   void drop_torn(const std::function<void(const Json&)>& log) {
     recovery.torn_bytes = end.torn.size();
     log({{"act", "recovery"},
-         {"event", "truncated"},
+         {"event", kTruncated},
          {"bytes", end.torn.size()},
          {"sha256", crypto::sha256_hex(as_bytes(end.torn))}});
+    cut_off_torn();
+  }
+
+  // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
+  void drop_fault(Json head, const std::function<void(const Json&)>& log) {
+    const Bytes all = read_file(log_of(place.folder), end.bytes + kLongestDropped);
+    end.torn = as_text(all).substr(end.bytes);
+    const std::string sha256 = crypto::sha256_hex(as_bytes(end.torn));
+    const fs::path evidence = fs::path(place.folder) / kEvidenceName;
+    require_folder(evidence);
+    replace_file(evidence / sha256, as_bytes(end.torn));
+    recovery.dropped_bytes = end.torn.size();
+    head["event"] = kDropped;
+    head["first"] = fault->index;
+    head["bytes"] = end.torn.size();
+    head["sha256"] = sha256;
+    log(head);
+    fault.reset();
+    cut_off_torn();
+  }
+
+  void cut_off_torn() {
     end.torn.clear();
     if (::ftruncate(fd, static_cast<off_t>(end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
   }
@@ -273,6 +377,9 @@ struct LogWriter::State {
   std::optional<Hash> prev{};
   std::size_t last_entry_bytes{0};
   LogEnd end{};
+  History history{};
+  UnsignedTail tail{signer.key, history};
+  std::optional<TailFault> fault{};
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
   Bytes last_signed{};  // the file's content, as this writer read or wrote it
@@ -295,19 +402,24 @@ void LogWriter::create(const LogPlace& place, const Signer& signer) {
       {{.name = kLogName}, {.name = kCheckpointName, .content = {bytes.begin(), bytes.end()}}});
 }
 
-LogWriter::LogWriter(const LogPlace& place, Signer signer, const EachEntry& each)
+LogWriter::LogWriter(const LogPlace& place, Signer signer, const TailDecision& decision)
     : state_(std::make_unique<State>(place, std::move(signer))) {
   State& state = *state_;
   remove_leftovers(place.folder);
-  state.load(each);
+  state.load(decision);
+  state.require_decided(decision);
   state.open();
   if (state.recovery.checkpoint_restored) {
     replace_file(checkpoint_of(place.folder), read_file(place.last_signed));
   }
+  if (state.fault) {
+    state.drop_fault(decision.drop_head,
+                     [this](const Json& told) { (void)append(told, Vouching::kByLogKey); });
+  }
   if (!state.end.torn.empty()) state.drop_torn([this](const Json& told) { (void)append(told); });
   if (state.lost) {
     // Told first: the file is not back before the log says why.
-    (void)append(state.place.accepted_loss->entry);
+    (void)append(state.place.accepted_loss->entry, Vouching::kByLogKey);
     state.restore_last_signed();
   }
 }
@@ -316,17 +428,27 @@ LogWriter::LogWriter(LogWriter&&) noexcept = default;
 LogWriter::~LogWriter() = default;
 
 const Recovery& LogWriter::recovery() const { return state_->recovery; }
+const History& LogWriter::history() const { return state_->history; }
+std::vector<UnmarkedRange> LogWriter::unmarked() const { return state_->tail.unmarked(); }
 TreeHead LogWriter::head() const {
   return {.size = state_->tree.size(), .root = state_->tree.root()};
 }
 TreeHead LogWriter::signed_head() const { return state_->signed_head; }
 
-std::uint64_t LogWriter::append(const Json& content) {
+std::uint64_t LogWriter::append(const Json& content, Vouching vouching) {
   State& state = *state_;
   const std::uint64_t index = state.tree.size();
-  const std::string entry = entry_bytes(content, {.seq = index, .prev = state.prev});
+  Voucher voucher;
+  if (vouching == Vouching::kByLogKey) {
+    voucher = [&](std::string_view bare) {
+      return to_base64(
+          signature_over(state.signer, vouch_text(state.signer.key.name(), bare)).value);
+    };
+  }
+  const std::string entry = entry_bytes(content, {.seq = index, .prev = state.prev}, voucher);
   state.write_line(entry + "\n");
   state.add(entry);
+  state.tail.added(index, content, vouching == Vouching::kByLogKey);
   return index;
 }
 

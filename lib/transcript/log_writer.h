@@ -1,19 +1,21 @@
 // Writes a transcript: entries that are on disk when append() returns, and checkpoints that never
-// sign less, or something else, than was signed before. The last signed checkpoint is also kept in
-// a file of its own, apart from the transcript's folder: after the folder came back from a backup
-// it tells that something is missing. One writer per transcript (held by a lock), one thread.
+// sign less, or something else, than was signed before, and no entry that was not checked. The last
+// signed checkpoint is also kept in a file of its own, apart from the transcript's folder: after
+// the folder came back from a backup it tells that something is missing. One writer per transcript
+// (held by a lock), one thread.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "transcript/checkpoint.h"
+#include "transcript/history.h"
 #include "transcript/signer.h"
+#include "transcript/unsigned_tail.h"
 
 namespace keyrite::transcript {
 
@@ -36,7 +38,11 @@ struct Recovery {
   bool checkpoint_restored{false};   // it was older than the last signed one
   bool last_signed_restored{false};  // it was missing, and a person said what it was
   std::uint64_t unsigned_entries{};
+  std::uint64_t dropped_bytes{};          // what a person had cut off
+  std::vector<UnsignedEntry> accepted{};  // what a person said to be true
 };
+
+enum class Vouching : std::uint8_t { kNone, kByLogKey };
 
 class LogWriter {
  public:
@@ -47,28 +53,37 @@ class LogWriter {
   // kFailed "file-unwritable".
   static void create(const LogPlace& place, const Signer& signer);
 
-  // Takes the lock, hashes the log, and compares it with both checkpoints; `each` is given every
-  // entry meanwhile. A line that was cut off is dropped when the log tells of it, not before.
-  // Errors kFailed "transcript-in-use", "file-unwritable"; kVerification: those of
-  // verify_checkpoint, "log-set-back" (fewer entries than were signed), "log-changed" (what was
-  // signed is another log), "last-signed-missing" (nothing tells whether the log was set back),
-  // "last-signed-other" (the published checkpoint is not what a person says was signed last).
-  using EachEntry = std::function<void(std::uint64_t index, std::string_view entry)>;
-  LogWriter(const LogPlace& place, Signer signer, const EachEntry& each = {});
+  // Takes the lock, hashes the log, compares it with both checkpoints, and checks what stands
+  // behind them (UnsignedTail). A line that was cut off is dropped when the log tells of it, not
+  // before; what a person has cut off is also kept as evidence. Errors kFailed "transcript-in-use",
+  // "file-unwritable"; kVerification: those of verify_checkpoint, "log-set-back" (fewer entries
+  // than were signed), "log-changed" (what was signed is another log), "last-signed-missing"
+  // (nothing tells whether the log was set back), "last-signed-other" (the published checkpoint is
+  // not what a person says was signed last), those of UnsignedTail::take, "entry-unvouched"
+  // (entries that a person has to accept); kUsage "entry-in-order" (what was to be dropped is
+  // nothing that was refused); those of the signer where something is dropped, or said of a lost
+  // file.
+  LogWriter(const LogPlace& place, Signer signer, const TailDecision& decision = {});
   LogWriter(LogWriter&&) noexcept;
   LogWriter& operator=(LogWriter&&) = delete;
   ~LogWriter();
 
   [[nodiscard]] const Recovery& recovery() const;
+  // Of the entries that were there when the log was opened. Valid as long as the writer.
+  [[nodiscard]] const History& history() const;
+  // Entries behind the last checkpoint for which nobody vouches: an entry "unvouched" has to name
+  // them before they are signed.
+  [[nodiscard]] std::vector<UnmarkedRange> unmarked() const;
   [[nodiscard]] TreeHead head() const;         // of all entries
   [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
 
-  // Adds an entry and syncs it; its index. Looks before whether another writer was here. Errors:
-  // those of entry_bytes; kVerification "lock-lost" (the lock's file was removed),
+  // Adds an entry, with a vouch of the log's key or without, and syncs it; its index. Looks before
+  // whether another writer was here. Errors: those of entry_bytes and of the signer; kInternal
+  // "signature-wrong"; kVerification "lock-lost" (the lock's file was removed),
   // "log-changed-meanwhile", "last-signed-changed", after which nothing is added or signed; kFailed
   // "file-unwritable", after which the log is as it was, and where the disk refuses even that the
   // hint says so. A failed sync is final: this writer adds nothing more.
-  std::uint64_t append(const Json& content);
+  std::uint64_t append(const Json& content, Vouching vouching = Vouching::kNone);
   // Signs all entries. The signature is verified before it is kept anywhere. Errors: those of
   // append about another writer; those of the signer; kInternal "signature-wrong"; kFailed
   // "file-unwritable", after which the next writer finds the old signed size or the new one.

@@ -130,4 +130,18 @@ TEST_CASE("show names the intent of a result, the result that is missing, and fi
   CHECK(entries.at(6).at("counterpart") == nullptr);
 }
 
+TEST_CASE("What 0.1.0 signed can be read and exported, whatever it is") {
+  SiteScene scene;
+  scene.scene().lines().emplace_back("x");
+  scene.scene().lines().emplace_back(
+      R"({"act":5,"event":"intent","keys":[{"id":5}],"run":"r","time":"never"})");
+  scene.write(scene.scene().lines().size());
+  CHECK(scene.run({"verify", "SITE"}).exit_code == 0);
+  const auto run = scene.run({"show", "SITE"});
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.err, "NO ENTRY of keyrite"));
+  CHECK(scene.run({"show", "SITE", "--since", "2026-01-01T00:00:00Z"}).exit_code == 0);
+  CHECK(scene.run({"export", "SITE", "--out", scene.path("audit")}).exit_code == 0);
+}
+
 }  // namespace keyrite::test

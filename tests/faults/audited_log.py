@@ -1,5 +1,5 @@
 """A site's log as an auditor reads it, with Python's own means and by no code of keyrite: whole lines, open intents,
-the RFC 6962 root, the signature of the checkpoint."""
+the RFC 6962 root, the signature of the checkpoint, the vouches of entries."""
 import base64
 import hashlib
 import json
@@ -47,11 +47,34 @@ def signed_size(path, lines, vkey):
     require(int(size) <= len(lines), f"{path} signs {size} entries, and the log has {len(lines)}")
     require(base64.b64decode(root) == root_of(lines[:int(size)]), f"{path} signs another root")
     value = base64.b64decode(signatures.split("\n")[0].split(" ")[2])
-    try:
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(key)[1:]).verify(value[4:], text.encode("utf-8"))
-    except InvalidSignature:
-        raise Wrong(f"the signature of {path} is wrong") from None
+    require_signature(vkey, value[4:], text, path)
     return int(size)
+
+
+def require_signature(vkey, value, text, what):
+    try:
+        key = base64.b64decode(vkey.split("+", 2)[2])[1:]
+        Ed25519PublicKey.from_public_bytes(key).verify(value, text.encode("utf-8"))
+    except InvalidSignature:
+        raise Wrong(f"the signature of {what} is wrong") from None
+
+
+def require_vouched(lines, vkey):
+    """Each entry is vouched for by the log's key, or an entry of it says that nobody does."""
+    entries = [json.loads(line) for line in lines]
+    named = {index for entry in entries if entry["event"] == "unvouched"
+             for index in range(entry["first"], entry["last"] + 1)}
+    for entry in entries:
+        vouch = entry.pop("vouch", None)
+        if vouch is None:
+            require(entry["seq"] in named, f"nobody vouches for entry {entry['seq']}, and nobody says so")
+            require(entry["event"] not in ("intent", "settled") and entry.get("outcome") != "done",
+                    f"entry {entry['seq']} says of an act at the token what nobody vouches for")
+            continue
+        require(entry["seq"] not in named, f"entry {entry['seq']} is vouched for, and is called unvouched")
+        bare = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
+        text = f"keyrite entry v1\n{vkey.split('+')[0]}\n{hashlib.sha256(bare).hexdigest()}\n"
+        require_signature(vkey, base64.b64decode(vouch), text, f"entry {entry['seq']}")
 
 
 def open_intents(lines):

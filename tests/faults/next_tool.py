@@ -62,6 +62,7 @@ def require_continues(room, vkey, first, signed):
     require(audited_log.open_intents(lines) == [], "an act has no result yet")
     require(json.loads(lines[0])["event"] == "opened", "the log does not begin with its opening")
     require(room.signed_size(vkey) == len(lines), "not all entries are signed")
+    audited_log.require_vouched(lines, vkey)
     room.run(room.verify(vkey))
     require(room.leftovers()[0] == [], "temporary files remain in the site")
     require_told(room, lines)

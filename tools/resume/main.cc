@@ -16,6 +16,10 @@ int resume(const acts::ResumeRequest& request, cli::Run& run) {
                : fmt::format("{} act(s) without a result were settled; what was found is above and "
                              "in the log",
                              result["settled"].size()));
+  if (const auto accepted = result["accepted"].get<std::uint64_t>(); accepted != 0)
+    run.show(fmt::format("{} entries are signed on your word; the log says so", accepted));
+  if (result["clock_confirmed"].get<bool>())
+    run.show("this machine's clock was confirmed; statements that wait are to be asked for anew");
   run.show(fmt::format("the log is signed: {} entries, root\n  {}",
                        result["signed_entries"].get<std::uint64_t>(),
                        result["root"].get<std::string>()));
@@ -31,8 +35,18 @@ cli::Tool tool() {
                 "a checkpoint that is older than the last one signed is put back. Looks at the "
                 "token, and on the disk, for what acts without a result left; tells and logs what "
                 "is found, and signs the log. Nothing is removed but temporary files in the site."
-                "\n\nEvery act at the token does the same before it begins.",
+                "\n\nEvery act at the token does the same before it begins. What only a person can "
+                "decide, it leaves to resume. An entry that is not signed and that keyrite did not "
+                "write stops every act: --drop-unsigned cuts it off and logs what it was. Entries "
+                "of acts at the token for which the log's key does not vouch stop every act too: "
+                "a version 0.1.0 that was killed leaves them, and so does whoever can write the "
+                "site's folder. --sign-unsigned is right for a job that runs by itself only where "
+                "it is that job that was killed, by the version before, and nobody else can write "
+                "there. A clock that is behind the log stops every act as well: set it, or, where "
+                "the log is wrong, say what time it is with --confirm-clock.",
             .examples = {{"after a power failure", "keyrite resume --site site"},
+                         {"an entry that somebody else wrote behind the last checkpoint",
+                          "keyrite resume --site site --drop-unsigned 17"},
                          {"when the disk with the last signed checkpoint is lost",
                           "keyrite resume --site site --accept-missing-last-signed"}},
             .token = cli::user_token_access,

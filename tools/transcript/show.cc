@@ -23,9 +23,11 @@ std::string taken(Json& rest, const char* name, std::size_t longest = std::strin
 }
 
 std::string event_text(const std::string& event, const acts::ShownEntry& one) {
-  if (event == "intent" && !one.counterpart) return "intent, WITHOUT a result";
-  if (event == "result" && one.counterpart) return fmt::format("result of {}", *one.counterpart);
-  return event;
+  std::string text = event;
+  if (event == "intent" && !one.counterpart) text = "intent, WITHOUT a result";
+  if (one.entry.contains("no_entry")) text = "NO ENTRY of keyrite";
+  if (event == "result" && one.counterpart) text = fmt::format("result of {}", *one.counterpart);
+  return one.is_unvouched ? text + ", UNVOUCHED" : text;
 }
 
 // Blanks in words that are longer than a line: what an entry says may be anything.
@@ -102,6 +104,16 @@ void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run) {
   if (verified.unsigned_entries != 0) {
     say(fmt::format("{} entries came after the checkpoint: NOTHING is proven about them",
                     verified.unsigned_entries));
+  }
+  for (const auto& range : audited.marks.unvouched()) {
+    say(
+        fmt::format("nobody who held the token wrote the entries {} to {}: UNVOUCHED, anybody who "
+                    "can write the log may have",
+                    range.first, range.last));
+  }
+  for (const std::uint64_t index : audited.marks.set_back()) {
+    say(fmt::format("the time of entry {} is before that of an earlier one: the CLOCK was set back",
+                    index));
   }
   if (verified.torn_bytes != 0) {
     say(fmt::format("the last line does not end ({} bytes): its writing was cut off",

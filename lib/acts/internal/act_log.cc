@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "acts/internal/entry_head.h"
+#include "acts/internal/log_clock.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -44,21 +45,63 @@ std::string_view user_name(pkcs11::UserType user) {
   return user == pkcs11::UserType::kSo ? "security officer" : "user";
 }
 
+// What the next act would not take from the log is never written into it.
+void require_form(std::string_view event, const Json& content) {
+  const auto* rule = transcript::event_rule(event);
+  const std::string_view wrong =
+      rule == nullptr ? std::string_view("event") : transcript::wrong_field(*rule, content);
+  if (wrong.empty()) return;
+  throw Error(Kind::kInternal, "entry-form",
+              fmt::format("an entry \"{}\" is not as transcript/event.h says: {}", event, wrong));
+}
+
 }  // namespace
 
 std::string ActLog::new_run() { return random_hex(); }
 
-ActLog::ActLog(const Context& context, std::string act, std::string run,
-               std::optional<transcript::TreeHead> lost)
+ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpening opening)
     : context_(context),
       act_(std::move(act)),
       run_(std::move(run)),
-      lost_(lost),
+      lost_(opening.lost),
+      sign_(std::move(opening.sign)),
       registry_(sole_site(context).path(site::kRegistryName)),
-      writer_(place(), signer(),
-              [this](std::uint64_t index, std::string_view line) { history_.take(index, line); }) {
+      writer_(place(), signer(), headed(std::move(opening.tail))) {
   remove_leftovers();
   tell_recovery();
+  if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
+}
+
+transcript::TailDecision ActLog::headed(transcript::TailDecision tail) const {
+  tail.drop_head = entry(transcript::kDropped, {{"run", run_}});
+  return tail;
+}
+
+void ActLog::sign_with(Sign sign) {
+  sign_ = std::move(sign);
+  if (opening_due_) open();
+  name_unvouched();
+}
+
+// What anybody could have written is not signed without a word.
+void ActLog::name_unvouched() {
+  for (const auto& one : writer_.unmarked()) {
+    Json content{{"run", run_}, {"first", one.range.first}, {"last", one.range.last}};
+    if (one.accepted) content["accepted"] = true;
+    append(transcript::kUnvouched, std::move(content));
+  }
+}
+
+void ActLog::sign() {
+  name_unvouched();
+  writer_.sign();
+}
+
+void ActLog::confirm_clock() {
+  append(transcript::kClockConfirmed,
+         {{"run", run_},
+          {"latest", format_rfc3339(history().clock().latest().value_or(
+                         std::chrono::floor<std::chrono::seconds>(context_.now())))}});
 }
 
 // What a killed act left where nobody but the lock's holder writes; LogWriter does the same where
@@ -106,11 +149,11 @@ void ActLog::tell_recovery() {
     context_.note("the checkpoint was older than the last one signed: it was put back");
   if (recovery.last_signed_restored)
     context_.note("the last signed checkpoint was missing: it is what you say, and that is logged");
-  if (!history_.last_time().empty() && history_.last_time() > format_rfc3339(context_.now())) {
+  if (recovery.dropped_bytes != 0) {
     context_.note(
-        fmt::format("this machine's clock says {}, and the log's last entry is of {}: "
-                    "set the clock",
-                    format_rfc3339(context_.now()), printable(history_.last_time())));
+        fmt::format("{} bytes behind the last entry that is in order were cut off: they are kept "
+                    "as evidence, and that is logged",
+                    recovery.dropped_bytes));
   }
 }
 
@@ -118,10 +161,13 @@ void ActLog::at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& 
   token_info_ = token;
   token_ = token_head(token);
   module_ = module_head(module);
-  if (!history_.opened()) open();
+  opening_due_ = !history().opened();
+  if (opening_due_ && sign_) open();
 }
 
+// Where it can wait for the token, the log's key vouches for it; it comes before anything else.
 void ActLog::open() {
+  opening_due_ = false;
   const auto& site = context_.site.value().site;
   if (act_ != kOpeningAct) {
     context_.note(
@@ -137,7 +183,7 @@ void ActLog::open() {
                {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
   const std::string roster = site.path(site.settings.approvals.roster);
   if (is_there(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
-  append(transcript::kOpened, std::move(content));
+  write(transcript::kOpened, std::move(content));
 }
 
 AskedRequest ActLog::asked(const Intent& intent) {
@@ -146,15 +192,15 @@ AskedRequest ActLog::asked(const Intent& intent) {
 
 GateScene ActLog::gate_scene(const Intent& intent) {
   return {.context = context_,
-          .history = history_,
+          .history = history(),
           .signed_head = writer_.signed_head(),
           .token_serial = printable(token_info_.serial),
           .token_model = printable(token_info_.model),
           .module_sha256 = module_.value("sha256", std::string()),
-          .now = context_.now(),
+          .now = judging_time(context_.now(), history()),
           .request = asked(intent),
           .asked = [this](const std::string& statement) {
-            append("approval-requested", {{"run", run_}, {"statement", statement}});
+            append(transcript::kApprovalRequested, {{"run", run_}, {"statement", statement}});
           }};
 }
 
@@ -177,7 +223,25 @@ Json ActLog::entry(std::string_view event, Json content) const {
 }
 
 void ActLog::append(std::string_view event, Json content) {
-  (void)writer_.append(entry(event, std::move(content)));
+  if (opening_due_) open();
+  write(event, std::move(content));
+}
+
+void ActLog::write(std::string_view event, Json given) {
+  const Json content = entry(event, std::move(given));
+  require_form(event, content);
+  if (!sign_) {
+    (void)writer_.append(content);
+    return;
+  }
+  try {
+    (void)writer_.append(content, transcript::Vouching::kByLogKey);
+  } catch (const Error& error) {
+    // That the token is gone is said all the same; as a claim, so the next act looks for itself.
+    const bool failed = event == transcript::kResult && content.at("outcome") != "done";
+    if (!failed || error.code() == "file-unwritable") throw;
+    (void)writer_.append(content);
+  }
 }
 
 std::string ActLog::pseudonym(const std::string& name) {
@@ -253,7 +317,7 @@ void ActLog::failed(const Error& error) {
     return;
   }
   content["token"] = token_;
-  append("refused", std::move(content));
+  append(transcript::kRefused, std::move(content));
 }
 
 void ActLog::settled(const transcript::OpenIntent& intent, const LogFacts& found) {

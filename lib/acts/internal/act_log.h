@@ -24,18 +24,30 @@ namespace keyrite::acts {
 // The act that a log begins with.
 inline constexpr const char* kOpeningAct = "init-site";
 
+// What resume, and it alone, opens a log with. The log says itself who decided, and when.
+struct LogOpening {
+  std::function<Bytes(std::string_view note_text)> sign{};  // as sign_with, for what is cut off
+  transcript::TailDecision tail{};
+  // Where the last signed checkpoint is missing, what a person says that it was; the log tells of
+  // it.
+  std::optional<transcript::TreeHead> lost{};
+  bool clock_may_be_behind{false};  // it is to be confirmed
+};
+
 class ActLog {
  public:
   // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
-  // else a new one. `lost`: where the last signed checkpoint is missing, what a person says that it
-  // was; the log tells of it. Errors: those of site::require_sole_folder, LogWriter and Registry.
+  // else a new one. Errors: those of site::require_sole_folder, LogWriter, Registry and
+  // require_clock.
   ActLog(const Context& context, std::string act, std::string run = new_run(),
-         std::optional<transcript::TreeHead> lost = std::nullopt);
+         LogOpening opening = {});
   [[nodiscard]] static std::string new_run();
 
   using Sign = std::function<Bytes(std::string_view note_text)>;
-  // Before it, nothing can be signed: Error kToken "log-key-absent".
-  void sign_with(Sign sign) { sign_ = std::move(sign); }
+  // Before it, nothing can be signed: Error kToken "log-key-absent". From here on the log's key
+  // vouches for every entry; what was added before, by whoever it was, is named by an entry
+  // "unvouched". Errors: those of LogWriter::append.
+  void sign_with(Sign sign);
   // The token and its module, for the entries to come. The first entry of a site's log is written
   // here: which log, key, configuration and roster it begins with. Errors: those of
   // LogWriter::append.
@@ -53,10 +65,13 @@ class ActLog {
   void failed(const Error& error);  // a result, or "refused" when nothing was intended
   // An intent of an earlier run that has no result, and what is found of it now.
   void settled(const transcript::OpenIntent& intent, const LogFacts& found);
-  void sign() { writer_.sign(); }
+  // An officer says that this machine's clock is right, although the log's latest entry is later.
+  void confirm_clock();
+  // Errors: those of LogWriter::append and LogWriter::sign.
+  void sign();
 
   [[nodiscard]] bool intended() const { return intended_; }
-  [[nodiscard]] const transcript::History& history() const { return history_; }
+  [[nodiscard]] const transcript::History& history() const { return writer_.history(); }
   [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
   [[nodiscard]] registry::Registry& registry() { return registry_; }
   // For require_approval.
@@ -69,8 +84,11 @@ class ActLog {
   void remove_leftovers() const;
   void tell_recovery();
   void open();
+  void name_unvouched();
   [[nodiscard]] Json entry(std::string_view event, Json content) const;
   void append(std::string_view event, Json content);
+  void write(std::string_view event, Json given);
+  [[nodiscard]] transcript::TailDecision headed(transcript::TailDecision tail) const;
   [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json pin_entries() const;
   // Into a side file named by its SHA-256, which is returned.
@@ -84,7 +102,6 @@ class ActLog {
   std::string run_;
   std::optional<transcript::TreeHead> lost_;
   Sign sign_{};
-  transcript::History history_{};
   registry::Registry registry_;
   transcript::LogWriter writer_;
   pkcs11::TokenInfo token_info_{};
@@ -93,6 +110,7 @@ class ActLog {
   const Pins* pins_{nullptr};
   std::size_t pins_from_{0};
   bool intended_{false};
+  bool opening_due_{false};
 };
 
 }  // namespace keyrite::acts

@@ -55,6 +55,20 @@ void describe_keys(const ExportedLog& log, VerifyText& text) {
   text.command(signature_command(transcript::kCheckpointName));
 }
 
+// What a signature over the whole log does not say of each entry.
+void describe_marks(const transcript::EntryMarks& marks, VerifyText& text) {
+  for (const auto& range : marks.unvouched()) {
+    text.say(
+        fmt::format("Entries {} to {} are UNVOUCHED: nobody who held the token wrote them, and "
+                    "anybody who could write the log may have. An entry after them says so.",
+                    range.first, range.last));
+  }
+  for (const std::uint64_t index : marks.set_back()) {
+    text.say(fmt::format(
+        "The time of entry {} is before that of an earlier one: the clock was set back.", index));
+  }
+}
+
 void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) {
   text.title("2. Whether the log is what they signed");
   text.say(fmt::format("The checkpoint signs {} entries. Their root, also in words:",
@@ -64,6 +78,7 @@ void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) 
   for (const auto& word : pgp_words(log.audited.verified.checkpoint.head.root)) words += word + " ";
   text.say(words);
   text.command(root_command(transcript::kCheckpointName));
+  describe_marks(log.audited.marks, text);
   if (proofs == 0) return;
   text.say(fmt::format(
       "{} entries also have a proof of their own in proofs/, good without the rest of the log.",

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "acts/internal/log_clock.h"
 #include "acts/internal/text_file.h"
 #include "approval/statement_names.h"
 #include "base/error.h"
@@ -110,7 +111,8 @@ std::optional<PendingStatement> find_waiting(const std::string& folder, const ap
   const auto half = (due.statement.not_after - due.statement.not_before) / 2;
   for (auto& pending : pending_statements(folder)) {
     if (pending.statement.not_after < due.statement.not_before + half) continue;
-    if (scene.history.use_of(pending.sha256)) continue;
+    if (scene.history.use_of(pending.sha256) || is_before_clock(pending.statement, scene.history))
+      continue;
     if (approval::differences(pending.statement, due_for(pending, scene, due)).empty())
       return pending;
   }
@@ -145,6 +147,7 @@ void require_for_this(const PendingStatement& pending, const GateScene& scene,
     not_for_this("statement-used", pending,
                  fmt::format("which entry {} of the log has used already", *used));
   }
+  require_after_clock(pending.statement, scene.history);
   const auto found = approval::differences(pending.statement, due_for(pending, scene, due));
   if (found.empty()) return;
   const Error& first = found.front();

@@ -41,8 +41,8 @@ struct PendingStatement {
 // How many files are good signatures over the statement, whether they count or not.
 [[nodiscard]] std::size_t signatures_over(const approval::Quorum& quorum);
 
-// Errors kVerification "statement-used", those of approval::differences; where the request is
-// another one, with the members of request.json that differ.
+// Errors kVerification "statement-used", "statement-before-clock", those of approval::differences;
+// where the request is another one, with the members of request.json that differ.
 void require_for_this(const PendingStatement& pending, const GateScene& scene,
                       const approval::Due& due);
 

@@ -12,11 +12,27 @@ namespace keyrite::acts {
 
 namespace {
 
+// The ids in a list of an entry; what 0.1.0 signed may have anything there.
+std::vector<std::string> ids_in(const Json& entry, const char* list, const char* field) {
+  constexpr std::size_t kLongestId = 128;
+  std::vector<std::string> ids;
+  const auto found = entry.find(list);
+  if (found == entry.end() || !found->is_array()) return ids;
+  for (const auto& one : *found) {
+    const bool named = field != nullptr && one.is_object() && one.contains(field);
+    const Json& value = named ? one.at(field) : one;
+    if (!value.is_string()) continue;
+    const auto& hex = value.get_ref<const std::string&>();
+    const bool is_id = !hex.empty() && hex.size() % 2 == 0 && hex.size() <= kLongestId &&
+                       hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_id) ids.push_back(hex);
+  }
+  return ids;
+}
+
 Fact objects_of(const Json& entry, const pkcs11::Session& session, std::vector<std::string>& told) {
   std::vector<Fact> objects;
-  for (const auto& key : entry.value("keys", Json::array())) {
-    if (!key.contains("id")) continue;
-    const auto id = key.at("id").get<std::string>();
+  for (const auto& id : ids_in(entry, "keys", "id")) {
     const auto count = session.find(pkcs11::Template{}.set<pkcs11::Attr::kId>(from_hex(id))).size();
     objects.emplace_back(LogFacts{{"id", Fact::id(id)}, {"count", count}});
     told.push_back(fmt::format("the token holds {} object(s) with id {}", count, id));
@@ -57,8 +73,7 @@ void look_for(const std::string& name, LogFacts& output, std::vector<std::string
 
 Fact outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
   std::vector<Fact> outputs;
-  for (const auto& known : entry.value("outputs", Json::array())) {
-    const auto pseudonym = known.get<std::string>();
+  for (const auto& pseudonym : ids_in(entry, "outputs", nullptr)) {
     const auto name = log.registry().name_of(pseudonym);
     LogFacts output{{"output", Fact::id(pseudonym)}, {"exists", Fact::none()}};
     if (name) look_for(*name, output, told);
@@ -79,8 +94,8 @@ Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context)
     context.note(fmt::format("{} has no known result. What is found of it:", one.text()));
     for (const auto& line : told) context.note("  " + line);
     if (told.empty()) context.note("  nothing: it makes nothing that lasts");
-    settled.push_back({{"act", one.entry.value("act", std::string())},
-                       {"time", one.entry.value("time", std::string())},
+    settled.push_back({{"act", one.field("act")},
+                       {"time", one.field("time")},
                        {"run", one.open.run},
                        {"intent", one.open.index},
                        {"found", found.json()}});

@@ -20,9 +20,13 @@ Context saying_once(const Context& given) {
   return context;
 }
 
+ActLog::Sign log_signer(TokenSession& token, const site::Site& site) {
+  return [&token, key = site.log_key, id = from_hex(site.settings.log.key_id)](
+             std::string_view text) { return sign_note(token, key, id, text); };
+}
+
 void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site) {
-  log.sign_with([&token, key = site.log_key, id = from_hex(site.settings.log.key_id)](
-                    std::string_view text) { return sign_note(token, key, id, text); });
+  log.sign_with(log_signer(token, site));
 }
 
 }  // namespace keyrite::acts

@@ -12,7 +12,9 @@ namespace keyrite::acts {
 // after it.
 [[nodiscard]] Context saying_once(const Context& given);
 
-// From here on `log` can be signed; `token` outlives it.
+// Signs by the site's log key; `token` outlives it.
+[[nodiscard]] ActLog::Sign log_signer(TokenSession& token, const site::Site& site);
+// From here on `log` can be signed; `token` outlives it. Errors: those of ActLog::sign_with.
 void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site);
 
 }  // namespace keyrite::acts

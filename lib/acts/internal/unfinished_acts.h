@@ -12,7 +12,8 @@ namespace keyrite::acts {
 // An intent as its own log holds it: signed or not, it was read with the log.
 struct Unfinished {
   transcript::OpenIntent open{};
-  Json entry{};
+  Json entry{};                                             // an object
+  [[nodiscard]] std::string field(const char* name) const;  // empty where it is no text
   [[nodiscard]] std::string text() const;  // "generate-kek of 2026-11-27T12:00:00Z (entry 5)"
 };
 [[nodiscard]] std::vector<Unfinished> unfinished_acts(const ActLog& log);

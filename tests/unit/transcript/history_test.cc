@@ -73,12 +73,105 @@ TEST_CASE("A text that looks like a field is none") {
   CHECK_FALSE(history.use_of("abcd"));
 }
 
-TEST_CASE("The newest time of a log is that of its last entry that has one") {
+TEST_CASE("A field inside another one is nobody's: it opens, closes and uses nothing") {
   History history;
-  CHECK(history.last_time().empty());
-  history.take(0, line({{"event", "x"}, {"time", "2026-11-27T12:00:00Z"}}));
-  history.take(1, line({{"event", "x"}}));
-  CHECK(history.last_time() == "2026-11-27T12:00:00Z");
+  history.take(0, line({{"act", "a"}, {"event", "intent"}, {"run", "01"}}));
+  const Json nested{{"approval", {{"statement_sha256", "abcd"}}},
+                    {"event", "result"},
+                    {"run", "01"},
+                    {"time", "2038-01-01T00:00:00Z"}};
+  for (const char* name : {"aaa", "facts", "zzz"}) {
+    history.take(1, line({{"act", "b"}, {"event", "truncated"}, {name, nested}}));
+    history.take(2, line({{"act", "b"}, {name, Json::array({nested, "\"}", nested})}}));
+  }
+  // An intent closes although its result tells of another run and event first.
+  history.take(3, line({{"act", "a"}, {"event", "intent"}, {"run", "02"}}));
+  history.take(4, line({{"act", "a"}, {"error", nested}, {"event", "result"}, {"run", "02"}}));
+  const auto open = history.open_intents();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].run == "01");
+  CHECK_FALSE(history.use_of("abcd"));
+  CHECK_FALSE(history.clock().latest());
+}
+
+TEST_CASE("What is no entry says nothing, and ends nothing") {
+  History history;
+  const std::string good = line({{"event", "intent"}, {"run", "01"}});
+  for (const std::string& junk :
+       {std::string("x"), std::string("{"), std::string("{}"), std::string("[]"),
+        std::string("{\"event\":\"intent\",\"run\":\"02"), good.substr(0, good.size() - 1),
+        good + "}", std::string("{\"a\":[[}"), std::string("{\"a\":\"\\"), std::string("{\"a\"}"),
+        std::string("{\"event\":\"intent\",\"run\":\"\xff\"}"),
+        std::string("{\"event\":5,\"run\":{}}"), std::string("\0\xff{", 3)}) {
+    history.take(0, junk);
+  }
+  CHECK(history.open_intents().empty());
+  history.take(1, good);
+  CHECK(history.open_intents().size() == 1);
+}
+
+std::string at(const char* time, const char* event = "refused", bool vouched = true) {
+  Json entry{{"act", "a"}, {"event", event}, {"run", "01"}, {"time", time}};
+  if (vouched) entry["vouched"] = true;
+  std::string text = line(entry);
+  const auto field = text.find("\"vouched\"");
+  if (field != std::string::npos) text.replace(field, 9, "\"vouch\"");
+  return text;
+}
+
+TEST_CASE("A log's clock is its latest time, until an officer confirms another") {
+  History history;
+  CHECK_FALSE(history.clock().latest());
+  history.take(0, at("2026-11-27T12:00:00Z"));
+  history.take(1, at("2026-11-27T11:00:00Z"));
+  history.take(2, at("no time"));
+  history.take(3, at("2026-02-30T12:00:00Z"));
+  const auto noon = transcript::entry_time("2026-11-27T12:00:00Z");
+  CHECK(noon);
+  CHECK(history.clock().latest() == noon);
+  CHECK_FALSE(history.clock().confirmed_at());
+  history.take(4, at("2038-01-01T00:00:00Z"));
+  history.take(5, at("2026-11-27T12:00:00Z", "clock-confirmed"));
+  CHECK(history.clock().latest() == noon);
+  CHECK(history.clock().confirmed_at() == 5);
+}
+
+TEST_CASE(
+    "What nobody vouches for moves no clock, but in the log of a version that did not vouch") {
+  History history;
+  history.take(0, at("2026-11-27T12:00:00Z", "refused", false));
+  CHECK(history.clock().latest() == transcript::entry_time("2026-11-27T12:00:00Z"));
+  history.take(1, at("2026-11-27T13:00:00Z"));
+  history.take(2, at("2038-01-01T00:00:00Z", "refused", false));
+  history.take(3, at("2026-11-27T11:00:00Z", "clock-confirmed", false));
+  CHECK(history.clock().latest() == transcript::entry_time("2026-11-27T13:00:00Z"));
+  CHECK_FALSE(history.clock().confirmed_at());
+}
+
+TEST_CASE("The time of an entry is one that there is, in one form") {
+  CHECK(transcript::entry_time("2024-02-29T23:59:59Z") ==
+        std::chrono::sys_days(std::chrono::year(2024) / 2 / 29) + std::chrono::seconds(86399));
+  for (const char* wrong : {"", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+                            "2026-00-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
+                            "2026-01-01T00:00:60Z", "2026-01-01T00:00:00+", "2026-01-01 00:00:00Z",
+                            "2026-01-01T00:00:00.0Z", "-026-01-01T00:00:00Z"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(transcript::entry_time(wrong));
+  }
+}
+
+TEST_CASE("Of an act at the token a claim ends nothing; of an act on files it does") {
+  History history;
+  history.take(0, line({{"act", "generate-kek"}, {"event", "intent"}, {"run", "01"}}));
+  history.take(1, line({{"act", "verify-import"}, {"event", "intent"}, {"run", "02"}}));
+  const Json used{{"statement_sha256", "abcd"}};
+  using transcript::Worth;
+  history.take(2, line({{"event", "result"}, {"run", "01"}, {"approval", used}}), Worth::kClaim);
+  history.take(3, line({{"event", "result"}, {"run", "02"}, {"approval", used}}), Worth::kClaim);
+  const auto open = history.open_intents();
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].act == "generate-kek");
+  CHECK_FALSE(history.use_of("abcd"));
 }
 
 }  // namespace

@@ -34,6 +34,10 @@ struct LogPlaceScene {
   [[nodiscard]] Bytes signed_by_openssl(std::string_view text) const;
 };
 
-inline const Json kEntry{{"act", "generate-kek"}, {"event", "intent"}};
+inline constexpr const char* kRun = "00000000000000000000000000000001";
+// What an act says that nobody with a token need have written.
+inline const Json kEntry{
+    {"act", "generate-kek"}, {"event", "approval-requested"},     {"operator", "alice"},
+    {"run", kRun},           {"statement", std::string(64, 'a')}, {"time", "2026-03-01T10:00:00Z"}};
 
 }  // namespace keyrite::test

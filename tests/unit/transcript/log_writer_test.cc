@@ -57,8 +57,7 @@ TEST_CASE("An entry is in the file before append returns, and nobody else may wr
   const Site site;
   LogWriter writer = site.open();
   writer.append(kEntry);
-  CHECK(site.log() == R"({"act":"generate-kek","event":"intent","prev":"","seq":0})"
-                      "\n");
+  CHECK(site.log() == transcript::entry_bytes(kEntry, {}) + "\n");
   const Refusal refusal = site.refusal();
   CHECK(refusal == failed("transcript-in-use"));
   CHECK(refusal.message.find("test, process " + std::to_string(getpid())) != std::string::npos);
@@ -113,7 +112,7 @@ TEST_CASE("A log with another entry in the place of a signed one is never writte
     writer.sign();
   }
   std::string log = site.log();
-  log.replace(log.find("intent"), 6, "result");
+  log.replace(log.find("alice"), 5, "carol");
   set_back(site, "log.jsonl", Bytes(log.begin(), log.end()));
   CHECK(site.refusal() == not_verified("log-changed"));
   CHECK(site.log() == log);
@@ -160,7 +159,11 @@ TEST_CASE(
   fs::remove(site.place.last_signed);
   const auto accept = [&](const transcript::TreeHead& said) {
     LogPlace place = site.place;
-    place.accepted_loss = {.head = said, .entry = {{"act", "resume"}, {"event", "told"}}};
+    Json entry = kEntry;
+    entry["event"] = "last-signed-accepted";
+    entry["size"] = said.size;
+    entry["root"] = to_hex(said.root);
+    place.accepted_loss = {.head = said, .entry = entry};
     return LogWriter(place, site.signer);
   };
   transcript::TreeHead wrong = head;
@@ -177,7 +180,8 @@ TEST_CASE(
     CHECK(writer.head().size == 3);
   }
   CHECK(read_file(site.place.last_signed) == read_file(site.path("checkpoint")));
-  CHECK(as_text(read_file(site.path("log.jsonl"))).find("told") != std::string::npos);
+  CHECK(as_text(read_file(site.path("log.jsonl"))).find("last-signed-accepted") !=
+        std::string::npos);
   // Where it is there, nothing is taken from what is said.
   const LogWriter again = accept(wrong);
   CHECK_FALSE(again.recovery().last_signed_restored);

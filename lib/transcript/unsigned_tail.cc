@@ -1,0 +1,140 @@
+#include "transcript/unsigned_tail.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace keyrite::transcript {
+
+namespace {
+
+[[noreturn]] void refuse(const char* code, std::uint64_t index, std::string_view why) {
+  throw Error(Kind::kVerification, code, fmt::format("entry {}: {}", index, why),
+              "it is not signed, and keyrite writes no such entry: somebody else did");
+}
+
+std::string text_of(const Json& entry, const char* name) {
+  const auto field = entry.find(name);
+  return field != entry.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+const EventRule& rule_of(const Json& entry, std::uint64_t index) {
+  const std::string event = text_of(entry, "event");
+  const EventRule* rule = event_rule(event);
+  if (rule == nullptr) {
+    refuse("entry-event-unknown", index,
+           fmt::format("its event is \"{}\", which is none", printable(event)));
+  }
+  if (const auto field = wrong_field(*rule, entry); !field.empty()) {
+    refuse("entry-field-wrong", index,
+           fmt::format("its \"{}\" is missing, or is not what an entry \"{}\" has there", field,
+                       rule->event));
+  }
+  return *rule;
+}
+
+EntryRange range_of(const Json& marker) {
+  return {.first = marker.at("first").get<std::uint64_t>(),
+          .last = marker.at("last").get<std::uint64_t>()};
+}
+
+bool is_accepted(const Json& marker) {
+  const auto accepted = marker.find("accepted");
+  return accepted != marker.end() && accepted->is_boolean() && accepted->get<bool>();
+}
+
+}  // namespace
+
+void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
+                                 const EventRule& rule) const {
+  const OpenIntent* open = history_.open_intent(text_of(entry, "run"));
+  switch (rule.place) {
+    case PlaceInRun::kFirst:
+      if (history_.opened()) refuse("entry-out-of-place", index, "the log was opened before");
+      if (entry.at("vkey") != key_.text())
+        refuse("entry-out-of-place", index, "it opens the log of another key");
+      return;
+    case PlaceInRun::kBefore:
+    case PlaceInRun::kOpens:
+      if (open != nullptr) {
+        refuse("entry-out-of-place", index,
+               fmt::format("its run has an intent already, entry {}", open->index));
+      }
+      return;
+    case PlaceInRun::kCloses:
+      if (open == nullptr)
+        refuse("entry-out-of-place", index, "its run has no intent that waits for a result");
+      if (rule.event == kResult && text_of(entry, "act") != open->act)
+        refuse("entry-out-of-place", index, "its act is not that of the intent of its run");
+      if (rule.event == kSettled && entry.at("intent") != open->index)
+        refuse("entry-out-of-place", index, "it does not name the intent of its run");
+      return;
+    case PlaceInRun::kFree:
+      return;
+  }
+}
+
+// Whether anybody without a PIN can have written it, so that it may be signed as his word.
+bool UnsignedTail::is_claim(const Json& entry, const EventRule& rule) const {
+  if (rule.by == WrittenBy::kAnybody) return true;
+  if (rule.by == WrittenBy::kTokenHolder) return false;
+  if (is_act_on_files(text_of(entry, "act"))) return !entry.contains("approval");
+  // Of a token that is gone: it cannot vouch that it went.
+  return rule.event == kResult && entry.at("outcome") != "done";
+}
+
+void UnsignedTail::take(std::string_view line, const Place& place, bool to_drop) {
+  UnsignedEntry one{.index = place.seq, .entry = parse_entry(line, place)};
+  const EventRule& rule = rule_of(one.entry, one.index);
+  require_place(one.entry, one.index, rule);
+  if (is_vouched(one.entry, key_)) {
+    history_.take(one.index, line);
+    if (rule.event == kUnvouched) mark(range_of(one.entry), is_accepted(one.entry));
+    return;
+  }
+  if (is_claim(one.entry, rule)) {
+    unmarked_.push_back(one.index);
+    history_.take(one.index, line, Worth::kClaim);
+    return;
+  }
+  // 0.1.0 wrote these without a vouch, and nothing else.
+  if (to_drop || (rule.by != WrittenBy::kByItsAct && rule.event != kSettled))
+    refuse("entry-unvouched", one.index, "the log's key does not vouch for it");
+  unmarked_.push_back(one.index);
+  history_.take(one.index, line);
+  to_accept_.push_back(std::move(one));
+}
+
+void UnsignedTail::added(std::uint64_t index, const Json& content, bool vouched) {
+  if (!vouched) unmarked_.push_back(index);
+  if (vouched && text_of(content, "event") == kUnvouched)
+    mark(range_of(content), is_accepted(content));
+}
+
+void UnsignedTail::mark(const EntryRange& range, bool accepted) {
+  const auto named = [&](std::uint64_t index) {
+    return range.first <= index && index <= range.last;
+  };
+  std::erase_if(unmarked_, named);
+  if (accepted) std::erase_if(to_accept_, [&](const auto& one) { return named(one.index); });
+}
+
+std::vector<UnmarkedRange> UnsignedTail::unmarked() const {
+  std::vector<UnmarkedRange> ranges;
+  for (const std::uint64_t index : unmarked_) {
+    const bool accepted =
+        std::ranges::find(to_accept_, index, &UnsignedEntry::index) != to_accept_.end();
+    if (!ranges.empty() && ranges.back().range.last + 1 == index &&
+        ranges.back().accepted == accepted)
+      ranges.back().range.last = index;
+    else
+      ranges.push_back({.range = {.first = index, .last = index}, .accepted = accepted});
+  }
+  return ranges;
+}
+
+}  // namespace keyrite::transcript

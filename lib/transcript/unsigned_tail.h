@@ -1,0 +1,70 @@
+// What stands behind a log's last checkpoint when it is opened: anybody who may write the folder
+// can have added it. Each entry is checked like all others before anything signs it, and weighed:
+// the log's key vouches for it, or it says nothing that needs a token, or a person must say whether
+// it is true. Plain data and a class for one log being read, one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transcript/entry.h"
+#include "transcript/history.h"
+#include "transcript/note.h"
+
+namespace keyrite::transcript {
+
+struct UnsignedEntry {
+  std::uint64_t index{};
+  Json entry{};
+};
+
+struct UnmarkedRange {
+  EntryRange range{};
+  bool accepted{false};  // a person said that they are true
+};
+
+// What a person decided, at resume, about what stands behind the last checkpoint.
+struct TailDecision {
+  // Asked about entries of acts at the token for which the log's key does not vouch: whether they
+  // are true. Unset: nobody says so.
+  std::function<bool(const std::vector<UnsignedEntry>&)> accept{};
+  // The first entry that is cut off: the one that an error named.
+  std::optional<std::uint64_t> drop_from{};
+  // act, run, time and operator of the entry that tells of it.
+  Json drop_head = Json::object();
+};
+
+class UnsignedTail {
+ public:
+  UnsignedTail(NoteKey key, History& history) : key_(std::move(key)), history_(history) {}
+
+  // Checks the next entry and gives it to the history. Errors kVerification: those of parse_entry
+  // and is_vouched; "entry-event-unknown", "entry-field-wrong" (a field that its event demands is
+  // missing or of another form), "entry-out-of-place" (such as a result whose run has no intent),
+  // "entry-unvouched" (it says what only a holder of the token can say, and no act at the token
+  // could have left it so; or `to_drop`: a person says that it is not true).
+  void take(std::string_view line, const Place& place, bool to_drop = false);
+  // Of an entry that this writer adds itself.
+  void added(std::uint64_t index, const Json& content, bool vouched);
+
+  // Entries that say of acts at the token what nobody vouches for: 0.1.0 left such ones.
+  [[nodiscard]] const std::vector<UnsignedEntry>& to_accept() const { return to_accept_; }
+  // For which nobody vouches, and which no "unvouched" entry names yet.
+  [[nodiscard]] std::vector<UnmarkedRange> unmarked() const;
+
+ private:
+  void require_place(const Json& entry, std::uint64_t index, const EventRule& rule) const;
+  [[nodiscard]] bool is_claim(const Json& entry, const EventRule& rule) const;
+  void mark(const EntryRange& range, bool accepted);
+
+  NoteKey key_;
+  History& history_;
+  std::vector<UnsignedEntry> to_accept_{};
+  std::vector<std::uint64_t> unmarked_{};
+};
+
+}  // namespace keyrite::transcript
