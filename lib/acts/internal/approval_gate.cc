@@ -171,19 +171,26 @@ struct Judged {
   std::size_t score{0};
 };
 
-// The statement that most of them sign; of two the one that asks for this.
+// The statement that most of them sign; of two the one that asks for this. One that cannot be
+// judged (it names an operator without whom too few are left) takes no other away.
 Judged most_signed(const GateScene& scene, const approval::Roster& roster,
                    const approval::QuorumPolicy& policy,
                    const std::vector<approval::ApprovalFile>& files) {
   Judged best;
+  std::optional<Error> unjudged;
   const std::string wanted = scene.request.sha256();
   for (auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
-    auto quorum = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
-    const std::size_t same = pending.statement.request_sha256 == wanted ? 1 : 0;
-    const std::size_t score = 2 * signatures_over(quorum) + same;
-    if (score > best.score) best = {std::move(pending), std::move(quorum), score};
+    try {
+      auto quorum = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
+      const std::size_t same = pending.statement.request_sha256 == wanted ? 1 : 0;
+      const std::size_t score = 2 * signatures_over(quorum) + same;
+      if (score > best.score) best = {std::move(pending), std::move(quorum), score};
+    } catch (const Error& error) {
+      if (!unjudged) unjudged = error;
+    }
   }
   if (best.score != 0) return best;
+  if (unjudged) throw Error(*unjudged);
   throw Error(Kind::kVerification, "approvals-for-nothing",
               fmt::format("no statement that waits in {} is signed by what was brought",
                           printable(site_of(scene).path(site::kApprovalsName))),
