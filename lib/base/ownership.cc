@@ -50,10 +50,11 @@ std::optional<fs::path> changeable_by_others(const fs::path& file) {
     const auto status = status_of(path);
     if (is_foreign(status) || is_shared(status)) return path;
   }
-  // Who may write a folder further up can put another folder in the place of ours.
+  // Who may write or own a folder further up can put another folder in the place of ours.
   for (fs::path folder = real.parent_path().parent_path(); folder.has_relative_path();
        folder = folder.parent_path()) {
-    if (is_shared(status_of(folder))) return folder;
+    const auto status = status_of(folder);
+    if (is_foreign(status) || is_shared(status)) return folder;
   }
   return std::nullopt;
 }

@@ -46,16 +46,10 @@ struct Range {
   std::uint32_t last{};
 };
 
-// Controls, and characters that are invisible or turn the reading direction: Unicode 15's
-// categories Cc, Cf, Zl, Zp.
-constexpr std::array<Range, 21> kHidden{{
-    {0x00, 0x1f},       {0x7f, 0x9f},       {0xad, 0xad},       {0x600, 0x605},
-    {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x890, 0x891},
-    {0x8e2, 0x8e2},     {0x180e, 0x180e},   {0x200b, 0x200f},   {0x2028, 0x202e},
-    {0x2060, 0x206f},   {0xfeff, 0xfeff},   {0xfff9, 0xfffb},   {0x110bd, 0x110bd},
-    {0x110cd, 0x110cd}, {0x13430, 0x1343f}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
-    {0xe0000, 0xe007f},
-}};
+// Characters that nobody sees, or that turn the reading direction (scripts/make-hidden-characters).
+constexpr auto kHidden = std::to_array<Range>({
+#include "base/hidden_characters.inc"
+});
 
 bool hidden(std::uint32_t code) {
   return std::any_of(kHidden.begin(), kHidden.end(),

@@ -47,6 +47,11 @@ constexpr std::array kDebugVariables{
     DebugVariable{"TPM2_PKCS11_LOG_LEVEL", "01"}, DebugVariable{"SIMPLE_TPM_PK11_DEBUG"},
     DebugVariable{"SIMPLE_TPM_PK11_LOG_STDERR"}};
 
+// Variables by which OpenSSL and glibc load code of somebody else's choice into this process, which
+// then decides what a signature is.
+constexpr std::array<std::string_view, 4> kCodeVariables{"OPENSSL_CONF", "OPENSSL_MODULES",
+                                                         "OPENSSL_ENGINES", "GCONV_PATH"};
+
 bool reads_along(const DebugVariable& variable, const std::string& value) {
   if (value.empty()) return false;
   return value.size() > 1 || variable.harmless_levels.find(value.front()) == std::string_view::npos;
@@ -95,6 +100,19 @@ void refuse_debug_variables(
                             "the token, PINs included, may be written down",
                             known.name),
                 fmt::format("unset {} and run again", known.name));
+  }
+}
+
+void refuse_code_variables(
+    const std::function<std::optional<std::string>(std::string_view name)>& variable) {
+  for (const auto& name : kCodeVariables) {
+    const auto value = variable(name);
+    if (!value || value->empty()) continue;
+    throw Error(Kind::kConfig, "code-variable-set",
+                fmt::format("the environment variable {} is set: it can load code into this tool, "
+                            "which works with keys and judges signatures",
+                            name),
+                fmt::format("unset {} and run again", name));
   }
 }
 

@@ -22,4 +22,10 @@ namespace keyrite::cli {
 void refuse_debug_variables(
     const std::function<std::optional<std::string>(std::string_view name)>& variable);
 
+// Error kConfig "code-variable-set" when the environment makes OpenSSL or glibc load code of
+// somebody else's choice (openssl-env(7), iconv(1)). To be called before anything of crypto is. An
+// empty variable counts as not set.
+void refuse_code_variables(
+    const std::function<std::optional<std::string>(std::string_view name)>& variable);
+
 }  // namespace keyrite::cli

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -95,13 +96,40 @@ crypto::SecretBytes read_checked_file(int opened, int open_error, const std::str
   if (opened < 0) {
     refuse_file("pin-file-unreadable", path,
                 open_error == ELOOP ? "a symbolic link, which is not followed" : reason(open_error),
-                "give the path of the file itself");
+                is_process_substitution(path)
+                    ? "a shell's <(command) is a pipe: hand it over with --pin-fd 3 3< <(command)"
+                    : "give the path of the file itself");
   }
   check_pin_file(file, path, forbidden);
   ReadResult result = read_to_end(file.number());
   if (result.failure != 0) refuse_file("pin-file-unreadable", path, reason(result.failure), {});
   return finish_pin(std::move(result.buffer), result.length,
                     fmt::format("PIN file {}", printable(path)));
+}
+
+[[noreturn]] void not_a_text(std::string_view origin, std::string_view why) {
+  throw Error(
+      Kind::kPin, "pin-not-text", fmt::format("{}: {}", origin, why),
+      "save the PIN as plain UTF-8 without a byte order mark; nothing was sent to the token");
+}
+
+// PKCS#11 v3.1 section 3.2: a PIN is of CK_UTF8CHAR. What an editor of another system wrote would
+// cost a try.
+void require_text(ByteView pin, std::string_view origin) {
+  const auto begins = [&](std::initializer_list<std::uint8_t> mark) {
+    return pin.size() >= mark.size() && std::equal(mark.begin(), mark.end(), pin.begin());
+  };
+  if (begins({0xff, 0xfe}) || begins({0xfe, 0xff})) not_a_text(origin, "it is UTF-16");
+  if (begins({0xef, 0xbb, 0xbf})) not_a_text(origin, "it begins with a byte order mark");
+  if (std::find(pin.begin(), pin.end(), 0) != pin.end())
+    not_a_text(origin, "it has a byte of zero, as UTF-16 and binary files do");
+  if (!is_utf8({reinterpret_cast<const char*>(pin.data()), pin.size()}))
+    not_a_text(origin, "it is not UTF-8");
+}
+
+// What a shell gives for <(command): a pipe by the name of a link.
+bool is_process_substitution(std::string_view path) {
+  return path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
 }
 
 // O_NONBLOCK so that a FIFO in the file's place is refused and not waited for.
@@ -129,6 +157,7 @@ crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
                     origin),
         "save it as one line that ends as on this system; nothing was sent to the token");
   }
+  require_text(pin, origin);
   buffer.truncate(length);
   return buffer;
 }

@@ -16,7 +16,8 @@ namespace keyrite::cli {
 inline constexpr std::size_t kMaxPinBytes = 1024;
 
 // Cuts one trailing newline. `origin` names the source in errors: kPin "pin-empty", "pin-too-long",
-// "pin-line-break" (a file of another system would spend a try).
+// "pin-line-break", "pin-not-text" (not UTF-8, a byte order mark, a NUL): a file of another system
+// would spend a try (PKCS#11 v3.1 section 3.2: a PIN is UTF-8).
 [[nodiscard]] crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
                                              std::string_view origin);
 

@@ -45,6 +45,20 @@ std::string path_of_pin_source(std::string_view source) {
               "give exactly one source for each PIN");
 }
 
+// A word typed at the wrong prompt would cost a try. Some tokens say of the longest that it is
+// shorter than the shortest: then nothing is known.
+void require_possible_length(const crypto::SecretBytes& pin, const pkcs11::TokenInfo& token) {
+  const std::size_t length = pin.reveal().size();
+  const bool known = token.longest_pin != 0 && token.longest_pin >= token.shortest_pin;
+  if (!known || (length >= token.shortest_pin && length <= token.longest_pin)) return;
+  throw Error(
+      Kind::kPin, "pin-length",
+      fmt::format("what was given cannot be a PIN of token \"{}\": a PIN there has {} to {} "
+                  "bytes",
+                  printable(token.label), token.shortest_pin, token.longest_pin),
+      "nothing was sent to the token; give its PIN");
+}
+
 // One user type's source: what was chosen, and whether its descriptor has been read.
 class ChosenSource {
  public:
@@ -115,7 +129,9 @@ acts::PinSource make_pin_source(const PinSettings& settings) {
     refuse_conflict(fmt::format("descriptor {} is given for both PINs", *settings.user.descriptor));
   }
   return [settings, user, so](const pkcs11::TokenInfo& token, pkcs11::UserType type) {
-    return (type == pkcs11::UserType::kSo ? so : user)->read(settings, token);
+    auto pin = (type == pkcs11::UserType::kSo ? so : user)->read(settings, token);
+    if (pin) require_possible_length(*pin, token);
+    return pin;
   };
 }
 

@@ -106,6 +106,7 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   parse_words(words, options.groups);
   require_complete(options.groups);
   refuse_debug_variables(env.variable);
+  refuse_code_variables(env.variable);
   Run run = prepare_run(options, tool, env);
   const int code = options.command.run(run);
   if (run.json && run.document) {

@@ -21,8 +21,11 @@
 namespace keyrite::cli {
 namespace {
 
-// Signals that may end or stop the process while echo is off.
-constexpr std::array kWatched{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU};
+// Signals that may end or stop the process while echo is off: all whose default is that
+// (signal(7)), but those of a defect and of the system itself.
+constexpr std::array kWatched{SIGHUP,  SIGINT,    SIGQUIT, SIGTERM,   SIGUSR1,
+                              SIGUSR2, SIGALRM,   SIGPOLL, SIGVTALRM, SIGPROF,
+                              SIGXCPU, SIGSTKFLT, SIGTSTP, SIGTTIN,   SIGTTOU};
 volatile std::sig_atomic_t g_caught = 0;
 extern "C" void remember_signal(int number) { g_caught = number; }
 
@@ -137,8 +140,10 @@ std::optional<crypto::SecretBytes> one_entry(const Tty& tty, const std::string& 
   }
   tty.write("\n");
   if (const int caught = std::exchange(g_caught, 0); caught != 0) {
+    const bool stopped = caught == SIGTSTP || caught == SIGTTIN || caught == SIGTTOU;
+    if (!stopped) tty.write("stopped at the prompt: nothing was done\n");
     (void)std::raise(caught);  // with the caller's own handlers back in place
-    if (caught == SIGTSTP || caught == SIGTTIN || caught == SIGTTOU) return std::nullopt;
+    if (stopped) return std::nullopt;
     throw Error(Kind::kFailed, "interrupted", "the entry was interrupted", "run again");
   }
   return finish_pin(std::move(buffer), length, "terminal");

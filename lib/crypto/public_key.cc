@@ -170,6 +170,15 @@ PkeyPtr from_params(const char* type, const ParamBldPtr& builder, std::string_vi
   return PkeyPtr(key);
 }
 
+// RFC 5480 section 2.2: a public key is uncompressed or compressed, never hybrid. OpenSSL takes it.
+bool is_hybrid(const EVP_PKEY* key) {
+  std::array<char, 16> form{};
+  std::size_t length = 0;
+  return EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
+                                        form.data(), form.size(), &length) == 1 &&
+         std::string_view(form.data(), length) == OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_HYBRID;
+}
+
 }  // namespace
 
 PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
@@ -189,6 +198,7 @@ PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
            "fetch the file again; nothing may follow the key");
   }
   require_supported(key.get(), origin);
+  if (is_hybrid(key.get())) invalid(origin, "its point has the hybrid form, which is not allowed");
   // OpenSSL reads BER, and more behind the numbers; DER has one encoding.
   if (!std::ranges::equal(encoded_as_is(key.get()), der))
     invalid(origin, "the public key is not encoded as DER encodes it");

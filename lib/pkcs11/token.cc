@@ -36,6 +36,10 @@ std::string version_text(const CK_VERSION& version) {
   return fmt::format("{}.{}", version.major, version.minor);
 }
 
+std::size_t pin_length(CK_ULONG length) {
+  return length == CK_UNAVAILABLE_INFORMATION ? 0 : length;
+}
+
 TokenInfo info_of(const CK_TOKEN_INFO& raw) {
   return {.label = padded_text(raw.label),
           .manufacturer = padded_text(raw.manufacturerID),
@@ -43,7 +47,9 @@ TokenInfo info_of(const CK_TOKEN_INFO& raw) {
           .serial = padded_text(raw.serialNumber),
           .hardware_version = version_text(raw.hardwareVersion),
           .firmware_version = version_text(raw.firmwareVersion),
-          .flags = flags_of(raw.flags)};
+          .flags = flags_of(raw.flags),
+          .shortest_pin = pin_length(raw.ulMinPinLen),
+          .longest_pin = pin_length(raw.ulMaxPinLen)};
 }
 
 template <std::size_t size>

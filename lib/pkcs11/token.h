@@ -3,6 +3,7 @@
 // thread.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct TokenInfo {
   std::string hardware_version{};
   std::string firmware_version{};
   TokenFlags flags{};
+  // ulMinPinLen and ulMaxPinLen, in bytes; the longest is 0 where the token does not say.
+  std::size_t shortest_pin{};
+  std::size_t longest_pin{};
   // "pkcs11:token=...;manufacturer=...;model=...;serial=..."
   [[nodiscard]] std::string uri() const;
 };

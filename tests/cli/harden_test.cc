@@ -45,6 +45,19 @@ TEST_CASE("A variable that lets somebody read along is refused, an empty one is 
   }
 }
 
+TEST_CASE("A variable by which OpenSSL or glibc loads code is refused, an empty one is not") {
+  for (const std::string name :
+       {"OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES", "GCONV_PATH"}) {
+    CAPTURE(name);
+    const auto run =
+        run_program({KEYRITE_PROBE, "work", "done", "--json"}, {.environment = {{name, "/tmp/x"}}});
+    CHECK(run.exit_code == 3);
+    CHECK(parse_json(as_bytes(run.out), "output")["error"]["code"] == "code-variable-set");
+    CHECK(run_program({KEYRITE_PROBE, "work", "done"}, {.environment = {{name, ""}}}).exit_code ==
+          0);
+  }
+}
+
 TEST_CASE("A log level at which no call is written down is not refused and any other is") {
   const auto exit_code = [](const std::string& name, const std::string& value) {
     return run_program({KEYRITE_PROBE, "work", "done"}, {.environment = {{name, value}}}).exit_code;

@@ -99,6 +99,38 @@ TEST_CASE("An empty and an endless PIN are refused") {
         0);
 }
 
+TEST_CASE("What no keyboard types as a PIN is refused before the token sees it") {
+  const Workshop shop;
+  using namespace std::string_literals;
+  check_refused(take_pin({"--pin-file", put(shop, "bom",
+                                            "\xef\xbb\xbf"
+                                            "1234")}),
+                "pin-not-text", 5);
+  check_refused(take_pin({"--pin-file", put(shop, "le",
+                                            "\xff\xfe"
+                                            "1\0002\0003\0004\000"s)}),
+                "pin-not-text", 5);
+  check_refused(take_pin({"--pin-file", put(shop, "be", "\xfe\xff\0001\0002\0003\0004"s)}),
+                "pin-not-text", 5);
+  check_refused(take_pin({"--pin-file", put(shop, "bare16", "1\0002\0003\0004\000"s)}),
+                "pin-not-text", 5);
+  check_refused(take_pin({"--pin-file", put(shop, "latin1",
+                                            "gr\xfc\xdf"
+                                            "e")}),
+                "pin-not-text", 5);
+  CHECK(result_of(take_pin({"--pin-file", put(shop, "utf8",
+                                              "gr\xc3\xbc\xc3\x9f"
+                                              "e\n")})) == Json{to_hex(as_bytes("gr\xc3\xbc\xc3\x9f"
+                                                                                "e"))});
+}
+
+TEST_CASE("A shell's process substitution is told of --pin-fd") {
+  const auto run = test::run_program(
+      {"bash", "-c", KEYRITE_PROBE " pin --json --token pkcs11:token=t --pin-file <(echo 1234)"});
+  check_refused(run, "pin-file-unreadable", 3);
+  CHECK(run.err.find("--pin-fd 3 3< <(command)") != std::string::npos);
+}
+
 TEST_CASE("A descriptor gives its PIN once: what has its number later is not sent to the token") {
   CHECK(result_of(take_pin({"--pin-fd", "0"}, {.input = "1234\n"})) == kPin);
   check_refused(take_pin({"--pin-fd", "0", "--twice"}, {.input = "1234\n"}), "pin-fd-unreadable",

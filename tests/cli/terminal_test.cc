@@ -88,6 +88,19 @@ TEST_CASE("An interrupted entry leaves the terminal with echo") {
   CHECK(seen["out"] == "");
 }
 
+TEST_CASE(
+    "Whatever signal ends an entry, the terminal has its echo, and says that nothing was done") {
+  for (const int number : {SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF}) {
+    CAPTURE(number);
+    const Json seen = at_terminal({{{"expect", "PIN of token"}},
+                                   {{"signal", number}},
+                                   {{"expect", "stopped at the prompt: nothing was done"}}},
+                                  kTakePin);
+    CHECK(seen["exit"] == 128 + number);
+    CHECK(seen["echo"] == true);
+  }
+}
+
 TEST_CASE("A stopped and continued entry is asked for again") {
   const Json seen = at_terminal({{{"expect", "PIN of token"}},
                                  {{"send", "half"}},

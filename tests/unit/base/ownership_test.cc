@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "support/command.h"
+#include "support/skip.h"
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
@@ -42,6 +45,12 @@ TEST_CASE("A file that group or others may write is refused, and so is its folde
   const Tree named;
   CHECK(named.after("chmod 777 outer").message.find((named.shop.folder() / "outer").native()) !=
         std::string::npos);
+}
+
+TEST_CASE("A folder further up that another user owns can be put elsewhere by him") {
+  if (::geteuid() != 0) return skip("only root can give a folder away");
+  const Tree tree;
+  CHECK(tree.after("chown 54321 outer") == config("config-writable-by-others"));
 }
 
 TEST_CASE("A link is followed to what it names") {

@@ -47,6 +47,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("A point in the hybrid form, which RFC 5480 does not allow, is refused") {
+  const Workshop shop;
+  (void)make_key(shop, kP256);
+  const auto convert = [&](const std::string& form) {
+    shop.must("openssl ec -pubin -inform DER -in public.der -conv_form " + form +
+              " -outform DER -out " + form + ".der 2>/dev/null");
+    return shop.get(form + ".der");
+  };
+  check_spki_refused("public-key-invalid", convert("hybrid"));
+  CHECK(PublicKey::from_spki(convert("compressed"), "a file") ==
+        PublicKey::from_spki(shop.get("public.der"), "a file"));
+}
+
 TEST_CASE("Keys are equal when their canonical DER is, and copies are the same key") {
   const Workshop shop;
   const auto first = PublicKey::from_spki(make_key(shop, kP256), "a file");
