@@ -21,8 +21,8 @@ fs::path real_path(const fs::path& given) {
 
 bool is_within(const std::string& path, const std::string& folder) {
   // A folder's own last "/" is no part of its name.
-  const fs::path within =
-      real_path(path).lexically_relative(real_path(fs::path(folder) / "").parent_path());
+  const fs::path named = (fs::path(folder) / "").parent_path();
+  const fs::path within = real_path(path).lexically_relative(real_path(named));
   return !within.empty() && *within.begin() != "..";
 }
 
