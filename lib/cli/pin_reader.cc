@@ -90,23 +90,6 @@ void check_pin_file(const Descriptor& file, const std::string& path, mode_t forb
   }
 }
 
-crypto::SecretBytes read_checked_file(int opened, int open_error, const std::string& path,
-                                      mode_t forbidden) {
-  const Descriptor file(opened);
-  if (opened < 0) {
-    refuse_file("pin-file-unreadable", path,
-                open_error == ELOOP ? "a symbolic link, which is not followed" : reason(open_error),
-                is_process_substitution(path)
-                    ? "a shell's <(command) is a pipe: hand it over with --pin-fd 3 3< <(command)"
-                    : "give the path of the file itself");
-  }
-  check_pin_file(file, path, forbidden);
-  ReadResult result = read_to_end(file.number());
-  if (result.failure != 0) refuse_file("pin-file-unreadable", path, reason(result.failure), {});
-  return finish_pin(std::move(result.buffer), result.length,
-                    fmt::format("PIN file {}", printable(path)));
-}
-
 [[noreturn]] void not_a_text(std::string_view origin, std::string_view why) {
   throw Error(
       Kind::kPin, "pin-not-text", fmt::format("{}: {}", origin, why),
@@ -130,6 +113,23 @@ void require_text(ByteView pin, std::string_view origin) {
 // What a shell gives for <(command): a pipe by the name of a link.
 bool is_process_substitution(std::string_view path) {
   return path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+}
+
+crypto::SecretBytes read_checked_file(int opened, int open_error, const std::string& path,
+                                      mode_t forbidden) {
+  const Descriptor file(opened);
+  if (opened < 0) {
+    refuse_file("pin-file-unreadable", path,
+                open_error == ELOOP ? "a symbolic link, which is not followed" : reason(open_error),
+                is_process_substitution(path)
+                    ? "a shell's <(command) is a pipe: hand it over with --pin-fd 3 3< <(command)"
+                    : "give the path of the file itself");
+  }
+  check_pin_file(file, path, forbidden);
+  ReadResult result = read_to_end(file.number());
+  if (result.failure != 0) refuse_file("pin-file-unreadable", path, reason(result.failure), {});
+  return finish_pin(std::move(result.buffer), result.length,
+                    fmt::format("PIN file {}", printable(path)));
 }
 
 // O_NONBLOCK so that a FIFO in the file's place is refused and not waited for.
