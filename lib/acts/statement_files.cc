@@ -120,7 +120,9 @@ bool is_pseudonym(const Json& value) {
 std::vector<std::string> pseudonyms_in(const Json& request) {
   std::vector<std::string> all = texts_in(request, "outputs");
   for (const char* member : {"inputs", "request"}) {
-    for (const auto& [name, value] : object_in(request, member).items()) {
+    // A range-for does not keep alive what items() is called on.
+    const Json values = object_in(request, member);
+    for (const auto& [name, value] : values.items()) {
       if (name == "id") continue;
       for (const auto& one : value.is_array() ? value : Json::array({value})) {
         if (is_pseudonym(one)) all.push_back(one.get<std::string>());
