@@ -58,7 +58,7 @@ TEST_CASE("An entry that names an approver with a command for a name is not expo
   site.scene().add({{"act", "shred"},
                     {"event", "intent"},
                     {"run", "aa"},
-                    {"time", "2026-03-01T12:00:09Z"},
+                    {"time", "2026-03-04T12:00:09Z"},
                     {"approval", approval}});
   site.scene().write(10);
   CHECK(site.refusal() == "approval-missing");

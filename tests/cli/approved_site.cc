@@ -57,7 +57,7 @@ void ApprovedSite::add_entries() {
       entry["tool"] = {{"version", "0.1.0"}};
     }
     entry["site_sha256"] = site_sha256_;
-    entry["time"] = "2026-03-01T12:00:0" + std::to_string(scene_.scene().lines().size() % 10) + "Z";
+    entry["time"] = "2026-03-04T12:00:0" + std::to_string(scene_.scene().lines().size() % 10) + "Z";
     if (event == std::string("result")) entry["evidence"] = evidence_;
     scene_.add(entry);
   }
@@ -80,7 +80,7 @@ void ApprovedSite::write_roster() {
   // As it was then: both are over by now, one of them since the very next second.
   const std::string roster =
       person("alice",
-             "valid_from = \"2026-01-01T00:00:00Z\"\nvalid_until = \"2026-03-01T12:00:11Z\"\n") +
+             "valid_from = \"2026-01-01T00:00:00Z\"\nvalid_until = \"2026-03-04T12:00:11Z\"\n") +
       person("bob", "valid_until = \"2026-04-01T00:00:00Z\"\n") + person("carol", "") +
       "[[approver]]\nidentity = \"dora@example.org\"\nroles = [\"officer\"]\ncertificates = "
       "['''\n" +
@@ -108,6 +108,9 @@ void ApprovedSite::write_statement() {
   statement_.threshold = {{"officer", 2}};
   statement_.request_sha256 = crypto::sha256_hex(as_bytes(canonical_json(request_)));
   statement_.names_sha256 = crypto::sha256_hex(as_bytes(names()));
+  // After all that the log has before it: approvals are judged by the latest time in it.
+  statement_.not_before = parse_rfc3339("2026-03-04T10:00:00Z", "not_before");
+  statement_.not_after = parse_rfc3339("2026-03-04T18:00:00Z", "not_after");
   asked_ = statement_;
   (void)signers_.key("mallory");
   sign_statement();

@@ -180,7 +180,7 @@ TEST_CASE("An intent that is not what its approved statement says is found, and 
   }
   ApprovedSite late;
   late.approve_instead([](approval::Statement& statement) {
-    statement.not_after = parse_rfc3339("2026-03-01T11:00:00Z", "t");
+    statement.not_after = parse_rfc3339("2026-03-04T11:00:00Z", "t");
   });
   CHECK(late.verify_refusal() == "statement-expired");
   CHECK(late.refusal() == "approval-not-enough");
@@ -260,7 +260,7 @@ TEST_CASE("A statement for which the log names nobody's approval was not approve
       {{"act", "shred"},
        {"event", "intent"},
        {"run", "aa"},
-       {"time", "2026-03-01T12:00:09Z"},
+       {"time", "2026-03-04T12:00:09Z"},
        {"approval", {{"statement_sha256", sha256}, {"roster_sha256", site.roster_sha256()}}}});
   site.scene().write(13);
   CHECK(site.refusal() == "approval-not-enough");
