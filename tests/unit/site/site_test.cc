@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 #include "site/policy.h"
 #include "support/command.h"
 #include "support/failure.h"
@@ -28,17 +31,23 @@ site::Settings settings() {
   return all;
 }
 
-// So many security officers, each with a key.
-std::string roster(int officers) {
-  const Workshop shop;
+// So many security officers, each with a key. Made once: ssh-keygen takes its time.
+std::string roster(std::size_t officers) {
+  static const std::vector<std::string> tables = [] {
+    const Workshop shop;
+    std::vector<std::string> made;
+    for (int i = 0; i < 2; ++i) {
+      shop.must(fmt::format("ssh-keygen -q -t ed25519 -N '' -f key{}", i));
+      const std::string line = as_text(shop.get(fmt::format("key{}.pub", i)));
+      made.push_back(
+          fmt::format("[[approver]]\nidentity = \"officer{}\"\nroles = "
+                      "[\"security-officer\"]\nkeys = [\"{}\"]\n",
+                      i, line.substr(0, line.find('\n'))));
+    }
+    return made;
+  }();
   std::string text;
-  for (int i = 0; i < officers; ++i) {
-    shop.must(fmt::format("ssh-keygen -q -t ed25519 -N '' -f key{}", i));
-    const std::string line = as_text(shop.get(fmt::format("key{}.pub", i)));
-    text += fmt::format(
-        "[[approver]]\nidentity = \"officer{}\"\nroles = [\"security-officer\"]\nkeys = [\"{}\"]\n",
-        i, line.substr(0, line.find('\n')));
-  }
+  for (std::size_t i = 0; i < officers; ++i) text += tables.at(i);
   return text;
 }
 
