@@ -159,7 +159,7 @@ std::string key_of(const Json& entry) {
 approval::Due due_by_intent(const StatementUse& use, const LogOfUse& log,
                             const approval::Statement& statement) {
   const Json& entry = use.entry;
-  approval::Due due{.at = use.at};
+  approval::Due due{.at = use.at < statement.not_before ? use.latest : use.at};
   due.only = {"operation",    "tool_version", "tenant_ref", "module_sha256",
               "token_serial", "token_model",  "log_origin", "roster_sha256"};
   due.statement.operation = operation_of(text_in(entry, "act"), texts_in(entry, "also"));
@@ -255,8 +255,9 @@ void StatementUses::take(std::uint64_t index, std::string_view line) {
     if (!entry.is_object() || text_in(entry, "event") != transcript::kIntent) return;
     const std::string sha256 = text_in(object_in(entry, "approval"), "statement_sha256");
     const TimePoint own = parse_rfc3339(text_in(entry, "time"), "time");
-    const TimePoint at = std::max(own, clock_.latest().value_or(own));
-    uses_[sha256].push_back({.index = index, .entry = std::move(entry), .at = at});
+    const TimePoint latest = std::max(own, clock_.latest().value_or(own));
+    uses_[sha256].push_back(
+        {.index = index, .entry = std::move(entry), .at = own, .latest = latest});
   } catch (const Error&) {
     return;  // no entry: it says nothing
   }

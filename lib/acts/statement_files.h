@@ -55,7 +55,9 @@ void require_agreement(const StatementFiles& files);
 struct StatementUse {
   std::uint64_t index{};
   Json entry{};
-  TimePoint at{};  // the latest time of the entries up to it: what the act was judged by
+  TimePoint at{};      // the entry's own time
+  TimePoint latest{};  // the latest time of the entries up to it, by which an act is judged when
+                       // its clock was a little behind
 };
 
 // The latest time that the entries of a log tell, which begins anew where an officer confirmed the
