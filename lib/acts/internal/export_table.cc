@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "acts/internal/export_part.h"
-#include "transcript/history.h"
+#include "transcript/event.h"
 
 namespace keyrite::acts {
 
@@ -11,7 +11,7 @@ namespace {
 
 // verify-root.py makes the same of the same entries (--csv).
 constexpr const char* kTableHead =
-    R"("entry","time","operator","act","event","outcome","key","approvers","approval","policy","run")";
+    R"("entry","time","operator","act","event","outcome","key","approvers","approval","policy","run","vouched")";
 
 // What the other entries of a run say of it.
 struct TableRun {
@@ -78,7 +78,24 @@ std::string csv_outcome(const Json& entry, const TableRun& run) {
   return outcome.empty() ? entry_text(entry, "error", "code") : outcome;
 }
 
-std::string csv_row(std::size_t index, const Json& entry, const TableRun& run) {
+// Which entries an "unvouched" entry names: nobody who held the token wrote them.
+std::vector<bool> unvouched_in(const std::vector<Json>& entries) {
+  std::vector<bool> unvouched(entries.size(), false);
+  for (std::size_t here = 0; here < entries.size(); ++here) {
+    const Json& entry = entries[here];
+    const auto first = entry.find("first");
+    const auto last = entry.find("last");
+    if (entry_text(entry, "event") != transcript::kUnvouched || !entry.contains("vouch") ||
+        first == entry.end() || last == entry.end() || !first->is_number_unsigned() ||
+        !last->is_number_unsigned() || last->get<std::size_t>() >= here)
+      continue;
+    for (auto i = first->get<std::size_t>(); i <= last->get<std::size_t>(); ++i)
+      unvouched[i] = true;
+  }
+  return unvouched;
+}
+
+std::string csv_row(std::size_t index, const Json& entry, const TableRun& run, bool unvouched) {
   const Json own = entry_list(entry, "keys");
   const Json& approved = entry.contains("approval") ? entry : run.intent;
   const std::string act = entry_text(entry, "act");
@@ -88,7 +105,8 @@ std::string csv_row(std::size_t index, const Json& entry, const TableRun& run) {
         act.empty() ? std::string("NOT AN ENTRY") : act, entry_text(entry, "event"),
         csv_outcome(entry, run), keys_text(own.empty() ? entry_list(run.intent, "keys") : own),
         approvers_text(approved), entry_text(approved, "approval", "statement_sha256"),
-        entry_text(entry, "site_sha256"), entry_text(entry, "run")})
+        entry_text(entry, "site_sha256"), entry_text(entry, "run"),
+        std::string(unvouched ? "NO" : "yes")})
     line += "," + csv_field(value);
   return line + "\r\n";
 }
@@ -97,9 +115,10 @@ std::string csv_row(std::size_t index, const Json& entry, const TableRun& run) {
 
 std::string entries_table(const std::vector<Json>& entries) {
   const auto runs = runs_of(entries);
+  const auto unvouched = unvouched_in(entries);
   std::string table = std::string(kTableHead) + "\r\n";
   for (std::size_t i = 0; i < entries.size(); ++i)
-    table += csv_row(i, entries[i], runs.at(entry_text(entries[i], "run")));
+    table += csv_row(i, entries[i], runs.at(entry_text(entries[i], "run")), unvouched[i]);
   return table;
 }
 

@@ -152,7 +152,19 @@ def harmless(value):
     return value if re.match("[A-Za-z0-9]|$", value) else "'" + value
 
 
-def row_of(n, entry, run):
+def unvouched_in(entries):
+    """Which entries an "unvouched" entry names: nobody who held the token wrote them."""
+    numbers = set()
+    for n, entry in enumerate(entries):
+        first, last = part(entry, "first"), part(entry, "last")
+        if text_of(entry, "event") != "unvouched" or "vouch" not in entry:
+            continue
+        if type(first) is int and type(last) is int and 0 <= first and last < n:
+            numbers.update(range(first, last + 1))
+    return numbers
+
+
+def row_of(n, entry, run, vouched):
     keys = [" ".join(word + " " + text_of(key, word) for word in ("key", "id") if text_of(key, word))
             for key in listed(entry, "keys") or listed(run["intent"], "keys")]
     approved = entry if "approval" in entry else run["intent"]
@@ -163,7 +175,7 @@ def row_of(n, entry, run):
     return [str(n), text_of(entry, "time"), text_of(entry, "operator"), text_of(entry, "act") or "NOT AN ENTRY",
             text_of(entry, "event"), outcome, "; ".join(keys), "; ".join(people),
             text_of(approved, "approval", "statement_sha256"), text_of(entry, "site_sha256"),
-            text_of(entry, "run")]
+            text_of(entry, "run"), vouched]
 
 
 def runs_of(entries):
@@ -185,8 +197,10 @@ def table_of(log):
     runs, table = runs_of(log.entries), io.StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    unvouched = unvouched_in(log.entries)
     for n, entry in enumerate(log.entries):
-        writer.writerow([harmless(value) for value in row_of(n, entry, runs[text_of(entry, "run")])])
+        row = row_of(n, entry, runs[text_of(entry, "run")], "NO" if n in unvouched else "yes")
+        writer.writerow([harmless(value) for value in row])
     return table.getvalue().encode()
 
 

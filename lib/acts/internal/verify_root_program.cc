@@ -48,7 +48,7 @@ BY_OTHERS = re.compile(r"timestamps/[0-9]+/(checkpoint|reply\.tsr|ca\.pem|chain\
 EVERY_ENTRY = 1000
 IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
 COLUMNS = ("entry", "time", "operator", "act", "event", "outcome", "key", "approvers", "approval",
-           "policy", "run")
+           "policy", "run", "vouched")
 
 
 class Wrong(Exception):
