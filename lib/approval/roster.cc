@@ -209,7 +209,7 @@ std::optional<std::string> person_named(const Roster& roster, std::string_view n
 std::string require_person(const Roster& roster, std::string_view name) {
   if (auto person = person_named(roster, name)) return std::move(*person);
   throw Error(
-      Kind::kUsage, "operator-unknown",
+      Kind::kConfig, "operator-unknown",
       fmt::format("the roster does not know the operator \"{}\": nobody can tell whether he "
                   "is one of those who must approve this",
                   printable(name)),

@@ -64,7 +64,7 @@ struct Roster {
 // user. The identity as the roster writes it; nullopt: nobody.
 [[nodiscard]] std::optional<std::string> person_named(const Roster& roster, std::string_view name);
 // The same, where nobody may ask for an act whom the roster does not know: an unknown name could be
-// one of the approvers. Error kUsage "operator-unknown".
+// one of the approvers. Error kConfig "operator-unknown".
 [[nodiscard]] std::string require_person(const Roster& roster, std::string_view name);
 
 // How many people have a role.

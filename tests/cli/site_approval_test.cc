@@ -407,7 +407,7 @@ TEST_CASE("Nobody whom the roster does not know asks for an act, unless he could
   const Words words = waiting.scene.trusting_wrap("acme", "bundle");
   const auto run =
       waiting.scene.run("wrap-for-import", words + Words{"--operator", "somebody@example.org"});
-  waiting.scene.refused(run, 2, "operator-unknown");
+  waiting.scene.refused(run, 3, "operator-unknown");
   CHECK(run.err.find("--operator") != std::string::npos);
   CHECK(run.err.find("[[operator]]") != std::string::npos);
   const Json refused = waiting.scene.entries().back();
@@ -415,7 +415,7 @@ TEST_CASE("Nobody whom the roster does not know asks for an act, unless he could
   CHECK(refused["error"]["code"] == "operator-unknown");
   // With his name nobody's, the user of this machine is not known either.
   waiting.scene.room().shop.must("sed -i '/^users/d' site/roster.toml");
-  waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 2, "operator-unknown");
+  waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 3, "operator-unknown");
   waiting.scene.room().shop.must(
       "sed -i 's/initiator_counts = false/initiator_counts = true/' site/site.toml");
   waiting.scene.refused(waiting.scene.run("wrap-for-import", words), 7, "approval-needed");
