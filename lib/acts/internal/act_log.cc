@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRandomBytes = 16;
 // Facts that are larger stand in a side file, and the entry names its SHA-256.
-constexpr std::size_t kMaxFactsBytes = 8192;
+constexpr std::size_t kMaxFactsBytes = 4096;
 
 std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
 
