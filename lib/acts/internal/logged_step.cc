@@ -23,8 +23,10 @@ Error refused_unlogged(const Error& error, const Error& second) {
              fmt::format("{}; and that this was refused cannot be logged: {}", error.message(),
                          second.message()),
              error.hint());
-  if (error.compared()) both = std::move(both).with_compared(*error.compared());
-  return error.ckr() ? std::move(both).with_ckr(*error.ckr()) : both;
+  // Never assigned to itself: that would empty it.
+  Error whole =
+      error.compared() ? std::move(both).with_compared(*error.compared()) : std::move(both);
+  return error.ckr() ? std::move(whole).with_ckr(*error.ckr()) : whole;
 }
 
 Error caught() {
