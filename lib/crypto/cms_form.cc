@@ -4,7 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <string_view>
+#include <string>
 
 #include "crypto/cms_signature.h"
 #include "crypto/internal/openssl.h"
@@ -39,9 +39,9 @@ CmsPtr from_smime(ByteView content) {
 
 CmsPtr read_form(ByteView content) {
   constexpr char kSequence = 0x30;
-  const std::string_view text = as_text(content);
+  const std::string text = as_text(content);
   if (text.starts_with(kSequence)) return from_ber(content);
-  if (text.find("-----BEGIN ") != std::string_view::npos) {
+  if (text.find("-----BEGIN ") != std::string::npos) {
     const BioPtr source = source_of(content);
     return CmsPtr(PEM_read_bio_CMS(source.get(), nullptr, nullptr, nullptr));
   }

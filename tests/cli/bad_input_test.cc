@@ -47,14 +47,22 @@ TEST_CASE("Import parameters of AWS that cannot be used are refused one by one")
   if (!room.token) return;
   room.make_key("aes-256", "acme", {"--for", "aws"});
   const std::vector<Mistake> mistakes{
-      {"expired", 3, "parameters-expired"},   {"truncated-key", 3, "public-key-invalid"},
-      {"not-base64", 3, "not-base64"},        {"pem-armoured", 3, "public-key-is-pem"},
-      {"rsa-1024", 3, "wrapping-key-size"},   {"exponent-3", 3, "wrapping-key-exponent"},
-      {"ec-key", 3, "wrapping-key-not-rsa"},  {"cut", 3, "json-invalid"},
-      {"duplicate", 3, "json-duplicate-key"}, {"deep", 3, "json-too-deep"},
-      {"escaped-nul", 3, "json-nul-byte"},    {"raw-nul", 3, "json-nul-byte"},
-      {"empty", 3, "json-invalid"},           {"list", 3, "json-wrong-type", false},
-      {"huge", 3, "file-too-large"},          {"absent", 3, "file-unreadable"},
+      {"expired", 3, "parameters-expired"},
+      {"truncated-key", 3, "public-key-invalid"},
+      {"not-base64", 3, "not-base64"},
+      {"pem-armoured", 3, "public-key-is-pem"},
+      {"rsa-1024", 3, "wrapping-key-size"},
+      {"exponent-3", 3, "wrapping-key-exponent"},
+      {"ec-key", 3, "wrapping-key-not-rsa"},
+      {"cut", 3, "json-invalid"},
+      {"duplicate", 3, "json-duplicate-key"},
+      {"deep", 3, "json-too-deep"},
+      {"escaped-nul", 3, "json-nul-byte"},
+      {"raw-nul", 3, "json-nul-byte"},
+      {"empty", 3, "file-empty"},
+      {"list", 3, "json-wrong-type", false},
+      {"huge", 3, "file-too-large"},
+      {"absent", 3, "file-unreadable"},
   };
   for (const auto& mistake : mistakes) {
     check_refused(room.wrap_for_aws(mistake.what + ".json", "acme", "new-bundle") + room.at_token(),

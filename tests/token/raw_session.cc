@@ -44,6 +44,11 @@ CK_RV RawSession::set_true(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) cons
   return functions_->C_SetAttributeValue(session_, object, &wanted, 1);
 }
 
+CK_RV RawSession::rename(CK_OBJECT_HANDLE object, std::string label) const {
+  CK_ATTRIBUTE wanted{CKA_LABEL, label.data(), static_cast<CK_ULONG>(label.size())};
+  return functions_->C_SetAttributeValue(session_, object, &wanted, 1);
+}
+
 bool RawSession::is_true(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) const {
   CK_BBOOL value = CK_FALSE;
   CK_ATTRIBUTE wanted = attribute(type, value);

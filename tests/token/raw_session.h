@@ -4,6 +4,8 @@
 
 #include <p11-kit/pkcs11.h>
 
+#include <string>
+
 #include "acts/token_session.h"
 #include "base/bytes.h"
 
@@ -21,6 +23,7 @@ class RawSession {
   // one.
   [[nodiscard]] CK_OBJECT_HANDLE find(const std::string& label, CK_OBJECT_CLASS object_class) const;
   [[nodiscard]] CK_RV set_true(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE attribute) const;
+  [[nodiscard]] CK_RV rename(CK_OBJECT_HANDLE object, std::string label) const;
   [[nodiscard]] bool is_true(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE attribute) const;
   // The 32 bytes of ECDH (CKM_ECDH1_DERIVE, no KDF) with the uncompressed point of somebody else.
   [[nodiscard]] Bytes derive(CK_OBJECT_HANDLE key, Bytes point) const;

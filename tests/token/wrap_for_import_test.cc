@@ -6,6 +6,7 @@
 
 #include "support/function_table.h"
 #include "token/import_fixture.h"
+#include "token/raw_session.h"
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
@@ -137,18 +138,25 @@ TEST_CASE("A key pair without its public half in the token is refused, and nothi
   CHECK_FALSE(std::filesystem::exists(request.out));
 }
 
+constexpr const char* kUntilRenamed = "-until-renamed";
+
 // A key that generate-kek would not make, because its label is taken.
 void make_double(const TestToken& token, const char* type_name, const std::string& label,
                  Bytes id) {
   acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   const auto type = parse_key_type(type_name);
-  const auto templates = wrap::key_templates(
-      type, {.extractable = true,
-             .usage = type.is_secret() ? wrap::Usage::kEncrypt : wrap::Usage::kSign,
-             .label = label,
-             .id = std::move(id)});
+  const auto templates =
+      wrap::key_templates(type,
+                          {.extractable = true,
+                           .usage = type.is_secret() ? wrap::Usage::kEncrypt : wrap::Usage::kSign,
+                           .label = type.is_secret() ? label + kUntilRenamed : label,
+                           .id = std::move(id)},
+                          wrap::Detail::kShort);
   if (type.is_secret()) {
+    // keyrite looks for the label first, so it stands there under another one until then.
+    const RawSession raw(real_table(token.module.path.value()), open);
     (void)open.session().generate_key(wrap::generation_mechanism(type), templates.key, "making");
+    REQUIRE(raw.rename(raw.find(label + kUntilRenamed, CKO_SECRET_KEY), label) == CKR_OK);
   } else {
     (void)open.session().generate_key_pair(wrap::generation_mechanism(type), templates.public_half,
                                            templates.key, "making");
