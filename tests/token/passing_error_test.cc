@@ -211,7 +211,7 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
     }
     CAPTURE(nth);
     CHECK_FALSE(made->bundles.at(0).expected.answers.empty());
-    CHECK(made.bundles.at(0).why_not_provable.empty());
+    CHECK(made->bundles.at(0).why_not_provable.empty());
   }
   // The first use of C_Sign is the self-test's.
   inject({.function = "C_Sign", .nth = 2, .times = 0});
