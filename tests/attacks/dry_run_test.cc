@@ -60,7 +60,8 @@ TEST_CASE("No dry run leaves anything in token or site") {
                 {"--type", "aes-256", "--label", "next"})["needs"]["logged"] == true);
   const auto before = state_of(scene);
   const auto made = run_program(Words{tool_path("init-site"), scene.room().path("other"),
-                                      "--origin", "keyrite.example/other", "--dry-run", "--json"} +
+                                      "--origin", "keyrite.example/other", "--last-signed",
+                                      scene.room().path("apart"), "--dry-run", "--json"} +
                                 scene.room().at_token());
   CAPTURE(made.err);
   CHECK(made.exit_code == 0);

@@ -26,8 +26,9 @@ struct FailingRoom : Room {
     return run_program(words + Words{"--json"}, settings);
   }
   [[nodiscard]] Words init_site(const std::string& name) const {
-    return Words{tool_path("init-site"),    path(name),        "--origin",
-                 "keyrite.example/" + name, "--site-pin-file", path("pin")} +
+    return Words{tool_path("init-site"),    path(name),      "--origin",
+                 "keyrite.example/" + name, "--last-signed", path(name + "-last-signed"),
+                 "--site-pin-file",         path("pin")} +
            at_token();
   }
 };
