@@ -72,14 +72,14 @@ TEST_CASE("The first command of VERIFY.txt lists what SHA256SUMS does not name, 
     shop.must("rm out/entries.csv");
     said = "./entries.csv";
   }
-  shop.must(
-      "python3 - <<'END'\n"
-      "text = open('out/VERIFY.txt', encoding='utf-8').read()\n"
-      "lines = text.split('\\n')\n"
-      "start = next(n for n, line in enumerate(lines) if line.startswith('    '))\n"
-      "end = next(n for n in range(start, len(lines)) if not lines[n].endswith('\\\\'))\n"
-      "open('first', 'w').write('\\n'.join(lines[start:end + 1]) + '\\n')\n"
-      "END");
+  shop.put("first.py", as_bytes(R"(
+text = open('out/VERIFY.txt', encoding='utf-8').read()
+lines = text.split('\n')
+start = next(n for n, line in enumerate(lines) if line.startswith('    '))
+end = next(n for n in range(start, len(lines)) if not lines[n].endswith('\\'))
+open('first', 'w').write('\n'.join(lines[start:end + 1]) + '\n')
+)"));
+  shop.must("python3 -I first.py");
   const Output output = shop.run("cd out && sh ../first > ../listed 2>&1");
   CHECK(output.exit_code == 1);
   INFO(as_text(shop.get("listed")));

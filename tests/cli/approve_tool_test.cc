@@ -126,6 +126,7 @@ TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") 
   table.write();
   const auto done = table.run("show statement.json");
   const std::string text = as_text(done.out);
+  INFO(text);
   CHECK(done.exit_code == 0);
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 81);  // one two-byte é

@@ -127,8 +127,8 @@ body = bytes.fromhex('3003020100') + token
 open('then.tsr', 'wb').write(b'\x30\x82' + len(body).to_bytes(2, 'big') + body)
 )"));
   shop_.must(fmt::format(
-      "cd tsa && openssl cms -sign -binary -nodetach {2} -outform DER "
-      "-econtent_type 1.2.840.113549.1.9.16.1.4 -signer {1}.pem -inkey {1}.key -in then.tst "
+      "cd tsa && openssl cms -sign -binary -nodetach -outform DER "
+      "-econtent_type 1.2.840.113549.1.9.16.1.4 -signer {1}.pem -inkey {1}.key {2} -in then.tst "
       "-out then.token && python3 wrap.py && mv then.tsr ../{0}",
       out, name, options));
 }

@@ -95,6 +95,7 @@ TEST_CASE("transcript show lists entries, those of one act, and marks the unsign
   CHECK(audit.result("show", {"--act", "generate-kek"}).at("entries").size() == 9);
   CHECK(audit.result("show", {"--act", "shred"}).at("entries").empty());
   const auto run = audit.run("show");
+  INFO(run.err);
   CHECK(contains(run.err, "generate-kek\n       n=80\n"));
 }
 

@@ -154,7 +154,7 @@ class Maker:
         algorithm = "RSAES_OAEP_SHA_1" if spec.startswith("HMAC") else "RSA_AES_KEY_WRAP_SHA_1"
         return ["aws", "--parameters", self._aws_parameters(label, spec, usage), "--wrapping-algorithm", algorithm,
                 "--key-spec", spec, "--key-usage", usage, "--label", label,
-                "--expect-wrapping-key", self._fingerprint(f"aws-{label}.json")]
+                *([] if spec.startswith("HMAC") else ["--accept-padded-pkcs8"]), "--expect-wrapping-key", self._fingerprint(f"aws-{label}.json")]
 
     def _fingerprint(self, parameters):
         with open(self._path("parameters", parameters), encoding="utf-8") as file:
@@ -184,8 +184,8 @@ class Maker:
         self._save(text, "parameters", "google.json")
         pem = self._save(json.loads(text)["publicKey"]["pem"], "parameters", "google.pem")
         self._act("wrap-for-import", "google", "--parameters", self._path("parameters", "google.json"), "--key", "acme-sign",
-                  "--algorithm", "ec-sign-p256-sha256", "--label", "acme-sign", "--expect-wrapping-key", _of_pem(pem),
-                  "--out", self._path("bundles", "google-acme-sign"))
+                  "--algorithm", "ec-sign-p256-sha256", "--label", "acme-sign", "--accept-padded-pkcs8",
+                  "--expect-wrapping-key", _of_pem(pem), "--out", self._path("bundles", "google-acme-sign"))
         self._client("sh", self._path("bundles", "google-acme-sign", "import.sh"), "create")
         self._send("google-acme-sign")
 
