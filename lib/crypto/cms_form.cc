@@ -1,8 +1,10 @@
 #include "crypto/cms_form.h"
 
+// Before cms.h, which declares its PEM functions only then.
+#include <openssl/pem.h>
+
 #include <openssl/cms.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include <string>
 

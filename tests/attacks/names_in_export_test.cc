@@ -45,7 +45,8 @@ TEST_CASE("An approval's file with a command for its name is not exported") {
   }
   REQUIRE(site.export_it().exit_code == 0);
   CHECK(as_text(site.shop().run("cd out/approvals/*/ && echo *").out) ==
-        "alice@example.org.sshsig bob@example.org.sshsig request.json statement.json\n");
+        "alice@example.org.sshsig bob@example.org.sshsig dora@example.org.p7s names.json "
+        "request.json statement.json\n");
   check_nothing_ran(site);
 }
 

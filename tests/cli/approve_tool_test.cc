@@ -121,7 +121,7 @@ Counted counted(const Table& table, const std::vector<std::string>& files,
 TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") {
   Table table;
   table.statement().token_model =
-      "two  blanks, \xc3\xa9, \x1b[2J and a long tail" + std::string(150, 'x') + " ";
+      "two  blanks, \xc3\xa9, \x1b[2J and a long tail" + std::string(140, 'x') + " ";
   table.statement().tenant_ref = "";
   table.write();
   const auto done = table.run("show statement.json");

@@ -96,7 +96,7 @@ TEST_CASE("transcript show lists entries, those of one act, and marks the unsign
   CHECK(audit.result("show", {"--act", "shred"}).at("entries").empty());
   const auto run = audit.run("show");
   INFO(run.err);
-  CHECK(contains(run.err, "generate-kek\n       n=80\n"));
+  CHECK(contains(run.err, "generate-kek: UNVOUCHED\n       n=80\n"));
 }
 
 TEST_CASE("transcript prove writes what python3 follows to the signed root") {

@@ -27,7 +27,8 @@ std::string event_text(const std::string& event, const acts::ShownEntry& one) {
   if (event == "intent" && !one.counterpart) text = "intent, WITHOUT a result";
   if (one.entry.contains("no_entry")) text = "NO ENTRY of keyrite";
   if (event == "result" && one.counterpart) text = fmt::format("result of {}", *one.counterpart);
-  return one.is_unvouched ? text + ", UNVOUCHED" : text;
+  if (!one.is_unvouched) return text;
+  return text.empty() ? std::string("UNVOUCHED") : text + ", UNVOUCHED";
 }
 
 // Blanks in words that are longer than a line: what an entry says may be anything.

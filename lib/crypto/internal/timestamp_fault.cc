@@ -78,12 +78,28 @@ const ASN1_OBJECT* signature_algorithm(const PKCS7* token) {
   throw Error(Kind::kVerification, code, std::move(why), hint);
 }
 
-// The second text of an error is X509's own: "certificate has expired".
-std::string detail_of_error() {
+// Of what OpenSSL recorded, first to last, the first that the table knows.
+struct Fault {
+  const FaultRow* row{};
+  std::string detail{};  // X509's own: "certificate has expired"
+  std::string first{};   // OpenSSL's reason where the table knows none
+};
+
+Fault recorded_fault() {
+  Fault fault;
   const char* data = nullptr;
   int flags = 0;
-  (void)ERR_peek_error_data(&data, &flags);
-  return data != nullptr && (flags & ERR_TXT_STRING) != 0 ? printable(data) : std::string();
+  while (const unsigned long error = ERR_get_error_all(nullptr, nullptr, nullptr, &data, &flags)) {
+    const char* reason = ERR_reason_error_string(error);
+    if (fault.first.empty() && reason != nullptr) fault.first = reason;
+    const auto* row = std::ranges::find_if(kFaults, [&](const FaultRow& one) {
+      return ERR_GET_LIB(error) == one.library && ERR_GET_REASON(error) == one.reason;
+    });
+    if (fault.row != nullptr || row == kFaults.end()) continue;
+    fault.row = row;
+    if (data != nullptr && (flags & ERR_TXT_STRING) != 0) fault.detail = printable(data);
+  }
+  return fault;
 }
 
 }  // namespace
@@ -106,25 +122,19 @@ void require_verifiable_algorithm(const PKCS7* token) {
 }
 
 void refuse_unverified(TimePoint when) {
-  const unsigned long error = ERR_peek_error();
-  const auto* row = std::ranges::find_if(kFaults, [&](const FaultRow& one) {
-    return ERR_GET_LIB(error) == one.library && ERR_GET_REASON(error) == one.reason;
-  });
-  const bool known = row != kFaults.end();
-  const bool about_certificate = known && std::string_view(row->code) == "timestamp-untrusted";
-  if (!known) {
-    const char* reason = ERR_reason_error_string(error);
+  const Fault fault = recorded_fault();
+  if (fault.row == nullptr) {
     refuse("timestamp-unverified",
            fmt::format("OpenSSL does not verify the timestamp: {}",
-                       reason != nullptr ? reason : "it gives no reason"),
+                       fault.first.empty() ? "it gives no reason" : fault.first),
            kAskAuthority);
   }
-  const std::string detail = detail_of_error();
-  if (!about_certificate) refuse(row->code, row->why, row->hint);
-  refuse(row->code,
-         fmt::format("{} as of {}{}", row->why, format_rfc3339(when),
-                     detail.empty() ? "" : ": " + detail),
-         row->hint);
+  const FaultRow& row = *fault.row;
+  if (std::string_view(row.code) != "timestamp-untrusted") refuse(row.code, row.why, row.hint);
+  refuse(row.code,
+         fmt::format("{} as of {}{}", row.why, format_rfc3339(when),
+                     fault.detail.empty() ? "" : ": " + fault.detail),
+         row.hint);
 }
 
 }  // namespace keyrite::crypto
