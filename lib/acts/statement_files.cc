@@ -67,7 +67,7 @@ std::string operation_in(const Json& request, std::uint64_t version) {
 
 std::string key_in_version_1(const Json& request) {
   const Json fields = object_in(request, "request");
-  const std::string label = text_in(fields, "label");
+  std::string label = text_in(fields, "label");
   if (!label.empty()) return label;
   const std::string id = text_in(fields, "id");
   return id.empty() ? std::string() : "id " + id;

@@ -49,15 +49,15 @@ std::string only_in(const Identities& one, const Identities& other) {
 void require_unchanged(const Identities& before, const Identities& after,
                        const std::optional<Error>& undestroyed) {
   if (before == after) return;
-  Error error(
+  const Error error(
       Kind::kToken, "token-changed",
       fmt::format("the token is not as it was: {} objects before, {} now; new: {}; gone: {}{}",
                   before.size(), after.size(), only_in(after, before), only_in(before, after),
                   undestroyed ? "; " + pkcs11::without_answer(*undestroyed) : ""),
       "close all sessions; if the objects stay, remove them with the tools of the "
       "token's vendor");
-  if (undestroyed && undestroyed->ckr()) throw std::move(error).with_ckr(*undestroyed->ckr());
-  throw error;
+  if (undestroyed && undestroyed->ckr()) throw Error(error).with_ckr(*undestroyed->ckr());
+  throw Error(error);
 }
 
 // As security officer: a wrapping key that is trusted from its creation, the only way some tokens

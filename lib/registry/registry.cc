@@ -92,7 +92,7 @@ struct Registry::State {
 
  private:
   // The first answer's first column; empty when there is none.
-  std::string text(const std::string& query) {
+  [[nodiscard]] std::string text(const std::string& query) const {
     SQLite::Statement statement(database, query);
     return statement.executeStep() ? statement.getColumn(0).getString() : std::string();
   }

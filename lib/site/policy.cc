@@ -70,7 +70,7 @@ std::vector<PolicyFault> policy_faults(const ApprovalSettings& settings,
   }
   for (const auto& operation : approval::kOperations) {
     const std::string name(operation.name);
-    if (operation.policy != Policy::kMustName || settings.needed.count(name) != 0) continue;
+    if (operation.policy != Policy::kMustName || settings.needed.contains(name)) continue;
     faults.push_back({.code = "policy-line-missing",
                       .sentence = fmt::format("approvals.needed.{} is missing: say whom it needs, "
                                               "or {} = \"{}\"",

@@ -24,6 +24,12 @@
 
 namespace keyrite::transcript {
 
+// What ends a reading of the log: an entry that is neither signed nor what keyrite writes.
+struct TailFault {
+  std::uint64_t index{};
+  Error error;
+};
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,12 +67,6 @@ std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
 }
 
 bool is_missing(const std::string& path) { return look_at(path).presence == Presence::kAbsent; }
-
-// What ends a reading of the log: an entry that is neither signed nor what keyrite writes.
-struct TailFault {
-  std::uint64_t index{};
-  Error error;
-};
 
 Error with_drop_hint(const TailFault& fault) {
   return {

@@ -133,6 +133,8 @@ TEST_CASE("Bundles and answers of 0.1.0 are verified") {
   CHECK(verdict("aws-acme-mac", 0) == "proven");
   CHECK(verdict("azure-acme-store", 0) == "proven");
   CHECK(verdict("google-acme-sign", 0) == "proven");
+  // Nothing but a public key was answered: anybody can have written it.
+  CHECK(verdict("aws-acme-agree", 7) == "consistent but not proven");
 }
 
 TEST_CASE("A site of 0.1.0 goes on: its unsigned entries are signed, and the next act is logged") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -190,7 +191,7 @@ Judged most_signed(const GateScene& scene, const approval::Roster& roster,
     }
   }
   if (best.score != 0) return best;
-  if (unjudged) throw Error(*unjudged);
+  if (unjudged) throw Error(std::as_const(*unjudged));
   throw Error(Kind::kVerification, "approvals-for-nothing",
               fmt::format("no statement that waits in {} is signed by what was brought",
                           printable(site_of(scene).path(site::kApprovalsName))),
