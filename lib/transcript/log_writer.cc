@@ -99,6 +99,14 @@ Error with_drop_hint(const TailFault& fault) {
                   entries.size(), first));
 }
 
+bool holds(const std::string& path, const std::string& content) {
+  try {
+    return as_text(read_file(path)) == content;
+  } catch (const Error&) {
+    return false;  // what cannot be read is not known to be ours
+  }
+}
+
 TreeHead read_head(const std::string& path, const Signer& signer) {
   const SignedCheckpoint checkpoint = read_checkpoint(path);
   (void)verify_checkpoint(checkpoint, {signer.key}, path);
@@ -339,6 +347,12 @@ struct LogWriter::State {
   }
 
   // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
+  // The checkpoint that stands apart is this one.
+  void keep(const TreeHead& head, const std::string& checkpoint) {
+    signed_head = head;
+    last_signed.assign(checkpoint.begin(), checkpoint.end());
+  }
+
   void drop_fault(Json head, const std::function<void(const Json&)>& log) {
     const Bytes all = read_file(log_of(place.folder), end.bytes + kLongestDropped);
     end.torn = as_text(all).substr(end.bytes);
@@ -460,9 +474,15 @@ void LogWriter::sign() {
   // Again: the token may have taken its time.
   if (state.broken == 0) state.look_again();
   // Apart first: a checkpoint that somebody may have seen is never forgotten.
-  replace_file(state.place.last_signed, as_bytes(checkpoint));
-  state.signed_head = now;
-  state.last_signed.assign(checkpoint.begin(), checkpoint.end());
+  try {
+    replace_file(state.place.last_signed, as_bytes(checkpoint));
+  } catch (const Error&) {
+    // It may have its name already, and only the folder was not synced: then it is ours all the
+    // same, and the failure can be logged.
+    if (holds(state.place.last_signed, checkpoint)) state.keep(now, checkpoint);
+    throw;
+  }
+  state.keep(now, checkpoint);
   replace_file(checkpoint_of(state.place.folder), as_bytes(checkpoint));
 }
 
