@@ -346,13 +346,13 @@ struct LogWriter::State {
     cut_off_torn();
   }
 
-  // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
   // The checkpoint that stands apart is this one.
   void keep(const TreeHead& head, const std::string& checkpoint) {
     signed_head = head;
     last_signed.assign(checkpoint.begin(), checkpoint.end());
   }
 
+  // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
   void drop_fault(Json head, const std::function<void(const Json&)>& log) {
     const Bytes all = read_file(log_of(place.folder), end.bytes + kLongestDropped);
     end.torn = as_text(all).substr(end.bytes);
