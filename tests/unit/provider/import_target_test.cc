@@ -27,10 +27,11 @@ std::map<std::string, TargetWord> words_of(const Destination& destination,
 // Names must not reach the log as they are.
 void check_names(const std::map<std::string, TargetWord>& words,
                  const std::vector<std::string>& names) {
-  for (const auto& [name, word] : words) {
+  for (const auto& named : words) {
+    const std::string& name = named.first;
     CAPTURE(name);
-    CHECK_FALSE(word.value.empty());
-    CHECK(word.tells_whose == (std::ranges::find(names, name) != names.end()));
+    CHECK_FALSE(named.second.value.empty());
+    CHECK(named.second.tells_whose == (std::ranges::find(names, name) != names.end()));
   }
   for (const auto& name : names) {
     CAPTURE(name);

@@ -92,7 +92,8 @@ TEST_CASE(
                                                         {azure_destination(), "2.44.1"},
                                                         {google_destination(), "527.0.0"}}) {
     Connected side(destination);
-    CAPTURE(old);
+    const std::string version = old;
+    CAPTURE(version);
     CHECK(side.run("", "CLIENT=" + old) != 0);
     CHECK(says(side, old + " is too old: this script needs "));
     CHECK(side.run("", "CLIENT=unknown") != 0);
