@@ -317,10 +317,12 @@ TEST_CASE("approve show refuses what contradicts its request, and what has none"
   const auto show = [&](const std::string& statement, const Words& more = {}) {
     return run_program(Words{tool_path("approve"), "show", statement, "--json"} + more);
   };
-  for (const auto& [change, field] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& one : std::vector<std::pair<std::string, std::string>>{
            {R"(s["operation"]="shred")", "operation"},
            {R"(s["kek_ref"]="00" * 16)", "kek_ref"},
            {R"(s["not_after"]=s["not_after"].replace("20", "21", 1))", "not_after"}}) {
+    const auto& change = one.first;
+    const auto& field = one.second;
     CAPTURE(change);
     const auto run = show(waiting.forged(change));
     CHECK(run.exit_code == 6);

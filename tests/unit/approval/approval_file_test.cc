@@ -94,7 +94,7 @@ open('form', 'wb').write(indefinite(0x30, oid + indefinite(0xa0, indefinite(0x30
 }
 
 TEST_CASE("What is no signature stays what it is, and what is too large is not read") {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("hello"), std::string("0\x03 is no DER"),
         std::string("-----BEGIN CMS-----\nAAAA\n-----END CMS-----\n"),
         std::string("Content-Type: text/plain\n\nhello\n")}) {

@@ -92,7 +92,8 @@ TEST_CASE("No field of the file is left out of that") {
   const Bytes bytes = approval::to_bytes(sample_statement());
   const Json fields = parse_json(bytes, "statement.json");
   CHECK(fields.size() == 22);
-  for (const auto& [name, value] : fields.items()) {
+  for (const auto& one : fields.items()) {
+    const std::string& name = one.key();
     CAPTURE(name);
     CHECK(tried.contains(name));
   }
