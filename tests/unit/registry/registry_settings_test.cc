@@ -78,12 +78,13 @@ TEST_CASE("Each open of the registry sets every PRAGMA of ADR 10") {
   const Spoiled spoiled;
   for (int i = 0; i < 2; ++i) {
     const Registry registry(path);
-    for (const auto& [name, value] : wanted()) CHECK_MESSAGE(setting(name) == value, name);
+    for (const auto& one : wanted()) CHECK_MESSAGE(setting(one.first) == one.second, one.first);
   }
 }
 
 TEST_CASE("A PRAGMA that SQLite does not take is told, and nothing is made") {
-  for (const auto& [name, value] : wanted()) {
+  for (const auto& one : wanted()) {
+    const std::string& name = one.first;
     const Workshop shop;
     const std::string path = shop.put("registry.sqlite", {});
     const Spoiled spoiled(name);
