@@ -42,9 +42,10 @@ os.execv({tools!r} + "/transcript", ["transcript", *sys.argv[1:]])
 '''
 ROWS = ("aws-aes-256-symmetric-default-rsaes-oaep-sha-256", "azure-ec-p256",
         "google-aes-256-google-symmetric-encryption-rsa-oaep-4096")
-# What names a key, a cloud's key or a file: it may stand in no log. `rehearsal` alone is the token's own name.
-NAMES = re.compile(r"rehearsal-(?!softhsm|nss)|arn:|vault|managedhsm|projects/|cryptoKeys|import-?job|bundle/|/tmp|"
-                   r"params|\.json|\.pem")
+# What names a key, a cloud's key or a file: it may stand in no log. A field's own name may, before a pseudonym.
+# `rehearsal` alone is the token's own name.
+NAMES = re.compile(r"rehearsal-(?!softhsm|nss)|arn:|vault(?!\":\"[0-9a-f]{32}\")|managedhsm|projects/|cryptoKeys|"
+                   r"import-?job|bundle/|/tmp|params|\.json|\.pem")
 
 
 def digest(data):
