@@ -19,8 +19,11 @@ struct Waiting {
         "mkfifo pipe; '" + tool_path("generate-kek") + "' " + site +
         "--type aes-256 --label first --pin-fd 3 --json 3< pipe > first.json 2> first.err & "
         "first=$!; exec 4> pipe; "
-        // It waits at the pipe once its gate is passed: it has opened the log and let it go.
-        "for i in $(seq 100); do [ -e site/transcript/lock ] && break; sleep 0.1; done; sleep 0.5; "
+        // Once its gate is passed it has opened the log, let it go, and sleeps at the pipe: seen
+        // asleep for a second, however slow the machine.
+        "asleep=0; for i in $(seq 300); do "
+        "case $(cut -d' ' -f3 /proc/$first/stat) in S) asleep=$((asleep+1));; *) asleep=0;; esac; "
+        "[ $asleep -ge 10 ] && break; sleep 0.1; done; "
         "(" +
         meanwhile + ") > second.out 2>&1 || exit 99; cat pin >&4; exec 4>&-; wait $first");
     return done.exit_code;

@@ -219,7 +219,8 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
   CHECK(failure.code == "not-found-out");
   CHECK(failure.message.starts_with("what the key answers to the challenge "));
   CHECK_FALSE(std::filesystem::exists(import.path("lasting")));
-  inject({.function = "C_Sign", .nth = 2, .times = 0, .answer = CKR_KEY_FUNCTION_NOT_PERMITTED});
+  // Once: a check value that the token refuses ends the act, as above.
+  inject({.function = "C_Sign", .nth = 2, .answer = CKR_KEY_FUNCTION_NOT_PERMITTED});
   CHECK(make("refused").bundles.at(0).why_not_provable.find("CKR_KEY_FUNCTION_NOT_PERMITTED") !=
         std::string::npos);
   inject_nothing();

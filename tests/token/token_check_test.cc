@@ -383,7 +383,8 @@ TEST_CASE("A row that another call refused names that call and its mechanism") {
     CHECK(row.call == "C_EncryptInit (CKM_AES_ECB)");
     CHECK(row.ckr.value().name == "CKR_MECHANISM_INVALID");
   }
-  for (const auto& row : report.to_json()["rows"]) {
+  const Json document = report.to_json();
+  for (const auto& row : document["rows"]) {
     if (row["what"] == "OAEP SHA-1, secret key")
       CHECK(row["call"] == "C_EncryptInit (CKM_AES_ECB)");
   }
