@@ -32,7 +32,7 @@ struct Exported {
   [[nodiscard]] Json to_json() const;
 };
 // Verifies the transcript first, and the written folder's once more. Errors: those of
-// transcript_source and of audit, which leave no folder; kVerification "evidence-missing",
+// transcript_source and of audit, which leave no folder; kVerification "evidence-file-missing",
 // "evidence-changed", "approval-missing", "approval-roster-missing", "approval-not-enough"; kConfig
 // "name-unprintable"; those of judge_quorum, parse_roster and write_new_folder.
 [[nodiscard]] Exported export_transcript(const ExportRequest& request);

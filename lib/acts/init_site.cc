@@ -172,7 +172,7 @@ std::optional<std::string> absolute(const std::optional<std::string>& path) {
 
 void require_outside(const std::string& file, const std::string& folder) {
   if (!site::is_within(file, folder)) return;
-  throw Error(Kind::kUsage, "last-signed-in-site",
+  throw Error(Kind::kUsage, "last-signed-option-in-site",
               fmt::format("{} is in the site that is to be made", printable(file)),
               fmt::format("name a file outside of it by --last-signed, best on another disk; "
                           "--last-signed {} says by name that it is kept in the site",

@@ -51,9 +51,10 @@ struct MadeSite {
 
 // `id` is the random CKA_ID of the log-signing key; `state` where the last signed checkpoint may be
 // kept when the request does not say. Without a roster policy says that it needs nobody. Errors:
-// kUsage "output-exists", "last-signed-in-site" (a file in the folder that is to be made); kConfig
-// "config-writable-by-others" (of the folder around it), those of site::choose_last_signed,
-// site::require_origin, site::require_readable and read_roster; kFailed "file-unwritable".
+// kUsage "output-exists", "last-signed-option-in-site" (a file in the folder that is to be made);
+// kConfig "config-writable-by-others" (of the folder around it), those of
+// site::choose_last_signed, site::require_origin, site::require_readable and read_roster; kFailed
+// "file-unwritable".
 [[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteView id,
                                 const std::vector<site::StateFolder>& state);
 

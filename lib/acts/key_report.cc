@@ -274,7 +274,7 @@ Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
     case wrap::Usage::kDerive:
       return try_agreement(session, key, public_key.value());
   }
-  throw Error(Kind::kInternal, "usage", "a key has no usage");
+  throw Error(Kind::kInternal, "usage-value", "a key has no usage");
 }
 
 LogFacts facts_of(const NamedValues& attributes) {

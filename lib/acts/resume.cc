@@ -246,7 +246,7 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
 
 Json resume(const ResumeRequest& request, const Context& context) {
   if (!context.site) {
-    throw Error(Kind::kUsage, "site-missing", "there is no site whose log could be looked at",
+    throw Error(Kind::kUsage, "site-not-given", "there is no site whose log could be looked at",
                 "give --site, or set KEYRITE_SITE");
   }
   const Context once = saying_once(context);

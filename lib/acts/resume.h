@@ -28,11 +28,11 @@ struct ResumeRequest {
 // Looks at what every run without a result left, logs what was found, and signs the log. "settled"
 // (what was found, as settle_unfinished says), "accepted" and "dropped_bytes" (what a person
 // decided about entries that are not signed), "clock_confirmed", "signed_entries" and "root". A
-// person is asked where an option is not given and somebody is there. Errors: kUsage "site-missing"
-// without context.site, "last-signed-not-confirmed" (nobody is there to type what was signed last,
-// or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong" (another number of
-// entries), "confirm-clock-wrong" (not this machine's time); those of TokenSession, LogWriter and
-// require_clock.
+// person is asked where an option is not given and somebody is there. Errors: kUsage
+// "site-not-given" without context.site, "last-signed-not-confirmed" (nobody is there to type what
+// was signed last, or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong"
+// (another number of entries), "confirm-clock-wrong" (not this machine's time); those of
+// TokenSession, LogWriter and require_clock.
 [[nodiscard]] Json resume(const ResumeRequest& request, const Context& context);
 
 }  // namespace keyrite::acts

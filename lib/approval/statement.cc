@@ -160,7 +160,7 @@ Bytes to_bytes(const Statement& statement) {
     const std::string text = canonical_json(json);
     return {text.begin(), text.end()};
   } catch (const Error& error) {
-    if (error.code() != "json-not-canonical") throw;
+    if (error.code() != "no-canonical-form") throw;
     refuse_statement("statement-field", "approval statement", error.message());
   }
 }

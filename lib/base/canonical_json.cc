@@ -16,7 +16,7 @@ namespace {
 using Sorted = nlohmann::json;
 
 [[noreturn]] void no_form(std::string_view why) {
-  throw Error(Kind::kInternal, "json-not-canonical", fmt::format("no canonical JSON: {}", why));
+  throw Error(Kind::kInternal, "no-canonical-form", fmt::format("no canonical JSON: {}", why));
 }
 
 bool is_ascii(std::string_view text) {
@@ -67,7 +67,7 @@ Json parse_canonical_json(std::string_view text, std::string_view origin) {
   try {
     if (canonical_json(value) == text) return value;
   } catch (const Error& error) {
-    if (error.code() != "json-not-canonical") throw;
+    if (error.code() != "no-canonical-form") throw;
     why = error.message();
   }
   throw Error(Kind::kConfig, "json-not-canonical", fmt::format("{}: {}", printable(origin), why),

@@ -15,7 +15,7 @@ namespace keyrite {
 // RFC 8785 appendix D: above it a double does not hold every integer.
 inline constexpr std::int64_t kLargestJsonInteger = (std::int64_t{1} << 53U) - 1;
 
-// Error kInternal "json-not-canonical" for a value that has no such form (a float, a key that is
+// Error kInternal "no-canonical-form" for a value that has no such form (a float, a key that is
 // not ASCII, a number that is too large, text that is no UTF-8).
 [[nodiscard]] std::string canonical_json(const Json& value);
 

@@ -65,7 +65,7 @@ WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
   for (const auto& row : kAlgorithms) {
     if (row.name == name) return row.algorithm;
   }
-  throw Error(Kind::kConfig, "wrapping-algorithm-unknown",
+  throw Error(Kind::kConfig, "algorithm-unknown",
               fmt::format("there is no wrapping algorithm \"{}\"", printable(name)));
 }
 

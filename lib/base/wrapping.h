@@ -21,7 +21,7 @@ struct WrappingAlgorithm {
 };
 [[nodiscard]] const std::vector<WrappingAlgorithm>& all_wrapping_algorithms();
 [[nodiscard]] WrappingAlgorithm parse_wrapping_algorithm(
-    std::string_view name);                           // Error kConfig "wrapping-algorithm-unknown"
+    std::string_view name);                           // Error kConfig "algorithm-unknown"
 [[nodiscard]] std::string_view hash_name(Hash hash);  // "SHA-1", "SHA-256"
 
 enum class Method { kNative, kComposed, kDirect, kHostEphemeral };

@@ -14,7 +14,7 @@ Error not_found_out(std::string_view question, const Error& first, const Error& 
                  : fmt::format("; asked again, {} ({}); the first answer", without_answer(again),
                                again.ckr()->name);
   const std::string remedy = first.hint().empty() ? "" : first.hint() + "; ";
-  return Error(first.kind(), std::string(kNotFoundOut), std::move(message),
+  return Error(Kind::kToken, std::string(kNotFoundOut), std::move(message),
                remedy + "nothing was concluded from this: run again when the token is well")
       .with_ckr(*first.ckr());
 }

@@ -20,8 +20,8 @@ inline constexpr std::string_view kNotFoundOut = "not-found-out";
                                   const Error& again);
 
 // What `probe` finds; `refused(error)` where the token says no; `undecided(first, again)` where it
-// gave no reason both times. Errors: `not-found-out` of the kind of what failed first, with its
-// CKR; those of `probe` that no CKR came with.
+// gave no reason both times. Errors: kToken `not-found-out` with the CKR of what failed first;
+// those of `probe` that no CKR came with.
 template <class Probe, class Refused, class Undecided>
 auto find_out(std::string_view question, const Probe& probe, const Refused& refused,
               const Undecided& undecided) -> decltype(probe()) {

@@ -151,7 +151,7 @@ void check_transport(Provider provider, const KeyType& type, WrappingAlgorithm a
   const auto& sizes = wrapping_key_sizes(provider);
   if (std::find(sizes.begin(), sizes.end(), wrapping_bits) == sizes.end()) {
     throw Error(
-        Kind::kUsage, "wrapping-key-size",
+        Kind::kUsage, "wrapping-key-bits",
         fmt::format("{} has no wrapping keys of {} bits", provider_title(provider), wrapping_bits));
   }
   if (!fits(type, algorithm, wrapping_bits)) {

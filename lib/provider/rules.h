@@ -72,7 +72,7 @@ struct KeyRule {
 void check_key_type(Provider provider, const KeyType& type, Force force,
                     std::optional<WrappingAlgorithm> algorithm = std::nullopt);
 
-// Additionally the wrapping key: "wrapping-key-size", "target-too-large" (RSA-OAEP cannot hold the
+// Additionally the wrapping key: "wrapping-key-bits", "target-too-large" (RSA-OAEP cannot hold the
 // plaintext, or the provider excludes the pair: AWS P-521 with RSA-2048).
 void check_transport(Provider provider, const KeyType& type, WrappingAlgorithm algorithm,
                      unsigned wrapping_bits, Force force);

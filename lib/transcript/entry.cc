@@ -49,7 +49,7 @@ std::string entry_bytes(const Json& content, const Place& place, const Voucher& 
     bytes = canonical_json(whole);
   }
   if (bytes.size() > kMaxEntryBytes) {
-    throw Error(Kind::kInternal, "entry-too-large",
+    throw Error(Kind::kInternal, "entry-over-limit",
                 fmt::format("an entry of {} bytes: at most {}", bytes.size(), kMaxEntryBytes));
   }
   return bytes;

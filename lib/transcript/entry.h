@@ -39,7 +39,7 @@ struct EntryRange {
 using Voucher = std::function<std::string(std::string_view bare_entry)>;
 
 // `content` with its place, as the bytes of a leaf; vouched for where `voucher` is set. Errors
-// kInternal: "entry-too-large", "json-not-canonical", "entry-field-reserved" (content has "seq",
+// kInternal: "entry-over-limit", "no-canonical-form", "entry-field-reserved" (content has "seq",
 // "prev" or "vouch"); those of `voucher`.
 [[nodiscard]] std::string entry_bytes(const Json& content, const Place& place,
                                       const Voucher& voucher = {});

@@ -121,7 +121,7 @@ bool verifies_cosignature(const NoteKey& key, std::string_view text, ByteView va
 NoteKey NoteKey::of(std::string name, SignatureType type, crypto::PublicKey key) {
   if (!is_key_name(name) || !fits(type, key.type())) {
     throw Error(
-        Kind::kInternal, "vkey-type-unknown",
+        Kind::kInternal, "vkey-key-unfit",
         fmt::format("no vkey can be made of \"{}\" and {}", printable(name), key.type().name()));
   }
   return {std::move(name), type, std::move(key)};

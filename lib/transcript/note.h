@@ -27,7 +27,7 @@ class NoteKey {
   // Errors kConfig: "vkey-invalid" (form, name, base64, a key id that is not that of the key),
   // "vkey-type-unknown".
   [[nodiscard]] static NoteKey parse(std::string_view text);
-  // Error kInternal "vkey-type-unknown" when the key does not fit the type.
+  // Error kInternal "vkey-key-unfit" when the key does not fit the type.
   [[nodiscard]] static NoteKey of(std::string name, SignatureType type, crypto::PublicKey key);
 
   [[nodiscard]] const std::string& name() const { return name_; }

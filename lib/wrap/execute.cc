@@ -68,7 +68,7 @@ Wrapped single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism
 }
 
 [[noreturn]] void wrong_size(std::size_t got, const std::string& expected) {
-  throw Error(Kind::kToken, "blob-size",
+  throw Error(Kind::kToken, "wrap-size",
               fmt::format("the token returned {} bytes where {} were due", got, expected),
               "nothing was written; run token-check to see what this token does");
 }

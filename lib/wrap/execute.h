@@ -52,14 +52,14 @@ struct Wrapped {
   WrapCheck checked{};
 };
 
-// The transport blob of the algorithm. Errors: kToken with CKR; "blob-size" when the length cannot
+// The transport blob of the algorithm. Errors: kToken with CKR; "wrap-size" when the length cannot
 // be right for the algorithm; "wrap-differs" when AES-KWP gave two results;
 // "ephemeral-not-destroyed" when the ephemeral key could not be removed.
 [[nodiscard]] Wrapped execute(pkcs11::Session& session, const ProvenRecipe& recipe,
                               const WrappingKey& wrapping_key, const Target& target);
 
 // Checks lengths that follow from the algorithm, the modulus and (for secret keys) the target:
-// import-formats 1.2, 1.3. Error kToken "blob-size".
+// import-formats 1.2, 1.3. Error kToken "wrap-size".
 void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key,
                         const KeyType& target, ByteView blob);
 

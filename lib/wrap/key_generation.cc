@@ -318,7 +318,7 @@ crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::Object
     case KeyFamily::kGenericSecret:
       break;
   }
-  throw Error(Kind::kInternal, "no-public-half", "a secret key has no public half");
+  throw Error(Kind::kInternal, "secret-has-no-public-half", "a secret key has no public half");
 }
 
 KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle) {

@@ -68,7 +68,7 @@ TEST_CASE("Where there is no place outside of the site, none is made, unless the
                 "state-folder-missing");
   CHECK_FALSE(fs::exists(scene.room().path("other")));
   scene.refused(make_other(scene, "", {"--last-signed", scene.room().path("other/state")}), 2,
-                "last-signed-in-site");
+                "last-signed-option-in-site");
   scene.refused(make_other(scene, "", {"--last-signed", scene.room().path("pin")}), 2,
                 "output-exists");
   CHECK(place_of(make_other(scene, "", {"--last-signed", "in-site"})) ==

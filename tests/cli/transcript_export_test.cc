@@ -133,7 +133,7 @@ TEST_CASE("Nothing is exported whose approvals or evidence are not what the log 
   }
   SUBCASE("no evidence") {
     site.shop().must("rm site/transcript/evidence/" + site.evidence());
-    code = "evidence-missing";
+    code = "evidence-file-missing";
   }
   SUBCASE("other evidence") {
     put("transcript/evidence/" + site.evidence(), "other");
@@ -368,7 +368,7 @@ TEST_CASE("An entry that says that the policy was kept is not exported without i
   site.scene().add(
       {{"act", "note"}, {"event", "intent"}, {"site_sha256", policy}, {"evidence", {policy}}});
   site.scene().write(13);
-  CHECK(site.refusal() == "evidence-missing");
+  CHECK(site.refusal() == "evidence-file-missing");
 }
 
 TEST_CASE("A signed line that is no entry stops no export") {

@@ -50,7 +50,7 @@ Error made_but(const acts::GenerateKekPlan& plan, const Error& cause) {
       fmt::format("{}; the key {} was made and is in the token", cause.message(), name);
   // The log has an intent then, and resume looks for the key.
   if (cause.code() == "result-not-logged")
-    return {Kind::kUnknownOutcome, cause.code(), std::move(message), cause.hint()};
+    return {Kind::kUnknownOutcome, "result-not-logged", std::move(message), cause.hint()};
   return {Kind::kUnknownOutcome, "key-made-unreported", std::move(message),
           fmt::format("the key {} is complete: keep it, or remove it before running again", name)};
 }

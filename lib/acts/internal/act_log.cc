@@ -287,7 +287,7 @@ std::string ActLog::keep_policy() const {
   const Bytes content = read_file(site.path(site::kConfigName));
   if (crypto::sha256_hex(content) == site.sha256) return keep_evidence(content);
   throw Error(
-      Kind::kConfig, "site-changed",
+      Kind::kConfig, "policy-changed",
       fmt::format("{} was changed since this act read it", printable(site.path(site::kConfigName))),
       "run it again");
 }

@@ -93,7 +93,7 @@ class ActLog {
   [[nodiscard]] Json pin_entries() const;
   // Into a side file named by its SHA-256, which is returned.
   std::string keep_evidence(ByteView content) const;
-  // site.toml as evidence. Error kConfig "site-changed".
+  // site.toml as evidence. Error kConfig "policy-changed".
   [[nodiscard]] std::string keep_policy() const;
   [[nodiscard]] Json in_side_file(const LogFacts& facts) const;
 

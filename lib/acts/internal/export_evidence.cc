@@ -29,7 +29,7 @@ void add_hash(std::vector<std::string>& hashes, const Json& value) {
 Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::string& sha256) {
   Bytes content = kept_evidence(log, sha256);
   if (!content.empty()) return content;
-  throw Error(Kind::kVerification, "evidence-missing",
+  throw Error(Kind::kVerification, "evidence-file-missing",
               fmt::format("entry {} names the evidence {}, which is not there", entry, sha256),
               "restore transcript/evidence/ of the site from a copy, then export again");
 }

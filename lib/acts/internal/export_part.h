@@ -74,7 +74,7 @@ struct ExportedLog {
 [[nodiscard]] ExportPart export_policies(const ExportedLog& log);
 
 // What signed entries name as kept, but for rosters and policies in `elsewhere`. Errors
-// kVerification "evidence-missing", "evidence-changed".
+// kVerification "evidence-file-missing", "evidence-changed".
 [[nodiscard]] ExportPart export_evidence(const ExportedLog& log,
                                          const std::vector<FolderFile>& elsewhere);
 

@@ -28,7 +28,7 @@ TEST_CASE("Names of wrapping algorithms are taken as they stand or refused") {
                                       "rsa-oaep-sha1 ", "RSAES_OAEP_SHA_256"}) {
     CAPTURE(name);
     CHECK(refusal_of([&] { static_cast<void>(parse_wrapping_algorithm(name)); }) ==
-          config("wrapping-algorithm-unknown"));
+          config("algorithm-unknown"));
   }
   CHECK(refusal_of([] { static_cast<void>(parse_wrapping_algorithm("\x1b[2J")); }).message ==
         "there is no wrapping algorithm \"\\x1b[2J\"");

@@ -208,7 +208,7 @@ TEST_CASE("The sizes of wrapping keys") {
   CHECK(wrapping_key_sizes(Provider::kAzure) == all);
   CHECK(wrapping_key_sizes(Provider::kGoogle) == std::vector<unsigned>{3072, 4096});
   CHECK(transport(Provider::kGoogle, "aes-256", "rsa-oaep-sha256", 2048) ==
-        usage("wrapping-key-size"));
+        usage("wrapping-key-bits"));
 }
 
 TEST_CASE("OAEP capacities are those of RFC 8017") {

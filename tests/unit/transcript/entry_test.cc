@@ -35,7 +35,7 @@ TEST_CASE("What has no canonical form is not written") {
   for (const Json& value :
        {Json(1.5), Json{{"n", 9007199254740992}}, Json{{"n", -9007199254740992}},
         Json{{"\xc3\xa4", 1}}, Json("\xff"), Json{Json{1.0}}}) {
-    CHECK(refusal_of([&] { (void)canonical_json(value); }) == internal("json-not-canonical"));
+    CHECK(refusal_of([&] { (void)canonical_json(value); }) == internal("no-canonical-form"));
   }
 }
 
@@ -74,7 +74,7 @@ TEST_CASE("An entry is at most 65535 bytes, and names its place itself") {
   };
   const std::size_t frame = transcript::entry_bytes({{"t", ""}}, {}).size();
   CHECK(made({{"t", std::string(65'535 - frame, 'x')}}) == Refusal{});
-  CHECK(made({{"t", std::string(65'536 - frame, 'x')}}) == internal("entry-too-large"));
+  CHECK(made({{"t", std::string(65'536 - frame, 'x')}}) == internal("entry-over-limit"));
   CHECK(made({{"seq", 1}}) == internal("entry-field-reserved"));
   CHECK(made({{"prev", ""}}) == internal("entry-field-reserved"));
 }
