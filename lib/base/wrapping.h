@@ -1,5 +1,5 @@
 // How a target key travels: the wrapping algorithm the cloud asked for, the method by which a token
-// does it, and the custody that results. Words of design.md section 1; one table each.
+// does it, and the custody that results. One table of words each.
 #pragma once
 
 #include <string>

@@ -80,7 +80,7 @@ Curve curve_of(const EVP_PKEY* key) {
   return Curve::kNone;
 }
 
-// Explicit parameters are another encoding of a curve and refused everywhere (import-formats 1.5).
+// Explicit parameters are another encoding of a curve and no cloud takes them.
 bool has_explicit_curve(const EVP_PKEY* key) {
   std::array<char, 32> encoding{};
   std::size_t length = 0;

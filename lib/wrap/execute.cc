@@ -14,8 +14,7 @@ namespace keyrite::wrap {
 
 namespace {
 
-constexpr std::size_t kEphemeralBytes =
-    32;  // AES-256: what all three clouds state or use (import-formats section 0)
+constexpr std::size_t kEphemeralBytes = 32;  // AES-256: what all three clouds state or use
 
 std::string quoted(const std::string& name) { return fmt::format("\"{}\"", name); }
 

@@ -59,7 +59,7 @@ struct Wrapped {
                               const WrappingKey& wrapping_key, const Target& target);
 
 // Checks lengths that follow from the algorithm, the modulus and (for secret keys) the target:
-// import-formats 1.2, 1.3. Error kToken "wrap-size".
+// RFC 8017 section 7.1.1, RFC 5649 section 4.1. Error kToken "wrap-size".
 void require_blob_shape(const Recipe& recipe, const crypto::PublicKey& wrapping_key,
                         const KeyType& target, ByteView blob);
 

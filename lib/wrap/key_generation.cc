@@ -34,7 +34,7 @@ KeyKind kind_of(const KeyType& type) {
 }
 
 // The attributes every key of ours shares. CKA_ID and CKA_LABEL go into the creation template: some
-// tokens cannot change them later (tokens.md, rule 3).
+// tokens cannot change them later.
 Template shared(const KeyType& type, const KeyTraits& traits) {
   Template wanted;
   wanted.set<Attr::kKeyType>(kind_of(type)).set<Attr::kToken>(traits.token);

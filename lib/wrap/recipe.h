@@ -1,8 +1,8 @@
 // A recipe says exactly how a token wraps a target key for transport: which method, which hash,
 // which mechanism number for AES-KWP. A recipe by itself is only a proposal; wrap::self_test turns
 // it into a ProvenRecipe, and wrap::execute takes nothing else, so no target key is ever wrapped by
-// a method that was not opened and checked outside the token first (design.md decision 5). Plain
-// values; any thread.
+// a method that was not opened and checked outside the token first
+// (docs/adr/0005-methods-by-self-test.md). Plain values; any thread.
 #pragma once
 
 #include <optional>

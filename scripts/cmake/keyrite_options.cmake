@@ -5,7 +5,7 @@ option(KEYRITE_UNITY "Compile the sources of a module twelve at a time (on in th
 option(KEYRITE_PRECOMPILE "Precompile what nearly every source includes (on in the ci preset)" OFF)
 set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\"")
 set(KEYRITE_VECTORS_DIR "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH
-    "Folder of test vectors kept outside this repository (environment KEYRITE_VECTORS wins)")
+    "Folder of published test vectors (environment KEYRITE_VECTORS wins); without them their tests say where they are")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

@@ -14,9 +14,11 @@ namespace keyrite::test {
 void skip(const std::string& reason);
 [[nodiscard]] bool was_skipped();
 
-// The folder of outside vectors (environment KEYRITE_VECTORS, else KEYRITE_VECTORS_DIR), or nullopt
-// after skip() was called: `const auto folder = vectors_folder("wycheproof"); if (!folder)
+// A file or folder of published test vectors, which are not part of this repository: `name` begins
+// with the project ("wycheproof/aes_kwp_test.json"). Looked for in the folder that the
+// environment's KEYRITE_VECTORS names; without it where CMake's KEYRITE_VECTORS_DIR points. nullopt
+// after skip() said whose files they are: `const auto file = vectors("wycheproof/..."); if (!file)
 // return;`.
-[[nodiscard]] std::optional<std::filesystem::path> vectors_folder(const std::string& name);
+[[nodiscard]] std::optional<std::filesystem::path> vectors(const std::string& name);
 
 }  // namespace keyrite::test

@@ -19,9 +19,9 @@ Verdict verdict_of(const std::string& word) {
 Bytes Vector::bytes(const char* name) const { return from_hex(fields.at(name).get<std::string>()); }
 
 std::optional<std::vector<VectorGroup>> wycheproof(const std::string& file) {
-  const auto folder = vectors_folder("wycheproof");
-  if (!folder) return std::nullopt;
-  const Json document = read_json_file((*folder / file).string());
+  const auto path = vectors("wycheproof/" + file);
+  if (!path) return std::nullopt;
+  const Json document = read_json_file(path->string());
   std::vector<VectorGroup> groups;
   std::size_t count = 0;
   for (const Json& group : document.at("testGroups")) {

@@ -25,8 +25,7 @@ struct VectorGroup {
   std::vector<Vector> vectors{};
 };
 
-// nullopt after skip() when the folder of vectors is absent; a file that is missing in it fails the
-// running test case.
+// nullopt after skip() when the file is not at hand (support/skip.h).
 [[nodiscard]] std::optional<std::vector<VectorGroup>> wycheproof(const std::string& file);
 
 }  // namespace keyrite::test

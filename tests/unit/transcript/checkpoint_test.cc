@@ -2,8 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "base/file.h"
-#include "support/skip.h"
 #include "unit/base/refusal.h"
 #include "unit/transcript/log_scene.h"
 
@@ -36,9 +37,8 @@ bool contains(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("The worked example's log, checkpoint, proof and vkeys verify") {
-  const auto folder = vectors_folder("tlog-example");
-  if (!folder) return;
-  const auto text = [&](const char* name) { return as_text(read_file(*folder / name)); };
+  const std::filesystem::path folder = KEYRITE_SOURCE_DIR "/tests/unit/transcript/worked-example";
+  const auto text = [&](const char* name) { return as_text(read_file(folder / name)); };
   std::vector<transcript::NoteKey> keys;
   const std::string vkeys = text("vkeys.txt");
   const auto end = vkeys.find('\n');
@@ -47,7 +47,7 @@ TEST_CASE("The worked example's log, checkpoint, proof and vkeys verify") {
       transcript::NoteKey::parse(vkeys.substr(end + 1, vkeys.find('\n', end + 1) - end - 1)));
   std::vector<transcript::Hash> leaves;
   const auto verified = transcript::verify(
-      {.log = *folder / "transcript.jsonl", .checkpoint = *folder / "checkpoint", .keys = keys},
+      {.log = folder / "transcript.jsonl", .checkpoint = folder / "checkpoint", .keys = keys},
       [&](std::uint64_t index, std::string_view, const transcript::Hash& leaf) {
         CHECK(index == leaves.size());
         leaves.push_back(leaf);

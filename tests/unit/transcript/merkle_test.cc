@@ -24,7 +24,7 @@ const std::vector<std::string> kReferenceLeaves{"",
                                                 "40414243",
                                                 "5051525354555657",
                                                 "606162636465666768696a6b6c6d6e6f"};
-// transcript.md 1.3: of the first 1 to 8 reference leaves.
+// Of the first 1 to 8 reference leaves.
 const std::vector<std::string> kReferenceRoots{
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -165,7 +165,7 @@ TEST_CASE("Every proof of every tree up to 33 entries verifies, and in no other 
 }
 
 TEST_CASE("All inclusion probes of transparency-dev are judged as they say") {
-  const auto folder = vectors_folder("merkle/inclusion");
+  const auto folder = vectors("merkle/inclusion");
   if (!folder) return;
   const Tally tally = run_probes(*folder, accepts_inclusion);
   CHECK(tally.good == 6);
@@ -173,7 +173,7 @@ TEST_CASE("All inclusion probes of transparency-dev are judged as they say") {
 }
 
 TEST_CASE("All consistency probes of transparency-dev are judged as they say") {
-  const auto folder = vectors_folder("merkle/consistency");
+  const auto folder = vectors("merkle/consistency");
   if (!folder) return;
   const Tally tally = run_probes(*folder, accepts_consistency);
   CHECK(tally.good == 6);
