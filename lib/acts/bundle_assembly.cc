@@ -86,6 +86,7 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
       .algorithm = destination.algorithm,
       .method = test.recipe.method,
       .custody = custody_of(test.recipe.method),
+      .checked = wrapped.checked,
       .wrapping_key = {wrapping_key.sha256(), wrapping_key.rsa_bits(),
                        wrapped.compared.covers(wrapping_key)},
       .import_parameters = provider::to_json(destination.parameters),

@@ -24,7 +24,7 @@ struct WrappedTarget {
   const wrap::ProvenRecipe& recipe;
   provider::Purpose purpose{};
   const Bytes& blob;
-  wrap::WrapCheck checked{};  // of this blob
+  WrapCheck checked{};  // of this blob
   TimePoint now{};
   std::string tool{};
 };

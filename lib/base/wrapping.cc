@@ -27,12 +27,13 @@ struct MethodRow {
   Method method{};
   std::string_view name{};
   Custody custody{};
+  WrapCheck check{};
 };
 constexpr std::array<MethodRow, 4> kMethods{{
-    {Method::kNative, "native", Custody::kHsm},
-    {Method::kComposed, "composed", Custody::kHsm},
-    {Method::kDirect, "direct", Custody::kHsm},
-    {Method::kHostEphemeral, "host-ephemeral", Custody::kHostEphemeral},
+    {Method::kNative, "native", Custody::kHsm, WrapCheck::kLength},
+    {Method::kComposed, "composed", Custody::kHsm, WrapCheck::kKwpTwice},
+    {Method::kDirect, "direct", Custody::kHsm, WrapCheck::kLength},
+    {Method::kHostEphemeral, "host-ephemeral", Custody::kHostEphemeral, WrapCheck::kKwpTwice},
 }};
 
 const MethodRow& row_of(Method method) {
@@ -42,6 +43,8 @@ const MethodRow& row_of(Method method) {
 
 constexpr std::string_view kHsmName = "hsm";
 constexpr std::string_view kHostEphemeralName = "host-ephemeral";
+constexpr std::string_view kKwpTwiceName = "aes-kwp-twice";
+constexpr std::string_view kLengthName = "length";
 
 }  // namespace
 
@@ -94,5 +97,18 @@ Custody parse_custody(std::string_view name) {
 }
 
 Custody custody_of(Method method) { return row_of(method).custody; }
+
+std::string_view wrap_check_name(WrapCheck check) {
+  return check == WrapCheck::kKwpTwice ? kKwpTwiceName : kLengthName;
+}
+
+WrapCheck parse_wrap_check(std::string_view name) {
+  if (name == kKwpTwiceName) return WrapCheck::kKwpTwice;
+  if (name == kLengthName) return WrapCheck::kLength;
+  throw Error(Kind::kConfig, "check-unknown",
+              fmt::format("there is no check of a wrap \"{}\"", printable(name)));
+}
+
+WrapCheck wrap_check_of(Method method) { return row_of(method).check; }
 
 }  // namespace keyrite

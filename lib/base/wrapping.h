@@ -33,4 +33,15 @@ enum class Custody { kHsm, kHostEphemeral };
 [[nodiscard]] Custody parse_custody(std::string_view name);    // Error kConfig "custody-unknown"
 [[nodiscard]] Custody custody_of(Method method);
 
+// What was looked at of one real wrap. AES-KWP has one result for one key (RFC 5649), so a target
+// that is wrapped twice under one ephemeral key must come out the same; RSA-OAEP has another each
+// time, and only the cloud can open it.
+enum class WrapCheck {
+  kKwpTwice,  // the AES-KWP part was made twice and was equal; and the length of the whole
+  kLength     // the length alone: the method has one call, which gives another result each time
+};
+[[nodiscard]] std::string_view wrap_check_name(WrapCheck check);  // "aes-kwp-twice", "length"
+[[nodiscard]] WrapCheck parse_wrap_check(std::string_view name);  // Error kConfig "check-unknown"
+[[nodiscard]] WrapCheck wrap_check_of(Method method);  // what the method allows, and is done
+
 }  // namespace keyrite

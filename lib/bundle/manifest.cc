@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "base/canonical_json.h"
 #include "base/document.h"
 #include "base/error.h"
 #include "bundle/file_name.h"
+#include "crypto/digest.h"
 
 namespace keyrite::bundle {
 namespace {
 
 constexpr DocumentKind kDocument{kManifestFormat, kManifestVersion, "manifest"};
+constexpr DocumentKind kFirstDocument{kManifestFormat, kFirstManifestVersion, "manifest"};
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
@@ -59,6 +62,22 @@ Json key_json(const Manifest& manifest) {
           {"public_key_sha256", text_or_null(key.public_key_sha256)}};
 }
 
+Json origin_json(const Origin& origin) {
+  return {{"origin", key_origin_name(origin.origin)},
+          {"log_entry", origin.log_entry ? Json(*origin.log_entry) : Json(nullptr)},
+          {"judged_by", texts_json(origin.judged_by)}};
+}
+
+Json wrapping_json(const Manifest& manifest) {
+  return {{"algorithm", manifest.algorithm.name()},
+          {"method", method_name(manifest.method)},
+          {"custody", custody_name(manifest.custody)},
+          {"checked", manifest.checked ? Json(wrap_check_name(*manifest.checked)) : Json(nullptr)},
+          {"key_sha256", manifest.wrapping_key.sha256},
+          {"key_bits", manifest.wrapping_key.bits},
+          {"key_compared", manifest.wrapping_key.compared}};
+}
+
 Json token_json(const TokenRecord& token) {
   return {{"label", token.label},
           {"manufacturer", token.manufacturer},
@@ -104,10 +123,40 @@ void read_key(const JsonView& view, Manifest& manifest) {
                     text_or_empty(cloud, "algorithm", kDocument), read_texts(cloud.at("names"))};
 }
 
+void read_origin(const JsonView& view, Manifest& manifest) {
+  const JsonView origin = view.at("origin");
+  require_only(origin, kDocument, {"origin", "log_entry", "judged_by"});
+  manifest.origin.origin = read_word(origin, "origin", parse_key_origin);
+  if (!origin.at("log_entry").raw().is_null()) {
+    manifest.origin.log_entry = count_of(origin.at("log_entry"), kDocument);
+  }
+  if (manifest.origin.log_entry.has_value() != (manifest.origin.origin == KeyOrigin::kLogged)) {
+    refuse_value(origin.at("log_entry"), kDocument,
+                 "an entry of the log goes with the origin \"logged\", and with no other");
+  }
+  manifest.origin.judged_by = read_texts(origin.at("judged_by"));
+}
+
+void read_checked(const JsonView& wrapping, Manifest& manifest) {
+  manifest.checked = read_word(wrapping, "checked", parse_wrap_check);
+  const WrapCheck due = wrap_check_of(manifest.method);
+  if (manifest.checked != due) {
+    refuse_value(wrapping.at("checked"), kDocument,
+                 "of a wrap by the method " + std::string(method_name(manifest.method)) + " \"" +
+                     std::string(wrap_check_name(due)) + "\" is checked");
+  }
+}
+
 void read_wrapping(const JsonView& view, Manifest& manifest) {
   const JsonView wrapping = view.at("wrapping");
-  require_only(wrapping, kDocument,
-               {"algorithm", "method", "custody", "key_sha256", "key_bits", "key_compared"});
+  if (manifest.version == kFirstManifestVersion) {
+    require_only(wrapping, kFirstDocument,
+                 {"algorithm", "method", "custody", "key_sha256", "key_bits", "key_compared"});
+  } else {
+    require_only(
+        wrapping, kDocument,
+        {"algorithm", "method", "custody", "checked", "key_sha256", "key_bits", "key_compared"});
+  }
   manifest.algorithm = read_word(wrapping, "algorithm", parse_wrapping_algorithm);
   manifest.method = read_word(wrapping, "method", parse_method);
   manifest.custody = read_word(wrapping, "custody", parse_custody);
@@ -116,6 +165,7 @@ void read_wrapping(const JsonView& view, Manifest& manifest) {
                  "the method " + std::string(method_name(manifest.method)) + " gives custody " +
                      std::string(custody_name(custody_of(manifest.method))));
   }
+  if (manifest.version != kFirstManifestVersion) read_checked(wrapping, manifest);
   manifest.wrapping_key = {sha256_text(wrapping.at("key_sha256"), kDocument),
                            static_cast<unsigned>(count_of(wrapping.at("key_bits"), kDocument)),
                            wrapping.at("key_compared").boolean()};
@@ -164,6 +214,26 @@ void read_files(const JsonView& view, Manifest& manifest) {
   }
 }
 
+// What is not known is refused by the version that the document says it has.
+int read_version(const JsonView& view) {
+  const auto version = view.find("version");
+  if (version && version->raw() == kFirstManifestVersion) {
+    require_kind(view, kFirstDocument);
+    require_only(view, kFirstDocument,
+                 {"format", "version", "provider", "purpose", "created", "valid_until", "tool",
+                  "key", "cloud", "wrapping", "import_parameters", "token", "self_test",
+                  "check_values", "protections", "exceptions", "unverified", "files"});
+    return kFirstManifestVersion;
+  }
+  require_kind(view, kDocument);
+  require_only(view, kDocument, {"format",     "version",     "provider",     "purpose",
+                                 "created",    "valid_until", "tool",         "key",
+                                 "origin",     "cloud",       "wrapping",     "import_parameters",
+                                 "token",      "self_test",   "check_values", "protections",
+                                 "exceptions", "unverified",  "core_sha256",  "files"});
+  return kManifestVersion;
+}
+
 }  // namespace
 
 Json to_json(const Manifest& manifest) {
@@ -177,15 +247,11 @@ Json to_json(const Manifest& manifest) {
       manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr);
   document["tool"] = manifest.tool;
   document["key"] = key_json(manifest);
+  document["origin"] = origin_json(manifest.origin);
   document["cloud"] = {{"key", text_or_null(manifest.cloud.key)},
                        {"algorithm", manifest.cloud.algorithm},
                        {"names", texts_json(manifest.cloud.names)}};
-  document["wrapping"] = {{"algorithm", manifest.algorithm.name()},
-                          {"method", method_name(manifest.method)},
-                          {"custody", custody_name(manifest.custody)},
-                          {"key_sha256", manifest.wrapping_key.sha256},
-                          {"key_bits", manifest.wrapping_key.bits},
-                          {"key_compared", manifest.wrapping_key.compared}};
+  document["wrapping"] = wrapping_json(manifest);
   document["import_parameters"] = manifest.import_parameters;
   document["token"] = token_json(manifest.token);
   document["self_test"] = self_test_json(manifest.self_test);
@@ -196,18 +262,22 @@ Json to_json(const Manifest& manifest) {
   document["protections"] = texts_json(manifest.protections);
   document["exceptions"] = manifest.exceptions;
   document["unverified"] = manifest.unverified;
+  document["core_sha256"] = text_or_null(manifest.core_sha256);
   document["files"] = files_json(manifest.files);
   return document;
 }
 
+std::string core_sha256_of(const Json& document) {
+  Json core = document;
+  core.erase("core_sha256");
+  core.erase("files");
+  return crypto::sha256_hex(as_bytes(canonical_json(core)));
+}
+
 Manifest manifest_from_json(const Json& document, std::string_view origin) {
   const JsonView view(document, std::string(origin));
-  require_kind(view, kDocument);
-  require_only(view, kDocument,
-               {"format", "version", "provider", "purpose", "created", "valid_until", "tool", "key",
-                "cloud", "wrapping", "import_parameters", "token", "self_test", "check_values",
-                "protections", "exceptions", "unverified", "files"});
   Manifest manifest;
+  manifest.version = read_version(view);
   manifest.provider = read_word(view, "provider", provider::parse_provider);
   manifest.purpose = read_word(view, "purpose", provider::parse_purpose);
   manifest.created = parse_rfc3339(view.text("created"), view.at("created").where());
@@ -216,6 +286,10 @@ Manifest manifest_from_json(const Json& document, std::string_view origin) {
   }
   manifest.tool = one_line_text(view.at("tool"), kDocument);
   read_key(view, manifest);
+  if (manifest.version != kFirstManifestVersion) {
+    read_origin(view, manifest);
+    manifest.core_sha256 = sha256_text(view.at("core_sha256"), kDocument);
+  }
   read_wrapping(view, manifest);
   if (!view.at("import_parameters").is_object()) {
     refuse_value(view.at("import_parameters"), kDocument, "an object is wanted");

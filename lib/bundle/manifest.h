@@ -1,6 +1,7 @@
 // manifest.json: what a bundle is, where it came from, and the size and SHA-256 of every other file
-// in it. Only what was read back or found by test is stated. Normative: docs/formats/bundle.md.
-// Values, any thread.
+// in it. Only what was read back or found by test is stated. What it says of key, wrap and token is
+// its core; the core's SHA-256 stands in it, in import.sh in other letters, and in the log.
+// Normative: docs/formats/bundle.md. Values, any thread.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/key_origin.h"
 #include "base/key_type.h"
 #include "base/wrapping.h"
 #include "crypto/check_value.h"
@@ -21,7 +23,8 @@
 namespace keyrite::bundle {
 
 inline constexpr std::string_view kManifestFormat = "keyrite-bundle";
-inline constexpr int kManifestVersion = 1;
+inline constexpr int kManifestVersion = 2;
+inline constexpr int kFirstManifestVersion = 1;  // read still: without origin, checked and core
 inline constexpr std::string_view kManifestFile = "manifest.json";
 inline constexpr std::string_view kExpectedFile = "expected.json";
 inline constexpr std::string_view kWrappingKeyFile = "wrapping-key.der";
@@ -46,6 +49,16 @@ struct KeyRecord {
   KeyType type{};
   std::string public_key_sha256{};  // of the DER SPKI; empty for secret keys
   friend bool operator==(const KeyRecord&, const KeyRecord&) = default;
+};
+
+// Where the key came from, before this wrap.
+struct Origin {
+  KeyOrigin origin{KeyOrigin::kUnknown};
+  // The entry of this site's log that has the key's making: there with KeyOrigin::kLogged alone.
+  std::optional<std::uint64_t> log_entry{};
+  // What that was judged by: {"local", "true"}, {"never-extractable", "not readable"}, ...
+  NamedTexts judged_by{};
+  friend bool operator==(const Origin&, const Origin&) = default;
 };
 
 // The key as it will be in the cloud. `key` as Expected::cloud_key.
@@ -85,16 +98,19 @@ struct TokenRecord {
 };
 
 struct Manifest {
+  int version{kManifestVersion};
   provider::Provider provider{};
   provider::Purpose purpose{provider::Purpose::kImport};
   TimePoint created{};
   std::optional<TimePoint> valid_until{};  // of the import parameters; unset: they do not expire
   std::string tool{};                      // "keyrite 1.0.0"
   KeyRecord key{};
+  Origin origin{};  // version 1: not said
   CloudRecord cloud{};
   WrappingAlgorithm algorithm{};
   Method method{};
   Custody custody{};
+  std::optional<WrapCheck> checked{};  // of this very blob; version 1: not said
   WrappingKeyRecord wrapping_key{};
   Json import_parameters =
       Json::object();  // what the provider's file said, without tokens and keys
@@ -104,14 +120,23 @@ struct Manifest {
   NamedTexts protections{};  // as observed: {"sensitive","true"}, {"extractable","not enforced"}
   std::vector<std::string> exceptions{};  // accepted by name: "padded-pkcs8"
   std::vector<std::string> unverified{};  // what no source confirms: "aws-rsa-aes-of-secret-keys"
+  std::string core_sha256{};              // lower-case hex; version 1: empty
   std::vector<ManifestFile> files{};      // every file but manifest.json, sorted by name
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
+// Always of version 2; `core_sha256` as it stands in the value.
 [[nodiscard]] Json to_json(const Manifest& manifest);
-// Strict, as expected_from_json. Errors kConfig: "manifest-format", "manifest-version",
-// "manifest-unknown-field", "manifest-invalid" (also: unsorted or unsafe file names, custody that
-// does not follow from the method), and those of base/json.h.
+
+// SHA-256, in lower-case hex, of the canonical JSON (RFC 8785) of a manifest without its members
+// `core_sha256` and `files`: of what it says and not of the files, so that a file can have it in
+// itself. Error kInternal "json-not-canonical" (a key that is not ASCII, a fraction).
+[[nodiscard]] std::string core_sha256_of(const Json& document);
+
+// Strict, as expected_from_json; version 1 is read too. Errors kConfig: "manifest-format",
+// "manifest-version", "manifest-unknown-field", "manifest-invalid" (also: unsorted or unsafe file
+// names, custody or check that do not follow from the method, a log entry without
+// KeyOrigin::kLogged), and those of base/json.h. That `core_sha256` is right is not looked at.
 [[nodiscard]] Manifest manifest_from_json(const Json& document, std::string_view origin);
 
 }  // namespace keyrite::bundle

@@ -55,6 +55,9 @@ std::vector<FolderFile> assemble(const Parts& parts) {
   if (const std::string why = contradiction(parts.manifest, parts.expected); !why.empty()) {
     inconsistent(why);
   }
+  if (parts.manifest.checked != wrap_check_of(parts.manifest.method)) {
+    inconsistent("what was checked of the wrap is not what its method allows");
+  }
   if (crypto::sha256_hex(parts.wrapping_key) != parts.manifest.wrapping_key.sha256) {
     inconsistent("the wrapping key is not the one recorded");
   }
@@ -73,6 +76,7 @@ std::vector<FolderFile> assemble(const Parts& parts) {
   for (const FolderFile& file : files) {
     manifest.files.push_back({file.name, file.content.size(), crypto::sha256_hex(file.content)});
   }
+  manifest.core_sha256 = core_sha256_of(to_json(manifest));
   files.push_back(text_file(kManifestFile, dump_json(to_json(manifest))));
   return files;
 }

@@ -130,16 +130,6 @@ pkcs11::Template wrapping_key_template(const crypto::PublicKey& key) {
       .set<Attr::kPublicExponent>(key.rsa_exponent());
 }
 
-std::string_view wrap_check_name(WrapCheck check) {
-  switch (check) {
-    case WrapCheck::kKwpTwice:
-      return "aes-kwp-twice";
-    case WrapCheck::kLength:
-      return "length";
-  }
-  throw Error(Kind::kInternal, "wrap-check", "a wrap has no check");
-}
-
 Wrapped execute(pkcs11::Session& session, const ProvenRecipe& recipe,
                 const WrappingKey& wrapping_key, const Target& target) {
   Wrapped wrapped = internal::run(session, recipe.recipe(), wrapping_key, target);

@@ -38,18 +38,9 @@ struct Target {
 void require_modulus(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                      const crypto::PublicKey& key);
 
-// What was looked at of one real wrap. AES-KWP has one result for one key (RFC 5649), so a target
-// that is wrapped twice under one ephemeral key must come out the same; RSA-OAEP has another each
-// time, and only the cloud can open it.
-enum class WrapCheck {
-  kKwpTwice,  // the AES-KWP part was made twice and was equal; and the length of the whole
-  kLength     // the length alone: the method has one call, which gives another result each time
-};
-[[nodiscard]] std::string_view wrap_check_name(WrapCheck check);  // "aes-kwp-twice", "length"
-
 struct Wrapped {
   Bytes blob{};
-  WrapCheck checked{};
+  WrapCheck checked{};  // of this blob: wrap_check_of the recipe's method
 };
 
 // The transport blob of the algorithm. Errors: kToken with CKR; "wrap-size" when the length cannot

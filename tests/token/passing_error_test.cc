@@ -272,9 +272,8 @@ TEST_CASE(
   const wrap::Target target{key, kAes, "k"};
   const auto objects = bench.session().find({}).size();
 
-  CHECK(wrap::execute(bench.session(), composed, wrapping, target).checked ==
-        wrap::WrapCheck::kKwpTwice);
-  CHECK(wrap::wrap_check_name(wrap::execute(bench.session(), direct, wrapping, target).checked) ==
+  CHECK(wrap::execute(bench.session(), composed, wrapping, target).checked == WrapCheck::kKwpTwice);
+  CHECK(wrap_check_name(wrap::execute(bench.session(), direct, wrapping, target).checked) ==
         "length");
   flip = true;
   const auto failure =

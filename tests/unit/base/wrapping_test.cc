@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/key_origin.h"
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
@@ -72,6 +73,34 @@ TEST_CASE("Custodies are read back from their names and others are refused") {
   for (const std::string_view name : {"", "HSM", "host", "target-in-host-memory"}) {
     CAPTURE(name);
     CHECK(refusal_of([&] { static_cast<void>(parse_custody(name)); }) == config("custody-unknown"));
+  }
+}
+
+TEST_CASE("What is checked of a wrap follows from its method, and other words are refused") {
+  CHECK(wrap_check_name(wrap_check_of(Method::kComposed)) == "aes-kwp-twice");
+  CHECK(wrap_check_name(wrap_check_of(Method::kHostEphemeral)) == "aes-kwp-twice");
+  CHECK(wrap_check_name(wrap_check_of(Method::kNative)) == "length");
+  CHECK(wrap_check_name(wrap_check_of(Method::kDirect)) == "length");
+  CHECK(parse_wrap_check("aes-kwp-twice") == WrapCheck::kKwpTwice);
+  CHECK(parse_wrap_check("length") == WrapCheck::kLength);
+  for (const std::string_view name : {"", "Length", "kwp-twice"}) {
+    CAPTURE(name);
+    CHECK(refusal_of([&] { static_cast<void>(parse_wrap_check(name)); }) ==
+          config("check-unknown"));
+  }
+}
+
+TEST_CASE("Origins of a key are read back from their names and others are refused") {
+  for (const auto origin : {KeyOrigin::kLogged, KeyOrigin::kToken, KeyOrigin::kUnknown}) {
+    CHECK(parse_key_origin(key_origin_name(origin)) == origin);
+  }
+  CHECK(key_origin_name(KeyOrigin::kLogged) == "logged");
+  CHECK(key_origin_name(KeyOrigin::kToken) == "token");
+  CHECK(key_origin_name(KeyOrigin::kUnknown) == "unknown");
+  for (const std::string_view name : {"", "Token", "imported"}) {
+    CAPTURE(name);
+    CHECK(refusal_of([&] { static_cast<void>(parse_key_origin(name)); }) ==
+          config("origin-unknown"));
   }
 }
 

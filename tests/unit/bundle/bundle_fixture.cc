@@ -54,6 +54,7 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
   manifest.algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256};
   manifest.method = Method::kComposed;
   manifest.custody = Custody::kHsm;
+  manifest.checked = WrapCheck::kKwpTwice;
   manifest.wrapping_key = {crypto::sha256_hex(wrapping_key), 2048, true};
   manifest.import_parameters = {{"key_id", expected.cloud_key},
                                 {"wrapping_key_sha256", manifest.wrapping_key.sha256},

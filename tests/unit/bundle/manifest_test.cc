@@ -54,11 +54,11 @@ TEST_CASE("manifest.json reads back as it was written") {
 
 TEST_CASE("A manifest of another format or version is refused by name") {
   CHECK(code_after([](Json& d) { d["format"] = "keyrite-expected"; }) == "manifest-format");
-  CHECK(code_after([](Json& d) { d["version"] = 2; }) == "manifest-version");
+  CHECK(code_after([](Json& d) { d["version"] = 3; }) == "manifest-version");
 }
 
 TEST_CASE("A field of the manifest that is not known is refused at every level") {
-  for (const char* where : {"key", "cloud", "wrapping", "token"}) {
+  for (const char* where : {"key", "origin", "cloud", "wrapping", "token"}) {
     CAPTURE(where);
     CHECK(code_after([&](Json& d) { d[where]["extra"] = 1; }) == "manifest-unknown-field");
   }
@@ -93,6 +93,35 @@ TEST_CASE("Values of the manifest outside their form are refused") {
   CHECK(code_after([](Json& d) { d["import_parameters"] = "x"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["protections"]["sensitive"] = true; }) == "json-wrong-type");
   CHECK(code_after([](Json& d) { d["tool"] = "keyrite\n1"; }) == "manifest-invalid");
+}
+
+TEST_CASE("Where a key came from, and what was checked, is one of the words that are known") {
+  CHECK(code_after([](Json& d) { d["origin"]["origin"] = "imported"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["origin"]["origin"] = "logged"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["origin"]["log_entry"] = 7; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) {
+          d["origin"]["origin"] = "logged";
+          d["origin"]["log_entry"] = 7;
+        }) == "nothing thrown");
+  CHECK(code_after([](Json& d) { d["wrapping"]["checked"] = "twice"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["checked"] = "length"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["core_sha256"] = "00"; }) == "manifest-invalid");
+}
+
+TEST_CASE("The core is the SHA-256 of the canonical JSON without itself and the files") {
+  const Workshop shop;
+  const auto files = bundle::assemble(sample_parts(shop));
+  shop.put("manifest.json", files.back().content);
+  const Json document = parse_json(files.back().content, "manifest.json");
+  CHECK(document["core_sha256"] == bundle::core_sha256_of(document));
+  shop.put("core.py", as_bytes(R"(
+import hashlib, json
+d = json.load(open('manifest.json'))
+del d['core_sha256'], d['files']
+text = json.dumps(d, sort_keys=True, separators=(',', ':'), ensure_ascii=False)
+print(hashlib.sha256(text.encode()).hexdigest(), end='')
+)"));
+  CHECK(document["core_sha256"] == as_text(shop.must("/usr/bin/python3 -I core.py")));
 }
 
 TEST_CASE("A custody that the method does not give is refused") {

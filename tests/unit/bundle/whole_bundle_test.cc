@@ -118,6 +118,7 @@ bundle::Manifest manifest_of(const Destination& destination, TimePoint now) {
   manifest.method =
       destination.algorithm.scheme == Scheme::kRsaOaep ? Method::kDirect : Method::kComposed;
   manifest.custody = custody_of(manifest.method);
+  manifest.checked = wrap_check_of(manifest.method);
   manifest.wrapping_key = {key.sha256(), key.rsa_bits(), true};
   manifest.import_parameters = to_json(destination.parameters);
   manifest.unverified = destination.unverified;

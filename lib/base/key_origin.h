@@ -1,0 +1,15 @@
+// Where a key came from, as far as anybody can know: one table of words, for reports, manifest, log
+// and policy. Custody (base/wrapping.h) speaks of one wrap, this of the key's whole life before it.
+#pragma once
+
+#include <string_view>
+
+namespace keyrite {
+
+// kLogged: this site's log has the key's making in this token. kToken: the token says that it made
+// the key. kUnknown: neither; it may have been written into the token from a file.
+enum class KeyOrigin { kLogged, kToken, kUnknown };
+[[nodiscard]] std::string_view key_origin_name(KeyOrigin origin);  // "logged", "token", "unknown"
+[[nodiscard]] KeyOrigin parse_key_origin(std::string_view name);   // Error kConfig "origin-unknown"
+
+}  // namespace keyrite
