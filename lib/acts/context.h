@@ -55,6 +55,9 @@ struct Context {
   // nullopt: nobody is there to answer.
   std::function<std::optional<bool>(const Question&)> ask{};
   std::function<void(std::string_view)> note{};
+  // A text for the person, as it is, for an act that shows something before it is done. Unset: to
+  // nobody.
+  std::function<void(std::string_view)> show{};
   // What went wrong after all that was to be done was done: the act did not fail. Unset: a note.
   std::function<void(std::string_view)> warn{};
   bool dry_run{false};

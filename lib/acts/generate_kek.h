@@ -23,6 +23,8 @@
 
 namespace keyrite::acts {
 
+struct Act;
+
 struct GenerateKekRequest {
   std::string type{};
   std::string label{};
@@ -83,5 +85,8 @@ void check(const GenerateKekPlan& plan, TokenSession& token);
 // cannot be known: kUnknownOutcome "key-remains", which names label and id. SIGINT, SIGTERM and
 // SIGHUP wait until this is over (base/deferred_signals.h).
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token);
+
+// All of it as an act: acts/act.h.
+[[nodiscard]] Act generate_kek(const GenerateKekRequest& request);
 
 }  // namespace keyrite::acts

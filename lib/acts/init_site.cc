@@ -313,8 +313,7 @@ InitSitePlan plan(const InitSiteRequest& request, const Context& context, ByteVi
   return plan;
 }
 
-MadeSite perform(const InitSitePlan& plan, const Context& context) {
-  TokenSession token(context.token, pkcs11::Access::kReadWrite);
+MadeSite perform(const InitSitePlan& plan, const Context& context, TokenSession& token) {
   // This very token, also when another one gets the same label one day.
   InitSitePlan exact = plan;
   exact.settings.token.uri = token.info().uri();
@@ -330,7 +329,6 @@ MadeSite perform(const InitSitePlan& plan, const Context& context) {
                 .why_not_first = key.why_not_first,
                 .approvers = plan.approvers};
   log_opening(made, exact, context, token);
-  token.close(context);
   return made;
 }
 

@@ -16,6 +16,9 @@
 
 namespace keyrite::acts {
 
+struct Act;
+class TokenSession;
+
 struct InitSiteRequest {
   std::string folder{};
   std::string origin{};
@@ -60,6 +63,11 @@ struct MadeSite {
 
 // Errors: those of generate-kek's perform(), write_new_folder; kUnknownOutcome "key-remains" when
 // the folder could not be written and the key not be taken back.
-[[nodiscard]] MadeSite perform(const InitSitePlan& plan, const Context& context);
+[[nodiscard]] MadeSite perform(const InitSitePlan& plan, const Context& context,
+                               TokenSession& token);
+
+// All of it as an act: acts/act.h. No site is there whose log could tell of it beforehand.
+[[nodiscard]] Act init_site(const InitSiteRequest& request,
+                            const std::vector<site::StateFolder>& state);
 
 }  // namespace keyrite::acts

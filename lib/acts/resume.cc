@@ -9,8 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <fmt/format.h>
-
+#include "acts/act.h"
 #include "acts/internal/act_log.h"
 #include "acts/internal/log_clock.h"
 #include "acts/internal/refusal_entry.h"
@@ -189,15 +188,30 @@ class Decisions {
   std::optional<bool> confirmed_{};
 };
 
-Json resumed(const ActLog& log, Json settled, bool clock_confirmed) {
+Outcome resumed(const ActLog& log, Json settled, bool clock_confirmed) {
   const auto& recovery = log.writer().recovery();
   const auto head = log.writer().signed_head();
-  return {{"settled", std::move(settled)},
-          {"accepted", recovery.accepted.size()},
-          {"dropped_bytes", recovery.dropped_bytes},
-          {"clock_confirmed", clock_confirmed},
-          {"signed_entries", head.size},
-          {"root", to_hex(head.root)}};
+  const std::string root = to_hex(head.root);
+  Outcome outcome;
+  outcome.text.push_back(
+      settled.empty() ? std::string("every act in the log has its result")
+                      : fmt::format("{} act(s) without a result were settled; what was found is "
+                                    "above and in the log",
+                                    settled.size()));
+  if (const auto accepted = recovery.accepted.size(); accepted != 0)
+    outcome.text.push_back(
+        fmt::format("{} entries are signed on your word; the log says so", accepted));
+  if (clock_confirmed)
+    outcome.text.emplace_back(
+        "this machine's clock was confirmed; statements that wait are to be asked for anew");
+  outcome.text.push_back(fmt::format("the log is signed: {} entries, root\n  {}", head.size, root));
+  outcome.document = {{"settled", std::move(settled)},
+                      {"accepted", recovery.accepted.size()},
+                      {"dropped_bytes", recovery.dropped_bytes},
+                      {"clock_confirmed", clock_confirmed},
+                      {"signed_entries", head.size},
+                      {"root", root}};
+  return outcome;
 }
 
 }  // namespace
@@ -244,7 +258,7 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
   return fields;
 }
 
-Json resume(const ResumeRequest& request, const Context& context) {
+Outcome resume(const ResumeRequest& request, const Context& context) {
   if (!context.site) {
     throw Error(Kind::kUsage, "site-not-given", "there is no site whose log could be looked at",
                 "give --site, or set KEYRITE_SITE");

@@ -1,6 +1,6 @@
 // resume: what a site does when something has to be looked at before acts go on: acts without a
 // result are settled, what only a person can decide about the log is decided, and the log is
-// signed. One act at the token, one thread.
+// signed. What a Runner does that is given no act; one thread.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,10 @@
 
 #include "acts/context.h"
 #include "acts/request.h"
-#include "base/json.h"
 
 namespace keyrite::acts {
+
+struct Outcome;
 
 struct ResumeRequest {
   bool accept_missing_last_signed{false};
@@ -33,6 +34,6 @@ struct ResumeRequest {
 // was signed last, or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong"
 // (another number of entries), "confirm-clock-wrong" (not this machine's time); those of
 // TokenSession, LogWriter and require_clock.
-[[nodiscard]] Json resume(const ResumeRequest& request, const Context& context);
+[[nodiscard]] Outcome resume(const ResumeRequest& request, const Context& context);
 
 }  // namespace keyrite::acts

@@ -152,25 +152,34 @@ Intent intent_of(const TokenCheckRequest& request) {
   return intent;
 }
 
+TokenCheckRow trusted_row() {
+  return {.group = kTrustedGroup,
+          .what = Words(kTrustedWhat),
+          .detail = "run again with --trusted and the security officer's PIN"};
+}
+
+TokenNeed trusting_need(TokenCheckRow& trusted) {
+  return {.officer =
+              [&](pkcs11::Session& session) {
+                trusted = row_of(kTrustedGroup, Words(kTrustedWhat),
+                                 [&] { return try_trusted(session); });
+              },
+          // A token that has no officer refuses the login: that is a row, and the table goes on.
+          .officer_refused =
+              [&](const Error& error) {
+                trusted =
+                    row_of(kTrustedGroup, Words(kTrustedWhat), [&]() -> Finding { throw error; });
+              }};
+}
+
 TokenCheckReport check_token(const TokenCheckRequest& request, const Context& context) {
-  TokenCheckRow trusted{.group = kTrustedGroup,
-                        .what = Words(kTrustedWhat),
-                        .detail = "run again with --trusted and the security officer's PIN"};
-  TokenNeed need;
-  if (request.trusted) {
-    need.officer = [&](pkcs11::Session& session) {
-      trusted = row_of(kTrustedGroup, Words(kTrustedWhat), [&] { return try_trusted(session); });
-    };
-    // A token that has no officer refuses the login: that is a row, and the table goes on.
-    need.officer_refused = [&](const Error& error) {
-      trusted = row_of(kTrustedGroup, Words(kTrustedWhat), [&]() -> Finding { throw error; });
-    };
-  }
+  TokenCheckRow trusted = trusted_row();
   TokenCheckReport report;
-  run_at_token(context, intent_of(request), need, [&](TokenSession& token) {
-    report = check_token(token, trusted);
-    return report.log_facts();
-  });
+  run_at_token(context, intent_of(request), request.trusted ? trusting_need(trusted) : TokenNeed{},
+               [&](TokenSession& token) {
+                 report = check_token(token, trusted);
+                 return report.log_facts();
+               });
   return report;
 }
 

@@ -11,11 +11,14 @@
 
 #include "acts/intent.h"
 #include "acts/log_facts.h"
+#include "acts/logged_act.h"
 #include "acts/request.h"
 #include "acts/token_session.h"
 #include "wrap/recipe.h"
 
 namespace keyrite::acts {
+
+struct Act;
 
 struct TokenCheckRequest {
   // Also try CKA_TRUSTED, which needs the security officer, and in a site whatever approvals its
@@ -59,5 +62,13 @@ struct TokenCheckReport {
                                            const Context& context);
 // The same on a session that is open already; `trusted` is the row of the security officer.
 [[nodiscard]] TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted);
+
+// The row of CKA_TRUSTED as long as the officer did not try it, and what he is to do for it:
+// `trusted` becomes what he found, and outlives the act.
+[[nodiscard]] TokenCheckRow trusted_row();
+[[nodiscard]] TokenNeed trusting_need(TokenCheckRow& trusted);
+
+// All of it as an act: acts/act.h.
+[[nodiscard]] Act token_check(const TokenCheckRequest& request);
 
 }  // namespace keyrite::acts

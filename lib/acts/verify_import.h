@@ -15,6 +15,8 @@
 
 namespace keyrite::acts {
 
+struct Act;
+
 struct VerifyBundleRequest {
   std::string folder{};
   std::optional<std::string> expect_wrapping_key{};
@@ -61,5 +63,9 @@ struct AnswersReport {
 // proven on the basis that was required: 0; proven on a weaker one, or consistent but not proven:
 // kWaiting; different: kVerification.
 [[nodiscard]] int exit_code_of(const AnswersReport& report);
+
+// All of it as acts on files: acts/act.h. A bundle that is not good is the outcome's finding.
+[[nodiscard]] Act verify_import_bundle(const VerifyBundleRequest& request);
+[[nodiscard]] Act verify_import_answers(const VerifyAnswersRequest& request);
 
 }  // namespace keyrite::acts

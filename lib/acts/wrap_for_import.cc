@@ -4,7 +4,6 @@
 
 #include "acts/bundle_assembly.h"
 #include "acts/internal/all_or_none.h"
-#include "acts/logged_act.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -246,39 +245,24 @@ WrapResult publish_all(const std::vector<ReadyBundle>& ready, const WrapRequest&
   return result;
 }
 
-// The wrapping keys of an order, those of its jobs, in the same sequence.
-struct WrappingKeys {
-  explicit WrappingKeys(const WrapOrder& order) {
-    keys.emplace_back(provider::wrapping_key(order.parameters));
-    if (order.verification) keys.emplace_back(provider::wrapping_key(*order.verification));
-  }
-  // What the security officer is to do, where that was asked for.
-  [[nodiscard]] TokenSession::OfficerWork officer_work(const WrapRequest& request) {
-    if (!request.trust_wrapping_key) return {};
-    return [this](pkcs11::Session& session) {
-      for (auto& key : keys) key.put_trusted(session);
-    };
-  }
-  std::vector<WrappingKeyInToken> keys{};
-};
-
 // What may be done twice: session objects of the token, and nothing on the disk.
 std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const Context& context,
-                                        TokenSession& token, WrappingKeys& wrapping) {
+                                        TokenSession& token,
+                                        std::vector<WrappingKeyInToken>& wrapping) {
   const WrapOrder& order = compared.order();
   const auto target = find_target(token.session(), order.request.label, order.request.id);
   const auto jobs = plan_jobs(order, target, token, context);
   std::vector<ReadyBundle> ready;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     ready.push_back(make_ready(
-        prepare(compared, jobs[i], target, token, wrapping.keys.at(i), context), jobs[i],
+        prepare(compared, jobs[i], target, token, wrapping.at(i), context), jobs[i],
         i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
   }
   return ready;
 }
 
 WrapResult wrap_all(const ComparedOrder& compared, const Context& context, TokenSession& token,
-                    WrappingKeys& wrapping) {
+                    std::vector<WrappingKeyInToken>& wrapping) {
   const auto& request = compared.order().request;
   std::vector<ReadyBundle> ready;
   try {
@@ -311,6 +295,8 @@ RecordedRequest inputs_of(const WrapOrder& order) {
   return inputs;
 }
 
+}  // namespace
+
 Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
   const auto& request = order.request;
   Intent intent{.act = "wrap-for-import",
@@ -328,8 +314,6 @@ Intent intent_of(const WrapOrder& order, RecordedRequest recorded) {
   }
   return intent;
 }
-
-}  // namespace
 
 WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options, TimePoint now) {
   check_outputs(request);
@@ -355,19 +339,9 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
   return order;
 }
 
-WrapPlan dry_run(const WrapOrder& order, const Context& context) {
-  show_wrapping_keys(order, context);
-  return dry_run(order, context, load_module(context.token));
-}
-
-WrapPlan dry_run(const WrapOrder& order, const Context& context,
-                 std::shared_ptr<pkcs11::Module> module) {
-  const bool trusting = order.request.trust_wrapping_key;
-  RunNeeds needs = needs_of(context, intent_of(order, {}), trusting);
-  TokenSession token(std::move(module), context.token, pkcs11::Access::kReadOnly);
+WrapPlan dry_run(const WrapOrder& order, const Context& context, TokenSession& token) {
   WrapPlan plan{.target = find_target(token.session(), order.request.label, order.request.id),
-                .needs = std::move(needs),
-                .trusting = trusting};
+                .trusting = order.request.trust_wrapping_key};
   for (auto& job : plan_jobs(order, plan.target, token, context)) {
     std::string why =
         job.destination.key_type.is_secret() && !order.verification
@@ -376,29 +350,57 @@ WrapPlan dry_run(const WrapOrder& order, const Context& context,
     plan.bundles.push_back(
         {job.purpose, std::move(job.destination), job.recipe.evidence(), std::move(why)});
   }
+  return plan;
+}
+
+WrapPlan dry_run(const WrapOrder& order, const Context& context) {
+  show_wrapping_keys(order, context);
+  return dry_run(order, context, load_module(context.token));
+}
+
+WrapPlan dry_run(const WrapOrder& order, const Context& context,
+                 std::shared_ptr<pkcs11::Module> module) {
+  TokenSession token(std::move(module), context.token, pkcs11::Access::kReadOnly);
+  WrapPlan plan = dry_run(order, context, token);
   token.close(context);
   return plan;
 }
 
-WrapResult perform(const ComparedOrder& compared, const Context& context,
-                   RecordedRequest recorded) {
-  WrappingKeys wrapping(compared.order());
-  WrapResult result;
-  run_at_token(context, intent_of(compared.order(), std::move(recorded)),
-               {.officer = wrapping.officer_work(compared.order().request)},
-               [&](TokenSession& token) {
-                 result = wrap_all(compared, context, token, wrapping);
-                 return result.log_facts();
-               });
-  return result;
+// In the sequence of the order's jobs.
+struct WrapWork::Keys {
+  std::vector<WrappingKeyInToken> keys{};
+};
+
+WrapWork::WrapWork(const WrapOrder& order)
+    : keys_(std::make_unique<Keys>()), trusting_(order.request.trust_wrapping_key) {
+  keys_->keys.emplace_back(provider::wrapping_key(order.parameters));
+  if (order.verification) keys_->keys.emplace_back(provider::wrapping_key(*order.verification));
+}
+
+WrapWork::~WrapWork() = default;
+
+TokenSession::OfficerWork WrapWork::officer_work() const {
+  if (!trusting_) return {};
+  return [keys = keys_.get()](pkcs11::Session& session) {
+    for (auto& key : keys->keys) key.put_trusted(session);
+  };
+}
+
+WrapResult WrapWork::perform(const ComparedOrder& compared, const Context& context,
+                             TokenSession& token) const {
+  return wrap_all(compared, context, token, keys_->keys);
+}
+
+WrapResult perform(const ComparedOrder& compared, const Context& context) {
+  return perform(compared, context, load_module(context.token));
 }
 
 WrapResult perform(const ComparedOrder& compared, const Context& context,
                    std::shared_ptr<pkcs11::Module> module) {
-  WrappingKeys wrapping(compared.order());
+  const WrapWork work(compared.order());
   TokenSession token(std::move(module), context.token, pkcs11::Access::kReadWrite,
-                     wrapping.officer_work(compared.order().request));
-  WrapResult result = wrap_all(compared, context, token, wrapping);
+                     work.officer_work());
+  WrapResult result = work.perform(compared, context, token);
   token.close(context);
   return result;
 }

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "acts/context.h"
+#include "acts/intent.h"
 #include "acts/log_facts.h"
 #include "acts/request.h"
-#include "acts/run_needs.h"
 #include "acts/target_key.h"
 #include "acts/token_session.h"
 #include "acts/wrap_request.h"
@@ -22,6 +22,8 @@
 #include "wrap/plan.h"
 
 namespace keyrite::acts {
+
+struct Act;
 
 // The request with its files read and checked: no token was asked yet.
 struct WrapOrder {
@@ -82,7 +84,6 @@ struct PlannedBundle {
 struct WrapPlan {
   TargetKey target{};
   std::vector<PlannedBundle> bundles{};  // the import's first
-  RunNeeds needs{};
   bool trusting{false};  // the wrapping key would be made trusted, which was not tried
   [[nodiscard]] Json to_json() const;
 };
@@ -97,26 +98,54 @@ struct WrapResult {
 // "wrapping-key-unexpected", "fingerprint-invalid".
 void show_wrapping_keys(const WrapOrder& order, const Context& context);
 
-// What perform() would do before it wraps, at the token, with the fingerprints of all wrapping keys
-// noted instead of asked about. A fingerprint that is given is compared. Logs in as user alone, in
-// a session in which no token object can be made: the security officer is not asked, and no
-// wrapping key is put in as trusted. Nothing is logged. Errors: those of perform() up to there, of
-// needs_of, and "wrapping-key-unexpected", "fingerprint-invalid".
+// What a transcript records before the act: `recorded` is the request as record() makes it with the
+// order's inputs. Approvals bind where the import goes (provider::import_target); trusting a
+// wrapping key is a thing that policy may ask approvals for by itself ("trust-wrapping-key").
+[[nodiscard]] Intent intent_of(const WrapOrder& order, RecordedRequest recorded);
+
+// What perform() would do before it wraps, in a session in which no token object can be made: the
+// security officer is not asked, and no wrapping key is put in as trusted. Errors: those of
+// perform() up to there.
+[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context, TokenSession& token);
+// Logs in as user alone, with the fingerprints of all wrapping keys noted instead of asked about. A
+// fingerprint that is given is compared. Errors: also those of needs_of, and
+// "wrapping-key-unexpected", "fingerprint-invalid".
 [[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context);
 // At a token that is loaded already; notes no fingerprints.
 [[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const Context& context,
                                std::shared_ptr<pkcs11::Module> module);
 
-// In a site the act is logged with `recorded`, the request as record() makes it with the order's
-// inputs, and approvals bind where the import goes (provider::import_target); trusting a wrapping
-// key is a thing that policy may ask approvals for by itself ("trust-wrapping-key"). Errors: those
-// of run_at_token, find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
-// kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
-// kVerification from bundle::require_good. Nothing is written unless everything before went well.
-[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
-                                 RecordedRequest recorded = {});
-// With a module that is loaded already, and without a log.
+// The wrapping keys of an order on their way into the token, and the work with them. Outlives the
+// act; one thread.
+class WrapWork {
+ public:
+  explicit WrapWork(const WrapOrder& order);
+  WrapWork(const WrapWork&) = delete;
+  WrapWork& operator=(const WrapWork&) = delete;
+  ~WrapWork();
+  // Empty where the order trusts no wrapping key.
+  [[nodiscard]] TokenSession::OfficerWork officer_work() const;
+  // Errors: those of find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
+  // kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
+  // kVerification from bundle::require_good. Nothing is written unless everything before went well.
+  [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
+                                   TokenSession& token) const;
+
+ private:
+  struct Keys;
+  std::unique_ptr<Keys> keys_;
+  bool trusting_;
+};
+
+// Without a log: logs in, and does all of it. Errors: also those of TokenSession.
+[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context);
+// With a module that is loaded already.
 [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,
                                  std::shared_ptr<pkcs11::Module> module);
+
+// All of it as an act: acts/act.h.
+[[nodiscard]] Act wrap_for_import(const AwsWrapRequest& request);
+[[nodiscard]] Act wrap_for_import(const AzureWrapRequest& request);
+[[nodiscard]] Act wrap_for_import(const GoogleWrapRequest& request);
 
 }  // namespace keyrite::acts

@@ -32,9 +32,7 @@ Json bundle_json(const PlannedBundle& bundle) {
 Json WrapPlan::to_json() const {
   Json list = Json::array();
   for (const auto& bundle : bundles) list.push_back(bundle_json(bundle));
-  return {{"key", key_json(target.label, to_hex(target.id), target.type)},
-          {"bundles", list},
-          {"needs", needs.to_json()}};
+  return {{"key", key_json(target.label, to_hex(target.id), target.type)}, {"bundles", list}};
 }
 
 Json MadeBundle::to_json() const {

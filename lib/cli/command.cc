@@ -6,10 +6,12 @@
 
 namespace keyrite::cli {
 
-void Run::show(std::string_view text) const {
-  *env->err << text;
-  if (!text.ends_with('\n')) *env->err << '\n';
+void show_text(const Env& env, std::string_view text) {
+  *env.err << text;
+  if (!text.ends_with('\n')) *env.err << '\n';
 }
+
+void Run::show(std::string_view text) const { show_text(*env, text); }
 
 void Run::result(Json value) {
   document_name = "result";
@@ -21,10 +23,14 @@ void Run::plan(Json value) {
   document = std::move(value);
 }
 
-Json Run::envelope(std::string_view tool, std::string_view name, Json value) const {
-  Json whole = cli::document(tool, name, std::move(value));
-  if (!warnings->empty()) whole["warnings"] = *warnings;
-  return whole;
+void Run::print_document() {
+  if (json && document) {
+    Json whole = cli::document(tool, document_name, std::move(*document));
+    if (!warnings->empty()) whole["warnings"] = *warnings;
+    *env->out << dump_json(whole);
+  }
+  document.reset();
+  flush_output(*env);
 }
 
 }  // namespace keyrite::cli

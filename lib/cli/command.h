@@ -12,12 +12,16 @@
 
 #include "acts/context.h"
 #include "acts/request.h"
+#include "acts/token_door.h"
 #include "base/json.h"
 #include "cli/catalog.h"
 #include "cli/env.h"
 #include "cli/site_access.h"
 
 namespace keyrite::cli {
+
+// A text for the person, as it is; ends its last line if the text does not.
+void show_text(const Env& env, std::string_view text);
 
 // What a command works with, and where its results go. People read stderr; programs read stdout and
 // only with --json.
@@ -28,15 +32,18 @@ struct Run {
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
   std::string_view document_name{};
   std::optional<Json> document{};
+  std::string_view tool{};  // its name
+  // The door to the token of the context; unset where the command has no token options.
+  std::function<std::unique_ptr<acts::TokenDoor>()> door{};
   // What went wrong when all was done (acts::Context::warn); every document of the run lists it.
   std::shared_ptr<std::vector<std::string>> warnings{std::make_shared<std::vector<std::string>>()};
 
-  // A text for the person, as it is; ends its last line if the text does not.
   void show(std::string_view text) const;
   void result(Json value);  // the outcome of the act
   void plan(Json value);    // what --dry-run shows
-  // The whole document, with the warnings where there are any.
-  [[nodiscard]] Json envelope(std::string_view tool, std::string_view name, Json value) const;
+  // Prints the document, once, where --json asks for one, and makes sure that it arrived. Error
+  // kFailed "output-unwritable".
+  void print_document();
 };
 
 // A command's request object, bound to its fields, with the work to be done on it. Returns the exit
@@ -52,6 +59,7 @@ struct PreparedToken {
   acts::BoundRequest request{};
   // `site`: whose token and PIN source it is, where there is one.
   std::function<acts::TokenBinding(const Env&, const std::optional<acts::SiteUse>& site)> binding{};
+  std::function<std::unique_ptr<acts::TokenDoor>()> door{};
 };
 using TokenAccess = PreparedToken (*)();
 

@@ -74,6 +74,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   Run run;
   run.env = &env;
   run.json = options.output->json;
+  run.tool = tool.info.name;
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
   run.context.note = [&env, name = tool.info.name](std::string_view text) {
@@ -83,6 +84,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
     *env.err << prefixed(fmt::format("{}: warning", name), text) << std::flush;
     all->push_back(printable(text));
   };
+  run.context.show = [&env](std::string_view text) { show_text(env, text); };
   run.context.dry_run = options.output->dry_run;
   run.context.tool_version = fmt::format("keyrite {}", version());
   run.context.program = env.program;
@@ -95,6 +97,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   if (options.site.access == SiteAccess::kApproved && !run.context.site && !run.context.dry_run)
     run.context.note("there is no site (--site, KEYRITE_SITE): this is not logged");
   if (options.token.binding) run.context.token = options.token.binding(env, run.context.site);
+  run.door = options.token.door;
   return run;
 }
 
@@ -109,11 +112,7 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   refuse_code_variables(env.variable);
   Run run = prepare_run(options, tool, env);
   const int code = options.command.run(run);
-  if (run.json && run.document) {
-    *env.out << dump_json(
-        run.envelope(tool.info.name, run.document_name, std::move(*run.document)));
-  }
-  flush_output(env);
+  run.print_document();
   return code;
 }
 

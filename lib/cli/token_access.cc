@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/token_door.h"
 #include "acts/token_request.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -60,7 +61,8 @@ PreparedToken prepare(const std::shared_ptr<TokenFields>& fields) {
   return {acts::bind(acts::TokenRequest::table(), fields->token),
           [fields](const Env& env, const std::optional<acts::SiteUse>& site) {
             return binding_of(*fields, env, site);
-          }};
+          },
+          acts::open_token_door};
 }
 
 }  // namespace

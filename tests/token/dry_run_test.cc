@@ -71,7 +71,6 @@ TEST_CASE(
   REQUIRE(plan.bundles.size() == 1);
   CHECK(plan.bundles[0].method.outcome == wrap::Outcome::kWorks);
   CHECK(plan.trusting);
-  CHECK(plan.needs.officer_pin);
 }
 
 }  // namespace

@@ -1,58 +1,17 @@
-#include <fmt/format.h>
-
+#include "acts/act.h"
 #include "acts/init_site.h"
-#include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/state_folders.h"
 #include "cli/token_access.h"
-#include "crypto/random.h"
 
 namespace keyrite {
 namespace {
 
-constexpr std::size_t kIdBytes = 16;
-
-std::string last_signed_text(const site::Site& site) {
-  if (!site.keeps_last_signed()) return printable(site.last_signed());
-  return fmt::format("{}, in the site: a copy or a backup of the folder has it too",
-                     printable(site.last_signed()));
-}
-
-void show_site(const acts::MadeSite& made, const cli::Run& run) {
-  const auto& settings = made.site.settings;
-  run.show(fmt::format("made site {}", printable(made.site.folder)));
-  run.show(format_table(
-      {{"log", printable(settings.log.origin)},
-       {"signed by",
-        fmt::format("{} key, id {}, never extractable", made.key_type, settings.log.key_id)},
-       {"token", printable(settings.token.uri)},
-       {"last signed", last_signed_text(made.site)},
-       {"approvers", made.approvers == 0
-                         ? std::string("none: there is no roster, and site.toml says of each "
-                                       "operation that it needs nobody")
-                         : fmt::format("{} in the roster", made.approvers)}}));
-  // A line of its own: it is written down, and must not be broken.
-  run.show(
-      fmt::format("vkey, by which anybody verifies the log: note it outside of this machine\n  {}",
-                  made.site.log_key.text()));
-}
-
 int init_site(const acts::InitSiteRequest& request, cli::Run& run) {
-  const auto plan = acts::plan(request, run.context, crypto::random_bytes(kIdBytes),
-                               cli::state_folders(*run.env));
-  if (run.context.dry_run) {
-    run.show(fmt::format("would make site {} for the log {}, signed by a new key in the token",
-                         printable(request.folder), printable(request.origin)));
-    run.show(format_table({{"last signed", printable(plan.settings.log.last_signed)}}));
-    run.plan(plan.to_json());
-    return 0;
-  }
-  const auto made = acts::perform(plan, run.context);
-  show_site(made, run);
-  run.result(made.to_json());
-  return 0;
+  return cli::run_act(acts::init_site(request, cli::state_folders(*run.env)), run);
 }
 
 cli::Tool tool() {

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
+#include "acts/act.h"
 #include "acts/resume.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
 
@@ -10,21 +10,7 @@ namespace keyrite {
 namespace {
 
 int resume(const acts::ResumeRequest& request, cli::Run& run) {
-  const Json result = acts::resume(request, run.context);
-  run.show(result["settled"].empty()
-               ? std::string("every act in the log has its result")
-               : fmt::format("{} act(s) without a result were settled; what was found is above and "
-                             "in the log",
-                             result["settled"].size()));
-  if (const auto accepted = result["accepted"].get<std::uint64_t>(); accepted != 0)
-    run.show(fmt::format("{} entries are signed on your word; the log says so", accepted));
-  if (result["clock_confirmed"].get<bool>())
-    run.show("this machine's clock was confirmed; statements that wait are to be asked for anew");
-  run.show(fmt::format("the log is signed: {} entries, root\n  {}",
-                       result["signed_entries"].get<std::uint64_t>(),
-                       result["root"].get<std::string>()));
-  run.result(result);
-  return 0;
+  return cli::show_outcome(acts::resume(request, run.context), run);
 }
 
 cli::Tool tool() {

@@ -1,51 +1,16 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-
+#include "acts/act.h"
 #include "acts/token_check.h"
-#include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
 
 namespace keyrite {
 namespace {
 
-void show(const acts::TokenCheckReport& report, const cli::Run& run) {
-  run.show(fmt::format("token \"{}\" ({} {}, firmware {}), module {} {}",
-                       printable(report.token.label), printable(report.token.manufacturer),
-                       printable(report.token.model), report.token.firmware_version,
-                       printable(report.module.description), report.module.version));
-  std::vector<std::vector<std::string>> rows{{"", "tried", "result", "how"}};
-  for (const auto& row : report.rows) {
-    const std::string detail =
-        row.ckr ? fmt::format("{} (0x{:X}), {}", row.ckr->name, row.ckr->value, row.call)
-                : row.detail;
-    rows.push_back({std::string(row.group.text()), row.what.text(),
-                    std::string(acts::finding_name(row)), printable(detail)});
-  }
-  run.show(format_table(rows));
-  const auto lying = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) {
-    return row.outcome == wrap::Outcome::kLies;
-  });
-  run.show(
-      lying == 0
-          ? "Nothing was found where this token says OK and does something else."
-          : fmt::format(
-                "In {} row(s) this token says OK and does something else. keyrite uses nothing of "
-                "that.",
-                lying));
-  run.show(fmt::format(
-      "Everything that was made is gone again: the token holds the same {} object(s) as before.",
-      report.objects_after));
-}
-
 int check(const acts::TokenCheckRequest& request, cli::Run& run) {
-  const auto report = acts::check_token(request, run.context);
-  show(report, run);
-  run.result(report.to_json());
-  return 0;
+  return cli::run_act(acts::token_check(request), run);
 }
 
 cli::Tool tool() {
