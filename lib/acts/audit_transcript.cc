@@ -83,10 +83,11 @@ AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
               uses.take(index, line);
             });
   // A log alone tells of two uses of one statement; with the statements there is more to compare.
+  // A site has them.
   const std::string folder = source.site.value_or(source.folder);
-  audited.statements_compared =
-      require_statements(uses, site::in_site(folder, site::kApprovalsName),
-                         log_of_use(audited.verified.checkpoint.origin, leaves));
+  audited.statements_compared = require_statements(
+      uses, site::in_site(folder, site::kApprovalsName),
+      log_of_use(audited.verified.checkpoint.origin, leaves), source.site.has_value());
   return audited;
 }
 

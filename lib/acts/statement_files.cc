@@ -309,9 +309,9 @@ void require_use(const StatementFiles& files, const StatementUse& use, const Log
 }
 
 std::size_t require_statements(const StatementUses& uses, const std::string& folder,
-                               const LogOfUse& log) {
+                               const LogOfUse& log, bool must_be_there) {
   uses.require_one_run_each();
-  if (!is_there(folder)) return 0;
+  if (!must_be_there && !is_there(folder)) return 0;
   for (const auto& [sha256, all] : uses.all()) {
     const fs::path statement = fs::path(folder) / sha256 / site::kStatementName;
     if (!is_sha256(sha256) || !is_there(statement)) {

@@ -5,7 +5,7 @@
 //
 //     StatementUses uses;
 //     for each signed entry: uses.take(index, line);
-//     require_statements(uses, folder + "/approvals", log_of_use(origin, leaves));
+//     require_statements(uses, folder + "/approvals", log_of_use(origin, leaves), is_a_site);
 //
 // which is, of each statement that an intent names, read_statement_files, require_agreement (with
 // request.json and names.json) and require_use (with the intent), and of all require_one_run_each.
@@ -105,9 +105,10 @@ struct LogOfUse {
 void require_use(const StatementFiles& files, const StatementUse& use, const LogOfUse& log);
 
 // Of the statements that `uses` names, those that stand in `folder` (approvals/ of a site or an
-// export), each compared as above. Returns how many; 0 where there is no such folder. Error
-// kVerification "approval-missing" for one that is not there, "statement-used-twice".
+// export), each compared as above. Returns how many; 0 where there is no such folder and none
+// `must_be_there`. Error kVerification "approval-missing" for one that is not there,
+// "statement-used-twice".
 std::size_t require_statements(const StatementUses& uses, const std::string& folder,
-                               const LogOfUse& log);
+                               const LogOfUse& log, bool must_be_there);
 
 }  // namespace keyrite::acts

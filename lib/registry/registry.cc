@@ -55,6 +55,12 @@ constexpr const char* kSchema =
               "the SQLite of the distribution");
 }
 
+bool is_pseudonym(std::string_view text) {
+  constexpr std::size_t kDigits = 32;
+  return text.size() == kDigits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::optional<std::string> one_text(const SQLite::Database& database, const char* query,
                                     std::string_view key) {
   SQLite::Statement statement(database, query);
@@ -106,6 +112,9 @@ struct Registry::State {
   void require_table() {
     if (text("SELECT sql FROM sqlite_schema WHERE name = 'pseudonym'") != kSchema)
       not_a_registry(path, "its table of pseudonyms is another");
+    // With the two indexes of the table. A trigger would keep what is erased.
+    if (number("SELECT count(*) FROM sqlite_schema") != 3)
+      not_a_registry(path, "it holds more than the table of pseudonyms");
   }
 
   // From an empty file, which is what init-site leaves, or from version 1.
@@ -162,7 +171,11 @@ bool Registry::erase(std::string_view name) {
 
 std::optional<std::string> Registry::known_pseudonym(std::string_view name) const {
   try {
-    return one_text(state_->database, "SELECT pseudonym FROM pseudonym WHERE name = ?", name);
+    auto known = one_text(state_->database, "SELECT pseudonym FROM pseudonym WHERE name = ?", name);
+    // It goes into the log, where a name would stay for ever.
+    if (known && !is_pseudonym(*known))
+      not_a_registry(state_->path, "what it has for a name is no pseudonym");
+    return known;
   } catch (const SQLite::Exception& cause) {
     failed(state_->path, cause);
   }

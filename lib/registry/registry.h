@@ -15,7 +15,8 @@ namespace keyrite::registry {
 class Registry {
  public:
   // Opens the file, makes its tables in an empty one, and makes version 2 of one that 0.1.0 made.
-  // Errors kConfig "registry-invalid" (no registry, of a later version, or with another table);
+  // Errors kConfig "registry-invalid" (no registry, of a later version, with another table, or
+  // with anything beside it);
   // kFailed "registry-unsafe" (SQLite does not take a setting of ADR 10), "registry-failed" with
   // SQLite's reason.
   explicit Registry(const std::string& path);
@@ -24,7 +25,8 @@ class Registry {
   ~Registry();
 
   // The pseudonym of a name: the one it has, or `fresh` (random hex), which is durable when this
-  // returns. Error kFailed "registry-failed".
+  // returns. Errors kFailed "registry-failed"; kConfig "registry-invalid" for one that somebody
+  // else wrote and that is not 32 digits of hex, as known_pseudonym().
   [[nodiscard]] std::string pseudonym_of(std::string_view name, std::string_view fresh);
   // Forgets a name: its bytes are overwritten in the file (secure_delete), and nothing but a copy
   // or a backup knows whose the pseudonym was. False when it has none. Error as above.

@@ -202,6 +202,13 @@ struct LogWriter::State {
     }
   }
 
+  [[nodiscard]] bool has_evidence(const std::string& sha256) const {
+    const fs::path path = fs::path(place.folder) / kEvidenceName / sha256;
+    std::error_code ignored;
+    return fs::is_regular_file(fs::symlink_status(path, ignored)) &&
+           crypto::sha256_file_hex(path) == sha256;
+  }
+
   bool take_unsigned(std::uint64_t index, std::string_view entry, const TailDecision& decision) {
     const bool to_drop = decision.drop_from == index;
     try {
@@ -392,7 +399,8 @@ struct LogWriter::State {
   std::size_t last_entry_bytes{0};
   LogEnd end{};
   History history{};
-  UnsignedTail tail{signer.key, history};
+  UnsignedTail tail{signer.key, history,
+                    [this](const std::string& sha256) { return has_evidence(sha256); }};
   std::optional<TailFault> fault{};
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};

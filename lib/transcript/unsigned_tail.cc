@@ -22,6 +22,21 @@ std::string text_of(const Json& entry, const char* name) {
   return field != entry.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
+// What the entry says was kept for it, wherever export looks for that.
+std::vector<std::string> evidence_in(const Json& entry) {
+  std::vector<std::string> named;
+  const auto add = [&](const Json& object, const char* name) {
+    const auto found = object.is_object() ? object.find(name) : object.end();
+    if (found == object.end()) return;
+    for (const auto& one : found->is_array() ? *found : Json::array({*found})) {
+      if (one.is_string()) named.push_back(one.get<std::string>());
+    }
+  };
+  add(entry, "evidence");
+  if (const auto facts = entry.find("facts"); facts != entry.end()) add(*facts, "evidence_sha256");
+  return named;
+}
+
 const EventRule& rule_of(const Json& entry, std::uint64_t index) {
   const std::string event = text_of(entry, "event");
   const EventRule* rule = event_rule(event);
@@ -87,6 +102,15 @@ bool UnsignedTail::is_claim(const Json& entry, const EventRule& rule) const {
   return rule.event == kResult && entry.at("outcome") != "done";
 }
 
+// Kept before its entry is written, so that also a writer that was killed has left it.
+void UnsignedTail::require_evidence(const UnsignedEntry& one) const {
+  for (const auto& sha256 : evidence_in(one.entry)) {
+    if (has_evidence_(sha256)) continue;
+    refuse("entry-evidence-missing", one.index,
+           fmt::format("it names the evidence {}, which is not there", printable(sha256)));
+  }
+}
+
 void UnsignedTail::take(std::string_view line, const Place& place, bool to_drop) {
   UnsignedEntry one{.index = place.seq, .entry = parse_entry(line, place)};
   const EventRule& rule = rule_of(one.entry, one.index);
@@ -96,6 +120,7 @@ void UnsignedTail::take(std::string_view line, const Place& place, bool to_drop)
     if (rule.event == kUnvouched) mark(range_of(one.entry), is_accepted(one.entry));
     return;
   }
+  require_evidence(one);
   if (is_claim(one.entry, rule)) {
     unmarked_.push_back(one.index);
     history_.take(one.index, line, Worth::kClaim);

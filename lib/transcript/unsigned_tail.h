@@ -40,13 +40,19 @@ struct TailDecision {
 
 class UnsignedTail {
  public:
-  UnsignedTail(NoteKey key, History& history) : key_(std::move(key)), history_(history) {}
+  // Whether the evidence of a SHA-256 is kept beside the log.
+  using HasEvidence = std::function<bool(const std::string& sha256)>;
+
+  UnsignedTail(NoteKey key, History& history, HasEvidence has_evidence)
+      : key_(std::move(key)), history_(history), has_evidence_(std::move(has_evidence)) {}
 
   // Checks the next entry and gives it to the history. Errors kVerification: those of parse_entry
   // and is_vouched; "entry-event-unknown", "entry-field-wrong" (a field that its event demands is
   // missing or of another form), "entry-out-of-place" (such as a result whose run has no intent),
   // "entry-unvouched" (it says what only a holder of the token can say, and no act at the token
-  // could have left it so; or `to_drop`: a person says that it is not true).
+  // could have left it so; or `to_drop`: a person says that it is not true),
+  // "entry-evidence-missing" (nobody vouches for it, and the evidence that it names is not there:
+  // once it is signed, no export could ever be whole).
   void take(std::string_view line, const Place& place, bool to_drop = false);
   // Of an entry that this writer adds itself.
   void added(std::uint64_t index, const Json& content, bool vouched);
@@ -59,10 +65,12 @@ class UnsignedTail {
  private:
   void require_place(const Json& entry, std::uint64_t index, const EventRule& rule) const;
   [[nodiscard]] bool is_claim(const Json& entry, const EventRule& rule) const;
+  void require_evidence(const UnsignedEntry& one) const;
   void mark(const EntryRange& range, bool accepted);
 
   NoteKey key_;
   History& history_;
+  HasEvidence has_evidence_;
   std::vector<UnsignedEntry> to_accept_{};
   std::vector<std::uint64_t> unmarked_{};
 };

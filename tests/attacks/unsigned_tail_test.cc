@@ -108,6 +108,15 @@ TEST_CASE("A forged entry behind the last checkpoint is not signed, and no act g
     attacked.forge(R"(act("shred", "shredded"))");
     code = "entry-event-unknown";
   }
+  SUBCASE("a claim whose evidence is nowhere, so that no export would ever be whole") {
+    attacked.forge(R"(act("token-check", "refused", error={}, evidence=["ab" * 32]))");
+    code = "entry-evidence-missing";
+  }
+  SUBCASE("a claim whose facts are nowhere") {
+    attacked.forge(
+        R"(act("token-check", "refused", error={}, facts={"evidence_sha256": "ab" * 32}))");
+    code = "entry-evidence-missing";
+  }
   attacked.check_stopped(code);
   // A person cuts it off: the log says what it was, and acts go on.
   const Json resumed = attacked.scene.must("resume", {"--drop-unsigned", "3"});

@@ -60,6 +60,14 @@ TEST_CASE("A reply outlives its authority's certificate, with the -attime that i
   CHECK(stamping.site.verify_commands("all out").exit_code == 0);
 }
 
+TEST_CASE("A timestamp in a folder of another size is not exported") {
+  Stamping stamping;
+  stamping.authority.reply("q.tsq", "r.tsr");
+  REQUIRE(stamping.attach().exit_code == 0);
+  stamping.site.shop().must("mv site/transcript/timestamps/12 site/transcript/timestamps/99");
+  CHECK(stamping.site.refusal() == "timestamp-other-size");
+}
+
 TEST_CASE("Each wrong reply has its own error") {
   Stamping stamping;
   const auto& shop = stamping.site.shop();

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/canonical_json.h"
+#include "base/error.h"
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -17,6 +18,16 @@ namespace {
 
 constexpr std::array kMembers{"act", "also", "inputs", "outputs", "request"};
 
+// Approvers would read the one name where the other is meant.
+[[noreturn]] void refuse_shared(std::string_view pseudonym, std::string_view one,
+                                std::string_view other) {
+  throw Error(Kind::kVerification, "pseudonym-shared",
+              fmt::format("\"{}\" and \"{}\" have the same pseudonym {} in the site's registry",
+                          printable(one), printable(other), pseudonym),
+              "keyrite gives each name its own: find out who changed registry.sqlite, and put back "
+              "the copy that you trust");
+}
+
 class Writer {
  public:
   Writer(const std::function<std::string(const std::string&)>& pseudonym_of, approval::Names& names)
@@ -24,7 +35,8 @@ class Writer {
 
   [[nodiscard]] Json name(const std::string& name) const {
     std::string pseudonym = pseudonym_of_(name);
-    names_[pseudonym] = name;
+    const auto known = names_.try_emplace(pseudonym, name).first;
+    if (known->second != name) refuse_shared(pseudonym, known->second, name);
     return pseudonym;
   }
   [[nodiscard]] Json members(const RecordedRequest& fields) const {

@@ -21,7 +21,8 @@ struct AskedRequest {
   [[nodiscard]] std::string sha256() const;
 };
 
-// `pseudonym_of` gives the one pseudonym of a name.
+// `pseudonym_of` gives the one pseudonym of a name. Error kVerification "pseudonym-shared" when it
+// gives two names the same: whoever wrote the registry could have one shown for the other.
 [[nodiscard]] AskedRequest asked_request(
     const Intent& intent, const std::function<std::string(const std::string& name)>& pseudonym_of);
 

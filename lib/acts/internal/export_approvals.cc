@@ -81,7 +81,8 @@ void compare_statements(const ExportedLog& log) {
   }
   const std::string folder = log.source.site.value_or(log.source.folder);
   (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
-                           log_of_use(log.audited.verified.checkpoint.origin, log.leaves));
+                           log_of_use(log.audited.verified.checkpoint.origin, log.leaves),
+                           log.source.site.has_value());
 }
 
 // The roster that a statement names: an earlier one among the evidence, or the site's.

@@ -57,6 +57,13 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
       {.ca = as_text(content(kTimestampCa)),
        .chain = has_chain ? as_text(content(kTimestampChain)) : std::string()});
   require_holds(log, place / transcript::kCheckpointName);
+  const auto size =
+      transcript::parse_signed_checkpoint(as_text(checkpoint), folder).checkpoint.head.size;
+  if (std::to_string(size) != name) {
+    throw Error(Kind::kVerification, "timestamp-other-size",
+                fmt::format("{} has a checkpoint of {} entries", printable(folder), size),
+                fmt::format("somebody renamed the folder: its name is {}", size));
+  }
   part.files.push_back({.name = folder + transcript::kCheckpointName, .content = checkpoint});
   part.files.push_back({.name = folder + kTimestampReply, .content = reply.der});
   part.files.push_back({.name = folder + kTimestampCa, .content = content(kTimestampCa)});

@@ -99,8 +99,9 @@ std::vector<PendingStatement> pending_statements(const std::string& folder) {
   std::error_code none;
   for (auto entry = fs::directory_iterator(folder, none);
        !none && entry != fs::directory_iterator(); entry.increment(none)) {
-    if (auto pending = read_pending(entry->path() / site::kStatementName))
-      all.push_back(std::move(*pending));
+    auto pending = read_pending(entry->path() / site::kStatementName);
+    // In a folder of another name its approvals would be kept where no auditor looks for them.
+    if (pending && pending->sha256 == entry->path().filename()) all.push_back(std::move(*pending));
   }
   std::ranges::sort(all, {}, &PendingStatement::path);
   return all;

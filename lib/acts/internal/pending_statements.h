@@ -23,7 +23,8 @@ struct PendingStatement {
   approval::Statement statement{};
 };
 
-// All of them that can be read, in the order of their names; others are passed over.
+// All that can be read and stand in the folder of their name, in the order of those; others are
+// passed over.
 [[nodiscard]] std::vector<PendingStatement> pending_statements(const std::string& folder);
 
 // One that is due now and whose names are those of the request, that was not used and holds for at
