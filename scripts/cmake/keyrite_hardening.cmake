@@ -4,7 +4,9 @@ include(CheckPIESupported)
 check_pie_supported()
 
 add_library(keyrite_hardening INTERFACE)
-set(KEYRITE_OPTIMISED "$<CONFIG:Release,RelWithDebInfo,MinSizeRel>")
+# Tests are compiled without optimisation in every build type: what they test is not.
+set(KEYRITE_OPTIMISED
+    "$<AND:$<CONFIG:Release,RelWithDebInfo,MinSizeRel>,$<NOT:$<BOOL:$<TARGET_PROPERTY:KEYRITE_UNOPTIMISED>>>>")
 target_compile_definitions(keyrite_hardening INTERFACE _GLIBCXX_ASSERTIONS)
 target_link_options(keyrite_hardening INTERFACE
   -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)

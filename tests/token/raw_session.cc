@@ -45,7 +45,7 @@ CK_RV RawSession::set_true(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) cons
 }
 
 CK_RV RawSession::rename(CK_OBJECT_HANDLE object, std::string label) const {
-  CK_ATTRIBUTE wanted{CKA_LABEL, label.data(), static_cast<CK_ULONG>(label.size())};
+  CK_ATTRIBUTE wanted{CKA_LABEL, label.data(), label.size()};
   return functions_->C_SetAttributeValue(session_, object, &wanted, 1);
 }
 
