@@ -75,6 +75,28 @@ TEST_CASE("A proof that is another entry's, and a signature that is another's, a
     shop.must("echo >> out/policies/" + site.site_sha256() + ".toml");
     check_noticed(site, "'policies/" + site.site_sha256() + ".toml' has the SHA-256 ");
   }
+  SUBCASE("a key beside the roster, so that somebody else's signature would be an approver's") {
+    const std::string made = "rosters/" + site.roster_sha256() + ".allowed_signers";
+    shop.must(
+        "ssh-keygen -q -t ed25519 -N '' -f forger && printf 'carol@example.org "
+        "namespaces=\"keyrite-approval@keyrite\" %s\\n' \"$(cut -d' ' -f1,2 forger.pub)\" >> out/" +
+        made);
+    check_noticed(site, "'" + made + "' is not what its roster has");
+  }
+  SUBCASE("a certificate beside the roster") {
+    const std::string made = "rosters/" + site.roster_sha256() + ".dora@example.org.pem";
+    shop.must("cp out/rosters/" + site.roster_sha256() + ".ca.pem out/" + made);
+    check_noticed(site, "'" + made + "' is not what its roster has");
+  }
+  SUBCASE("a program beside the roster") {
+    const std::string made = "rosters/" + site.roster_sha256() + ".run-me.sh";
+    shop.must("echo exit 0 > out/" + made);
+    check_noticed(site, "'" + made + "' is named by no signed entry");
+  }
+  SUBCASE("a witnessed checkpoint of another size") {
+    shop.must("mkdir -p out/witnessed && cp out/checkpoint out/witnessed/2");
+    check_noticed(site, "'witnessed/2' is not of the first 2 entries");
+  }
   SUBCASE("the table") {
     shop.must("sed -i s/generate-kek/harmless-act/ out/entries.csv");
     const Output output = site.verify_commands("bound-fails out 'does not say what the entries'");

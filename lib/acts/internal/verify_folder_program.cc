@@ -38,6 +38,49 @@ def uses_approval(entry):
     return text_of(entry, "event") == "intent" and part(entry, "approval") is not None
 
 
+# What is made of a roster for ssh-keygen and openssl. The log has the SHA-256 of the roster alone: with other keys
+# beside it, anybody's signature would be an approver's.
+
+
+def seconds(text, less=0):
+    """As ssh-keygen reads it."""
+    if isinstance(text, str):
+        text = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (text.astimezone(datetime.timezone.utc) - datetime.timedelta(seconds=less)).strftime("%Y%m%d%H%M%S")
+
+
+def signers_of(person):
+    options = 'namespaces="keyrite-approval@keyrite"'
+    if "valid_from" in person:
+        options += ',valid-after="%s"' % seconds(person["valid_from"])
+    if "valid_until" in person:
+        options += ',valid-before="%s"' % seconds(person["valid_until"], 1)
+    return ["%s %s %s" % (person["identity"], options, " ".join(key.split()[:2])) for key in person.get("keys", [])]
+
+
+def certificates_in(text):
+    coded = re.findall("-----BEGIN [A-Z ]*-----([^-]*)-----END", text) or [text]
+    return [base64.b64decode("".join(one.split())) for one in coded]
+
+
+def check_made_of_roster(name, roster):
+    """`name` is ROSTER.allowed_signers, ROSTER.ca.pem or ROSTER.IDENTITY.pem."""
+    made = content(name).decode(errors="replace")
+    try:
+        people = tomllib.loads(content(roster).decode())
+        kind, of = name[len(roster) - len("toml"):], people["approver"]
+        if kind == "allowed_signers":
+            good = made.splitlines() == [line for one in of for line in signers_of(one)]
+        else:
+            texts = [one["certificate"] for one in people.get("ca", [])] if kind == "ca.pem" else [
+                text for one in of if one["identity"] + ".pem" == kind for text in one.get("certificates", [])]
+            good = texts and certificates_in(made) == [one for text in texts for one in certificates_in(text)]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Wrong("%s cannot be compared with its roster" % ascii(name)) from None
+    if not good:
+        raise Wrong("%s is not what its roster has" % ascii(name))
+
+
 # The whole folder
 
 
@@ -121,11 +164,26 @@ class Folder:
         if self._is_there(folder + "names.json"):
             self._try(folder + "names.json", check_sha256, text_of(statement, "names_sha256"))
 
-    def _may_be(self, name):
-        # What is made of a roster for ssh-keygen and openssl stands beside it, under its name.
+    def _check_unnamed(self, name):
+        """No entry names the file: it follows from one that is named, or others said it of this log."""
         roster = name.partition(".")[0] + ".toml"
-        made_of_roster = name.startswith("rosters/") and roster in self._known
-        return name in self._known or made_of_roster or BY_OTHERS.fullmatch(name)
+        if MADE_OF_ROSTER.fullmatch(name) and roster in self._known:
+            if tomllib:
+                check_made_of_roster(self._place(name), self._place(roster))
+        elif BY_OTHERS.fullmatch(name):
+            self._check_head(name.split("/"))
+        else:
+            raise Wrong("%s is named by no signed entry" % ascii(name))
+
+    def _check_head(self, parts):
+        """timestamps/SIZE/... or witnessed/SIZE: over the first entries of this log."""
+        signed = self._place("/".join(parts[:2] + ["checkpoint"] * (parts[0] == "timestamps")))
+        try:
+            size, root = head_of(content(signed))
+        except Wrong as fault:
+            raise Wrong("%s: %s" % (ascii(signed), fault)) from None
+        if str(size) != parts[1] or size > self._log.size or root_of(self._log.leaves[:size]) != root:
+            raise Wrong("%s is not of the first %s entries" % (ascii(signed), parts[1]))
 
     def _check_nothing_else(self):
         for place, folders, files in os.walk(self._path or ".", onerror=self._cannot_look):
@@ -137,8 +195,11 @@ class Folder:
                         self._faults.append("%s is empty: nothing needs it" % ascii(name))
                 elif not stat.S_ISREG(mode):
                     self._faults.append("%s is no file: a link, or something else" % ascii(name))
-                elif not self._may_be(name):
-                    self._faults.append("%s is named by no signed entry" % ascii(name))
+                elif name not in self._known:
+                    try:
+                        self._check_unnamed(name)
+                    except Wrong as fault:
+                        self._faults.append(str(fault))
 
     def _cannot_look(self, error):
         self._faults.append("%s cannot be read: %s" % (ascii(error.filename), error.strerror))
@@ -250,6 +311,8 @@ def say(log, given):
             print("       %d %s" % (count, what))
     if given.complete:
         print("       the folder has what the entries name, and nothing else")
+        if not tomllib:
+            print("       the keys beside the rosters are NOT compared with them: take Python 3.11")
 
 
 def main():

@@ -32,6 +32,7 @@ if not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
 import argparse
 import base64
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -39,11 +40,17 @@ import os
 import re
 import stat
 
+try:
+    import tomllib
+except ImportError:  # before Python 3.11
+    tomllib = None
+
 FIXED = ("VERIFY.txt", "SHA256SUMS", "log.jsonl", "checkpoint", "vkeys", "witness-vkeys",
          "entries.csv", "verify-root.py", "verify-signature.sh")
 # What others said about the log: no entry names it. The commands of VERIFY.txt check each.
 BY_OTHERS = re.compile(r"timestamps/[0-9]+/(checkpoint|reply\.tsr|ca\.pem|chain\.pem)|"
                        r"witnessed/[0-9]+")
+MADE_OF_ROSTER = re.compile(r"rosters/[0-9a-f]{64}\.(allowed_signers|ca\.pem|[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}\.pem)")
 # In a longer log only results have a proof of their own.
 EVERY_ENTRY = 1000
 IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}")
