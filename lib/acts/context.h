@@ -60,6 +60,9 @@ struct Context {
   std::function<void(std::string_view)> show{};
   // What went wrong after all that was to be done was done: the act did not fail. Unset: a note.
   std::function<void(std::string_view)> warn{};
+  // Called before the first thing that must not be torn from its report: from here on no signal
+  // ends the process. Unset: whoever runs the act sees to that.
+  std::function<void()> hold_signals{};
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged
@@ -72,5 +75,9 @@ struct Context {
   // What earlier acts of this process found out about the token; nullptr: every act tests anew.
   wrap::SelfTestMemory* self_tests{nullptr};
 };
+
+inline void hold_signals(const Context& context) {
+  if (context.hold_signals) context.hold_signals();
+}
 
 }  // namespace keyrite::acts

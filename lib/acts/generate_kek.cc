@@ -7,7 +7,6 @@
 #include "acts/internal/logged_step.h"
 #include "acts/internal/new_objects.h"
 #include "acts/key_report.h"
-#include "base/deferred_signals.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "provider/rules.h"
@@ -226,9 +225,8 @@ void check(const GenerateKekPlan& plan, TokenSession& token) {
 
 GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token) {
   check(plan, token);
-  // A key in the token that nobody told of must not be: neither a signal nor an exception of
-  // whatever kind comes between its making and the end of its inspection.
-  const DeferredSignals whole;
+  // A key in the token that nobody told of must not be: no exception of whatever kind comes between
+  // its making and the end of its inspection.
   NewObjects objects(token, plan.type, plan.traits);
   GeneratedKey result{.plan = plan, .token = token.info()};
   try {

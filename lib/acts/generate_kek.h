@@ -82,8 +82,8 @@ void check(const GenerateKekPlan& plan, TokenSession& token);
 
 // Errors: those of check(); kToken "attribute-differs", "key-unusable" and what the token answers.
 // After these it was looked at: the token holds no new key. When it keeps one all the same, or that
-// cannot be known: kUnknownOutcome "key-remains", which names label and id. SIGINT, SIGTERM and
-// SIGHUP wait until this is over (base/deferred_signals.h).
+// cannot be known: kUnknownOutcome "key-remains", which names label and id. Whoever calls this
+// sees to it that no signal ends it (Context::hold_signals).
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, TokenSession& token);
 
 // All of it as an act: acts/act.h.

@@ -12,7 +12,6 @@
 #include "acts/log_key.h"
 #include "acts/token_session.h"
 #include "approval/roster.h"
-#include "base/deferred_signals.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/ownership.h"
@@ -317,7 +316,7 @@ MadeSite perform(const InitSitePlan& plan, const Context& context, TokenSession&
   // This very token, also when another one gets the same label one day.
   InitSitePlan exact = plan;
   exact.settings.token.uri = token.info().uri();
-  const DeferredSignals whole;
+  hold_signals(context);
   const LogKey key = make_log_key(exact, token, context);
   try {
     write_site(exact, key, token);

@@ -14,7 +14,6 @@
 #include "acts/log_key.h"
 #include "acts/logged_refusal.h"
 #include "acts/pins.h"
-#include "base/deferred_signals.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "pkcs11/ckr.h"
@@ -83,8 +82,7 @@ class SiteAct {
     sign_log_at(*token, log, site());
     const auto approval = gate_again(log, *token);
     (void)settle_unfinished(log, *token, given_);
-    // From here on a signal waits until the result is in the log.
-    const DeferredSignals whole;
+    hold_signals(given_);
     log.intend(intent_, approval);
     const LogFacts facts = perform(log, *token, need, work);
     log_done(log, intent_, facts, Signing::kNow);
@@ -192,6 +190,7 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
                      context.pins != nullptr ? *context.pins : own);
   if (need.officer) (void)do_as_officer(token, need, need.officer);
   token.log_user_in();
+  hold_signals(context);
   (void)work(token);
   token.close(context);
 }

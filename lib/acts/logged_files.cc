@@ -4,7 +4,6 @@
 #include "acts/internal/logged_step.h"
 #include "acts/internal/unfinished_acts.h"
 #include "acts/logged_act.h"
-#include "base/deferred_signals.h"
 
 namespace keyrite::acts {
 
@@ -15,7 +14,7 @@ void run_on_files(const Context& context, const Intent& intent, const FileWork& 
   }
   ActLog log(context, intent.act);
   tell_unfinished(log, context);
-  const DeferredSignals whole;
+  hold_signals(context);
   log.intend(intent, std::nullopt);
   const LogFacts facts = logged_step(log, work);
   log_done(log, intent, facts, Signing::kLater);

@@ -277,6 +277,7 @@ Outcome resume(const ResumeRequest& request, const Context& context) {
   Pins& pins = context.pins != nullptr ? *context.pins : own;
   const std::size_t pins_from = pins.entries().size();
   const auto token = enter(once, pins, run);
+  hold_signals(context);
   LogOpening opening = decisions.opening();
   opening.sign = log_signer(*token, context.site->site);
   opening.lost = lost;

@@ -1,12 +1,10 @@
 #include "acts/runner.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "acts/logged_refusal.h"
 #include "acts/run_needs.h"
-#include "base/deferred_signals.h"
 #include "base/error.h"
 
 namespace keyrite::acts {
@@ -47,10 +45,7 @@ Outcome Runner::run(const Act& act, const Show& show) {
   const PreparedAct prepared =
       with_refusals_logged(context_, act.operation.name, [&] { return act.prepare(context_); });
   Outcome outcome;
-  // A signal ends the process after what was done is shown, not between the two.
-  std::optional<DeferredSignals> whole;
   const auto perform = [&](TokenSession* token) {
-    whole.emplace();
     AtWork at(context_, token);
     outcome = prepared.perform(at);
     return outcome.facts;

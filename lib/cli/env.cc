@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "cli/signal_guard.h"
 
 namespace keyrite::cli {
 
@@ -39,6 +40,7 @@ Env process_env() {
     return value;
   };
   env.terminal = controlling_terminal();
+  env.hold_signals = hold_signals;
   env.user = user_name();
   env.program = "/proc/self/exe";
   return env;

@@ -17,7 +17,8 @@ void show_lines(const std::vector<std::string>& text, const Run& run) {
 // What was made must be told of: a key that nobody was told of is worse than none.
 void require_told(Run& run) {
   run.print_document();
-  if (*run.env->err) return;
+  // A program has its document; without --json a person would have nothing.
+  if (run.json || *run.env->err) return;
   throw Error(Kind::kFailed, "output-unwritable", "the result cannot be written to standard error");
 }
 

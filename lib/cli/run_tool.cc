@@ -15,6 +15,7 @@
 #include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/signal_guard.h"
 #include "cli/version.h"
 
 namespace keyrite::cli {
@@ -85,6 +86,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
     all->push_back(printable(text));
   };
   run.context.show = [&env](std::string_view text) { show_text(env, text); };
+  run.context.hold_signals = env.hold_signals;
   run.context.dry_run = options.output->dry_run;
   run.context.tool_version = fmt::format("keyrite {}", version());
   run.context.program = env.program;
@@ -187,10 +189,11 @@ int run_tool(int argc, char** argv, const Tool& tool) {
   } catch (const Error& error) {
     return report(tool, error, wants_json(words), env);
   }
-  const int code = run_words(words, tool, env);
   const bool at_token =
       std::any_of(tool.commands.begin(), tool.commands.end(),
                   [](const Command& command) { return command.token != nullptr; });
+  guard_signals(tool.info.name, at_token ? WorksAt::kToken : WorksAt::kFiles);
+  const int code = run_words(words, tool, env);
   return at_token ? end_process(code) : code;
 }
 

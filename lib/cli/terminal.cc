@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,17 +18,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/pin_reader.h"
+#include "cli/signal_guard.h"
 
 namespace keyrite::cli {
 namespace {
-
-// Signals that may end or stop the process while echo is off: all whose default is that
-// (signal(7)), but those of a defect and of the system itself.
-constexpr std::array kWatched{SIGHUP,  SIGINT,    SIGQUIT, SIGTERM,   SIGUSR1,
-                              SIGUSR2, SIGALRM,   SIGPOLL, SIGVTALRM, SIGPROF,
-                              SIGXCPU, SIGSTKFLT, SIGTSTP, SIGTTIN,   SIGTTOU};
-volatile std::sig_atomic_t g_caught = 0;
-extern "C" void remember_signal(int number) { g_caught = number; }
 
 [[noreturn]] void refuse(std::string_view what, int number) {
   throw Error(Kind::kFailed, "terminal-unusable",
@@ -61,20 +55,11 @@ class Tty {
   int descriptor_;
 };
 
-// Echo off, and the watched signals only remembered, until restore() or the destructor.
+// Echo off, and signals only remembered, until restore() or the destructor.
 class QuietTty {
  public:
   explicit QuietTty(const Tty& tty) : tty_(&tty) {
     if (tcgetattr(tty.descriptor(), &before_) != 0) refuse("read", errno);
-    g_caught = 0;
-    struct sigaction remember {};
-    remember.sa_handler = remember_signal;  // without SA_RESTART, so that read() returns
-    sigemptyset(&remember.sa_mask);
-    for (std::size_t i = 0; i < kWatched.size(); ++i) {
-      sigaction(kWatched.at(i), nullptr, &actions_.at(i));
-      // What the caller chose to ignore (nohup) stays ignored.
-      if (actions_.at(i).sa_handler != SIG_IGN) sigaction(kWatched.at(i), &remember, nullptr);
-    }
     termios quiet = before_;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHONL);
     quiet.c_lflag |= ICANON | ISIG;
@@ -92,31 +77,40 @@ class QuietTty {
     if (restored_) return;
     restored_ = true;
     (void)apply(before_);
-    for (std::size_t i = 0; i < kWatched.size(); ++i) {
-      sigaction(kWatched.at(i), &actions_.at(i), nullptr);
-    }
+    signals_.restore();
   }
 
  private:
   [[nodiscard]] bool apply(const termios& wanted) const {
     while (tcsetattr(tty_->descriptor(), TCSAFLUSH, &wanted) != 0) {
-      if (errno != EINTR || g_caught != 0) return false;
+      if (errno != EINTR || PromptSignals::caught() != 0) return false;
     }
     return true;
   }
 
   const Tty* tty_;
+  PromptSignals signals_{};
   termios before_{};
-  std::array<struct sigaction, kWatched.size()> actions_{};
   bool restored_{false};
 };
+
+// Waits for something typed. False when a signal came first.
+bool await_typed(const Tty& tty) {
+  std::array<pollfd, 2> both{{{.fd = tty.descriptor(), .events = POLLIN, .revents = 0},
+                              {.fd = PromptSignals::descriptor(), .events = POLLIN, .revents = 0}}};
+  while (PromptSignals::caught() == 0) {
+    if (poll(both.data(), both.size(), -1) < 0 && errno != EINTR) refuse("watched", errno);
+    if (both[1].revents == 0 && both[0].revents != 0) return true;
+  }
+  return false;
+}
 
 // Reads to the end of the line. Returns the bytes of the line, its newline included when it fits;
 // what does not fit is read and dropped, and shows as a full buffer. Stops early at a signal.
 std::size_t read_line(const Tty& tty, std::span<std::uint8_t> buffer) {
   std::size_t length = 0;
   std::uint8_t byte = 0;
-  while (g_caught == 0) {
+  while (await_typed(tty)) {
     const ssize_t got = read(tty.descriptor(), &byte, 1);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) refuse("read", errno);
@@ -126,6 +120,23 @@ std::size_t read_line(const Tty& tty, std::span<std::uint8_t> buffer) {
   }
   crypto::wipe({&byte, 1});
   return length;
+}
+
+// After a prompt at which a signal came: the process ends by it, or it was stopped and is continued
+// here. Error kFailed "interrupted" where what was begun must be logged.
+void obey(const Tty& tty, int caught) {
+  const bool stops = caught == SIGTSTP || caught == SIGTTIN || caught == SIGTTOU;
+  try {
+    tty.write(stops            ? "\n"
+              : signals_held() ? "\nstopped at the prompt\n"
+                               : "\nstopped at the prompt: nothing was done\n");
+  } catch (const Error&) {
+    // The terminal is gone: so it is with SIGHUP.
+  }
+  act_on(caught);
+  if (stops) return;
+  throw Error(Kind::kFailed, "interrupted",
+              fmt::format("stopped at the prompt by signal {}", caught), "run again");
 }
 
 // One entry. nullopt: a signal stopped the process in the middle and it was continued; ask again.
@@ -138,14 +149,11 @@ std::optional<crypto::SecretBytes> one_entry(const Tty& tty, const std::string& 
     length = read_line(tty, buffer.reveal_for_writing());
     quiet.restore();
   }
-  tty.write("\n");
-  if (const int caught = std::exchange(g_caught, 0); caught != 0) {
-    const bool stopped = caught == SIGTSTP || caught == SIGTTIN || caught == SIGTTOU;
-    if (!stopped) tty.write("stopped at the prompt: nothing was done\n");
-    (void)std::raise(caught);  // with the caller's own handlers back in place
-    if (stopped) return std::nullopt;
-    throw Error(Kind::kFailed, "interrupted", "the entry was interrupted", "run again");
+  if (const int caught = PromptSignals::caught(); caught != 0) {
+    obey(tty, caught);
+    return std::nullopt;
   }
+  tty.write("\n");
   return finish_pin(std::move(buffer), length, "terminal");
 }
 
@@ -173,25 +181,39 @@ std::optional<bool> answer_of(std::string_view line) {
   return std::nullopt;
 }
 
+// One line that is shown as it is typed. nullopt: as one_entry.
+std::optional<std::string> one_answer(const Tty& tty, const std::string& prompt) {
+  constexpr int kLongestAnswer = 160;
+  std::array<std::uint8_t, kLongestAnswer> buffer{};
+  PromptSignals signals;
+  // An answer typed before the question was seen is none.
+  (void)tcflush(tty.descriptor(), TCIFLUSH);
+  tty.write(prompt);
+  const std::size_t length = read_line(tty, buffer);
+  signals.restore();
+  if (const int caught = PromptSignals::caught(); caught != 0) {
+    obey(tty, caught);
+    return std::nullopt;
+  }
+  return as_text(ByteView(buffer).first(length));
+}
+
 std::optional<bool> ask_at_tty(const acts::Question& question) {
   constexpr int kTries = 3;
-  constexpr std::size_t kLongestAnswer = 160;
   const Tty tty;
   if (!tty.present()) return std::nullopt;
-  g_caught = 0;
   for (const auto& line : question.lines) tty.write(printable(line) + "\n");
-  for (int i = 0; i < kTries; ++i) {
-    // An answer typed before the question was seen is none.
-    (void)tcflush(tty.descriptor(), TCIFLUSH);
-    tty.write(printable(question.prompt) + (question.typed.empty() ? " [yes/no] " : " "));
-    std::array<std::uint8_t, kLongestAnswer> buffer{};
-    const std::size_t length = read_line(tty, buffer);
-    if (length == 0) return false;
-    const std::string line = as_text(ByteView(buffer).first(length));
-    if (!question.typed.empty()) return trimmed(line) == question.typed;
-    const auto answer = answer_of(line);
+  const std::string prompt =
+      printable(question.prompt) + (question.typed.empty() ? " [yes/no] " : " ");
+  for (int tries = 0; tries < kTries;) {
+    const auto line = one_answer(tty, prompt);
+    if (!line) continue;
+    if (line->empty()) return false;
+    if (!question.typed.empty()) return trimmed(*line) == question.typed;
+    const auto answer = answer_of(*line);
     if (answer) return answer;
     tty.write("Please answer yes or no.\n");
+    ++tries;
   }
   return false;
 }

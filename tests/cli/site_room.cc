@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
@@ -49,7 +50,18 @@ subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", *digest, "-pubin", "-
 }  // namespace
 
 SiteRoom::SiteRoom() {
+  if (room_.token) make();
+}
+
+SiteRoom::SiteRoom(const std::string& faulty_module) {
   if (!room_.token) return;
+  REQUIRE(::setenv("KEYRITE_TEST_REAL_MODULE", room_.token->module.path.value().c_str(), 1) ==
+          0);  // NOLINT(concurrency-mt-unsafe)
+  room_.token->module.path = faulty_module;
+  make();
+}
+
+void SiteRoom::make() {
   room_.shop.must(kMakePeople);
   room_.shop.put("check-site.py", as_bytes(std::string_view(kCheckSite)));
   room_.shop.put("so-pin", as_bytes(room_.token->so_pin));

@@ -13,6 +13,8 @@ namespace keyrite::test {
 class SiteRoom {
  public:
   SiteRoom();  // room().token is nullptr after skip() was called
+  // The same by a module that fails on demand (tests/support/faulty_module.cc).
+  explicit SiteRoom(const std::string& faulty_module);
 
   [[nodiscard]] const Room& room() const { return room_; }
   [[nodiscard]] const std::string& vkey() const { return vkey_; }  // as init-site printed it
@@ -38,6 +40,8 @@ class SiteRoom {
   void check_with_other_programs() const;
 
  private:
+  void make();
+
   Room room_{Inputs::kGood};
   std::string vkey_{};
 };

@@ -90,7 +90,8 @@ TEST_CASE("An interrupted entry leaves the terminal with echo") {
 
 TEST_CASE(
     "Whatever signal ends an entry, the terminal has its echo, and says that nothing was done") {
-  for (const int number : {SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF}) {
+  for (const int number :
+       {SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF}) {
     CAPTURE(number);
     const Json seen = at_terminal({{{"expect", "PIN of token"}},
                                    {{"signal", number}},
@@ -99,6 +100,42 @@ TEST_CASE(
     CHECK(seen["exit"] == 128 + number);
     CHECK(seen["echo"] == true);
   }
+}
+
+TEST_CASE("A question that a signal ends says that nothing was done") {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGALRM}) {
+    CAPTURE(number);
+    const Json seen = at_terminal({{{"expect", "[yes/no] "}},
+                                   {{"send", "ye"}},
+                                   {{"signal", number}},
+                                   {{"expect", "stopped at the prompt: nothing was done"}}},
+                                  {"work", "ask", "--json"});
+    CHECK(seen["exit"] == 128 + number);
+    CHECK(seen["echo"] == true);
+    CHECK(seen["out"] == "");
+  }
+}
+
+TEST_CASE("Ctrl-C as it is typed ends an entry and a question") {
+  for (const auto& command : {kTakePin, std::vector<std::string>{"work", "ask", "--json"}}) {
+    const Json seen = at_terminal({{{"expect", command == kTakePin ? "PIN of token" : "[yes/no] "}},
+                                   {{"send", "\x03"}},
+                                   {{"expect", "stopped at the prompt: nothing was done"}}},
+                                  command);
+    CHECK(seen["exit"] == 128 + SIGINT);
+    CHECK(seen["echo"] == true);
+  }
+}
+
+TEST_CASE("A stopped and continued question is asked again") {
+  const Json seen = at_terminal({{{"expect", "[yes/no] "}},
+                                 {{"signal", SIGTSTP}},
+                                 {{"signal", SIGCONT}},
+                                 {{"expect", "[yes/no] "}},
+                                 {{"send", "yes\n"}}},
+                                {"work", "ask", "--json"});
+  CHECK(seen["exit"] == 0);
+  CHECK(result_of(seen)["answer"] == true);
 }
 
 TEST_CASE("A stopped and continued entry is asked for again") {

@@ -1,7 +1,12 @@
 #include "support/fault_table.h"
 
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <type_traits>
 
 namespace keyrite::test {
@@ -34,6 +39,12 @@ bool strikes_now(std::string_view name) {
   return true;
 }
 
+// As from elsewhere, and with time to be heard while the token is still at it.
+void send_signal(int number) {
+  ::kill(::getpid(), number);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+}
+
 template <class First, class... Rest>
 CK_SESSION_HANDLE session_of(First first, Rest... /*rest*/) {
   if constexpr (std::is_same_v<First, CK_SESSION_HANDLE>) return first;
@@ -51,6 +62,7 @@ struct Entry<member> {
     const Fault struck_by = *fault;
     if (struck_by.blow == Blow::kAnswer) return struck_by.answer;
     if (struck_by.blow == Blow::kLogout) (void)real->C_Logout(session_of(args...));
+    if (struck_by.blow == Blow::kSignal) send_signal(static_cast<int>(struck_by.answer));
     if (struck_by.blow == Blow::kDropSessions) (void)real->C_CloseAllSessions(slot);
     const CK_RV rv = (real->*member)(args...);
     return struck_by.blow == Blow::kAnswerAfter && rv == CKR_OK ? struck_by.answer : rv;

@@ -15,6 +15,7 @@ enum class Blow {
   kAnswerAfter,   // the real function is called, and its success is lost: `answer`
   kLogout,        // somebody logs this process out, then the real function is called
   kDropSessions,  // the token closes every session, then the real function is called
+  kSignal,        // the process gets the signal `answer`, then the real function is called
 };
 
 struct Fault {

@@ -1,6 +1,6 @@
 // A PKCS#11 module for tests of whole programs: the module that KEYRITE_TEST_REAL_MODULE names,
 // with the fault that KEYRITE_TEST_FAULT tells: "FUNCTION NTH TIMES ANSWER BLOW", where FUNCTION
-// may be "any" and BLOW is answer, after, logout or drop ("C_Logout 1 0 0x30 answer").
+// may be "any" and BLOW is answer, after, logout, drop or signal ("C_Logout 1 0 0x30 answer").
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
@@ -25,6 +25,7 @@ CK_FUNCTION_LIST* real_table_of(const char* path) {
 
 test::Blow blow_of(const std::string& word) {
   if (word == "after") return test::Blow::kAnswerAfter;
+  if (word == "signal") return test::Blow::kSignal;
   if (word == "logout") return test::Blow::kLogout;
   return word == "drop" ? test::Blow::kDropSessions : test::Blow::kAnswer;
 }

@@ -3,13 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <csignal>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "acts/generate_kek.h"
-#include "base/deferred_signals.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 
@@ -286,57 +283,6 @@ TEST_CASE("A key that does not decrypt what it encrypted is unusable, and is tak
     CHECK(error.kind() == Kind::kToken);
   }
   CHECK(bench.objects() == 0);
-}
-
-int reads = 0;
-std::optional<int> reads_at_signal{};
-bool reported = false;
-std::optional<bool> reported_at_signal{};
-
-CK_RV make_under_signal(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
-                        CK_ULONG count, CK_OBJECT_HANDLE* key) {
-  ::raise(SIGTERM);
-  return real->C_GenerateKey(session, mechanism, wanted, count, key);
-}
-CK_RV count_reads(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted,
-                  CK_ULONG count) {
-  ++reads;
-  return real->C_GetAttributeValue(session, object, wanted, count);
-}
-void note_signal(int /*signal*/) {
-  reads_at_signal = reads;
-  reported_at_signal = reported;
-}
-
-TEST_CASE("A signal waits until the key is read back, and until it is reported") {
-  const auto token = make_softhsm();
-  if (!token) return;
-  const Bench bench(*token, [](CK_FUNCTION_LIST& table) {
-    table.C_GenerateKey = make_under_signal;
-    table.C_GetAttributeValue = count_reads;
-  });
-  reads = 0;
-  reads_at_signal.reset();
-  reported = false;
-  reported_at_signal.reset();
-  REQUIRE((std::signal(SIGTERM, note_signal) != SIG_ERR));
-  SUBCASE("the act alone") {
-    (void)acts::perform(plan_for("aes-256"), *bench.open);
-    REQUIRE(reads_at_signal.has_value());
-    CHECK(reads > 10);
-    CHECK(*reads_at_signal == reads);
-  }
-  SUBCASE("the act and its report") {
-    {
-      const DeferredSignals whole;
-      (void)acts::perform(plan_for("aes-256"), *bench.open);
-      CHECK_FALSE(reported_at_signal.has_value());
-      reported = true;
-    }
-    REQUIRE(reported_at_signal.has_value());
-    CHECK(*reported_at_signal);
-  }
-  REQUIRE((std::signal(SIGTERM, SIG_DFL) != SIG_ERR));
 }
 
 }  // namespace

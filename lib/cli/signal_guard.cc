@@ -1,0 +1,201 @@
+#include "cli/signal_guard.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "base/error.h"
+
+namespace keyrite::cli {
+namespace {
+
+enum class Phase : int { kBefore, kEnding, kHeld };
+
+// All that a person, a supervisor or a timer sends; SIGQUIT is the way out (docs/exit-codes.md).
+constexpr std::array kHeldBack{SIGINT,    SIGTERM, SIGHUP,  SIGUSR1, SIGUSR2,  SIGALRM,
+                               SIGVTALRM, SIGPROF, SIGPOLL, SIGXCPU, SIGSTKFLT};
+constexpr std::array kFromPeople{SIGINT, SIGTERM, SIGHUP};
+
+// What a handler reads and writes.
+std::atomic<Phase> g_phase{Phase::kBefore};
+std::atomic<bool> g_told{false};
+std::atomic<bool> g_at_prompt{false};
+std::atomic<int> g_caught{0};
+int g_wake = -1;   // the writing end of a pipe
+int g_awake = -1;  // the reading one
+// Written before any handler is there.
+std::array<char, 160> g_stopped{};
+std::array<char, 160> g_working{};
+
+static_assert(std::atomic<Phase>::is_always_lock_free && std::atomic<bool>::is_always_lock_free &&
+              std::atomic<int>::is_always_lock_free);
+
+void put(std::array<char, 160>& room, std::string_view tool, std::string_view sentence) {
+  const std::string text = std::string(tool) + ": " + std::string(sentence) + "\n";
+  std::copy_n(text.begin(), std::min(text.size(), room.size() - 1), room.begin());
+}
+
+// signal-safety(7): write(2) and no more.
+void say(const std::array<char, 160>& text) {
+  const auto end = std::find(text.begin(), text.end(), '\0');
+  const ssize_t ignored =
+      ::write(STDERR_FILENO, text.data(), static_cast<std::size_t>(end - text.begin()));
+  (void)ignored;
+}
+
+struct sigaction action_of(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  action.sa_flags = SA_RESTART;
+  sigfillset(&action.sa_mask);
+  return action;
+}
+
+void end_by(int signal) {
+  const struct sigaction usual = action_of(SIG_DFL);
+  sigaction(signal, &usual, nullptr);
+  sigset_t only{};
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  (void)::raise(signal);
+  pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+}
+
+bool is_stop(int signal) { return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
+
+extern "C" void on_signal(int signal) {
+  const int before = errno;
+  if (g_at_prompt.load()) {
+    g_caught.store(signal);
+    const ssize_t ignored = ::write(g_wake, "", 1);
+    (void)ignored;
+  } else if (g_phase.load() == Phase::kHeld) {
+    if (!g_told.exchange(true)) say(g_working);
+  } else if (!is_stop(signal)) {
+    // The main thread may be about to begin: whoever is first, wins.
+    Phase expected = Phase::kBefore;
+    if (g_phase.compare_exchange_strong(expected, Phase::kEnding)) {
+      if (!g_told.exchange(true)) say(g_stopped);
+      end_by(signal);
+    } else if (expected == Phase::kHeld && !g_told.exchange(true)) {
+      say(g_working);
+    }
+  }
+  errno = before;
+}
+
+bool is_ours(const struct sigaction& action) { return action.sa_handler == on_signal; }
+
+// The calling thread is not interrupted, nor is any that it starts: a module's call that a signal
+// ends early would be an outage. Another thread waits for them, until the process has ended.
+void listen(const sigset_t& held) {
+  try {
+    std::thread([held] {
+      pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
+      while (true) ::pause();
+    }).detach();
+  } catch (const std::system_error&) {
+    // Without a thread they wait for the process's end, unanswered.
+  }
+}
+
+}  // namespace
+
+void guard_signals(std::string_view tool, WorksAt where) {
+  put(g_stopped, tool, "stopped: nothing was done");
+  put(g_working, tool,
+      where == WorksAt::kToken ? "the token is working; the result is shown when it has ended"
+                               : "this is being logged; the result is shown when it has ended");
+  if (where != WorksAt::kToken) return;
+  for (const int signal : kFromPeople) {
+    struct sigaction action {};
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_DFL) continue;
+    const struct sigaction ours = action_of(on_signal);
+    sigaction(signal, &ours, nullptr);
+  }
+}
+
+void hold_signals() {
+  Phase expected = Phase::kBefore;
+  if (!g_phase.compare_exchange_strong(expected, Phase::kHeld)) {
+    // Another thread is ending the process.
+    while (expected == Phase::kEnding) ::pause();
+    return;
+  }
+  sigset_t held{};
+  sigemptyset(&held);
+  for (const int signal : kHeldBack) {
+    struct sigaction action {};
+    sigaction(signal, nullptr, &action);
+    if (action.sa_handler != SIG_DFL && !is_ours(action)) continue;
+    const struct sigaction ours = action_of(on_signal);
+    sigaction(signal, &ours, nullptr);
+    sigaddset(&held, signal);
+  }
+  struct sigaction pipe {};
+  sigaction(SIGPIPE, nullptr, &pipe);
+  if (pipe.sa_handler == SIG_DFL) {
+    const struct sigaction ignored = action_of(SIG_IGN);
+    sigaction(SIGPIPE, &ignored, nullptr);
+  }
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  listen(held);
+}
+
+bool signals_held() { return g_phase.load() == Phase::kHeld; }
+
+PromptSignals::PromptSignals() {
+  if (g_wake < 0) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+      throw Error(Kind::kFailed, "terminal-unusable",
+                  "the terminal cannot be watched: " + std::generic_category().message(errno),
+                  "run at another terminal, or name a source that needs none");
+    }
+    g_awake = ends[0];
+    g_wake = ends[1];
+  }
+  g_caught.store(0);
+  g_at_prompt.store(true);
+  struct sigaction remember = action_of(on_signal);
+  remember.sa_flags = 0;  // so that a call on the terminal returns
+  for (std::size_t i = 0; i < kWatched.size(); ++i) {
+    sigaction(kWatched.at(i), nullptr, &actions_.at(i));
+    // What the caller chose to ignore (nohup) stays ignored.
+    if (actions_.at(i).sa_handler != SIG_IGN) sigaction(kWatched.at(i), &remember, nullptr);
+  }
+}
+
+int PromptSignals::caught() { return g_caught.load(); }
+int PromptSignals::descriptor() { return g_awake; }
+
+void PromptSignals::restore() {
+  if (restored_) return;
+  restored_ = true;
+  g_at_prompt.store(false);
+  for (std::size_t i = 0; i < kWatched.size(); ++i) {
+    sigaction(kWatched.at(i), &actions_.at(i), nullptr);
+  }
+  std::array<char, 64> drained{};
+  while (::read(g_awake, drained.data(), drained.size()) > 0) {
+  }
+}
+
+void act_on(int signal) {
+  if (!is_stop(signal)) {
+    if (signals_held()) return;
+    // The person was told at the prompt.
+    g_told.store(true);
+  }
+  (void)::raise(signal);
+}
+
+}  // namespace keyrite::cli

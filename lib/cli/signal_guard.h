@@ -1,0 +1,62 @@
+// What a signal does to a tool, from its start to its printed report. Before the act at the token
+// it ends the process at once: nothing was done. From hold_signals() on none ends it any more: what
+// was begun is done, logged and reported, and the exit code is the result's. At a prompt the person
+// is told that nothing was done. SIGQUIT and SIGKILL stay what they are, for a token that never
+// answers; what they leave, the next act finds in the log (acts/resume.h).
+//
+// State of the process: to be called on the main thread. Nothing below cli sees a signal; acts get
+// hold_signals() as acts::Context::hold_signals.
+#pragma once
+
+#include <csignal>
+
+#include <array>
+#include <string_view>
+
+namespace keyrite::cli {
+
+enum class WorksAt { kToken, kFiles };
+
+// From the start of a tool. At a token, SIGINT, SIGTERM and SIGHUP say on standard error that
+// nothing was done before they end the process. Once a process.
+void guard_signals(std::string_view tool, WorksAt where);
+
+// From here to the end of the process the signals that would end it are held back: the first one is
+// answered on standard error, at once, and no more. What the caller ignores (nohup) stays ignored,
+// and what a module handles is left to it; a reader that went away (SIGPIPE) is an error of the
+// report. Doing it again does nothing.
+void hold_signals();
+[[nodiscard]] bool signals_held();
+
+// While a value of this class lives, a person is at a prompt: every signal that would end or stop
+// the process is remembered, and descriptor() becomes readable. One at a time.
+class PromptSignals {
+ public:
+  // Error kFailed "terminal-unusable" when the process has no descriptor left.
+  PromptSignals();
+  PromptSignals(const PromptSignals&) = delete;
+  PromptSignals& operator=(const PromptSignals&) = delete;
+  ~PromptSignals() { restore(); }
+
+  // What came, 0: none.
+  [[nodiscard]] static int caught();
+  [[nodiscard]] static int descriptor();
+  // Everything acts as before again.
+  void restore();
+
+ private:
+  // All whose default is to end or to stop (signal(7)), but those of a defect and of the system
+  // itself.
+  static constexpr std::array kWatched{SIGHUP,  SIGINT,    SIGQUIT, SIGTERM,   SIGUSR1,
+                                       SIGUSR2, SIGALRM,   SIGPOLL, SIGVTALRM, SIGPROF,
+                                       SIGXCPU, SIGSTKFLT, SIGTSTP, SIGTTIN,   SIGTTOU};
+  std::array<struct sigaction, kWatched.size()> actions_{};
+  bool restored_{false};
+};
+
+// The end of a process that was stopped at a prompt: by that signal, as if nobody had watched; a
+// process that is only stopped (SIGTSTP) comes back from here when it is continued. Returns at once
+// while signals are held.
+void act_on(int signal);
+
+}  // namespace keyrite::cli
