@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "acts/statement_files.h"
+#include "acts/statement_uses.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -85,9 +85,9 @@ AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
   // A log alone tells of two uses of one statement; with the statements there is more to compare.
   // A site has them.
   const std::string folder = source.site.value_or(source.folder);
-  audited.statements_compared = require_statements(
-      uses, site::in_site(folder, site::kApprovalsName),
-      log_of_use(audited.verified.checkpoint.origin, leaves), source.site.has_value());
+  audited.statements = require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                                          log_of_use(audited.verified.checkpoint.origin, leaves),
+                                          source.site ? Holder::kSite : Holder::kCopy);
   return audited;
 }
 

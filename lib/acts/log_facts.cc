@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/lower_hex.h"
 #include "crypto/check_value.h"
 #include "crypto/public_key.h"
 
@@ -19,7 +20,6 @@ bool consists_of(std::string_view text, std::string_view letters) {
   return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
 }
 
-constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kSlugLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
 constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -29,7 +29,7 @@ constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 }
 
 Json hex_of(std::string_view hex, std::size_t longest, std::string_view what) {
-  if (hex.size() > longest || hex.size() % 2 != 0 || !consists_of(hex, kHexDigits))
+  if (hex.size() > longest || hex.size() % 2 != 0 || hex.empty() || !is_lower_hex(hex))
     not_of_the_form(what);
   return hex;
 }

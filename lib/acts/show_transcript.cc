@@ -8,8 +8,10 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 #include "transcript/entry.h"
+#include "transcript/entry_fields.h"
 #include "transcript/entry_time.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
@@ -27,7 +29,7 @@ std::string lower_hex(const std::string& given, const char* option, std::size_t 
   std::transform(hex.begin(), hex.end(), hex.begin(), [](char c) {
     return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  if (hex.size() < shortest || hex.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (hex.size() < shortest || !is_lower_hex(hex)) {
     throw Error(Kind::kUsage, fmt::format("{}-not-hex", option),
                 fmt::format("--{} \"{}\" is not hex of {} digits or more", option, printable(given),
                             shortest),
@@ -44,13 +46,6 @@ TimePoint moment(const std::string& given, const char* option) {
   }
 }
 
-Text text_of(const Json& entry, const char* name) {
-  if (!entry.is_object()) return std::nullopt;
-  const auto field = entry.find(name);
-  if (field == entry.end() || !field->is_string()) return std::nullopt;
-  return field->get<std::string>();
-}
-
 // The request's conditions, read once.
 class EntryFilter {
  public:
@@ -61,24 +56,22 @@ class EntryFilter {
     if (request.until) until_ = moment(*request.until, "until");
   }
   [[nodiscard]] bool takes(const Json& entry) const {
-    if (act_ && text_of(entry, "act") != act_) return false;
-    if (run_ && !text_of(entry, "run").value_or("").starts_with(*run_)) return false;
+    if (act_ && transcript::entry_text(entry, "act") != *act_) return false;
+    if (run_ && !transcript::entry_text(entry, "run").starts_with(*run_)) return false;
     return (!key_ || names_key(entry)) && in_time(entry);
   }
 
  private:
   [[nodiscard]] bool names_key(const Json& entry) const {
-    const auto keys = entry.find("keys");
-    if (keys == entry.end() || !keys->is_array()) return false;
-    return std::any_of(keys->begin(), keys->end(), [&](const Json& one) {
-      return text_of(one, "key") == key_ || text_of(one, "id") == key_;
+    const Json keys = transcript::entry_list(entry, "keys");
+    return std::any_of(keys.begin(), keys.end(), [&](const Json& one) {
+      return transcript::entry_text(one, "key") == *key_ ||
+             transcript::entry_text(one, "id") == *key_;
     });
   }
   [[nodiscard]] bool in_time(const Json& entry) const {
     if (!since_ && !until_) return true;
-    const auto text = text_of(entry, "time");
-    if (!text) return false;
-    const auto time = transcript::entry_time(*text);
+    const auto time = transcript::entry_time(transcript::entry_text(entry, "time"));
     if (!time) return false;
     return (!since_ || *since_ <= *time) && (!until_ || *time <= *until_);
   }
@@ -94,19 +87,18 @@ class EntryFilter {
 class Counterparts {
  public:
   void note(std::uint64_t index, const Json& entry) {
-    const auto run = text_of(entry, "run");
-    if (!run) return;
-    Pair& pair = pairs_[{*run, text_of(entry, "act").value_or("")}];
-    const auto event = text_of(entry, "event");
+    const std::string run = transcript::entry_text(entry, "run");
+    if (run.empty()) return;
+    Pair& pair = pairs_[{run, transcript::entry_text(entry, "act")}];
+    const std::string event = transcript::entry_text(entry, "event");
     if (event == transcript::kIntent) pair.intent = index;
     if (event == transcript::kResult) pair.result = index;
   }
   [[nodiscard]] std::optional<std::uint64_t> of(const Json& entry) const {
-    const auto run = text_of(entry, "run");
-    if (!run) return std::nullopt;
-    const auto pair = pairs_.find({*run, text_of(entry, "act").value_or("")});
+    const auto pair =
+        pairs_.find({transcript::entry_text(entry, "run"), transcript::entry_text(entry, "act")});
     if (pair == pairs_.end()) return std::nullopt;
-    const auto event = text_of(entry, "event");
+    const std::string event = transcript::entry_text(entry, "event");
     if (event == transcript::kIntent) return pair->second.result;
     if (event == transcript::kResult) return pair->second.intent;
     return std::nullopt;

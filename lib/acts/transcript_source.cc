@@ -123,7 +123,9 @@ Json AuditedTranscript::to_json() const {
   for (const auto& range : marks.unvouched())
     json["unvouched"].push_back({{"first", range.first}, {"last", range.last}});
   json["time_set_back"] = marks.set_back();
-  if (statements_compared) json["statements_compared"] = *statements_compared;
+  if (!statements) return json;
+  json["statements_compared"] = statements->compared;
+  json["statements_not_here"] = statements->not_here;
   return json;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "acts/request.h"
+#include "acts/statement_uses.h"
 #include "base/json.h"
 #include "transcript/marks.h"
 #include "transcript/verify.h"
@@ -36,7 +37,7 @@ struct AuditedTranscript {
   std::optional<std::string> keys_of_site{};
   transcript::EntryMarks marks{};  // of the entries that the checkpoint signs
   // Approval statements that were compared with the intents that used them, where somebody did.
-  std::optional<std::size_t> statements_compared{};
+  std::optional<ComparedStatements> statements{};
   [[nodiscard]] Json to_json() const;
 };
 // Errors: those of transcript::verify.

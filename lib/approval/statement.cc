@@ -8,6 +8,7 @@
 #include "approval/roster.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 
@@ -26,19 +27,14 @@ constexpr auto kLargestNumber = static_cast<std::uint64_t>(kLargestJsonInteger);
   refuse_statement("statement-field", origin, fmt::format("\"{}\" is not {}", name, due));
 }
 
-bool is_hex(std::string_view text, std::size_t bytes) {
-  return text.size() == 2 * bytes &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 void require_text(std::string_view text, const TextField& field, std::string_view origin) {
   if (text.find('\0') != std::string_view::npos) bad_field(origin, field.name, "free of NUL");
   if (field.form == Form::kNamed && text.empty()) bad_field(origin, field.name, "given");
-  if (field.form == Form::kHex16 && !is_hex(text, 16))
+  if (field.form == Form::kHex16 && !is_lower_hex(text, 16))
     bad_field(origin, field.name, "lower-case hex of 16 bytes");
   const bool none = field.form == Form::kHex32OrNone && text.empty();
   if ((field.form == Form::kHex32 || field.form == Form::kHex32OrNone) && !none &&
-      !is_hex(text, 32))
+      !is_lower_hex(text, 32))
     bad_field(origin, field.name, "lower-case hex of 32 bytes");
 }
 

@@ -5,18 +5,14 @@
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 
 namespace keyrite::approval {
 namespace {
 
 constexpr const char* kSalt = "salt";
-constexpr std::size_t kHexOf16Bytes = 32;
-
-bool is_hex_of_16(std::string_view text) {
-  return text.size() == kHexOf16Bytes &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+constexpr std::size_t kPseudonymBytes = 16;  // and those of the salt
 
 [[noreturn]] void bad_names(std::string_view origin, std::string_view why) {
   throw Error(Kind::kConfig, "names-invalid", fmt::format("{}: {}", printable(origin), why),
@@ -24,6 +20,8 @@ bool is_hex_of_16(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_pseudonym(std::string_view text) { return is_lower_hex(text, kPseudonymBytes); }
 
 std::string names_text(const Names& names, std::string_view salt) {
   Json json{{kSalt, salt}};
@@ -47,9 +45,9 @@ Names names_from_bytes(ByteView bytes, std::string_view origin) {
   for (const auto& [key, value] : json.items()) {
     if (!value.is_string()) bad_names(origin, "a name is not a text");
     const auto text = value.get<std::string>();
-    if (key == kSalt && is_hex_of_16(text)) {
+    if (key == kSalt && is_lower_hex(text, kPseudonymBytes)) {
       salted = true;
-    } else if (is_hex_of_16(key)) {
+    } else if (is_pseudonym(key)) {
       names[key] = text;
     } else {
       bad_names(origin, fmt::format("\"{}\" is no pseudonym", printable(key)));

@@ -13,6 +13,9 @@ namespace keyrite::approval {
 
 using Names = std::map<std::string, std::string, std::less<>>;  // pseudonym, name
 
+// The form of one: lower-case hex of 16 bytes.
+[[nodiscard]] bool is_pseudonym(std::string_view text);
+
 // The file's bytes: {"salt": SALT, PSEUDONYM: NAME, ...} in the one form of RFC 8785. `salt` is
 // lower-case hex. Error kUsage "name-not-text" for a name that is no UTF-8.
 [[nodiscard]] std::string names_text(const Names& names, std::string_view salt);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 
 namespace keyrite::approval {
@@ -43,17 +44,12 @@ std::vector<std::string> quoted_lines(std::string_view text) {
   return lines;
 }
 
-// Needs no quotes: no blank can hide in it.
-bool is_hash(std::string_view text) {
-  constexpr std::size_t kDigits = 64;
-  return text.size() == kDigits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 std::vector<std::string> lines_of_value(const Json& value) {
   if (value.is_string()) {
     const auto text = value.get<std::string>();
-    return is_hash(text) ? std::vector<std::string>{text} : quoted_lines(printable(text));
+    // A hash needs no quotes: no blank can hide in it.
+    return is_lower_hex(text, kSha256Bytes) ? std::vector<std::string>{text}
+                                            : quoted_lines(printable(text));
   }
   if (!value.is_object()) return {value.dump()};
   std::vector<std::string> lines;

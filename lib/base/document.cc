@@ -4,17 +4,13 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/lower_hex.h"
 
 namespace keyrite {
 namespace {
 
 std::string code_of(const DocumentKind& kind, std::string_view what) {
   return std::string(kind.slug) + "-" + std::string(what);
-}
-
-bool is_lower_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // Unicode's controls: C0, DEL, and C1, which UTF-8 writes as C2 80 to C2 9F.
@@ -73,7 +69,7 @@ std::string hex_text(const JsonView& value, const DocumentKind& kind) {
 
 std::string sha256_text(const JsonView& value, const DocumentKind& kind) {
   std::string text = value.text();
-  if (text.size() != 64 || !is_lower_hex(text)) {
+  if (!is_lower_hex(text, kSha256Bytes)) {
     refuse_value(value, kind, "the 64 lower-case hex digits of a SHA-256 are wanted");
   }
   return text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lower_hex.h"
 #include "transcript/entry_time.h"
 
 namespace keyrite::transcript {
@@ -51,11 +52,7 @@ const std::vector<EventRule>& rules() {
 }
 
 constexpr std::array<std::string_view, 1> kActsOnFiles{"verify-import"};
-
-bool is_hex(std::string_view text, std::size_t digits) {
-  return text.size() == digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+constexpr std::size_t kRunBytes = 16;
 
 bool is_text(const Json& value, FieldForm form) {
   using enum FieldForm;
@@ -65,9 +62,9 @@ bool is_text(const Json& value, FieldForm form) {
     case kTime:
       return entry_time(text).has_value();
     case kRun:
-      return is_hex(text, 32);
+      return is_lower_hex(text, kRunBytes);
     case kHash:
-      return is_hex(text, 64);
+      return is_lower_hex(text, kSha256Bytes);
     case kOutcome:
       return text == "done" || text == "failed" || text == "unknown";
     default:

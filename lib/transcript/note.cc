@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/signature.h"
@@ -80,8 +81,7 @@ SignatureType type_of(std::uint8_t number, std::string_view text) {
 }
 
 std::uint32_t parse_id(std::string_view hex, std::string_view text) {
-  const bool lower = hex.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-  if (hex.size() != 2 * kIdBytes || !lower) bad_vkey(text, "its key id is not 8 lower-case digits");
+  if (!is_lower_hex(hex, kIdBytes)) bad_vkey(text, "its key id is not 8 lower-case digits");
   return key_id(from_hex(hex));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "transcript/entry_fields.h"
 
 namespace keyrite::transcript {
 
@@ -15,11 +16,6 @@ namespace {
 [[noreturn]] void refuse(const char* code, std::uint64_t index, std::string_view why) {
   throw Error(Kind::kVerification, code, fmt::format("entry {}: {}", index, why),
               "it is not signed, and keyrite writes no such entry: somebody else did");
-}
-
-std::string text_of(const Json& entry, const char* name) {
-  const auto field = entry.find(name);
-  return field != entry.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
 // What the entry says was kept for it, wherever export looks for that.
@@ -38,7 +34,7 @@ std::vector<std::string> evidence_in(const Json& entry) {
 }
 
 const EventRule& rule_of(const Json& entry, std::uint64_t index) {
-  const std::string event = text_of(entry, "event");
+  const std::string event = entry_text(entry, "event");
   const EventRule* rule = event_rule(event);
   if (rule == nullptr) {
     refuse("entry-event-unknown", index,
@@ -66,7 +62,7 @@ bool is_accepted(const Json& marker) {
 
 void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
                                  const EventRule& rule) const {
-  const OpenIntent* open = history_.open_intent(text_of(entry, "run"));
+  const OpenIntent* open = history_.open_intent(entry_text(entry, "run"));
   switch (rule.place) {
     case PlaceInRun::kFirst:
       if (history_.opened()) refuse("entry-out-of-place", index, "the log was opened before");
@@ -83,7 +79,7 @@ void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
     case PlaceInRun::kCloses:
       if (open == nullptr)
         refuse("entry-out-of-place", index, "its run has no intent that waits for a result");
-      if (rule.event == kResult && text_of(entry, "act") != open->act)
+      if (rule.event == kResult && entry_text(entry, "act") != open->act)
         refuse("entry-out-of-place", index, "its act is not that of the intent of its run");
       if (rule.event == kSettled && entry.at("intent") != open->index)
         refuse("entry-out-of-place", index, "it does not name the intent of its run");
@@ -97,7 +93,7 @@ void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
 bool UnsignedTail::is_claim(const Json& entry, const EventRule& rule) const {
   if (rule.by == WrittenBy::kAnybody) return true;
   if (rule.by == WrittenBy::kTokenHolder) return false;
-  if (is_act_on_files(text_of(entry, "act"))) return !entry.contains("approval");
+  if (is_act_on_files(entry_text(entry, "act"))) return !entry.contains("approval");
   // Of a token that is gone: it cannot vouch that it went.
   return rule.event == kResult && entry.at("outcome") != "done";
 }
@@ -136,7 +132,7 @@ void UnsignedTail::take(std::string_view line, const Place& place, bool to_drop)
 
 void UnsignedTail::added(std::uint64_t index, const Json& content, bool vouched) {
   if (!vouched) unmarked_.push_back(index);
-  if (vouched && text_of(content, "event") == kUnvouched)
+  if (vouched && entry_text(content, "event") == kUnvouched)
     mark(range_of(content), is_accepted(content));
 }
 

@@ -32,6 +32,11 @@ class ApprovedSite {
   void approve_instead(const std::function<void(approval::Statement&)>& change);
   // The same under a statement as version 1 was: its request.json has names.
   void approve_by_version_1();
+  // The same by further entries, behind those of the statement that was approved first.
+  void approve_also_by_version_1();
+  // An officer confirmed the clock before the act was asked for; approve_instead goes on from
+  // there.
+  void confirm_clock();
   // The transcript tool with these words.
   [[nodiscard]] ProgramRun run(std::vector<std::string> words) const {
     return scene_.run(std::move(words));

@@ -55,12 +55,12 @@ std::string SiteScene::get(const std::string& name) const {
   return as_text(shop().get("site/" + name));
 }
 
-std::size_t SiteScene::add(const Json& content) {
+std::size_t SiteScene::add(const Json& content, const transcript::Voucher& voucher) {
   auto& lines = scene_.lines();
   transcript::Hasher hasher;
   std::optional<transcript::Hash> prev;
   if (!lines.empty()) prev = hasher.leaf(as_bytes(lines.back()));
-  lines.push_back(transcript::entry_bytes(content, {.seq = lines.size(), .prev = prev}));
+  lines.push_back(transcript::entry_bytes(content, {.seq = lines.size(), .prev = prev}, voucher));
   return lines.size() - 1;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "support/program.h"
+#include "transcript/entry.h"
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
@@ -33,7 +34,7 @@ class SiteScene {
   void put(const std::string& name, const std::string& content) const;
   [[nodiscard]] std::string get(const std::string& name) const;
   // Adds an entry after the others; its seq.
-  std::size_t add(const Json& content);
+  std::size_t add(const Json& content, const transcript::Voucher& voucher = {});
   // Writes log and checkpoint, which signs the first `size` entries.
   void write(std::size_t size);
   // The tool with these words; "SITE" stands for the site's folder.

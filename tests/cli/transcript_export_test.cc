@@ -238,6 +238,62 @@ TEST_CASE(
   CHECK(Json::parse(verify().out).at("error").at("code") == "approval-missing");
 }
 
+TEST_CASE("An export without names verifies, and says which approvals are not in it") {
+  ApprovedSite site;
+  site.approve_also_by_version_1();
+  REQUIRE(site.export_it("no").exit_code == 0);
+  const auto verify = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"verify", site.shop().folder() / "out", "--vkey",
+                                   site.shop().folder() / "out/vkeys"};
+    words.insert(words.end(), more.begin(), more.end());
+    return site.run(words);
+  };
+  const auto refusal = [&] { return Json::parse(verify({"--json"}).out).at("error").at("code"); };
+  const Json result = Json::parse(verify({"--json"}).out).at("result");
+  CHECK(result.at("statements_compared") == 1);
+  CHECK(result.at("statements_not_here") == Json::array({site.statement_sha256()}));
+  CHECK(verify({}).out.find("NOT in this folder") != std::string::npos);
+  // That of version 2 has no name in it, and must be there all the same.
+  site.shop().must("mkdir other && mv out/approvals/* other");
+  CHECK(refusal() == "approval-missing");
+  // A copy of the log alone has none of them, and says so.
+  site.shop().must("rmdir out/approvals");
+  CHECK(Json::parse(verify({"--json"}).out).at("result").at("statements_not_here").size() == 2);
+  // With names nothing is left out, so nothing may be missing.
+  site.shop().must("rm -r out");
+  REQUIRE(site.export_it("yes").exit_code == 0);
+  CHECK(Json::parse(verify({"--json"}).out).at("result").at("statements_compared") == 2);
+  site.shop().must("rm -r out/" + site.approval_file(""));
+  CHECK(refusal() == "approval-missing");
+}
+
+TEST_CASE("An approved act is judged by the later of its time and the log's, as the gate did") {
+  ApprovedSite site;
+  // The scene's intent says 12:00:00, and the entry before it 12:00:09.
+  const auto ends = [&](const char* time) {
+    site.approve_instead(
+        [&](approval::Statement& s) { s.not_after = parse_rfc3339(time, "not_after"); });
+    return site.verify_refusal();
+  };
+  CHECK(ends("2026-03-04T12:00:10Z") == "no error");
+  CHECK(ends("2026-03-04T12:00:05Z") == "statement-expired");
+}
+
+TEST_CASE("A statement asked for before the clock was confirmed anew is of no use after it") {
+  const auto refusal = [](std::uint64_t seen) {
+    ApprovedSite site;
+    site.confirm_clock();
+    site.approve_instead([&](approval::Statement& s) {
+      const auto head = head_of(site.scene().scene().lines(), seen);
+      s.log_size = head.size;
+      s.log_root = to_hex(head.root);
+    });
+    return site.verify_refusal();
+  };
+  CHECK(refusal(9) == "statement-before-clock");
+  CHECK(refusal(10) == "no error");
+}
+
 TEST_CASE("An approval under an earlier roster is verified by that, from among the evidence") {
   ApprovedSite site;
   const std::string roster = site.scene().get("roster.toml");

@@ -116,6 +116,11 @@ void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run) {
     say(fmt::format("the time of entry {} is before that of an earlier one: the CLOCK was set back",
                     index));
   }
+  if (audited.statements && !audited.statements->not_here.empty()) {
+    say("entries acted under approvals whose statements are NOT in this folder: what was approved "
+        "by them, and by whom, cannot be known here");
+    for (const auto& sha256 : audited.statements->not_here) say_below(sha256);
+  }
   if (verified.torn_bytes != 0) {
     say(fmt::format("the last line does not end ({} bytes): its writing was cut off",
                     verified.torn_bytes));

@@ -11,6 +11,7 @@
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "transcript/entry_fields.h"
 
 namespace keyrite::acts {
 
@@ -104,6 +105,17 @@ Json asked_in_entry(const Json& entry) {
     if (found != entry.end()) json[member] = *found;
   }
   return json;
+}
+
+std::optional<TimePoint> end_of_parameters(const Json& request) {
+  std::optional<TimePoint> earliest;
+  for (const char* name : {"parameters_valid_to", "verification_parameters_valid_to"}) {
+    const std::string text = transcript::entry_text(request, "inputs", name);
+    if (text.empty()) continue;
+    const TimePoint end = std::chrono::floor<std::chrono::seconds>(parse_rfc3339(text, name));
+    if (!earliest || end < *earliest) earliest = end;
+  }
+  return earliest;
 }
 
 std::string differing_members(const Json& one, const Json& other) {

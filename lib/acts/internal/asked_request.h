@@ -4,10 +4,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "acts/intent.h"
 #include "approval/statement_names.h"
+#include "base/clock.h"
 #include "base/json.h"
 
 namespace keyrite::acts {
@@ -28,6 +30,10 @@ struct AskedRequest {
 
 // The same object cut out of an intent's entry.
 [[nodiscard]] Json asked_in_entry(const Json& entry);
+
+// When the first of the import parameters among its inputs ends, if there are any. Errors: those of
+// parse_rfc3339.
+[[nodiscard]] std::optional<TimePoint> end_of_parameters(const Json& request);
 
 // Names of all members of the two whose values differ, such as "request.label", "inputs.cloud_key";
 // for people, printable.

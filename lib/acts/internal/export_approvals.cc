@@ -5,13 +5,15 @@
 #include <fmt/format.h>
 
 #include "acts/internal/export_part.h"
-#include "acts/statement_files.h"
+#include "acts/statement_uses.h"
 #include "approval/quorum.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
+#include "transcript/entry_fields.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
 
@@ -27,7 +29,8 @@ struct NamedApproval {
   std::string file_sha256{};
 };
 
-// Entries that acted under a statement, when the first of them did, and who had approved it.
+// Entries that acted under a statement, by which time the first of them was judged, and who had
+// approved it.
 struct Use {
   std::vector<std::uint64_t> entries{};
   TimePoint time{};
@@ -45,33 +48,40 @@ struct Use {
 
 std::vector<NamedApproval> approvals_in(const Json& entry) {
   std::vector<NamedApproval> by;
-  for (const auto& one : entry_list(entry, "approval", "by"))
-    by.push_back(
-        {.identity = entry_text(one, "identity"), .file_sha256 = entry_text(one, "file_sha256")});
+  for (const auto& one : transcript::entry_list(entry, "approval", "by"))
+    by.push_back({.identity = transcript::entry_text(one, "identity"),
+                  .file_sha256 = transcript::entry_text(one, "file_sha256")});
   return by;
 }
 
+// When the first intent under a statement was judged. An entry that tells no time says nothing.
+TimePoint judged_at(const StatementUses& judged, const std::string& statement) {
+  const auto found = judged.all().find(statement);
+  return found == judged.all().end() ? TimePoint{} : found->second.front().at;
+}
+
 // Intents only: what was asked for has not acted, and a result repeats its intent.
-std::map<std::string, Use> uses_of(const std::vector<Json>& entries) {
+std::map<std::string, Use> uses_of(const std::vector<Json>& entries, const StatementUses& judged) {
   std::map<std::string, Use> uses;
   for (std::uint64_t i = 0; i < entries.size(); ++i) {
     const Json& entry = entries[i];
-    if (!entry.contains("approval") || entry_text(entry, "event") != transcript::kIntent) continue;
-    const std::string statement = entry_text(entry, "approval", "statement_sha256");
+    if (!entry.contains("approval") ||
+        transcript::entry_text(entry, "event") != transcript::kIntent)
+      continue;
+    const std::string statement = transcript::entry_text(entry, "approval", "statement_sha256");
     Use& use = uses[statement];
     use.entries.push_back(i);
-    if (!is_sha256_name(statement))
+    if (!is_lower_hex(statement, kSha256Bytes))
       refuse_approval("approval-missing", use, statement, "which is none");
     if (use.entries.size() > 1) continue;
-    use.time = parse_rfc3339(entry_text(entry, "time"), "time");
+    use.time = judged_at(judged, statement);
     use.by = approvals_in(entry);
-    use.roster = entry_text(entry, "approval", "roster_sha256");
+    use.roster = transcript::entry_text(entry, "approval", "roster_sha256");
   }
   return uses;
 }
 
-// Each statement with its request and with the intent that used it.
-void compare_statements(const ExportedLog& log) {
+StatementUses statement_uses(const ExportedLog& log) {
   StatementUses uses;
   std::string_view rest = log.signed_lines();
   for (std::uint64_t index = 0; !rest.empty(); ++index) {
@@ -79,10 +89,15 @@ void compare_statements(const ExportedLog& log) {
     uses.take(index, line);
     rest.remove_prefix(std::min(line.size() + 1, rest.size()));
   }
+  return uses;
+}
+
+// Each statement with its request and with the intent that used it.
+void compare_statements(const ExportedLog& log, const StatementUses& uses) {
   const std::string folder = log.source.site.value_or(log.source.folder);
   (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
                            log_of_use(log.audited.verified.checkpoint.origin, log.leaves),
-                           log.source.site.has_value());
+                           log.source.site ? Holder::kSite : Holder::kCopy);
 }
 
 // The roster that a statement names: an earlier one among the evidence, or the site's.
@@ -341,8 +356,8 @@ class ApprovalExport {
         "The statement is the one that the entry names, the request and the roster are those that "
         "the statement names (section 3). What was asked for stands in request.json.");
     text.say(
-        fmt::format("Who signed it, each key and certificate taken at {}, when entry {} was "
-                    "written; compare the names and keys with the roster:",
+        fmt::format("Who signed it, each key and certificate taken at {}, by which entry {} "
+                    "was judged; compare the names and keys with the roster:",
                     format_rfc3339(use_.time), use_.entries.front()));
   }
 
@@ -374,9 +389,10 @@ class ApprovalExport {
 ExportPart export_approvals(const ExportedLog& log, bool names,
                             std::vector<ExportedApproval>& approvals) {
   ExportPart part;
-  for (const auto& [sha256, use] : uses_of(log.entries))
+  const StatementUses judged = statement_uses(log);
+  for (const auto& [sha256, use] : uses_of(log.entries, judged))
     approvals.push_back(ApprovalExport(log, sha256, use).add_to(part, names));
-  compare_statements(log);
+  compare_statements(log, judged);
   return part;
 }
 

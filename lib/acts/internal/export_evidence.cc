@@ -5,8 +5,10 @@
 
 #include "acts/internal/export_part.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/presence.h"
 #include "crypto/digest.h"
+#include "transcript/entry_fields.h"
 #include "transcript/layout.h"
 
 namespace keyrite::acts {
@@ -15,15 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What stands under a name in an object; null where there is none.
-Json member(const Json& value, std::string_view name) {
-  const auto found = value.is_object() ? value.find(name) : value.end();
-  return found == value.end() ? Json(nullptr) : *found;
-}
-
-void add_hash(std::vector<std::string>& hashes, const Json& value) {
-  if (value.is_string() && is_sha256_name(value.get<std::string>()))
-    hashes.push_back(value.get<std::string>());
+void add_hash(std::vector<std::string>& hashes, const std::string& text) {
+  if (is_lower_hex(text, kSha256Bytes)) hashes.push_back(text);
 }
 
 Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::string& sha256) {
@@ -36,29 +31,12 @@ Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::st
 
 }  // namespace
 
-bool is_sha256_name(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-std::string entry_text(const Json& entry, std::string_view name, std::string_view inner) {
-  Json value = member(entry, name);
-  if (!inner.empty()) value = member(value, inner);
-  return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-Json entry_list(const Json& entry, std::string_view name, std::string_view inner) {
-  Json value = member(entry, name);
-  if (!inner.empty()) value = member(value, inner);
-  return value.is_array() ? value : Json::array();
-}
-
 std::vector<std::string> evidence_of(const Json& entry) {
   std::vector<std::string> hashes;
-  add_hash(hashes, member(member(entry, "facts"), "evidence_sha256"));
-  const Json kept = member(entry, "evidence");
-  add_hash(hashes, kept);
-  if (kept.is_array()) {
-    for (const auto& one : kept) add_hash(hashes, one);
+  add_hash(hashes, transcript::entry_text(entry, "facts", "evidence_sha256"));
+  add_hash(hashes, transcript::entry_text(entry, "evidence"));
+  for (const Json& one : transcript::entry_list(entry, "evidence")) {
+    if (one.is_string()) add_hash(hashes, one.get<std::string>());
   }
   return hashes;
 }

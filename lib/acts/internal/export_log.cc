@@ -6,6 +6,7 @@
 #include "acts/internal/export_part.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transcript/entry_fields.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
 #include "transcript/proof_tree.h"
@@ -22,7 +23,7 @@ constexpr std::size_t kEveryEntry = 1000;
 
 bool has_proof(const ExportedLog& log, std::size_t index) {
   return log.entries.size() < kEveryEntry ||
-         entry_text(log.entries[index], "event") == transcript::kResult;
+         transcript::entry_text(log.entries[index], "event") == transcript::kResult;
 }
 
 std::string vkey_lines(const std::vector<transcript::NoteKey>& keys) {

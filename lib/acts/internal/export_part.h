@@ -52,17 +52,9 @@ struct ExportedLog {
                                            const ShellWords& more = {});
 // Names of the files in a folder, sorted; none where there is no folder.
 [[nodiscard]] std::vector<std::string> names_in_folder(const std::string& folder);
-// Lower-case hex of 32 bytes: a name that we give.
-[[nodiscard]] bool is_sha256_name(const std::string& name);
 // What is kept beside the log under its SHA-256; empty where nothing is. Error kVerification
 // "evidence-changed".
 [[nodiscard]] Bytes kept_evidence(const ExportedLog& log, const std::string& sha256);
-// A text in an entry, or in an object of it; empty where there is none.
-[[nodiscard]] std::string entry_text(const Json& entry, std::string_view name,
-                                     std::string_view inner = {});
-// The list in an object of an entry; an empty one where there is none.
-[[nodiscard]] Json entry_list(const Json& entry, std::string_view name,
-                              std::string_view inner = {});
 // The SHA-256 of what was kept beside the log for this entry.
 [[nodiscard]] std::vector<std::string> evidence_of(const Json& entry);
 

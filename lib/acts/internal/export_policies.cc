@@ -5,10 +5,12 @@
 
 #include "acts/internal/export_part.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/presence.h"
 #include "base/toml.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
+#include "transcript/entry_fields.h"
 
 namespace keyrite::acts {
 
@@ -25,8 +27,8 @@ struct PolicyUse {
 std::map<std::string, PolicyUse> policy_uses_of(const std::vector<Json>& entries) {
   std::map<std::string, PolicyUse> uses;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::string sha256 = entry_text(entries[i], "site_sha256");
-    if (!is_sha256_name(sha256)) continue;
+    const std::string sha256 = transcript::entry_text(entries[i], "site_sha256");
+    if (!is_lower_hex(sha256, kSha256Bytes)) continue;
     PolicyUse& use = uses[sha256];
     use.entries.push_back(i);
     for (const auto& kept : evidence_of(entries[i])) use.kept = use.kept || kept == sha256;

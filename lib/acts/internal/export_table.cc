@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "acts/internal/export_part.h"
+#include "transcript/entry_fields.h"
 #include "transcript/event.h"
 
 namespace keyrite::acts {
@@ -22,10 +23,10 @@ struct TableRun {
 std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
   std::map<std::string, TableRun> runs;
   for (const auto& entry : entries) {
-    TableRun& run = runs[entry_text(entry, "run")];
-    const std::string event = entry_text(entry, "event");
+    TableRun& run = runs[transcript::entry_text(entry, "run")];
+    const std::string event = transcript::entry_text(entry, "event");
     if (event == transcript::kIntent) run.intent = entry;
-    if (event == transcript::kResult) run.outcome = entry_text(entry, "outcome");
+    if (event == transcript::kResult) run.outcome = transcript::entry_text(entry, "outcome");
     if (event == transcript::kSettled) run.outcome = "settled";
   }
   return runs;
@@ -53,7 +54,7 @@ std::string keys_text(const Json& keys) {
   for (const auto& key : keys) {
     std::string one;
     for (const char* word : {"key", "id"}) {
-      const std::string value = entry_text(key, word);
+      const std::string value = transcript::entry_text(key, word);
       if (!value.empty()) one = appended(std::move(one), " ", fmt::format("{} {}", word, value));
     }
     all += (first ? "" : "; ") + one;
@@ -65,17 +66,17 @@ std::string keys_text(const Json& keys) {
 std::string approvers_text(const Json& entry) {
   std::string all;
   bool first = true;
-  for (const auto& one : entry_list(entry, "approval", "by")) {
-    all += (first ? "" : "; ") + entry_text(one, "identity");
+  for (const auto& one : transcript::entry_list(entry, "approval", "by")) {
+    all += (first ? "" : "; ") + transcript::entry_text(one, "identity");
     first = false;
   }
   return all;
 }
 
 std::string csv_outcome(const Json& entry, const TableRun& run) {
-  if (entry_text(entry, "event") == transcript::kIntent) return run.outcome;
-  const std::string outcome = entry_text(entry, "outcome");
-  return outcome.empty() ? entry_text(entry, "error", "code") : outcome;
+  if (transcript::entry_text(entry, "event") == transcript::kIntent) return run.outcome;
+  const std::string outcome = transcript::entry_text(entry, "outcome");
+  return outcome.empty() ? transcript::entry_text(entry, "error", "code") : outcome;
 }
 
 // Which entries an "unvouched" entry names: nobody who held the token wrote them.
@@ -85,9 +86,10 @@ std::vector<bool> unvouched_in(const std::vector<Json>& entries) {
     const Json& entry = entries[here];
     const auto first = entry.find("first");
     const auto last = entry.find("last");
-    if (entry_text(entry, "event") != transcript::kUnvouched || !entry.contains("vouch") ||
-        first == entry.end() || last == entry.end() || !first->is_number_unsigned() ||
-        !last->is_number_unsigned() || last->get<std::size_t>() >= here)
+    if (transcript::entry_text(entry, "event") != transcript::kUnvouched ||
+        !entry.contains("vouch") || first == entry.end() || last == entry.end() ||
+        !first->is_number_unsigned() || !last->is_number_unsigned() ||
+        last->get<std::size_t>() >= here)
       continue;
     for (auto i = first->get<std::size_t>(); i <= last->get<std::size_t>(); ++i)
       unvouched[i] = true;
@@ -96,16 +98,17 @@ std::vector<bool> unvouched_in(const std::vector<Json>& entries) {
 }
 
 std::string csv_row(std::size_t index, const Json& entry, const TableRun& run, bool unvouched) {
-  const Json own = entry_list(entry, "keys");
+  const Json own = transcript::entry_list(entry, "keys");
   const Json& approved = entry.contains("approval") ? entry : run.intent;
-  const std::string act = entry_text(entry, "act");
+  const std::string act = transcript::entry_text(entry, "act");
   std::string line = csv_field(std::to_string(index));
   for (const auto& value :
-       {entry_text(entry, "time"), entry_text(entry, "operator"),
-        act.empty() ? std::string("NOT AN ENTRY") : act, entry_text(entry, "event"),
-        csv_outcome(entry, run), keys_text(own.empty() ? entry_list(run.intent, "keys") : own),
-        approvers_text(approved), entry_text(approved, "approval", "statement_sha256"),
-        entry_text(entry, "site_sha256"), entry_text(entry, "run"),
+       {transcript::entry_text(entry, "time"), transcript::entry_text(entry, "operator"),
+        act.empty() ? std::string("NOT AN ENTRY") : act, transcript::entry_text(entry, "event"),
+        csv_outcome(entry, run),
+        keys_text(own.empty() ? transcript::entry_list(run.intent, "keys") : own),
+        approvers_text(approved), transcript::entry_text(approved, "approval", "statement_sha256"),
+        transcript::entry_text(entry, "site_sha256"), transcript::entry_text(entry, "run"),
         std::string(unvouched ? "NO" : "yes")})
     line += "," + csv_field(value);
   return line + "\r\n";
@@ -118,7 +121,8 @@ std::string entries_table(const std::vector<Json>& entries) {
   const auto unvouched = unvouched_in(entries);
   std::string table = std::string(kTableHead) + "\r\n";
   for (std::size_t i = 0; i < entries.size(); ++i)
-    table += csv_row(i, entries[i], runs.at(entry_text(entries[i], "run")), unvouched[i]);
+    table +=
+        csv_row(i, entries[i], runs.at(transcript::entry_text(entries[i], "run")), unvouched[i]);
   return table;
 }
 

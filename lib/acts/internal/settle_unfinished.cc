@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/lower_hex.h"
 #include "base/presence.h"
 #include "base/text.h"
 
@@ -23,8 +24,8 @@ std::vector<std::string> ids_in(const Json& entry, const char* list, const char*
     const Json& value = named ? one.at(field) : one;
     if (!value.is_string()) continue;
     const auto& hex = value.get_ref<const std::string&>();
-    const bool is_id = !hex.empty() && hex.size() % 2 == 0 && hex.size() <= kLongestId &&
-                       hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_id =
+        !hex.empty() && hex.size() % 2 == 0 && hex.size() <= kLongestId && is_lower_hex(hex);
     if (is_id) ids.push_back(hex);
   }
   return ids;

@@ -1,0 +1,45 @@
+#include "transcript/entry_fields.h"
+
+namespace keyrite::transcript {
+
+namespace {
+
+// Null where there is none.
+const Json& member(const Json& value, std::string_view name) {
+  static const Json none;
+  if (!value.is_object()) return none;
+  const auto found = value.find(name);
+  return found == value.end() ? none : *found;
+}
+
+const Json& member(const Json& value, std::string_view name, std::string_view inner) {
+  const Json& outer = member(value, name);
+  return inner.empty() ? outer : member(outer, inner);
+}
+
+}  // namespace
+
+std::string entry_text(const Json& entry, std::string_view name, std::string_view inner) {
+  const Json& value = member(entry, name, inner);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+Json entry_list(const Json& entry, std::string_view name, std::string_view inner) {
+  const Json& value = member(entry, name, inner);
+  return value.is_array() ? value : Json::array();
+}
+
+std::vector<std::string> entry_texts(const Json& entry, std::string_view name) {
+  std::vector<std::string> texts;
+  for (const Json& one : entry_list(entry, name)) {
+    if (one.is_string()) texts.push_back(one.get<std::string>());
+  }
+  return texts;
+}
+
+Json entry_object(const Json& entry, std::string_view name) {
+  const Json& value = member(entry, name);
+  return value.is_object() ? value : Json::object();
+}
+
+}  // namespace keyrite::transcript

@@ -1,0 +1,25 @@
+// What an entry of a log says, read without trust: an entry may hold anything, and what is not of
+// the form that is asked for counts as not there. Good for request.json beside a statement too.
+// Free functions, no state, any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace keyrite::transcript {
+
+// A text in an entry, or in an object of it; empty where there is none.
+[[nodiscard]] std::string entry_text(const Json& entry, std::string_view name,
+                                     std::string_view inner = {});
+// A list in an entry, or in an object of it; an empty one where there is none.
+[[nodiscard]] Json entry_list(const Json& entry, std::string_view name,
+                              std::string_view inner = {});
+// The texts of a list in an entry.
+[[nodiscard]] std::vector<std::string> entry_texts(const Json& entry, std::string_view name);
+// An object in an entry; an empty one where there is none.
+[[nodiscard]] Json entry_object(const Json& entry, std::string_view name);
+
+}  // namespace keyrite::transcript
