@@ -7,6 +7,7 @@
 #include "acts/internal/logged_step.h"
 #include "acts/internal/new_objects.h"
 #include "acts/key_report.h"
+#include "acts/option_words.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "provider/rules.h"
@@ -113,7 +114,7 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
                 "rsa-3072, rsa-4096, "
                 "ec-p256, ec-p384, ec-p521, ec-secp256k1 or ed25519",
         .need = Need::kRequired,
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_key_type_word)},
        &R::type},
       {{.name = "label",
         .value = "LABEL",
@@ -125,7 +126,7 @@ const std::vector<Field<GenerateKekRequest>>& GenerateKekRequest::table() {
         .value = "HEX",
         .help = "CKA_ID of the new key; must be free",
         .default_text = "random, 16 bytes",
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_id_word)},
        &R::id},
       {{.name = "for",
         .value = "PROVIDER",

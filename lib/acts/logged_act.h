@@ -6,11 +6,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include "acts/context.h"
 #include "acts/intent.h"
 #include "acts/log_facts.h"
 #include "acts/token_session.h"
+#include "base/error.h"
 
 namespace keyrite::acts {
 
@@ -26,7 +28,13 @@ struct TokenNeed {
 
 // Does the act and returns the facts of its result, as they are logged.
 using TokenWork = std::function<LogFacts(TokenSession& token)>;
-using FileWork = std::function<LogFacts()>;
+
+// What an act on files found. `refused`: a file is not what it should be; that is the result.
+struct FileResult {
+  LogFacts facts{};
+  std::optional<Error> refused{};
+};
+using FileWork = std::function<FileResult()>;
 
 // Logs in, and calls `work` when the act is approved and its intent is signed. Errors: those of
 // `work`, whose result is logged before they are thrown on; of require_approval (kWaiting,
@@ -36,8 +44,9 @@ using FileWork = std::function<LogFacts()>;
 void run_at_token(const Context& context, const Intent& intent, const TokenNeed& need,
                   const TokenWork& work);
 
-// An act on files alone: its entries are in the log and wait for the next checkpoint. Errors as
-// above.
+// An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
+// of its result is "refused" where a person or a file was not what it should be (is_untruth).
+// Errors as above. What was refused is logged, and the caller throws it.
 void run_on_files(const Context& context, const Intent& intent, const FileWork& work);
 
 }  // namespace keyrite::acts

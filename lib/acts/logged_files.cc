@@ -16,8 +16,12 @@ void run_on_files(const Context& context, const Intent& intent, const FileWork& 
   tell_unfinished(log, context);
   hold_signals(context);
   log.intend(intent, std::nullopt);
-  const LogFacts facts = logged_step(log, work);
-  log_done(log, intent, facts, Signing::kLater);
+  const FileResult result = logged_step(log, work);
+  if (result.refused) {
+    log_failure(log, *result.refused, result.facts);
+    return;
+  }
+  log_done(log, intent, result.facts, Signing::kLater);
 }
 
 }  // namespace keyrite::acts

@@ -20,11 +20,14 @@ namespace {
               std::move(hint));
 }
 
+bool is_choice(const FieldInfo& info, std::string_view word) {
+  return std::find(info.choices.begin(), info.choices.end(), word) != info.choices.end();
+}
+
 void require_allowed(const FieldInfo& info, const std::string& word) {
   if (word.empty())
     refuse(info, "value-empty", "is given an empty value", "give a value, or leave it out");
-  if (info.choices.empty()) return;
-  if (std::find(info.choices.begin(), info.choices.end(), word) != info.choices.end()) return;
+  if (info.choices.empty() || is_choice(info, word)) return;
   refuse(info, "value-not-allowed", fmt::format("does not take \"{}\"", printable(word)),
          fmt::format("it takes {}", fmt::join(info.choices, ", ")));
 }
@@ -123,6 +126,25 @@ Json paths_of(const BoundField& field) {
   return paths;
 }
 
+// What anybody typed does not get into the log because its field has a harmless name.
+Json listed_value(const BoundField& field) {
+  const FieldInfo& info = field.info();
+  Json value = field.value();
+  for (const Json& one : value.is_array() ? value : Json::array({value})) {
+    if (!one.is_string()) continue;
+    const auto& text = one.get_ref<const std::string&>();
+    if (info.binds.what() == Binds::What::kWord ? info.binds.takes(text) : is_choice(info, text))
+      continue;
+    if (info.binds.what() == Binds::What::kPlain && info.choices.empty()) {
+      throw Error(Kind::kInternal, "field-not-listed",
+                  fmt::format("--{} may be any text, and would stand in the log", info.name));
+    }
+    refuse(info, "value-not-allowed", fmt::format("does not take \"{}\"", printable(text)),
+           std::string(info.help));
+  }
+  return value;
+}
+
 RecordedField recorded(const BoundField& field, const ReadInputs& inputs) {
   const std::string name(field.info().name);
   switch (field.info().binds.what()) {
@@ -133,9 +155,10 @@ RecordedField recorded(const BoundField& field, const ReadInputs& inputs) {
     case Binds::What::kName:
       return {.name = name, .value = field.value(), .is_name = true};
     case Binds::What::kPlain:
+    case Binds::What::kWord:
       break;
   }
-  return {.name = name, .value = field.value()};
+  return {.name = name, .value = listed_value(field)};
 }
 
 }  // namespace

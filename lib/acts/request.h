@@ -25,9 +25,14 @@ enum class Shape { kOption, kPositional };
 // there is no default, so that a row that does not say it is not compiled.
 class Binds {
  public:
-  enum class What { kPlain, kName, kInput, kOutput };
-  // Stands in the log and in request.json as it is: it tells nobody's name.
+  enum class What { kPlain, kWord, kName, kInput, kOutput };
+  using IsWord = bool (*)(std::string_view text);
+  // Stands in the log and in request.json as it is: a flag, a number, one of the field's choices.
+  // Of an act that is recorded, no other text may be so.
   [[nodiscard]] static constexpr Binds plain() { return Binds(What::kPlain); }
+  // Stands there as it is, too: a text that `is_word` knows as hex, a time, or a word of a table.
+  // What it does not know is refused before anything is recorded.
+  [[nodiscard]] static constexpr Binds word(IsWord is_word) { return Binds(What::kWord, is_word); }
   // May tell whose key it is (a label, a cloud key): a pseudonym stands for it.
   [[nodiscard]] static constexpr Binds name() { return Binds(What::kName); }
   // A file that is read: bound by the SHA-256 of the bytes that were read, wherever it stands.
@@ -35,10 +40,14 @@ class Binds {
   // A file or folder that is made: bound by its absolute path, for which a pseudonym stands.
   [[nodiscard]] static constexpr Binds output() { return Binds(What::kOutput); }
   [[nodiscard]] constexpr What what() const { return what_; }
+  [[nodiscard]] constexpr bool takes(std::string_view text) const {
+    return is_word_ != nullptr && is_word_(text);
+  }
 
  private:
-  explicit constexpr Binds(What what) : what_(what) {}
+  explicit constexpr Binds(What what, IsWord is_word = nullptr) : what_(what), is_word_(is_word) {}
   What what_;
+  IsWord is_word_;
 };
 
 // What people see of a field. `value` names the argument in help ("URI", "FILE"; empty for a flag).
@@ -120,7 +129,9 @@ using RecordedRequest = std::vector<RecordedField>;
 using ReadInputs = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // In table order, unset fields left out; an input as {"sha256": HEX}, an output by its absolute
-// path. Error kInternal "input-not-read" for an input that `inputs` does not have.
+// path. Errors kUsage "value-not-allowed" for a text that is none of the field's words or choices;
+// kInternal "input-not-read" for an input that `inputs` does not have, "field-not-listed" for a
+// plain text without choices.
 [[nodiscard]] RecordedRequest record(const BoundRequest& request, const ReadInputs& inputs = {});
 template <class Request>
 [[nodiscard]] RecordedRequest record(Request request, const ReadInputs& inputs = {}) {

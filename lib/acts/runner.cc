@@ -55,7 +55,10 @@ Outcome Runner::run(const Act& act, const Show& show) {
       door().work(context_, prepared.intent, prepared.need,
                   [&](TokenSession& token) { return perform(&token); });
     } else {
-      run_on_files(context_, prepared.intent, [&] { return perform(nullptr); });
+      run_on_files(context_, prepared.intent, [&] {
+        LogFacts facts = perform(nullptr);
+        return FileResult{.facts = std::move(facts), .refused = outcome.finding};
+      });
     }
     show(outcome);
   } catch (const Error& error) {

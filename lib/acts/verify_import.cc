@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/option_words.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -95,12 +96,12 @@ const std::vector<Field<VerifyBundleRequest>>& VerifyBundleRequest::table() {
       {{.name = "expect-wrapping-key",
         .value = "SHA256",
         .help = "the fingerprint of the wrapping key, compared over a second channel",
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_fingerprint_word)},
        &R::expect_wrapping_key},
       {{.name = "expect-manifest",
         .value = "SHA256",
         .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_fingerprint_word)},
        &R::expect_manifest},
       {{.name = "wrapping-key",
         .value = "FILE",
@@ -141,12 +142,12 @@ const std::vector<Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table() {
         .help = "the weakest basis of a proof that is enough: cryptographic (an answer that shows "
                 "use of the key), or statement (the default: also the provider's word, where it "
                 "offers nothing better); with a weaker one the exit code is 7",
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_basis_word)},
        &R::require},
       {{.name = "expect-manifest",
         .value = "SHA256",
         .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
-        .binds = Binds::plain()},
+        .binds = Binds::word(is_fingerprint_word)},
        &R::expect_manifest},
   };
   return fields;

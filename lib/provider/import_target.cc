@@ -56,7 +56,7 @@ void add(Words& words, const aws::ImportParameters& parameters, const aws::Impor
   const ArnParts arn = parts_of(parameters.key_id);
   words.name("cloud_key", parameters.key_id);
   words.name("account", arn.account);
-  words.plain("region", options.region.value_or(arn.region));
+  words.name("region", options.region.value_or(arn.region));
   words.plain("wrapping_algorithm", aws::wrapping_algorithm_name(parameters.algorithm));
 }
 
@@ -74,7 +74,7 @@ void add(Words& words, const google::ImportParameters& parameters,
                               job.location, job.keyring),
                   options.key, label);
   words.name("project", job.project);
-  words.plain("location", job.location);
+  words.name("location", job.location);
   words.name("key_ring", job.keyring);
   words.name("import_job", job.text());
   words.plain("wrapping_algorithm", parameters.method.name);

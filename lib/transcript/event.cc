@@ -66,7 +66,7 @@ bool is_text(const Json& value, FieldForm form) {
     case kHash:
       return is_lower_hex(text, kSha256Bytes);
     case kOutcome:
-      return text == "done" || text == "failed" || text == "unknown";
+      return text == "done" || text == "refused" || text == "failed" || text == "unknown";
     default:
       return true;
   }

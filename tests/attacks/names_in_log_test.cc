@@ -57,8 +57,10 @@ class Tenancy {
     return done.exit_code;
   }
   // A command of wrap-for-import, its fingerprint compared by option.
+  // `in_earnest` are words that its dry run had not.
   [[nodiscard]] int wrap(const std::string& cloud, const std::string& label,
-                         const std::string& parameters, const Words& more) const {
+                         const std::string& parameters, const Words& more,
+                         const Words& in_earnest = {}) const {
     const std::string file = path("zwicky-inputs/" + parameters);
     const auto shown = scene_.run("wrap-for-import", Words{cloud, "--label", label, "--parameters",
                                                            file, "--out", path("x"), "--dry-run"} +
@@ -70,7 +72,7 @@ class Tenancy {
     return run("wrap-for-import",
                Words{cloud, "--label", label, "--parameters", file, "--expect-wrapping-key",
                      fingerprint, "--out", path("zwicky." + cloud)} +
-                   more);
+                   more + in_earnest);
   }
 
  private:
@@ -84,6 +86,15 @@ void do_everything(const Tenancy& tenancy) {
   CHECK(tenancy.run("generate-kek", {"--type", "ec-p256", "--label", "zwicky-pair", "--for", "aws",
                                      "--public-out", tenancy.path("zwicky-public.pem")}) == 0);
   CHECK(tenancy.run("generate-kek", {"--type", "aes-256", "--label", "zwicky-kek"}) == 4);
+  // A name in the place of a cloud's word, which may be looked at when the intent is written.
+  for (const char* option : {"--key-spec", "--valid-to", "--region", "--id"}) {
+    CAPTURE(option);
+    CHECK(tenancy.wrap("aws", "zwicky-kek", "zwicky-params.json",
+                       {"--wrapping-algorithm", "RSAES_OAEP_SHA_1"}, {option, kTenant}) == 2);
+  }
+  CHECK(tenancy.wrap("azure", "zwicky-kek", "zwicky-kek.json", {}, {"--ops", kTenant}) == 2);
+  CHECK(tenancy.wrap("google", "zwicky-kek", "zwicky-job.json", {}, {"--algorithm", kTenant}) == 2);
+  CHECK(tenancy.wrap("google", "zwicky-kek", "zwicky-job.json", {}, {"--location", kTenant}) == 3);
   CHECK(tenancy.wrap("aws", "zwicky-kek", "zwicky-params.json",
                      {"--wrapping-algorithm", "RSAES_OAEP_SHA_1"}) == 0);
   CHECK(tenancy.wrap("aws", "zwicky-pair", "zwicky-params.json",

@@ -108,7 +108,12 @@ TEST_CASE("A bundle that fails its check is in the log, with what was written do
       "bundle-manifest-unexpected");
   const auto is = as_text(
       ready.scene.room().shop.must("sha256sum < bundle/manifest.json | cut -c1-64 | tr -d '\\n'"));
-  Json facts = ready.scene.entries().back()["facts"];
+  const Json result = ready.scene.entries().back();
+  CHECK(result["outcome"] == "refused");
+  CHECK(result["error"]["code"] == "bundle-manifest-unexpected");
+  CHECK(result["error"]["expected"] == wanted);
+  CHECK(result["error"]["found"] == is);
+  const Json& facts = result["facts"];
   CHECK(facts["good"] == false);
   CHECK(facts["failed"] == Json{"bundle-manifest-unexpected"});
   CHECK(facts["compared"] ==
@@ -117,10 +122,22 @@ TEST_CASE("A bundle that fails its check is in the log, with what was written do
   ready.scene.refused(ready.scene.run("verify-import", {"answers", bundle, "--evidence", bundle,
                                                         "--expect-manifest", wanted}),
                       6, "bundle-manifest-unexpected");
+  CHECK(ready.scene.entries().back()["outcome"] == "refused");
   const Json error = ready.scene.entries().back()["error"];
   CHECK(error["code"] == "bundle-manifest-unexpected");
   CHECK(error["expected"] == wanted);
   CHECK(error["found"] == is);
+  // A file that is not what the manifest says, and no bundle at all.
+  ready.scene.room().shop.must("printf x >> bundle/README.txt");
+  ready.scene.refused(ready.scene.run("verify-import", {"bundle", bundle}), 6, "bundle-size");
+  CHECK(ready.scene.entries().back()["outcome"] == "refused");
+  ready.scene.refused(
+      ready.scene.run("verify-import", {"bundle", ready.scene.room().path("nothing")}), 3,
+      "folder-unreadable");
+  CHECK(ready.scene.entries().back()["outcome"] == "refused");
+  // The next act reads them, and signs them as nobody's word.
+  (void)ready.scene.must("resume", {});
+  CHECK(ready.scene.verify()["unsigned_entries"] == 0);
 }
 
 TEST_CASE("What the command line got wrong, and a dry run, leave no entry") {

@@ -110,7 +110,7 @@ TEST_CASE(
     CHECK(shown.err.find(part) != std::string::npos);
   }
   const auto folder = fs::path(waiting.statement).parent_path().native();
-  waiting.scene.room().shop.must("sed -i s/eu-west-1/eu-west-2/ '" + folder + "/request.json'");
+  waiting.scene.room().shop.must("sed -i s/SHA_1/SHA_256/ '" + folder + "/request.json'");
   waiting.scene.refused(run_program({tool_path("approve"), "show", waiting.statement, "--json"}), 6,
                         "request-other");
 }

@@ -6,6 +6,7 @@
 
 #include "acts/internal/entry_head.h"
 #include "acts/internal/log_clock.h"
+#include "acts/logged_refusal.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -29,7 +30,9 @@ constexpr std::size_t kMaxFactsBytes = 4096;
 
 std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
 
-std::string_view outcome_of(const Error& error) {
+// Of an act on files a refusal is what it is for; at the token the refusals come before the intent.
+std::string_view outcome_of(std::string_view act, const Error& error) {
+  if (transcript::is_act_on_files(act) && is_untruth(error)) return "refused";
   return error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ? "unknown"
                                                                                   : "failed";
 }
@@ -309,10 +312,11 @@ void ActLog::done(const LogFacts& facts) {
   append(transcript::kResult, std::move(content));
 }
 
-void ActLog::failed(const Error& error) {
+void ActLog::failed(const Error& error, const LogFacts& found) {
   Json content{{"run", run_}, {"error", facts_of(error).json()}, {"pin_entries", pin_entries()}};
+  if (!found.json().empty()) content["facts"] = in_side_file(found);
   if (intended_) {
-    content["outcome"] = outcome_of(error);
+    content["outcome"] = outcome_of(act_, error);
     append(transcript::kResult, std::move(content));
     return;
   }

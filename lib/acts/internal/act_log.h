@@ -62,7 +62,8 @@ class ActLog {
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
   void done(const LogFacts& facts);
-  void failed(const Error& error);  // a result, or "refused" when nothing was intended
+  // A result, or "refused" when nothing was intended; `found`: what was seen before.
+  void failed(const Error& error, const LogFacts& found = {});
   // An intent of an earlier run that has no result, and what is found of it now.
   void settled(const transcript::OpenIntent& intent, const LogFacts& found);
   // An officer says that this machine's clock is right, although the log's latest entry is later.

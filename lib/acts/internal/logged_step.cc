@@ -41,10 +41,10 @@ Error caught() {
   }
 }
 
-void log_failure(ActLog& log, const Error& error) {
+void log_failure(ActLog& log, const Error& error, const LogFacts& found) {
   if (!log.intended() && error.kind() == Kind::kUsage) return;
   try {
-    log.failed(error);
+    log.failed(error, found);
   } catch (const Error& second) {
     if (!log.intended()) throw refused_unlogged(error, second);
     throw Error(Kind::kUnknownOutcome, "result-not-logged",

@@ -16,8 +16,8 @@ namespace keyrite::acts {
 
 // When the log fails too: Error kUnknownOutcome "result-not-logged", which tells both; but `error`
 // with the same added to it where nothing was intended, since nothing was begun then. A usage Error
-// before an intent is no entry.
-void log_failure(ActLog& log, const Error& error);
+// before an intent is no entry. `found`: what was seen before it failed.
+void log_failure(ActLog& log, const Error& error, const LogFacts& found = {});
 
 // Runs one step of an act; what it throws is a result in the log, then thrown on.
 template <class Step>

@@ -40,16 +40,6 @@ JobName parse_job_name(const std::string& name) {
   return {parts[0], parts[1], parts[2], parts[3]};
 }
 
-std::string parse_protection_level(std::string_view level) {
-  std::string text = option_spelling(level);
-  if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end()) {
-    throw Error(Kind::kConfig, "protection-level-unknown",
-                fmt::format("{} is no protection level that takes imported keys", in_quotes(level)),
-                "software, hsm or hsm-single-tenant");
-  }
-  return text;
-}
-
 void check_state(const JsonView& view) {
   const std::string state = view.text("state");
   if (state == "ACTIVE") return;
@@ -144,6 +134,16 @@ void check_method(const ImportParameters& parameters, std::string_view origin) {
 std::string option_spelling(std::string_view name) {
   std::string text = lower_case(name);
   std::replace(text.begin(), text.end(), '_', '-');
+  return text;
+}
+
+std::string parse_protection_level(std::string_view level) {
+  std::string text = option_spelling(level);
+  if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end()) {
+    throw Error(Kind::kConfig, "protection-level-unknown",
+                fmt::format("{} is no protection level that takes imported keys", in_quotes(level)),
+                "software, hsm or hsm-single-tenant");
+  }
   return text;
 }
 

@@ -35,6 +35,8 @@ struct ImportMethod {
 // Either spelling. Errors kConfig: "import-method-refused" (HPKE, with the reason),
 // "import-method-unknown".
 [[nodiscard]] const ImportMethod& parse_import_method(std::string_view name);
+// Either spelling; gcloud's is returned. Error kConfig "protection-level-unknown".
+[[nodiscard]] std::string parse_protection_level(std::string_view level);
 
 // What was seen of an attestation of the job, which this version does not judge.
 enum class Attestation { kNotSeen, kNone, kPresent };

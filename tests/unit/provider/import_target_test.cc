@@ -52,7 +52,7 @@ TEST_CASE(
   CHECK(words.at("wrapping_algorithm").value == "RSAES_OAEP_SHA_256");
   CHECK(words.at("parameters_valid_to").value ==
         format_rfc3339(valid_until(destination.parameters).value()));
-  check_names(words, {"cloud_key", "account"});
+  check_names(words, {"cloud_key", "account", "region"});
 }
 
 TEST_CASE("AWS: of a key id that is no ARN nobody knows the account, and the Region is an option") {
@@ -92,7 +92,7 @@ TEST_CASE("Google: key, key ring, project, location and import job") {
   const auto& job = std::get<google::ImportParameters>(destination.parameters).job;
   CHECK(words.at("import_job").value == job.text());
   CHECK(words.at("location").value == job.location);
-  check_names(words, {"cloud_key", "project", "key_ring", "import_job"});
+  check_names(words, {"cloud_key", "project", "location", "key_ring", "import_job"});
 }
 
 }  // namespace keyrite::test
