@@ -12,6 +12,12 @@ target_link_options(keyrite_hardening INTERFACE
   -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
 target_compile_options(keyrite_hardening INTERFACE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
 
+if(KEYRITE_COVERAGE)
+  target_compile_options(keyrite_hardening INTERFACE --coverage)
+  target_compile_definitions(keyrite_hardening INTERFACE KEYRITE_COVERAGE)
+  target_link_options(keyrite_hardening INTERFACE --coverage)
+endif()
+
 if(KEYRITE_SANITIZE)
   target_compile_options(keyrite_hardening INTERFACE
     "-fsanitize=${KEYRITE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)

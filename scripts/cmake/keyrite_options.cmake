@@ -3,7 +3,8 @@ option(KEYRITE_BENCH "Build the programs that scripts/bench times" OFF)
 option(KEYRITE_WERROR "Treat warnings as errors (on in the CI presets)" OFF)
 option(KEYRITE_UNITY "Compile the sources of a module twelve at a time (on in the ci and release presets)" OFF)
 option(KEYRITE_PRECOMPILE "Precompile what nearly every source includes (on in the ci preset)" OFF)
-set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\"")
+option(KEYRITE_COVERAGE "Count the lines that are run (scripts/coverage)" OFF)
+set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\", \"thread\"")
 set(KEYRITE_VECTORS_DIR "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH
     "Folder of published test vectors (environment KEYRITE_VECTORS wins); without them their tests say where they are")
 
