@@ -5,7 +5,6 @@
 #include "acts/challenge_values.h"
 #include "base/text.h"
 #include "bundle/write.h"
-#include "crypto/digest.h"
 #include "crypto/random.h"
 #include "provider/payload.h"
 #include "provider/script.h"
@@ -47,7 +46,6 @@ std::vector<bundle::SelfTestRow> self_test_rows(const wrap::SelfTestResult& test
 
 bundle::TokenRecord token_record(TokenSession& token) {
   const auto& info = token.info();
-  const std::string& module = token.module().path;
   // What a token says of itself is whatever its vendor stored: it goes into files as one line of
   // text.
   return {.label = printable(info.label),
@@ -55,8 +53,8 @@ bundle::TokenRecord token_record(TokenSession& token) {
           .model = printable(info.model),
           .serial = printable(info.serial),
           .firmware = printable(info.firmware_version),
-          .module = module,
-          .module_sha256 = module.empty() ? std::string() : crypto::sha256_file_hex(module)};
+          .module = token.module().path,
+          .module_sha256 = token.module().sha256};
 }
 
 // What was read back of the target, and whether the token keeps CKA_WRAP_WITH_TRUSTED where the

@@ -107,6 +107,7 @@ void Module::load_registered() {
 
 void Module::load_file(const std::string& given, const std::optional<std::string>& init_args) {
   const std::string path = checked_module_path(given);
+  const ModuleFile file(path);
   // Unmanaged: p11-kit's managed modules leave no way to hand over an init string.
   auto* functions = p11_kit_module_load(path.c_str(), P11_KIT_MODULE_UNMANAGED);
   if (functions == nullptr) {
@@ -116,7 +117,8 @@ void Module::load_file(const std::string& given, const std::optional<std::string
                             printable(reason != nullptr ? reason : "no reason given")),
                 "check that it is a PKCS#11 module and that its own libraries are installed");
   }
-  start(functions, {.path = path}, init_args);
+  file.require_loaded();
+  start(functions, {.path = path, .sha256 = file.sha256()}, init_args);
 }
 
 void Module::start(CK_FUNCTION_LIST* functions, const ModuleInfo& known,

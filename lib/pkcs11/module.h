@@ -22,6 +22,9 @@ struct ModuleSpec {
 
 struct ModuleInfo {
   std::string path{};  // empty for an adopted module
+  // Of that file, from before its code was loaded; of a registered module, from before its first
+  // call.
+  std::string sha256{};
   std::string name{};  // as it is registered with p11-kit; else empty
   std::string description{};
   std::string manufacturer{};
@@ -35,8 +38,9 @@ class Api;
 class Module {
  public:
   // Errors: kUsage "init-args-without-module"; kConfig "module-not-absolute", "module-unreadable",
-  // "module-writable-by-others", "module-not-loadable", and for a registered module
-  // "module-logs-calls", "module-without-file"; kToken with the CKR of C_Initialize
+  // "module-writable-by-others", "module-not-loadable"; kVerification "module-changed" when the
+  // file was exchanged or written to meanwhile; and for a registered module "module-logs-calls",
+  // "module-without-file"; kToken with the CKR of C_Initialize
   // ("module-wants-init-args").
   [[nodiscard]] static std::shared_ptr<Module> load(const ModuleSpec& spec);
   // For tests: a function table that somebody else loaded; C_Initialize is called, with

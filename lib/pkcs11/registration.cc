@@ -47,6 +47,10 @@ ModuleInfo checked_registration(CK_FUNCTION_LIST* module) {
                 "name the token's module with --module");
   }
   info.path = checked_module_path(*file);
+  // p11-kit has loaded it: which file that is, its configuration says only then.
+  const ModuleFile loaded(info.path);
+  loaded.require_loaded();
+  info.sha256 = loaded.sha256();
   return info;
 }
 

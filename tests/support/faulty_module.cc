@@ -42,11 +42,18 @@ void inject_told() {
   test::inject(fault);
 }
 
+// While this is being loaded, somebody changes its file: KEYRITE_TEST_SWAP is a shell's command.
+void swap_told() {
+  const char* told = std::getenv("KEYRITE_TEST_SWAP");  // NOLINT(concurrency-mt-unsafe)
+  if (told != nullptr) (void)std::system(told);  // NOLINT(cert-env33-c,concurrency-mt-unsafe)
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list) {
   static CK_FUNCTION_LIST table{};
   const char* path = std::getenv("KEYRITE_TEST_REAL_MODULE");  // NOLINT(concurrency-mt-unsafe)
+  swap_told();
   auto* real = real_table_of(path);
   if (real == nullptr) return CKR_GENERAL_ERROR;
   table = test::faulty_table(real);

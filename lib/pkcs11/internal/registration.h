@@ -8,9 +8,9 @@
 
 namespace keyrite::pkcs11 {
 
-// `info` with the module's path and name. Errors kConfig "module-logs-calls" (p11-kit would print
+// The module's path, SHA-256 and name. Errors kConfig "module-logs-calls" (p11-kit would print
 // every call, PINs included), "module-without-file" (another process answers), and those of
-// checked_module_path.
+// checked_module_path and ModuleFile.
 [[nodiscard]] ModuleInfo checked_registration(CK_FUNCTION_LIST* module);
 
 }  // namespace keyrite::pkcs11
