@@ -49,15 +49,18 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
     case Operation::kAesGcmEncrypt:
       return crypto::gcm_encrypt_with(block, spec.iv, spec.input);
     case Operation::kRsaOaepEncrypt:
+    case Operation::kKeyAgreement:
     case Operation::kSignature:
       break;
   }
   throw Error(Kind::kInternal, "challenge-operation", "the token has no part in this challenge");
 }
 
-// Signatures and OAEP encryptions need the public half alone: provider::finish does them.
+// Signatures, OAEP encryptions and agreements need the public half alone: provider::finish does
+// them.
 bool token_has_no_part(Operation operation) {
-  return operation == Operation::kSignature || operation == Operation::kRsaOaepEncrypt;
+  return operation == Operation::kSignature || operation == Operation::kRsaOaepEncrypt ||
+         operation == Operation::kKeyAgreement;
 }
 
 }  // namespace

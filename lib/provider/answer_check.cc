@@ -12,6 +12,7 @@ namespace keyrite::provider {
 namespace {
 
 constexpr std::string_view kDecryptSuffix = "-decrypt";
+constexpr std::string_view kAgreement = "ecdh";
 
 std::string lengths_of(const std::vector<const ExpectedAnswer*>& answers) {
   std::set<std::size_t> lengths;
@@ -134,7 +135,9 @@ bool is_decryption(std::string_view id) {
          id.substr(id.size() - kDecryptSuffix.size()) == kDecryptSuffix;
 }
 
-bool is_no_decryption(std::string_view id) { return !is_decryption(id); }
+bool is_agreement(std::string_view id) { return id == kAgreement; }
+
+bool is_no_decryption(std::string_view id) { return !is_decryption(id) && !is_agreement(id); }
 
 Finding check_answer(const Subject& subject, const Answer& answer, const ConsideredId& considered) {
   const Candidates candidates = candidates_for(subject, answer, considered);

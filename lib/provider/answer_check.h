@@ -56,9 +56,11 @@ struct Answer {
 using ConsideredId = std::function<bool(std::string_view id)>;
 [[nodiscard]] Finding check_answer(const Subject& subject, const Answer& answer,
                                    const ConsideredId& considered);
-// All ids; those whose answer the cloud decrypts ("...-decrypt"); all others.
+// All ids; those whose answer the cloud decrypts ("...-decrypt"); that of a key agreement; all
+// others.
 [[nodiscard]] bool any_id(std::string_view id);
 [[nodiscard]] bool is_decryption(std::string_view id);
+[[nodiscard]] bool is_agreement(std::string_view id);
 [[nodiscard]] bool is_no_decryption(std::string_view id);
 
 // Never equal: the public key stands in the bundle, and in the file that generate-kek writes.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/ecdh.h"
 #include "crypto/rsa_oaep.h"
 #include "provider/challenge_table.h"
 
@@ -17,6 +19,7 @@ constexpr std::string_view kCounterIvFile = "challenge-iv.bin";
 constexpr std::string_view kGcmFile = "challenge-gcm.bin";
 constexpr std::string_view kGcmIvFile = "challenge-gcm-iv.bin";
 constexpr std::string_view kOaepFile = "challenge-oaep.bin";
+constexpr std::string_view kAgreementFile = "challenge-ecdh.der";
 constexpr std::string_view kDigestInfoFile = "challenge-digest-info.bin";
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kGcmIv = 12;
@@ -103,6 +106,9 @@ void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
       spec.input = Bytes(hidden.begin(), hidden.end());
       spec.input_file = kOaepFile;
       break;
+    case Operation::kKeyAgreement:
+      spec.input_file = kAgreementFile;
+      break;
     case Operation::kSignature:
       if (row.over_digest) {
         spec.input = digest_info(challenge);
@@ -133,9 +139,22 @@ ChallengeSpec spec_of(const ChallengeRow& row, const CloudUse& use, const KeyTyp
   return spec;
 }
 
-bool cloud_decrypts(const ChallengeSpec& spec) {
+// The bundle has the value, and the cloud finds the input: it decrypts, or agrees on it.
+bool cloud_finds_input(const ChallengeSpec& spec) {
   return spec.operation == Operation::kAesGcmEncrypt ||
-         spec.operation == Operation::kRsaOaepEncrypt;
+         spec.operation == Operation::kRsaOaepEncrypt || spec.operation == Operation::kKeyAgreement;
+}
+
+// What is done with the public key alone: its owner finds the input.
+void compute_on_host(ComputedChallenge& one, const crypto::PublicKey& key) {
+  if (one.spec.operation == Operation::kRsaOaepEncrypt) {
+    one.value = crypto::oaep_encrypt(key, digest_of(one.spec.hash), one.spec.input);
+  } else if (one.spec.operation == Operation::kKeyAgreement) {
+    auto agreed = crypto::agree_with_throwaway(key);
+    one.value =
+        crypto::PublicKey::from_ec_point(key.type().curve, agreed.point, "throw-away key").spki();
+    one.spec.input = std::move(agreed.shared);
+  }
 }
 
 void add_file(std::vector<FolderFile>& files, const std::string& name, const Bytes& content) {
@@ -152,11 +171,11 @@ void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
                 "the value for challenge " + spec.id + " has " + std::to_string(one.value.size()) +
                     " bytes instead of " + std::to_string(wanted));
   }
-  if (cloud_decrypts(spec)) {
+  if (cloud_finds_input(spec)) {
     add_file(set.files, spec.input_file, one.value);
   }
   add_file(set.files, spec.iv_file, spec.iv);
-  const Bytes& answer = cloud_decrypts(spec) ? spec.input : one.value;
+  const Bytes& answer = cloud_finds_input(spec) ? spec.input : one.value;
   set.answers.push_back(
       {spec.id, spec.cloud_algorithm, to_hex(spec.iv), answer.size(), crypto::sha256_hex(answer)});
 }
@@ -230,6 +249,7 @@ std::size_t value_bytes(const ChallengeSpec& spec) {
     case Operation::kAesGcmEncrypt:
       return spec.input.size() + kGcmTag;
     case Operation::kRsaOaepEncrypt:
+    case Operation::kKeyAgreement:
     case Operation::kSignature:
       break;
   }
@@ -241,9 +261,7 @@ ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView cha
   ChallengeSet set;
   add_file(set.files, std::string(kChallengeFile), Bytes(challenge.begin(), challenge.end()));
   for (ComputedChallenge one : computed) {
-    if (one.spec.operation == Operation::kRsaOaepEncrypt && public_key) {
-      one.value = crypto::oaep_encrypt(*public_key, digest_of(one.spec.hash), one.spec.input);
-    }
+    if (public_key) compute_on_host(one, *public_key);
     if (one.spec.operation == Operation::kSignature) {
       set.signatures.push_back({one.spec.id, one.spec.cloud_algorithm});
       if (one.spec.input_file != kChallengeFile) {

@@ -35,6 +35,8 @@ enum class Operation {
                    // cloud decrypts
   kRsaOaepEncrypt,  // on the host, with the public key and `hash`: `input` (hidden); the cloud
                     // decrypts
+  kKeyAgreement,    // on the host, with the public key and a throw-away key whose public half the
+                    // cloud is given: it derives what both share
   kSignature,       // nothing to compute: the cloud signs the challenge, the public key checks
 };
 enum class HashName { kNone, kSha1, kSha224, kSha256, kSha384, kSha512 };
@@ -74,9 +76,9 @@ struct ChallengeSpec {
 
 // The challenges for a key of `type` used as `use` says, best first; empty where the cloud offers
 // no operation whose answer can be judged (AWS SYMMETRIC_DEFAULT, Google
-// google-symmetric-encryption, a key pair that only agrees on keys). `challenge` and `hidden` are
-// fresh random bytes of the sizes above; IVs are derived from `challenge` (SHA-256, so one random
-// string serves all). Error kInternal "challenge-size" for other sizes.
+// google-symmetric-encryption, a key pair that may only verify). `challenge` and `hidden` are fresh
+// random bytes of the sizes above; IVs are derived from `challenge` (SHA-256, so one random string
+// serves all). Error kInternal "challenge-size" for other sizes.
 [[nodiscard]] std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type,
                                                         ByteView challenge, ByteView hidden);
 
@@ -84,8 +86,8 @@ struct ChallengeSpec {
 [[nodiscard]] std::string why_no_challenge(const CloudUse& use, const KeyType& type);
 
 // The value computed for a spec. `value` empty: it could not be computed, `reason` says why (a
-// token without the mechanism, a key without the usage); such a challenge is not asked. kSignature
-// and kRsaOaepEncrypt: neither value nor reason, the token has no part in them.
+// token without the mechanism, a key without the usage); such a challenge is not asked. kSignature,
+// kRsaOaepEncrypt and kKeyAgreement: neither value nor reason, the token has no part in them.
 struct ComputedChallenge {
   ChallengeSpec spec{};
   Bytes value{};
@@ -101,14 +103,15 @@ struct ChallengeSet {
   std::vector<ExpectedSignature> signatures{};
   std::vector<NotAsked> not_asked{};
 };
-// `public_key`: the target's, for key pairs; encrypts the hidden bytes of kRsaOaepEncrypt. Error
-// kInternal "challenge-value-size" when a value has not the length its operation gives: a token
-// answered with something else than was asked.
+// `public_key`: the target's, for key pairs; encrypts the hidden bytes of kRsaOaepEncrypt, and
+// agrees on a secret with the throw-away key of kKeyAgreement, whose private half is gone then.
+// Error kInternal "challenge-value-size" when a value has not the length its operation gives: a
+// token answered with something else than was asked.
 [[nodiscard]] ChallengeSet finish(
     const std::vector<ComputedChallenge>& computed, ByteView challenge,
     const std::optional<crypto::PublicKey>& public_key = std::nullopt);
-// The length in bytes that the value of a spec must have; 0 for kSignature and kRsaOaepEncrypt
-// (key-dependent).
+// The length in bytes that the value of a spec must have; 0 for kSignature, kRsaOaepEncrypt and
+// kKeyAgreement (key-dependent).
 [[nodiscard]] std::size_t value_bytes(const ChallengeSpec& spec);
 
 }  // namespace keyrite::provider

@@ -6,8 +6,8 @@ namespace {
 using enum Operation;
 using enum HashName;
 
-// AWS KMS API: GenerateMac, Sign and Decrypt by KeySpec and KeyUsage. One signature algorithm per
-// key is enough: the private key is the same.
+// AWS KMS API: GenerateMac, Sign, DeriveSharedSecret and Decrypt by KeySpec and KeyUsage. One
+// signature algorithm per key is enough: the private key is the same.
 const std::vector<ChallengeRow>& aws_rows() {
   static const std::vector<ChallengeRow> rows = [] {
     constexpr auto kCloud = Provider::kAws;
@@ -26,6 +26,7 @@ const std::vector<ChallengeRow>& aws_rows() {
          "ECDSA_SHA_384"},
         {kCloud, "ECC_NIST_P521", "", "SIGN_VERIFY", "sign-ecdsa-sha512", kSignature, kSha512,
          "ECDSA_SHA_512"},
+        {kCloud, "ECC_NIST_P", "", "KEY_AGREEMENT", "ecdh", kKeyAgreement, kNone, "ECDH"},
         {kCloud, "ECC_SECG_P256K1", "", "SIGN_VERIFY", "sign-ecdsa-sha256", kSignature, kSha256,
          "ECDSA_SHA_256"},
         {kCloud, "ECC_NIST_EDWARDS25519", "", "SIGN_VERIFY", "sign-ed25519", kSignature, kNone,

@@ -134,6 +134,17 @@ class Aws(Clouds):
                                      "--encryption-algorithm", "RSAES_OAEP_SHA_256")
                 self.assertEqual(base64.b64decode(opened["Plaintext"]), b"hidden")
 
+    def test_keys_for_agreement_share_a_secret(self):
+        private, other = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        key = self.key("ECC_NIST_P256", "--key-usage", "KEY_AGREEMENT")
+        public = self.parameters(key, "RSA_AES_KEY_WRAP_SHA_256")
+        self.answer(*self.importing(key, rsa_aes(public, hashes.SHA256(), private.private_bytes(*PKCS8))))
+        peer = "fileb://" + self.write("peer", other.public_key().public_bytes(*SPKI))
+        asking = ("aws", "kms", "derive-shared-secret", "--key-id", key, "--key-agreement-algorithm")
+        shared = self.answer(*asking, "ECDH", "--public-key", peer)
+        self.assertEqual(base64.b64decode(shared["SharedSecret"]), other.exchange(ec.ECDH(), private.public_key()))
+        self.refusal(254, "ValidationException", *asking, "ECDH", "--public-key", "fileb://" + self.write("no", b"no"))
+
     def test_private_keys_are_taken_in_strict_pkcs8_only(self):
         key = self.key("ECC_NIST_P256", "--key-usage", "SIGN_VERIFY")
         public = self.parameters(key, "RSA_AES_KEY_WRAP_SHA_1")

@@ -67,6 +67,12 @@ class Commands {
           .option("--signing-algorithm", spec.cloud_algorithm);
       return finish(command);
     }
+    if (spec.operation == Operation::kKeyAgreement) {
+      ShellCommand command = of_key("derive-shared-secret");
+      command.option("--key-agreement-algorithm", spec.cloud_algorithm)
+          .option("--public-key", file);
+      return finish(command);
+    }
     if (spec.operation == Operation::kRsaOaepEncrypt) {
       ShellCommand command = of_key("decrypt");
       command.option("--ciphertext-blob", file)

@@ -41,6 +41,7 @@ std::string form_of(const JsonView& document) {
   if (document.find("Mac")) return "AWS generate-mac";
   if (document.find("Signature")) return "AWS sign";
   if (document.find("Plaintext")) return "AWS decrypt";
+  if (document.find("SharedSecret")) return "AWS derive-shared-secret";
   if (document.find("CiphertextBlob")) return "AWS encrypt";
   if (document.find("PublicKey")) return "AWS get-public-key";
   if (is_import_answer(document)) return "AWS import-key-material";
@@ -69,6 +70,11 @@ Finding judge_form(Subject& subject, const JsonView& document) {
                          document.optional_text("EncryptionAlgorithm").value_or(""),
                          {}},
                         is_decryption);
+  }
+  if (subject.what == "AWS derive-shared-secret") {
+    return check_answer(
+        subject, {decoded(document, "SharedSecret"), document.text("KeyAgreementAlgorithm"), {}},
+        is_agreement);
   }
   if (subject.what == "AWS encrypt") {
     return subject.not_proof(

@@ -86,6 +86,7 @@ class Commands {
       case Operation::kSignature:
         return rest("sign", spec.cloud_algorithm, message_digest(spec));
       case Operation::kAesCtrEncrypt:
+      case Operation::kKeyAgreement:
         break;
     }
     no_command(spec);

@@ -101,6 +101,7 @@ class Commands {
         return command.option("--input-file", spec.input_file).expand("--signature-file", output);
       }
       case Operation::kAesKeyWrap:
+      case Operation::kKeyAgreement:
         break;
     }
     no_command(spec);

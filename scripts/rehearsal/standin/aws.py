@@ -99,6 +99,21 @@ def sign(given):
     return {"KeyId": key["Arn"], "Signature": b64(signature), "SigningAlgorithm": given.signing_algorithm}
 
 
+def derive_shared_secret(given):
+    given.require("key-id", "key-agreement-algorithm", "public-key")
+    key = aws_keys.find(given.key_id)
+    aws_keys.require_algorithm(key, "KeyAgreementAlgorithms", given.key_agreement_algorithm, "DeriveSharedSecret")
+    peer = blob(given.public_key, "public-key")
+    try:
+        with openssl.Files(key=aws_keys.secret(key, "DeriveSharedSecret"), peer=peer) as names:
+            shared = openssl.run("pkeyutl", "-derive", "-keyform", "DER", "-inkey", names["key"], "-peerform", "DER",
+                                 "-peerkey", names["peer"])
+    except openssl.OpensslError as error:
+        raise aws_keys.AwsError("ValidationException", "DeriveSharedSecret", "PublicKey is not valid") from error
+    return {"KeyId": key["Arn"], "SharedSecret": b64(shared), "KeyAgreementAlgorithm": given.key_agreement_algorithm,
+            "KeyOrigin": "EXTERNAL"}
+
+
 def decrypt(given):
     given.require("ciphertext-blob", "key-id", "encryption-algorithm")
     key = aws_keys.find(given.key_id)
@@ -128,6 +143,7 @@ COMMANDS = {
     "get-public-key": (get_public_key, {"key-id": ONE}),
     "generate-mac": (generate_mac, {"key-id": ONE, "message": ONE, "mac-algorithm": ONE}),
     "sign": (sign, {"key-id": ONE, "message": ONE, "message-type": ONE, "signing-algorithm": ONE}),
+    "derive-shared-secret": (derive_shared_secret, {"key-id": ONE, "key-agreement-algorithm": ONE, "public-key": ONE}),
     "decrypt": (decrypt, {"ciphertext-blob": ONE, "key-id": ONE, "encryption-algorithm": ONE}),
 }
 

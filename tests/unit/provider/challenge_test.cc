@@ -34,8 +34,10 @@ TEST_CASE("Each cloud is asked what its key type allows") {
         Names{"sign-rsa-pss-sha256"});
   CHECK(ids({Provider::kAws, "RSA_3072", {"ENCRYPT_DECRYPT"}}, {KeyFamily::kRsa, 3072}) ==
         Names{"rsa-oaep-sha256-decrypt"});
-  CHECK(ids({Provider::kAws, "ECC_NIST_P256", {"KEY_AGREEMENT"}}, {KeyFamily::kEc, 0, Curve::kP256})
-            .empty());
+  CHECK(ids({Provider::kAws, "ECC_NIST_P256", {"KEY_AGREEMENT"}},
+            {KeyFamily::kEc, 0, Curve::kP256}) == Names{"ecdh"});
+  CHECK(ids({Provider::kAws, "ECC_NIST_P384", {"SIGN_VERIFY"}},
+            {KeyFamily::kEc, 0, Curve::kP384}) == Names{"sign-ecdsa-sha384"});
   CHECK(ids({Provider::kAws, "SYMMETRIC_DEFAULT", {"ENCRYPT_DECRYPT"}}, {KeyFamily::kAes, 256})
             .empty());
   CHECK(ids({Provider::kAzure, "oct", {"encrypt", "decrypt", "wrapKey"}}, {KeyFamily::kAes, 256}) ==

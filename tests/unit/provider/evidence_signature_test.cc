@@ -207,4 +207,48 @@ TEST_CASE("An RSA key for decryption is proven by the bytes that only it can fin
   CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kDifferent);
 }
 
+TEST_CASE("A key that only agrees on keys is proven by the secret that only it can share") {
+  struct Row {
+    const char* group;
+    const char* spec;
+    std::size_t bytes;
+  };
+  for (const Row& row : {Row{"P-256", "ECC_NIST_P256", 32}, Row{"P-384", "ECC_NIST_P384", 48},
+                         Row{"P-521", "ECC_NIST_P521", 66}}) {
+    CAPTURE(row.group);
+    const Workshop shop;
+    make_ec(shop, row.group);
+    const Bench bench = pair_bench(shop, {Provider::kAws, row.spec, {"KEY_AGREEMENT"}}, "own.der",
+                                   std::string(kAwsKey));
+    REQUIRE(bench.set.asked.size() == 1);
+    CHECK(bench.set.asked.front().input_file == "challenge-ecdh.der");
+    CHECK(bench.expected.not_asked.empty());
+    REQUIRE(bench.expected.answers.size() == 1);
+    CHECK(bench.expected.answers.front().answer_bytes == row.bytes);
+    // As KMS does: the private key with the public one that it is given.
+    const Bytes shared = shop.must(
+        "openssl pkeyutl -derive -inkey own.key -peerform DER -peerkey challenge-ecdh.der");
+    Json answer{{"KeyId", std::string(kAwsKey)},
+                {"SharedSecret", to_base64(shared)},
+                {"KeyAgreementAlgorithm", "ECDH"},
+                {"KeyOrigin", "EXTERNAL"}};
+    const auto judged = judge_text(bench.expected, dump_json(answer));
+    CHECK(judged.verdict == Verdict::kProven);
+    CHECK(judged.basis == Basis::kCryptographic);
+    answer["SharedSecret"] = to_base64(with_flipped_bit(shared, 3));
+    CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kDifferent);
+    answer["KeyAgreementAlgorithm"] = "ECDH-OTHER";
+    CHECK(judge_text(bench.expected, dump_json(answer)).verdict == Verdict::kConsistentNotProven);
+  }
+}
+
+TEST_CASE("Two bundles of one key do not share a throw-away key") {
+  const Workshop shop;
+  make_ec(shop, "P-256");
+  const CloudUse agreement{Provider::kAws, "ECC_NIST_P256", {"KEY_AGREEMENT"}};
+  const Bench one = pair_bench(shop, agreement, "own.der", std::string(kAwsKey));
+  const Bench two = pair_bench(shop, agreement, "own.der", std::string(kAwsKey));
+  CHECK(one.expected.answers.front().answer_sha256 != two.expected.answers.front().answer_sha256);
+}
+
 }  // namespace keyrite::test

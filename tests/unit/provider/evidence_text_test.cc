@@ -186,13 +186,13 @@ TEST_CASE("A key of which no use can be asked is never proven by its public key"
   shop.must(
       "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out own.key 2>/dev/null && "
       "openssl pkey -in own.key -pubout -outform DER -out own.der");
-  const CloudUse agreement{Provider::kAws, "ECC_NIST_P256", {"KEY_AGREEMENT"}};
-  const Bench bench = pair_bench(shop, agreement, "own.der", std::string(kAwsKey));
+  const CloudUse verifying{Provider::kAzure, "EC", {"verify"}};
+  const Bench bench = pair_bench(shop, verifying, "own.der", std::string(kAzureKey));
   CHECK(bench.expected.signatures.empty());
   const auto judged = judge_bytes(bench.expected, shop.get("own.der"));
   CHECK(judged.verdict == Verdict::kConsistentNotProven);
   CHECK(judged.findings[0].reason.find("no better answer") != std::string::npos);
-  CHECK_FALSE(why_no_challenge(agreement, {KeyFamily::kEc, 256, Curve::kP256}).empty());
+  CHECK_FALSE(why_no_challenge(verifying, {KeyFamily::kEc, 256, Curve::kP256}).empty());
 }
 
 TEST_CASE("The basis that is required has two names") {
