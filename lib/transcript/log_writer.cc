@@ -18,25 +18,15 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "transcript/entry.h"
+#include "transcript/internal/loaded_log.h"
 #include "transcript/internal/write_lock.h"
 #include "transcript/layout.h"
-#include "transcript/log_reader.h"
 
 namespace keyrite::transcript {
-
-// What ends a reading of the log: an entry that is neither signed nor what keyrite writes.
-struct TailFault {
-  std::uint64_t index{};
-  Error error;
-};
 
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kStopHint =
-    "write nothing more here: find out what became of the transcript, and compare it with the "
-    "copies that witnesses and auditors have";
 
 constexpr const char* kMissingHint =
     "bring back the disk that it is on; where it is lost for ever, compare the log with what "
@@ -68,37 +58,6 @@ std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
 
 bool is_missing(const std::string& path) { return look_at(path).presence == Presence::kAbsent; }
 
-Error with_drop_hint(const TailFault& fault) {
-  return {
-      fault.error.kind(), fault.error.code(), fault.error.message(),
-      fmt::format("it is not signed, and nothing is done behind it. Find out who wrote it, then: "
-                  "keyrite resume --drop-unsigned {} cuts it off with all after it, keeps that as "
-                  "evidence, and logs its SHA-256",
-                  fault.index)};
-}
-
-[[noreturn]] void refuse_drop(std::uint64_t index) {
-  throw Error(
-      Kind::kUsage, "entry-in-order",
-      fmt::format("entry {} cannot be cut off: it is signed, or nothing is wrong with it, or "
-                  "it is not there",
-                  index),
-      "give the number of the entry that was refused");
-}
-
-[[noreturn]] void refuse_unaccepted(const std::vector<UnsignedEntry>& entries) {
-  const std::uint64_t first = entries.front().index;
-  throw Error(
-      Kind::kVerification, "entry-unvouched",
-      fmt::format("{} entries from entry {} on say of acts at the token what the log's key "
-                  "does not vouch for: a version 0.1.0 that was killed leaves such ones, and "
-                  "so does whoever writes into the log",
-                  entries.size(), first),
-      fmt::format("read them with keyrite transcript show. If they are true: keyrite resume "
-                  "--sign-unsigned {}. If not: keyrite resume --drop-unsigned {}",
-                  entries.size(), first));
-}
-
 bool holds(const std::string& path, const std::string& content) {
   try {
     return as_text(read_file(path)) == content;
@@ -119,7 +78,8 @@ struct LogWriter::State {
   State(LogPlace of, Signer with)
       : place(std::move(of)),
         signer(std::move(with)),
-        lock(fs::path(place.folder) / "lock", place.who) {}
+        lock(fs::path(place.folder) / "lock", place.who),
+        log(place.folder, signer.key) {}
   ~State() {
     if (fd >= 0) ::close(fd);
   }
@@ -160,97 +120,14 @@ struct LogWriter::State {
     return published;
   }
 
-  // Hashes the log and compares it with what was signed.
   void load(const TailDecision& decision) {
     const TreeHead published = read_head(checkpoint_of(place.folder), signer);
     const TreeHead kept = kept_head(published);
     signed_head = kept.size >= published.size ? kept : published;
-    std::optional<Hash> at_published;
-    std::optional<Hash> at_kept;
-    const auto note = [&] {
-      if (tree.size() == published.size) at_published = tree.root();
-      if (tree.size() == kept.size) at_kept = tree.root();
-    };
-    note();
-    read_entries(decision, note);
-    require_holds(published, at_published, "the checkpoint");
-    require_holds(kept, at_kept, "the last checkpoint that was signed");
+    log.read(published, kept, decision);
     recovery.checkpoint_restored = published != signed_head;
-    recovery.unsigned_entries = tree.size() - signed_head.size;
-  }
-
-  // Up to the end, or to what is not to be signed.
-  void read_entries(const TailDecision& decision, const std::function<void()>& note) {
-    const auto take = [&](std::uint64_t index, std::string_view entry) {
-      if (index < signed_head.size)
-        history.take(index, entry);
-      else if (!take_unsigned(index, entry, decision))
-        return false;
-      add(entry);
-      note();
-      ++end.entries;
-      end.bytes += entry.size() + 1;
-      return true;
-    };
-    try {
-      LogEnd whole = read_log(log_of(place.folder), take);
-      if (!fault) end.torn = std::move(whole.torn);
-    } catch (const Error& error) {
-      // Of a line that cannot be an entry, behind what is signed.
-      if (error.kind() != Kind::kVerification || tree.size() < signed_head.size) throw;
-      fault = TailFault{.index = tree.size(), .error = error};
-    }
-  }
-
-  [[nodiscard]] bool has_evidence(const std::string& sha256) const {
-    const fs::path path = fs::path(place.folder) / kEvidenceName / sha256;
-    std::error_code ignored;
-    return fs::is_regular_file(fs::symlink_status(path, ignored)) &&
-           crypto::sha256_file_hex(path) == sha256;
-  }
-
-  bool take_unsigned(std::uint64_t index, std::string_view entry, const TailDecision& decision) {
-    const bool to_drop = decision.drop_from == index;
-    try {
-      tail.take(entry, {.seq = index, .prev = prev}, to_drop);
-    } catch (const Error& error) {
-      fault = TailFault{.index = index, .error = error};
-      return false;
-    }
-    if (to_drop) refuse_drop(index);
-    return true;
-  }
-
-  // What a person decided about the tail, or that nothing goes on before he does.
-  void require_decided(const TailDecision& decision) {
-    if (fault && decision.drop_from != fault->index) throw with_drop_hint(*fault);
-    if (!fault && decision.drop_from) refuse_drop(*decision.drop_from);
-    if (tail.to_accept().empty()) return;
-    if (!decision.accept || !decision.accept(tail.to_accept())) refuse_unaccepted(tail.to_accept());
-    recovery.accepted = tail.to_accept();
-  }
-
-  void require_holds(const TreeHead& head, const std::optional<Hash>& root,
-                     const char* what) const {
-    if (!root) {
-      throw Error(Kind::kVerification, "log-set-back",
-                  fmt::format("the log has {} entries, {} has {}: it was set back, as from a "
-                              "backup",
-                              tree.size(), what, head.size),
-                  kStopHint);
-    }
-    if (*root != head.root) {
-      throw Error(
-          Kind::kVerification, "log-changed",
-          fmt::format("the first {} entries of the log are not what {} signs", head.size, what),
-          kStopHint);
-    }
-  }
-
-  void add(std::string_view entry) {
-    prev = hasher.leaf(as_bytes(entry));
-    tree.append(*prev);
-    last_entry_bytes = entry.size();
+    recovery.unsigned_entries = log.tree.size() - signed_head.size;
+    recovery.accepted = log.require_decided(decision);
   }
 
   // Before each entry and each signature: nobody else wrote here since this writer looked. A lock
@@ -273,9 +150,9 @@ struct LogWriter::State {
       unwritable(errno, kNothingAdded);
     if (held.st_dev != named.st_dev || held.st_ino != named.st_ino)
       changed_meanwhile("is another file now");
-    if (static_cast<std::uint64_t>(held.st_size) != end.bytes + end.torn.size())
+    if (static_cast<std::uint64_t>(held.st_size) != log.end.bytes + log.end.torn.size())
       changed_meanwhile("has another size now");
-    if (prev && hasher.leaf(as_bytes(read_last_entry())) != *prev)
+    if (log.prev && log.hasher.leaf(as_bytes(read_last_entry())) != *log.prev)
       changed_meanwhile("has another last entry now");
   }
 
@@ -287,11 +164,12 @@ struct LogWriter::State {
   }
 
   [[nodiscard]] std::string read_last_entry() const {
-    std::string entry(last_entry_bytes, '\0');
+    std::string entry(log.last_entry_bytes, '\0');
     std::size_t got = 0;
     while (got < entry.size()) {
-      const ssize_t more = ::pread(fd, entry.data() + got, entry.size() - got,
-                                   static_cast<off_t>(end.bytes - 1 - last_entry_bytes + got));
+      const ssize_t more =
+          ::pread(fd, entry.data() + got, entry.size() - got,
+                  static_cast<off_t>(log.end.bytes - 1 - log.last_entry_bytes + got));
       if (more < 0 && errno == EINTR) continue;
       if (more <= 0) break;
       got += static_cast<std::size_t>(more);
@@ -310,7 +188,7 @@ struct LogWriter::State {
     std::size_t written = 0;
     while (written < text.size()) {
       const ssize_t got = ::pwrite(fd, text.data() + written, text.size() - written,
-                                   static_cast<off_t>(end.bytes + written));
+                                   static_cast<off_t>(log.end.bytes + written));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return errno;
       written += static_cast<std::size_t>(got);
@@ -328,14 +206,14 @@ struct LogWriter::State {
       broken = errno;
       take_back(broken);
     }
-    end.bytes += line.size();
-    ++end.entries;
+    log.end.bytes += line.size();
+    ++log.end.entries;
   }
 
   [[noreturn]] void take_back(int reason) {
     // A torn line that is not told of yet must not be gone; it has its place on the disk.
-    const auto before = static_cast<off_t>(end.bytes + end.torn.size());
-    if (write_at_end(end.torn) == 0 && ::ftruncate(fd, before) == 0)
+    const auto before = static_cast<off_t>(log.end.bytes + log.end.torn.size());
+    if (write_at_end(log.end.torn) == 0 && ::ftruncate(fd, before) == 0)
       unwritable(reason, kNothingAdded);
     broken = reason;
     unwritable(reason, kPerhapsAdded);
@@ -344,12 +222,12 @@ struct LogWriter::State {
   // Beyond every signed size, since what is signed has whole lines. Told before it is cut off: the
   // entry is written over it. A writer that is killed here leaves it, or what is longer than the
   // entry, to be told of by the next.
-  void drop_torn(const std::function<void(const Json&)>& log) {
-    recovery.torn_bytes = end.torn.size();
-    log({{"act", "recovery"},
-         {"event", kTruncated},
-         {"bytes", end.torn.size()},
-         {"sha256", crypto::sha256_hex(as_bytes(end.torn))}});
+  void drop_torn(const std::function<void(const Json&)>& tell) {
+    recovery.torn_bytes = log.end.torn.size();
+    tell({{"act", "recovery"},
+          {"event", kTruncated},
+          {"bytes", log.end.torn.size()},
+          {"sha256", crypto::sha256_hex(as_bytes(log.end.torn))}});
     cut_off_torn();
   }
 
@@ -360,26 +238,26 @@ struct LogWriter::State {
   }
 
   // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
-  void drop_fault(Json head, const std::function<void(const Json&)>& log) {
-    const Bytes all = read_file(log_of(place.folder), end.bytes + kLongestDropped);
-    end.torn = as_text(all).substr(end.bytes);
-    const std::string sha256 = crypto::sha256_hex(as_bytes(end.torn));
+  void drop_fault(Json head, const std::function<void(const Json&)>& tell) {
+    const Bytes all = read_file(log_of(place.folder), log.end.bytes + kLongestDropped);
+    log.end.torn = as_text(all).substr(log.end.bytes);
+    const std::string sha256 = crypto::sha256_hex(as_bytes(log.end.torn));
     const fs::path evidence = fs::path(place.folder) / kEvidenceName;
     require_folder(evidence);
-    replace_file(evidence / sha256, as_bytes(end.torn));
-    recovery.dropped_bytes = end.torn.size();
+    replace_file(evidence / sha256, as_bytes(log.end.torn));
+    recovery.dropped_bytes = log.end.torn.size();
     head["event"] = kDropped;
-    head["first"] = fault->index;
-    head["bytes"] = end.torn.size();
+    head["first"] = log.fault->index;
+    head["bytes"] = log.end.torn.size();
     head["sha256"] = sha256;
-    log(head);
-    fault.reset();
+    tell(head);
+    log.fault.reset();
     cut_off_torn();
   }
 
   void cut_off_torn() {
-    end.torn.clear();
-    if (::ftruncate(fd, static_cast<off_t>(end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
+    log.end.torn.clear();
+    if (::ftruncate(fd, static_cast<off_t>(log.end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
   }
 
   void restore_last_signed() {
@@ -393,15 +271,7 @@ struct LogWriter::State {
   Signer signer;
   WriteLock lock;
   int fd{-1};
-  Hasher hasher{};
-  Tree tree{hasher};
-  std::optional<Hash> prev{};
-  std::size_t last_entry_bytes{0};
-  LogEnd end{};
-  History history{};
-  UnsignedTail tail{signer.key, history,
-                    [this](const std::string& sha256) { return has_evidence(sha256); }};
-  std::optional<TailFault> fault{};
+  LoadedLog log;
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
   Bytes last_signed{};  // the file's content, as this writer read or wrote it
@@ -429,16 +299,16 @@ LogWriter::LogWriter(const LogPlace& place, Signer signer, const TailDecision& d
   State& state = *state_;
   remove_leftovers(place.folder);
   state.load(decision);
-  state.require_decided(decision);
   state.open();
   if (state.recovery.checkpoint_restored) {
     replace_file(checkpoint_of(place.folder), read_file(place.last_signed));
   }
-  if (state.fault) {
+  if (state.log.fault) {
     state.drop_fault(decision.drop_head,
                      [this](const Json& told) { (void)append(told, Vouching::kByLogKey); });
   }
-  if (!state.end.torn.empty()) state.drop_torn([this](const Json& told) { (void)append(told); });
+  if (!state.log.end.torn.empty())
+    state.drop_torn([this](const Json& told) { (void)append(told); });
   if (state.lost) {
     // Told first: the file is not back before the log says why.
     (void)append(state.place.accepted_loss->entry, Vouching::kByLogKey);
@@ -450,16 +320,16 @@ LogWriter::LogWriter(LogWriter&&) noexcept = default;
 LogWriter::~LogWriter() = default;
 
 const Recovery& LogWriter::recovery() const { return state_->recovery; }
-const History& LogWriter::history() const { return state_->history; }
-std::vector<UnmarkedRange> LogWriter::unmarked() const { return state_->tail.unmarked(); }
+const History& LogWriter::history() const { return state_->log.history; }
+std::vector<UnmarkedRange> LogWriter::unmarked() const { return state_->log.tail.unmarked(); }
 TreeHead LogWriter::head() const {
-  return {.size = state_->tree.size(), .root = state_->tree.root()};
+  return {.size = state_->log.tree.size(), .root = state_->log.tree.root()};
 }
 TreeHead LogWriter::signed_head() const { return state_->signed_head; }
 
 std::uint64_t LogWriter::append(const Json& content, Vouching vouching) {
   State& state = *state_;
-  const std::uint64_t index = state.tree.size();
+  const std::uint64_t index = state.log.tree.size();
   Voucher voucher;
   if (vouching == Vouching::kByLogKey) {
     voucher = [&](std::string_view bare) {
@@ -467,10 +337,10 @@ std::uint64_t LogWriter::append(const Json& content, Vouching vouching) {
           signature_over(state.signer, vouch_text(state.signer.key.name(), bare)).value);
     };
   }
-  const std::string entry = entry_bytes(content, {.seq = index, .prev = state.prev}, voucher);
+  const std::string entry = entry_bytes(content, {.seq = index, .prev = state.log.prev}, voucher);
   state.write_line(entry + "\n");
-  state.add(entry);
-  state.tail.added(index, content, vouching == Vouching::kByLogKey);
+  state.log.add(entry);
+  state.log.tail.added(index, content, vouching == Vouching::kByLogKey);
   return index;
 }
 
