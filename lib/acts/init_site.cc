@@ -190,6 +190,7 @@ std::string last_signed_for(const InitSiteRequest& request, ByteView id,
   require_outside(given, request.folder);
   require_writable_new_path(given);
   require_writable_new_path(site::marker_of(given));
+  require_ours_alone(absolute_path(given).parent_path());
   return absolute_path(given).lexically_normal().native();
 }
 

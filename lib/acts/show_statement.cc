@@ -74,9 +74,13 @@ const std::vector<Field<CountApprovalsRequest>>& CountApprovalsRequest::table() 
        &R::approval},
       {{.name = "initiator",
         .value = "IDENTITY",
-        .help = "who asked for the act, and so does not count",
+        .help = "who asked for the act, and so does not count, beside whom the statement names",
         .binds = Binds::plain()},
        &R::initiator},
+      {{.name = "initiator-counts",
+        .help = "count whom the statement names as asking, as a site does whose policy says so",
+        .binds = Binds::plain()},
+       &R::initiator_counts},
   };
   return fields;
 }
@@ -213,10 +217,13 @@ approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint
   require_agreement(beside);
   const approval::Statement& statement = beside.statement;
   approval::QuorumPolicy policy{.needed = statement.threshold,
-                                .initiator_counts = !request.initiator.has_value(),
                                 .longest = std::chrono::floor<std::chrono::seconds>(
                                     statement.not_after - statement.not_before)};
   if (request.initiator) policy.initiators.push_back(*request.initiator);
+  // Whoever asks does not count by default, as in a site.
+  if (!statement.operator_name.empty() && !request.initiator_counts)
+    policy.initiators.push_back(statement.operator_name);
+  policy.initiator_counts = policy.initiators.empty();
   std::vector<approval::ApprovalFile> files;
   for (const std::string& path : request.approval) {
     files.push_back(approval::approval_file(path, read_file(path)));

@@ -43,13 +43,14 @@ struct CountApprovalsRequest {
   std::string roster{};
   std::vector<std::string> approval{};
   std::optional<std::string> initiator{};
+  bool initiator_counts{false};
   [[nodiscard]] static const std::vector<Field<CountApprovalsRequest>>& table();
 };
 
 // What stands beside the statement must not contradict it (require_agreement). By the numbers of
-// the statement itself and for as long as it says, the initiator counting unless one is named; the
-// policy of a site may ask for more. Errors: those of read_file, approval::read_roster and
-// approval::judge_quorum.
+// the statement itself and for as long as it says, whoever it names as asking not counting unless
+// that is said; the policy of a site may ask for more. Errors: those of read_file,
+// approval::read_roster and approval::judge_quorum.
 [[nodiscard]] approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now);
 
 // statement_sha256, satisfied, objections (code, message), roles (role, needed, identities), files

@@ -123,6 +123,9 @@ std::string marker_text(const std::string& folder) { return resolved_folder(fold
 void require_sole_folder(const Site& site, const std::function<void(std::string_view)>& note) {
   if (site.keeps_last_signed()) return;
   const std::string marker = marker_of(site.last_signed());
+  // Whoever may put an older one there can set the log back.
+  for (const auto& one : {site.last_signed(), marker})
+    if (is_there(one)) require_ours_alone(one);
   if (!is_there(marker)) {
     // Where last-signed itself is missing, an act ends for that.
     if (is_there(site.last_signed())) replace_file(marker, as_bytes(marker_text(site.folder)));

@@ -36,7 +36,8 @@ void make_folder_of(const std::string& last_signed);
 // still there and has the log's key: Error kVerification "site-copied", with both paths. A site
 // that was moved is told of by `note`, and the marker written anew. A site that keeps its
 // last-signed in itself has no marker. Errors else: kConfig "last-signed-site-invalid" (the
-// marker is none); those of replace_file.
+// marker is none), "config-writable-by-others" (others can change one of the two files); those of
+// replace_file.
 void require_sole_folder(const Site& site, const std::function<void(std::string_view)>& note);
 
 }  // namespace keyrite::site

@@ -219,6 +219,18 @@ TEST_CASE("approve count: one of two is exit 7, and so are two signatures of one
   CHECK(contains(initiator.text, "the roster has 1 who may count"));
 }
 
+TEST_CASE("approve count does not count whom the statement names as asking, unless that is said") {
+  Table table;
+  table.statement().operator_name = "BOB@example.org";
+  table.statement().threshold = {{"security-officer", 1}};
+  table.write();
+  const std::string bob = table.sign_cms("bob");
+  CHECK(counted(table, {bob}).exit_code == 7);
+  CHECK(counted(table, {bob}, "--initiator-counts").exit_code == 0);
+  CHECK(counted(table, {bob}, "--initiator-counts --initiator bob@example.org").exit_code == 7);
+  CHECK(counted(table, {table.sign_ssh("alice")}).exit_code == 0);
+}
+
 TEST_CASE("approve count says of each approval that does not count why, and ends with 7") {
   Table table;
   const std::string bob = table.sign_cms("bob");
