@@ -95,9 +95,8 @@ Json to_json(const BoundRequest& request) {
 
 namespace {
 
-std::string from_the_root(const std::string& path) {
-  return absolute_path(path).lexically_normal().native();
-}
+// Through no link: one that points elsewhere by now would take what leaves there.
+std::string from_the_root(const std::string& path) { return real_place(path).native(); }
 
 Json one_or_list(bool list, std::vector<Json> values) {
   if (list) return values;

@@ -37,7 +37,8 @@ class Binds {
   [[nodiscard]] static constexpr Binds name() { return Binds(What::kName); }
   // A file that is read: bound by the SHA-256 of the bytes that were read, wherever it stands.
   [[nodiscard]] static constexpr Binds input() { return Binds(What::kInput); }
-  // A file or folder that is made: bound by its absolute path, for which a pseudonym stands.
+  // A file or folder that is made: bound by its absolute path (real_place), for which a pseudonym
+  // stands.
   [[nodiscard]] static constexpr Binds output() { return Binds(What::kOutput); }
   [[nodiscard]] constexpr What what() const { return what_; }
   [[nodiscard]] constexpr bool takes(std::string_view text) const {

@@ -40,4 +40,14 @@ fs::path absolute_path(const fs::path& path) {
   return gone ? path : whole;
 }
 
+fs::path real_place(const fs::path& path) {
+  fs::path whole = absolute_path(path);
+  if (!whole.has_filename()) whole = whole.parent_path();
+  std::error_code failed;
+  const fs::path folder = fs::canonical(whole.parent_path(), failed);
+  const fs::path name = whole.filename();
+  if (failed || name == "." || name == "..") return whole.lexically_normal();
+  return folder / name;
+}
+
 }  // namespace keyrite

@@ -26,4 +26,8 @@ struct Looked {
 // The path from the root on; as it was given where this process's folder is gone.
 [[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
 
+// Where a file of that name would be made: the path from the root on, with no link in the folders
+// on its way. Of a folder that is not there, or cannot be looked at, the path as it reads.
+[[nodiscard]] std::filesystem::path real_place(const std::filesystem::path& path);
+
 }  // namespace keyrite

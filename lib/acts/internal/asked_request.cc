@@ -91,7 +91,7 @@ AskedRequest asked_request(
   asked.json["inputs"] = writer.members(intent.inputs);
   asked.json["outputs"] = Json::array();
   for (const auto& output : intent.outputs) {
-    asked.json["outputs"].push_back(writer.name(absolute_path(output).lexically_normal().native()));
+    asked.json["outputs"].push_back(writer.name(real_place(output).native()));
   }
   asked.json["request"] = writer.members(intent.request);
   if (intent.label) asked.key = writer.name(*intent.label).get<std::string>();
