@@ -30,7 +30,7 @@ constexpr std::array kMustBeRead{Attr::kToken, Attr::kPrivate, Attr::kSensitive,
 // What the token says about the key's origin: shown, never demanded (NSS says CKA_LOCAL=false of
 // its own keys).
 constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverExtractable,
-                             Attr::kModifiable};
+                             Attr::kKeyGenMechanism, Attr::kModifiable};
 constexpr std::string_view kFromAttribute = "cka-check-value-aes-ecb-zero";
 constexpr std::size_t kCheckValueBytes = 3;
 
@@ -49,6 +49,7 @@ std::optional<Fact> attribute_fact(pkcs11::ValueType type, const std::string& va
     case pkcs11::ValueType::kBytes:
       return Fact::digits(value);
     case pkcs11::ValueType::kText:
+    case pkcs11::ValueType::kDate:
       return std::nullopt;
   }
   return std::nullopt;
@@ -119,8 +120,19 @@ Words try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandl
 }
 
 std::string_view check_value_name(pkcs11::MacHash hash) {
-  if (hash == pkcs11::MacHash::kSha1) return crypto::kHmacSha1Zero;
-  return hash == pkcs11::MacHash::kSha224 ? crypto::kHmacSha224Zero : crypto::kHmacSha256Zero;
+  switch (hash) {
+    case pkcs11::MacHash::kSha1:
+      return crypto::kHmacSha1Zero;
+    case pkcs11::MacHash::kSha224:
+      return crypto::kHmacSha224Zero;
+    case pkcs11::MacHash::kSha256:
+      return crypto::kHmacSha256Zero;
+    case pkcs11::MacHash::kSha384:
+      return crypto::kHmacSha384Zero;
+    case pkcs11::MacHash::kSha512:
+      return crypto::kHmacSha512Zero;
+  }
+  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
 }
 
 Words try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
@@ -290,10 +302,11 @@ LogFacts facts_of(const NamedValues& attributes) {
 
 std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type,
                                              wrap::Usage usage, pkcs11::ObjectHandle key,
-                                             const std::optional<crypto::PublicKey>& public_key) {
+                                             const std::optional<crypto::PublicKey>& public_key,
+                                             std::optional<pkcs11::MacHash> bound) {
   if (public_key) return {crypto::sha256_spki(*public_key), crypto::sha1_spki(*public_key)};
   if (type.family == KeyFamily::kGenericSecret) {
-    const auto hash = wrap::mac_hash_for(type.secret_bytes());
+    const auto hash = bound.value_or(wrap::mac_hash_for(type.secret_bytes()));
     const auto hmac = Mechanism::hmac(hash);
     return {crypto::hmac_zero(
         check_value_name(hash),

@@ -11,6 +11,7 @@
 #include "base/key_type.h"
 #include "crypto/check_value.h"
 #include "crypto/public_key.h"
+#include "pkcs11/mechanism.h"
 #include "pkcs11/session.h"
 #include "wrap/key_generation.h"
 
@@ -19,11 +20,11 @@ namespace keyrite::acts {
 using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 // Reads every attribute of `wanted` from the object, and the origin attributes (CKA_LOCAL,
-// CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE), CKA_MODIFIABLE, and every usage of its class. Error
-// kToken "attribute-differs" when one has another value than asked for (CKA_MODIFIABLE is only
-// told), when CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN cannot be read, or when the
-// key may wrap and decrypt, or unwrap and encrypt. Others that the token does not tell are listed
-// as "not readable".
+// CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE, CKA_KEY_GEN_MECHANISM), CKA_MODIFIABLE, and every
+// usage of its class. Error kToken "attribute-differs" when one has another value than asked for
+// (CKA_MODIFIABLE is only told), when CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_PRIVATE or CKA_TOKEN
+// cannot be read, or when the key may wrap and decrypt, or unwrap and encrypt. Others that the
+// token does not tell are listed as "not readable".
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
@@ -39,10 +40,11 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
                              const std::optional<crypto::PublicKey>& public_key);
 
 // The check values that can be computed by use, each with its algorithm; empty when the usage
-// allows none.
+// allows none. `bound`: the hash that the key's type binds it to.
 [[nodiscard]] std::vector<crypto::CheckValue> check_values(
     pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
-    const std::optional<crypto::PublicKey>& public_key);
+    const std::optional<crypto::PublicKey>& public_key,
+    std::optional<pkcs11::MacHash> bound = std::nullopt);
 
 struct AttributeCheckValue {
   std::vector<crypto::CheckValue> values{};

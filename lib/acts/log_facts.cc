@@ -35,9 +35,11 @@ Json hex_of(std::string_view hex, std::size_t longest, std::string_view what) {
 }
 
 const std::vector<Literal>& check_value_algorithms() {
-  static const std::vector<Literal> table{
-      "aes-ecb-zero",     "aes-cmac-zero", "hmac-sha1-zero", "hmac-sha224-zero",
-      "hmac-sha256-zero", "sha1-spki",     "sha256-spki",    "cka-check-value-aes-ecb-zero"};
+  static const std::vector<Literal> table{"aes-ecb-zero",     "aes-cmac-zero",
+                                          "hmac-sha1-zero",   "hmac-sha224-zero",
+                                          "hmac-sha256-zero", "hmac-sha384-zero",
+                                          "hmac-sha512-zero", "sha1-spki",
+                                          "sha256-spki",      "cka-check-value-aes-ecb-zero"};
   return table;
 }
 

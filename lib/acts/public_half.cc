@@ -1,5 +1,7 @@
 #include "acts/public_half.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
@@ -7,7 +9,9 @@
 #include "crypto/digest.h"
 #include "crypto/ecdh.h"
 #include "crypto/random.h"
+#include "crypto/rsa_oaep.h"
 #include "crypto/signature.h"
+#include "pkcs11/ckr.h"
 #include "wrap/session_object.h"
 
 namespace keyrite::acts {
@@ -53,26 +57,62 @@ pkcs11::Template derived_template(std::size_t bytes) {
       .set<Attr::kValueLen>(bytes);
 }
 
+bool decrypts_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                 const crypto::PublicKey& public_key) {
+  const Bytes message = crypto::random_bytes(kMessageBytes);
+  // The one hash of OAEP that every token has.
+  const Bytes hidden = crypto::oaep_encrypt(public_key, Hash::kSha1, message);
+  return session.decrypt(Mechanism::rsa_oaep(Hash::kSha1), key, hidden, kTryingPrivateKey) ==
+         message;
+}
+
+// nullopt: nothing that the key may do shows it.
+std::optional<bool> by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+                           const crypto::PublicKey& public_key) {
+  const KeyFamily family = public_key.type().family;
+  if (usage == wrap::Usage::kSign)
+    return signs_as(session, key, public_key, kTryingPrivateKey).has_value();
+  if (usage == wrap::Usage::kDerive && family == KeyFamily::kEc)
+    return agrees_as(session, key, public_key, kTryingPrivateKey);
+  if (usage == wrap::Usage::kEncrypt && family == KeyFamily::kRsa)
+    return decrypts_as(session, key, public_key);
+  return std::nullopt;
+}
+
+bool has_modulus(const crypto::PublicKey& public_key, const Bytes& modulus) {
+  const auto first = std::find_if(modulus.begin(), modulus.end(), [](auto b) { return b != 0; });
+  return public_key.rsa_modulus() == Bytes(first, modulus.end());
+}
+
 // nullopt: nothing that the key may do shows it.
 std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
                             const crypto::PublicKey& public_key) {
   const KeyFamily family = public_key.type().family;
   if (family == KeyFamily::kRsa) {
     if (auto modulus = session.read_bytes(key, Attr::kModulus); modulus && !modulus->empty()) {
-      // Some tokens keep no exponent, or an empty one, with the private key; ours all have F4.
-      Bytes exponent = session.read_bytes(key, Attr::kPublicExponent).value_or(Bytes{});
-      if (exponent.empty()) exponent.assign(crypto::kF4.begin(), crypto::kF4.end());
+      // Some tokens keep no exponent, or an empty one, with the private key.
+      const Bytes exponent = session.read_bytes(key, Attr::kPublicExponent).value_or(Bytes{});
+      if (exponent.empty()) {
+        if (!has_modulus(public_key, *modulus)) return false;
+        return by_use(session, key, usage, public_key);
+      }
       return crypto::PublicKey::from_rsa(*modulus, exponent, "the private key") == public_key;
     }
   }
-  if (usage == wrap::Usage::kSign)
-    return signs_as(session, key, public_key, kTryingPrivateKey).has_value();
-  if (usage == wrap::Usage::kDerive && family == KeyFamily::kEc)
-    return agrees_as(session, key, public_key, kTryingPrivateKey);
-  return std::nullopt;
+  return by_use(session, key, usage, public_key);
 }
 
 }  // namespace
+
+bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+                   const crypto::PublicKey& public_key) {
+  try {
+    return by_use(session, key, usage, public_key).value_or(false);
+  } catch (const Error& error) {
+    if (!pkcs11::says_no(error)) throw;
+    return false;
+  }
+}
 
 std::optional<Words> signs_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
                               const crypto::PublicKey& public_key, std::string_view what) {

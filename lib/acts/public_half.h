@@ -26,7 +26,14 @@ namespace keyrite::acts {
 [[nodiscard]] bool agrees_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
                              const crypto::PublicKey& public_key, std::string_view what);
 
-// RSA: by the modulus that the private key itself holds; curves: by a signature or an agreement, as
+// Whether the private key shows by what it does that this is its public half: by a signature, an
+// agreement or, RSA, a decryption (OAEP). False also when it may do none of these, or the token
+// refuses. Errors kToken with the CKR of an answer that is no refusal.
+[[nodiscard]] bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key,
+                                 wrap::Usage usage, const crypto::PublicKey& public_key);
+
+// RSA: by the modulus and exponent that the private key itself holds, and where it holds no
+// exponent by use too; curves: by a signature or an agreement, as
 // `usage` allows. Errors kToken "public-half-differs"; "public-half-not-tried" when the key may do
 // nothing that shows it; with the CKR when the token refuses. `name` is the private key's.
 void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,

@@ -1,5 +1,7 @@
 #include "acts/target_key.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "acts/public_half.h"
@@ -83,7 +85,68 @@ wrap::Usage usage_of(const pkcs11::Session& session, const TargetKey& target) {
   return may(Attr::kDerive) ? wrap::Usage::kDerive : wrap::Usage::kWrap;
 }
 
+KeyDates read_dates(const pkcs11::Session& session, pkcs11::ObjectHandle key) {
+  return {.start = wrap::read_date(session, key, Attr::kStartDate),
+          .end = wrap::read_date(session, key, Attr::kEndDate)};
+}
+
+// The day of a moment, as dates are written.
+std::string day_of(TimePoint now) {
+  constexpr std::size_t kDay = 10;  // YYYY-MM-DD
+  return format_rfc3339(now).substr(0, kDay);
+}
+
+bool is_day(const std::string& text) {
+  constexpr std::string_view kForm = "0000-00-00";
+  return text.size() == kForm.size() &&
+         std::equal(text.begin(), text.end(), kForm.begin(), [](char letter, char form) {
+           return form == '-' ? letter == '-' : letter >= '0' && letter <= '9';
+         });
+}
+
+// "its CKA_END_DATE is 2026-01-31"; empty: it is within.
+std::string why_outside(const KeyDates& dates, TimePoint now) {
+  const std::string today = day_of(now);
+  const auto& [start, end] = dates;
+  if (start.day && is_day(*start.day) && today < *start.day)
+    return fmt::format("its CKA_START_DATE is {}", *start.day);
+  if (end.day && is_day(*end.day) && *end.day < today)
+    return fmt::format("its CKA_END_DATE is {}", *end.day);
+  return {};
+}
+
 }  // namespace
+
+bool is_outside_dates(const TargetKey& target, TimePoint now) {
+  return !why_outside(target.dates, now).empty();
+}
+
+void require_within_dates(const TargetKey& target, TimePoint now) {
+  const std::string why = why_outside(target.dates, now);
+  if (why.empty()) return;
+  throw Error(Kind::kToken, "key-outside-dates",
+              fmt::format("\"{}\" is not to be used today, {}: {}", printable(target.label),
+                          day_of(now), why),
+              "no token enforces these dates; --allow-outside-dates wraps the key all the same, "
+              "and the manifest says so");
+}
+
+std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now) {
+  std::vector<std::string> remarks;
+  const std::string why = why_outside(target.dates, now);
+  if (!why.empty())
+    remarks.push_back(fmt::format("the key is used outside its dates, as allowed: {}", why));
+  for (const auto& [name, date] : {std::pair{"CKA_START_DATE", &target.dates.start},
+                                   std::pair{"CKA_END_DATE", &target.dates.end}}) {
+    if (date->unreadable) {
+      remarks.push_back(fmt::format("whether the key has a {} cannot be known: {}", name,
+                                    date->unreadable->message()));
+    } else if (date->day && !is_day(*date->day)) {
+      remarks.push_back(fmt::format("the key's {} is no date: {}", name, *date->day));
+    }
+  }
+  return remarks;
+}
 
 void require_named(const std::optional<std::string>& label, const std::optional<std::string>& id) {
   (void)query_of(label, id);
@@ -109,12 +172,19 @@ TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>
   if (target.public_key) {
     require_public_half(session, target.handle, target.usage, *target.public_key, target.label);
   }
+  target.hash = wrap::bound_hash(session, target.handle);
   target.wrap_with_trusted =
       session.read_bool(target.handle, Attr::kWrapWithTrusted).value_or(false);
   for (const auto& [name, attribute] :
        {std::pair{"sensitive", Attr::kSensitive}, std::pair{"private", Attr::kPrivate}}) {
     const auto value = session.read_bool(target.handle, attribute);
     target.protections.emplace_back(name, value ? (*value ? "true" : "false") : "not readable");
+  }
+  target.dates = read_dates(session, target.handle);
+  for (const auto& [name, date] :
+       {std::pair{"start-date", &target.dates.start}, std::pair{"end-date", &target.dates.end}}) {
+    if (date->day || date->unreadable)
+      target.protections.emplace_back(name, date->day.value_or("not readable"));
   }
   return target;
 }

@@ -27,6 +27,8 @@ inline constexpr std::string_view kAesCmacZero = "aes-cmac-zero";
 inline constexpr std::string_view kHmacSha1Zero = "hmac-sha1-zero";
 inline constexpr std::string_view kHmacSha224Zero = "hmac-sha224-zero";
 inline constexpr std::string_view kHmacSha256Zero = "hmac-sha256-zero";
+inline constexpr std::string_view kHmacSha384Zero = "hmac-sha384-zero";
+inline constexpr std::string_view kHmacSha512Zero = "hmac-sha512-zero";
 // First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM
 // attestations.
 inline constexpr std::string_view kSha1Spki = "sha1-spki";
@@ -38,7 +40,7 @@ inline constexpr std::string_view kSha256Spki = "sha256-spki";
 using BlockCipher = std::function<Bytes(ByteView block16)>;
 [[nodiscard]] CheckValue aes_ecb_zero(const BlockCipher& encrypt);
 [[nodiscard]] CheckValue aes_cmac_zero(const BlockCipher& encrypt);
-// `mac`: the HMAC of 16 zero bytes; `alg`: one of the three names above. Error kInternal
+// `mac`: the HMAC of 16 zero bytes; `alg`: one of the five names above. Error kInternal
 // "check-value-size" when it has fewer than 3 bytes.
 [[nodiscard]] CheckValue hmac_zero(std::string_view alg, ByteView mac);
 [[nodiscard]] CheckValue sha1_spki(const PublicKey& key);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "pkcs11/key_kind.h"
 
 namespace keyrite::pkcs11 {
 
@@ -31,27 +32,25 @@ std::string_view class_name(unsigned long number) {
   return {};
 }
 
-std::string_view kind_name(unsigned long number) {
-  switch (static_cast<KeyKind>(number)) {
-    case KeyKind::kRsa:
-      return "CKK_RSA";
-    case KeyKind::kEc:
-      return "CKK_EC";
-    case KeyKind::kGenericSecret:
-      return "CKK_GENERIC_SECRET";
-    case KeyKind::kAes:
-      return "CKK_AES";
-    case KeyKind::kEcEdwards:
-      return "CKK_EC_EDWARDS";
-  }
-  return {};
-}
-
 std::string number_text(ValueType type, unsigned long number) {
   const std::string_view name = type == ValueType::kClass     ? class_name(number)
-                                : type == ValueType::kKeyKind ? kind_name(number)
+                                : type == ValueType::kKeyKind ? key_kind_name(number)
                                                               : std::string_view();
   return name.empty() ? fmt::format("{}", number) : std::string(name);
+}
+
+// CK_DATE: eight digits, year, month and day.
+std::string date_text(ByteView value) {
+  constexpr std::size_t kYear = 4;
+  constexpr std::size_t kYearMonth = 6;
+  constexpr std::size_t kWhole = 8;
+  const std::string digits = as_text(value);
+  const bool whole =
+      digits.size() == kWhole &&
+      std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!whole) return to_hex(value);
+  return fmt::format("{}-{}-{}", digits.substr(0, kYear), digits.substr(kYear, 2),
+                     digits.substr(kYearMonth));
 }
 
 }  // namespace
@@ -108,6 +107,8 @@ std::string value_text(Attr attribute, ByteView value) {
       break;
     case ValueType::kText:
       return printable(as_text(value));
+    case ValueType::kDate:
+      return date_text(value);
     case ValueType::kBytes:
       break;
   }

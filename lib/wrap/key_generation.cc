@@ -321,36 +321,4 @@ crypto::PublicKey read_public_key(const pkcs11::Session& session, pkcs11::Object
   throw Error(Kind::kInternal, "secret-has-no-public-half", "a secret key has no public half");
 }
 
-KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle) {
-  const auto kind = session.read_ulong(handle, Attr::kKeyType);
-  const auto value_len = [&] {
-    return static_cast<unsigned>(session.read_ulong(handle, Attr::kValueLen).value_or(0));
-  };
-  if (kind == static_cast<unsigned long>(KeyKind::kAes)) {
-    return {.family = KeyFamily::kAes, .size = value_len() * 8};
-  }
-  if (kind == static_cast<unsigned long>(KeyKind::kGenericSecret)) {
-    return {.family = KeyFamily::kGenericSecret, .size = value_len()};
-  }
-  if (kind == static_cast<unsigned long>(KeyKind::kRsa)) {
-    const auto modulus = required(session, handle, Attr::kModulus, "CKA_MODULUS");
-    const auto first = std::find_if(modulus.begin(), modulus.end(), [](auto b) { return b != 0; });
-    return {.family = KeyFamily::kRsa, .size = static_cast<unsigned>(modulus.end() - first) * 8};
-  }
-  if (kind == static_cast<unsigned long>(KeyKind::kEcEdwards))
-    return {.family = KeyFamily::kEd25519};
-  if (kind == static_cast<unsigned long>(KeyKind::kEc)) {
-    const auto params = required(session, handle, Attr::kEcParams, "CKA_EC_PARAMS");
-    for (const auto& curve : curves()) {
-      if (std::equal(params.begin(), params.end(), curve.ec_params_der.begin(),
-                     curve.ec_params_der.end())) {
-        return {.family = KeyFamily::kEc, .curve = curve.curve};
-      }
-    }
-  }
-  throw Error(Kind::kToken, "key-type-unsupported",
-              "the key in the token is of a type keyrite does not handle",
-              "generate-kek --help lists the key types");
-}
-
 }  // namespace keyrite::wrap

@@ -93,8 +93,5 @@ struct MadeKey {
 // forms). Error kToken "public-half-unreadable".
 [[nodiscard]] crypto::PublicKey read_public_key(const pkcs11::Session& session,
                                                 pkcs11::ObjectHandle handle, const KeyType& type);
-// The type of a secret, private or public key object from its attributes. Error kToken
-// "key-type-unsupported".
-[[nodiscard]] KeyType read_key_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle);
 
 }  // namespace keyrite::wrap
