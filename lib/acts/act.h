@@ -5,6 +5,7 @@
 // beside its act, in its Outcome. Plain data; one thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ struct Outcome {
   // What the act found wrong: thrown once it is logged and shown.
   std::optional<Error> finding{};
   std::vector<std::string> text_if_good{};  // shown where there is no finding
+  // Adds what can be told only when the result is in the log, by the number of its entry; nullopt
+  // where nothing is logged. Unset: nothing.
+  std::function<void(Outcome& outcome, std::optional<std::uint64_t> entry)> when_logged{};
 };
 
 // What an act has while it works. Lives as long as preview() or perform() runs.

@@ -80,6 +80,9 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
       .tool = wrapped.tool,
       .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type,
               wrapped.target.public_key ? wrapped.target.public_key->sha256() : std::string{}},
+      .origin = {wrapped.origin.origin,
+                 wrapped.origin.entry,
+                 {wrapped.origin.judged_by.begin(), wrapped.origin.judged_by.end()}},
       .cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names},
       .algorithm = destination.algorithm,
       .method = test.recipe.method,
@@ -90,13 +93,16 @@ bundle::Manifest manifest_of(const WrappedTarget& wrapped, TokenSession& token) 
       .import_parameters = provider::to_json(destination.parameters),
       .token = token_record(token),
       .self_test = self_test_rows(test),
-      .check_values = check_values(token.session(), wrapped.target.type, wrapped.target.usage,
-                                   wrapped.target.handle, wrapped.target.public_key),
+      .check_values =
+          check_values(token.session(), wrapped.target.type, wrapped.target.usage,
+                       wrapped.target.handle, wrapped.target.public_key, wrapped.target.hash),
       .protections = protections_of(token, wrapped.target),
       .unverified = destination.unverified};
   if (manifest.valid_until)
     manifest.valid_until = std::chrono::floor<std::chrono::seconds>(*manifest.valid_until);
   if (test.padded_pkcs8) manifest.exceptions.emplace_back("padded-pkcs8");
+  if (is_outside_dates(wrapped.target, wrapped.now))
+    manifest.exceptions.emplace_back("outside-dates");
   return manifest;
 }
 

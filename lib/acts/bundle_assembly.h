@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "acts/key_origin.h"
 #include "acts/target_key.h"
 #include "acts/token_session.h"
 #include "acts/wrap_for_import.h"
@@ -21,6 +22,7 @@ struct WrappedTarget {
   const ComparedOrder& compared;  // what the manifest's key_compared stands on
   const provider::Destination& destination;
   const TargetKey& target;
+  const OriginFinding& origin;
   const wrap::ProvenRecipe& recipe;
   provider::Purpose purpose{};
   const Bytes& blob;

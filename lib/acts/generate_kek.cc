@@ -8,6 +8,7 @@
 #include "acts/internal/new_objects.h"
 #include "acts/key_report.h"
 #include "acts/option_words.h"
+#include "acts/use_fingerprint.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "provider/rules.h"
@@ -94,6 +95,7 @@ void inspect(GeneratedKey& result, pkcs11::Session& session, const wrap::MadeKey
                             result.public_key);
   result.check_values =
       check_values(session, plan.type, plan.traits.usage, made.key, result.public_key);
+  result.use_sha256 = use_fingerprint(session, plan.type, plan.traits.usage, made.key);
   if (result.check_values.empty()) {
     auto attribute = check_value_of_attribute(session, plan.type, made.key);
     result.no_check_value = std::move(attribute.why_none);
@@ -257,6 +259,7 @@ LogFacts GeneratedKey::log_facts() const {
   if (check_values.empty()) facts.add("no_check_value", no_check_value_code);
   if (trusted_only) facts.add("wrap_with_trusted_is", Words::of(*trusted_only));
   if (public_key) facts.add("public_key", Fact::of(*public_key));
+  if (use_sha256) facts.add("use_sha256", Fact::sha256(*use_sha256));
   return facts;
 }
 
@@ -278,6 +281,7 @@ Json GeneratedKey::to_json() const {
     json["public_key"] = {{"spki", to_base64(public_key->spki())},
                           {"sha256", public_key->sha256()}};
   }
+  json["use_sha256"] = use_sha256 ? Json(*use_sha256) : Json(nullptr);
   return json;
 }
 

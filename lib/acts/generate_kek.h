@@ -60,6 +60,7 @@ struct GeneratedKey {
   std::string no_check_value{};  // why there is none
   Words no_check_value_code{};   // the same for the log
   std::optional<crypto::PublicKey> public_key{};
+  std::optional<std::string> use_sha256{};  // acts/use_fingerprint.h, of secret keys
   // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
   std::optional<wrap::Enforcement> trusted_only{};
   [[nodiscard]] Json to_json() const;

@@ -5,6 +5,7 @@
 
 #include "acts/act.h"
 #include "acts/generate_kek.h"
+#include "acts/key_origin.h"
 #include "base/text.h"
 #include "crypto/random.h"
 
@@ -54,12 +55,23 @@ Outcome previewed(const GenerateKekPlan& plan, AtWork& at) {
   return {.document = plan.to_json(), .text = {text_of(plan)}};
 }
 
+// Where the result is logged, wrap-for-import can show later where the key came from.
+void tell_origin(Outcome& outcome, std::optional<std::uint64_t> entry) {
+  outcome.document["log_entry"] = entry ? Json(*entry) : Json(nullptr);
+  outcome.text.push_back(
+      "origin: " +
+      (entry ? origin_text(KeyOrigin::kLogged, entry)
+             : std::string("made in this token, and not logged: what later acts know of that is "
+                           "the token's word")));
+}
+
 Outcome performed(const GenerateKekPlan& plan, AtWork& at) {
   const GeneratedKey key = perform(plan, at.token());
   return {.document = key.to_json(),
           .text = text_of(key),
           .facts = key.log_facts(),
-          .lasting = lasting_of(plan)};
+          .lasting = lasting_of(plan),
+          .when_logged = tell_origin};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "provider/challenge_table.h"
 #include "provider/evidence.h"
+#include "provider/public_exponent.h"
 #include "provider/rules.h"
 
 namespace keyrite::acts {
@@ -37,6 +38,7 @@ Words Words::from(std::string_view text) {
 
 Words Words::of(Method method) { return from(method_name(method)); }
 Words Words::of(Custody custody) { return from(custody_name(custody)); }
+Words Words::of(KeyOrigin origin) { return from(key_origin_name(origin)); }
 Words Words::of(Hash hash) { return from(hash_name(hash)); }
 Words Words::of(const WrappingAlgorithm& algorithm) { return from(algorithm.name()); }
 Words Words::of(const KeyType& type) { return from(type.name()); }
@@ -79,7 +81,10 @@ Words Words::unverified_point(std::string_view text) {
                rule.transports.end();
   });
   const bool other = std::ranges::find(kOtherPoints, text) != kOtherPoints.end();
-  return from(known || other ? text : kNotListed);
+  const auto& exponents = provider::exponent_rules();
+  const bool exponent =
+      std::ranges::find(exponents, text, &provider::ExponentRule::point) != exponents.end();
+  return from(known || other || exponent ? text : kNotListed);
 }
 
 Words Words::challenge(std::string_view id) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/key_origin.h"
 #include "base/key_type.h"
 #include "base/wrapping.h"
 
@@ -55,6 +56,7 @@ class Words {
 
   [[nodiscard]] static Words of(Method method);
   [[nodiscard]] static Words of(Custody custody);
+  [[nodiscard]] static Words of(KeyOrigin origin);
   [[nodiscard]] static Words of(Hash hash);
   [[nodiscard]] static Words of(const WrappingAlgorithm& algorithm);
   [[nodiscard]] static Words of(const KeyType& type);

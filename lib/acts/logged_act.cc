@@ -1,7 +1,9 @@
 #include "acts/logged_act.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -74,7 +76,7 @@ class SiteAct {
         pins_(context.pins != nullptr ? *context.pins : own_pins_),
         pins_from_(pins_.entries().size()) {}
 
-  void run(const TokenNeed& need, const TokenWork& work) {
+  std::uint64_t run(const TokenNeed& need, const TokenWork& work) {
     const auto token = enter(need);
     ActLog log(context_, intent_.act, run_);
     log.tell_of(pins_, pins_from_);
@@ -85,8 +87,9 @@ class SiteAct {
     hold_signals(given_);
     log.intend(intent_, approval);
     const LogFacts facts = perform(log, *token, need, work);
-    log_done(log, intent_, facts, Signing::kNow);
+    const std::uint64_t entry = log_done(log, intent_, facts, Signing::kNow);
     token->close(given_);
+    return entry;
   }
 
  private:
@@ -179,12 +182,9 @@ class SiteAct {
 
 }  // namespace
 
-void run_at_token(const Context& context, const Intent& intent, const TokenNeed& need,
-                  const TokenWork& work) {
-  if (context.site) {
-    SiteAct(context, intent).run(need, work);
-    return;
-  }
+std::optional<std::uint64_t> run_at_token(const Context& context, const Intent& intent,
+                                          const TokenNeed& need, const TokenWork& work) {
+  if (context.site) return SiteAct(context, intent).run(need, work);
   Pins own(context.token.pin);
   TokenSession token(load_module(context.token), context.token, need.access,
                      context.pins != nullptr ? *context.pins : own);
@@ -193,6 +193,7 @@ void run_at_token(const Context& context, const Intent& intent, const TokenNeed&
   hold_signals(context);
   (void)work(token);
   token.close(context);
+  return std::nullopt;
 }
 
 }  // namespace keyrite::acts

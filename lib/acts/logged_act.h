@@ -5,6 +5,7 @@
 // earlier run left without a result is looked at first. One act, one thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -41,8 +42,9 @@ using FileWork = std::function<FileResult()>;
 // kVerification, kConfig), TokenSession, LogWriter, require_log_key; those of read_site and
 // kVerification "site-changed" when the site is not what it was before the login; kUnknownOutcome
 // "result-not-logged" when the act was done and that could not be logged.
-void run_at_token(const Context& context, const Intent& intent, const TokenNeed& need,
-                  const TokenWork& work);
+// Returns the index of the result's entry; nullopt where nothing is logged.
+std::optional<std::uint64_t> run_at_token(const Context& context, const Intent& intent,
+                                          const TokenNeed& need, const TokenWork& work);
 
 // An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
 // of its result is "refused" where a person or a file was not what it should be (is_untruth).

@@ -52,8 +52,9 @@ Outcome Runner::run(const Act& act, const Show& show) {
   };
   try {
     if (act.operation.place == approval::Place::kToken) {
-      door().work(context_, prepared.intent, prepared.need,
-                  [&](TokenSession& token) { return perform(&token); });
+      const auto entry = door().work(context_, prepared.intent, prepared.need,
+                                     [&](TokenSession& token) { return perform(&token); });
+      if (outcome.when_logged) outcome.when_logged(outcome, entry);
     } else {
       run_on_files(context_, prepared.intent, [&] {
         LogFacts facts = perform(nullptr);

@@ -8,6 +8,7 @@
 #include "crypto/random.h"
 #include "crypto/signature.h"
 #include "wrap/key_generation.h"
+#include "wrap/origin_test.h"
 #include "wrap/protection.h"
 #include "wrap/session_object.h"
 
@@ -123,6 +124,20 @@ Finding from_enforcement(wrap::Enforcement enforcement) {
   throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
 }
 
+Finding try_local(ProbeBench& bench, const KeyType& type) {
+  switch (wrap::local_word(bench.session, type)) {
+    case wrap::OriginWord::kTells:
+      return works("true of a key it made, false of one that was put in");
+    case wrap::OriginWord::kSilent:
+      return lies("not true of a key that the token made");
+    case wrap::OriginWord::kBelieves:
+      return lies("true of a key that was put in");
+    case wrap::OriginWord::kUntried:
+      return not_tried("no key could be made, or none put in");
+  }
+  throw Error(Kind::kInternal, "origin-word", "a token's word has no finding");
+}
+
 }  // namespace
 
 std::vector<Probe> use_probes() {
@@ -162,6 +177,12 @@ std::vector<Probe> protection_probes() {
   return {{"protect", Words("CKA_EXTRACTABLE=false"),
            [](ProbeBench& bench) {
              return from_enforcement(wrap::unextractable_stays(bench.session));
+           }},
+          {"protect", Words("CKA_LOCAL, secret key"),
+           [](ProbeBench& bench) { return try_local(bench, kAes256); }},
+          {"protect", Words("CKA_LOCAL, private key"),
+           [](ProbeBench& bench) {
+             return try_local(bench, {.family = KeyFamily::kRsa, .size = 2048});
            }},
           {"protect", Words("CKA_WRAP_WITH_TRUSTED=true"), [](ProbeBench& bench) {
              return from_enforcement(wrap::untrusted_is_refused(bench.session));

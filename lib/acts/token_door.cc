@@ -1,5 +1,6 @@
 #include "acts/token_door.h"
 
+#include <cstdint>
 #include <optional>
 
 #include "acts/pins.h"
@@ -15,9 +16,9 @@ class BoundTokenDoor final : public TokenDoor {
     if (context.pins == nullptr) context.pins = &pins_.emplace(context.token.pin);
     if (context.self_tests == nullptr) context.self_tests = &self_tests_;
   }
-  void work(const Context& context, const Intent& intent, const TokenNeed& need,
-            const TokenWork& work) override {
-    run_at_token(context, intent, need, work);
+  std::optional<std::uint64_t> work(const Context& context, const Intent& intent,
+                                    const TokenNeed& need, const TokenWork& work) override {
+    return run_at_token(context, intent, need, work);
   }
   void look(const Context& context, const std::function<void(TokenSession&)>& work) override {
     TokenSession token(load_module(context.token), context.token, pkcs11::Access::kReadOnly,

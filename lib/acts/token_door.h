@@ -2,8 +2,10 @@
 // works on files is linked without it. Owned by whoever owns the Runner; one thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "acts/context.h"
 #include "acts/intent.h"
@@ -22,8 +24,8 @@ class TokenDoor {
   // has none of its own. They live as long as the door.
   virtual void equip(Context& context) = 0;
   // run_at_token.
-  virtual void work(const Context& context, const Intent& intent, const TokenNeed& need,
-                    const TokenWork& work) = 0;
+  virtual std::optional<std::uint64_t> work(const Context& context, const Intent& intent,
+                                            const TokenNeed& need, const TokenWork& work) = 0;
   // The user logged in, in a session that makes no token object; nothing is logged. Errors: those
   // of TokenSession.
   virtual void look(const Context& context, const std::function<void(TokenSession&)>& work) = 0;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "provider/import_target.h"
+#include "provider/public_exponent.h"
 #include "wrap/execute.h"
 
 namespace keyrite::acts {
@@ -120,10 +121,15 @@ provider::TokenUsage token_usage(wrap::Usage usage) {
 
 provider::Destination resolve(const WrapOrder& order, const provider::ImportParameters& parameters,
                               const TargetKey& target, TimePoint now) {
-  return provider::resolve(
-      parameters, order.options, target.type, target.label,
-      order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo, now,
-      token_usage(target.usage));
+  const auto force = order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo;
+  auto destination = provider::resolve(parameters, order.options, target.type, target.label, force,
+                                       now, token_usage(target.usage));
+  if (target.public_key) {
+    for (auto& point :
+         provider::check_public_exponent(destination.provider(), *target.public_key, force))
+      destination.unverified.push_back(std::move(point));
+  }
+  return destination;
 }
 
 // A bundle that is to be made: checked against the cloud's rules and the token's abilities before
@@ -141,6 +147,15 @@ Job plan_job(const WrapOrder& order, const provider::ImportParameters& parameter
   provider::check_purpose(destination, purpose);
   auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
   return {purpose, std::move(destination), std::move(recipe)};
+}
+
+// What policy and request demand of the key itself, wherever it goes.
+OriginFinding judge_target(const WrapOrder& order, const TargetKey& target, TokenSession& token,
+                           const Context& context) {
+  if (!order.request.allow_outside_dates) require_within_dates(target, context.now());
+  auto origin = find_origin(token.session(), target, context, token.info());
+  require_origin(origin, demanded_origin(order.request.require_origin, context), target.label);
+  return origin;
 }
 
 // The jobs of an order, the import's first.
@@ -167,8 +182,8 @@ std::vector<Job> plan_jobs(const WrapOrder& order, const TargetKey& target, Toke
 
 // One bundle in memory: wrapped, challenged, assembled. Nothing is written here.
 PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const TargetKey& target,
-                       TokenSession& token, WrappingKeyInToken& wrapping_key,
-                       const Context& context) {
+                       const OriginFinding& origin, TokenSession& token,
+                       WrappingKeyInToken& wrapping_key, const Context& context) {
   const Method method = job.recipe.recipe().method;
   context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}", printable(target.label),
                            provider::purpose_name(job.purpose), method_name(method),
@@ -180,6 +195,7 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
   return assemble_bundle({.compared = compared,
                           .destination = job.destination,
                           .target = target,
+                          .origin = origin,
                           .recipe = job.recipe,
                           .purpose = job.purpose,
                           .blob = wrapped.blob,
@@ -192,6 +208,7 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
 // A bundle that is ready to be written: it passed its checks in memory.
 struct ReadyBundle {
   PreparedBundle prepared;
+  OriginFinding origin{};
   std::string folder{};
   std::string why_not_provable{};
 };
@@ -212,12 +229,12 @@ std::string why_not_provable(const Job& job, const provider::Expected& expected,
 }
 
 // Everything that can be wrong with a bundle is found before the first of them is written.
-ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string folder,
-                       const WrapOrder& order, TimePoint now) {
+ReadyBundle make_ready(PreparedBundle prepared, const OriginFinding& origin, const Job& job,
+                       std::string folder, const WrapOrder& order, TimePoint now) {
   const auto report = bundle::verify(prepared.files, policy_of(prepared, order.request, now));
   bundle::require_good(report);
   auto why = why_not_provable(job, report.expected, order.verification.has_value());
-  return {std::move(prepared), std::move(folder), std::move(why)};
+  return {std::move(prepared), origin, std::move(folder), std::move(why)};
 }
 
 // From the files that were written, as whoever gets them will check them.
@@ -226,6 +243,7 @@ MadeBundle read_back(const ReadyBundle& ready, const WrapRequest& request, TimeP
       bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
   bundle::require_good(report);
   return {.folder = ready.folder,
+          .origin = ready.origin,
           .manifest = report.manifest,
           .expected = report.expected,
           .manifest_sha256 = report.manifest_sha256,
@@ -251,11 +269,14 @@ std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const Con
                                         std::vector<WrappingKeyInToken>& wrapping) {
   const WrapOrder& order = compared.order();
   const auto target = find_target(token.session(), order.request.label, order.request.id);
+  const auto origin = judge_target(order, target, token, context);
   const auto jobs = plan_jobs(order, target, token, context);
+  context.note(fmt::format("where \"{}\" came from: {}", printable(target.label), origin.text()));
+  for (const auto& remark : date_remarks(target, context.now())) context.note(remark);
   std::vector<ReadyBundle> ready;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     ready.push_back(make_ready(
-        prepare(compared, jobs[i], target, token, wrapping.at(i), context), jobs[i],
+        prepare(compared, jobs[i], target, origin, token, wrapping.at(i), context), origin, jobs[i],
         i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
   }
   return ready;
@@ -342,6 +363,8 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
 WrapPlan dry_run(const WrapOrder& order, const Context& context, TokenSession& token) {
   WrapPlan plan{.target = find_target(token.session(), order.request.label, order.request.id),
                 .trusting = order.request.trust_wrapping_key};
+  plan.origin = judge_target(order, plan.target, token, context);
+  plan.remarks = date_remarks(plan.target, context.now());
   for (auto& job : plan_jobs(order, plan.target, token, context)) {
     std::string why =
         job.destination.key_type.is_secret() && !order.verification

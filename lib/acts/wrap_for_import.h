@@ -12,6 +12,7 @@
 
 #include "acts/context.h"
 #include "acts/intent.h"
+#include "acts/key_origin.h"
 #include "acts/log_facts.h"
 #include "acts/request.h"
 #include "acts/target_key.h"
@@ -63,6 +64,7 @@ class ComparedOrder {
 
 struct MadeBundle {
   std::string folder{};
+  OriginFinding origin{};
   bundle::Manifest manifest{};
   provider::Expected expected{};
   std::string manifest_sha256{};
@@ -83,6 +85,8 @@ struct PlannedBundle {
 
 struct WrapPlan {
   TargetKey target{};
+  OriginFinding origin{};
+  std::vector<std::string> remarks{};    // about the key, for people
   std::vector<PlannedBundle> bundles{};  // the import's first
   bool trusting{false};  // the wrapping key would be made trusted, which was not tried
   [[nodiscard]] Json to_json() const;
@@ -125,7 +129,8 @@ class WrapWork {
   ~WrapWork();
   // Empty where the order trusts no wrapping key.
   [[nodiscard]] TokenSession::OfficerWork officer_work() const;
-  // Errors: those of find_target, provider::resolve, check_purpose, wrap::plan and wrap::execute;
+  // Errors: those of find_target, find_origin, require_origin, require_within_dates,
+  // provider::resolve, check_public_exponent, check_purpose, wrap::plan and wrap::execute;
   // kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
   // kVerification from bundle::require_good. Nothing is written unless everything before went well.
   [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const Context& context,

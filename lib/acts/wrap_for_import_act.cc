@@ -50,6 +50,10 @@ void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
                        ? "can be proven: by what the cloud answers to what the bundle asks it"
                        : "cannot be proven by an answer: " + bundle.why_not_provable);
   }
+  text.push_back("where the key came from: " + plan.origin.text());
+  for (const auto& [name, value] : plan.origin.judged_by)
+    text.push_back(fmt::format("  {}: {}", name, printable(value)));
+  for (const auto& remark : plan.remarks) text.push_back("note: " + printable(remark));
   if (plan.trusting) {
     text.push_back(
         "not tried: whether the token takes a wrapping key as trusted from the security officer; "
@@ -68,7 +72,8 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
       {"as", manifest.cloud.algorithm},
       {"wrapped by", fmt::format("{}, method {}, {} bytes", manifest.algorithm.name(),
                                  method_name(manifest.method), made.blob_bytes)},
-      {"custody", std::string(custody_name(manifest.custody))}};
+      {"custody of this wrap", std::string(custody_name(manifest.custody))},
+      {"origin of the key", made.origin.text()}};
   if (manifest.valid_until)
     rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
   for (const auto& value : manifest.check_values)

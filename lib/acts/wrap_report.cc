@@ -32,7 +32,10 @@ Json bundle_json(const PlannedBundle& bundle) {
 Json WrapPlan::to_json() const {
   Json list = Json::array();
   for (const auto& bundle : bundles) list.push_back(bundle_json(bundle));
-  return {{"key", key_json(target.label, to_hex(target.id), target.type)}, {"bundles", list}};
+  return {{"key", key_json(target.label, to_hex(target.id), target.type)},
+          {"origin", origin.to_json()},
+          {"remarks", remarks},
+          {"bundles", list}};
 }
 
 Json MadeBundle::to_json() const {
@@ -54,6 +57,7 @@ Json MadeBundle::to_json() const {
           {"wrapping_key_bits", manifest.wrapping_key.bits},
           {"method", method_name(manifest.method)},
           {"custody", custody_name(manifest.custody)},
+          {"origin", origin.to_json()},
           {"blob_bytes", blob_bytes},
           {"valid_until",
            manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
@@ -69,7 +73,7 @@ Json MadeBundle::to_json() const {
 LogFacts MadeBundle::log_facts() const {
   std::vector<Fact> exceptions;
   for (const auto& name : manifest.exceptions)
-    exceptions.emplace_back(Words::listed(name, {"padded-pkcs8"}));
+    exceptions.emplace_back(Words::listed(name, {"padded-pkcs8", "outside-dates"}));
   std::vector<Fact> unverified;
   for (const auto& point : manifest.unverified)
     unverified.emplace_back(Words::unverified_point(point));
@@ -84,6 +88,7 @@ LogFacts MadeBundle::log_facts() const {
           {"wrapping_key_bits", manifest.wrapping_key.bits},
           {"method", Words::of(manifest.method)},
           {"custody", Words::of(manifest.custody)},
+          {"origin", origin.log_facts()},
           {"blob_bytes", blob_bytes},
           {"valid_until", manifest.valid_until ? Fact(*manifest.valid_until) : Fact::none()},
           {"check_values", Fact::of(manifest.check_values)},

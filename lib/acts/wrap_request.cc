@@ -67,6 +67,18 @@ std::vector<Field<R>> safety_fields() {
         .help = "go on where no source confirms that the cloud takes this",
         .binds = Binds::plain()},
        &R::allow_unverified},
+      {{.name = "allow-outside-dates",
+        .help = "wrap a key although its CKA_START_DATE is not come, or its CKA_END_DATE is past",
+        .binds = Binds::plain()},
+       &R::allow_outside_dates},
+      {{.name = "require-origin",
+        .value = "ORIGIN",
+        .help = "refuse a key that was not made in this token, as the site's log (logged) or at "
+                "least the token itself (token) shows",
+        .default_text = "what the site's policy demands, else nothing",
+        .choices = {"logged", "token"},
+        .binds = Binds::plain()},
+       &R::require_origin},
   };
 }
 

@@ -23,6 +23,8 @@ struct WrapRequest {
   bool accept_padded_pkcs8{false};
   bool trust_wrapping_key{false};
   bool allow_unverified{false};
+  bool allow_outside_dates{false};
+  std::optional<std::string> require_origin{};
   // AWS only.
   std::optional<std::string> import_token{};             // file
   std::optional<std::string> verification_parameters{};  // file

@@ -93,6 +93,19 @@ ApprovalSettings approval_settings(const JsonView& table, int version) {
   return settings;
 }
 
+// [origin] may be absent; where it is there it demands something.
+std::optional<KeyOrigin> required_origin(const JsonView& document) {
+  const auto table = document.find("origin");
+  if (!table) return std::nullopt;
+  require_only(*table, kSite, {"required"});
+  const JsonView required = table->at("required");
+  const std::string word = one_line_text(required, kSite);
+  for (const KeyOrigin origin : {KeyOrigin::kLogged, KeyOrigin::kToken}) {
+    if (word == key_origin_name(origin)) return origin;
+  }
+  refuse_value(required, kSite, "is neither \"logged\" nor \"token\"");
+}
+
 // Whoever edited the file is told where its fields are written down.
 Error with_hint(const Error& error) {
   if (!error.hint().empty()) return error;
@@ -104,9 +117,10 @@ Settings read_settings(const JsonView& document) {
   const auto version = document.find("version");
   const bool first = version && version->raw() == kFirstSite.version;
   require_kind(document, first ? kFirstSite : kSite);
-  require_only(document, kSite, {"format", "version", "token", "log", "approvals"});
+  require_only(document, kSite, {"format", "version", "token", "log", "approvals", "origin"});
   const int read = first ? kFirstSite.version : kSite.version;
   Settings settings{.version = read,
+                    .required_origin = required_origin(document),
                     .token = token_settings(document.at("token")),
                     .log = log_settings(document.at("log")),
                     .approvals = approval_settings(document.at("approvals"), read)};

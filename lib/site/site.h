@@ -11,6 +11,7 @@
 
 #include "approval/roster.h"
 #include "approval/statement.h"
+#include "base/key_origin.h"
 #include "transcript/note.h"
 
 namespace keyrite::site {
@@ -46,6 +47,8 @@ inline constexpr int kSiteVersion = 2;
 
 struct Settings {
   int version{kSiteVersion};  // of the file that was read
+  // What an act that sends a key away demands of where it came from; nullopt: nothing.
+  std::optional<KeyOrigin> required_origin{};
   TokenSettings token{};
   LogSettings log{};
   ApprovalSettings approvals{};

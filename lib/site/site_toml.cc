@@ -29,6 +29,10 @@ std::string site_toml(const Settings& settings) {
   text += fmt::format("\n[log]\norigin = {}\nkey_id = \"{}\"\nlast_signed = {}\n",
                       toml_quoted(settings.log.origin), settings.log.key_id,
                       toml_quoted(settings.log.last_signed));
+  if (settings.required_origin) {
+    text +=
+        fmt::format("\n[origin]\nrequired = \"{}\"\n", key_origin_name(*settings.required_origin));
+  }
   text += fmt::format(
       "\n[approvals]\nroster = {}\n# How long a statement can be approved and used.\nhours = {}\n"
       "# Whether who asks for an act, or runs it, may approve it too.\ninitiator_counts = {}\n"

@@ -225,25 +225,22 @@ Json ActLog::entry(std::string_view event, Json content) const {
   return content;
 }
 
-void ActLog::append(std::string_view event, Json content) {
+std::uint64_t ActLog::append(std::string_view event, Json content) {
   if (opening_due_) open();
-  write(event, std::move(content));
+  return write(event, std::move(content));
 }
 
-void ActLog::write(std::string_view event, Json given) {
+std::uint64_t ActLog::write(std::string_view event, Json given) {
   const Json content = entry(event, std::move(given));
   require_form(event, content);
-  if (!sign_) {
-    (void)writer_.append(content);
-    return;
-  }
+  if (!sign_) return writer_.append(content);
   try {
-    (void)writer_.append(content, transcript::Vouching::kByLogKey);
+    return writer_.append(content, transcript::Vouching::kByLogKey);
   } catch (const Error& error) {
     // That the token is gone is said all the same; as a claim, so the next act looks for itself.
     const bool failed = event == transcript::kResult && content.at("outcome") != "done";
     if (!failed || error.code() == "file-unwritable") throw;
-    (void)writer_.append(content);
+    return writer_.append(content);
   }
 }
 
@@ -301,7 +298,7 @@ Json ActLog::in_side_file(const LogFacts& facts) const {
   return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
 }
 
-void ActLog::done(const LogFacts& facts) {
+std::uint64_t ActLog::done(const LogFacts& facts) {
   Json content{{"run", run_},
                {"outcome", "done"},
                {"facts", in_side_file(facts)},
@@ -309,7 +306,7 @@ void ActLog::done(const LogFacts& facts) {
   const auto id = facts.json().find("key_id");
   if (id != facts.json().end() && id->is_string())
     content["keys"] = Json::array({Json{{"id", *id}}});
-  append(transcript::kResult, std::move(content));
+  return append(transcript::kResult, std::move(content));
 }
 
 void ActLog::failed(const Error& error, const LogFacts& found) {

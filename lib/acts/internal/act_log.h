@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -61,7 +62,7 @@ class ActLog {
 
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
-  void done(const LogFacts& facts);
+  std::uint64_t done(const LogFacts& facts);  // its index
   // A result, or "refused" when nothing was intended; `found`: what was seen before.
   void failed(const Error& error, const LogFacts& found = {});
   // An intent of an earlier run that has no result, and what is found of it now.
@@ -87,8 +88,8 @@ class ActLog {
   void open();
   void name_unvouched();
   [[nodiscard]] Json entry(std::string_view event, Json content) const;
-  void append(std::string_view event, Json content);
-  void write(std::string_view event, Json given);
+  std::uint64_t append(std::string_view event, Json content);
+  std::uint64_t write(std::string_view event, Json given);
   [[nodiscard]] transcript::TailDecision headed(transcript::TailDecision tail) const;
   [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json pin_entries() const;

@@ -53,10 +53,11 @@ void log_failure(ActLog& log, const Error& error, const LogFacts& found) {
   }
 }
 
-void log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing) {
+std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing) {
   try {
-    log.done(facts);
+    const std::uint64_t entry = log.done(facts);
     if (signing == Signing::kNow) log.sign();
+    return entry;
   } catch (const Error& error) {
     throw Error(
         Kind::kUnknownOutcome, "result-not-logged",

@@ -2,6 +2,8 @@
 // thread.
 #pragma once
 
+#include <cstdint>
+
 #include "acts/intent.h"
 #include "acts/internal/act_log.h"
 #include "base/error.h"
@@ -32,7 +34,8 @@ auto logged_step(ActLog& log, const Step& step) {
 }
 
 enum class Signing { kNow, kLater };
-// Error kUnknownOutcome "result-not-logged" when the log fails after the act was done.
-void log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing);
+// The index of the result's entry. Error kUnknownOutcome "result-not-logged" when the log fails
+// after the act was done.
+std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing);
 
 }  // namespace keyrite::acts
