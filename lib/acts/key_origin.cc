@@ -144,19 +144,23 @@ std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry) {
   throw Error(Kind::kInternal, "origin-value", "an origin outside the table");
 }
 
+OriginFinding OriginFinding::of(const bundle::Origin& origin) {
+  return {origin.origin, origin.log_entry, {origin.judged_by.begin(), origin.judged_by.end()}};
+}
+
 std::string OriginFinding::text() const { return origin_text(origin, entry); }
 
 Json OriginFinding::to_json() const {
   Json judged = Json::object();
   for (const auto& [name, value] : judged_by) judged[name] = value;
-  return {{"kind", key_origin_name(origin)},
+  return {{"origin", key_origin_name(origin)},
           {"log_entry", entry ? Json(*entry) : Json(nullptr)},
           {"text", text()},
           {"judged_by", judged}};
 }
 
 LogFacts OriginFinding::log_facts() const {
-  LogFacts facts{{"kind", Words::of(origin)}};
+  LogFacts facts{{"origin", Words::of(origin)}};
   if (entry) facts.add("log_entry", *entry);
   return facts;
 }

@@ -12,6 +12,7 @@
 #include "acts/log_facts.h"
 #include "acts/target_key.h"
 #include "base/key_origin.h"
+#include "bundle/manifest.h"
 
 namespace keyrite::acts {
 
@@ -22,6 +23,8 @@ struct OriginFinding {
   // {"log", "entry 17 made another key under this id"}.
   NamedValues judged_by{};
 
+  // As a bundle's manifest says it.
+  [[nodiscard]] static OriginFinding of(const bundle::Origin& origin);
   [[nodiscard]] std::string text() const;  // "made in this token (logged, entry 17)"
   [[nodiscard]] Json to_json() const;
   [[nodiscard]] LogFacts log_facts() const;

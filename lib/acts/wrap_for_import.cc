@@ -208,7 +208,6 @@ PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const Targ
 // A bundle that is ready to be written: it passed its checks in memory.
 struct ReadyBundle {
   PreparedBundle prepared;
-  OriginFinding origin{};
   std::string folder{};
   std::string why_not_provable{};
 };
@@ -229,12 +228,12 @@ std::string why_not_provable(const Job& job, const provider::Expected& expected,
 }
 
 // Everything that can be wrong with a bundle is found before the first of them is written.
-ReadyBundle make_ready(PreparedBundle prepared, const OriginFinding& origin, const Job& job,
-                       std::string folder, const WrapOrder& order, TimePoint now) {
+ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string folder,
+                       const WrapOrder& order, TimePoint now) {
   const auto report = bundle::verify(prepared.files, policy_of(prepared, order.request, now));
   bundle::require_good(report);
   auto why = why_not_provable(job, report.expected, order.verification.has_value());
-  return {std::move(prepared), origin, std::move(folder), std::move(why)};
+  return {std::move(prepared), std::move(folder), std::move(why)};
 }
 
 // From the files that were written, as whoever gets them will check them.
@@ -243,7 +242,6 @@ MadeBundle read_back(const ReadyBundle& ready, const WrapRequest& request, TimeP
       bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
   bundle::require_good(report);
   return {.folder = ready.folder,
-          .origin = ready.origin,
           .manifest = report.manifest,
           .expected = report.expected,
           .manifest_sha256 = report.manifest_sha256,
@@ -276,7 +274,7 @@ std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const Con
   std::vector<ReadyBundle> ready;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     ready.push_back(make_ready(
-        prepare(compared, jobs[i], target, origin, token, wrapping.at(i), context), origin, jobs[i],
+        prepare(compared, jobs[i], target, origin, token, wrapping.at(i), context), jobs[i],
         i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
   }
   return ready;

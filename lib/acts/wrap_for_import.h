@@ -64,7 +64,6 @@ class ComparedOrder {
 
 struct MadeBundle {
   std::string folder{};
-  OriginFinding origin{};
   bundle::Manifest manifest{};
   provider::Expected expected{};
   std::string manifest_sha256{};

@@ -73,7 +73,7 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
       {"wrapped by", fmt::format("{}, method {}, {} bytes", manifest.algorithm.name(),
                                  method_name(manifest.method), made.blob_bytes)},
       {"custody of this wrap", std::string(custody_name(manifest.custody))},
-      {"origin of the key", made.origin.text()}};
+      {"origin of the key", OriginFinding::of(manifest.origin).text()}};
   if (manifest.valid_until)
     rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
   for (const auto& value : manifest.check_values)
