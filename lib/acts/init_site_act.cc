@@ -1,12 +1,14 @@
 // init-site as an act: the founding one, which has no log before it. What a dry run tells, and how
 // the site that was made is shown.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "acts/act.h"
 #include "acts/init_site.h"
+#include "acts/run_needs.h"
 #include "base/text.h"
 #include "crypto/random.h"
 
@@ -43,11 +45,16 @@ std::vector<std::string> text_of(const MadeSite& made) {
 }
 
 Outcome previewed(const InitSitePlan& plan) {
-  return {
+  Outcome outcome{
       .document = plan.to_json(),
       .text = {fmt::format("would make site {} for the log {}, signed by a new key in the token",
                            printable(plan.request.folder), printable(plan.request.origin)),
                format_table({{"last signed", printable(plan.settings.log.last_signed)}})}};
+  // No policy is in force before there is a site, and the act is the first that its log tells of.
+  const RunNeeds needs{.logged = true};
+  for (auto& line : needs.lines()) outcome.text.push_back(std::move(line));
+  outcome.document["needs"] = needs.to_json();
+  return outcome;
 }
 
 Outcome performed(const InitSitePlan& plan, AtWork& at) {

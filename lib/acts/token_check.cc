@@ -177,13 +177,15 @@ TokenCheckReport check_token(const TokenCheckRequest& request, const Context& co
   TokenCheckReport report;
   run_at_token(context, intent_of(request), request.trusted ? trusting_need(trusted) : TokenNeed{},
                [&](TokenSession& token) {
-                 report = check_token(token, trusted);
+                 report = check_token(token, trusted, context.note);
                  return report.log_facts();
                });
   return report;
 }
 
-TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted) {
+namespace {
+
+TokenCheckReport check_once(TokenSession& token, const TokenCheckRow& trusted) {
   TokenCheckReport report;
   report.token = token.info();
   report.module = token.module();
@@ -201,6 +203,21 @@ TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted) 
   report.objects_before = before.size();
   report.objects_after = after.size();
   return report;
+}
+
+}  // namespace
+
+TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted,
+                             const std::function<void(const std::string&)>& note) {
+  try {
+    return check_once(token, trusted);
+  } catch (const Error& error) {
+    if (!token.is_lost(error)) throw;
+    if (note) note(fmt::format("the token was lost: {}; connecting again, once", error.message()));
+  }
+  // What was tried is gone with its session: all of it are session objects.
+  token.reconnect();
+  return check_once(token, trusted);
 }
 
 LogFacts TokenCheckReport::log_facts() const {

@@ -4,6 +4,7 @@
 // session object and is removed; the token is left as it was. One session, one thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,11 +58,14 @@ struct TokenCheckReport {
 // Errors: those of run_at_token; kToken "token-changed" when the token holds other objects
 // afterwards than before (compared by class, label, id and CKA_TOKEN), with the CKR of the removal
 // that failed; "not-found-out" of pkcs11::find_out. A token without a security
-// officer gets a row that says so; a PIN that is wrong or locked is an Error.
+// officer gets a row that says so; a PIN that is wrong or locked is an Error. A token that drops
+// the session is connected again once, and all rows are tried anew.
 [[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,
                                            const Context& context);
 // The same on a session that is open already; `trusted` is the row of the security officer.
-[[nodiscard]] TokenCheckReport check_token(TokenSession& token, const TokenCheckRow& trusted);
+[[nodiscard]] TokenCheckReport check_token(
+    TokenSession& token, const TokenCheckRow& trusted,
+    const std::function<void(const std::string&)>& note = {});
 
 // The row of CKA_TRUSTED as long as the officer did not try it, and what he is to do for it:
 // `trusted` becomes what he found, and outlives the act.

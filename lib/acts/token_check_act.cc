@@ -44,7 +44,7 @@ std::vector<std::string> text_of(const TokenCheckReport& report) {
 }
 
 Outcome performed(const TokenCheckRow& trusted, AtWork& at) {
-  const auto report = check_token(at.token(), trusted);
+  const auto report = check_token(at.token(), trusted, at.context().note);
   return {.document = report.to_json(), .text = text_of(report), .facts = report.log_facts()};
 }
 

@@ -65,6 +65,10 @@ TEST_CASE("No dry run leaves anything in token or site") {
                                 scene.room().at_token());
   CAPTURE(made.err);
   CHECK(made.exit_code == 0);
+  const Json needs = parse_json(as_bytes(made.out), "output")["plan"]["needs"];
+  CHECK(needs["approvals"].empty());
+  CHECK(needs["pins"] == Json{"user"});
+  CHECK(needs["logged"] == true);
   CHECK(state_of(scene) == before);
   CHECK_FALSE(std::filesystem::exists(scene.room().path("other")));
 }
