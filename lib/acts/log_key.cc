@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "acts/public_half.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -15,9 +16,29 @@ pkcs11::ObjectHandle find_log_key(pkcs11::Session& session, const Bytes& id) {
   return session.find_one({.id = id, .object_class = pkcs11::ObjectClass::kPrivateKey});
 }
 
+void require_log_key(pkcs11::Session& session, const site::Site& site) {
+  const auto& key = site.log_key;
+  const auto handle = find_log_key(session, from_hex(site.settings.log.key_id));
+  if (signs_as(session, handle, key.key(), "trying the log's key")) return;
+  throw Error(Kind::kVerification, "log-key-differs",
+              fmt::format("the key with id {} in token \"{}\" is not the one that signs the log "
+                          "\"{}\": this is another token, whatever it calls itself",
+                          site.settings.log.key_id, printable(session.token().info().label),
+                          printable(key.name())),
+              "nothing was done there; find out whose token that is");
+}
+
 }  // namespace
 
-void require_log_key(pkcs11::Session& session, const Bytes& id) { (void)find_log_key(session, id); }
+void require_log_key(TokenSession& token, const site::Site& site) {
+  try {
+    require_log_key(token.session(), site);
+  } catch (const Error& error) {
+    if (!token.is_lost(error)) throw;
+    token.reconnect();
+    require_log_key(token.session(), site);
+  }
+}
 
 Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key, const Bytes& id,
                 std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include "acts/token_session.h"
 #include "pkcs11/session.h"
+#include "site/site.h"
 #include "transcript/note.h"
 
 namespace keyrite::acts {
@@ -14,9 +15,11 @@ namespace keyrite::acts {
 [[nodiscard]] Bytes sign_note(pkcs11::Session& session, const transcript::NoteKey& key,
                               const Bytes& id, std::string_view text);
 
-// Before anything is done at a token: this is the one whose key signs the log. Errors kToken
-// "object-not-found", "object-ambiguous".
-void require_log_key(pkcs11::Session& session, const Bytes& id);
+// Before anything is done at a site's token, and before the log is signed: this is the one whose
+// key signs the log, since it signs what the site's vkey verifies. Label and serial number are what
+// a token says of itself. Errors kToken "object-not-found", "object-ambiguous"; kVerification
+// "log-key-differs"; those of Session::sign.
+void require_log_key(TokenSession& token, const site::Site& site);
 // The same; a session or login that was lost is taken up again once, since a note may be signed
 // twice.
 [[nodiscard]] Bytes sign_note(TokenSession& token, const transcript::NoteKey& key, const Bytes& id,

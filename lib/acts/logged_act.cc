@@ -81,8 +81,13 @@ class SiteAct {
     ActLog log(context_, intent_.act, run_);
     log.tell_of(pins_, pins_from_);
     log.at_token(token->info(), token->module());
+    // Before anything is signed: what another token's key vouches for is none of this log's.
+    logged_step(log, [&] {
+      require_same_site(site());
+      require_log_key(*token, site());
+    });
     sign_log_at(*token, log, site());
-    const auto approval = gate_again(log, *token);
+    const auto approval = gate(log);
     (void)settle_unfinished(log, *token, given_);
     hold_signals(given_);
     log.intend(intent_, approval);
@@ -143,14 +148,6 @@ class SiteAct {
       if (error.code() != "approval-needed") log_failure(log, error);
       throw Error(error);
     }
-  }
-
-  std::optional<Approval> gate_again(ActLog& log, TokenSession& token) {
-    logged_step(log, [&] {
-      require_same_site(site());
-      require_log_key(token.session(), from_hex(site().settings.log.key_id));
-    });
-    return gate(log);
   }
 
   // From the intent's signature to what came of the work.

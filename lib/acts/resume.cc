@@ -15,6 +15,7 @@
 #include "acts/internal/refusal_entry.h"
 #include "acts/internal/site_login.h"
 #include "acts/internal/unfinished_acts.h"
+#include "acts/log_key.h"
 #include "acts/logged_refusal.h"
 #include "acts/pins.h"
 #include "acts/token_session.h"
@@ -89,6 +90,7 @@ std::unique_ptr<TokenSession> enter(const Context& context, Pins& pins, const st
     auto token = std::make_unique<TokenSession>(load_module(context.token), context.token,
                                                 pkcs11::Access::kReadOnly, pins);
     token->log_user_in();
+    require_log_key(*token, context.site.value().site);
     return token;
   } catch (const Error& error) {
     if (is_untruth(error)) {

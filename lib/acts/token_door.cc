@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "acts/log_key.h"
 #include "acts/pins.h"
 #include "wrap/self_test.h"
 
@@ -24,6 +25,7 @@ class BoundTokenDoor final : public TokenDoor {
     TokenSession token(load_module(context.token), context.token, pkcs11::Access::kReadOnly,
                        *context.pins);
     token.log_user_in();
+    if (context.site) require_log_key(token, context.site->site);
     work(token);
     token.close(context);
   }

@@ -92,8 +92,9 @@ void try_act(
       before();
       Words words = act.words(name);
       if (json) words.emplace_back("--json");
-      // The vouch of the intent and its checkpoint: the second signal comes while the first waits.
-      check_told_and_done(room.run_with(fault("C_Sign", 1, 2, signal), act.tool, words), act, json);
+      // The log's key is tried first. Then the vouch of the intent, or of what is settled, and a
+      // checkpoint: the second signal comes while the first waits.
+      check_told_and_done(room.run_with(fault("C_Sign", 2, 2, signal), act.tool, words), act, json);
       if (after) {
         after(name);
       } else {
