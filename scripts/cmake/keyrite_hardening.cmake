@@ -18,6 +18,11 @@ if(KEYRITE_COVERAGE)
   target_link_options(keyrite_hardening INTERFACE --coverage)
 endif()
 
+if(KEYRITE_FUZZ)
+  # Counts what an input reaches; the driver itself is linked into keyrite_fuzz alone.
+  target_compile_options(keyrite_hardening INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(KEYRITE_SANITIZE)
   target_compile_options(keyrite_hardening INTERFACE
     "-fsanitize=${KEYRITE_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)

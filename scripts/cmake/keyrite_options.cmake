@@ -1,5 +1,6 @@
 # What a person building keyrite can choose, and what every target is built with.
 option(KEYRITE_BENCH "Build the programs that scripts/bench times" OFF)
+option(KEYRITE_FUZZ "Build tests/fuzz for libFuzzer (clang; on in the fuzz preset)" OFF)
 option(KEYRITE_WERROR "Treat warnings as errors (on in the CI presets)" OFF)
 option(KEYRITE_UNITY "Compile the sources of a module twelve at a time (on in the ci and release presets)" OFF)
 option(KEYRITE_PRECOMPILE "Precompile what nearly every source includes (on in the ci preset)" OFF)

@@ -23,8 +23,8 @@ function(keyrite_module)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/lib")
     target_link_libraries(${target} PUBLIC ${arg_DEPS} PRIVATE keyrite_warnings keyrite_hardening)
     keyrite_precompile(${target})
-    # Not acts and cli: of these a tool that works on files links only what does not need PKCS#11.
-    if(KEYRITE_UNITY AND NOT arg_NAME MATCHES "^(acts|cli)$")
+    # Not acts and cli: of these a tool that works on files links only what does not need PKCS#11. A fuzzer links all.
+    if(KEYRITE_UNITY AND (KEYRITE_FUZZ OR NOT arg_NAME MATCHES "^(acts|cli)$"))
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
     endif()
   else()
