@@ -49,8 +49,8 @@ constexpr std::array kDebugVariables{
 
 // Variables by which OpenSSL and glibc load code of somebody else's choice into this process, which
 // then decides what a signature is.
-constexpr std::array<std::string_view, 4> kCodeVariables{"OPENSSL_CONF", "OPENSSL_MODULES",
-                                                         "OPENSSL_ENGINES", "GCONV_PATH"};
+constexpr std::array<std::string_view, 5> kCodeVariables{
+    "OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_MODULES", "OPENSSL_ENGINES", "GCONV_PATH"};
 
 bool reads_along(const DebugVariable& variable, const std::string& value) {
   if (value.empty()) return false;

@@ -46,8 +46,8 @@ TEST_CASE("A variable that lets somebody read along is refused, an empty one is 
 }
 
 TEST_CASE("A variable by which OpenSSL or glibc loads code is refused, an empty one is not") {
-  for (const std::string name :
-       {"OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES", "GCONV_PATH"}) {
+  for (const std::string name : {"OPENSSL_CONF", "OPENSSL_CONF_INCLUDE", "OPENSSL_MODULES",
+                                 "OPENSSL_ENGINES", "GCONV_PATH"}) {
     CAPTURE(name);
     const auto run =
         run_program({KEYRITE_PROBE, "work", "done", "--json"}, {.environment = {{name, "/tmp/x"}}});

@@ -86,6 +86,12 @@ class Room:
                 os.path.join(self._shared, PARAMETERS), "--wrapping-algorithm", "RSAES_OAEP_SHA_1",
                 "--expect-wrapping-key", fingerprint, "--out", os.path.join(self.folder, "bundle.aws")]
 
+    def token_check(self):
+        return [self._tool("token-check"), "--site", self.site]
+
+    def verify_bundle(self):
+        return [self._tool("verify-import"), "bundle", os.path.join(self.folder, "bundle.aws"), "--site", self.site]
+
     def resume(self):
         return [self._tool("resume"), "--site", self.site]
 

@@ -55,7 +55,12 @@ def recorded(command, environment, trace):
 
 def killed_at(call, command, environment):
     """Runs the command, which gets SIGKILL on entering the call: it is not made."""
-    return _strace(["-o", "/dev/null", "-e", f"inject={call.name}:signal=SIGKILL:when={call.number}"], command,
+    return signalled_at(call, "SIGKILL", command, environment)
+
+
+def signalled_at(call, signal, command, environment):
+    """Runs the command, which gets the signal on entering the call."""
+    return _strace(["-o", "/dev/null", "-e", f"inject={call.name}:signal={signal}:when={call.number}"], command,
                    environment)
 
 

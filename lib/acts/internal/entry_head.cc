@@ -14,7 +14,7 @@ const std::vector<HeadField>& head_fields() {
       {"token.serial", "the same"},
       {"token.firmware", "the same"},
       {"module.path", "the file that was loaded as PKCS#11 module"},
-      {"module.sha256", "SHA-256 of that file"},
+      {"module.sha256", "SHA-256 of that file, from before its code ran"},
       {"tool.version", "of keyrite"},
       {"tool.sha256", "SHA-256 of the program that ran"},
   };
