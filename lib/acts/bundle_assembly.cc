@@ -145,8 +145,10 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
       .signatures = set.signatures,
       .not_asked = set.not_asked,
       .check_values = parts.manifest.check_values};
-  provider::ScriptInput script{
-      .purpose = wrapped.purpose, .files = parts.payload, .asked = set.asked};
+  provider::ScriptInput script{.purpose = wrapped.purpose,
+                               .files = parts.payload,
+                               .asked = set.asked,
+                               .origin = wrapped.origin.text()};
   script.files.insert(script.files.end(), set.files.begin(), set.files.end());
   parts.import_script = provider::import_script(destination, script);
   parts.readme = provider::readme(destination, script);

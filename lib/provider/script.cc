@@ -151,6 +151,8 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
   for (const auto& [name, value] : destination.names) {
     text += fmt::format("  {:<24} {}\n", name, printable(value));
   }
+  if (!input.origin.empty())
+    text += fmt::format("  {:<24} {}\n", "origin of the key", input.origin);
   text += fmt::format("  {:<24} {}\n", "import before",
                       until ? format_rfc3339(*until) : std::string("no limit is known"));
   text += fmt::format(

@@ -30,6 +30,7 @@ struct ScriptInput {
   Purpose purpose{Purpose::kImport};
   std::vector<FolderFile> files{};     // payload and challenges: hashed in the script
   std::vector<ChallengeSpec> asked{};  // ChallengeSet::asked
+  std::string origin{};                // where the key came from, for people; empty: not said
 };
 
 // Errors kUsage: "text-has-nul"; "reimport-not-for-key-type" (Purpose::kVerification of anything
