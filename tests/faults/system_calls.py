@@ -1,5 +1,6 @@
 """A program's calls that write, counted and made to fail by strace: each is a moment at which a machine can lose power,
 a process be killed, or a disk be full."""
+import os
 import re
 import subprocess
 from typing import NamedTuple
@@ -62,6 +63,14 @@ def signalled_at(call, signal, command, environment):
     """Runs the command, which gets the signal on entering the call."""
     return _strace(["-o", "/dev/null", "-e", f"inject={call.name}:signal={signal}:when={call.number}"], command,
                    environment)
+
+
+def stopped_at(call, command, environment, descriptor):
+    """The command, started, which stops on entering the call. `descriptor`: what it has as 9, and None where nothing."""
+    return subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + ",".join(WRITING), "-e",
+                             f"inject={call.name}:signal=SIGSTOP:when={call.number}", *command], env=environment,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                            close_fds=False, preexec_fn=descriptor and (lambda: os.dup2(descriptor, 9)))
 
 
 def failing_at(call, error, command, environment, ever_after=False):
