@@ -8,6 +8,7 @@
 
 #include "pkcs11/attribute.h"
 #include "pkcs11/ckr.h"
+#include "pkcs11/key_kind.h"
 #include "pkcs11/mechanism.h"
 
 namespace keyrite::pkcs11 {
@@ -79,6 +80,19 @@ TEST_CASE("Every attribute's number is the header's") {
     CHECK_MESSAGE(found->second == static_cast<unsigned long>(row.attribute),
                   std::string(row.name));
   }
+}
+
+TEST_CASE("Every key type's number is that of its name in the header, and has one name") {
+  const auto names = header_names("CKK_");
+  CHECK(names.size() >= 40);
+  for (const auto& row : names) {
+    if (row.first == "CKK_ECDSA" || row.first == "CKK_VENDOR_DEFINED") continue;
+    CHECK_MESSAGE(key_kind_name(row.second) == row.first, row.first);
+  }
+  std::set<unsigned long> values;
+  for (const auto& row : key_kinds())
+    CHECK_MESSAGE(values.insert(row.value).second, std::string(row.name));
+  CHECK(key_kind_text(0x2b) == "CKK_SHA256_HMAC (0x2B)");
 }
 
 TEST_CASE("Every mechanism's number is that of its name in the header") {

@@ -103,6 +103,8 @@ Findings softhsm_findings() {
                {"use CKM_EDDSA, ed25519", "works"},
                {"use CKA_CHECK_VALUE, aes-256", "works"},
                {"protect CKA_EXTRACTABLE=false", "works"},
+               {"protect CKA_LOCAL, secret key", "works"},
+               {"protect CKA_LOCAL, private key", "works"},
                {"protect CKA_WRAP_WITH_TRUSTED=true", "works"}});
 }
 
@@ -132,6 +134,8 @@ Findings nss_findings() {
                {"use CKM_EDDSA, ed25519", "refused CKR_MECHANISM_INVALID"},
                {"use CKA_CHECK_VALUE, aes-256", "refused"},
                {"protect CKA_EXTRACTABLE=false", "lies"},
+               {"protect CKA_LOCAL, secret key", "lies"},
+               {"protect CKA_LOCAL, private key", "lies"},
                {"protect CKA_WRAP_WITH_TRUSTED=true", "lies"}});
 }
 

@@ -102,6 +102,26 @@ TEST_CASE(
   CHECK(needed.at("trust-wrapping-key") == approval::Threshold{{"security-officer", 2}});
 }
 
+TEST_CASE("A site may demand where a key came from, and says it in one of two words") {
+  const auto with = [](const std::string& lines) {
+    return Folder(site::site_toml(settings()) + lines);
+  };
+  CHECK_FALSE(Folder(site::site_toml(settings())).read().settings.required_origin);
+  CHECK(with("\n[origin]\nrequired = \"logged\"\n").read().settings.required_origin ==
+        KeyOrigin::kLogged);
+  auto demanding = settings();
+  demanding.required_origin = KeyOrigin::kToken;
+  const Folder folder(site::site_toml(demanding));
+  CHECK(folder.read().settings.required_origin == KeyOrigin::kToken);
+  CHECK(as_text(folder.shop.must(
+            "python3 -c 'import tomllib; print(tomllib.load(open("
+            "\"site.toml\", \"rb\"))[\"origin\"][\"required\"], end=\"\")'")) == "token");
+  CHECK(with("\n[origin]\nrequired = \"unknown\"\n").refusal() == "site-invalid");
+  CHECK(with("\n[origin]\nrequired = true\n").refusal() == "json-wrong-type");
+  CHECK(with("\n[origin]\n").refusal() == "json-missing-field");
+  CHECK(with("\n[origin]\nrequire = \"logged\"\n").refusal() == "site-unknown-field");
+}
+
 TEST_CASE("Without a roster policy says by name that nobody need approve, and can be met") {
   auto all = settings();
   all.approvals = site::default_approvals(false);
