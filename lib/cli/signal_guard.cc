@@ -93,13 +93,17 @@ extern "C" void on_signal(int signal) {
 
 bool is_ours(const struct sigaction& action) { return action.sa_handler == on_signal; }
 
+[[noreturn]] void wait_for_ever() {
+  while (true) ::pause();
+}
+
 // The calling thread is not interrupted, nor is any that it starts: a module's call that a signal
 // ends early would be an outage. Another thread waits for them, until the process has ended.
 void listen(const sigset_t& held) {
   try {
     std::thread([held] {
       pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
-      while (true) ::pause();
+      wait_for_ever();
     }).detach();
   } catch (const std::system_error&) {
     // Without a thread they wait for the process's end, unanswered.
@@ -127,7 +131,7 @@ void hold_signals() {
   Phase expected = Phase::kBefore;
   if (!g_phase.compare_exchange_strong(expected, Phase::kHeld)) {
     // Another thread is ending the process.
-    while (expected == Phase::kEnding) ::pause();
+    if (expected == Phase::kEnding) wait_for_ever();
     return;
   }
   sigset_t held{};
