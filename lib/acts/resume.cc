@@ -19,6 +19,7 @@
 #include "acts/logged_refusal.h"
 #include "acts/pins.h"
 #include "acts/token_session.h"
+#include "acts/typed_text.h"
 #include "base/error.h"
 #include "base/presence.h"
 #include "base/text.h"
@@ -190,6 +191,22 @@ class Decisions {
   std::optional<bool> confirmed_{};
 };
 
+std::optional<KeptText> kept_reason(const ResumeRequest& request, const SiteUse& use) {
+  if (!request.reason) return std::nullopt;
+  return keep_text(use.site.path(site::kTextsName), *request.reason);
+}
+
+// Where nothing was to be decided, no entry names it.
+void forget_unused(const KeptText& reason, const ActLog& log, bool clock_confirmed,
+                   const Context& context) {
+  const auto& recovery = log.writer().recovery();
+  if (clock_confirmed || !recovery.accepted.empty() || recovery.dropped_bytes != 0 ||
+      recovery.last_signed_restored)
+    return;
+  context.note("nothing was to be decided: --reason was not kept");
+  (void)erase_text(context.site->site.path(site::kTextsName), reason.sha256());
+}
+
 Outcome resumed(const ActLog& log, Json settled, bool clock_confirmed) {
   const auto& recovery = log.writer().recovery();
   const auto head = log.writer().signed_head();
@@ -256,6 +273,12 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
         .default_text = "asks, where somebody is there",
         .binds = Binds::plain()},
        &R::confirm_clock},
+      {{.name = "reason",
+        .value = "TEXT",
+        .help = "why it is decided so: kept in texts/ of the site, where it can be erased, and the "
+                "log has its SHA-256",
+        .binds = Binds::name()},
+       &R::reason},
   };
   return fields;
 }
@@ -283,6 +306,8 @@ Outcome resume(const ResumeRequest& request, const Context& context) {
   LogOpening opening = decisions.opening();
   opening.sign = log_signer(*token, context.site->site);
   opening.lost = lost;
+  opening.reason = kept_reason(request, *context.site);
+  const auto reason = opening.reason;
   ActLog log(once, kAct, run, std::move(opening));
   log.tell_of(pins, pins_from);
   log.at_token(token->info(), token->module());
@@ -291,6 +316,7 @@ Outcome resume(const ResumeRequest& request, const Context& context) {
     once.note("no entry needs anybody's word: --sign-unsigned had nothing to do");
   const bool clock_confirmed = decisions.clock(log.history());
   if (clock_confirmed) log.confirm_clock();
+  if (reason) forget_unused(*reason, log, clock_confirmed, once);
   Json settled = settle_unfinished(log, *token, context);
   log.sign();
   token->close(context);

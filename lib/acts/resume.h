@@ -23,6 +23,7 @@ struct ResumeRequest {
   std::optional<std::uint32_t> sign_unsigned{};
   std::optional<std::uint32_t> drop_unsigned{};  // the first entry that is cut off
   std::optional<std::string> confirm_clock{};    // RFC 3339: what time it is
+  std::optional<std::string> reason{};           // of what is decided, in a person's words
   [[nodiscard]] static const std::vector<Field<ResumeRequest>>& table();
 };
 
@@ -32,7 +33,7 @@ struct ResumeRequest {
 // person is asked where an option is not given and somebody is there. Errors: kUsage
 // "site-not-given" without context.site, "last-signed-not-confirmed" (nobody is there to type what
 // was signed last, or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong"
-// (another number of entries), "confirm-clock-wrong" (not this machine's time); those of
+// (another number of entries), "confirm-clock-wrong" (not this machine's time); those of keep_text,
 // TokenSession, LogWriter and require_clock.
 [[nodiscard]] Outcome resume(const ResumeRequest& request, const Context& context);
 

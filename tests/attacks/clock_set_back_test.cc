@@ -62,15 +62,25 @@ TEST_CASE(
   CHECK(late.at("+4000d", "resume", {}).exit_code == 0);
   late.scene.refused(late.scene.run("resume", {"--confirm-clock", late.time("+1 day")}), 2,
                      "confirm-clock-wrong");
-  const Json confirmed = late.scene.must("resume", {"--confirm-clock", late.time("now")});
+  const Json confirmed = late.scene.must("resume", {"--confirm-clock", late.time("now"), "--reason",
+                                                    "Mallory of Acme had set it to another year"});
   CHECK(confirmed["clock_confirmed"] == true);
+  // Why, in a file that can be erased; the log has its SHA-256 and no word of it.
+  late.scene.room().shop.must("grep -l Mallory site/texts/*");
+  CHECK(late.scene.room().shop.run("grep -ri mallory site/transcript").exit_code == 1);
   // By which clock it was asked for, nobody can tell: it is asked for anew.
   late.scene.refused(late.scene.run("generate-kek", late.approved()), 6, "statement-before-clock");
   late.scene.refused(late.scene.run("generate-kek", LateApproval::aes_key()), 7, "approval-needed");
   const auto entries = late.scene.entries();
   const auto is_confirmed = [](const Json& entry) { return entry["event"] == "clock-confirmed"; };
   CHECK(std::count_if(entries.begin(), entries.end(), is_confirmed) == 1);
-  CHECK(late.scene.must("resume", {})["clock_confirmed"] == false);
+  const Json& said = *std::find_if(entries.begin(), entries.end(), is_confirmed);
+  CHECK(as_text(late.scene.room().shop.must("sha256sum site/texts/* | cut -c 1-64")) ==
+        said["text_sha256"].get<std::string>() + "\n");
+  late.scene.room().shop.must("rm site/texts/*");
+  // A reason for nothing is not kept.
+  CHECK(late.scene.must("resume", {"--reason", "none"})["clock_confirmed"] == false);
+  CHECK(as_text(late.scene.room().shop.must("ls site/texts")).empty());
   CHECK(late.scene.verify()["time_set_back"].empty());
   late.scene.check_with_other_programs();
 }

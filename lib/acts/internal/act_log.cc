@@ -48,6 +48,13 @@ std::string_view user_name(pkcs11::UserType user) {
   return user == pkcs11::UserType::kSo ? "security officer" : "user";
 }
 
+// Whether an entry tells what a person decided about the log.
+bool is_decision(std::string_view event, const Json& content) {
+  return event == transcript::kDropped || event == transcript::kClockConfirmed ||
+         event == transcript::kLastSignedAccepted ||
+         (event == transcript::kUnvouched && content.contains("accepted"));
+}
+
 // What the next act would not take from the log is never written into it.
 void require_form(std::string_view event, const Json& content) {
   const auto* rule = transcript::event_rule(event);
@@ -67,6 +74,7 @@ ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpen
       act_(std::move(act)),
       run_(std::move(run)),
       lost_(opening.lost),
+      reason_(std::move(opening.reason)),
       sign_(std::move(opening.sign)),
       registry_(sole_site(context).path(site::kRegistryName)),
       writer_(place(), signer(), headed(std::move(opening.tail))) {
@@ -222,6 +230,7 @@ Json ActLog::entry(std::string_view event, Json content) const {
   content["event"] = event;
   content["time"] = format_rfc3339(context_.now());
   content["operator"] = operator_head(context_);
+  if (reason_ && is_decision(event, content)) content["text_sha256"] = reason_->sha256();
   return content;
 }
 

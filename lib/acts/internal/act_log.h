@@ -16,6 +16,7 @@
 #include "acts/internal/asked_request.h"
 #include "acts/log_facts.h"
 #include "acts/pins.h"
+#include "acts/typed_text.h"
 #include "registry/registry.h"
 #include "transcript/history.h"
 #include "transcript/log_writer.h"
@@ -32,7 +33,8 @@ struct LogOpening {
   // Where the last signed checkpoint is missing, what a person says that it was; the log tells of
   // it.
   std::optional<transcript::TreeHead> lost{};
-  bool clock_may_be_behind{false};  // it is to be confirmed
+  bool clock_may_be_behind{false};   // it is to be confirmed
+  std::optional<KeptText> reason{};  // why a person decided so: named by each of these entries
 };
 
 class ActLog {
@@ -103,6 +105,7 @@ class ActLog {
   std::string act_;
   std::string run_;
   std::optional<transcript::TreeHead> lost_;
+  std::optional<KeptText> reason_;
   Sign sign_{};
   registry::Registry registry_;
   transcript::LogWriter writer_;
