@@ -85,7 +85,7 @@ Fact Fact::sha256(std::string_view hex) {
 
 Fact Fact::digits(std::string_view text) {
   Fact fact = none();
-  if (consists_of(text, kHexDigits)) fact.json_ = text;
+  if (!text.empty() && is_lower_hex(text)) fact.json_ = text;
   return fact;
 }
 
@@ -136,7 +136,7 @@ LogFacts facts_of(const Compared& both) {
   // A fingerprint that somebody typed may be anything, and a person who says no has none to show.
   const auto add = [&](Literal name, std::string_view text) {
     const bool hex = text.size() <= kMaxIdHex && text.size() % 2 == 0;
-    if (hex && consists_of(text, kHexDigits)) facts.add(name, Fact::id(text));
+    if (hex && !text.empty() && is_lower_hex(text)) facts.add(name, Fact::id(text));
   };
   add("expected", both.expected);
   add("found", both.found);
