@@ -119,11 +119,37 @@ provider::TokenUsage token_usage(wrap::Usage usage) {
   throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
 }
 
+unsigned bits_of(pkcs11::MacHash hash) {
+  switch (hash) {
+    case pkcs11::MacHash::kSha1:
+      return 160;
+    case pkcs11::MacHash::kSha224:
+      return 224;
+    case pkcs11::MacHash::kSha256:
+      return 256;
+    case pkcs11::MacHash::kSha384:
+      return 384;
+    case pkcs11::MacHash::kSha512:
+      return 512;
+  }
+  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
+}
+
+// A key that may be used with one hash alone is, where the cloud leaves a choice and the options
+// say nothing, of that hash there too: with another one nothing could be proven later.
+provider::ImportOptions options_for(provider::ImportOptions options, const TargetKey& target) {
+  auto* aws = std::get_if<provider::aws::ImportOptions>(&options);
+  if (aws != nullptr && !aws->key_spec && target.hash)
+    aws->key_spec =
+        provider::mac_type(provider::Provider::kAws, target.type, bits_of(*target.hash));
+  return options;
+}
+
 provider::Destination resolve(const WrapOrder& order, const provider::ImportParameters& parameters,
                               const TargetKey& target, TimePoint now) {
   const auto force = order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo;
-  auto destination = provider::resolve(parameters, order.options, target.type, target.label, force,
-                                       now, token_usage(target.usage));
+  auto destination = provider::resolve(parameters, options_for(order.options, target), target.type,
+                                       target.label, force, now, token_usage(target.usage));
   if (target.public_key) {
     for (auto& point :
          provider::check_public_exponent(destination.provider(), *target.public_key, force))

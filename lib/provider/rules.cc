@@ -189,6 +189,16 @@ const CloudType& cloud_type(Provider provider, const KeyType& type,
               names.empty() ? std::string(rule.reason) : "it can be: " + names);
 }
 
+std::optional<std::string> mac_type(Provider provider, const KeyType& type, unsigned hash_bits) {
+  constexpr unsigned kSha1Bits = 160;
+  if (type.family != KeyFamily::kGenericSecret) return std::nullopt;
+  const std::string ending = hash_bits == kSha1Bits ? "sha1" : fmt::to_string(hash_bits);
+  for (const CloudType& one : key_rule(provider, type).cloud_types) {
+    if (one.algorithm.ends_with(ending)) return std::string(one.algorithm);
+  }
+  return std::nullopt;
+}
+
 const std::vector<Row>& all_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;

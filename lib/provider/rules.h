@@ -87,6 +87,11 @@ void check_transport(Provider provider, const KeyType& type, WrappingAlgorithm a
 [[nodiscard]] const CloudType& cloud_type(Provider provider, const KeyType& type,
                                           const std::optional<std::string>& algorithm);
 
+// Of the types that an HMAC key of `type` can have in the cloud: that of this hash ("HMAC_256",
+// "hmac-sha256"), by its bits (160 of SHA-1). nullopt: none, or the provider has one for all.
+[[nodiscard]] std::optional<std::string> mac_type(Provider provider, const KeyType& type,
+                                                  unsigned hash_bits);
+
 // One combination that can be imported: what the rehearsal goes through.
 struct Row {
   Provider provider{};

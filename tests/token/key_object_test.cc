@@ -97,6 +97,29 @@ TEST_CASE("A bundle of a CKK_SHA256_HMAC key opens to the key, and can be proven
   }
 }
 
+TEST_CASE(
+    "A key bound to SHA-256 becomes HMAC_256 in AWS, although it is long enough for HMAC_512") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  {
+    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    (void)open.session().create_secret(secret_of(KeyKind::kSha256Hmac, "mac"),
+                                       crypto::SecretBytes(Bytes(64, 0x42)), "writing a key");
+    open.close();
+  }
+  const AwsImport aws;
+  auto request = aws.request("mac", "RSAES_OAEP_SHA_1");
+  const auto made = wrap(request, context_for(*token));
+  CHECK(made.bundles[0].manifest.cloud.algorithm == "HMAC_256");
+  CHECK(made.bundles[0].why_not_provable.empty());
+  // Whoever names another spec gets it, and is told that nothing can prove it.
+  request.out = aws.path("other");
+  request.key_spec = "HMAC_512";
+  const auto other = wrap(request, context_for(*token));
+  CHECK(other.bundles[0].manifest.cloud.algorithm == "HMAC_512");
+  CHECK(other.bundles[0].why_not_provable.starts_with("the token computed no answer"));
+}
+
 TEST_CASE("A key whose length the token does not tell is named, and an AES key is not measured") {
   const auto token = make_softhsm();
   if (!token) return;
