@@ -25,9 +25,11 @@ inline constexpr ToolInfo kApprove{"approve",
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted act left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
+inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and what to do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kInitSite,      kTokenCheck,   kApprove,    kGenerateKek,
-                                     kWrapForImport, kVerifyImport, kTranscript, kResume};
+inline constexpr std::array kCatalog{kInitSite,    kTokenCheck,    kApprove,
+                                     kGenerateKek, kWrapForImport, kVerifyImport,
+                                     kTranscript,  kResume,        kExplain};
 
 }  // namespace keyrite::cli

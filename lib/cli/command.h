@@ -86,6 +86,8 @@ struct Command {
 struct Tool {
   ToolInfo info{};
   std::vector<Command> commands{};
+  // A section of the man page, in roff, behind those that every tool has; may be empty.
+  std::function<std::string()> man_section{};
 };
 
 // The usual `prepare`: a fresh Request whose fields are those of Request::table().

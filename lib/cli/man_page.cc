@@ -80,6 +80,7 @@ std::string man_page(const Tool& tool) {
   for (const auto& [code, meaning] : kExitStatus) {
     roff += fmt::format(".TP\n.B {}\n{}\n", code, meaning);
   }
+  if (tool.man_section) roff += tool.man_section();
   return roff + ".SH SEE ALSO\n.BR keyrite (1)\n";
 }
 

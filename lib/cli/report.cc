@@ -40,7 +40,9 @@ std::string prefixed(std::string_view prefix, std::string_view text) {
 
 std::string error_lines(std::string_view tool, const Error& error) {
   return prefixed(fmt::format("{}: error", tool), error.message()) +
-         prefixed(fmt::format("{}: hint", tool), error.hint());
+         prefixed(fmt::format("{}: hint", tool), error.hint()) +
+         prefixed(fmt::format("{}: code", tool),
+                  fmt::format("{0} (keyrite explain {0})", error.code()));
 }
 
 Json error_json(const Error& error) {

@@ -13,8 +13,8 @@ namespace keyrite::cli {
 inline constexpr int kDocumentVersion = 1;
 [[nodiscard]] Json document(std::string_view tool, std::string_view name, Json value);
 
-// "generate-kek: error: ..." and "generate-kek: hint: ...", each line ended, nothing in them that
-// moves the cursor.
+// "generate-kek: error: ...", "generate-kek: hint: ..." and "generate-kek: code: ...", each line
+// ended, nothing in them that moves the cursor.
 [[nodiscard]] std::string error_lines(std::string_view tool, const Error& error);
 // {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}; message and hint may
 // have several lines.

@@ -21,15 +21,6 @@ const CkrInfo* find(unsigned long value) {
   return row == table.end() ? nullptr : &*row;
 }
 
-// "CKR_KEY_UNEXTRACTABLE" as "ckr-key-unextractable".
-std::string slug(std::string_view name) {
-  std::string text(name.substr(0, name.find('+')));
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return text;
-}
-
 }  // namespace
 
 const std::vector<CkrInfo>& ckr_table() {
@@ -40,6 +31,14 @@ const std::vector<CkrInfo>& ckr_table() {
 #undef KEYRITE_CKR
   };
   return table;
+}
+
+std::string ckr_code(std::string_view name) {
+  std::string text(name.substr(0, name.find('+')));
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return c == '_' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  return text;
 }
 
 std::string ckr_name(unsigned long value) {
@@ -57,7 +56,7 @@ Answer answer_of(unsigned long value) {
 Error ckr_error(std::string_view function, unsigned long value, std::string_view what) {
   const auto* row = find(value);
   const std::string name = ckr_name(value);
-  return Error(row != nullptr ? row->kind : Kind::kToken, slug(name),
+  return Error(row != nullptr ? row->kind : Kind::kToken, ckr_code(name),
                fmt::format("{}{}{}", function, kFailed, what),
                row != nullptr ? std::string(row->hint)
                               : "the meaning of this value is in the vendor's documentation")

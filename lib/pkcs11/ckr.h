@@ -28,6 +28,9 @@ struct CkrInfo {
 
 // "CKR_KEY_UNEXTRACTABLE"; vendors' values as "CKR_VENDOR_DEFINED+0x12", others as "CKR_UNKNOWN".
 [[nodiscard]] std::string ckr_name(unsigned long value);
+// The code of the Error that a value becomes: "CKR_KEY_UNEXTRACTABLE" is "ckr-key-unextractable",
+// every value of a vendor "ckr-vendor-defined".
+[[nodiscard]] std::string ckr_code(std::string_view name);
 // Of a value outside the table: kUndecided.
 [[nodiscard]] Answer answer_of(unsigned long value);
 

@@ -32,7 +32,8 @@ TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {
   CHECK(run.out.empty());
   CHECK(run.err ==
         "keyrite: error: there is no tool \"generate-key\"\n"
-        "keyrite: hint: did you mean generate-kek? keyrite --help lists the tools\n");
+        "keyrite: hint: did you mean generate-kek? keyrite --help lists the tools\n"
+        "keyrite: code: tool-unknown (keyrite explain tool-unknown)\n");
   CHECK(run_program({KEYRITE_DISPATCHER, "help", "zzz"}).exit_code == 2);
   CHECK(run_program({KEYRITE_DISPATCHER, "--json", "generate-kek"}).exit_code == 2);
   CHECK(run_program({KEYRITE_DISPATCHER, "--version", "more"}).exit_code == 2);

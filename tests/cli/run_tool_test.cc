@@ -22,11 +22,12 @@ TEST_CASE("Every kind of error becomes its exit code") {
   }
 }
 
-TEST_CASE("An error has error: and hint: lines and cannot move the cursor") {
+TEST_CASE("An error has error:, hint: and code: lines and cannot move the cursor") {
   const auto run = run_program({KEYRITE_PROBE, "fail", "--kind", "1"});
   CHECK(run.err ==
         "probe: error: key \"a\\x1b[2J\" failed\nprobe: error: second line\n"
-        "probe: hint: try again\n");
+        "probe: hint: try again\n"
+        "probe: code: probe-failed (keyrite explain probe-failed)\n");
 }
 
 TEST_CASE("With --json an error is a document on standard output and names what the token said") {

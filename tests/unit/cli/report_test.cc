@@ -9,9 +9,9 @@ namespace {
 
 TEST_CASE("Every line of an error has its prefix and cannot move the cursor") {
   const Error error(Kind::kToken, "token-ambiguous", "two tokens match\x1b[2J", "one of\na\nb");
-  CHECK(
-      error_lines("wrap", error) ==
-      "wrap: error: two tokens match\\x1b[2J\nwrap: hint: one of\nwrap: hint: a\nwrap: hint: b\n");
+  CHECK(error_lines("wrap", error) ==
+        "wrap: error: two tokens match\\x1b[2J\nwrap: hint: one of\nwrap: hint: a\nwrap: hint: b\n"
+        "wrap: code: token-ambiguous (keyrite explain token-ambiguous)\n");
 }
 
 TEST_CASE("An error without hint or answer has none in JSON") {

@@ -1,0 +1,36 @@
+// Every code that an Error of keyrite can have: its kind, which is the exit code, what it means,
+// and what to do. `keyrite explain`, its man page and docs/errors.md are made of this table and of
+// nothing else. Constants, any thread.
+//
+// The rows stand in lib/<room>/errors.inc, in the room that throws the code first, each on a line
+// of its own:
+//
+//   KEYRITE_ERROR("label-taken", kToken, "Meaning. It may have several sentences.", "What to do.")
+//   KEYRITE_DEFECT("key-family", "Meaning.")   // kInternal; what to do is the same for all of them
+//
+// scripts/check-errors holds that every code in the source has its row, with the kind that it is
+// thrown with, that every row is thrown, and that a test names it. The codes of what a token
+// answers ("ckr-key-unextractable") are made of lib/pkcs11/ckr_table.inc, which says their kind and
+// remedy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+
+namespace keyrite::cli {
+
+// Meaning and remedy are sentences, ended, without line ends.
+struct ErrorInfo {
+  std::string code{};
+  Kind kind{};
+  std::string meaning{};
+  std::string remedy{};
+};
+
+// In the order of the alphabet: keyrite's own codes, and those of CKR values.
+[[nodiscard]] const std::vector<ErrorInfo>& error_table();
+[[nodiscard]] const std::vector<ErrorInfo>& ckr_error_table();
+
+}  // namespace keyrite::cli

@@ -1,0 +1,77 @@
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "acts/request.h"
+#include "base/error.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/explain.h"
+#include "cli/run_tool.h"
+
+namespace keyrite {
+namespace {
+
+struct ExplainRequest {
+  std::optional<std::string> code{};
+  bool markdown{false};
+  static const std::vector<acts::Field<ExplainRequest>>& table();
+};
+
+const std::vector<acts::Field<ExplainRequest>>& ExplainRequest::table() {
+  using R = ExplainRequest;
+  static const std::vector<acts::Field<R>> fields{
+      {{.name = "code",
+        .value = "CODE",
+        .help = "what a tool printed behind \"code:\", error.code of a document, or the name of a "
+                "CKR",
+        .default_text = "lists the codes",
+        .shape = acts::Shape::kPositional,
+        .binds = acts::Binds::plain()},
+       &R::code},
+      {{.name = "markdown",
+        .help = "print the whole table as docs/errors.md has it",
+        .binds = acts::Binds::plain()},
+       &R::markdown},
+  };
+  return fields;
+}
+
+std::string text_for(const ExplainRequest& request) {
+  if (request.markdown) return cli::errors_as_markdown();
+  return request.code ? cli::explanation(cli::find_error(*request.code)) : cli::list_of_errors();
+}
+
+// The text is what was asked for, as with --help, so it goes where a pager takes it from.
+int explain(const ExplainRequest& request, cli::Run& run) {
+  if (request.markdown && (request.code || run.json)) {
+    throw Error(Kind::kUsage, "markdown-with-other",
+                "--markdown prints every code, and takes neither a code nor --json",
+                "leave one of them out");
+  }
+  if (run.json) {
+    run.result(request.code ? cli::to_json(cli::find_error(*request.code)) : cli::json_of_errors());
+  } else {
+    *run.env->out << text_for(request);
+  }
+  return 0;
+}
+
+cli::Tool tool() {
+  return {cli::kExplain,
+          {{.summary = cli::kExplain.summary,
+            .description =
+                "Prints what an error code means, what to do about it, and the exit code that "
+                "comes with it. Without a code it lists all of them. It reads no file and no "
+                "token.",
+            .examples = {{"what an error means", "keyrite explain parameters-expired"},
+                         {"what the token answered", "keyrite explain CKR_KEY_UNEXTRACTABLE"}},
+            .prepare = cli::prepare_with(explain)}},
+          cli::errors_as_man_section};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
