@@ -4,6 +4,7 @@
 
 #include "acts/challenge_values.h"
 #include "base/text.h"
+#include "bundle/cross_checks.h"
 #include "bundle/write.h"
 #include "crypto/random.h"
 #include "provider/payload.h"
@@ -16,32 +17,33 @@ namespace {
 
 std::string number_text(unsigned long number) { return fmt::format("0x{:08x}", number); }
 
-// What the self-test showed, one row for each mechanism the method stands on.
-std::vector<bundle::SelfTestRow> self_test_rows(const wrap::SelfTestResult& test) {
-  const auto& recipe = test.recipe;
-  const std::string hash(hash_name(recipe.algorithm.hash));
-  const std::string target = test.tested_with.name();
-  const std::string result(wrap::outcome_name(test.outcome));
-  const auto row = [&](const pkcs11::Mechanism& mechanism, const std::string& what) {
-    return bundle::SelfTestRow{mechanism.name(), number_text(mechanism.number()),
-                               what + ", opened on the host", result};
-  };
+// The mechanisms that a method stands on, in the order of bundle::tested_texts.
+std::vector<pkcs11::Mechanism> mechanisms_of(const wrap::Recipe& recipe) {
   const auto oaep = pkcs11::Mechanism::rsa_oaep(recipe.algorithm.hash);
   switch (recipe.method) {
     case Method::kDirect:
-      return {row(oaep, fmt::format("{} of a throw-away {}", hash, target))};
+      return {oaep};
     case Method::kNative:
-      return {row(pkcs11::Mechanism::rsa_aes_key_wrap(256, recipe.algorithm.hash),
-                  fmt::format("{} of a throw-away {}", hash, target))};
+      return {pkcs11::Mechanism::rsa_aes_key_wrap(256, recipe.algorithm.hash)};
     case Method::kComposed:
-      return {row(oaep, fmt::format("{} of an ephemeral AES-256", hash)),
-              row(pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()),
-                  fmt::format("RFC 5649 of a throw-away {}", target))};
+      return {oaep, pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value())};
     case Method::kHostEphemeral:
-      return {row(pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value()),
-                  fmt::format("RFC 5649 of a throw-away {}", target))};
+      return {pkcs11::Mechanism::aes_key_wrap(recipe.kwp.value())};
   }
   return {};
+}
+
+// What the self-test showed, one row for each mechanism.
+std::vector<bundle::SelfTestRow> self_test_rows(const wrap::SelfTestResult& test) {
+  const auto& recipe = test.recipe;
+  const auto mechanisms = mechanisms_of(recipe);
+  const auto texts = bundle::tested_texts(recipe.method, recipe.algorithm.hash, test.tested_with);
+  std::vector<bundle::SelfTestRow> rows;
+  for (std::size_t i = 0; i < mechanisms.size(); ++i) {
+    rows.push_back({mechanisms[i].name(), number_text(mechanisms[i].number()), texts.at(i),
+                    std::string(wrap::outcome_name(test.outcome))});
+  }
+  return rows;
 }
 
 bundle::TokenRecord token_record(TokenSession& token) {
@@ -145,10 +147,12 @@ PreparedBundle assemble_bundle(const WrappedTarget& wrapped, TokenSession& token
       .signatures = set.signatures,
       .not_asked = set.not_asked,
       .check_values = parts.manifest.check_values};
-  provider::ScriptInput script{.purpose = wrapped.purpose,
-                               .files = parts.payload,
-                               .asked = set.asked,
-                               .origin = wrapped.origin.text()};
+  provider::ScriptInput script{
+      .purpose = wrapped.purpose,
+      .files = parts.payload,
+      .asked = set.asked,
+      .origin = wrapped.origin.text(),
+      .core_sha256 = bundle::core_sha256_of(bundle::to_json(parts.manifest))};
   script.files.insert(script.files.end(), set.files.begin(), set.files.end());
   parts.import_script = provider::import_script(destination, script);
   parts.readme = provider::readme(destination, script);

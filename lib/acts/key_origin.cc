@@ -132,18 +132,6 @@ int rank(KeyOrigin origin) {
 
 }  // namespace
 
-std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry) {
-  switch (origin) {
-    case KeyOrigin::kLogged:
-      return fmt::format("made in this token (logged, entry {})", entry.value());
-    case KeyOrigin::kToken:
-      return "the token says it made it";
-    case KeyOrigin::kUnknown:
-      return "unknown";
-  }
-  throw Error(Kind::kInternal, "origin-value", "an origin outside the table");
-}
-
 OriginFinding OriginFinding::of(const bundle::Origin& origin) {
   return {origin.origin, origin.log_entry, {origin.judged_by.begin(), origin.judged_by.end()}};
 }

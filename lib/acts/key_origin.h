@@ -30,9 +30,6 @@ struct OriginFinding {
   [[nodiscard]] LogFacts log_facts() const;
 };
 
-// "made in this token (logged, entry 17)", "the token says it made it", "unknown".
-[[nodiscard]] std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry);
-
 // kLogged: a result of generate-kek that the log's key vouches for and its checkpoint signs made
 // this very key (by its public half, which the key proved by use, or by acts/use_fingerprint.h) at
 // this token (manufacturer, model, serial), and the token does not say that the key was put in.

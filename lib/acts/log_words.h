@@ -57,6 +57,7 @@ class Words {
   [[nodiscard]] static Words of(Method method);
   [[nodiscard]] static Words of(Custody custody);
   [[nodiscard]] static Words of(KeyOrigin origin);
+  [[nodiscard]] static Words of(WrapCheck check);
   [[nodiscard]] static Words of(Hash hash);
   [[nodiscard]] static Words of(const WrappingAlgorithm& algorithm);
   [[nodiscard]] static Words of(const KeyType& type);

@@ -175,7 +175,6 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
                                                  .expect_manifest = request.expect_manifest})};
   bundle::require_good(report.bundle);
   report.required = required;
-  report.manifest_compared = request.expect_manifest.has_value();
   std::vector<provider::InputFile> evidence;
   const EvidencePaths paths = paths_of(request.evidence);
   for (const auto& file : paths.files) {
@@ -214,6 +213,8 @@ LogFacts log_facts(const bundle::BundleReport& report) {
   }
   return {{"good", report.good()},
           {"manifest_sha256", Fact::sha256(report.manifest_sha256)},
+          {"manifest_compared", report.manifest_compared},
+          {"core_sha256", Fact::sha256(report.manifest.core_sha256)},
           {"key_id", Fact::id(report.manifest.key.id)},
           {"checks", report.checks.size()},
           {"failed", failed},
@@ -231,6 +232,8 @@ LogFacts log_facts(const AnswersReport& report) {
           {"basis", basis ? Fact(Words::of(*basis)) : Fact::none()},
           {"required", Words::of(report.required)},
           {"manifest_sha256", Fact::sha256(report.bundle.manifest_sha256)},
+          {"manifest_compared", report.bundle.manifest_compared},
+          {"core_sha256", Fact::sha256(report.bundle.manifest.core_sha256)},
           {"key_id", Fact::id(report.bundle.manifest.key.id)},
           {"results", results},
           {"answers_sha256", answers}};
@@ -239,7 +242,14 @@ LogFacts log_facts(const AnswersReport& report) {
 Json to_json(const bundle::BundleReport& report) {
   Json checks = Json::array();
   for (const auto& check : report.checks) checks.push_back(check_json(check));
-  return {{"good", report.good()}, {"manifest_sha256", report.manifest_sha256}, {"checks", checks}};
+  const std::string& core = report.manifest.core_sha256;
+  return {{"good", report.good()},
+          {"manifest_version", report.manifest.version},
+          {"manifest_sha256", report.manifest_sha256},
+          {"manifest_compared", report.manifest_compared},
+          {"core_sha256", core.empty() ? Json(nullptr) : Json(core)},
+          {"cautions", report.cautions()},
+          {"checks", checks}};
 }
 
 Json to_json(const AnswersReport& report) {
@@ -249,7 +259,7 @@ Json to_json(const AnswersReport& report) {
   return {{"verdict", provider::verdict_name(report.judgement.verdict)},
           {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
           {"manifest_sha256", report.bundle.manifest_sha256},
-          {"manifest_compared", report.manifest_compared},
+          {"manifest_compared", report.bundle.manifest_compared},
           {"key", report.bundle.manifest.key.label},
           {"cloud_key", report.bundle.manifest.cloud.key},
           {"required", provider::basis_name(report.required)},

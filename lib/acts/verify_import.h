@@ -47,7 +47,6 @@ struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
   provider::Basis required{provider::Basis::kProviderStatement};
-  bool manifest_compared{false};              // with what the protocol says
   std::vector<std::string> skipped{};         // folders inside a folder of evidence
   std::vector<std::string> answers_sha256{};  // of each file, in the order they were read
 };

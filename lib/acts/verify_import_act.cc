@@ -31,12 +31,14 @@ Outcome checked(const VerifyBundleRequest& request, AtWork& at) {
          fmt::format("{}: {}", check.what,
                      printable(check.failure ? check.failure->message() : check.object))});
   }
+  std::vector<std::string> good{fmt::format("bundle {} is good; SHA-256 of its manifest:\n  {}",
+                                            printable(request.folder), report.manifest_sha256)};
+  for (const auto& caution : report.cautions()) good.push_back(caution);
   return {.document = to_json(report),
           .text = {format_table(rows, kColumns)},
           .facts = log_facts(report),
           .finding = first_failure(report),
-          .text_if_good = {fmt::format("bundle {} is good; SHA-256 of its manifest:\n  {}",
-                                       printable(request.folder), report.manifest_sha256)}};
+          .text_if_good = std::move(good)};
 }
 
 // What was shown, and no more. Where the key is, nobody can show: that is the provider's word.
@@ -101,7 +103,7 @@ Outcome judged(const VerifyAnswersRequest& request, AtWork& at) {
       judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
       subject_of(report)));
   show_meaning(report, text);
-  if (!report.manifest_compared) {
+  if (!report.bundle.manifest_compared) {
     text.push_back(fmt::format(
         "The verdict is about the bundle as it lies here, manifest SHA-256 {}: compare that with "
         "the protocol of the ceremony, or give it by --expect-manifest.",

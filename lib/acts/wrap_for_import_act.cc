@@ -88,8 +88,9 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
   rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
   text.push_back(format_table(rows));
   // A line of their own each: they are compared and written down, and must not be broken.
-  text.push_back(fmt::format("wrapping key SHA-256\n  {}\nmanifest SHA-256\n  {}",
-                             manifest.wrapping_key.sha256, made.manifest_sha256));
+  text.push_back(fmt::format(
+      "wrapping key SHA-256\n  {}\nmanifest SHA-256\n  {}\ncore SHA-256 (also in import.sh)\n  {}",
+      manifest.wrapping_key.sha256, made.manifest_sha256, manifest.core_sha256));
   if (!made.why_not_provable.empty())
     text.push_back("verify-import cannot prove this import: " + made.why_not_provable);
 }

@@ -58,6 +58,7 @@ Json MadeBundle::to_json() const {
           {"method", method_name(manifest.method)},
           {"custody", custody_name(manifest.custody)},
           {"origin", OriginFinding::of(manifest.origin).to_json()},
+          {"checked", wrap_check_name(manifest.checked.value())},
           {"blob_bytes", blob_bytes},
           {"valid_until",
            manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
@@ -67,6 +68,7 @@ Json MadeBundle::to_json() const {
           {"not_asked", not_asked},
           {"why_not_provable", why_not_provable.empty() ? Json(nullptr) : Json(why_not_provable)},
           {"manifest_sha256", manifest_sha256},
+          {"core_sha256", manifest.core_sha256},
           {"checks_passed", checks.size()}};
 }
 
@@ -89,6 +91,7 @@ LogFacts MadeBundle::log_facts() const {
           {"method", Words::of(manifest.method)},
           {"custody", Words::of(manifest.custody)},
           {"origin", OriginFinding::of(manifest.origin).log_facts()},
+          {"checked", Words::of(manifest.checked.value())},
           {"blob_bytes", blob_bytes},
           {"valid_until", manifest.valid_until ? Fact(*manifest.valid_until) : Fact::none()},
           {"check_values", Fact::of(manifest.check_values)},
@@ -97,6 +100,7 @@ LogFacts MadeBundle::log_facts() const {
           {"not_asked", not_asked},
           {"provable", why_not_provable.empty()},
           {"manifest_sha256", Fact::sha256(manifest_sha256)},
+          {"core_sha256", Fact::sha256(manifest.core_sha256)},
           {"checks_passed", checks.size()}};
 }
 

@@ -39,4 +39,16 @@ KeyOrigin parse_key_origin(std::string_view name) {
               "origins are logged, token and unknown");
 }
 
+std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry) {
+  switch (origin) {
+    case KeyOrigin::kLogged:
+      return fmt::format("made in this token (logged, entry {})", entry.value());
+    case KeyOrigin::kToken:
+      return "the token says it made it";
+    case KeyOrigin::kUnknown:
+      return "unknown";
+  }
+  throw Error(Kind::kInternal, "origin-value", "an origin outside the table");
+}
+
 }  // namespace keyrite

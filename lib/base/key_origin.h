@@ -2,6 +2,9 @@
 // and policy. Custody (base/wrapping.h) speaks of one wrap, this of the key's whole life before it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace keyrite {
@@ -11,5 +14,7 @@ namespace keyrite {
 enum class KeyOrigin { kLogged, kToken, kUnknown };
 [[nodiscard]] std::string_view key_origin_name(KeyOrigin origin);  // "logged", "token", "unknown"
 [[nodiscard]] KeyOrigin parse_key_origin(std::string_view name);   // Error kConfig "origin-unknown"
+// "made in this token (logged, entry 17)", "the token says it made it", "unknown".
+[[nodiscard]] std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry);
 
 }  // namespace keyrite

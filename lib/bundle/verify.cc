@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "bundle/cross_checks.h"
 #include "bundle/script_hashes.h"
 #include "bundle/write.h"
 #include "crypto/digest.h"
@@ -23,7 +24,7 @@ class Verification {
   Verification(const Contents& contents, const Policy& policy, BundleReport& report)
       : contents_(contents), policy_(policy), report_(report) {}
 
-  void run() {
+  void run(const Json& document) {
     check_manifest();
     check_file_set();
     check_file_contents();
@@ -33,6 +34,9 @@ class Verification {
     check_expiry();
     check_custody();
     check_script();
+    for (Check& check : cross_checks(document, report_.manifest, report_.expected, contents_)) {
+      report_.checks.push_back(std::move(check));
+    }
   }
 
  private:
@@ -154,11 +158,6 @@ class Verification {
     try {
       provider::check_files(manifest.provider, manifest.import_parameters, manifest.key.type,
                             manifest.algorithm, manifest.wrapping_key.bits, contents_);
-      const JsonView parameters(manifest.import_parameters, "import_parameters");
-      if (parameters.text("wrapping_key_sha256") != manifest.wrapping_key.sha256) {
-        failed = failure("bundle-payload",
-                         "the import parameters in the manifest are of another wrapping key");
-      }
     } catch (const Error& error) {
       failed = failure("bundle-payload", error.message(), error.hint());
     }
@@ -282,6 +281,24 @@ bool BundleReport::good() const {
                       [](const Check& check) { return check.failure.has_value(); });
 }
 
+std::vector<std::string> BundleReport::cautions() const {
+  std::vector<std::string> said;
+  if (!manifest_compared) {
+    said.emplace_back(
+        "Nothing outside the bundle vouches for it: whoever could write all of its files could "
+        "have "
+        "made this report good. Compare the SHA-256 of its manifest with the protocol of the "
+        "ceremony or with the log, or give it by --expect-manifest.");
+  }
+  if (manifest.version == kFirstManifestVersion) {
+    said.emplace_back(
+        "The manifest is of version 1: it has no core, so of tool, token, self-test, protections, "
+        "key id and what was compared nothing stands a second time, and where the key came from "
+        "and what was checked of the wrap it does not say.");
+  }
+  return said;
+}
+
 BundleReport verify(const Contents& contents, const Policy& policy) {
   const auto manifest = std::find_if(contents.begin(), contents.end(), [](const FolderFile& file) {
     return file.name == kManifestFile;
@@ -292,9 +309,10 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
   }
   BundleReport report;
   report.manifest_sha256 = crypto::sha256_hex(manifest->content);
-  report.manifest =
-      manifest_from_json(parse_json(manifest->content, manifest->name), manifest->name);
-  Verification(contents, policy, report).run();
+  const Json document = parse_json(manifest->content, manifest->name);
+  report.manifest = manifest_from_json(document, manifest->name);
+  report.manifest_compared = policy.expect_manifest.has_value();
+  Verification(contents, policy, report).run(document);
   return report;
 }
 

@@ -41,8 +41,8 @@ struct Policy {
 // One check. `failure` unset: passed. Its code is one of kVerification "bundle-file-missing",
 // "bundle-file-extra", "bundle-size", "bundle-file-changed", "bundle-wrapping-key",
 // "bundle-wrapping-key-unexpected", "bundle-manifest-unexpected", "bundle-parameters",
-// "bundle-expired", "bundle-custody", "bundle-expected", "bundle-challenge", "bundle-script", or
-// the provider's "bundle-payload".
+// "bundle-expired", "bundle-custody", "bundle-expected", "bundle-challenge", "bundle-script", the
+// provider's "bundle-payload", or one of bundle/cross_checks.h.
 struct Check {
   std::string what{};
   std::string object{};  // the file or field
@@ -52,10 +52,13 @@ struct Check {
 struct BundleReport {
   std::string manifest_sha256{};  // nothing in the folder vouches for the manifest: compare this
                                   // with the transcript
+  bool manifest_compared{false};  // with Policy::expect_manifest
   Manifest manifest{};
   provider::Expected expected{};
   std::vector<Check> checks{};
   [[nodiscard]] bool good() const;
+  // What a good report does not say, a sentence or two each: for people and for JSON.
+  [[nodiscard]] std::vector<std::string> cautions() const;
 };
 
 // Errors (nothing can be listed): kVerification "bundle-file-missing" when manifest.json is absent

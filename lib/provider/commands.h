@@ -19,7 +19,6 @@ struct Step {
 };
 
 struct StepSet {
-  std::string_view client{};  // the program that must be there
   std::string_view needs{};   // for people: "aws 2.9 (of the older line: 1.29) or later"
   std::vector<Step> steps{};  // in the order in which they run
   // step_NAME for each, and what they share. Also: client_version (prints it), wanted_version

@@ -54,33 +54,22 @@ void require_readable_forms(const ParameterFiles& files, Provider provider) {
   require_no_other_client(JsonView(document, files.parameters->name), provider);
 }
 
-// How long the cloud's parameters live; nullopt: as long as somebody says (Azure).
-std::optional<std::chrono::hours> lifetime(Provider provider) {
-  constexpr std::chrono::hours kAwsLifetime{24};
-  constexpr std::chrono::hours kGoogleLifetime{3 * 24};
-  switch (provider) {
-    case Provider::kAws:
-      return kAwsLifetime;
-    case Provider::kGoogle:
-      return kGoogleLifetime;
-    case Provider::kAzure:
-      return std::nullopt;
-  }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
-}
+// How long the cloud's parameters live.
+constexpr std::chrono::hours kAwsLifetime{24};
+constexpr std::chrono::hours kGoogleLifetime{3 * 24};
+constexpr std::chrono::hours kSlack{1};  // for clocks that differ
 
-// Later than any parameters that were handed out up to now, with an hour for clocks that differ.
+// Later than any parameters that were handed out up to now.
 void check_not_too_far(const ImportParameters& parameters, TimePoint now) {
-  constexpr std::chrono::hours kSlack{1};
   const auto until = valid_until(parameters);
-  const auto longest = lifetime(provider_of(parameters));
-  if (!until || !longest || *until - now <= *longest + kSlack) return;
+  const auto longest = longest_validity(provider_of(parameters));
+  if (!until || !longest || *until - now <= *longest) return;
   throw Error(
       Kind::kConfig, "parameters-valid-to-too-far",
       fmt::format("the import parameters are said to be valid to {}, it is {} now, and {} makes "
                   "them for {} hours",
                   format_rfc3339(*until), format_rfc3339(now),
-                  provider_title(provider_of(parameters)), longest->count()),
+                  provider_title(provider_of(parameters)), (*longest - kSlack).count()),
       "check this machine's clock, which may be behind; if it is right, take the time from the "
       "cloud's answer");
 }
@@ -89,6 +78,18 @@ void check_not_too_far(const ImportParameters& parameters, TimePoint now) {
 
 Provider provider_of(const ImportOptions& options) { return at_index(options.index()); }
 Provider provider_of(const ImportParameters& parameters) { return at_index(parameters.index()); }
+
+std::optional<std::chrono::hours> longest_validity(Provider provider) {
+  switch (provider) {
+    case Provider::kAws:
+      return kAwsLifetime + kSlack;
+    case Provider::kGoogle:
+      return kGoogleLifetime + kSlack;
+    case Provider::kAzure:
+      return std::nullopt;
+  }
+  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+}
 
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
   if (files.import_token && provider_of(options) != Provider::kAws) {

@@ -3,6 +3,7 @@
 // functions over file contents and times, any thread.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +36,10 @@ using ImportParameters =
 // "parameters-not-yet-valid" (Azure), "parameters-valid-to-too-far" (AWS later than 24 hours from
 // now, Google than 3 days, with an hour of slack: the time is wrong or the clock is behind).
 void check_time(const ImportParameters& parameters, TimePoint now);
+
+// How long import parameters can be valid, from the moment somebody has them, with an hour of slack
+// for clocks that differ. Unset: as long as somebody says (Azure).
+[[nodiscard]] std::optional<std::chrono::hours> longest_validity(Provider provider);
 
 // A second set of parameters, for a verification bundle: of the same key in the cloud, and another
 // set than the first. Errors kConfig: "verification-key-mismatch",

@@ -155,7 +155,7 @@ std::vector<FolderFile> lay_out(const Destination& destination, ByteView blob,
   }
   if (const auto* azure = std::get_if<azure::ImportParameters>(&destination.parameters)) {
     return {{destination.key_name + std::string(kByokSuffix),
-             azure::write_byok({azure->kid.text(), copy(blob)}, generator)}};
+             azure::write_byok({azure->kid.text(), copy(blob), {}}, generator)}};
   }
   return {{std::string(kGoogleWrapped), copy(blob)}};
 }
@@ -170,6 +170,22 @@ void check_files(Provider provider, const Json& import_parameters, const KeyType
     throw Error(Kind::kVerification, "bundle-payload", error.message(),
                 "do not use this bundle; wrap again");
   }
+}
+
+std::string byok_contradiction(const RecordedImport& import, std::string_view generator,
+                               const std::vector<FolderFile>& files) {
+  const auto file = std::find_if(files.begin(), files.end(), is_byok);
+  if (file == files.end()) return "there is no .byok file";
+  const auto name = std::find_if(import.names.begin(), import.names.end(),
+                                 [](const auto& one) { return one.first == "name"; });
+  if (name == import.names.end() || file->name != name->second + std::string(kByokSuffix)) {
+    return fmt::format("{} is the file of another name", file->name);
+  }
+  const std::string found = azure::read_byok(file->content, file->name).generator;
+  return found == azure::printable_ascii(generator)
+             ? std::string()
+             : fmt::format("{} was made by {}, the manifest says {}", file->name, in_quotes(found),
+                           in_quotes(generator));
 }
 
 }  // namespace keyrite::provider

@@ -3,6 +3,7 @@
 // without any key. Pure, any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/key_type.h"
 #include "base/wrapping.h"
 #include "provider/destination.h"
+#include "provider/recorded_import.h"
 
 namespace keyrite::provider {
 
@@ -31,5 +33,12 @@ void check_blob(ByteView blob, const KeyType& type, WrappingAlgorithm algorithm,
 void check_files(Provider provider, const Json& import_parameters, const KeyType& type,
                  WrappingAlgorithm algorithm, unsigned wrapping_bits,
                  const std::vector<FolderFile>& files);
+
+// One clause where the .byok file of an Azure bundle has another name than the key, or was made by
+// another tool or token than `generator` says (as for lay_out); empty when they agree. Errors:
+// those of the file's form.
+[[nodiscard]] std::string byok_contradiction(const RecordedImport& import,
+                                             std::string_view generator,
+                                             const std::vector<FolderFile>& files);
 
 }  // namespace keyrite::provider

@@ -12,12 +12,13 @@ struct Names {
   Provider provider{};
   std::string_view name{};
   std::string_view title{};
+  std::string_view client{};
 };
 
 constexpr std::array<Names, 3> kNames{{
-    {Provider::kAws, "aws", "AWS KMS"},
-    {Provider::kAzure, "azure", "Azure Key Vault"},
-    {Provider::kGoogle, "google", "Google Cloud KMS"},
+    {Provider::kAws, "aws", "AWS KMS", "aws"},
+    {Provider::kAzure, "azure", "Azure Key Vault", "az"},
+    {Provider::kGoogle, "google", "Google Cloud KMS", "gcloud"},
 }};
 
 const Names& names_of(Provider provider) {
@@ -38,6 +39,7 @@ const std::vector<Provider>& all_providers() {
 
 std::string_view provider_name(Provider provider) { return names_of(provider).name; }
 std::string_view provider_title(Provider provider) { return names_of(provider).title; }
+std::string_view provider_client(Provider provider) { return names_of(provider).client; }
 
 Provider parse_provider(std::string_view name) {
   for (const Names& row : kNames) {

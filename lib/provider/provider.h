@@ -17,6 +17,8 @@ enum class Provider { kAws, kAzure, kGoogle };
     Provider provider);  // "aws", "azure", "google": options and JSON
 [[nodiscard]] std::string_view provider_title(
     Provider provider);  // "AWS KMS", "Azure Key Vault", "Google Cloud KMS"
+// The program of the provider's command line: "aws", "az", "gcloud".
+[[nodiscard]] std::string_view provider_client(Provider provider);
 [[nodiscard]] Provider parse_provider(std::string_view name);  // Error kUsage "provider-unknown"
 
 // A file saved from a cloud's command line, already read: import parameters or evidence. `name` is

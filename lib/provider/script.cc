@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "provider/commands.h"
+#include "provider/recorded_text.h"
 #include "provider/script_text.h"
 
 namespace keyrite::provider {
@@ -27,18 +28,13 @@ StepSet steps_of(const Destination& destination, const ScriptInput& input) {
   throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
 }
 
-// "2026-02-13T17:39:25Z" as a number that sh can compare: 20260213173925.
-std::string digits_of(std::string text) {
-  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c < '0' || c > '9'; }),
-             text.end());
-  return text;
-}
-
-std::string settings(const Destination& destination, const StepSet& set) {
-  const auto until = valid_until(destination.parameters);
-  const std::string text = until ? format_rfc3339(*until) : "";
-  return fmt::format("client={}\nclient_needs='{}'\nvalid_until={}\nvalid_until_text={}\n",
-                     set.client, set.needs, digits_of(text), text);
+std::string settings(const Destination& destination, const StepSet& set, const ScriptInput& input) {
+  std::string lines;
+  for (const auto& [name, value] : script_settings(
+           destination.provider(), valid_until(destination.parameters), input.core_sha256)) {
+    lines += fmt::format("{}={}\n", name, value);
+  }
+  return lines + fmt::format("client_needs='{}'\n", set.needs);
 }
 
 std::string digests(const ScriptInput& input) {
@@ -127,7 +123,7 @@ std::string import_script(const Destination& destination, const ScriptInput& inp
       "# shellcheck disable=SC2016\nset -eu\n"
       "umask 077\n\n",
       provider_title(destination.provider()));
-  script += settings(destination, set);
+  script += settings(destination, set, input);
   script += digests(input);
   script += kScriptFunctions;
   script += set.functions;
@@ -140,7 +136,6 @@ std::string import_script(const Destination& destination, const ScriptInput& inp
 
 std::string readme(const Destination& destination, const ScriptInput& input) {
   const StepSet set = steps_of(destination, input);
-  const auto until = valid_until(destination.parameters);
   const bool again = input.purpose == Purpose::kVerification;
   std::string text = fmt::format(
       "{}\n\nFor the person on the connected machine. The wrapped key in this folder can be opened "
@@ -148,15 +143,10 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
       "as it was written.\n\n",
       again ? "A wrapped key, once more, to verify its import" : "A wrapped key, to be imported",
       provider_title(destination.provider()));
-  for (const auto& [name, value] : destination.names) {
-    text += fmt::format("  {:<24} {}\n", name, printable(value));
-  }
-  if (!input.origin.empty())
-    text += fmt::format("  {:<24} {}\n", "origin of the key", input.origin);
-  text += fmt::format("  {:<24} {}\n", "import before",
-                      until ? format_rfc3339(*until) : std::string("no limit is known"));
+  text += readme_facts(destination.names, input.origin, valid_until(destination.parameters),
+                       input.core_sha256);
   text += fmt::format(
-      "\nWhat to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol, and log in "
+      "What to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol, and log in "
       "with {}.\n     It takes {}.\n"
       "  2. ./import.sh --print    shows the commands\n{}"
       "  3. ./import.sh{}    runs them; it refuses changed files and expired parameters\n"
@@ -165,8 +155,8 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
       "     time: it changes nothing, and keeps the answers of before in a folder of their own.\n\n"
       "On a medium that allows no programs or no writing: sh import.sh --answers DIR\n\n"
       "Steps of import.sh (by default: {})\n\n{}",
-      set.client, set.needs, optional_steps(set), again ? " --first-answers DIR" : "",
-      default_steps(set), usage_lines(set));
+      provider_client(destination.provider()), set.needs, optional_steps(set),
+      again ? " --first-answers DIR" : "", default_steps(set), usage_lines(set));
   text += "\nWhat came before, for the next time\n\n";
   for (const std::string& command : preparation(destination))
     text += fmt::format("  {}\n", command);

@@ -4,7 +4,8 @@
 // and not too old, the folder of answers is the caller's alone, and the parameters have not
 // expired. The digests stand one per line as sha256sum reads them, "SHA256  NAME" (two spaces,
 // nothing else on the line), one for each payload and challenge file: bundle::verify holds them
-// against the manifest. Pure, any thread.
+// against the manifest. The manifest's core stands in it in capitals and groups of eight: the
+// script shows it, and refuses a manifest.json of another one. Pure, any thread.
 //
 // ./import.sh [--print] [--old-client] [--answers DIR] [STEP...]. Without a step: import,
 // set-primary where the cloud needs it, answers. Answers are saved beside the bundle, in
@@ -31,6 +32,7 @@ struct ScriptInput {
   std::vector<FolderFile> files{};     // payload and challenges: hashed in the script
   std::vector<ChallengeSpec> asked{};  // ChallengeSet::asked
   std::string origin{};                // where the key came from, for people; empty: not said
+  std::string core_sha256{};           // of the manifest that this script goes with
 };
 
 // Errors kUsage: "text-has-nul"; "reimport-not-for-key-type" (Purpose::kVerification of anything

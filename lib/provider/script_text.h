@@ -6,8 +6,8 @@
 
 namespace keyrite::provider {
 
-// After the settings ($client, $valid_until, ...) and digests(): the checks, and the functions that
-// run commands and keep answers.
+// After the settings ($client, $valid_until, $bundle_core, ...) and digests(): the checks, and the
+// functions that run commands and keep answers.
 inline constexpr std::string_view kScriptFunctions = R"sh(print=no
 answers=
 old_client=no
@@ -42,6 +42,16 @@ check_files() {
     found=$(hash_of "$name")
     [ "${found%% *}" = "$wanted" ] || fail "$name was changed: do not import this bundle"
   done
+}
+
+# The core of manifest.json stands here in other letters: this script and that manifest belong
+# together, or nothing is sent.
+check_manifest() {
+  [ -f manifest.json ] || fail "manifest.json is missing: copy the whole folder again"
+  wanted=$(printf '%s' "$bundle_core" | tr -d ' ' | tr 'A-F' 'a-f')
+  found=$(sed -n 's/^  "core_sha256": "\([0-9a-f]*\)",*$/\1/p' manifest.json)
+  [ "$found" = "$wanted" ] || fail "manifest.json is of another bundle than this script: do not import it"
+  say "core of the bundle: $bundle_core"
 }
 
 # at_least HAVE WANTED: numbers with points, compared part by part.
@@ -305,6 +315,7 @@ for step in "$@"; do
   is_step "$step" || fail "there is no step $step"
 done
 if [ "$print" = no ]; then
+  check_manifest
   check_files
   fix_environment
   check_client

@@ -199,7 +199,7 @@ wanted_version() {
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"aws", "aws 2.9, of the older line 1.29, or later", {}, std::string(kVersions)};
+  StepSet set{"aws 2.9, of the older line 1.29, or later", {}, std::string(kVersions)};
   set.functions += commands.environment();
   const std::string import = shell_line(fmt::format("save {} ", kImportAnswer), commands.import());
   std::string step = "  check_time\n  not_yet_imported\n";

@@ -150,17 +150,6 @@ void check_material(ImportOptions& options, std::string_view spec) {
   }
 }
 
-// "arn:aws:kms:eu-central-1:111122223333:key/ID" gives "eu-central-1".
-std::optional<std::string> region_of(const std::string& key_id) {
-  std::size_t start = 0;
-  for (int colons = 0; colons < 3; ++colons) {
-    const auto colon = key_id.find(':', start);
-    if (colon == std::string::npos) return std::nullopt;
-    start = colon + 1;
-  }
-  return key_id.substr(start, key_id.find(':', start) - start);
-}
-
 void check_client(ImportOptions& options, const std::string& key_id) {
   const auto of_key = region_of(key_id);
   if (options.region && of_key && *options.region != *of_key) {
@@ -181,6 +170,16 @@ void check_client(ImportOptions& options, const std::string& key_id) {
 }
 
 }  // namespace
+
+std::optional<std::string> region_of(const std::string& key_id) {
+  std::size_t start = 0;
+  for (int colons = 0; colons < 3; ++colons) {
+    const auto colon = key_id.find(':', start);
+    if (colon == std::string::npos) return std::nullopt;
+    start = colon + 1;
+  }
+  return key_id.substr(start, key_id.find(':', start) - start);
+}
 
 void complete(Destination& destination, std::string_view /*label*/, Force /*force*/,
               TimePoint now) {

@@ -14,13 +14,6 @@ constexpr std::string_view kSchemaVersion = "1.0.0";
 constexpr std::string_view kAlgorithm = "dir";
 constexpr std::string_view kEncryption = "CKM_RSA_AES_KEY_WRAP";
 
-std::string printable_ascii(std::string_view text) {
-  std::string result(text);
-  std::replace_if(
-      result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return result;
-}
-
 [[noreturn]] void refuse(std::string_view where, std::string_view why) {
   throw Error(Kind::kConfig, "byok-invalid", fmt::format("{}: {}", where, why));
 }
@@ -38,6 +31,13 @@ void require_members(const JsonView& object, std::size_t count) {
 }
 
 }  // namespace
+
+std::string printable_ascii(std::string_view text) {
+  std::string result(text);
+  std::replace_if(
+      result.begin(), result.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return result;
+}
 
 Bytes write_byok(const Byok& byok, std::string_view generator) {
   Json document;
@@ -63,9 +63,9 @@ Byok read_byok(ByteView file, std::string_view name) {
   require_members(header, 3);
   require_text(header, "alg", kAlgorithm);
   require_text(header, "enc", kEncryption);
-  static_cast<void>(view.text("generator"));
   const JsonView ciphertext = view.at("ciphertext");
-  Byok byok{header.text("kid"), from_base64_any(ciphertext.text(), ciphertext.where())};
+  Byok byok{header.text("kid"), from_base64_any(ciphertext.text(), ciphertext.where()),
+            view.text("generator")};
   // from_base64_any takes other spellings too; this format has one.
   if (to_base64url(byok.blob) != ciphertext.text()) {
     refuse(ciphertext.where(), "is not unpadded base64url");

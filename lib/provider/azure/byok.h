@@ -10,11 +10,14 @@
 namespace keyrite::provider::azure {
 
 struct Byok {
-  std::string kid{};  // of the wrapping key, with version
-  Bytes blob{};       // RSA part || AES-KWP part
+  std::string kid{};        // of the wrapping key, with version
+  Bytes blob{};             // RSA part || AES-KWP part
+  std::string generator{};  // read_byok alone: as it stands there
 };
 
-// `generator`: informational; characters outside printable ASCII are written as '?'.
+// Characters outside printable ASCII become '?'.
+[[nodiscard]] std::string printable_ascii(std::string_view text);
+// `generator`: informational, written as printable_ascii.
 [[nodiscard]] Bytes write_byok(const Byok& byok, std::string_view generator);
 // Strict: exactly the fields of the specification with the values it gives. Errors kConfig: those
 // of base/json.h, and "byok-invalid".

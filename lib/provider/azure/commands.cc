@@ -146,7 +146,7 @@ find_kid() {
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"az", "az 2.45 or later", {}, std::string(kFunctions)};
+  StepSet set{"az 2.45 or later", {}, std::string(kFunctions)};
   set.functions +=
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +
                                         shell_line("save answer-import.json ", commands.import()));

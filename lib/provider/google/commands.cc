@@ -247,8 +247,7 @@ std::string await_function(const Commands& commands) {
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"gcloud",
-              "gcloud 528 or later",
+  StepSet set{"gcloud 528 or later",
               {},
               fmt::format("key_name={}\n{}{}", shell_quote(destination.cloud_key), kFunctions,
                           await_function(commands))};

@@ -16,30 +16,6 @@ constexpr std::size_t kMaxPart = 63;
 constexpr std::size_t kMaxProject = 255;
 constexpr std::array<std::string_view, 3> kLevels{"software", "hsm", "hsm-single-tenant"};
 
-JobName parse_job_name(const std::string& name) {
-  constexpr std::array<std::string_view, 4> kLabels{"projects", "locations", "keyRings",
-                                                    "importJobs"};
-  std::array<std::string, 4> parts;
-  std::string_view rest = name;
-  for (std::size_t i = 0; i < kLabels.size(); ++i) {
-    const std::string label = std::string(kLabels.at(i)) + "/";
-    const bool labelled = rest.substr(0, label.size()) == label;
-    rest.remove_prefix(labelled ? label.size() : 0);
-    const auto slash = rest.find('/');
-    parts.at(i) = rest.substr(0, slash);
-    const bool last = i + 1 == kLabels.size();
-    const bool form =
-        i == 0 ? is_name(parts.at(i), kMaxProject, "-.:") : is_name(parts.at(i), kMaxPart, "-_");
-    if (!labelled || !form || last != (slash == std::string_view::npos)) {
-      throw Error(Kind::kConfig, "import-job-name",
-                  fmt::format("{} names no import job", in_quotes(name)),
-                  "it looks like projects/P/locations/L/keyRings/R/importJobs/J");
-    }
-    rest.remove_prefix(last ? rest.size() : slash + 1);
-  }
-  return {parts[0], parts[1], parts[2], parts[3]};
-}
-
 void check_state(const JsonView& view) {
   const std::string state = view.text("state");
   if (state == "ACTIVE") return;
@@ -130,6 +106,30 @@ void check_method(const ImportParameters& parameters, std::string_view origin) {
 }
 
 }  // namespace
+
+JobName parse_job_name(const std::string& name) {
+  constexpr std::array<std::string_view, 4> kLabels{"projects", "locations", "keyRings",
+                                                    "importJobs"};
+  std::array<std::string, 4> parts;
+  std::string_view rest = name;
+  for (std::size_t i = 0; i < kLabels.size(); ++i) {
+    const std::string label = std::string(kLabels.at(i)) + "/";
+    const bool labelled = rest.substr(0, label.size()) == label;
+    rest.remove_prefix(labelled ? label.size() : 0);
+    const auto slash = rest.find('/');
+    parts.at(i) = rest.substr(0, slash);
+    const bool last = i + 1 == kLabels.size();
+    const bool form =
+        i == 0 ? is_name(parts.at(i), kMaxProject, "-.:") : is_name(parts.at(i), kMaxPart, "-_");
+    if (!labelled || !form || last != (slash == std::string_view::npos)) {
+      throw Error(Kind::kConfig, "import-job-name",
+                  fmt::format("{} names no import job", in_quotes(name)),
+                  "it looks like projects/P/locations/L/keyRings/R/importJobs/J");
+    }
+    rest.remove_prefix(last ? rest.size() : slash + 1);
+  }
+  return {parts[0], parts[1], parts[2], parts[3]};
+}
 
 std::string option_spelling(std::string_view name) {
   std::string text = lower_case(name);

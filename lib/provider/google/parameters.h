@@ -26,6 +26,9 @@ struct JobName {
   [[nodiscard]] std::string text() const;
 };
 
+// Error kConfig "import-job-name".
+[[nodiscard]] JobName parse_job_name(const std::string& name);
+
 struct ImportMethod {
   std::string_view name{};  // gcloud's spelling: "rsa-oaep-3072-sha256-aes-256"
   unsigned rsa_bits{};

@@ -44,6 +44,14 @@ provider::Expected expected() {
 
 }  // namespace
 
+TEST_CASE("The core of the documented manifest is what jq and sha256sum make of it") {
+  const Workshop shop;
+  shop.put("manifest.json", as_bytes(example("manifest")));
+  const std::string command = "jq -jcS 'del(.core_sha256, .files)' manifest.json | sha256sum";
+  CHECK(document().find("`" + command + "`") != std::string::npos);
+  CHECK(as_text(shop.must(command)).substr(0, 64) == manifest().core_sha256);
+}
+
 TEST_CASE("The documented manifest is what we write") {
   CHECK(dump_json(bundle::to_json(manifest())) == example("manifest"));
 }
@@ -102,11 +110,31 @@ TEST_CASE("The documented records of import.sh are in the form that is read, and
 
 TEST_CASE("Every error of bundle verification stands in the document") {
   const std::string text = document();
-  for (const char* code :
-       {"bundle-file-missing", "bundle-file-extra", "bundle-size", "bundle-file-changed",
-        "bundle-manifest-unexpected", "bundle-wrapping-key", "bundle-wrapping-key-unexpected",
-        "bundle-parameters", "bundle-expected", "bundle-challenge", "bundle-expired",
-        "bundle-custody", "bundle-script", "bundle-payload", "evidence-unreadable"}) {
+  for (const char* code : {"bundle-file-missing",
+                           "bundle-file-extra",
+                           "bundle-size",
+                           "bundle-file-changed",
+                           "bundle-manifest-unexpected",
+                           "bundle-wrapping-key",
+                           "bundle-wrapping-key-unexpected",
+                           "bundle-parameters",
+                           "bundle-expected",
+                           "bundle-challenge",
+                           "bundle-expired",
+                           "bundle-custody",
+                           "bundle-script",
+                           "bundle-payload",
+                           "bundle-core",
+                           "bundle-import-parameters",
+                           "bundle-cloud-key",
+                           "bundle-validity",
+                           "bundle-limits",
+                           "bundle-self-test",
+                           "bundle-findings",
+                           "bundle-check-values",
+                           "bundle-token",
+                           "bundle-readme",
+                           "evidence-unreadable"}) {
     CAPTURE(code);
     CHECK(text.find("`" + std::string(code) + "`") != std::string::npos);
   }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 
+#include "bundle/cross_checks.h"
 #include "bundle/verify.h"
 #include "bundle/write.h"
 #include "provider/destination.h"
@@ -113,6 +114,7 @@ bundle::Manifest manifest_of(const Destination& destination, TimePoint now) {
   manifest.valid_until = valid_until(destination.parameters);
   manifest.tool = "keyrite 0.1.0";
   manifest.key = {"acme-payments", "00ff", destination.key_type, {}};
+  manifest.token = {"t", "maker", "test token", "1", "2.6", "/usr/lib/module.so", {}};
   manifest.cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names};
   manifest.algorithm = destination.algorithm;
   manifest.method =
@@ -122,6 +124,10 @@ bundle::Manifest manifest_of(const Destination& destination, TimePoint now) {
   manifest.wrapping_key = {key.sha256(), key.rsa_bits(), true};
   manifest.import_parameters = to_json(destination.parameters);
   manifest.unverified = destination.unverified;
+  for (const std::string& text :
+       bundle::tested_texts(manifest.method, manifest.algorithm.hash, destination.key_type)) {
+    manifest.self_test.push_back({"CKM_TEST", "0x00000009", text, "works"});
+  }
   return manifest;
 }
 
@@ -144,9 +150,11 @@ bundle::Contents make_bundle(const Workshop& shop, const Case& one, TimePoint no
   parts.manifest = manifest_of(destination, now);
   parts.expected = expected_of(destination, set, challenge);
   parts.wrapping_key = provider::wrapping_key(parameters).spki();
-  parts.payload = lay_out(destination, Bytes(one.blob_bytes, 0x41), "keyrite; test token");
+  parts.payload =
+      lay_out(destination, Bytes(one.blob_bytes, 0x41), "keyrite 0.1.0; test token 2.6");
   parts.challenges = set.files;
-  ScriptInput input{Purpose::kImport, parts.payload, set.asked};
+  ScriptInput input{Purpose::kImport, parts.payload, set.asked, "unknown",
+                    bundle::core_sha256_of(bundle::to_json(parts.manifest))};
   input.files.insert(input.files.end(), set.files.begin(), set.files.end());
   parts.import_script = import_script(destination, input);
   parts.readme = readme(destination, input);

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "base/file.h"
+#include "crypto/digest.h"
 #include "support/command.h"
 
 namespace keyrite::test {
@@ -117,6 +118,7 @@ ScriptInput script_input(const Destination& destination, Purpose purpose) {
   ScriptInput input{purpose, lay_out(destination, blob_for(destination), "keyrite test"),
                     set.asked};
   input.files.insert(input.files.end(), set.files.begin(), set.files.end());
+  input.core_sha256 = to_hex(crypto::sha256(counting(kChallengeBytes)));
   return input;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace keyrite::test {
@@ -87,7 +88,13 @@ Connected::Connected(const provider::Destination& destination, provider::Purpose
   shop_.put("states", as_bytes("ENABLED"));
   std::vector<FolderFile> files = input_.files;
   files.push_back({"import.sh", Bytes(script_.begin(), script_.end()), true});
+  const std::string text = manifest();
+  files.push_back({"manifest.json", Bytes(text.begin(), text.end())});
   write_new_folder(shop_.folder() / folder_, files);
+}
+
+std::string Connected::manifest() const {
+  return dump_json({{"core_sha256", input_.core_sha256}, {"files", Json::array()}});
 }
 
 int Connected::run(const std::string& words, const std::string& settings) {

@@ -30,6 +30,8 @@ class Connected {
 
   [[nodiscard]] const provider::ScriptInput& input() const { return input_; }
   [[nodiscard]] const std::string& script() const { return script_; }
+  // The one member of manifest.json that the script looks at.
+  [[nodiscard]] std::string manifest() const;
   [[nodiscard]] const Workshop& shop() const { return shop_; }
   // Content of an answer; "" when there is none.
   [[nodiscard]] std::string answer(const std::string& name) const;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "provider/recorded_text.h"
 #include "support/skip.h"
 #include "unit/provider/script_fixture.h"
 
@@ -95,6 +96,24 @@ TEST_CASE("A changed or missing file of the bundle is refused before anything is
   }
 }
 
+TEST_CASE("A manifest of another bundle, or none, is refused before anything is sent") {
+  for (const Destination& destination : {hmac(), azure_destination(), google_destination()}) {
+    Connected side(destination);
+    std::string manifest = side.manifest();
+    char& digit = manifest.at(manifest.find(side.input().core_sha256));
+    digit = digit == '0' ? '1' : '0';
+    side.put("manifest.json", Bytes(manifest.begin(), manifest.end()));
+    CHECK(side.run() != 0);
+    CHECK(side.output() ==
+          "import.sh: manifest.json is of another bundle than this script: do not import it\n");
+    std::filesystem::remove(side.shop().folder() / "bundle/manifest.json");
+    CHECK(side.run() != 0);
+    CHECK(side.output() == "import.sh: manifest.json is missing: copy the whole folder again\n");
+    CHECK(side.calls().empty());
+    CHECK(side.answers().empty());
+  }
+}
+
 TEST_CASE("Expired parameters are refused before anything is sent, answers may still be fetched") {
   Connected side(hmac());
   CHECK(side.run("", "NOW=20260213173925") != 0);
@@ -109,10 +128,12 @@ TEST_CASE("A client that is not installed is named") {
            {hmac(), "aws"}, {azure_destination(), "az"}, {google_destination(), "gcloud"}}) {
     Connected side(destination);
     side.shop().must(
-        "mkdir empty && for tool in sh cat dirname sha256sum sed mkdir dash; do ln -s "
+        "mkdir empty && for tool in sh cat dirname sha256sum sed tr mkdir dash; do ln -s "
         "\"$(command -v $tool)\" empty/$tool; done");
     CHECK(side.run("", "PATH=\"$PWD/empty\"") != 0);
-    CHECK(side.output() == "import.sh: " + client + " is not installed here\n");
+    const std::string core =
+        "import.sh: core of the bundle: " + core_in_groups(side.input().core_sha256) + "\n";
+    CHECK(side.output() == core + "import.sh: " + client + " is not installed here\n");
   }
 }
 

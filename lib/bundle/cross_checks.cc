@@ -1,0 +1,259 @@
+#include "bundle/cross_checks.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "base/text.h"
+#include "crypto/check_value.h"
+#include "crypto/digest.h"
+#include "provider/payload.h"
+#include "provider/public_exponent.h"
+#include "provider/recorded_import.h"
+
+namespace keyrite::bundle {
+namespace {
+
+constexpr std::string_view kOpened = ", opened on the host";
+constexpr std::string_view kWorks = "works";
+constexpr std::string_view kPaddedPkcs8 = "padded-pkcs8";    // of key pairs
+constexpr std::string_view kOutsideDates = "outside-dates";  // of CKA_START_DATE and CKA_END_DATE
+constexpr unsigned kThrowawayRsaBits = 2048;
+
+struct ProtectionRow {
+  std::string_view name{};
+  std::array<std::string_view, 3> words{};
+};
+constexpr std::array<std::string_view, 3> kReadBack{"true", "false", "not readable"};
+constexpr std::array<ProtectionRow, 3> kProtections{
+    {{"sensitive", kReadBack},
+     {"private", kReadBack},
+     {"wrap-with-trusted", {"enforced", "stored, not enforced", "unknown"}}}};
+
+provider::RecordedImport import_of(const Manifest& manifest) {
+  return {.provider = manifest.provider,
+          .purpose = manifest.purpose,
+          .key_type = manifest.key.type,
+          .cloud_key = manifest.cloud.key,
+          .cloud_algorithm = manifest.cloud.algorithm,
+          .names = manifest.cloud.names,
+          .algorithm = manifest.algorithm,
+          .wrapping_key_bits = manifest.wrapping_key.bits,
+          .wrapping_key_sha256 = manifest.wrapping_key.sha256,
+          .import_parameters = manifest.import_parameters,
+          .created = manifest.created,
+          .valid_until = manifest.valid_until,
+          .origin = manifest.version == kFirstManifestVersion
+                        ? std::string()
+                        : origin_text(manifest.origin.origin, manifest.origin.log_entry),
+          .core_sha256 = manifest.core_sha256};
+}
+
+std::string core_contradiction(const Json& document, const Manifest& manifest) {
+  try {
+    if (core_sha256_of(document) == manifest.core_sha256) return {};
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return "what the manifest says is not what its core_sha256 was computed of";
+}
+
+// The type of the throw-away target: RSA targets are tested with one of 2048 bits.
+KeyType tested_with(const KeyType& target) {
+  KeyType type = target;
+  if (target.family == KeyFamily::kRsa) type.size = kThrowawayRsaBits;
+  return type;
+}
+
+// "0x0000210b"
+bool is_mechanism_number(std::string_view text) {
+  constexpr std::size_t kDigits = 8;
+  return text.size() == kDigits + 2 && text.starts_with("0x") &&
+         text.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
+}
+
+std::string self_test_contradiction(const Manifest& manifest) {
+  const auto texts =
+      tested_texts(manifest.method, manifest.algorithm.hash, tested_with(manifest.key.type));
+  if (manifest.self_test.size() != texts.size()) {
+    return "the self-test has another number of rows than the method has mechanisms";
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const SelfTestRow& row = manifest.self_test[i];
+    if (row.tested != texts[i] || row.result != kWorks || row.mechanism.empty() ||
+        !is_mechanism_number(row.number)) {
+      return "the self-test is of another method, algorithm or key type, or did not work: \"" +
+             printable(row.tested) + "\"";
+    }
+  }
+  return {};
+}
+
+std::string protections_contradiction(const Manifest& manifest) {
+  for (const auto& [name, word] : manifest.protections) {
+    const auto* const row = std::find_if(kProtections.begin(), kProtections.end(),
+                                         [&](const auto& one) { return one.name == name; });
+    if (row == kProtections.end() ||
+        std::find(row->words.begin(), row->words.end(), word) == row->words.end()) {
+      return "there is no protection \"" + printable(name) + "\" that is \"" + printable(word) +
+             "\"";
+    }
+  }
+  return {};
+}
+
+std::string exceptions_contradiction(const Manifest& manifest) {
+  for (const std::string& one : manifest.exceptions) {
+    const bool known =
+        one == kOutsideDates || (one == kPaddedPkcs8 && !manifest.key.type.is_secret());
+    if (!known || std::count(manifest.exceptions.begin(), manifest.exceptions.end(), one) != 1) {
+      return "\"" + printable(one) + "\" is nothing that is accepted of such a key";
+    }
+  }
+  return {};
+}
+
+// What was found, accepted and left unconfirmed, in the words there are for it.
+std::string findings_contradiction(const Manifest& manifest, const provider::Expected& expected) {
+  if (auto why = protections_contradiction(manifest); !why.empty()) return why;
+  if (auto why = exceptions_contradiction(manifest); !why.empty()) return why;
+  auto points = provider::unverified_of(import_of(manifest));
+  // Version 1 did not look at exponents.
+  if (manifest.version != kFirstManifestVersion && !expected.public_key.empty()) {
+    const auto key = crypto::PublicKey::from_spki(expected.public_key, std::string(kExpectedFile));
+    for (auto& point :
+         provider::check_public_exponent(manifest.provider, key, provider::Force::kYes)) {
+      points.push_back(std::move(point));
+    }
+  }
+  return manifest.unverified == points ? std::string()
+                                       : "what no source confirms of this import is something else";
+}
+
+// The check values that follow from the public key.
+std::string check_values_contradiction(const Manifest& manifest,
+                                       const provider::Expected& expected) {
+  for (const crypto::CheckValue& value : manifest.check_values) {
+    const bool whole = value.alg == crypto::kSha256Spki;
+    if (!whole && value.alg != crypto::kSha1Spki) continue;
+    if (expected.public_key.empty()) return "a key without a public half has one's check value";
+    const auto key = crypto::PublicKey::from_spki(expected.public_key, std::string(kExpectedFile));
+    if (value != (whole ? crypto::sha256_spki(key) : crypto::sha1_spki(key))) {
+      return "the check value " + value.alg + " is not that of the public key";
+    }
+  }
+  return {};
+}
+
+const FolderFile* find(const Contents& contents, std::string_view name) {
+  const auto it = std::find_if(contents.begin(), contents.end(),
+                               [&](const FolderFile& file) { return file.name == name; });
+  return it == contents.end() ? nullptr : &*it;
+}
+
+class CrossChecks {
+ public:
+  void compare(std::string_view what, std::string_view object, std::string_view code,
+               const std::function<std::string()>& find_clause, std::string_view hint) {
+    std::string why;
+    try {
+      why = find_clause();
+    } catch (const Error& error) {
+      why = error.message();
+    }
+    std::optional<Error> failed;
+    if (!why.empty()) {
+      failed = Error(Kind::kVerification, std::string(code),
+                     "the bundle contradicts itself: " + why, std::string(hint));
+    }
+    checks_.push_back({std::string(what), std::string(object), std::move(failed)});
+  }
+  [[nodiscard]] std::vector<Check> checks() && { return std::move(checks_); }
+
+ private:
+  std::vector<Check> checks_{};
+};
+
+constexpr std::string_view kOtherCopy =
+    "do not use this bundle; copy it again from where it was written";
+
+// The manifest against itself.
+void compare_manifest(const Manifest& manifest, const provider::RecordedImport& import,
+                      const provider::Expected& expected, CrossChecks& checks) {
+  checks.compare(
+      "the import parameters are of this wrapping key and algorithm", "import_parameters",
+      "bundle-import-parameters", [&] { return provider::parameters_contradiction(import); },
+      kOtherCopy);
+  checks.compare(
+      "key, names and import parameters name one cloud key", "cloud", "bundle-cloud-key",
+      [&] { return provider::names_contradiction(import); }, kOtherCopy);
+  checks.compare(
+      "the expiry is that of the import parameters", "valid_until", "bundle-validity",
+      [&] { return provider::validity_contradiction(import); }, kOtherCopy);
+  checks.compare(
+      "the provider takes such a key", manifest.key.type.name(), "bundle-limits",
+      [&] { return provider::limits_contradiction(import); }, kOtherCopy);
+  checks.compare(
+      "the self-test is of this method", method_name(manifest.method), "bundle-self-test",
+      [&] { return self_test_contradiction(manifest); }, kOtherCopy);
+  checks.compare(
+      "what was found and accepted belongs to such a key", "protections", "bundle-findings",
+      [&] { return findings_contradiction(manifest, expected); }, kOtherCopy);
+  checks.compare(
+      "the check values are those of the public key", "check_values", "bundle-check-values",
+      [&] { return check_values_contradiction(manifest, expected); }, kOtherCopy);
+}
+
+}  // namespace
+
+std::vector<std::string> tested_texts(Method method, Hash hash, const KeyType& tested_with) {
+  const std::string oaep(hash_name(hash));
+  const std::string target = "a throw-away " + tested_with.name() + std::string(kOpened);
+  switch (method) {
+    case Method::kDirect:
+    case Method::kNative:
+      return {oaep + " of " + target};
+    case Method::kComposed:
+      return {oaep + " of an ephemeral AES-256" + std::string(kOpened), "RFC 5649 of " + target};
+    case Method::kHostEphemeral:
+      return {"RFC 5649 of " + target};
+  }
+  return {};
+}
+
+std::vector<Check> cross_checks(const Json& document, const Manifest& manifest,
+                                const provider::Expected& expected, const Contents& contents) {
+  CrossChecks checks;
+  const provider::RecordedImport import = import_of(manifest);
+  if (manifest.version != kFirstManifestVersion) {
+    checks.compare(
+        "the manifest is what its core was computed of", kManifestFile, "bundle-core",
+        [&] { return core_contradiction(document, manifest); }, kOtherCopy);
+  }
+  compare_manifest(manifest, import, expected, checks);
+  if (manifest.provider == provider::Provider::kAzure) {
+    checks.compare(
+        "the .byok file is of this key, tool and token", "generator", "bundle-token",
+        [&] {
+          return provider::byok_contradiction(
+              import, manifest.tool + "; " + manifest.token.model + " " + manifest.token.firmware,
+              contents);
+        },
+        kOtherCopy);
+  }
+  if (const FolderFile* script = find(contents, kImportScript)) {
+    checks.compare(
+        "the import script says what the manifest says", kImportScript, "bundle-script",
+        [&] { return provider::script_contradiction(import, as_text(script->content)); },
+        "do not run this import.sh");
+  }
+  if (const FolderFile* readme = find(contents, kReadmeFile)) {
+    checks.compare(
+        "README.txt says what the manifest says", kReadmeFile, "bundle-readme",
+        [&] { return provider::readme_contradiction(import, as_text(readme->content)); },
+        kOtherCopy);
+  }
+  return std::move(checks).checks();
+}
+
+}  // namespace keyrite::bundle
