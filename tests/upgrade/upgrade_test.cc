@@ -121,6 +121,14 @@ TEST_CASE("Bundles and answers of 0.1.0 are verified") {
         old.run({"verify-import", "bundle", old.path("bundles/" + bundle), "--allow-expired"});
     INFO(run.err);
     CHECK(run.exit_code == 0);
+    // What such a manifest does not vouch for is said.
+    const Json report =
+        old.result({"verify-import", "bundle", old.path("bundles/" + bundle), "--allow-expired"});
+    CHECK(report.at("manifest_version") == 1);
+    CHECK(report.at("core_sha256").is_null());
+    REQUIRE(report.at("cautions").size() == 2);
+    CHECK(
+        report.at("cautions").at(1).get<std::string>().starts_with("The manifest is of version 1"));
   }
   const auto verdict = [&](const std::string& bundle, int exit_code) {
     return old
@@ -135,6 +143,24 @@ TEST_CASE("Bundles and answers of 0.1.0 are verified") {
   CHECK(verdict("google-acme-sign", 0) == "proven");
   // Nothing but a public key was answered: anybody can have written it.
   CHECK(verdict("aws-acme-agree", 7) == "consistent but not proven");
+}
+
+TEST_CASE("What stands twice in a bundle of 0.1.0 is compared") {
+  const OldSite old;
+  const auto refused_after = [&](const std::string& sed) {
+    old.shop().must("sed -i '" + sed + "' old/bundles/aws-acme-mac/manifest.json");
+    return old.refusal(
+        {"verify-import", "bundle", old.path("bundles/aws-acme-mac"), "--allow-expired"}, 6);
+  };
+  CHECK(refused_after(
+            R"(s/"valid_until": "2025-06-03T09:00:04Z/"valid_until": "2025-06-03T09:00:05Z/)") ==
+        "bundle-validity");
+  CHECK(refused_after(
+            R"(s/"valid_until": "2025-06-03T09:00:05Z/"valid_until": "2025-06-03T09:00:04Z/)"
+            "; s/RSA_3072/RSA_3073/") == "bundle-import-parameters");
+  CHECK(refused_after(
+            R"(s/RSA_3073/RSA_3072/; s/"region": "eu-central-1/"region": "eu-central-2/)") ==
+        "bundle-cloud-key");
 }
 
 TEST_CASE("A site of 0.1.0 goes on: its unsigned entries are signed, and the next act is logged") {
