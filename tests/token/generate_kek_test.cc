@@ -120,39 +120,6 @@ TEST_CASE("A taken label and a taken id are refused before a key is made") {
   CHECK(open.session().find(pkcs11::Template{}).size() == 1);
 }
 
-TEST_CASE("A type that the cloud does not take is refused before there is a token") {
-  auto request = request_for("ec-p521", "k");
-  request.for_providers = {"google"};
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "key-type-refused");
-  request = request_for("ed25519", "k");
-  request.for_providers = {"aws"};
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "key-type-unverified");
-  request.allow_unverified = true;
-  CHECK(acts::plan(request, kId).traits.extractable);
-}
-
-TEST_CASE("Requests that make no sense are refused with their own codes") {
-  CHECK(failure_of([] { (void)acts::plan(request_for("aes-257", "k"), kId); }).code ==
-        "key-type-unknown");
-  CHECK(failure_of([] {
-          (void)acts::plan(request_for("generic-secret-256-bytes", "k"), kId);
-        }).code == "generic-secret-length");
-  CHECK(failure_of([] { (void)acts::plan(request_for("aes-256", "a\x1b[2J"), kId); }).code ==
-        "label-invalid");
-  auto request = request_for("aes-256", "k");
-  request.usage = "sign";
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "usage-not-for-type");
-  request = request_for("aes-256", "k");
-  request.public_out = "k.pem";
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "no-public-half");
-  request = request_for("aes-256", "k");
-  request.wrap_with_trusted = true;
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "trusted-without-extractable");
-  request = request_for("aes-256", "k");
-  request.id = "0g";
-  CHECK(failure_of([&] { (void)acts::plan(request, kId); }).code == "id-invalid");
-}
-
 CK_FUNCTION_LIST* real = nullptr;
 
 // Says of every key that it is not sensitive.

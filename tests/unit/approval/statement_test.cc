@@ -150,6 +150,7 @@ TEST_CASE("A statement that cannot be written is refused before it is signed") {
   CHECK(code([](auto& s) { s.tenant_ref = std::string(1, '\0'); }) == "statement-field");
   CHECK(code([](auto& s) { s.not_before += std::chrono::microseconds(1); }) == "statement-field");
   CHECK(code([](auto& s) { s.threshold.clear(); }) == "statement-field");
+  CHECK(code([](auto& s) { s.threshold["security-officer"] = 0; }) == "statement-field");
   CHECK(code([](auto& s) { s.tenant_ref.clear(); }) == "no error");
 }
 

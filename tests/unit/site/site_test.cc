@@ -165,6 +165,10 @@ TEST_CASE("A field outside its range is refused by its name") {
   CHECK(with("key_id = \"0a0b\"", "key_id = \"xx\"").code == "site-invalid");
   CHECK(with("security-officer = 2", "\"Security Officer\" = 2").code == "site-invalid");
   CHECK(with("security-officer = 2", "").code == "site-invalid");
+  // Nobody is a word, and no number: zero people would approve anything.
+  for (const char* count : {"0", "-1", "101"})
+    CHECK(with("security-officer = 2", fmt::format("security-officer = {}", count)).code ==
+          "site-invalid");
   CHECK(with("initiator_counts = true", "initiator_counts = 1").code == "json-wrong-type");
   const auto unknown = with("hours = 5", "hours = 5\nhourly = 6");
   CHECK(unknown.code == "site-unknown-field");
