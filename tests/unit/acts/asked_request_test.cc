@@ -95,7 +95,7 @@ TEST_CASE("What differs between two requests is told by its member") {
   other["inputs"] = Json::object();
   other["request"].erase("force");
   CHECK(acts::differing_members(one, other) == "inputs, request.force, request.label");
-  CHECK(acts::differing_members({{"a\x1b", 1}}, {}) == R"(a\x1b)");
+  CHECK(acts::differing_members({{"a\x1b", 1}}, Json::object()) == R"(a\x1b)");
 }
 
 TEST_CASE("Of two import parameters the one that ends first is the end") {

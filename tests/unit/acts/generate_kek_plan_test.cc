@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "acts/generate_kek.h"
 #include "support/failure.h"

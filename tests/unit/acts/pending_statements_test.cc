@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "crypto/digest.h"
@@ -148,7 +149,8 @@ TEST_CASE("A statement from before the clock was confirmed is never found again"
   waiting.take({{"event", "clock-confirmed"},
                 {"run", "01"},
                 {"time", "2026-03-01T10:00:00Z"},
-                {"latest", "2026-03-01T10:00:00Z"}});
+                {"latest", "2026-03-01T10:00:00Z"},
+                {"vouch", "AAAA"}});
   CHECK(waiting.found().empty());
   CHECK(waiting.refusal(pending) == "statement-before-clock");
 }

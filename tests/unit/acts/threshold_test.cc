@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "acts/internal/approval_gate.h"
 #include "support/failure.h"
 
