@@ -28,7 +28,7 @@ pkcs11::MacHash mac_hash(HashName hash) {
     case HashName::kNone:
       break;
   }
-  throw Error(Kind::kInternal, "challenge-hash", "a MAC challenge has no hash");
+  throw Error(Kind::kInternal, "value-outside-table", "a MAC challenge has no hash");
 }
 
 Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
@@ -53,7 +53,7 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
     case Operation::kSignature:
       break;
   }
-  throw Error(Kind::kInternal, "challenge-operation", "the token has no part in this challenge");
+  throw Error(Kind::kInternal, "value-outside-table", "the token has no part in this challenge");
 }
 
 // Signatures, OAEP encryptions and agreements need the public half alone: provider::finish does

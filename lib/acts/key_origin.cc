@@ -127,7 +127,7 @@ int rank(KeyOrigin origin) {
     case KeyOrigin::kUnknown:
       return 0;
   }
-  throw Error(Kind::kInternal, "origin-value", "an origin outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "an origin outside the table");
 }
 
 }  // namespace

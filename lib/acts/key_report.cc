@@ -132,7 +132,7 @@ std::string_view check_value_name(pkcs11::MacHash hash) {
     case pkcs11::MacHash::kSha512:
       return crypto::kHmacSha512Zero;
   }
-  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
+  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
 }
 
 Words try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
@@ -286,7 +286,7 @@ Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
     case wrap::Usage::kDerive:
       return try_agreement(session, key, public_key.value());
   }
-  throw Error(Kind::kInternal, "usage-value", "a key has no usage");
+  throw Error(Kind::kInternal, "value-outside-table", "a key has no usage");
 }
 
 LogFacts facts_of(const NamedValues& attributes) {

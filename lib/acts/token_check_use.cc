@@ -81,7 +81,7 @@ Bytes input_of(SignatureRow::Input input, ByteView text) {
     case SignatureRow::Input::kDigestInfo:
       return concat(prefix, crypto::sha256(text));
   }
-  throw Error(Kind::kInternal, "signature-input", "a signature signs nothing");
+  throw Error(Kind::kInternal, "value-outside-table", "a signature signs nothing");
 }
 
 Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
@@ -109,7 +109,7 @@ Finding try_check_value(ProbeBench& bench) {
     case CheckValueAttribute::kAbsent:
       return refused("the token has no CKA_CHECK_VALUE for it");
   }
-  throw Error(Kind::kInternal, "check-value", "a check value has no finding");
+  throw Error(Kind::kInternal, "value-outside-table", "a check value has no finding");
 }
 
 Finding from_enforcement(wrap::Enforcement enforcement) {
@@ -121,7 +121,7 @@ Finding from_enforcement(wrap::Enforcement enforcement) {
     case wrap::Enforcement::kUnknown:
       return not_tried("cannot be tried on this token: no refusal, or none that is about the key");
   }
-  throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
+  throw Error(Kind::kInternal, "value-outside-table", "a protection has no finding");
 }
 
 Finding try_local(ProbeBench& bench, const KeyType& type) {
@@ -135,7 +135,7 @@ Finding try_local(ProbeBench& bench, const KeyType& type) {
     case wrap::OriginWord::kUntried:
       return not_tried("no key could be made, or none put in");
   }
-  throw Error(Kind::kInternal, "origin-word", "a token's word has no finding");
+  throw Error(Kind::kInternal, "value-outside-table", "a token's word has no finding");
 }
 
 }  // namespace

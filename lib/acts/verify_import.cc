@@ -281,7 +281,7 @@ int exit_code_of(const AnswersReport& report) {
     case provider::Verdict::kDifferent:
       return static_cast<int>(Kind::kVerification);
   }
-  throw Error(Kind::kInternal, "verdict", "a judgement has no verdict");
+  throw Error(Kind::kInternal, "value-outside-table", "a judgement has no verdict");
 }
 
 }  // namespace keyrite::acts

@@ -116,7 +116,7 @@ provider::TokenUsage token_usage(wrap::Usage usage) {
     case wrap::Usage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
       return provider::TokenUsage::kEncrypt;
   }
-  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
 }
 
 unsigned bits_of(pkcs11::MacHash hash) {
@@ -132,7 +132,7 @@ unsigned bits_of(pkcs11::MacHash hash) {
     case pkcs11::MacHash::kSha512:
       return 512;
   }
-  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
+  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
 }
 
 // A key that may be used with one hash alone is, where the cloud leaves a choice and the options

@@ -48,7 +48,7 @@ std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry) {
     case KeyOrigin::kUnknown:
       return "unknown";
   }
-  throw Error(Kind::kInternal, "origin-value", "an origin outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "an origin outside the table");
 }
 
 }  // namespace keyrite

@@ -91,7 +91,7 @@ std::string KeyType::name() const {
     case KeyFamily::kEd25519:
       return "ed25519";
   }
-  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+  throw Error(Kind::kInternal, "value-outside-table", "a key type has no family");
 }
 
 KeyType parse_key_type(std::string_view name) {

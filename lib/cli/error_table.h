@@ -6,7 +6,8 @@
 // of its own:
 //
 //   KEYRITE_ERROR("label-taken", kToken, "Meaning. It may have several sentences.", "What to do.")
-//   KEYRITE_DEFECT("key-family", "Meaning.")   // kInternal; what to do is the same for all of them
+//   KEYRITE_DEFECT("value-outside-table", "Meaning.")   // kInternal; what to do is the same for
+//   all of them
 //
 // scripts/check-errors holds that every code in the source has its row, with the kind that it is
 // thrown with, that every row is thrown, and that a test names it. The codes of what a token

@@ -20,7 +20,7 @@ const AttrInfo& attribute_info(Attr attribute) {
   const auto row = std::find_if(table.begin(), table.end(),
                                 [&](const AttrInfo& r) { return r.attribute == attribute; });
   if (row == table.end())
-    throw Error(Kind::kInternal, "no-attribute", "an attribute is not in the table");
+    throw Error(Kind::kInternal, "value-outside-table", "an attribute is not in the table");
   return *row;
 }
 

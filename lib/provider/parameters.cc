@@ -88,7 +88,7 @@ std::optional<std::chrono::hours> longest_validity(Provider provider) {
     case Provider::kAzure:
       return std::nullopt;
   }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
 }
 
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {

@@ -27,7 +27,7 @@ const Names& names_of(Provider provider) {
       return row;
     }
   }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
 }
 
 }  // namespace

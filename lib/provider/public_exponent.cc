@@ -15,7 +15,7 @@ const ExponentRule& rule_of(Provider provider) {
   const auto rule = std::find_if(rules.begin(), rules.end(),
                                  [&](const ExponentRule& one) { return one.provider == provider; });
   if (rule == rules.end())
-    throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+    throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
   return *rule;
 }
 

@@ -253,7 +253,7 @@ std::string parameters_contradiction(const RecordedImport& import) {
       case Provider::kGoogle:
         return google_parameters(import);
     }
-    throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+    throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
   });
 }
 
@@ -267,7 +267,7 @@ std::string names_contradiction(const RecordedImport& import) {
       case Provider::kGoogle:
         return google_names(import);
     }
-    throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+    throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
   });
 }
 

@@ -107,7 +107,7 @@ const std::vector<KeyRule>& key_rules(Provider provider) {
     case Provider::kGoogle:
       return google_rules;
   }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
 }
 
 const KeyRule& key_rule(Provider provider, const KeyType& type) {

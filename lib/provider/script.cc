@@ -25,7 +25,7 @@ StepSet steps_of(const Destination& destination, const ScriptInput& input) {
     case Provider::kGoogle:
       return google::make_steps(destination, input);
   }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
 }
 
 std::string settings(const Destination& destination, const StepSet& set, const ScriptInput& input) {
@@ -172,7 +172,7 @@ std::vector<std::string> preparation(const Destination& destination) {
     case Provider::kGoogle:
       return google::preparation(destination);
   }
-  throw Error(Kind::kInternal, "provider-value", "a provider outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
 }
 
 Bytes message_digest(const ChallengeSpec& spec) {

@@ -91,7 +91,7 @@ Wrapped run(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& w
     case Method::kHostEphemeral:
       return host_ephemeral(session, recipe, wrapping_key, target);
   }
-  throw Error(Kind::kInternal, "unknown-method", "a recipe has no method");
+  throw Error(Kind::kInternal, "value-outside-table", "a recipe has no method");
 }
 
 }  // namespace internal

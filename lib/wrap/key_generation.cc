@@ -30,7 +30,7 @@ KeyKind kind_of(const KeyType& type) {
     case KeyFamily::kEd25519:
       return KeyKind::kEcEdwards;
   }
-  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+  throw Error(Kind::kInternal, "value-outside-table", "a key type has no family");
 }
 
 // The attributes every key of ours shares. CKA_ID and CKA_LABEL go into the creation template: some
@@ -201,7 +201,7 @@ const std::vector<Usage>& usages_of(const KeyType& type) {
     case KeyFamily::kEd25519:
       return edwards;
   }
-  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+  throw Error(Kind::kInternal, "value-outside-table", "a key type has no family");
 }
 
 Mechanism generation_mechanism(const KeyType& type) {
@@ -217,7 +217,7 @@ Mechanism generation_mechanism(const KeyType& type) {
     case KeyFamily::kEd25519:
       return Mechanism::eddsa_key_pair_gen();
   }
-  throw Error(Kind::kInternal, "key-family", "a key type has no family");
+  throw Error(Kind::kInternal, "value-outside-table", "a key type has no family");
 }
 
 KeyTemplates key_templates(const KeyType& type, const KeyTraits& traits, Detail detail) {
@@ -277,7 +277,7 @@ const std::vector<Attr>& usage_attributes(ObjectClass object_class) {
     case ObjectClass::kPublicKey:
       return public_half;
   }
-  throw Error(Kind::kInternal, "object-class", "an object has no class");
+  throw Error(Kind::kInternal, "value-outside-table", "an object has no class");
 }
 
 KeyTemplates throwaway_templates(const KeyType& type) {

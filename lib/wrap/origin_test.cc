@@ -141,7 +141,7 @@ std::string_view origin_word_name(OriginWord word) {
     case OriginWord::kUntried:
       return "could not be tried";
   }
-  throw Error(Kind::kInternal, "origin-word", "a token's word has no finding");
+  throw Error(Kind::kInternal, "value-outside-table", "a token's word has no finding");
 }
 
 OriginWord local_word(Session& session, const KeyType& type) {

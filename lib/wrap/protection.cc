@@ -92,7 +92,7 @@ std::string_view enforcement_name(Enforcement enforcement) {
     case Enforcement::kUnknown:
       return "unknown";
   }
-  throw Error(Kind::kInternal, "enforcement", "a protection has no finding");
+  throw Error(Kind::kInternal, "value-outside-table", "a protection has no finding");
 }
 
 Enforcement unextractable_stays(pkcs11::Session& session) {

@@ -44,7 +44,7 @@ std::vector<std::string> Recipe::steps() const {
           "C_DestroyObject of the ephemeral key, and a check that it is gone; the host's copy is "
           "wiped"};
   }
-  throw Error(Kind::kInternal, "unknown-method", "a recipe has no method");
+  throw Error(Kind::kInternal, "value-outside-table", "a recipe has no method");
 }
 
 std::vector<Recipe> recipes_for(WrappingAlgorithm algorithm) {
@@ -72,7 +72,7 @@ std::string_view outcome_name(Outcome outcome) {
     case Outcome::kUndecided:
       return "undecided";
   }
-  throw Error(Kind::kInternal, "unknown-outcome", "a self-test has no outcome");
+  throw Error(Kind::kInternal, "value-outside-table", "a self-test has no outcome");
 }
 
 Json SelfTestResult::to_json() const {

@@ -30,7 +30,7 @@ crypto::Digest digest_of(pkcs11::MacHash hash) {
     case pkcs11::MacHash::kSha512:
       return crypto::Digest::kSha512;
   }
-  throw Error(Kind::kInternal, "mac-hash", "a MAC has no hash");
+  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
 }
 
 Comparison different(std::string detail) { return {.same = false, .detail = std::move(detail)}; }

@@ -36,7 +36,7 @@ std::string_view usage_of(TokenUsage usage) {
     case TokenUsage::kUnknown:
       return "";
   }
-  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
 }
 
 void check_usage(Destination& destination, ImportOptions& options, const CloudType& type) {

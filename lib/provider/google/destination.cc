@@ -38,7 +38,7 @@ std::string_view purpose_of(const Destination& destination) {
     case TokenUsage::kUnknown:
       return "";
   }
-  throw Error(Kind::kInternal, "usage-value", "a usage outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
 }
 
 // The algorithm that was given; else the first of the purpose that was given, or that the token's

@@ -156,7 +156,7 @@ std::string_view attestation_text(Attestation attestation) {
     case Attestation::kPresent:
       return "present, not judged";
   }
-  throw Error(Kind::kInternal, "attestation-value", "an attestation outside the table");
+  throw Error(Kind::kInternal, "value-outside-table", "an attestation outside the table");
 }
 
 std::string JobName::text() const {

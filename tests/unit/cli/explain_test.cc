@@ -26,7 +26,7 @@ bool fits_80_columns(const std::string& text) {
 TEST_CASE("A code is found with the kind that it is thrown with") {
   CHECK(find_error("parameters-expired").kind == Kind::kConfig);
   CHECK(find_error("key-remains").kind == Kind::kUnknownOutcome);
-  CHECK(find_error("key-family").remedy.starts_with("This is a defect of keyrite."));
+  CHECK(find_error("value-outside-table").remedy.starts_with("This is a defect of keyrite."));
 }
 
 TEST_CASE("Every answer of a token is explained by code and by name, with the kind of its Error") {
