@@ -98,12 +98,7 @@ void read_signing_keys(const toml::table& table, Approver& into, std::string_vie
 Approver read_approver(const toml::table& table, std::string_view origin, std::size_t number) {
   std::string where = fmt::format("{}: approver {}", origin, number);
   require_known(table, kFields, where);
-  Approver approver{.identity = required_text(table, "identity", where)};
-  if (!is_identity(approver.identity)) {
-    refuse_roster("roster-identity-invalid", where,
-                  fmt::format("\"{}\" is not an identity", printable(approver.identity)),
-                  "letters, digits and ._@+- after a first letter or digit: alice@example.org");
-  }
+  Approver approver{.identity = required_identity(table, where)};
   where = fmt::format("{}: {}", origin, approver.identity);
   approver.roles = read_roles(table, where);
   read_signing_keys(table, approver, where);

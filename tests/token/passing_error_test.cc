@@ -67,24 +67,34 @@ std::string method_chosen(pkcs11::Session& session, wrap::SelfTestMemory& memory
   return std::string(method_name(wrap::plan(composed_wish(), tests).recipe().method));
 }
 
-TEST_CASE("One passing error at whatever call changes neither method nor custody") {
-  const auto token = make_softhsm();
-  if (!token) return;
-  const Bench bench(*token);
+// `work` gives the same whichever of its calls fails once; it has more than `calls` of them.
+template <class Work, class Found>
+void check_at_each_call(const Work& work, const Found& wanted, int calls) {
   for (const CK_RV answer : {CKR_DEVICE_ERROR, CKR_GENERAL_ERROR}) {
     int nth = 1;
     while (true) {
       inject({.nth = nth, .answer = answer});
-      wrap::SelfTestMemory memory;
-      const std::string method = method_chosen(bench.session(), memory);
+      const Found found = work();
       if (struck() == 0) break;
       CAPTURE(nth);
       CAPTURE(struck_function());
-      CHECK(method == "composed");
+      CHECK(found == wanted);
       ++nth;
     }
-    CHECK(nth > 20);
+    CHECK(nth > calls);
   }
+}
+
+TEST_CASE("One passing error at whatever call changes neither method nor custody") {
+  const auto token = make_softhsm();
+  if (!token) return;
+  const Bench bench(*token);
+  check_at_each_call(
+      [&] {
+        wrap::SelfTestMemory memory;
+        return method_chosen(bench.session(), memory);
+      },
+      std::string("composed"), 20);
 }
 
 TEST_CASE("An outage is told with its call and CKR, never as an inability, and is not remembered") {
@@ -137,19 +147,8 @@ TEST_CASE("One passing error at whatever call claims no protection that is not t
   const auto token = make_nss();
   if (!token) return;
   const Bench bench(*token);
-  for (const CK_RV answer : {CKR_DEVICE_ERROR, CKR_GENERAL_ERROR}) {
-    int nth = 1;
-    while (true) {
-      inject({.nth = nth, .answer = answer});
-      const auto kept = wrap::unextractable_stays(bench.session());
-      if (struck() == 0) break;
-      CAPTURE(nth);
-      CAPTURE(struck_function());
-      CHECK(kept == wrap::Enforcement::kNotEnforced);
-      ++nth;
-    }
-    CHECK(nth > 5);
-  }
+  check_at_each_call([&] { return wrap::unextractable_stays(bench.session()); },
+                     wrap::Enforcement::kNotEnforced, 5);
   inject({.function = "C_WrapKey", .times = 0});
   CHECK(failure_of([&] { (void)wrap::untrusted_is_refused(bench.session()); }).code ==
         "not-found-out");

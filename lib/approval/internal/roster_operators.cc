@@ -36,12 +36,7 @@ std::vector<std::string> read_users(const toml::table& table, std::string_view w
 
 Operator read_operator(const toml::table& table, std::string_view where) {
   require_known(table, kFieldsOfOperator, where);
-  Operator one{.identity = required_text(table, "identity", where)};
-  if (!is_identity(one.identity)) {
-    refuse_roster("roster-identity-invalid", where,
-                  fmt::format("\"{}\" is not an identity", printable(one.identity)),
-                  "letters, digits and ._@+- after a first letter or digit: ci@example.org");
-  }
+  Operator one{.identity = required_identity(table, where)};
   one.users = read_users(table, where);
   return one;
 }

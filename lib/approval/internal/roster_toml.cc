@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "approval/roster.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -96,6 +97,14 @@ std::vector<std::string> required_texts(const toml::table& table, std::string_vi
   std::vector<std::string> texts;
   for (const toml::node& item : *list) texts.push_back(text_of(item, field, where));
   return texts;
+}
+
+std::string required_identity(const toml::table& table, std::string_view where) {
+  std::string identity = required_text(table, "identity", where);
+  if (is_identity(identity)) return identity;
+  refuse_roster("roster-identity-invalid", where,
+                fmt::format("\"{}\" is not an identity", printable(identity)),
+                "letters, digits and ._@+- after a first letter or digit: alice@example.org");
 }
 
 std::vector<std::string> texts_if_any(const toml::table& table, std::string_view field,

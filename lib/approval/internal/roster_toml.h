@@ -38,6 +38,8 @@ void require_known(const toml::table& table, std::span<const std::string_view> n
 [[nodiscard]] std::vector<std::string> required_texts(const toml::table& table,
                                                       std::string_view field,
                                                       std::string_view where);
+// "identity". Errors as above; "roster-identity-invalid".
+[[nodiscard]] std::string required_identity(const toml::table& table, std::string_view where);
 // Empty when the field is absent. Error "roster-wrong-type".
 [[nodiscard]] std::vector<std::string> texts_if_any(const toml::table& table,
                                                     std::string_view field, std::string_view where);
