@@ -144,8 +144,9 @@ void MechanismData::fill(const Mechanism::Pss& parameters) {
 void MechanismData::fill(const Mechanism::Ecdh& parameters) {
   point_ = parameters.point;
   ecdh_.kdf = CKD_NULL;
-  ecdh_.public_data = point_.data();
-  ecdh_.public_data_len = point_.size();
+  // The standard's names: every p11-kit header knows them, and only older ones its own.
+  ecdh_.pPublicData = point_.data();
+  ecdh_.ulPublicDataLen = point_.size();
   point_to(ecdh_);
 }
 

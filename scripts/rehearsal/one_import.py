@@ -142,7 +142,7 @@ class Import:
         return self._programs.act(self._sites[site], "verify-import", *words, statuses=statuses)
 
     def _open(self, bundle, site):
-        """Opens the wrapped key with openssl alone and compares it with what the token said about its key."""
+        """Opens the wrapped key with openssl and python3 and compares it with what the token said about its key."""
         row, key = self._row, self._keys[site][self._row.key_type]
         private = store.wrapping_key(row.provider, row.wrapping_bits)
         plain = material.unwrap(private, row.wrapping_bits, row.scheme, row.digest, self._blob(bundle))

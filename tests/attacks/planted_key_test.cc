@@ -10,6 +10,7 @@
 #include "cli/site_room.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/mechanism.h"
+#include "support/key_wrap.h"
 
 namespace keyrite::test {
 namespace {
@@ -158,9 +159,10 @@ TEST_CASE("A key pair from a file under a logged pair's label and id is of unkno
   shop.must(
       "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER -out own.der "
       "2>/dev/null && openssl pkcs8 -topk8 -nocrypt -inform DER -in own.der -outform DER -out "
-      "own.p8 && openssl enc -e -id-aes256-wrap-pad -iv A65959A6 -in own.p8 -out own.kwp -K " +
-      to_hex(transport) +
-      " && openssl pkey -inform DER -in own.der -pubout -outform DER | tail -c 65 > own.point");
+      "own.p8 && " +
+      kwp_wrap_line(to_hex(transport)) +
+      " < own.p8 > own.kwp && openssl pkey -inform DER -in own.der -pubout -outform DER | tail -c "
+      "65 > own.point");
   at_the_token(scene.site, [&](pkcs11::Session& session) {
     remove_all(session, scene.id);
     pkcs11::Template wrapping;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The stand-in clouds take what a cloud takes and refuse what it refuses. Blobs are made here with pyca/cryptography,
-which neither keyrite nor the stand-ins use."""
+which keyrite does not use, and the stand-ins for AES key wrap alone: this one is held to the vectors of its RFCs."""
 import base64
 import hashlib
 import json
@@ -16,7 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-CLOUD = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../scripts/rehearsal/cloud")
+REHEARSAL = os.path.join(os.path.dirname(os.path.realpath(__file__)), "../../scripts/rehearsal")
+CLOUD = os.path.join(REHEARSAL, "cloud")
+KEY_WRAP = ("/usr/bin/python3", "-I", "-B", os.path.join(REHEARSAL, "standin/key_wrap.py"))
 PKCS8 = (serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 SPKI = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
@@ -340,6 +342,36 @@ class Google(Clouds):
                      *self.RING)
         self.refusal(2, "unrecognized arguments: --target-key-file", "gcloud", "kms", "keys", "versions", "import",
                      "--target-key-file", "x")
+
+
+class KeyWrap(unittest.TestCase):
+    KWP_KEY = "5840df6e29b02af1ab493b705bf16ea1ae8338f4dcc176a8"
+    # RFC 3394 section 4.6, and both examples of RFC 5649 section 6.
+    VECTORS = (("kw", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+                "00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f",
+                "28c9f404c4b810f4cbccb35cfb87f8263f5786e2d80ed326cbc7f0e71a99f43bfb988b9b7a02dd21"),
+               ("kwp", KWP_KEY, "c37b7e6492584340bed12207808941155068f738",
+                "138bdeaa9b8fa7fc61f97742e72248ee5ae6ae5360d1ae6a5f54f373fa543b6a"),
+               ("kwp", KWP_KEY, "466f7250617369", "afbeb0f07dfbf5419200f2ccb50bb24f"))
+
+    def run_it(self, act, form, key, content):
+        return subprocess.run([*KEY_WRAP, act, form, key], input=content, capture_output=True, check=False)
+
+    def test_vectors_of_the_rfcs(self):
+        for form, key, plain, wrapped in self.VECTORS:
+            for act, given, wanted in (("wrap", plain, wrapped), ("unwrap", wrapped, plain)):
+                done = self.run_it(act, form, key, bytes.fromhex(given))
+                self.assertEqual((done.returncode, done.stdout.hex(), done.stderr), (0, wanted, b""))
+
+    def test_what_does_not_open_is_refused(self):
+        for form, key, _, text in self.VECTORS:
+            wrapped = bytes.fromhex(text)
+            other = "kwp" if form == "kw" else "kw"
+            for attempt in ((form, key, wrapped[:-1] + bytes([wrapped[-1] ^ 1])), (form, key, wrapped[:-1]),
+                            (form, key, wrapped + b"\n"), (form, key[:-2] + "00", wrapped), (other, key, wrapped)):
+                done = self.run_it("unwrap", *attempt)
+                self.assertEqual((done.returncode, done.stdout), (1, b""), attempt)
+                self.assertRegex(done.stderr, rb"^key_wrap: error: AES-KWP? unwrap: .+\n$")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
 #include "acts/token_session.h"
 #include "base/error.h"
 #include "crypto/digest.h"
+#include "support/key_wrap.h"
 #include "support/test_token.h"
 #include "wrap/execute.h"
 #include "wrap/key_generation.h"
@@ -19,7 +20,7 @@ namespace {
 
 const char* md(Hash hash) { return hash == Hash::kSha1 ? "sha1" : "sha256"; }
 
-// Opens a transport blob as a cloud does, with openssl alone.
+// Opens a transport blob as a cloud does, with openssl and python3.
 Bytes open_blob(const Workshop& shop, WrappingAlgorithm algorithm, ByteView blob,
                 std::size_t modulus_bytes) {
   const bool direct = algorithm.scheme == Scheme::kRsaOaep;
@@ -33,8 +34,7 @@ Bytes open_blob(const Workshop& shop, WrappingAlgorithm algorithm, ByteView blob
   if (direct) return opened;
   REQUIRE(opened.size() == 32);
   shop.put("kwp.bin", blob.subspan(modulus_bytes));
-  return shop.must(fmt::format("openssl enc -d -id-aes256-wrap-pad -K {} -iv A65959A6 -in kwp.bin",
-                               to_hex(opened)));
+  return shop.must(kwp_unwrap_line(to_hex(opened)) + " < kwp.bin");
 }
 
 // SHA-256 of what came out: of the secret, or of the public key that openssl derives from the

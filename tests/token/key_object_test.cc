@@ -10,6 +10,7 @@
 #include "provider/public_exponent.h"
 #include "support/failure.h"
 #include "support/function_table.h"
+#include "support/key_wrap.h"
 #include "token/import_fixture.h"
 #include "wrap/key_generation.h"
 
@@ -244,9 +245,9 @@ void put_in_rsa(const TestToken& token, const AwsImport& aws, const std::string&
       "rsa_keygen_pubexp:" +
       exponent +
       " -out own.pem 2>/dev/null && openssl pkcs8 -topk8 -nocrypt -in own.pem -outform "
-      "DER -out own.p8 && openssl enc -e -id-aes256-wrap-pad -iv A65959A6 -in own.p8 "
-      "-out own.kwp -K " +
-      to_hex(transport) + " && openssl pkey -in own.pem -pubout -outform DER -out own.der");
+      "DER -out own.p8 && " +
+      kwp_wrap_line(to_hex(transport)) +
+      " < own.p8 > own.kwp && openssl pkey -in own.pem -pubout -outform DER -out own.der");
   const auto half = crypto::PublicKey::from_spki(aws.folder.get("own.der"), "own.der");
   acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();

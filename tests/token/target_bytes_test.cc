@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "support/function_table.h"
+#include "support/key_wrap.h"
 #include "token/import_fixture.h"
 
 namespace keyrite::test {
@@ -129,8 +130,7 @@ Opened open_bundle(const AwsImport& aws, const std::string& folder, const std::s
       "openssl pkeyutl -decrypt -inkey wrapping.pem -in oaep -pkeyopt rsa_padding_mode:oaep "
       "-pkeyopt rsa_oaep_md:" +
       hash);
-  opened.target = aws.folder.must("openssl enc -d -id-aes256-wrap-pad -iv A65959A6 -in kwp -K " +
-                                  to_hex(opened.transport));
+  opened.target = aws.folder.must(kwp_unwrap_line(to_hex(opened.transport)) + " < kwp");
   return opened;
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "support/function_table.h"
+#include "support/key_wrap.h"
 #include "token/import_fixture.h"
 #include "token/raw_session.h"
 #include "wrap/key_generation.h"
@@ -223,8 +224,7 @@ TEST_CASE("A padded PKCS#8 that was accepted by name stands in the manifest as a
   const Bytes transport = aws.folder.must(
       "openssl pkeyutl -decrypt -inkey wrapping.pem -in oaep -pkeyopt rsa_padding_mode:oaep "
       "-pkeyopt rsa_oaep_md:sha1");
-  const Bytes pkcs8 = aws.folder.must(
-      "openssl enc -d -id-aes256-wrap-pad -iv A65959A6 -in kwp -K " + to_hex(transport));
+  const Bytes pkcs8 = aws.folder.must(kwp_unwrap_line(to_hex(transport)) + " < kwp");
   // 67 bytes of DER, and what the token wrote behind them.
   REQUIRE(pkcs8.size() == 72);
   CHECK(pkcs8[1] == 65);

@@ -6,7 +6,7 @@ import os
 import sys
 import urllib.parse
 
-from . import arguments, azure_keys, der, gcm, openssl, store
+from . import arguments, azure_keys, der, gcm, key_wrap, openssl, store
 from .arguments import FLAG, MANY, ONE, UsageError
 
 COMMON = {"output": ONE, "o": "output", "query": ONE, "only-show-errors": FLAG}
@@ -191,7 +191,7 @@ def rest(given):
     secret = azure_keys.secret_bytes(key)
     if path[-1] == "wrapkey" and request["alg"] == f"A{len(secret) * 8}KW":
         azure_keys.require_operation(key, "wrapKey")
-        result = openssl.kw_wrap(secret, value)
+        result = key_wrap.run("wrap", "kw", secret, value)
     elif path[-1] == "sign" and request["alg"] in ("HS256", "HS384", "HS512"):
         azure_keys.require_operation(key, "sign")
         result = openssl.hmac("SHA" + request["alg"][2:], secret, value)

@@ -1,7 +1,7 @@
 """Opens what was imported and looks at it as strictly as a cloud does."""
 import os
 
-from . import der, openssl
+from . import der, key_wrap, openssl
 
 RSA_SIZES = {2048: 256, 3072: 384, 4096: 512}
 
@@ -28,8 +28,8 @@ def unwrap(private_file, bits, scheme, digest, blob):
         transport = openssl.oaep_decrypt(private_file, digest, blob[:size])
         if len(transport) != 32:
             raise Unwrappable(f"the transport key has {len(transport)} bytes instead of 32")
-        return openssl.kwp_unwrap(transport, tail)
-    except openssl.OpensslError as error:
+        return key_wrap.run("unwrap", "kwp", transport, tail)
+    except (openssl.OpensslError, key_wrap.KeyWrapError) as error:
         raise Unwrappable(str(error)) from error
 
 

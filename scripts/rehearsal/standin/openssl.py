@@ -51,20 +51,6 @@ def oaep_encrypt(public_file, digest, message):
     return run("pkeyutl", "-encrypt", "-pubin", "-inkey", public_file, *_oaep(digest), data=message)
 
 
-def kwp_unwrap(key, wrapped):
-    """RFC 5649."""
-    return run("enc", "-d", f"-id-aes{len(key) * 8}-wrap-pad", "-iv", "A65959A6", "-K", key.hex(), data=wrapped)
-
-
-def kwp_wrap(key, plain):
-    return run("enc", "-e", f"-id-aes{len(key) * 8}-wrap-pad", "-iv", "A65959A6", "-K", key.hex(), data=plain)
-
-
-def kw_wrap(key, plain):
-    """RFC 3394 with the default IV."""
-    return run("enc", "-e", f"-id-aes{len(key) * 8}-wrap", "-iv", "A6" * 8, "-K", key.hex(), data=plain)
-
-
 def aes(mode, key, iv, data, decrypt=False, padding=False):
     """AES in `mode` "cbc", "ctr" or "ecb"; CBC with PKCS#7 padding only when asked."""
     vector = ["-iv", iv.hex()] if iv else []

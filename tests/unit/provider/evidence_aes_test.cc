@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "base/json.h"
+#include "support/key_wrap.h"
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
@@ -90,8 +91,7 @@ TEST_CASE("An Azure answer of another key of the vault, or with another algorith
 TEST_CASE("Azure A256KW is proven by the REST answer in base64url") {
   const Workshop shop;
   const Bench bench = azure_bench(shop);
-  const Bytes wrapped = shop.must("openssl enc -id-aes256-wrap -K " + counting_key(32) +
-                                  " -iv A6A6A6A6A6A6A6A6 -in challenge.bin");
+  const Bytes wrapped = shop.must(kw_wrap_line(counting_key(32)) + " < challenge.bin");
   CHECK(wrapped.size() == 40);
   CHECK(judge_text(bench.expected, dump_json({{"kid", kid()}, {"value", to_base64url(wrapped)}}))
             .verdict == Verdict::kProven);
@@ -107,8 +107,7 @@ TEST_CASE("Azure A256KW is proven by the REST answer in base64url") {
 TEST_CASE("The key wrap of 32 zero bytes is the fact sheet's vector") {
   const Workshop shop;
   shop.put("zeros", Bytes(32, 0));
-  CHECK(to_hex(shop.must("openssl enc -id-aes256-wrap -K " + counting_key(32) +
-                         " -iv A6A6A6A6A6A6A6A6 -in zeros")) ==
+  CHECK(to_hex(shop.must(kw_wrap_line(counting_key(32)) + " < zeros")) ==
         "565848c0dcb68935f6ea0cdea9342dc7cc1ed00c14db88f72ce085b83ad88d9adbca504912312245");
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "crypto/aes_modes.h"
+#include "support/key_wrap.h"
 
 namespace keyrite::test {
 namespace {
@@ -46,8 +47,7 @@ Bytes token_value(const Workshop& shop, const ChallengeSpec& spec, const KeyType
     case Operation::kAesCtrEncrypt:
       return shop.must("openssl enc " + aes(type, "ctr") + key + iv + " -in input");
     case Operation::kAesKeyWrap:
-      return shop.must("openssl enc -id-aes" + std::to_string(type.size) + "-wrap" + key +
-                       " -iv A6A6A6A6A6A6A6A6 -in input");
+      return shop.must(kw_wrap_line(key_hex) + " < input");
     case Operation::kAesGcmEncrypt:
       return crypto::gcm_encrypt_with(
           [&](ByteView blocks) {
