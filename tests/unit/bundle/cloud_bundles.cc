@@ -12,12 +12,6 @@ using namespace provider;
 
 namespace {
 
-std::function<InputFile(const Workshop& shop)> parameters{};
-ImportOptions options{};
-KeyType type{};
-std::size_t blob_bytes{};
-};
-
 Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 Bytes wrapping_key(const Workshop& shop, const std::string& form) {
