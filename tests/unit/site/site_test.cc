@@ -292,6 +292,8 @@ TEST_CASE("A site of version 1 is read, and its weaknesses are told") {
   CHECK(folder.refusal() == "json-wrong-type");
   folder.shop.must("sed -i 's/version = 1/version = 3/' site.toml");
   CHECK(folder.refusal() == "site-version");
+  folder.shop.must("sed -i 's/keyrite-site/keyrite-bundle/' site.toml");
+  CHECK(folder.refusal() == "site-format");
 }
 
 TEST_CASE("A folder without site.toml is no site") {

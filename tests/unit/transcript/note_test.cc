@@ -55,6 +55,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("No vkey is made of a name or a key that cannot have one") {
+  const LogScene scene(1);
+  const Refusal unfit{Kind::kInternal, "vkey-key-unfit", "", ""};
+  for (const std::string name : {"", "a b", "a+b"}) {
+    CHECK(refusal_of([&] {
+            (void)NoteKey::of(name, SignatureType::kEd25519, scene.ed25519().key());
+          }) == unfit);
+  }
+  CHECK(refusal_of([&] {
+          (void)NoteKey::of("example.com/log", SignatureType::kEd25519, scene.p256().key());
+        }) == unfit);
+}
+
 TEST_CASE("A signature by nobody known is skipped, a wrong one of a known key refuses the note") {
   const LogScene scene(1);
   auto note = parse_note(scene.signed_by(scene.ed25519(), "text\n"), "note");
