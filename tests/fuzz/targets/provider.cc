@@ -175,7 +175,8 @@ Outcome file_form(ByteView bytes) {
             "a form is named for people");
     const auto document = taken([&] { return parse_json(bytes, "input"); });
     if (!document) continue;
-    require(!form, "what is JSON is in no foreign form");
+    require(!form || !document->is_object() || bytes.front() != '{',
+            "a JSON object is in no foreign form");
     static_cast<void>(other_client(JsonView(*document, "input"), cloud));
   }
   require(!is_text_throughout(bytes) || is_utf8(as_text(bytes)), "text is UTF-8");
