@@ -150,7 +150,7 @@ Outcome log(ByteView bytes) {
   Hasher hasher;
   History history;
   EntryMarks marks;
-  UnsignedTail tail(log_key(), history);
+  UnsignedTail tail(log_key(), history, [](const std::string&) { return true; });
   Place place{};
   std::string again;
   const auto end = taken([&] {
