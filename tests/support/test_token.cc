@@ -1,10 +1,13 @@
 #include "support/test_token.h"
 
 #include <doctest/doctest.h>
+#include <p11-kit/pkcs11.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
+#include "acts/token_session.h"
 #include "support/skip.h"
 
 namespace keyrite::test {
@@ -65,6 +68,12 @@ std::unique_ptr<TestToken> make_nss() {
   token->folder.put("pin.txt", as_bytes("user-1234\n"));
   token->folder.must("certutil -N -d sql:. -f pin.txt");
   return token;
+}
+
+bool lists_eddsa(const TestToken& token) {
+  acts::TokenSession open(token.binding(), pkcs11::Access::kReadOnly);
+  const auto list = open.session().listed_mechanisms();
+  return std::find(list.begin(), list.end(), CKM_EC_EDWARDS_KEY_PAIR_GEN) != list.end();
 }
 
 }  // namespace keyrite::test

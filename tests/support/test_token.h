@@ -27,5 +27,8 @@ struct TestToken {
 // nullptr after skip() was called.
 [[nodiscard]] std::unique_ptr<TestToken> make_softhsm();
 [[nodiscard]] std::unique_ptr<TestToken> make_nss();
+// Whether this softoken lists EdDSA: 3.87 does not, 3.110 does. Neither makes an Ed25519 key by the
+// curve's name: the one does not know the mechanism, the other wants an object identifier.
+[[nodiscard]] bool lists_eddsa(const TestToken& token);
 
 }  // namespace keyrite::test

@@ -67,11 +67,13 @@ TEST_CASE(
 TEST_CASE("What a token cannot make is refused with its own answer, and nothing stays") {
   const auto token = make_nss();
   if (!token) return;
+  const std::string code =
+      lists_eddsa(*token) ? "ckr-domain-params-invalid" : "ckr-mechanism-invalid";
   acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const auto before = open.session().find(pkcs11::Template{}).size();
   CHECK(failure_of([&] {
           (void)acts::perform(acts::plan(request_for("ed25519", "e"), kId), open);
-        }).code == "ckr-mechanism-invalid");
+        }).code == code);
   CHECK(failure_of([&] {
           (void)acts::perform(acts::plan(request_for("ec-secp256k1", "s"), kId), open);
         }).code == "ckr-domain-params-invalid");

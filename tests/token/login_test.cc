@@ -56,6 +56,12 @@ CK_RV always_the_user(CK_SESSION_HANDLE session, CK_SESSION_INFO* info) {
   return rv;
 }
 
+// As NSS up to 3.87 of Debian 12; later ones start without an init string.
+CK_RV initialize_by_text(void* args) {
+  if (static_cast<CK_C_INITIALIZE_ARGS*>(args)->pReserved == nullptr) return CKR_ARGUMENTS_BAD;
+  return real->C_Initialize(args);
+}
+
 CK_RV device_removed(CK_SESSION_HANDLE /*session*/, CK_ATTRIBUTE* /*wanted*/, CK_ULONG /*count*/) {
   return CKR_DEVICE_REMOVED;
 }
@@ -263,10 +269,12 @@ TEST_CASE("A module that others may change, or that is none, is not loaded") {
 TEST_CASE("A module that wants an init string and gets none says so") {
   const auto token = make_nss();
   if (!token) return;
-  const auto failure =
-      failure_of([&] { (void)pkcs11::Module::load({.path = token->module.path}); });
+  auto table = counting_table(*token);
+  table.C_Initialize = initialize_by_text;
+  const auto failure = failure_of([&] { (void)pkcs11::Module::adopt(&table); });
   CHECK(failure.code == "module-wants-init-args");
   CHECK(failure.kind == Kind::kToken);
+  CHECK_NOTHROW((void)pkcs11::Module::adopt(&table, token->module.init_args));
 }
 
 TEST_CASE("A removed device is an HSM that is unavailable, and nothing is retried") {

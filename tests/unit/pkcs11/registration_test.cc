@@ -128,11 +128,16 @@ TEST_CASE("A registered module that does not start hides no other unless it is c
   const auto nss = make_nss();
   if (!soft || !nss) return;
   const Registry registry;
-  registry.add("soft", "module: " + *soft->module.path);
-  // Without its init string NSS refuses to start.
-  registry.add("nss", "module: " + *nss->module.path);
-  CHECK_NOTHROW(acts::TokenSession(by_registration(*soft), pkcs11::Access::kReadOnly));
-  registry.add("nss", "module: " + *nss->module.path + "\ncritical: yes");
+  registry.add("nss", "module: " + *nss->module.path +
+                          "\nx-init-reserved: " + nss->module.init_args.value());
+  // SoftHSM takes no init string (CKR_ARGUMENTS_BAD), whatever its version.
+  const std::string refusing = "module: " + *soft->module.path + "\nx-init-reserved: text";
+  registry.add("soft", refusing);
+  CHECK_NOTHROW(acts::TokenSession(by_registration(*nss), pkcs11::Access::kReadOnly));
+  CHECK(failure_of([&] {
+          acts::TokenSession(by_registration(*soft), pkcs11::Access::kReadOnly);
+        }).code == "token-not-found");
+  registry.add("soft", refusing + "\ncritical: yes");
   const auto failure = load_failure();
   CHECK(failure.code == "module-not-loadable");
   CHECK(failure.kind == Kind::kConfig);
