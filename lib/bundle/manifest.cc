@@ -127,11 +127,11 @@ void read_origin(const JsonView& view, Manifest& manifest) {
   const JsonView origin = view.at("origin");
   require_only(origin, kDocument, {"origin", "log_entry", "judged_by"});
   manifest.origin.origin = read_word(origin, "origin", parse_key_origin);
-  if (!origin.at("log_entry").raw().is_null()) {
-    manifest.origin.log_entry = count_of(origin.at("log_entry"), kDocument);
+  if (const auto entry = origin.find("log_entry")) {
+    manifest.origin.log_entry = count_of(*entry, kDocument);
   }
   if (manifest.origin.log_entry.has_value() != (manifest.origin.origin == KeyOrigin::kLogged)) {
-    refuse_value(origin.at("log_entry"), kDocument,
+    refuse_value(origin, kDocument,
                  "an entry of the log goes with the origin \"logged\", and with no other");
   }
   manifest.origin.judged_by = read_texts(origin.at("judged_by"));
