@@ -72,19 +72,20 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
   CHECK(waiting.scene.statement() == waiting.statement);
   const Json last = waiting.scene.entries().back();
   CHECK(last["event"] == "approval-requested");
-  CHECK(fs::path(waiting.statement).parent_path().filename() == last["statement"]);
+  CHECK(fs::path(waiting.statement).parent_path().filename() ==
+        last["statement"].get<std::string>());
   // What is asked for can be read, and is what the statement names.
   const auto& shop = waiting.scene.room().shop;
   const Json statement = read_json_file(waiting.statement);
   const auto request = fs::path(waiting.statement).parent_path() / "request.json";
   CHECK(as_text(shop.must("sha256sum < '" + request.native() + "' | cut -c1-64 | tr -d '\\n'")) ==
-        statement["request_sha256"]);
+        statement["request_sha256"].get<std::string>());
   CHECK(statement["version"] == 2);
   CHECK(statement["script_sha256"] == "");
   // In pseudonyms; whose they are stands in names.json, which can be erased alone.
   const auto names = fs::path(waiting.statement).parent_path() / "names.json";
   CHECK(as_text(shop.must("sha256sum < '" + names.native() + "' | cut -c1-64 | tr -d '\\n'")) ==
-        statement["names_sha256"]);
+        statement["names_sha256"].get<std::string>());
   const auto label = read_json_file(request)["request"]["label"].get<std::string>();
   CHECK(statement["kek_ref"] == label);
   CHECK(read_json_file(names)[label] == "acme");

@@ -32,7 +32,7 @@ TEST_CASE(
   CHECK(result.at("withheld") == 0);
   CHECK(result.at("passed_over") == Json::array());
   CHECK(as_text(site.shop().must("sha256sum < out/SHA256SUMS")).substr(0, 64) ==
-        result.at("sums_sha256"));
+        result.at("sums_sha256").get<std::string>());
   check_done(site.verify_commands("all out"));
   check_done(site.verify_commands("damaged out"));
   check_done(site.verify_commands("all out"));
