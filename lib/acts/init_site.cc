@@ -75,7 +75,7 @@ LogKey make_log_key(const InitSitePlan& plan, TokenSession& token, const Context
       context.note(fmt::format("no {} key: {}", type, error.message()));
     }
   }
-  throw Error(Kind::kInternal, "key-types-empty", "no key type to try");
+  throw Error(Kind::kInternal, "value-outside-table", "no key type to try");
 }
 
 std::vector<FolderFile> files_of(const InitSitePlan& plan, const LogKey& key,

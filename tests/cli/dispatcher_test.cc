@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "support/command.h"
 #include "support/program.h"
 
 namespace keyrite {
@@ -38,6 +39,25 @@ TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {
   CHECK(run_program({KEYRITE_DISPATCHER, "--json", "generate-kek"}).exit_code == 2);
   CHECK(run_program({KEYRITE_DISPATCHER, "--version", "more"}).exit_code == 2);
   CHECK(run_program({KEYRITE_DISPATCHER, "../libexec/keyrite/generate-kek"}).exit_code == 2);
+}
+
+TEST_CASE("A dispatcher without its tools says what it cannot start") {
+  const test::Workshop shop;
+  shop.must(std::string("cp ") + KEYRITE_DISPATCHER + " keyrite");
+  const auto run = run_program({shop.folder() + "/keyrite", "resume"});
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("keyrite: code: tool-not-startable ") != std::string::npos);
+}
+
+TEST_CASE("What needs a site says so where there is none") {
+  const auto resume = run_program({KEYRITE_DISPATCHER, "resume", "--token", "pkcs11:token=none"});
+  CHECK(resume.exit_code == 2);
+  CHECK(resume.err.find("resume: code: site-not-given ") != std::string::npos);
+  const auto approved =
+      run_program({KEYRITE_DISPATCHER, "generate-kek", "--token", "pkcs11:token=none", "--label",
+                   "acme", "--type", "aes-256", "--approval", "/nowhere/a.sig"});
+  CHECK(approved.exit_code == 2);
+  CHECK(approved.err.find("generate-kek: code: approval-without-site ") != std::string::npos);
 }
 
 }  // namespace

@@ -125,8 +125,14 @@ assert sn == 0 and hashed == root
 )"));
   CHECK(audit.scene.shop().run("python3 follow.py").exit_code == 0);
   CHECK(audit.run("prove", {"5", "--out", out}).exit_code == 2);
-  for (const std::string index : {"7", "9", "-1", "x"})
-    CHECK(audit.run("prove", {index, "--out", audit.folder + "/other"}).exit_code == 2);
+  const auto refused = [&](const std::string& index, const std::string& code) {
+    const auto run = audit.run("prove", {index, "--out", audit.folder + "/other"});
+    CHECK(run.exit_code == 2);
+    CHECK(run.err.find("code: " + code + " ") != std::string::npos);
+  };
+  for (const std::string index : {"7", "9"}) refused(index, "index-not-signed");
+  refused("-1", "option-unknown");
+  refused("x", "index-invalid");
 }
 
 TEST_CASE("The example of docs/formats/transcript.md is a transcript that verifies") {

@@ -87,6 +87,19 @@ struct Witnessing {
 
 }  // namespace
 
+TEST_CASE("A size that this log cannot have had is no --old") {
+  Witnessing witnessing;
+  for (const std::string old : {"6", "x", "05", ""}) {
+    CAPTURE(old);
+    const auto run =
+        witnessing.site.scene().run({"witness", "request", "SITE", "--old=" + old, "--out",
+                                     witnessing.site.scene().path("never"), "--json"});
+    CHECK(run.exit_code == 2);
+    CHECK(Json::parse(run.out).at("error").at("code") ==
+          (old.empty() ? "value-empty" : "witness-old-invalid"));
+  }
+}
+
 TEST_CASE("A witness of another make follows the log from size to size, and its lines are kept") {
   Witnessing witnessing;
   auto& scene = witnessing.site.scene();

@@ -80,6 +80,7 @@ TEST_CASE("A result that standard output refuses is a failure") {
   CHECK(run_words({"--name", "you", "--json"}, greeter(), world.env) ==
         static_cast<int>(Kind::kFailed));
   CHECK(world.err.str().find("greet: error: the result cannot be written") != std::string::npos);
+  CHECK(world.err.str().find("greet: code: output-unwritable ") != std::string::npos);
 }
 
 }  // namespace
