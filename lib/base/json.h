@@ -14,14 +14,12 @@
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
+#include "base/json_fwd.h"
 
 // Made once, in json.cc: every file that sees JSON would make it anew.
 extern template class nlohmann::basic_json<nlohmann::ordered_map>;
 
 namespace keyrite {
-
-// Keys keep the order in which they were written: documents are read by people too.
-using Json = nlohmann::ordered_json;
 
 inline constexpr std::size_t kMaxJsonDepth = 32;
 

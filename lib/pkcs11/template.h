@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/attribute.h"
 

@@ -1,5 +1,7 @@
 #include "transcript/entry_fields.h"
 
+#include "base/json.h"
+
 namespace keyrite::transcript {
 
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
 #include "base/lower_hex.h"
 #include "transcript/entry_time.h"
 

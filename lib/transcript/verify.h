@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "base/json_fwd.h"
 #include "transcript/checkpoint.h"
 #include "transcript/log_reader.h"
 #include "transcript/note.h"

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "unit/base/refusal.h"
 #include "unit/transcript/log_scene.h"
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "transcript/proof_tree.h"
 #include "unit/base/refusal.h"
 #include "unit/transcript/log_scene.h"

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/json.h"
 #include "unit/base/refusal.h"
 #include "unit/transcript/log_scene.h"
 
