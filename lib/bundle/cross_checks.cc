@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "crypto/check_value.h"
@@ -151,56 +153,50 @@ const FolderFile* find(const Contents& contents, std::string_view name) {
   return it == contents.end() ? nullptr : &*it;
 }
 
-class CrossChecks {
- public:
-  void compare(std::string_view what, std::string_view object, std::string_view code,
-               const std::function<std::string()>& find_clause, std::string_view hint) {
-    std::string why;
-    try {
-      why = find_clause();
-    } catch (const Error& error) {
-      why = error.message();
-    }
-    std::optional<Error> failed;
-    if (!why.empty()) {
-      failed = Error(Kind::kVerification, std::string(code),
-                     "the bundle contradicts itself: " + why, std::string(hint));
-    }
-    checks_.push_back({std::string(what), std::string(object), std::move(failed)});
-  }
-  [[nodiscard]] std::vector<Check> checks() && { return std::move(checks_); }
-
- private:
-  std::vector<Check> checks_{};
-};
-
 constexpr std::string_view kOtherCopy =
     "do not use this bundle; copy it again from where it was written";
 
+void compare(std::vector<Check>& checks, std::string_view what, std::string_view object,
+             const std::string& code, const std::function<std::string()>& find_clause,
+             std::string_view hint) {
+  std::string why;
+  try {
+    why = find_clause();
+  } catch (const Error& error) {
+    why = error.message();
+  }
+  std::optional<Error> failed;
+  if (!why.empty()) {
+    failed = Error(Kind::kVerification, code, "the bundle contradicts itself: " + why,
+                   std::string(hint));
+  }
+  checks.push_back({std::string(what), std::string(object), std::move(failed)});
+}
+
 // The manifest against itself.
 void compare_manifest(const Manifest& manifest, const provider::RecordedImport& import,
-                      const provider::Expected& expected, CrossChecks& checks) {
-  checks.compare(
-      "the import parameters are of this wrapping key and algorithm", "import_parameters",
+                      const provider::Expected& expected, std::vector<Check>& checks) {
+  compare(
+      checks, "the import parameters are of this wrapping key and algorithm", "import_parameters",
       "bundle-import-parameters", [&] { return provider::parameters_contradiction(import); },
       kOtherCopy);
-  checks.compare(
-      "key, names and import parameters name one cloud key", "cloud", "bundle-cloud-key",
+  compare(
+      checks, "key, names and import parameters name one cloud key", "cloud", "bundle-cloud-key",
       [&] { return provider::names_contradiction(import); }, kOtherCopy);
-  checks.compare(
-      "the expiry is that of the import parameters", "valid_until", "bundle-validity",
+  compare(
+      checks, "the expiry is that of the import parameters", "valid_until", "bundle-validity",
       [&] { return provider::validity_contradiction(import); }, kOtherCopy);
-  checks.compare(
-      "the provider takes such a key", manifest.key.type.name(), "bundle-limits",
+  compare(
+      checks, "the provider takes such a key", manifest.key.type.name(), "bundle-limits",
       [&] { return provider::limits_contradiction(import); }, kOtherCopy);
-  checks.compare(
-      "the self-test is of this method", method_name(manifest.method), "bundle-self-test",
+  compare(
+      checks, "the self-test is of this method", method_name(manifest.method), "bundle-self-test",
       [&] { return self_test_contradiction(manifest); }, kOtherCopy);
-  checks.compare(
-      "what was found and accepted belongs to such a key", "protections", "bundle-findings",
+  compare(
+      checks, "what was found and accepted belongs to such a key", "protections", "bundle-findings",
       [&] { return findings_contradiction(manifest, expected); }, kOtherCopy);
-  checks.compare(
-      "the check values are those of the public key", "check_values", "bundle-check-values",
+  compare(
+      checks, "the check values are those of the public key", "check_values", "bundle-check-values",
       [&] { return check_values_contradiction(manifest, expected); }, kOtherCopy);
 }
 
@@ -223,17 +219,17 @@ std::vector<std::string> tested_texts(Method method, Hash hash, const KeyType& t
 
 std::vector<Check> cross_checks(const Json& document, const Manifest& manifest,
                                 const provider::Expected& expected, const Contents& contents) {
-  CrossChecks checks;
+  std::vector<Check> checks;
   const provider::RecordedImport import = import_of(manifest);
   if (manifest.version != kFirstManifestVersion) {
-    checks.compare(
-        "the manifest is what its core was computed of", kManifestFile, "bundle-core",
+    compare(
+        checks, "the manifest is what its core was computed of", kManifestFile, "bundle-core",
         [&] { return core_contradiction(document, manifest); }, kOtherCopy);
   }
   compare_manifest(manifest, import, expected, checks);
   if (manifest.provider == provider::Provider::kAzure) {
-    checks.compare(
-        "the .byok file is of this key, tool and token", "generator", "bundle-token",
+    compare(
+        checks, "the .byok file is of this key, tool and token", "generator", "bundle-token",
         [&] {
           return provider::byok_contradiction(
               import, manifest.tool + "; " + manifest.token.model + " " + manifest.token.firmware,
@@ -242,18 +238,18 @@ std::vector<Check> cross_checks(const Json& document, const Manifest& manifest,
         kOtherCopy);
   }
   if (const FolderFile* script = find(contents, kImportScript)) {
-    checks.compare(
-        "the import script says what the manifest says", kImportScript, "bundle-script",
+    compare(
+        checks, "the import script says what the manifest says", kImportScript, "bundle-script",
         [&] { return provider::script_contradiction(import, as_text(script->content)); },
         "do not run this import.sh");
   }
   if (const FolderFile* readme = find(contents, kReadmeFile)) {
-    checks.compare(
-        "README.txt says what the manifest says", kReadmeFile, "bundle-readme",
+    compare(
+        checks, "README.txt says what the manifest says", kReadmeFile, "bundle-readme",
         [&] { return provider::readme_contradiction(import, as_text(readme->content)); },
         kOtherCopy);
   }
-  return std::move(checks).checks();
+  return checks;
 }
 
 }  // namespace keyrite::bundle

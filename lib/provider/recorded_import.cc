@@ -20,6 +20,7 @@ namespace keyrite::provider {
 namespace {
 
 constexpr std::string_view kMember = "import_parameters";
+// What it refuses becomes a clause: its codes reach nobody.
 constexpr DocumentKind kRecordedKind{kMember, 1, "import-parameters"};
 constexpr std::string_view kMaterialExpires = "KEY_MATERIAL_EXPIRES";
 
