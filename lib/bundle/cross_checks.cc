@@ -18,6 +18,8 @@ namespace {
 
 constexpr std::string_view kOpened = ", opened on the host";
 constexpr std::string_view kWorks = "works";
+constexpr std::string_view kStartDate = "start-date";
+constexpr std::string_view kEndDate = "end-date";
 constexpr std::string_view kPaddedPkcs8 = "padded-pkcs8";    // of key pairs
 constexpr std::string_view kOutsideDates = "outside-dates";  // of CKA_START_DATE and CKA_END_DATE
 constexpr unsigned kThrowawayRsaBits = 2048;
@@ -93,6 +95,8 @@ std::string self_test_contradiction(const Manifest& manifest) {
 
 std::string protections_contradiction(const Manifest& manifest) {
   for (const auto& [name, word] : manifest.protections) {
+    // The key's own dates: whatever the token holds there, in one line.
+    if (name == kStartDate || name == kEndDate) continue;
     const auto* const row = std::find_if(kProtections.begin(), kProtections.end(),
                                          [&](const auto& one) { return one.name == name; });
     if (row == kProtections.end() ||
