@@ -16,10 +16,6 @@ constexpr std::size_t kMaxIdHex = 128;
 constexpr std::size_t kSha256Hex = 64;
 constexpr std::size_t kMaxSlug = 64;
 
-bool consists_of(std::string_view text, std::string_view letters) {
-  return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
-}
-
 constexpr std::string_view kSlugLetters = "abcdefghijklmnopqrstuvwxyz0123456789-";
 constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 

@@ -14,39 +14,7 @@
 
 namespace keyrite::acts {
 
-namespace {
-
 using pkcs11::Attr;
-
-// Reads an input once: what is hashed for the approvers is what is parsed.
-std::optional<provider::InputFile> read_input(std::string_view field,
-                                              const std::optional<std::string>& path,
-                                              ReadInputs& inputs) {
-  if (!path) return std::nullopt;
-  provider::InputFile file{.name = *path, .content = read_file(*path)};
-  inputs[std::string(field)] = {crypto::sha256_hex(file.content)};
-  return file;
-}
-
-void check_outputs(const WrapRequest& request) {
-  require_writable_new_path(request.out);
-  if (request.expect_verification_key && !request.verification_parameters) {
-    throw Error(Kind::kUsage, "verification-incomplete",
-                "--expect-verification-key is given without --verification-parameters",
-                "give both, or neither");
-  }
-  if (request.verification_parameters.has_value() != request.verification_out.has_value()) {
-    throw Error(Kind::kUsage, "verification-incomplete",
-                "--verification-parameters and --verification-out go together, and one is missing",
-                "give both, or neither");
-  }
-  if (!request.verification_out) return;
-  if (*request.verification_out == request.out) {
-    throw Error(Kind::kUsage, "same-output", "--out and --verification-out name the same folder",
-                "the verification bundle is a bundle of its own");
-  }
-  require_writable_new_path(*request.verification_out);
-}
 
 // The wrapping key in the token: a session object, trusted by the officer where that was asked for.
 class WrappingKeyInToken {
@@ -77,6 +45,38 @@ class WrappingKeyInToken {
   const crypto::PublicKey& key_;
   std::optional<pkcs11::ObjectHandle> trusted_{};
 };
+
+namespace {
+
+// Reads an input once: what is hashed for the approvers is what is parsed.
+std::optional<provider::InputFile> read_input(std::string_view field,
+                                              const std::optional<std::string>& path,
+                                              ReadInputs& inputs) {
+  if (!path) return std::nullopt;
+  provider::InputFile file{.name = *path, .content = read_file(*path)};
+  inputs[std::string(field)] = {crypto::sha256_hex(file.content)};
+  return file;
+}
+
+void check_outputs(const WrapRequest& request) {
+  require_writable_new_path(request.out);
+  if (request.expect_verification_key && !request.verification_parameters) {
+    throw Error(Kind::kUsage, "verification-incomplete",
+                "--expect-verification-key is given without --verification-parameters",
+                "give both, or neither");
+  }
+  if (request.verification_parameters.has_value() != request.verification_out.has_value()) {
+    throw Error(Kind::kUsage, "verification-incomplete",
+                "--verification-parameters and --verification-out go together, and one is missing",
+                "give both, or neither");
+  }
+  if (!request.verification_out) return;
+  if (*request.verification_out == request.out) {
+    throw Error(Kind::kUsage, "same-output", "--out and --verification-out name the same folder",
+                "the verification bundle is a bundle of its own");
+  }
+  require_writable_new_path(*request.verification_out);
+}
 
 void check_trust(const TargetKey& target, const WrapRequest& request) {
   if (!target.wrap_with_trusted || request.trust_wrapping_key) return;

@@ -8,14 +8,13 @@
 
 #include "base/text.h"
 #include "cli/describe.h"
+#include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/report.h"
 #include "pkcs11/ckr.h"
 
 namespace keyrite::cli {
 namespace {
-
-constexpr unsigned kColumns = 80;
 
 constexpr const char* kMarkdownHead =
     R"(# Error codes

@@ -11,8 +11,6 @@
 namespace keyrite::cli {
 namespace {
 
-constexpr unsigned kColumns = 80;
-
 // Paragraphs are divided by an empty line; line ends within one are spaces.
 std::string wrapped(std::string_view text) {
   std::string paragraphs;
