@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "acts/context.h"
-#include "acts/request.h"
-#include "acts/token_door.h"
+#include "act/context.h"
+#include "act/request.h"
+#include "act/token_door.h"
 #include "base/json.h"
 #include "cli/catalog.h"
 #include "cli/env.h"
@@ -26,7 +26,7 @@ void show_text(const Env& env, std::string_view text);
 // What a command works with, and where its results go. People read stderr; programs read stdout and
 // only with --json.
 struct Run {
-  acts::Context context{};
+  act::Context context{};
   Env* env{};
   bool json{false};
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
@@ -34,8 +34,8 @@ struct Run {
   std::optional<Json> document{};
   std::string_view tool{};  // its name
   // The door to the token of the context; unset where the command has no token options.
-  std::function<std::unique_ptr<acts::TokenDoor>()> door{};
-  // What went wrong when all was done (acts::Context::warn); every document of the run lists it.
+  std::function<std::unique_ptr<act::TokenDoor>()> door{};
+  // What went wrong when all was done (act::Context::warn); every document of the run lists it.
   std::shared_ptr<std::vector<std::string>> warnings{std::make_shared<std::vector<std::string>>()};
 
   void show(std::string_view text) const;
@@ -49,17 +49,17 @@ struct Run {
 // A command's request object, bound to its fields, with the work to be done on it. Returns the exit
 // code: 0, or another one of base/error.h where that is a verdict and not an error (verify-import).
 struct PreparedCommand {
-  acts::BoundRequest request{};
+  act::BoundRequest request{};
   std::function<int(Run&)> run{};
 };
 
 // Token options of a command, bound. Made by the functions of cli/token_access.h; a command that
 // names none is linked without PKCS#11.
 struct PreparedToken {
-  acts::BoundRequest request{};
+  act::BoundRequest request{};
   // `site`: whose token and PIN source it is, where there is one.
-  std::function<acts::TokenBinding(const Env&, const std::optional<acts::SiteUse>& site)> binding{};
-  std::function<std::unique_ptr<acts::TokenDoor>()> door{};
+  std::function<act::TokenBinding(const Env&, const std::optional<act::SiteUse>& site)> binding{};
+  std::function<std::unique_ptr<act::TokenDoor>()> door{};
 };
 using TokenAccess = PreparedToken (*)();
 
@@ -95,7 +95,7 @@ template <class Request>
 [[nodiscard]] std::function<PreparedCommand()> prepare_with(int (*work)(const Request&, Run&)) {
   return [work]() -> PreparedCommand {
     const auto request = std::make_shared<Request>();
-    return {acts::bind(Request::table(), *request),
+    return {act::bind(Request::table(), *request),
             [request, work](Run& run) { return work(*request, run); }};
   };
 }

@@ -16,8 +16,8 @@ std::string synopsis(const Tool& tool, const Command& command, const PreparedOpt
   std::string options_text;
   for (const auto& group : options.groups) {
     for (const auto& field : group.fields) {
-      const bool required = field.info().need == acts::Need::kRequired;
-      if (field.info().shape == acts::Shape::kPositional) {
+      const bool required = field.info().need == act::Need::kRequired;
+      if (field.info().shape == act::Shape::kPositional) {
         text += required ? fmt::format(" {}", field_head(field))
                          : fmt::format(" [{}]", field_head(field));
       } else if (required) {
@@ -28,9 +28,9 @@ std::string synopsis(const Tool& tool, const Command& command, const PreparedOpt
   return text + options_text + " [options]";
 }
 
-std::string field_head(const acts::BoundField& field) {
+std::string field_head(const act::BoundField& field) {
   const auto& info = field.info();
-  if (info.shape == acts::Shape::kPositional) {
+  if (info.shape == act::Shape::kPositional) {
     return fmt::format("{}{}", info.value, field.is_list() ? "..." : "");
   }
   return info.value.empty()
@@ -38,12 +38,12 @@ std::string field_head(const acts::BoundField& field) {
              : fmt::format("--{} {}{}", info.name, info.value, field.is_list() ? "..." : "");
 }
 
-std::string field_text(const acts::BoundField& field) {
+std::string field_text(const act::BoundField& field) {
   const auto& info = field.info();
   std::string text(info.help);
   if (!info.choices.empty()) text += fmt::format("; one of {}", fmt::join(info.choices, ", "));
-  if (field.is_list() && info.shape == acts::Shape::kOption) text += "; may be repeated";
-  if (info.need == acts::Need::kRequired) text += "; required";
+  if (field.is_list() && info.shape == act::Shape::kOption) text += "; may be repeated";
+  if (info.need == act::Need::kRequired) text += "; required";
   if (!info.default_text.empty()) text += fmt::format(" (default: {})", info.default_text);
   return text;
 }

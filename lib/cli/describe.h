@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "acts/request.h"
+#include "act/request.h"
 #include "cli/command.h"
 #include "cli/options.h"
 
@@ -14,9 +14,9 @@ namespace keyrite::cli {
                                      const Command& command);  // "keyrite verify-import bundle"
 [[nodiscard]] std::string synopsis(const Tool& tool, const Command& command,
                                    const PreparedOptions& options);
-[[nodiscard]] std::string field_head(const acts::BoundField& field);  // "--label TEXT", "FILE..."
+[[nodiscard]] std::string field_head(const act::BoundField& field);  // "--label TEXT", "FILE..."
 // The help sentence with choices, default and "may be repeated".
-[[nodiscard]] std::string field_text(const acts::BoundField& field);
+[[nodiscard]] std::string field_text(const act::BoundField& field);
 
 // Text for roff(7): a backslash starts an escape, a dot or quote at the start of a line a request,
 // and a hyphen that is to be copied is written \-.

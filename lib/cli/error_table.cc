@@ -54,7 +54,7 @@ const std::vector<ErrorInfo>& error_table() {
 #define KEYRITE_ERROR(code, kind, meaning, remedy) Row{code, Kind::kind, meaning, remedy},
 #define KEYRITE_DEFECT(code, meaning) Row{code, Kind::kInternal, meaning, kDefectRemedy},
   static const std::vector<ErrorInfo> table = from_rows({
-#include "acts/errors.inc"
+#include "act/errors.inc"
 #include "approval/errors.inc"
 #include "base/errors.inc"
 #include "bundle/errors.inc"

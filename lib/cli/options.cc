@@ -14,22 +14,22 @@
 namespace keyrite::cli {
 namespace {
 
-const std::vector<acts::Field<OutputRequest>>& output_table(DryRun dry_run) {
+const std::vector<act::Field<OutputRequest>>& output_table(DryRun dry_run) {
   using R = OutputRequest;
-  static const acts::Field<R> json{{.name = "json",
-                                    .help = "print the result to standard output as JSON",
-                                    .binds = acts::Binds::plain()},
-                                   &R::json};
-  static const acts::Field<R> dry{{.name = "dry-run",
-                                   .help = "show the plan and stop; nothing is changed",
-                                   .binds = acts::Binds::plain()},
-                                  &R::dry_run};
-  static const acts::Field<R> help{
-      {.name = "help", .help = "print this text", .binds = acts::Binds::plain()}, &R::help};
-  static const acts::Field<R> version{
-      {.name = "version", .help = "print the version", .binds = acts::Binds::plain()}, &R::version};
-  static const std::vector<acts::Field<R>> with{json, dry, help, version};
-  static const std::vector<acts::Field<R>> without{json, help, version};
+  static const act::Field<R> json{{.name = "json",
+                                   .help = "print the result to standard output as JSON",
+                                   .binds = act::Binds::plain()},
+                                  &R::json};
+  static const act::Field<R> dry{{.name = "dry-run",
+                                  .help = "show the plan and stop; nothing is changed",
+                                  .binds = act::Binds::plain()},
+                                 &R::dry_run};
+  static const act::Field<R> help{
+      {.name = "help", .help = "print this text", .binds = act::Binds::plain()}, &R::help};
+  static const act::Field<R> version{
+      {.name = "version", .help = "print the version", .binds = act::Binds::plain()}, &R::version};
+  static const std::vector<act::Field<R>> with{json, dry, help, version};
+  static const std::vector<act::Field<R>> without{json, help, version};
   return dry_run == DryRun::kOffered ? with : without;
 }
 
@@ -38,12 +38,11 @@ const std::vector<acts::Field<OutputRequest>>& output_table(DryRun dry_run) {
 }
 
 // The option that `word` ("--name" or "--name=value") names, or nullptr.
-const acts::BoundField* option_named(std::string_view word,
-                                     const std::vector<OptionGroup>& groups) {
+const act::BoundField* option_named(std::string_view word, const std::vector<OptionGroup>& groups) {
   const std::string_view name = word.substr(2, word.find('=') - 2);
   for (const auto& group : groups) {
     for (const auto& field : group.fields) {
-      if (field.info().shape == acts::Shape::kOption && field.info().name == name) return &field;
+      if (field.info().shape == act::Shape::kOption && field.info().name == name) return &field;
     }
   }
   return nullptr;
@@ -103,7 +102,7 @@ std::vector<std::string> spread_lists(const std::vector<std::string>& words,
   std::vector<std::string> known;
   for (const auto& group : groups) {
     for (const auto& field : group.fields) {
-      if (field.info().shape == acts::Shape::kOption) {
+      if (field.info().shape == act::Shape::kOption) {
         known.push_back(fmt::format("--{}", field.info().name));
       }
     }
@@ -144,7 +143,7 @@ void set_positionals(const std::vector<std::string>& words,
   auto next = words.begin();
   for (const auto& group : groups) {
     for (const auto& field : group.fields) {
-      if (field.info().shape != acts::Shape::kPositional || next == words.end()) continue;
+      if (field.info().shape != act::Shape::kPositional || next == words.end()) continue;
       const auto end = field.is_list() ? words.end() : next + 1;
       field.set({next, end});
       next = end;
@@ -155,7 +154,7 @@ void set_positionals(const std::vector<std::string>& words,
          "quote values that contain spaces; --help lists what is taken");
 }
 
-CLI::Option* add(CLI::App& app, const acts::BoundField& field) {
+CLI::Option* add(CLI::App& app, const act::BoundField& field) {
   const std::string name = fmt::format("--{}", field.info().name);
   if (field.is_flag()) return app.add_flag(name)->disable_flag_override();
   CLI::Option* option = app.add_option(name, [](const CLI::results_t&) { return true; });
@@ -179,7 +178,7 @@ PreparedOptions prepare_options(const Command& command) {
   }
   options.site = prepare_site(command.site);
   if (command.site != SiteAccess::kNone) options.groups.push_back({"Site", options.site.fields()});
-  options.groups.push_back({"Output", acts::bind(output_table(command.dry_run), *options.output)});
+  options.groups.push_back({"Output", act::bind(output_table(command.dry_run), *options.output)});
   return options;
 }
 
@@ -188,10 +187,10 @@ void parse_words(const std::vector<std::string>& words, const std::vector<Option
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
-  std::vector<std::pair<CLI::Option*, acts::BoundField>> known;
+  std::vector<std::pair<CLI::Option*, act::BoundField>> known;
   for (const auto& group : groups) {
     for (const auto& field : group.fields) {
-      if (field.info().shape == acts::Shape::kOption) known.emplace_back(add(app, field), field);
+      if (field.info().shape == act::Shape::kOption) known.emplace_back(add(app, field), field);
     }
   }
   try {
@@ -209,7 +208,7 @@ void parse_words(const std::vector<std::string>& words, const std::vector<Option
 }
 
 void require_complete(const std::vector<OptionGroup>& groups) {
-  for (const auto& group : groups) acts::require_complete(group.fields);
+  for (const auto& group : groups) act::require_complete(group.fields);
 }
 
 }  // namespace keyrite::cli

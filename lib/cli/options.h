@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "acts/request.h"
+#include "act/request.h"
 #include "cli/command.h"
 
 namespace keyrite::cli {
@@ -21,7 +21,7 @@ struct OutputRequest {
 
 struct OptionGroup {
   std::string_view title{};  // "Options", "Token", "Output"
-  acts::BoundRequest fields{};
+  act::BoundRequest fields{};
 };
 
 // A command with all its options bound, ready to parse, to be described, and to run.

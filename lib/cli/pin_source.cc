@@ -122,7 +122,7 @@ class ChosenSource {
 
 }  // namespace
 
-acts::PinSource make_pin_source(const PinSettings& settings) {
+act::PinSource make_pin_source(const PinSettings& settings) {
   const auto user = std::make_shared<ChosenSource>(settings.user, kUserWords);
   const auto so = std::make_shared<ChosenSource>(settings.so, kSoWords);
   if (settings.user.descriptor && settings.user.descriptor == settings.so.descriptor) {

@@ -4,7 +4,7 @@
 //   one,
 //   3. the token's own PIN pad (protected authentication path): no PIN is asked for,
 //   4. the terminal, without echo.
-// Nothing is kept here: acts::Pins owns a PIN and uses it again. A descriptor gives its PIN once.
+// Nothing is kept here: act::Pins owns a PIN and uses it again. A descriptor gives its PIN once.
 // One thread.
 #pragma once
 
@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "acts/context.h"
+#include "act/context.h"
 #include "cli/terminal.h"
 
 namespace keyrite::cli {
@@ -36,6 +36,6 @@ struct PinSettings {
 // those of cli/pin_reader.h (also "pin-fd-unreadable" when a descriptor is asked a second time), of
 // the terminal, and kUsage "pin-no-source" when nobody is there to
 // ask.
-[[nodiscard]] acts::PinSource make_pin_source(const PinSettings& settings);
+[[nodiscard]] act::PinSource make_pin_source(const PinSettings& settings);
 
 }  // namespace keyrite::cli

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "acts/runner.h"
+#include "act/runner.h"
 #include "base/error.h"
 
 namespace keyrite::cli {
@@ -24,7 +24,7 @@ void require_told(Run& run) {
 
 }  // namespace
 
-int show_outcome(const acts::Outcome& outcome, Run& run) {
+int show_outcome(const act::Outcome& outcome, Run& run) {
   show_lines(outcome.text, run);
   if (outcome.finding) return outcome.finding->exit_code();
   show_lines(outcome.text_if_good, run);
@@ -33,15 +33,15 @@ int show_outcome(const acts::Outcome& outcome, Run& run) {
   return outcome.code;
 }
 
-int run_act(const acts::Act& act, Run& run) {
-  acts::Runner runner(run.context, run.door ? run.door() : nullptr);
+int run_act(const act::Act& act, Run& run) {
+  act::Runner runner(run.context, run.door ? run.door() : nullptr);
   if (run.context.dry_run) {
     auto outcome = runner.preview(act);
     show_lines(outcome.text, run);
     run.plan(std::move(outcome.document));
     return outcome.code;
   }
-  return runner.run(act, [&](const acts::Outcome& outcome) { (void)show_outcome(outcome, run); })
+  return runner.run(act, [&](const act::Outcome& outcome) { (void)show_outcome(outcome, run); })
       .code;
 }
 

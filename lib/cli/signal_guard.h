@@ -2,10 +2,10 @@
 // it ends the process at once: nothing was done. From hold_signals() on none ends it any more: what
 // was begun is done, logged and reported, and the exit code is the result's. At a prompt the person
 // is told that nothing was done. SIGQUIT and SIGKILL stay what they are, for a token that never
-// answers; what they leave, the next act finds in the log (acts/resume.h).
+// answers; what they leave, the next act finds in the log (act/resume.h).
 //
 // State of the process: to be called on the main thread. Nothing below cli sees a signal; acts get
-// hold_signals() as acts::Context::hold_signals.
+// hold_signals() as act::Context::hold_signals.
 #pragma once
 
 #include <csignal>

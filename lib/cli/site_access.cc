@@ -4,19 +4,19 @@
 
 namespace keyrite::cli {
 
-acts::BoundRequest PreparedSite::fields() const {
+act::BoundRequest PreparedSite::fields() const {
   if (access == SiteAccess::kNone) return {};
-  return acts::bind(access == SiteAccess::kApproved ? acts::SiteRequest::table()
-                                                    : acts::SiteRequest::table_without_approval(),
-                    *request);
+  return act::bind(access == SiteAccess::kApproved ? act::SiteRequest::table()
+                                                   : act::SiteRequest::table_without_approval(),
+                   *request);
 }
 
-std::optional<acts::SiteUse> PreparedSite::use(const Env& env) const {
+std::optional<act::SiteUse> PreparedSite::use(const Env& env) const {
   if (access == SiteAccess::kNone) return std::nullopt;
   auto folder = request->site;
   if (!folder) folder = env.variable("KEYRITE_SITE");
   if (folder && !folder->empty())
-    return acts::SiteUse{.site = site::read_site(*folder), .approvals = request->approval};
+    return act::SiteUse{.site = site::read_site(*folder), .approvals = request->approval};
   if (!request->approval.empty()) {
     throw Error(Kind::kUsage, "approval-without-site",
                 "--approval is given, and no site whose policy asks for approvals",
@@ -30,7 +30,7 @@ std::string PreparedSite::operator_name(const Env& env) const {
 }
 
 PreparedSite prepare_site(SiteAccess access) {
-  return {.access = access, .request = std::make_shared<acts::SiteRequest>()};
+  return {.access = access, .request = std::make_shared<act::SiteRequest>()};
 }
 
 }  // namespace keyrite::cli

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "acts/context.h"
-#include "acts/site_request.h"
+#include "act/context.h"
+#include "act/site_request.h"
 #include "cli/env.h"
 
 namespace keyrite::cli {
@@ -20,11 +20,11 @@ enum class SiteAccess {
 
 struct PreparedSite {
   SiteAccess access{SiteAccess::kNone};
-  std::shared_ptr<acts::SiteRequest> request{};
-  [[nodiscard]] acts::BoundRequest fields() const;
+  std::shared_ptr<act::SiteRequest> request{};
+  [[nodiscard]] act::BoundRequest fields() const;
   // --site, else KEYRITE_SITE, else none. Errors: those of site::read_site; kUsage
   // "approval-without-site".
-  [[nodiscard]] std::optional<acts::SiteUse> use(const Env& env) const;
+  [[nodiscard]] std::optional<act::SiteUse> use(const Env& env) const;
   // --operator, else the user's name.
   [[nodiscard]] std::string operator_name(const Env& env) const;
 };

@@ -198,7 +198,7 @@ std::optional<std::string> one_answer(const Tty& tty, const std::string& prompt)
   return as_text(ByteView(buffer).first(length));
 }
 
-std::optional<bool> ask_at_tty(const acts::Question& question) {
+std::optional<bool> ask_at_tty(const act::Question& question) {
   constexpr int kTries = 3;
   const Tty tty;
   if (!tty.present()) return std::nullopt;
@@ -223,7 +223,7 @@ std::optional<bool> ask_at_tty(const acts::Question& question) {
 Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty}; }
 
 Terminal no_terminal() {
-  return {[](const acts::Question&) -> std::optional<bool> { return std::nullopt; },
+  return {[](const act::Question&) -> std::optional<bool> { return std::nullopt; },
           [](const std::string&) -> std::optional<crypto::SecretBytes> { return std::nullopt; }};
 }
 

@@ -7,14 +7,14 @@
 #include <optional>
 #include <string>
 
-#include "acts/context.h"
+#include "act/context.h"
 #include "crypto/secret_bytes.h"
 
 namespace keyrite::cli {
 
 struct Terminal {
   // The person's yes or no; nullopt when nobody is there. End of input counts as no.
-  std::function<std::optional<bool>(const acts::Question&)> ask{};
+  std::function<std::optional<bool>(const act::Question&)> ask{};
   // One line typed without echo; nullopt when nobody is there. Errors kPin "pin-empty",
   // "pin-too-long".
   std::function<std::optional<crypto::SecretBytes>(const std::string& prompt)> read_secret{};

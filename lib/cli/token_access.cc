@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "acts/token_door.h"
-#include "acts/token_request.h"
+#include "act/token_door.h"
+#include "act/token_request.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/pin_source.h"
@@ -15,12 +15,12 @@ namespace keyrite::cli {
 namespace {
 
 struct TokenFields {
-  acts::TokenRequest token{};
-  acts::SoPinRequest so_pin{};
+  act::TokenRequest token{};
+  act::SoPinRequest so_pin{};
 };
 
 // The site's token; a PIN source that is given by name comes before the site's.
-TokenFields of_site(TokenFields given, const acts::SiteUse& use) {
+TokenFields of_site(TokenFields given, const act::SiteUse& use) {
   const auto& folder = use.site;
   const auto& settings = folder.settings.token;
   if (!given.token.token.empty() || given.token.module || given.token.module_init_args) {
@@ -40,8 +40,8 @@ TokenFields of_site(TokenFields given, const acts::SiteUse& use) {
   return given;
 }
 
-acts::TokenBinding binding_of(const TokenFields& given, const Env& env,
-                              const std::optional<acts::SiteUse>& site) {
+act::TokenBinding binding_of(const TokenFields& given, const Env& env,
+                             const std::optional<act::SiteUse>& site) {
   const TokenFields fields = site ? of_site(given, *site) : given;
   if (fields.token.token.empty()) {
     throw Error(Kind::kUsage, "value-missing", "--token is missing",
@@ -58,11 +58,11 @@ acts::TokenBinding binding_of(const TokenFields& given, const Env& env,
 }
 
 PreparedToken prepare(const std::shared_ptr<TokenFields>& fields) {
-  return {acts::bind(acts::TokenRequest::table(), fields->token),
-          [fields](const Env& env, const std::optional<acts::SiteUse>& site) {
+  return {act::bind(act::TokenRequest::table(), fields->token),
+          [fields](const Env& env, const std::optional<act::SiteUse>& site) {
             return binding_of(*fields, env, site);
           },
-          acts::open_token_door};
+          act::open_token_door};
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ PreparedToken user_token_access() { return prepare(std::make_shared<TokenFields>
 PreparedToken user_and_so_token_access() {
   const auto fields = std::make_shared<TokenFields>();
   PreparedToken prepared = prepare(fields);
-  for (const auto& field : acts::bind(acts::SoPinRequest::table(), fields->so_pin)) {
+  for (const auto& field : act::bind(act::SoPinRequest::table(), fields->so_pin)) {
     prepared.request.push_back(field);
   }
   return prepared;

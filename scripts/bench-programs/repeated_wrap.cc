@@ -9,7 +9,7 @@
 #include <fstream>
 #include <string>
 
-#include "acts/wrap_for_import.h"
+#include "imports/wrap_for_import.h"
 #include "base/error.h"
 
 namespace {
@@ -18,10 +18,10 @@ using namespace keyrite;
 
 void run(char** argv) {
   wrap::SelfTestMemory memory;
-  const acts::Context context{
+  const act::Context context{
       .now =
           [] { return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now()); },
-      .ask = [](const acts::Question&) { return std::optional<bool>(); },
+      .ask = [](const act::Question&) { return std::optional<bool>(); },
       .note = [](std::string_view) {},
       .tool_version = "bench",
       .token = {.uri = argv[2],
@@ -36,13 +36,13 @@ void run(char** argv) {
   const int runs = std::stoi(argv[8]);
   for (int i = 0; i < runs; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    acts::AzureWrapRequest request;
+    imports::AzureWrapRequest request;
     request.label = argv[4];
     request.parameters = argv[5];
     request.expect_wrapping_key = argv[6];
     request.out = argv[7] + std::to_string(i);
-    const auto order = acts::read(request, request, context.now());
-    (void)acts::perform(acts::compare_wrapping_key(order, context), context);
+    const auto order = imports::read(request, request, context.now());
+    (void)imports::perform(imports::compare_wrapping_key(order, context), context);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::printf("%.6f\n", took.count());
   }

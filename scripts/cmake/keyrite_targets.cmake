@@ -12,20 +12,25 @@ function(keyrite_precompile target)
   endif()
 endfunction()
 
-# keyrite_module(NAME base SOURCES a.cc ... DEPS keyrite::x ...)
+# keyrite_module(NAME base SOURCES a.cc ... [TOKEN b.cc ...] DEPS keyrite::x ...)
 # A static library keyrite_<name>, alias keyrite::<name>, include root lib/. DEPS are public: a module's headers name
-# them. A module without sources is an interface library.
+# them. TOKEN: sources that need PKCS#11, compiled apart, so that a tool that works on files is linked without it. A module
+# without sources is an interface library.
 function(keyrite_module)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;TOKEN;DEPS")
   set(target "keyrite_${arg_NAME}")
   if(arg_SOURCES)
-    add_library(${target} STATIC ${arg_SOURCES})
+    add_library(${target} STATIC ${arg_SOURCES} ${arg_TOKEN})
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}/lib")
     target_link_libraries(${target} PUBLIC ${arg_DEPS} PRIVATE keyrite_warnings keyrite_hardening)
     keyrite_precompile(${target})
-    # Not acts and cli: of these a tool that works on files links only what does not need PKCS#11. A fuzzer links all.
-    if(KEYRITE_UNITY AND (KEYRITE_FUZZ OR NOT arg_NAME MATCHES "^(acts|cli)$"))
+    if(KEYRITE_UNITY)
       set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+      if(arg_TOKEN)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+        set_source_files_properties(${arg_SOURCES} PROPERTIES UNITY_GROUP files)
+        set_source_files_properties(${arg_TOKEN} PROPERTIES UNITY_GROUP token)
+      endif()
     endif()
   else()
     add_library(${target} INTERFACE)

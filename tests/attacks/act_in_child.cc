@@ -7,14 +7,14 @@
 #include <chrono>
 #include <csignal>
 
-#include "acts/logged_act.h"
+#include "act/logged_act.h"
 
 namespace keyrite::test {
 
 namespace {
 
-acts::Context context_in(const SiteRoom& scene, const Words& approvals) {
-  acts::Context context;
+act::Context context_in(const SiteRoom& scene, const Words& approvals) {
+  act::Context context;
   context.now = [] {
     return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   };
@@ -23,16 +23,16 @@ acts::Context context_in(const SiteRoom& scene, const Words& approvals) {
   context.program = "/proc/self/exe";
   context.operator_name = "carol@example.org";
   context.token = scene.room().token->binding();
-  context.site = acts::SiteUse{.site = site::read_site(scene.site()), .approvals = approvals};
+  context.site = act::SiteUse{.site = site::read_site(scene.site()), .approvals = approvals};
   return context;
 }
 
-std::string outcome_of(const SiteRoom& scene, const acts::Intent& intent, const Words& approvals,
-                       const std::function<void(acts::TokenSession&)>& work) {
+std::string outcome_of(const SiteRoom& scene, const act::Intent& intent, const Words& approvals,
+                       const std::function<void(act::TokenSession&)>& work) {
   try {
-    acts::run_at_token(context_in(scene, approvals), intent, {}, [&](acts::TokenSession& token) {
+    act::run_at_token(context_in(scene, approvals), intent, {}, [&](act::TokenSession& token) {
       work(token);
-      return acts::LogFacts();
+      return act::LogFacts();
     });
     return "done";
   } catch (const Error& error) {
@@ -46,9 +46,9 @@ std::string outcome_of(const SiteRoom& scene, const acts::Intent& intent, const 
 
 void kill_this_process() { ::kill(::getpid(), SIGKILL); }
 
-std::string outcome_in_child(const SiteRoom& scene, const acts::Intent& intent,
+std::string outcome_in_child(const SiteRoom& scene, const act::Intent& intent,
                              const Words& approvals,
-                             const std::function<void(acts::TokenSession&)>& work) {
+                             const std::function<void(act::TokenSession&)>& work) {
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {

@@ -6,8 +6,8 @@
 #include <functional>
 #include <string>
 
-#include "acts/intent.h"
-#include "acts/token_session.h"
+#include "act/intent.h"
+#include "act/token_session.h"
 #include "cli/site_room.h"
 
 namespace keyrite::test {
@@ -16,9 +16,9 @@ namespace keyrite::test {
 void kill_this_process();
 
 // The code of the Error that the act threw, "done", or "killed".
-[[nodiscard]] std::string outcome_in_child(const SiteRoom& scene, const acts::Intent& intent,
+[[nodiscard]] std::string outcome_in_child(const SiteRoom& scene, const act::Intent& intent,
                                            const Words& approvals,
-                                           const std::function<void(acts::TokenSession&)>& work);
+                                           const std::function<void(act::TokenSession&)>& work);
 
 // Drops the lines of the log that no checkpoint signs, as whoever may write the folder can.
 void cut_unsigned_lines(const SiteRoom& scene);

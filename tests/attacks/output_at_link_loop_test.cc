@@ -11,12 +11,12 @@ TEST_CASE("An output that cannot be looked at is a fact in the log, and acts go 
   const SiteRoom scene;
   if (!scene.room().token) return;
   const auto& shop = scene.room().shop;
-  const acts::Intent intent{.act = "generate-kek",
-                            .label = "acme",
-                            .id = "0a0b",
-                            .outputs = {scene.room().path("loop"), scene.room().path("fingerprint"),
-                                        scene.room().path("nothing")}};
-  REQUIRE(outcome_in_child(scene, intent, {}, [](acts::TokenSession&) { kill_this_process(); }) ==
+  const act::Intent intent{.act = "generate-kek",
+                           .label = "acme",
+                           .id = "0a0b",
+                           .outputs = {scene.room().path("loop"), scene.room().path("fingerprint"),
+                                       scene.room().path("nothing")}};
+  REQUIRE(outcome_in_child(scene, intent, {}, [](act::TokenSession&) { kill_this_process(); }) ==
           "killed");
   shop.must("ln -s pool loop && ln -s loop pool");
   const auto resumed = scene.run("resume", {});

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "cli/site_room.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/mechanism.h"
@@ -26,7 +26,7 @@ void at_the_token(const SiteRoom& scene, const std::function<void(pkcs11::Sessio
   if (child == 0) {
     std::string outcome = "done";
     try {
-      acts::TokenSession open(scene.room().token->binding(), pkcs11::Access::kReadWrite);
+      act::TokenSession open(scene.room().token->binding(), pkcs11::Access::kReadWrite);
       work(open.session());
       open.close();
     } catch (const Error& error) {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/skip.h"
 
 namespace keyrite::test {
@@ -27,7 +27,7 @@ crypto::SecretBytes secret(const std::string& text) { return crypto::SecretBytes
 
 }  // namespace
 
-acts::TokenBinding TestToken::binding() const {
+act::TokenBinding TestToken::binding() const {
   return {.uri = uri,
           .module = module.path,
           .init_args = module.init_args,
@@ -71,7 +71,7 @@ std::unique_ptr<TestToken> make_nss() {
 }
 
 bool lists_eddsa(const TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadOnly);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadOnly);
   const auto list = open.session().listed_mechanisms();
   return std::find(list.begin(), list.end(), CKM_EC_EDWARDS_KEY_PAIR_GEN) != list.end();
 }

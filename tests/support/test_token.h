@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "acts/context.h"
+#include "act/context.h"
 #include "pkcs11/module.h"
 #include "support/command.h"
 
@@ -21,7 +21,7 @@ struct TestToken {
   std::string pin{};
   std::string so_pin{};  // empty: the token has no security officer
 
-  [[nodiscard]] acts::TokenBinding binding() const;
+  [[nodiscard]] act::TokenBinding binding() const;
 };
 
 // nullptr after skip() was called.

@@ -1,5 +1,5 @@
 // Folders that belong together: all or none, whatever the second check throws.
-#include "acts/internal/all_or_none.h"
+#include "imports/internal/all_or_none.h"
 
 #include <doctest/doctest.h>
 
@@ -13,7 +13,7 @@ namespace keyrite::test {
 namespace {
 
 namespace fs = std::filesystem;
-using acts::NewFolder;
+using imports::NewFolder;
 
 struct Two {
   Workshop shop{};
@@ -28,7 +28,7 @@ struct Two {
 TEST_CASE("Two folders that are right both stand, each checked after it was written") {
   const Two two;
   std::string seen;
-  acts::write_all_or_none(two.folders(), [&](std::size_t place) {
+  imports::write_all_or_none(two.folders(), [&](std::size_t place) {
     seen += std::to_string(place);
     CHECK(fs::exists(two.path(place == 0 ? "one" : "two") + "/a"));
   });
@@ -40,7 +40,7 @@ TEST_CASE("Whatever the second check throws, of whatever type, no folder is left
   const auto failing = [](const auto& what) {
     const Two two;
     const auto failure = failure_of([&] {
-      acts::write_all_or_none(two.folders(), [&](std::size_t place) {
+      imports::write_all_or_none(two.folders(), [&](std::size_t place) {
         if (place == 1) throw what;
       });
     });
@@ -55,7 +55,7 @@ TEST_CASE("Whatever the second check throws, of whatever type, no folder is left
 TEST_CASE("A folder that cannot be written takes the one before it along") {
   const Two two;
   two.shop.must("touch two");
-  CHECK(failure_of([&] { acts::write_all_or_none(two.folders(), [](std::size_t) {}); }).code ==
+  CHECK(failure_of([&] { imports::write_all_or_none(two.folders(), [](std::size_t) {}); }).code ==
         "output-exists");
   CHECK(two.left() == "two\n");
 }
@@ -66,7 +66,7 @@ TEST_CASE("A folder that cannot be taken back is named") {
   const std::vector<NewFolder> folders{{two.path("deep/one"), &two.files},
                                        {two.path("two"), &two.files}};
   const auto failure = failure_of([&] {
-    acts::write_all_or_none(folders, [&](std::size_t place) {
+    imports::write_all_or_none(folders, [&](std::size_t place) {
       if (place == 0) return;
       two.shop.must("mv deep away && touch deep");
       throw Error(Kind::kVerification, "bundle-size", "wrong");

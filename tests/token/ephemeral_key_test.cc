@@ -1,7 +1,7 @@
 // The ephemeral AES key of a two-layer wrap may wrap and nothing else, on both tokens.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "crypto/random.h"
 #include "support/test_token.h"
 #include "wrap/ephemeral_key.h"
@@ -19,7 +19,7 @@ void check_wraps_only(const pkcs11::Session& session, pkcs11::ObjectHandle key) 
 }
 
 void check_both(TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto made = wrap::EphemeralKey::generate(open.session());
   check_wraps_only(open.session(), made.handle());
   CHECK(open.session().read_bool(made.handle(), pkcs11::Attr::kExtractable) == true);

@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "support/key_wrap.h"
@@ -58,7 +58,7 @@ std::string digest_inside(pkcs11::Session& session, const KeyType& type, pkcs11:
 // key-type custody" of those that were done.
 std::set<std::string> wrap_everything(TestToken& token, unsigned bits,
                                       const std::vector<KeyType>& types) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const Workshop shop;
   shop.must(fmt::format("openssl genrsa -out wrapping.pem {}", bits));

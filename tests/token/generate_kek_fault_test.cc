@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "acts/generate_kek.h"
+#include "keys/generate_kek.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 
@@ -16,11 +16,11 @@ namespace {
 CK_FUNCTION_LIST* real = nullptr;
 const Bytes kId{0x0a, 0x0b};
 
-acts::GenerateKekPlan plan_for(const std::string& type) {
-  acts::GenerateKekRequest request;
+keys::GenerateKekPlan plan_for(const std::string& type) {
+  keys::GenerateKekRequest request;
   request.type = type;
   request.label = "fresh";
-  return acts::plan(request, kId);
+  return keys::plan(request, kId);
 }
 
 CK_RV destroy_nothing(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*object*/) { return CKR_OK; }
@@ -42,8 +42,8 @@ struct Bench {
     real = real_table(token.module.path.value());
     table = *real;
     change(table);
-    open = std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table), token.binding(),
-                                                pkcs11::Access::kReadWrite);
+    open = std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table), token.binding(),
+                                               pkcs11::Access::kReadWrite);
   }
   // Seen by another session: on the first an operation may still be active.
   [[nodiscard]] std::size_t objects() const {
@@ -54,14 +54,14 @@ struct Bench {
   // The Error of making a key of this type.
   [[nodiscard]] Error failure(const std::string& type) const {
     try {
-      (void)acts::perform(plan_for(type), *open);
+      (void)keys::perform(plan_for(type), *open);
     } catch (const Error& error) {
       return error;
     }
     return {Kind::kFailed, "no-error", "the key was made"};
   }
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
 };
 
 bool says(const Error& error, const std::string& text) {
@@ -229,7 +229,7 @@ TEST_CASE(
   for (const CK_ATTRIBUTE_TYPE also : {CKA_MODIFIABLE, CKA_DERIVE}) {
     unknown_from = also;
     const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_GenerateKey = picky; });
-    const auto key = acts::perform(plan_for("aes-256"), *bench.open);
+    const auto key = keys::perform(plan_for("aes-256"), *bench.open);
     const Json read = key.to_json()["attributes"];
     CHECK(read["CKA_MODIFIABLE"] == "true");
     CHECK(read["CKA_DERIVE"] == "false");
@@ -271,12 +271,12 @@ TEST_CASE("A key that does not decrypt what it encrypted is unusable, and is tak
   const auto token = make_softhsm();
   if (!token) return;
   const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_Decrypt = wrong_block; });
-  acts::GenerateKekRequest request;
+  keys::GenerateKekRequest request;
   request.type = "aes-256";
   request.label = "fresh";
   request.usage = "encrypt";
   try {
-    (void)acts::perform(acts::plan(request, kId), *bench.open);
+    (void)keys::perform(keys::plan(request, kId), *bench.open);
     FAIL("made");
   } catch (const Error& error) {
     CHECK(error.code() == "key-unusable");

@@ -3,8 +3,8 @@
 
 #include <map>
 
-#include "acts/generate_kek.h"
-#include "acts/key_report.h"
+#include "keys/generate_kek.h"
+#include "keys/key_report.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 
@@ -13,8 +13,8 @@ namespace {
 
 const Bytes kId{0x0a, 0x0b};
 
-acts::GenerateKekRequest request_for(const std::string& type, const std::string& label) {
-  acts::GenerateKekRequest request;
+keys::GenerateKekRequest request_for(const std::string& type, const std::string& label) {
+  keys::GenerateKekRequest request;
   request.type = type;
   request.label = label;
   return request;
@@ -42,12 +42,12 @@ TEST_CASE(
     "usage") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   std::size_t number = 0;
   for (const auto& type : all_key_types()) {
     auto request = request_for(type.name(), type.name());
     request.extractable = true;
-    const auto key = acts::perform(acts::plan(request, id_number(number++)), open);
+    const auto key = keys::perform(keys::plan(request, id_number(number++)), open);
     CHECK_FALSE(key.used_by.empty());
     const std::map<std::string, std::string> read(key.attributes.begin(), key.attributes.end());
     CHECK(read.at("CKA_SENSITIVE") == "true");
@@ -69,23 +69,23 @@ TEST_CASE("What a token cannot make is refused with its own answer, and nothing 
   if (!token) return;
   const std::string code =
       lists_eddsa(*token) ? "ckr-domain-params-invalid" : "ckr-mechanism-invalid";
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const auto before = open.session().find(pkcs11::Template{}).size();
   CHECK(failure_of([&] {
-          (void)acts::perform(acts::plan(request_for("ed25519", "e"), kId), open);
+          (void)keys::perform(keys::plan(request_for("ed25519", "e"), kId), open);
         }).code == code);
   CHECK(failure_of([&] {
-          (void)acts::perform(acts::plan(request_for("ec-secp256k1", "s"), kId), open);
+          (void)keys::perform(keys::plan(request_for("ec-secp256k1", "s"), kId), open);
         }).code == "ckr-domain-params-invalid");
   CHECK(open.session().find(pkcs11::Template{}).size() == before);
-  CHECK_FALSE(acts::perform(acts::plan(request_for("aes-256", "a"), kId), open).used_by.empty());
+  CHECK_FALSE(keys::perform(keys::plan(request_for("aes-256", "a"), kId), open).used_by.empty());
 }
 
 TEST_CASE("The check value of an AES key is what openssl computes from the key") {
   const auto token = make_softhsm();
   if (!token) return;
   // The only way to a key that openssl knows is to put it in; the check value is then the token's.
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   using pkcs11::Attr;
   pkcs11::Template wanted;
   wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
@@ -95,7 +95,7 @@ TEST_CASE("The check value of an AES key is what openssl computes from the key")
   const std::string hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
   const auto key =
       open.session().create_secret(wanted, crypto::SecretBytes(from_hex(hex)), "making");
-  const auto values = acts::check_values(open.session(), {.family = KeyFamily::kAes, .size = 256},
+  const auto values = keys::check_values(open.session(), {.family = KeyFamily::kAes, .size = 256},
                                          wrap::Usage::kEncrypt, key, std::nullopt);
   const Workshop shop;
   shop.put("zero", Bytes(16));
@@ -110,14 +110,14 @@ TEST_CASE("The check value of an AES key is what openssl computes from the key")
 TEST_CASE("A taken label and a taken id are refused before a key is made") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
-  (void)acts::perform(acts::plan(request_for("aes-256", "one"), kId), open);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  (void)keys::perform(keys::plan(request_for("aes-256", "one"), kId), open);
   auto failure = failure_of(
-      [&] { (void)acts::perform(acts::plan(request_for("aes-256", "one"), Bytes{0x0c}), open); });
+      [&] { (void)keys::perform(keys::plan(request_for("aes-256", "one"), Bytes{0x0c}), open); });
   CHECK(failure.code == "label-taken");
   CHECK(failure.kind == Kind::kToken);
   failure = failure_of(
-      [&] { (void)acts::perform(acts::plan(request_for("aes-256", "two"), kId), open); });
+      [&] { (void)keys::perform(keys::plan(request_for("aes-256", "two"), kId), open); });
   CHECK(failure.code == "id-taken");
   CHECK(open.session().find(pkcs11::Template{}).size() == 1);
 }
@@ -139,10 +139,10 @@ TEST_CASE("A key that does not come out as planned is destroyed again") {
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_GetAttributeValue = never_sensitive;
-  acts::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
+                         pkcs11::Access::kReadWrite);
   const auto failure =
-      failure_of([&] { (void)acts::perform(acts::plan(request_for("aes-256", "k"), kId), open); });
+      failure_of([&] { (void)keys::perform(keys::plan(request_for("aes-256", "k"), kId), open); });
   CHECK(failure.code == "attribute-differs");
   CHECK(failure.kind == Kind::kToken);
   CHECK(open.session().find(pkcs11::Template{}).empty());
@@ -151,14 +151,14 @@ TEST_CASE("A key that does not come out as planned is destroyed again") {
 TEST_CASE("The public half is written as openssl reads it, and never over a file") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const Workshop shop;
   auto request = request_for("ec-p384", "k");
   request.public_out = (shop.folder() / "k.pem").native();
-  const auto key = acts::perform(acts::plan(request, kId), open);
+  const auto key = keys::perform(keys::plan(request, kId), open);
   CHECK(shop.must("openssl pkey -pubin -in k.pem -pubout -outform DER") == key.public_key->spki());
   request.label = "other";
-  CHECK(failure_of([&] { (void)acts::perform(acts::plan(request, Bytes{0x0c}), open); }).code ==
+  CHECK(failure_of([&] { (void)keys::perform(keys::plan(request, Bytes{0x0c}), open); }).code ==
         "output-exists");
   CHECK(open.session().find(pkcs11::Template{}.set<pkcs11::Attr::kLabel>("other")).empty());
 }

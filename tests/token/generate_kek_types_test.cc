@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "acts/generate_kek.h"
+#include "keys/generate_kek.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 #include "token/raw_session.h"
@@ -49,15 +49,15 @@ const std::vector<Expected>& expectations() {
   return table;
 }
 
-acts::GenerateKekRequest request_for(const KeyType& type, wrap::Usage usage) {
-  acts::GenerateKekRequest request;
+keys::GenerateKekRequest request_for(const KeyType& type, wrap::Usage usage) {
+  keys::GenerateKekRequest request;
   request.type = type.name();
   request.usage = std::string(wrap::usage_name(usage));
   request.label = type.name() + "-" + *request.usage;
   return request;
 }
 
-void check_usages(const RawSession& raw, const acts::GenerateKekRequest& request,
+void check_usages(const RawSession& raw, const keys::GenerateKekRequest& request,
                   const KeyType& type, const Expected& expected) {
   CAPTURE(request.label);
   if (type.is_secret()) {
@@ -70,7 +70,7 @@ void check_usages(const RawSession& raw, const acts::GenerateKekRequest& request
 
 // Every type but those in `not_made`, with every usage it can have.
 void make_all(TestToken& token, const std::set<std::string>& not_made) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token.module.path.value()), open);
   std::uint8_t number = 0;
   for (const auto& type : all_key_types()) {
@@ -80,7 +80,7 @@ void make_all(TestToken& token, const std::set<std::string>& not_made) {
       const auto& possible = wrap::usages_of(type);
       if (std::find(possible.begin(), possible.end(), expected.usage) == possible.end()) continue;
       const auto request = request_for(type, expected.usage);
-      const auto key = acts::perform(acts::plan(request, Bytes{++number}), open);
+      const auto key = keys::perform(keys::plan(request, Bytes{++number}), open);
       CHECK_FALSE(key.used_by.empty());
       check_usages(raw, request, type, expected);
     }
@@ -99,13 +99,13 @@ TEST_CASE("On NSS softoken a key of every type has the one usage asked for and n
 
 // Every length at the edges of what HMAC keys can be.
 void make_hmac_keys(TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   std::uint8_t number = 0;
   for (const unsigned bytes : {20U, 21U, 27U, 28U, 31U, 32U, 127U, 128U}) {
     const KeyType type{.family = KeyFamily::kGenericSecret, .size = bytes};
     CAPTURE(bytes);
     const auto key =
-        acts::perform(acts::plan(request_for(type, wrap::Usage::kSign), Bytes{++number}), open);
+        keys::perform(keys::plan(request_for(type, wrap::Usage::kSign), Bytes{++number}), open);
     const std::string hash = bytes < 28 ? "SHA_1" : bytes < 32 ? "SHA224" : "SHA256";
     CHECK(key.used_by == "C_Sign and C_Verify (CKM_" + hash + "_HMAC)");
     REQUIRE(key.check_values.size() == 1);
@@ -124,11 +124,11 @@ TEST_CASE("NSS softoken makes HMAC keys from 20 to 128 bytes") {
 
 TEST_CASE("An HMAC key of 19 or of 129 bytes is refused before there is a token") {
   for (const char* type : {"generic-secret-19-bytes", "generic-secret-129-bytes"}) {
-    acts::GenerateKekRequest request;
+    keys::GenerateKekRequest request;
     request.type = type;
     request.label = "k";
     try {
-      (void)acts::plan(request, Bytes{1});
+      (void)keys::plan(request, Bytes{1});
       FAIL("planned");
     } catch (const Error& error) {
       CHECK(error.code() == "generic-secret-length");
@@ -139,11 +139,11 @@ TEST_CASE("An HMAC key of 19 or of 129 bytes is refused before there is a token"
 
 // What the token derives with a key of usage derive is what openssl derives with the other halves.
 void derive_with_openssl(TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token.module.path.value()), open);
   const KeyType p256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
   const auto request = request_for(p256, wrap::Usage::kDerive);
-  const auto key = acts::perform(acts::plan(request, Bytes{1}), open);
+  const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const Workshop shop;
   shop.put("token.pem", as_bytes(key.public_key.value().pem()));
   shop.must("openssl ecparam -name prime256v1 -genkey -noout -out peer.pem");
@@ -167,10 +167,10 @@ TEST_CASE("A key of usage derive on NSS softoken agrees with openssl on a secret
 TEST_CASE("On SoftHSM nobody gives a wrapping key a second usage later") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token->module.path.value()), open);
   const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, wrap::Usage::kWrap);
-  const auto key = acts::perform(acts::plan(request, Bytes{1}), open);
+  const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const auto handle = raw.find(request.label, CKO_SECRET_KEY);
   CHECK(raw.set_true(handle, CKA_DECRYPT) != CKR_OK);
   CHECK_FALSE(raw.is_true(handle, CKA_DECRYPT));
@@ -181,10 +181,10 @@ TEST_CASE("On SoftHSM nobody gives a wrapping key a second usage later") {
 TEST_CASE("What NSS softoken says of CKA_MODIFIABLE is told as it is") {
   const auto token = make_nss();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token->module.path.value()), open);
   const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, wrap::Usage::kWrap);
-  const auto key = acts::perform(acts::plan(request, Bytes{1}), open);
+  const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const auto handle = raw.find(request.label, CKO_SECRET_KEY);
   const bool changed = raw.set_true(handle, CKA_DECRYPT) == CKR_OK;
   const std::pair<std::string, std::string> told{"CKA_MODIFIABLE", changed ? "true" : "false"};
@@ -196,8 +196,8 @@ TEST_CASE(
   const auto soft = make_softhsm();
   if (!soft) return;
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
-  acts::TokenSession open(soft->binding(), pkcs11::Access::kReadWrite);
-  const auto key = acts::perform(acts::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
+  act::TokenSession open(soft->binding(), pkcs11::Access::kReadWrite);
+  const auto key = keys::perform(keys::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
   REQUIRE(key.check_values.size() == 1);
   CHECK(key.check_values[0].alg == "cka-check-value-aes-ecb-zero");
   CHECK(key.check_values[0].value.size() == 6);
@@ -208,8 +208,8 @@ TEST_CASE("On NSS softoken a wrapping key has no check value, and the result say
   const auto token = make_nss();
   if (!token) return;
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
-  const auto key = acts::perform(acts::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  const auto key = keys::perform(keys::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
   CHECK(key.check_values.empty());
   CHECK(key.to_json()["no_check_value"] ==
         "the key may not encrypt, and the token has no CKA_CHECK_VALUE");

@@ -1,7 +1,7 @@
 #include "token/import_fixture.h"
 
-#include "acts/generate_kek.h"
 #include "crypto/digest.h"
+#include "keys/generate_kek.h"
 
 namespace keyrite::test {
 
@@ -26,8 +26,8 @@ void AwsImport::save(const std::string& name, const Bytes& spki, std::uint8_t to
   folder.put(name, as_bytes(dump_json(parameters)));
 }
 
-acts::AwsWrapRequest AwsImport::request_with_verification(const std::string& label,
-                                                          const std::string& algorithm) const {
+imports::AwsWrapRequest AwsImport::request_with_verification(const std::string& label,
+                                                             const std::string& algorithm) const {
   auto both = request(label, algorithm);
   both.expect_verification_key = save_parameters("again.json", "again.pem", 0x5b, 2048);
   both.verification_parameters = path("again.json");
@@ -35,9 +35,9 @@ acts::AwsWrapRequest AwsImport::request_with_verification(const std::string& lab
   return both;
 }
 
-acts::AwsWrapRequest AwsImport::request(const std::string& label,
-                                        const std::string& algorithm) const {
-  acts::AwsWrapRequest request;
+imports::AwsWrapRequest AwsImport::request(const std::string& label,
+                                           const std::string& algorithm) const {
+  imports::AwsWrapRequest request;
   request.label = label;
   request.parameters = path("params.json");
   request.out = path("out");
@@ -48,8 +48,8 @@ acts::AwsWrapRequest AwsImport::request(const std::string& label,
 
 void make_key(const TestToken& token, const std::string& type, const std::string& label,
               const Wanted& wanted) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
-  acts::GenerateKekRequest request;
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  keys::GenerateKekRequest request;
   request.type = type;
   request.label = label;
   request.extractable = wanted.extractable;
@@ -57,23 +57,23 @@ void make_key(const TestToken& token, const std::string& type, const std::string
   if (!request.usage && type.starts_with("aes")) request.usage = "encrypt";
   request.wrap_with_trusted = wanted.trusted;
   const Bytes id(label.begin(), label.end());
-  (void)acts::perform(acts::plan(request, id), open);
+  (void)keys::perform(keys::plan(request, id), open);
   open.close();
 }
 
-acts::WrapResult wrap(const acts::AwsWrapRequest& request, const acts::Context& context,
-                      std::shared_ptr<pkcs11::Module> module) {
-  const auto order = acts::read(request, request, context.now());
-  const auto compared = acts::compare_wrapping_key(order, context);
-  return module ? acts::perform(compared, context, std::move(module))
-                : acts::perform(compared, context);
+imports::WrapResult wrap(const imports::AwsWrapRequest& request, const act::Context& context,
+                         std::shared_ptr<pkcs11::Module> module) {
+  const auto order = imports::read(request, request, context.now());
+  const auto compared = imports::compare_wrapping_key(order, context);
+  return module ? imports::perform(compared, context, std::move(module))
+                : imports::perform(compared, context);
 }
 
 TimePoint test_now() { return parse_rfc3339("2026-09-20T12:00:00Z", "now"); }
 
-acts::Context context_for(const TestToken& token) {
+act::Context context_for(const TestToken& token) {
   return {.now = test_now,
-          .ask = [](const acts::Question&) { return std::optional<bool>(); },
+          .ask = [](const act::Question&) { return std::optional<bool>(); },
           .note = [](std::string_view) {},
           .tool_version = "keyrite test",
           .token = token.binding()};

@@ -2,8 +2,8 @@
 // openssl holds.
 #pragma once
 
-#include "acts/wrap_for_import.h"
 #include "base/error.h"
+#include "imports/wrap_for_import.h"
 #include "support/failure.h"
 #include "support/test_token.h"
 
@@ -24,11 +24,11 @@ struct AwsImport {
   void save(const std::string& name, const Bytes& spki, std::uint8_t token_byte) const;
   // As request(), with a second set "again.json" whose private half is "again.pem", bundle
   // "second".
-  [[nodiscard]] acts::AwsWrapRequest request_with_verification(const std::string& label,
-                                                               const std::string& algorithm) const;
+  [[nodiscard]] imports::AwsWrapRequest request_with_verification(
+      const std::string& label, const std::string& algorithm) const;
   // A request for the key `label`, bundle "out" in the folder.
-  [[nodiscard]] acts::AwsWrapRequest request(const std::string& label,
-                                             const std::string& algorithm) const;
+  [[nodiscard]] imports::AwsWrapRequest request(const std::string& label,
+                                                const std::string& algorithm) const;
   [[nodiscard]] std::string path(const std::string& name) const {
     return (folder.folder() / name).native();
   }
@@ -46,13 +46,13 @@ void make_key(const TestToken& token, const std::string& type, const std::string
 
 // read, compare_wrapping_key and perform, as wrap-for-import does. With `module`: at a token that
 // is loaded already.
-[[nodiscard]] acts::WrapResult wrap(const acts::AwsWrapRequest& request,
-                                    const acts::Context& context,
-                                    std::shared_ptr<pkcs11::Module> module = nullptr);
+[[nodiscard]] imports::WrapResult wrap(const imports::AwsWrapRequest& request,
+                                       const act::Context& context,
+                                       std::shared_ptr<pkcs11::Module> module = nullptr);
 
 // 2026-09-20T12:00:00Z, an hour before the parameters expire.
 [[nodiscard]] TimePoint test_now();
 // Nobody is at the terminal; notes go nowhere.
-[[nodiscard]] acts::Context context_for(const TestToken& token);
+[[nodiscard]] act::Context context_for(const TestToken& token);
 
 }  // namespace keyrite::test

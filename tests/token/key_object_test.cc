@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "acts/challenge_values.h"
-#include "acts/target_key.h"
 #include "crypto/digest.h"
+#include "imports/challenge_values.h"
+#include "keys/target_key.h"
 #include "provider/public_exponent.h"
 #include "support/failure.h"
 #include "support/function_table.h"
@@ -50,18 +50,18 @@ constexpr std::array<MacRow, 5> kMacs{
 
 // Each kind is found with its length and its hash, and its check value is that of the host.
 void check_hmac_kinds(const TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   for (const MacRow& row : kMacs) {
     CAPTURE(row.bytes);
     const std::string label = "mac-" + std::to_string(row.bytes);
     const Bytes value(row.bytes, 0x42);
     (void)open.session().create_secret(secret_of(row.kind, label), crypto::SecretBytes(value),
                                        "writing a key");
-    const auto target = acts::find_target(open.session(), label, std::nullopt);
+    const auto target = keys::find_target(open.session(), label, std::nullopt);
     CHECK(target.type == KeyType{.family = KeyFamily::kGenericSecret, .size = row.bytes});
     CHECK(target.usage == wrap::Usage::kSign);
     CHECK(target.hash == row.hash);
-    const auto values = acts::check_values(open.session(), target.type, target.usage, target.handle,
+    const auto values = keys::check_values(open.session(), target.type, target.usage, target.handle,
                                            target.public_key, target.hash);
     REQUIRE(values.size() == 1);
     CHECK(values[0].value == to_hex(crypto::hmac(row.digest, value, Bytes(16))).substr(0, 6));
@@ -83,7 +83,7 @@ TEST_CASE("A bundle of a CKK_SHA256_HMAC key opens to the key, and can be proven
     if (!token) return;
     const Bytes value(32, 0x42);
     {
-      acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+      act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
       (void)open.session().create_secret(secret_of(KeyKind::kSha256Hmac, "mac"),
                                          crypto::SecretBytes(value), "writing a key");
       open.close();
@@ -103,7 +103,7 @@ TEST_CASE(
   const auto token = make_softhsm();
   if (!token) return;
   {
-    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
     (void)open.session().create_secret(secret_of(KeyKind::kSha256Hmac, "mac"),
                                        crypto::SecretBytes(Bytes(64, 0x42)), "writing a key");
     open.close();
@@ -124,7 +124,7 @@ TEST_CASE(
 TEST_CASE("A key whose length the token does not tell is named, and an AES key is not measured") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   // As SoftHSM leaves a key that was unwrapped: CKA_VALUE_LEN is 0.
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto wrapping = open.session().generate_key(
@@ -137,7 +137,7 @@ TEST_CASE("A key whose length the token does not tell is named, and an AES key i
   auto wanted = secret_of(KeyKind::kAes, "short");
   (void)open.session().unwrap_key(kwp, wrapping, blob, wanted, "unwrapping");
   const auto failure =
-      failure_of([&] { (void)acts::find_target(open.session(), "short", std::nullopt); });
+      failure_of([&] { (void)keys::find_target(open.session(), "short", std::nullopt); });
   CHECK(failure.code == "key-length-unknown");
   CHECK(failure.message.find("CKK_AES (0x1F)") != std::string::npos);
   open.close();
@@ -171,8 +171,8 @@ TEST_CASE("A key of a type or curve that is not handled is named with both") {
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_GetAttributeValue = answers;
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
   struct Row {
     CK_ATTRIBUTE_TYPE attribute{};
     Bytes value{};
@@ -191,14 +191,14 @@ TEST_CASE("A key of a type or curve that is not handled is named with both") {
     changed = row.attribute;
     answer = row.value;
     const auto failure =
-        failure_of([&] { (void)acts::find_target(open.session(), "ec", std::nullopt); });
+        failure_of([&] { (void)keys::find_target(open.session(), "ec", std::nullopt); });
     CHECK(failure.code == "key-type-unsupported");
     CHECK(failure.message.find(row.named) != std::string::npos);
   }
   changed = CKA_KEY_TYPE;
   answer = number(CKK_EC_EDWARDS);  // and a curve that is none of these: P-256's name
   const auto failure =
-      failure_of([&] { (void)acts::find_target(open.session(), "ec", std::nullopt); });
+      failure_of([&] { (void)keys::find_target(open.session(), "ec", std::nullopt); });
   CHECK(failure.message.find("CKK_EC_EDWARDS (0x40) of the curve prime256v1") != std::string::npos);
   changed = CK_UNAVAILABLE_INFORMATION;
   open.close();
@@ -249,7 +249,7 @@ void put_in_rsa(const TestToken& token, const AwsImport& aws, const std::string&
       kwp_wrap_line(to_hex(transport)) +
       " < own.p8 > own.kwp && openssl pkey -in own.pem -pubout -outform DER -out own.der");
   const auto half = crypto::PublicKey::from_spki(aws.folder.get("own.der"), "own.der");
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   pkcs11::Template wrapping;
   wrapping.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)

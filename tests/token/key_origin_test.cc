@@ -1,7 +1,7 @@
 // Where a key came from, by the token's own word: what that is worth is found by a self-test.
 #include <doctest/doctest.h>
 
-#include "acts/key_origin.h"
+#include "keys/key_origin.h"
 #include "support/failure.h"
 #include "support/fault_table.h"
 #include "support/function_table.h"
@@ -17,10 +17,10 @@ const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 const KeyType kRsa{.family = KeyFamily::kRsa, .size = 2048};
 const KeyType kP256{.family = KeyFamily::kEc, .curve = Curve::kP256};
 
-acts::OriginFinding origin_of(const TestToken& token, acts::TokenSession& open,
+keys::OriginFinding origin_of(const TestToken& token, act::TokenSession& open,
                               const std::string& label) {
-  const auto target = acts::find_target(open.session(), label, std::nullopt);
-  return acts::find_origin(open.session(), target, context_for(token), open.info());
+  const auto target = keys::find_target(open.session(), label, std::nullopt);
+  return keys::find_origin(open.session(), target, context_for(token), open.info());
 }
 
 // Written into the token, as whoever has the PIN can, and saying of itself what the token lets it.
@@ -44,7 +44,7 @@ TEST_CASE("SoftHSM tells keys that it made from keys that were put in") {
   if (!token) return;
   for (const char* type : {"aes-256", "generic-secret-32-bytes", "ec-p256", "rsa-2048"})
     make_key(*token, type, type);
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   for (const KeyType& type : {kAes, kRsa, kP256})
     CHECK(wrap::local_word(open.session(), type) == wrap::OriginWord::kTells);
   CHECK_FALSE(open.session().undestroyed());
@@ -53,17 +53,17 @@ TEST_CASE("SoftHSM tells keys that it made from keys that were put in") {
     const auto finding = origin_of(*token, open, type);
     CHECK(finding.origin == KeyOrigin::kToken);
     CHECK(finding.text() == "the token says it made it");
-    CHECK(failure_of([&] { acts::require_origin(finding, KeyOrigin::kToken, type); }).code ==
+    CHECK(failure_of([&] { keys::require_origin(finding, KeyOrigin::kToken, type); }).code ==
           "no error");
     const auto refused =
-        failure_of([&] { acts::require_origin(finding, KeyOrigin::kLogged, type); });
+        failure_of([&] { keys::require_origin(finding, KeyOrigin::kLogged, type); });
     CHECK(refused.code == "origin-not-logged");
     CHECK(refused.kind == Kind::kVerification);
   }
   write_key(open.session(), "written", false);
   const auto written = origin_of(*token, open, "written");
   CHECK(written.origin == KeyOrigin::kUnknown);
-  CHECK(failure_of([&] { acts::require_origin(written, KeyOrigin::kToken, "written"); }).code ==
+  CHECK(failure_of([&] { keys::require_origin(written, KeyOrigin::kToken, "written"); }).code ==
         "origin-not-told");
   CHECK(failure_of([&] { write_key(open.session(), "claiming", true); }).kind == Kind::kToken);
   open.close();
@@ -73,7 +73,7 @@ TEST_CASE("NSS says CKA_LOCAL of no key that it made and of each that claims it:
   const auto token = make_nss();
   if (!token) return;
   for (const char* type : {"aes-256", "ec-p256"}) make_key(*token, type, type);
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   for (const KeyType& type : {kAes, kRsa, kP256})
     CHECK(wrap::local_word(open.session(), type) == wrap::OriginWord::kSilent);
   write_key(open.session(), "claiming", true);
@@ -103,8 +103,8 @@ TEST_CASE("A token that says of every key that it made it is not believed") {
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_GetAttributeValue = says_local;
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
   CHECK(wrap::local_word(open.session(), kAes) == wrap::OriginWord::kBelieves);
   CHECK(wrap::local_word(open.session(), kP256) == wrap::OriginWord::kBelieves);
   CHECK(origin_of(*token, open, "k").origin == KeyOrigin::kUnknown);
@@ -116,8 +116,8 @@ TEST_CASE("A token into which nothing can be put is not believed either, and an 
   if (!token) return;
   make_key(*token, "aes-256", "k");
   CK_FUNCTION_LIST table = faulty_table(real_table(token->module.path.value()));
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
   inject({.function = "C_UnwrapKey", .times = 0, .answer = CKR_FUNCTION_NOT_SUPPORTED});
   CHECK(wrap::local_word(open.session(), kP256) == wrap::OriginWord::kUntried);
   CHECK(wrap::local_word(open.session(), kAes) == wrap::OriginWord::kTells);

@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/file.h"
 #include "support/failure.h"
 #include "support/function_table.h"
@@ -83,7 +83,7 @@ TEST_CASE("A wrong PIN is said to be wrong, after exactly one try") {
   auto table = counting_table(*token);
   token->pin = "not-the-pin";
   const auto failure = failure_of([&] {
-    acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
+    act::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
   });
   CHECK(failure.code == "pin-wrong");
   CHECK(failure.kind == Kind::kPin);
@@ -114,11 +114,11 @@ TEST_CASE("The last try, a locked PIN and one to be changed are refused before a
       asked = true;
       return crypto::SecretBytes(as_bytes("user-1234"));
     };
-    acts::TokenSession::OfficerWork officer;
+    act::TokenSession::OfficerWork officer;
     if (row.user == User::kSo) officer = [](pkcs11::Session&) { FAIL("the officer is in"); };
     const auto failure = failure_of([&] {
-      acts::TokenSession(pkcs11::Module::adopt(&table), binding, pkcs11::Access::kReadWrite,
-                         officer);
+      act::TokenSession(pkcs11::Module::adopt(&table), binding, pkcs11::Access::kReadWrite,
+                        officer);
     });
     CHECK(failure.code == row.code);
     CHECK(failure.kind == Kind::kPin);
@@ -134,8 +134,8 @@ TEST_CASE("What is wrong with the officer's PIN does not stop the user") {
   if (!token) return;
   auto table = counting_table(*token);
   added_flags = CKF_SO_PIN_LOCKED | CKF_SO_PIN_FINAL_TRY;
-  CHECK_NOTHROW(acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(),
-                                   pkcs11::Access::kReadOnly));
+  CHECK_NOTHROW(act::TokenSession(pkcs11::Module::adopt(&table), token->binding(),
+                                  pkcs11::Access::kReadOnly));
   CHECK(logins == 1);
 }
 
@@ -145,7 +145,7 @@ TEST_CASE("A token without a user PIN says so before one is asked for") {
   auto table = counting_table(*token);
   removed_flags = CKF_USER_PIN_INITIALIZED;
   const auto failure = failure_of([&] {
-    acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
+    act::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
   });
   CHECK(failure.code == "pin-not-initialized");
   CHECK(failure.kind == Kind::kToken);
@@ -165,8 +165,8 @@ TEST_CASE("A token with a PIN pad is logged in to without a PIN from us") {
     return std::nullopt;
   };
   bool officer_in = false;
-  acts::TokenSession open(pkcs11::Module::adopt(&table), binding, pkcs11::Access::kReadWrite,
-                          [&](pkcs11::Session&) { officer_in = true; });
+  act::TokenSession open(pkcs11::Module::adopt(&table), binding, pkcs11::Access::kReadWrite,
+                         [&](pkcs11::Session&) { officer_in = true; });
   CHECK(officer_in);
   CHECK(logins == 2);
   CHECK_NOTHROW(open.close());
@@ -178,7 +178,7 @@ TEST_CASE("A login that leaves the session logged out is not believed") {
   auto table = counting_table(*token);
   table.C_Login = login_to_nothing;
   const auto failure = failure_of([&] {
-    acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
+    act::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadOnly);
   });
   CHECK(failure.code == "login-not-effective");
   CHECK(failure.kind == Kind::kToken);
@@ -190,8 +190,8 @@ TEST_CASE("A login of the officer that is said to be the user's is not believed"
   auto table = counting_table(*token);
   table.C_GetSessionInfo = always_the_user;
   const auto failure = failure_of([&] {
-    acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadWrite,
-                       [](pkcs11::Session&) { FAIL("the officer is in"); });
+    act::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadWrite,
+                      [](pkcs11::Session&) { FAIL("the officer is in"); });
   });
   CHECK(failure.code == "login-not-effective");
 }
@@ -202,8 +202,8 @@ TEST_CASE("A token without a security officer says so") {
   auto table = counting_table(*token);
   table.C_Login = no_such_user;
   const auto failure = failure_of([&] {
-    acts::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadWrite,
-                       [](pkcs11::Session&) {});
+    act::TokenSession(pkcs11::Module::adopt(&table), token->binding(), pkcs11::Access::kReadWrite,
+                      [](pkcs11::Session&) {});
   });
   CHECK(failure.code == "ckr-user-type-invalid");
   CHECK(failure.kind == Kind::kToken);
@@ -215,7 +215,7 @@ TEST_CASE("A token that is not there is reported with those that are") {
   if (!token) return;
   auto binding = token->binding();
   binding.uri = "pkcs11:token=Elsewhere";
-  const auto failure = failure_of([&] { acts::TokenSession(binding, pkcs11::Access::kReadOnly); });
+  const auto failure = failure_of([&] { act::TokenSession(binding, pkcs11::Access::kReadOnly); });
   CHECK(failure.code == "token-not-found");
   CHECK(failure.kind == Kind::kToken);
   CHECK(failure.hint.find("token=TEST-soft") != std::string::npos);
@@ -227,7 +227,7 @@ TEST_CASE("Two tokens of one name must be told apart") {
   token->folder.must(
       "softhsm2-util --init-token --free --label TEST-soft --pin user-1234 --so-pin officer-1234");
   const auto failure =
-      failure_of([&] { acts::TokenSession(token->binding(), pkcs11::Access::kReadOnly); });
+      failure_of([&] { act::TokenSession(token->binding(), pkcs11::Access::kReadOnly); });
   CHECK(failure.code == "token-ambiguous");
   CHECK(failure.hint.find("serial=") != std::string::npos);
 }
@@ -281,8 +281,8 @@ TEST_CASE("A removed device is an HSM that is unavailable, and nothing is retrie
   const auto token = make_softhsm();
   if (!token) return;
   auto table = counting_table(*token);
-  acts::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
-                          pkcs11::Access::kReadOnly);
+  act::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
+                         pkcs11::Access::kReadOnly);
   table.C_FindObjectsInit = device_removed;
   const auto failure = failure_of([&] { (void)open.session().find(pkcs11::Template{}); });
   CHECK(failure.code == "ckr-device-removed");
@@ -293,7 +293,7 @@ TEST_CASE("A removed device is an HSM that is unavailable, and nothing is retrie
 TEST_CASE("A forked child may not use the module") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadOnly);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadOnly);
   const pid_t child = ::fork();
   if (child == 0) {
     const auto failure = failure_of([&] { (void)open.session().find(pkcs11::Template{}); });
@@ -310,7 +310,7 @@ TEST_CASE("After close, the module is finalized and a second close does nothing"
   if (!token) return;
   auto table = counting_table(*token);
   auto module = pkcs11::Module::adopt(&table);
-  acts::TokenSession open(module, token->binding(), pkcs11::Access::kReadOnly);
+  act::TokenSession open(module, token->binding(), pkcs11::Access::kReadOnly);
   open.close();
   CK_INFO info{};
   CHECK(real->C_GetInfo(&info) == CKR_CRYPTOKI_NOT_INITIALIZED);

@@ -2,8 +2,8 @@
 // looked for as the logged-in user.
 #include <doctest/doctest.h>
 
-#include "acts/generate_kek.h"
-#include "acts/token_session.h"
+#include "act/token_session.h"
+#include "keys/generate_kek.h"
 #include "support/failure.h"
 #include "support/fault_table.h"
 #include "support/function_table.h"
@@ -12,11 +12,11 @@
 namespace keyrite::test {
 namespace {
 
-acts::GenerateKekPlan plan_for(const std::string& type) {
-  acts::GenerateKekRequest request;
+keys::GenerateKekPlan plan_for(const std::string& type) {
+  keys::GenerateKekRequest request;
   request.type = type;
   request.label = "fresh";
-  return acts::plan(request, Bytes{0x0a, 0x0b});
+  return keys::plan(request, Bytes{0x0a, 0x0b});
 }
 
 CK_FUNCTION_LIST* real = nullptr;
@@ -33,13 +33,13 @@ struct Bench {
     real = real_table(token.module.path.value());
     table = faulty_table(real);
     table.C_Login = log_in;
-    acts::TokenBinding binding = token.binding();
+    act::TokenBinding binding = token.binding();
     binding.pin = [this, given = binding.pin](const pkcs11::TokenInfo& info,
                                               pkcs11::UserType user) {
       ++asked;
       return given(info, user);
     };
-    open = std::make_unique<acts::TokenSession>(
+    open = std::make_unique<act::TokenSession>(
         pkcs11::Module::adopt(&table, token.module.init_args), binding, pkcs11::Access::kReadWrite);
   }
   ~Bench() { inject_nothing(); }
@@ -47,15 +47,15 @@ struct Bench {
   Bench& operator=(const Bench&) = delete;
 
   [[nodiscard]] Failure failure(const std::string& type) const {
-    return failure_of([&] { (void)acts::perform(plan_for(type), *open); });
+    return failure_of([&] { (void)keys::perform(plan_for(type), *open); });
   }
   int asked{0};
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
 };
 
 std::size_t objects_in(const TestToken& token) {
-  acts::TokenSession look(token.binding(), pkcs11::Access::kReadOnly);
+  act::TokenSession look(token.binding(), pkcs11::Access::kReadOnly);
   const auto count = look.session().find(pkcs11::Template{}.set<pkcs11::Attr::kLabel>("fresh"));
   look.close();
   return count.size();

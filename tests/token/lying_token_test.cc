@@ -2,7 +2,7 @@
 // wrapped by that method.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/error.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
@@ -68,12 +68,12 @@ struct Bench {
     table = *real;
     table.C_WrapKey = wrap_key;
     open =
-        std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table, token.module.init_args),
-                                             token.binding(), pkcs11::Access::kReadWrite);
+        std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table, token.module.init_args),
+                                            token.binding(), pkcs11::Access::kReadWrite);
     tests = std::make_unique<wrap::SelfTest>(open->session());
   }
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
   std::unique_ptr<wrap::SelfTest> tests{};
 };
 

@@ -2,7 +2,7 @@
 // and the first cause is not lost.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/failure.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
@@ -40,8 +40,8 @@ struct Bench {
     table = *real;
     table.C_Encrypt = encrypt;
     table.C_OpenSession = open_session;
-    open = std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table), token.binding(),
-                                                pkcs11::Access::kReadWrite);
+    open = std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table), token.binding(),
+                                               pkcs11::Access::kReadWrite);
     key = open->session().generate_key(wrap::generation_mechanism(kAes),
                                        wrap::throwaway_templates(kAes).key, "making a key");
   }
@@ -49,7 +49,7 @@ struct Bench {
     return open->session().encrypt(pkcs11::Mechanism::aes_ecb(), key, Bytes(16), "encrypting");
   }
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
   pkcs11::ObjectHandle key{};
 };
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/failure.h"
 #include "support/fault_table.h"
 #include "support/function_table.h"
@@ -44,13 +44,13 @@ struct Bench {
 
   [[nodiscard]] pkcs11::Session& session() const { return open->session(); }
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
 
  private:
   void open_with(TestToken& token) {
     open =
-        std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table, token.module.init_args),
-                                             token.binding(), pkcs11::Access::kReadWrite);
+        std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table, token.module.init_args),
+                                            token.binding(), pkcs11::Access::kReadWrite);
   }
 };
 
@@ -193,7 +193,7 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
   for (int nth = 1;; ++nth) {
     inject({.function = "C_Sign", .nth = nth});
     const std::string out = "passing" + std::to_string(nth);
-    std::optional<acts::WrapResult> made;
+    std::optional<imports::WrapResult> made;
     try {
       made = make(out);
     } catch (const Error& error) {

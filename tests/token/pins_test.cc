@@ -1,12 +1,12 @@
 // A PIN has one owner: it is asked for once, used again at the token that took it, and after a
 // refusal never again.
-#include "acts/pins.h"
+#include "act/pins.h"
 
 #include <doctest/doctest.h>
 
 #include <utility>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "crypto/throwaway_rsa.h"
 #include "support/failure.h"
 #include "support/function_table.h"
@@ -51,7 +51,7 @@ struct Bench {
   std::unique_ptr<TestToken> token{make_softhsm()};
   CK_FUNCTION_LIST table{};
   std::string asked{};
-  std::optional<acts::Pins> pins{};
+  std::optional<act::Pins> pins{};
 
   Bench() {
     if (!token) return;
@@ -70,9 +70,9 @@ struct Bench {
       return token->binding().pin(info, user);
     });
   }
-  [[nodiscard]] std::unique_ptr<acts::TokenSession> open() {
-    return std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table), token->binding(),
-                                                pkcs11::Access::kReadWrite, *pins);
+  [[nodiscard]] std::unique_ptr<act::TokenSession> open() {
+    return std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table), token->binding(),
+                                               pkcs11::Access::kReadWrite, *pins);
   }
 };
 

@@ -1,7 +1,7 @@
 // What tokens protect is found out, not believed.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/error.h"
 #include "support/test_token.h"
 #include "wrap/protection.h"
@@ -12,7 +12,7 @@ namespace {
 TEST_CASE("SoftHSM keeps unextractable keys and refuses untrusted wrapping keys") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   CHECK(wrap::unextractable_stays(open.session()) == wrap::Enforcement::kEnforced);
   CHECK(wrap::untrusted_is_refused(open.session()) == wrap::Enforcement::kEnforced);
   CHECK(open.session().find(pkcs11::Template{}).empty());
@@ -23,7 +23,7 @@ TEST_CASE(
     "NSS softoken wraps unextractable keys and ignores CKA_WRAP_WITH_TRUSTED, and that is said") {
   const auto token = make_nss();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   CHECK(wrap::unextractable_stays(open.session()) == wrap::Enforcement::kNotEnforced);
   CHECK(wrap::untrusted_is_refused(open.session()) == wrap::Enforcement::kNotEnforced);
   open.close();

@@ -2,9 +2,9 @@
 // everything that is proven later would be proven of that key.
 #include <doctest/doctest.h>
 
-#include "acts/public_half.h"
-#include "acts/target_key.h"
-#include "acts/token_session.h"
+#include "act/public_half.h"
+#include "act/token_session.h"
+#include "keys/target_key.h"
 #include "support/test_token.h"
 #include "wrap/key_generation.h"
 
@@ -64,7 +64,7 @@ void exchange(pkcs11::Session& session, const Row& row, const pkcs11::KeyPair& p
 
 std::string code_of(pkcs11::Session& session, const std::string& label) {
   try {
-    (void)acts::find_target(session, label, std::nullopt);
+    (void)keys::find_target(session, label, std::nullopt);
     return "found";
   } catch (const Error& error) {
     CHECK(error.kind() == Kind::kToken);
@@ -73,7 +73,7 @@ std::string code_of(pkcs11::Session& session, const std::string& label) {
 }
 
 void try_rows(TestToken& token, const std::vector<Row>& rows) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   for (const Row& row : rows) {
     const std::string name = row.type.name() + "-" + std::string(wrap::usage_name(row.usage));
@@ -109,7 +109,7 @@ TEST_CASE("A public key that is not the private key's half is refused by keys of
 TEST_CASE("A private key that may do nothing to show its half is not wrapped") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto templates =
       wrap::key_templates(kP256, {.token = true, .extractable = true, .usage = Usage::kSign});
   for (auto* half : {&templates.key, &templates.public_half})

@@ -16,7 +16,7 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, Value& value) {
 
 }  // namespace
 
-RawSession::RawSession(CK_FUNCTION_LIST* functions, acts::TokenSession& open)
+RawSession::RawSession(CK_FUNCTION_LIST* functions, act::TokenSession& open)
     : functions_(functions) {
   REQUIRE(functions_->C_OpenSession(open.session().token().slot(),
                                     CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr,

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/bytes.h"
 
 namespace keyrite::test {
@@ -14,7 +14,7 @@ namespace keyrite::test {
 class RawSession {
  public:
   // Beside `open`, whose module has the table `functions`.
-  RawSession(CK_FUNCTION_LIST* functions, acts::TokenSession& open);
+  RawSession(CK_FUNCTION_LIST* functions, act::TokenSession& open);
   ~RawSession();
   RawSession(const RawSession&) = delete;
   RawSession& operator=(const RawSession&) = delete;

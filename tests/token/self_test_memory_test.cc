@@ -1,7 +1,7 @@
 // What one process remembers of its tokens, and what it asks again.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 #include "wrap/self_test.h"
@@ -28,8 +28,8 @@ CK_RV tell_firmware(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
 // How often the token wraps while one act asks whether it does direct OAEP with SHA-1.
 int wraps_of_an_act(const TestToken& token, CK_FUNCTION_LIST& table, wrap::SelfTestMemory& memory) {
   wraps = 0;
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
+                         pkcs11::Access::kReadWrite);
   wrap::SelfTest tests(open.session(), memory);
   const wrap::Recipe recipe{.method = Method::kDirect,
                             .algorithm = {Scheme::kRsaOaep, Hash::kSha1}};

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "pkcs11/session_pool.h"
@@ -61,7 +61,7 @@ std::string code_of(const std::function<void()>& work) {
 TEST_CASE("Exactly one object must match, and the error names the others by id") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   CHECK(code_of([&] { (void)session.find_one({.label = "twice"}); }) == "object-not-found");
   (void)make_key(session, "twice", {0x01});
@@ -81,7 +81,7 @@ TEST_CASE("Exactly one object must match, and the error names the others by id")
 TEST_CASE("Of keys that share an id the hint says what tells them apart") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   auto* functions = real_table(token->module.path.value());
   const auto hint_for = [&](const Bytes& id) {
@@ -107,7 +107,7 @@ TEST_CASE("Of keys that share an id the hint says what tells them apart") {
 TEST_CASE("Encryption and MAC in the token are what openssl computes") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const Bytes value = from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
   pkcs11::Template wanted;
@@ -134,7 +134,7 @@ TEST_CASE("Encryption and MAC in the token are what openssl computes") {
 TEST_CASE("The value of a key is never read, and absent attributes are absent") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const auto key = make_key(session, "k", {0x01});
   try {
@@ -153,7 +153,7 @@ TEST_CASE("The value of a key is never read, and absent attributes are absent") 
 TEST_CASE("A destroyed object is gone") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const auto key = make_key(session, "k", {0x01});
   CHECK(session.exists(key));
@@ -164,7 +164,7 @@ TEST_CASE("A destroyed object is gone") {
 TEST_CASE("A wrapped key is whole where the token's length query tells too little") {
   const auto token = make_nss();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const auto kek = session.generate_key(
       Mechanism::aes_key_gen(),
@@ -179,7 +179,7 @@ TEST_CASE("A wrapped key is whole where the token's length query tells too littl
 TEST_CASE("A pool lends each session to one thread at a time, under one login") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const auto key = make_key(open.session(), "k", {0x01});
   const Bytes zero = open.session().encrypt(Mechanism::aes_ecb(), key, Bytes(16), "encrypting");
   pkcs11::SessionPool pool(open.session().token(), pkcs11::Access::kReadOnly, 2);

@@ -4,9 +4,9 @@
 
 #include <functional>
 
-#include "acts/generate_kek.h"
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "crypto/secret_bytes.h"
+#include "keys/generate_kek.h"
 #include "support/failure.h"
 #include "support/fault_table.h"
 #include "support/function_table.h"
@@ -42,7 +42,7 @@ pkcs11::Template value_template(const std::string& label, const Bytes& id) {
 }
 
 void check_taken(TestToken& token) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const Bytes id{0x01};
   const auto key = session.generate_key(Mechanism::aes_key_gen(),
@@ -113,24 +113,24 @@ TEST_CASE("No creation of a token object on SoftHSM takes an id or a label that 
   check_taken(*token);
 }
 
-acts::GenerateKekPlan plan_for(const std::string& type) {
-  acts::GenerateKekRequest request;
+keys::GenerateKekPlan plan_for(const std::string& type) {
+  keys::GenerateKekRequest request;
   request.type = type;
   request.label = "fresh";
-  return acts::plan(request, Bytes{0x0a, 0x0b});
+  return keys::plan(request, Bytes{0x0a, 0x0b});
 }
 
 TEST_CASE("A key that was made although the answer gave no reason is not made a second time") {
   const auto token = make_nss();
   if (!token) return;
   CK_FUNCTION_LIST table = faulty_table(real_table(token->module.path.value()));
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
   inject({.function = "C_GenerateKey",
           .times = 0,
           .answer = CKR_GENERAL_ERROR,
           .blow = Blow::kAnswerAfter});
-  const auto failure = failure_of([&] { (void)acts::perform(plan_for("aes-256"), open); });
+  const auto failure = failure_of([&] { (void)keys::perform(plan_for("aes-256"), open); });
   CHECK(failure.code == "ckr-general-error");
   CHECK(failure.message.find("the new key was destroyed again") != std::string::npos);
   CHECK(struck() == 1);
@@ -156,18 +156,18 @@ TEST_CASE("Whatever a token calls an attribute that it does not take, it gets a 
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_GenerateKey = picky;
-  acts::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
+                         pkcs11::Access::kReadWrite);
   for (const CK_RV answer : {CKR_TEMPLATE_INCOMPLETE, CKR_TEMPLATE_INCONSISTENT,
                              CKR_ATTRIBUTE_READ_ONLY, CKR_GENERAL_ERROR}) {
     refusal = answer;
-    const auto key = acts::perform(plan_for("aes-256"), open);
+    const auto key = keys::perform(plan_for("aes-256"), open);
     CHECK(key.to_json()["attributes"]["CKA_MODIFIABLE"] == "true");
     for (const auto handle : open.session().find({}))
       open.session().destroy_object(handle, "clearing");
   }
   refusal = CKR_DEVICE_ERROR;
-  CHECK(failure_of([&] { (void)acts::perform(plan_for("aes-256"), open); }).code ==
+  CHECK(failure_of([&] { (void)keys::perform(plan_for("aes-256"), open); }).code ==
         "ckr-device-error");
   CHECK(open.session().find({}).empty());
 }
@@ -193,9 +193,9 @@ TEST_CASE("A token that takes no usage that is false gets those alone that are t
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_GenerateKeyPair = allows_only;
-  acts::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
-                          pkcs11::Access::kReadWrite);
-  const auto key = acts::perform(plan_for("ec-p256"), open);
+  act::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
+                         pkcs11::Access::kReadWrite);
+  const auto key = keys::perform(plan_for("ec-p256"), open);
   CHECK(key.to_json()["attributes"]["CKA_SIGN"] == "true");
   CHECK(key.to_json()["attributes"]["CKA_EXTRACTABLE"] == "false");
   CHECK(key.used_by.text().starts_with("C_Sign"));
@@ -217,8 +217,8 @@ TEST_CASE("C_UnwrapKey gets CKA_MODIFIABLE last, wherever the template has it") 
   real = real_table(token->module.path.value());
   CK_FUNCTION_LIST table = *real;
   table.C_UnwrapKey = unwrap_in_order;
-  acts::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
-                          pkcs11::Access::kReadWrite);
+  act::TokenSession open(pkcs11::Module::adopt(&table), token->binding(),
+                         pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const auto wrapping = session.generate_key(
       Mechanism::aes_key_gen(),

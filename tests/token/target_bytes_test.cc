@@ -154,8 +154,8 @@ std::vector<Bytes> secrets_of(const AwsImport& aws, const std::string& type, con
 }
 
 // Wraps a key of `type` and looks at everything that came and went. Returns the bundle.
-acts::MadeBundle watch_wrap_of(const TestToken& token, const std::string& type,
-                               const std::string& hash, bool host_ephemeral = false) {
+imports::MadeBundle watch_wrap_of(const TestToken& token, const std::string& type,
+                                  const std::string& hash, bool host_ephemeral = false) {
   make_key(token, type, "k");
   const AwsImport aws;
   auto request =

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "acts/token_check.h"
 #include "support/failure.h"
 #include "support/fault_table.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
+#include "token_check/token_check.h"
 
 namespace keyrite::test {
 namespace {
@@ -19,11 +19,11 @@ TEST_CASE("A token that drops the session is connected again once, and all rows 
   CK_FUNCTION_LIST table = faulty_table(real_table(token->module.path.value()));
   const auto check = [&](const Fault& fault, std::vector<std::string>& notes) {
     inject_nothing();
-    acts::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args),
-                            token->binding(), pkcs11::Access::kReadWrite);
+    act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                           pkcs11::Access::kReadWrite);
     inject(fault);
-    return acts::check_token(
-        open, {.group = "protect", .what = acts::Words("CKA_TRUSTED by the officer")},
+    return token_check::check_token(
+        open, {.group = "protect", .what = act::Words("CKA_TRUSTED by the officer")},
         [&](const std::string& note) { notes.push_back(note); });
   };
   std::vector<std::string> notes;

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <map>
 
-#include "acts/generate_kek.h"
-#include "acts/token_check.h"
+#include "keys/generate_kek.h"
 #include "pkcs11/token.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 #include "token/import_fixture.h"
+#include "token_check/token_check.h"
 
 namespace keyrite::test {
 namespace {
@@ -18,10 +18,10 @@ namespace {
 // "group what" and what was found, with the CKR where the token answered one.
 using Findings = std::map<std::string, std::string>;
 
-Findings findings_of(const acts::TokenCheckReport& report) {
+Findings findings_of(const token_check::TokenCheckReport& report) {
   Findings findings;
   for (const auto& row : report.rows) {
-    std::string text(acts::finding_name(row));
+    std::string text(token_check::finding_name(row));
     if (row.ckr) text += " " + row.ckr->name;
     const bool fresh =
         findings.emplace(std::string(row.group.text()) + " " + row.what.text(), text).second;
@@ -30,7 +30,7 @@ Findings findings_of(const acts::TokenCheckReport& report) {
   return findings;
 }
 
-void check_against(const acts::TokenCheckReport& report, const Findings& expected) {
+void check_against(const token_check::TokenCheckReport& report, const Findings& expected) {
   const Findings found = findings_of(report);
   for (const auto& row : report.rows) {
     const std::string name = std::string(row.group.text()) + " " + row.what.text();
@@ -142,7 +142,7 @@ Findings nss_findings(const TestToken& token) {
 TEST_CASE("On SoftHSM every row says what was measured, and the officer's row works") {
   const auto token = make_softhsm();
   if (!token) return;
-  const auto report = acts::check_token({.trusted = true}, context_for(*token));
+  const auto report = token_check::check_token({.trusted = true}, context_for(*token));
   auto expected = softhsm_findings();
   expected["protect CKA_TRUSTED by the officer"] = "works";
   check_against(report, expected);
@@ -153,7 +153,7 @@ TEST_CASE("On SoftHSM every row says what was measured, and the officer's row wo
 TEST_CASE("On NSS softoken every row says what was measured") {
   const auto token = make_nss();
   if (!token) return;
-  const auto report = acts::check_token({}, context_for(*token));
+  const auto report = token_check::check_token({}, context_for(*token));
   check_against(report, nss_findings(*token));
   CHECK(report.objects_before == report.objects_after);
   for (const auto& row : report.rows) {
@@ -168,7 +168,7 @@ TEST_CASE(
   if (!token) return;
   auto expected = nss_findings(*token);
   expected["protect CKA_TRUSTED by the officer"] = "refused CKR_USER_TYPE_INVALID";
-  check_against(acts::check_token({.trusted = true}, context_for(*token)), expected);
+  check_against(token_check::check_token({.trusted = true}, context_for(*token)), expected);
 }
 
 TEST_CASE("A wrong PIN of the security officer is an error and not a row") {
@@ -176,7 +176,7 @@ TEST_CASE("A wrong PIN of the security officer is an error and not a row") {
   if (!token) return;
   token->so_pin = "not-the-officer";
   try {
-    (void)acts::check_token({.trusted = true}, context_for(*token));
+    (void)token_check::check_token({.trusted = true}, context_for(*token));
     FAIL("checked");
   } catch (const Error& error) {
     CHECK(error.kind() == Kind::kPin);
@@ -188,21 +188,21 @@ CK_FUNCTION_LIST* real = nullptr;
 
 // token-check on a token whose table `change` has altered.
 template <class Change>
-acts::TokenCheckReport check_altered(TestToken& token, const Change& change) {
+token_check::TokenCheckReport check_altered(TestToken& token, const Change& change) {
   real = real_table(token.module.path.value());
   static CK_FUNCTION_LIST table;
   table = *real;
   change(table);
-  acts::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
-                          pkcs11::Access::kReadWrite);
-  return acts::check_token(open,
-                           {.group = "protect", .what = acts::Words("CKA_TRUSTED by the officer")});
+  act::TokenSession open(pkcs11::Module::adopt(&table, token.module.init_args), token.binding(),
+                         pkcs11::Access::kReadWrite);
+  return token_check::check_token(
+      open, {.group = "protect", .what = act::Words("CKA_TRUSTED by the officer")});
 }
 
 // The row's finding, ": ", and how.
-std::string row_text(const acts::TokenCheckReport& report, const std::string& what) {
+std::string row_text(const token_check::TokenCheckReport& report, const std::string& what) {
   for (const auto& row : report.rows) {
-    if (row.what == what) return std::string(acts::finding_name(row)) + ": " + row.detail;
+    if (row.what == what) return std::string(token_check::finding_name(row)) + ": " + row.detail;
   }
   return "no such row";
 }
@@ -338,11 +338,11 @@ TEST_CASE("As many objects are not the same objects") {
   const auto token = make_softhsm();
   if (!token) return;
   {
-    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
-    acts::GenerateKekRequest request;
+    act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    keys::GenerateKekRequest request;
     request.type = "aes-256";
     request.label = "kept";
-    (void)acts::perform(acts::plan(request, Bytes{7}), open);
+    (void)keys::perform(keys::plan(request, Bytes{7}), open);
     open.close();
   }
   renamed = false;
@@ -387,7 +387,7 @@ TEST_CASE("A row that another call refused names that call and its mechanism") {
       check_altered(*token, [](CK_FUNCTION_LIST& table) { table.C_EncryptInit = hides_ecb; });
   for (const auto& row : report.rows) {
     if (row.what.text() != "OAEP SHA-1, secret key") continue;
-    CHECK(acts::finding_name(row) == "refused");
+    CHECK(token_check::finding_name(row) == "refused");
     CHECK(row.call == "C_EncryptInit (CKM_AES_ECB)");
     CHECK(row.ckr.value().name == "CKR_MECHANISM_INVALID");
   }
@@ -459,11 +459,11 @@ TEST_CASE("On NSS softoken in FIPS mode every use that works without it works") 
   const auto listed = pkcs11::list_tokens(module).tokens;
   const auto wants_login = [](const pkcs11::Token& one) { return one.info().flags.login_required; };
   REQUIRE(std::ranges::count_if(listed, wants_login) == 1);
-  acts::TokenBinding binding = token->binding();
+  act::TokenBinding binding = token->binding();
   binding.uri = std::ranges::find_if(listed, wants_login)->info().uri();
-  acts::TokenSession open(module, binding, pkcs11::Access::kReadWrite);
-  const auto report = acts::check_token(
-      open, {.group = "protect", .what = acts::Words("CKA_TRUSTED by the officer")});
+  act::TokenSession open(module, binding, pkcs11::Access::kReadWrite);
+  const auto report = token_check::check_token(
+      open, {.group = "protect", .what = act::Words("CKA_TRUSTED by the officer")});
   for (const auto& row : report.rows) {
     const std::string what = row.what.text();
     if (row.group.text() != "use" || what.ends_with("secp256k1") || what.ends_with("ed25519") ||
@@ -471,7 +471,7 @@ TEST_CASE("On NSS softoken in FIPS mode every use that works without it works") 
       continue;
     CAPTURE(what);
     CAPTURE(row.detail);
-    CHECK(acts::finding_name(row) == "works");
+    CHECK(token_check::finding_name(row) == "works");
   }
   open.close();
 }

@@ -40,7 +40,7 @@ TEST_CASE("A dry run makes no bundle and says how it would be done") {
   const AwsImport aws;
   auto context = context_for(*token);
   const auto request = aws.request("k", "RSAES_OAEP_SHA_1");
-  const auto plan = acts::dry_run(acts::read(request, request, context.now()), context);
+  const auto plan = imports::dry_run(imports::read(request, request, context.now()), context);
   REQUIRE(plan.bundles.size() == 1);
   CHECK(plan.bundles[0].method.recipe.method == Method::kDirect);
   CHECK_FALSE(std::filesystem::exists(aws.path("out")));
@@ -54,7 +54,7 @@ TEST_CASE("Whatever is refused, nothing is written") {
   make_key(*token, "aes-256", "trusted", {.trusted = true});
   make_key(*token, "ec-p256", "ec");
   const AwsImport aws;
-  const auto refused = [&](const acts::AwsWrapRequest& request, const char* code, Kind kind) {
+  const auto refused = [&](const imports::AwsWrapRequest& request, const char* code, Kind kind) {
     const auto failure = failure_of([&] { (void)wrap(request, context_for(*token)); });
     CHECK(failure.code == code);
     CHECK(failure.kind == kind);
@@ -125,7 +125,7 @@ TEST_CASE("A key pair without its public half in the token is refused, and nothi
   if (!token) return;
   make_key(*token, "ec-p256", "ec");
   {
-    acts::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
+    act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
     const auto half =
         open.session().find_one({.label = "ec", .object_class = pkcs11::ObjectClass::kPublicKey});
     open.session().destroy_object(half, "removing the public half");
@@ -144,7 +144,7 @@ constexpr const char* kUntilRenamed = "-until-renamed";
 // A key that generate-kek would not make, because its label is taken.
 void make_double(const TestToken& token, const char* type_name, const std::string& label,
                  Bytes id) {
-  acts::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
+  act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   const auto type = parse_key_type(type_name);
   const auto templates =
       wrap::key_templates(type,

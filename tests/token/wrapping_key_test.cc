@@ -16,9 +16,9 @@ namespace {
 struct Person {
   bool answer{true};
   std::vector<std::string> shown{};
-  [[nodiscard]] acts::Context at(const TestToken& token) {
+  [[nodiscard]] act::Context at(const TestToken& token) {
     auto context = context_for(token);
-    context.ask = [this](const acts::Question& question) {
+    context.ask = [this](const act::Question& question) {
       std::string all;
       for (const auto& line : question.lines) {
         CHECK(line.size() <= 80);
@@ -79,15 +79,15 @@ TEST_CASE("Both wrapping keys are asked about, and a dry run shows both without 
   const std::string second = grouped(request.expect_verification_key.value());
   request.expect_wrapping_key.reset();
   request.expect_verification_key.reset();
-  const auto order = acts::read(request, request, test_now());
+  const auto order = imports::read(request, request, test_now());
 
   auto context = context_for(*token);
-  context.ask = [](const acts::Question&) -> std::optional<bool> {
+  context.ask = [](const act::Question&) -> std::optional<bool> {
     throw std::logic_error("asked");
   };
   std::string notes;
   context.note = [&](std::string_view note) { notes += std::string(note) + "\n"; };
-  const auto plan = acts::dry_run(order, context);
+  const auto plan = imports::dry_run(order, context);
   REQUIRE(plan.bundles.size() == 2);
   CHECK(plan.bundles[1].purpose == provider::Purpose::kVerification);
   CHECK(plan.to_json().at("bundles").size() == 2);
@@ -108,7 +108,7 @@ TEST_CASE("The verification parameters are compared like the import's, and nothi
   make_key(*token, "aes-256", "k");
   const AwsImport aws;
   const auto good = aws.request_with_verification("k", "RSAES_OAEP_SHA_1");
-  const auto refused = [&](const acts::AwsWrapRequest& request, const char* code, Kind kind) {
+  const auto refused = [&](const imports::AwsWrapRequest& request, const char* code, Kind kind) {
     const auto failure = failure_of([&] { (void)wrap(request, context_for(*token)); });
     CHECK(failure.code == code);
     CHECK(failure.kind == kind);
@@ -177,7 +177,7 @@ CK_FUNCTION_LIST table_of(const TestToken& token) {
 }
 
 Failure refused_at(CK_FUNCTION_LIST& table, const TestToken& token,
-                   const acts::AwsWrapRequest& request) {
+                   const imports::AwsWrapRequest& request) {
   auto failure = failure_of([&] {
     (void)wrap(request, context_for(token), pkcs11::Module::adopt(&table, token.module.init_args));
   });
@@ -197,8 +197,8 @@ TEST_CASE("A key that cannot be imported again is refused before anything is wra
   CHECK(failure.code == "reimport-not-for-key-type");
   CHECK(failure.kind == Kind::kUsage);
   CHECK(wraps == 0);
-  const auto order = acts::read(request, request, test_now());
-  CHECK(failure_of([&] { (void)acts::dry_run(order, context_for(*token)); }).code ==
+  const auto order = imports::read(request, request, test_now());
+  CHECK(failure_of([&] { (void)imports::dry_run(order, context_for(*token)); }).code ==
         "reimport-not-for-key-type");
 }
 

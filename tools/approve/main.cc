@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "acts/show_statement.h"
+#include "audit/show_statement.h"
 #include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
@@ -11,8 +11,8 @@ namespace {
 
 constexpr unsigned kColumns = 80;
 
-int show(const acts::ShowStatementRequest& request, cli::Run& run) {
-  const auto shown = acts::show_statement(request, run.context.now());
+int show(const audit::ShowStatementRequest& request, cli::Run& run) {
+  const auto shown = audit::show_statement(request, run.context.now());
   run.show(shown.text);
   run.result(shown.to_json());
   return 0;
@@ -29,8 +29,8 @@ void show_roles(const approval::Quorum& quorum, const cli::Run& run) {
   }
 }
 
-int count(const acts::CountApprovalsRequest& request, cli::Run& run) {
-  const auto quorum = acts::count_approvals(request, run.context.now());
+int count(const audit::CountApprovalsRequest& request, cli::Run& run) {
+  const auto quorum = audit::count_approvals(request, run.context.now());
   std::vector<std::vector<std::string>> rows;
   for (const auto& file : quorum.files) {
     const std::string name = printable(file.name) + ": ";
@@ -50,8 +50,8 @@ int count(const acts::CountApprovalsRequest& request, cli::Run& run) {
                  ? "It is approved by its own numbers; the policy of a site may ask for more."
                  : "It is NOT approved yet.");
   }
-  run.result(acts::to_json(quorum));
-  return acts::exit_code_of(quorum);
+  run.result(audit::to_json(quorum));
+  return audit::exit_code_of(quorum);
 }
 
 cli::Tool tool() {

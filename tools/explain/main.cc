@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "acts/request.h"
+#include "act/request.h"
 #include "base/error.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
@@ -16,23 +16,23 @@ namespace {
 struct ExplainRequest {
   std::optional<std::string> code{};
   bool markdown{false};
-  static const std::vector<acts::Field<ExplainRequest>>& table();
+  static const std::vector<act::Field<ExplainRequest>>& table();
 };
 
-const std::vector<acts::Field<ExplainRequest>>& ExplainRequest::table() {
+const std::vector<act::Field<ExplainRequest>>& ExplainRequest::table() {
   using R = ExplainRequest;
-  static const std::vector<acts::Field<R>> fields{
+  static const std::vector<act::Field<R>> fields{
       {{.name = "code",
         .value = "CODE",
         .help = "what a tool printed behind \"code:\", error.code of a document, or the name of a "
                 "CKR",
         .default_text = "lists the codes",
-        .shape = acts::Shape::kPositional,
-        .binds = acts::Binds::plain()},
+        .shape = act::Shape::kPositional,
+        .binds = act::Binds::plain()},
        &R::code},
       {{.name = "markdown",
         .help = "print the whole table as docs/errors.md has it",
-        .binds = acts::Binds::plain()},
+        .binds = act::Binds::plain()},
        &R::markdown},
   };
   return fields;

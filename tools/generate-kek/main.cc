@@ -1,16 +1,16 @@
-#include "acts/act.h"
-#include "acts/generate_kek.h"
+#include "act/act.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
+#include "keys/generate_kek.h"
 
 namespace keyrite {
 namespace {
 
-int generate(const acts::GenerateKekRequest& request, cli::Run& run) {
-  return cli::run_act(acts::generate_kek(request), run);
+int generate(const keys::GenerateKekRequest& request, cli::Run& run) {
+  return cli::run_act(keys::generate_kek(request), run);
 }
 
 cli::Tool tool() {

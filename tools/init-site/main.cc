@@ -1,17 +1,17 @@
-#include "acts/act.h"
-#include "acts/init_site.h"
+#include "act/act.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/state_folders.h"
 #include "cli/token_access.h"
+#include "opening/init_site.h"
 
 namespace keyrite {
 namespace {
 
-int init_site(const acts::InitSiteRequest& request, cli::Run& run) {
-  return cli::run_act(acts::init_site(request, cli::state_folders(*run.env)), run);
+int init_site(const opening::InitSiteRequest& request, cli::Run& run) {
+  return cli::run_act(opening::init_site(request, cli::state_folders(*run.env)), run);
 }
 
 cli::Tool tool() {

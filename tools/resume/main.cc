@@ -1,5 +1,5 @@
-#include "acts/act.h"
-#include "acts/resume.h"
+#include "act/act.h"
+#include "act/resume.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
@@ -9,8 +9,8 @@
 namespace keyrite {
 namespace {
 
-int resume(const acts::ResumeRequest& request, cli::Run& run) {
-  return cli::show_outcome(acts::resume(request, run.context), run);
+int resume(const act::ResumeRequest& request, cli::Run& run) {
+  return cli::show_outcome(act::resume(request, run.context), run);
 }
 
 cli::Tool tool() {

@@ -1,16 +1,16 @@
-#include "acts/act.h"
-#include "acts/token_check.h"
+#include "act/act.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
+#include "token_check/token_check.h"
 
 namespace keyrite {
 namespace {
 
-int check(const acts::TokenCheckRequest& request, cli::Run& run) {
-  return cli::run_act(acts::token_check(request), run);
+int check(const token_check::TokenCheckRequest& request, cli::Run& run) {
+  return cli::run_act(token_check::token_check(request), run);
 }
 
 cli::Tool tool() {

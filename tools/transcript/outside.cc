@@ -6,8 +6,8 @@
 
 namespace keyrite {
 
-int request_timestamp_command(const acts::RequestTimestampRequest& request, cli::Run& run) {
-  const auto requested = acts::request_timestamp(request);
+int request_timestamp_command(const audit::RequestTimestampRequest& request, cli::Run& run) {
+  const auto requested = audit::request_timestamp(request);
   show_audited(requested.audited, run);
   run.show(format_table(
       {{fmt::format("{} asks when the checkpoint of {} entries was seen. Send it to a timestamp "
@@ -18,8 +18,8 @@ int request_timestamp_command(const acts::RequestTimestampRequest& request, cli:
   return 0;
 }
 
-int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::Run& run) {
-  const auto attached = acts::attach_timestamp(request);
+int attach_timestamp_command(const audit::AttachTimestampRequest& request, cli::Run& run) {
+  const auto attached = audit::attach_timestamp(request);
   run.show(format_table({{fmt::format(
       "The checkpoint of {} entries was seen at {}; the log still holds them. In {} this verifies "
       "it, also when the authority's certificate will have expired:",
@@ -29,8 +29,8 @@ int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::R
   return 0;
 }
 
-int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run& run) {
-  const auto requested = acts::request_witness(request);
+int request_witness_command(const audit::RequestWitnessRequest& request, cli::Run& run) {
+  const auto requested = audit::request_witness(request);
   show_audited(requested.audited, run);
   run.show(format_table(
       {{fmt::format("{} shows a witness that the log of {} entries only grew since it had {}. Send "
@@ -41,8 +41,8 @@ int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run
   return 0;
 }
 
-int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run) {
-  const auto attached = acts::attach_witness(request, run.context.now());
+int attach_witness_command(const audit::AttachWitnessRequest& request, cli::Run& run) {
+  const auto attached = audit::attach_witness(request, run.context.now());
   run.show(format_table(
       {{fmt::format("{} signed the checkpoint of {} entries{}; the log still holds them. The "
                     "checkpoint with its line is {}.",

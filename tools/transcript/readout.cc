@@ -32,8 +32,8 @@ std::string word_lines(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int readout_command(const acts::ReadoutRequest& request, cli::Run& run) {
-  const auto readout = acts::read_out(request);
+int readout_command(const audit::ReadoutRequest& request, cli::Run& run) {
+  const auto readout = audit::read_out(request);
   const auto& checkpoint = readout.audited.verified.checkpoint;
   show_audited(readout.audited, run);
   run.show(fmt::format("\nsize  {}\nroot\n{}\nroot in words\n{}", checkpoint.head.size,

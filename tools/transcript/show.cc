@@ -22,7 +22,7 @@ std::string taken(Json& rest, const char* name, std::size_t longest = std::strin
   return printable(text.substr(0, longest));
 }
 
-std::string event_text(const std::string& event, const acts::ShownEntry& one) {
+std::string event_text(const std::string& event, const audit::ShownEntry& one) {
   std::string text = event;
   if (event == "intent" && !one.counterpart) text = "intent, WITHOUT a result";
   if (one.entry.contains("no_entry")) text = "NO ENTRY of keyrite";
@@ -56,7 +56,7 @@ std::string fields_text(const Json& rest) {
 }
 
 // Two kinds of line: where, when, who and what; and below, set in, all the rest.
-std::string entry_lines(const acts::ShownEntry& one) {
+std::string entry_lines(const audit::ShownEntry& one) {
   Json rest = one.entry;
   rest.erase("seq");
   rest.erase("prev");
@@ -75,7 +75,7 @@ std::string entry_lines(const acts::ShownEntry& one) {
 
 }  // namespace
 
-void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run) {
+void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) {
   const auto& verified = audited.verified;
   const auto& checkpoint = verified.checkpoint;
   const auto say = [&](const std::string& text) { run.show(format_table({{text}}, kColumns)); };
@@ -127,8 +127,8 @@ void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run) {
   }
 }
 
-int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run) {
-  const auto audited = acts::verify_transcript(request);
+int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run) {
+  const auto audited = audit::verify_transcript(request);
   show_audited(audited, run);
   if (!audited.verified.from) {
     run.show(
@@ -139,8 +139,8 @@ int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run) 
   return 0;
 }
 
-int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run) {
-  const auto shown = acts::show_transcript(request);
+int show_command(const audit::ShowTranscriptRequest& request, cli::Run& run) {
+  const auto shown = audit::show_transcript(request);
   std::string text = "entry  signed  time                  run       act: event\n";
   for (const auto& one : shown.entries) text += entry_lines(one);
   run.show(text);
@@ -149,8 +149,8 @@ int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run) {
   return 0;
 }
 
-int export_command(const acts::ExportRequest& request, cli::Run& run) {
-  const auto exported = acts::export_transcript(request);
+int export_command(const audit::ExportRequest& request, cli::Run& run) {
+  const auto exported = audit::export_transcript(request);
   show_audited(exported.audited, run);
   run.show(format_table(
       {{fmt::format("{} files are in {}: the log, {} proofs, {} pieces of evidence, {} approvals. "
@@ -173,8 +173,8 @@ int export_command(const acts::ExportRequest& request, cli::Run& run) {
   return 0;
 }
 
-int prove_command(const acts::ProveEntryRequest& request, cli::Run& run) {
-  const auto proven = acts::prove_entry(request);
+int prove_command(const audit::ProveEntryRequest& request, cli::Run& run) {
+  const auto proven = audit::prove_entry(request);
   const auto& checkpoint = proven.audited.verified.checkpoint;
   run.show(format_table(
       {{fmt::format("{} proves that entry {} is in the log {} of {} entries; SHA-256 of the entry:",

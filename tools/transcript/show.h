@@ -2,27 +2,27 @@
 // form that cli::prepare_with takes. One thread.
 #pragma once
 
-#include "acts/audit_transcript.h"
-#include "acts/export_transcript.h"
-#include "acts/show_transcript.h"
-#include "acts/transcript_readout.h"
-#include "acts/transcript_timestamp.h"
-#include "acts/transcript_witness.h"
+#include "audit/audit_transcript.h"
+#include "audit/export_transcript.h"
+#include "audit/show_transcript.h"
+#include "audit/transcript_readout.h"
+#include "audit/transcript_timestamp.h"
+#include "audit/transcript_witness.h"
 #include "cli/command.h"
 
 namespace keyrite {
 
-int verify_command(const acts::VerifyTranscriptRequest& request, cli::Run& run);
-int show_command(const acts::ShowTranscriptRequest& request, cli::Run& run);
-int prove_command(const acts::ProveEntryRequest& request, cli::Run& run);
-int export_command(const acts::ExportRequest& request, cli::Run& run);
-int readout_command(const acts::ReadoutRequest& request, cli::Run& run);
-int request_timestamp_command(const acts::RequestTimestampRequest& request, cli::Run& run);
-int attach_timestamp_command(const acts::AttachTimestampRequest& request, cli::Run& run);
-int request_witness_command(const acts::RequestWitnessRequest& request, cli::Run& run);
-int attach_witness_command(const acts::AttachWitnessRequest& request, cli::Run& run);
+int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run);
+int show_command(const audit::ShowTranscriptRequest& request, cli::Run& run);
+int prove_command(const audit::ProveEntryRequest& request, cli::Run& run);
+int export_command(const audit::ExportRequest& request, cli::Run& run);
+int readout_command(const audit::ReadoutRequest& request, cli::Run& run);
+int request_timestamp_command(const audit::RequestTimestampRequest& request, cli::Run& run);
+int attach_timestamp_command(const audit::AttachTimestampRequest& request, cli::Run& run);
+int request_witness_command(const audit::RequestWitnessRequest& request, cli::Run& run);
+int attach_witness_command(const audit::AttachWitnessRequest& request, cli::Run& run);
 
 // Whose log, how long, by whom signed, and what is not proven.
-void show_audited(const acts::AuditedTranscript& audited, const cli::Run& run);
+void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run);
 
 }  // namespace keyrite

@@ -1,19 +1,19 @@
-#include "acts/act.h"
-#include "acts/verify_import.h"
+#include "act/act.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
+#include "imports/verify_import.h"
 
 namespace keyrite {
 namespace {
 
-int verify_bundle(const acts::VerifyBundleRequest& request, cli::Run& run) {
-  return cli::run_act(acts::verify_import_bundle(request), run);
+int verify_bundle(const imports::VerifyBundleRequest& request, cli::Run& run) {
+  return cli::run_act(imports::verify_import_bundle(request), run);
 }
 
-int judge_answers(const acts::VerifyAnswersRequest& request, cli::Run& run) {
-  return cli::run_act(acts::verify_import_answers(request), run);
+int judge_answers(const imports::VerifyAnswersRequest& request, cli::Run& run) {
+  return cli::run_act(imports::verify_import_answers(request), run);
 }
 
 cli::Tool tool() {

@@ -1,17 +1,17 @@
-#include "acts/act.h"
-#include "acts/wrap_for_import.h"
+#include "act/act.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
+#include "imports/wrap_for_import.h"
 
 namespace keyrite {
 namespace {
 
 template <class Request>
 int wrap(const Request& request, cli::Run& run) {
-  return cli::run_act(acts::wrap_for_import(request), run);
+  return cli::run_act(imports::wrap_for_import(request), run);
 }
 
 constexpr std::string_view kHow =
@@ -44,19 +44,19 @@ cli::Tool tool() {
                 "acme-payments-v3 "
                 "--parameters params.json \\\n    --wrapping-algorithm RSAES_OAEP_SHA_256 --out "
                 "acme-payments-v3.aws"},
-               cli::prepare_with(wrap<acts::AwsWrapRequest>)),
+               cli::prepare_with(wrap<imports::AwsWrapRequest>)),
        command("azure", "for Azure Key Vault or Managed HSM",
                {"wrap a key for Azure Managed HSM",
                 "keyrite wrap-for-import azure --token 'pkcs11:token=Ceremony' \\\n    --label "
                 "acme-payments-v3 "
                 "--parameters kek.json \\\n    --out acme-payments-v3.azure"},
-               cli::prepare_with(wrap<acts::AzureWrapRequest>)),
+               cli::prepare_with(wrap<imports::AzureWrapRequest>)),
        command("google", "for Google Cloud KMS",
                {"wrap a key for Google Cloud KMS",
                 "keyrite wrap-for-import google --token 'pkcs11:token=Ceremony' \\\n    --label "
                 "acme-payments-v3 "
                 "--parameters job.json \\\n    --key payments --out acme-payments-v3.google"},
-               cli::prepare_with(wrap<acts::GoogleWrapRequest>))}};
+               cli::prepare_with(wrap<imports::GoogleWrapRequest>))}};
 }
 
 }  // namespace

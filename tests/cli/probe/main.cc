@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "acts/request.h"
+#include "act/request.h"
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/run_tool.h"
@@ -22,15 +22,15 @@ namespace {
 struct FailRequest {
   std::optional<std::uint32_t> kind{};
   bool with_ckr{false};
-  static const std::vector<acts::Field<FailRequest>>& table() {
-    static const std::vector<acts::Field<FailRequest>> table{
+  static const std::vector<act::Field<FailRequest>>& table() {
+    static const std::vector<act::Field<FailRequest>> table{
         {{.name = "kind",
           .value = "N",
           .help = "exit code of the error",
-          .need = acts::Need::kRequired,
-          .binds = acts::Binds::plain()},
+          .need = act::Need::kRequired,
+          .binds = act::Binds::plain()},
          &FailRequest::kind},
-        {{.name = "with-ckr", .help = "as if a token had answered", .binds = acts::Binds::plain()},
+        {{.name = "with-ckr", .help = "as if a token had answered", .binds = act::Binds::plain()},
          &FailRequest::with_ckr}};
     return table;
   }
@@ -46,20 +46,20 @@ int fail(const FailRequest& request, cli::Run& /*run*/) {
 struct WorkRequest {
   std::string what{};
   std::vector<std::string> words{};
-  static const std::vector<acts::Field<WorkRequest>>& table() {
-    static const std::vector<acts::Field<WorkRequest>> table{
+  static const std::vector<act::Field<WorkRequest>>& table() {
+    static const std::vector<act::Field<WorkRequest>> table{
         {{.name = "what",
           .value = "WHAT",
           .help = "what to do",
-          .need = acts::Need::kRequired,
-          .shape = acts::Shape::kPositional,
+          .need = act::Need::kRequired,
+          .shape = act::Shape::kPositional,
           .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict"},
-          .binds = acts::Binds::plain()},
+          .binds = act::Binds::plain()},
          &WorkRequest::what},
         {{.name = "word",
           .value = "WORD",
           .help = "words to give back",
-          .binds = acts::Binds::plain()},
+          .binds = act::Binds::plain()},
          &WorkRequest::words}};
     return table;
   }
@@ -91,13 +91,13 @@ struct PinRequest {
   bool so{false};
   bool twice{false};
   bool pin_pad{false};
-  static const std::vector<acts::Field<PinRequest>>& table() {
-    static const std::vector<acts::Field<PinRequest>> table{
-        {{.name = "so", .help = "the security officer's", .binds = acts::Binds::plain()},
+  static const std::vector<act::Field<PinRequest>>& table() {
+    static const std::vector<act::Field<PinRequest>> table{
+        {{.name = "so", .help = "the security officer's", .binds = act::Binds::plain()},
          &PinRequest::so},
-        {{.name = "twice", .help = "take it twice", .binds = acts::Binds::plain()},
+        {{.name = "twice", .help = "take it twice", .binds = act::Binds::plain()},
          &PinRequest::twice},
-        {{.name = "pin-pad", .help = "the token has a PIN pad", .binds = acts::Binds::plain()},
+        {{.name = "pin-pad", .help = "the token has a PIN pad", .binds = act::Binds::plain()},
          &PinRequest::pin_pad}};
     return table;
   }

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "acts/internal/export_part.h"
-#include "acts/statement_files.h"
-#include "acts/statement_uses.h"
+#include "audit/internal/export_part.h"
+#include "audit/statement_files.h"
+#include "audit/statement_uses.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "bundle/manifest.h"
@@ -141,9 +141,9 @@ Outcome beside_statement(ByteView bytes) {
   static_cast<void>(as_file(request ? bytes : ByteView(good_request), "approval/request.json"));
   static_cast<void>(as_file(request ? ByteView(good_names) : bytes, "approval/names.json"));
   const bool same = std::ranges::equal(bytes, ByteView(request ? good_request : good_names));
-  const auto files = taken([&] { return acts::read_statement_files(path); });
+  const auto files = taken([&] { return audit::read_statement_files(path); });
   const Outcome agreed =
-      files ? passes([&] { acts::require_agreement(*files); }) : Outcome::kRefused;
+      files ? passes([&] { audit::require_agreement(*files); }) : Outcome::kRefused;
   require((agreed == Outcome::kTaken) == same, "a statement agrees with what it names alone");
   return agreed;
 }
@@ -151,7 +151,7 @@ Outcome beside_statement(ByteView bytes) {
 // Lines of a log that somebody else wrote, as an auditor's tools read them.
 Outcome statement_uses(ByteView bytes) {
   const std::string text = as_text(bytes);
-  acts::StatementUses uses;
+  audit::StatementUses uses;
   std::vector<Json> entries;
   std::uint64_t index = 0;
   std::string_view rest(text);
@@ -171,7 +171,7 @@ Outcome statement_uses(ByteView bytes) {
     }
   }
   static_cast<void>(passes([&] { uses.require_one_run_each(); }));
-  const std::string table = acts::entries_table(entries);
+  const std::string table = audit::entries_table(entries);
   std::string_view csv(table);
   const std::size_t columns = csv_fields(csv);
   std::size_t rows = 0;

@@ -18,29 +18,28 @@ struct Request {
   std::vector<std::string> providers{};
   std::vector<std::string> files{};
 
-  static const std::vector<acts::Field<Request>>& table() {
-    static const std::vector<acts::Field<Request>> table{
+  static const std::vector<act::Field<Request>>& table() {
+    static const std::vector<act::Field<Request>> table{
         {{.name = "label",
           .value = "TEXT",
           .help = "a",
-          .need = acts::Need::kRequired,
-          .binds = acts::Binds::plain()},
+          .need = act::Need::kRequired,
+          .binds = act::Binds::plain()},
          &Request::label},
-        {{.name = "id", .value = "HEX", .help = "b", .binds = acts::Binds::plain()}, &Request::id},
-        {{.name = "force", .help = "c", .binds = acts::Binds::plain()}, &Request::force},
-        {{.name = "size", .value = "N", .help = "d", .binds = acts::Binds::plain()},
-         &Request::size},
+        {{.name = "id", .value = "HEX", .help = "b", .binds = act::Binds::plain()}, &Request::id},
+        {{.name = "force", .help = "c", .binds = act::Binds::plain()}, &Request::force},
+        {{.name = "size", .value = "N", .help = "d", .binds = act::Binds::plain()}, &Request::size},
         {{.name = "for",
           .value = "WHO",
           .help = "e",
           .choices = {"aws", "azure"},
-          .binds = acts::Binds::plain()},
+          .binds = act::Binds::plain()},
          &Request::providers},
         {{.name = "file",
           .value = "FILE",
           .help = "f",
-          .shape = acts::Shape::kPositional,
-          .binds = acts::Binds::plain()},
+          .shape = act::Shape::kPositional,
+          .binds = act::Binds::plain()},
          &Request::files}};
     return table;
   }
@@ -48,7 +47,7 @@ struct Request {
 
 Request parsed(const std::vector<std::string>& words) {
   Request request;
-  parse_words(words, {{"Options", acts::bind(Request::table(), request)}});
+  parse_words(words, {{"Options", act::bind(Request::table(), request)}});
   return request;
 }
 
@@ -114,7 +113,7 @@ TEST_CASE("What is not known or not allowed is refused") {
 TEST_CASE("A required field that is missing is named") {
   Request request;
   try {
-    require_complete({{"Options", acts::bind(Request::table(), request)}});
+    require_complete({{"Options", act::bind(Request::table(), request)}});
     FAIL("taken");
   } catch (const Error& error) {
     CHECK(error.code() == "value-missing");

@@ -12,13 +12,13 @@ namespace {
 
 struct Request {
   std::string name{};
-  static const std::vector<acts::Field<Request>>& table() {
-    static const std::vector<acts::Field<Request>> table{{{.name = "name",
-                                                           .value = "TEXT",
-                                                           .help = "a name",
-                                                           .need = acts::Need::kRequired,
-                                                           .binds = acts::Binds::plain()},
-                                                          &Request::name}};
+  static const std::vector<act::Field<Request>>& table() {
+    static const std::vector<act::Field<Request>> table{{{.name = "name",
+                                                          .value = "TEXT",
+                                                          .help = "a name",
+                                                          .need = act::Need::kRequired,
+                                                          .binds = act::Binds::plain()},
+                                                         &Request::name}};
     return table;
   }
 };

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/failure.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
@@ -25,14 +25,14 @@ const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 struct Bench {
   std::unique_ptr<TestToken> token = make_softhsm();
   CK_FUNCTION_LIST table{};
-  std::unique_ptr<acts::TokenSession> open{};
+  std::unique_ptr<act::TokenSession> open{};
 
   Bench() {
     if (!token) return;
     real = real_table(*token->module.path);
     table = *real;
-    open = std::make_unique<acts::TokenSession>(pkcs11::Module::adopt(&table), token->binding(),
-                                                pkcs11::Access::kReadWrite);
+    open = std::make_unique<act::TokenSession>(pkcs11::Module::adopt(&table), token->binding(),
+                                               pkcs11::Access::kReadWrite);
   }
   [[nodiscard]] pkcs11::Session& session() const { return open->session(); }
   [[nodiscard]] pkcs11::ObjectHandle make_key(const std::string& label, const Bytes& id) const {

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/failure.h"
 #include "support/test_token.h"
 
@@ -38,7 +38,7 @@ class Registry {
   fs::path nothing_{shop_.folder() / "nothing"};
 };
 
-acts::TokenBinding by_registration(const TestToken& token) {
+act::TokenBinding by_registration(const TestToken& token) {
   auto binding = token.binding();
   binding.module.reset();
   binding.init_args.reset();
@@ -64,7 +64,7 @@ TEST_CASE("Each token of registered modules is said to be of the module that hol
   registry.add("b-soft", "module: " + *soft->module.path);
   for (const auto* token : {soft.get(), nss.get()}) {
     CAPTURE(token->name);
-    acts::TokenSession open(by_registration(*token), pkcs11::Access::kReadWrite);
+    act::TokenSession open(by_registration(*token), pkcs11::Access::kReadWrite);
     CHECK(open.module().path == real_path(registry.shop(), *token->module.path));
     CHECK(open.module().name == (token == soft.get() ? "b-soft" : "a-nss"));
     CHECK_FALSE(open.module().version.empty());
@@ -88,8 +88,7 @@ TEST_CASE("A registered module whose calls p11-kit prints is refused before the 
       asked = true;
       return std::nullopt;
     };
-    const auto failure =
-        failure_of([&] { acts::TokenSession(binding, pkcs11::Access::kReadOnly); });
+    const auto failure = failure_of([&] { act::TokenSession(binding, pkcs11::Access::kReadOnly); });
     CHECK(failure.code == "module-logs-calls");
     CHECK(failure.kind == Kind::kConfig);
     CHECK_FALSE(asked);
@@ -133,9 +132,9 @@ TEST_CASE("A registered module that does not start hides no other unless it is c
   // SoftHSM takes no init string (CKR_ARGUMENTS_BAD), whatever its version.
   const std::string refusing = "module: " + *soft->module.path + "\nx-init-reserved: text";
   registry.add("soft", refusing);
-  CHECK_NOTHROW(acts::TokenSession(by_registration(*nss), pkcs11::Access::kReadOnly));
+  CHECK_NOTHROW(act::TokenSession(by_registration(*nss), pkcs11::Access::kReadOnly));
   CHECK(failure_of([&] {
-          acts::TokenSession(by_registration(*soft), pkcs11::Access::kReadOnly);
+          act::TokenSession(by_registration(*soft), pkcs11::Access::kReadOnly);
         }).code == "token-not-found");
   registry.add("soft", refusing + "\ncritical: yes");
   const auto failure = load_failure();
@@ -159,12 +158,12 @@ TEST_CASE("module-name in the URI chooses among registered modules") {
   for (const std::string name : {"mine", "MINE", "softhsm2", "libsofthsm2"}) {
     CAPTURE(name);
     binding.uri = soft->uri + "?module-name=" + name;
-    CHECK_NOTHROW(acts::TokenSession(binding, pkcs11::Access::kReadOnly));
+    CHECK_NOTHROW(act::TokenSession(binding, pkcs11::Access::kReadOnly));
   }
   for (const std::string name : {"other", "softhsm", "min"}) {
     CAPTURE(name);
     binding.uri = soft->uri + "?module-name=" + name;
-    CHECK(failure_of([&] { acts::TokenSession(binding, pkcs11::Access::kReadOnly); }).code ==
+    CHECK(failure_of([&] { act::TokenSession(binding, pkcs11::Access::kReadOnly); }).code ==
           "token-not-found");
   }
 }

@@ -3,7 +3,7 @@
 
 #include <regex>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "support/failure.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
@@ -43,7 +43,7 @@ void check_rows(const TestToken& token, const std::vector<Row>& rows) {
     auto binding = token.binding();
     binding.uri = row.uri;
     const auto failure = failure_of([&] {
-      acts::TokenSession open(binding, pkcs11::Access::kReadOnly);
+      act::TokenSession open(binding, pkcs11::Access::kReadOnly);
       CHECK(open.info().label == "TEST-soft");
       open.close();
     });

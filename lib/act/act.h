@@ -1,0 +1,81 @@
+// An act as a type: pure data and two functions. prepare() reads files and asks people, before
+// there is an intent and while nobody holds the log; what it returns says what will be done and
+// what is needed for it. A Runner (act/runner.h) does everything around an act, so that a tool is
+// a Runner with one act, and a ceremony or a batch a Runner with many. How a result is shown stands
+// beside its act, in its Outcome. Plain data; one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/context.h"
+#include "act/intent.h"
+#include "act/log_facts.h"
+#include "act/logged_act.h"
+#include "approval/operation.h"
+#include "base/error.h"
+#include "base/json.h"
+
+namespace keyrite::act {
+
+// What exists from now on. When anything fails after it was made, that Error has the exit code of
+// an unknown outcome and names it: what nobody was told of is worse than nothing.
+struct Lasting {
+  std::string made{};  // "the key \"k\", id 0a0b, was made and is in the token"
+  std::string code{};  // of that Error: "key-made-unreported"
+  std::string hint{};
+};
+
+struct Outcome {
+  Json document{};                  // what --json prints: the result, or the plan
+  std::vector<std::string> text{};  // for people, one below the other
+  LogFacts facts{};                 // what a transcript records
+  int code{0};                      // 0, or a verdict that is no Error (base/error.h)
+  std::optional<Lasting> lasting{};
+  // What the act found wrong: thrown once it is logged and shown.
+  std::optional<Error> finding{};
+  std::vector<std::string> text_if_good{};  // shown where there is no finding
+  // Adds what can be told only when the result is in the log, by the number of its entry; nullopt
+  // where nothing is logged. Unset: nothing.
+  std::function<void(Outcome& outcome, std::optional<std::uint64_t> entry)> when_logged{};
+};
+
+// What an act has while it works. Lives as long as preview() or perform() runs.
+class AtWork {
+ public:
+  explicit AtWork(const Context& context, TokenSession* token = nullptr)
+      : context_(context), token_(token) {}
+  [[nodiscard]] const Context& context() const { return context_; }
+  // Error kInternal "no-token" in an act on files.
+  [[nodiscard]] TokenSession& token() const;
+
+ private:
+  const Context& context_;
+  TokenSession* token_;
+};
+
+using Work = std::function<Outcome(AtWork& at)>;
+
+struct PreparedAct {
+  Intent intent{};
+  TokenNeed need{};
+  // What a dry run does: changes nothing, makes no object in the token. Unset: none is offered.
+  Work preview{};
+  bool preview_needs_token{true};
+  Work perform{};
+};
+
+struct Act {
+  const approval::Operation& operation;
+  // Errors that are untruths (act/logged_refusal.h) are logged as refused.
+  std::function<PreparedAct(const Context& context)> prepare{};
+};
+
+// `cause` with what was made told after it: kUnknownOutcome, with the code of `lasting`; but
+// "result-not-logged" keeps its code and hint, since resume looks for what was made.
+[[nodiscard]] Error made_but(const Lasting& lasting, const Error& cause);
+
+}  // namespace keyrite::act

@@ -1,0 +1,338 @@
+#include "act/act_log.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "act/entry_head.h"
+#include "act/internal/log_clock.h"
+#include "act/logged_refusal.h"
+#include "base/canonical_json.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/presence.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "site/last_signed.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+
+namespace keyrite::act {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kRandomBytes = 16;
+// Facts that are larger stand in a side file, and the entry names its SHA-256.
+constexpr std::size_t kMaxFactsBytes = 4096;
+
+std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
+
+// Of an act on files a refusal is what it is for; at the token the refusals come before the intent.
+std::string_view outcome_of(std::string_view act, const Error& error) {
+  if (transcript::is_act_on_files(act) && is_untruth(error)) return "refused";
+  return error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ? "unknown"
+                                                                                  : "failed";
+}
+
+// Before anything of the site is opened: what is found in a copy says nothing about the site.
+const site::Site& sole_site(const Context& context) {
+  const site::Site& site = context.site.value().site;
+  site::require_sole_folder(site, context.note);
+  return site;
+}
+
+std::string_view user_name(pkcs11::UserType user) {
+  return user == pkcs11::UserType::kSo ? "security officer" : "user";
+}
+
+// Whether an entry tells what a person decided about the log.
+bool is_decision(std::string_view event, const Json& content) {
+  return event == transcript::kDropped || event == transcript::kClockConfirmed ||
+         event == transcript::kLastSignedAccepted ||
+         (event == transcript::kUnvouched && content.contains("accepted"));
+}
+
+// What the next act would not take from the log is never written into it.
+void require_form(std::string_view event, const Json& content) {
+  const auto* rule = transcript::event_rule(event);
+  const std::string_view wrong =
+      rule == nullptr ? std::string_view("event") : transcript::wrong_field(*rule, content);
+  if (wrong.empty()) return;
+  throw Error(Kind::kInternal, "entry-form",
+              fmt::format("an entry \"{}\" is not as transcript/event.h says: {}", event, wrong));
+}
+
+}  // namespace
+
+std::string ActLog::new_run() { return random_hex(); }
+
+ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpening opening)
+    : context_(context),
+      act_(std::move(act)),
+      run_(std::move(run)),
+      lost_(opening.lost),
+      reason_(std::move(opening.reason)),
+      sign_(std::move(opening.sign)),
+      registry_(sole_site(context).path(site::kRegistryName)),
+      writer_(place(), signer(), headed(std::move(opening.tail))) {
+  remove_leftovers();
+  tell_recovery();
+  if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
+}
+
+transcript::TailDecision ActLog::headed(transcript::TailDecision tail) const {
+  tail.drop_head = entry(transcript::kDropped, {{"run", run_}});
+  return tail;
+}
+
+void ActLog::sign_with(Sign sign) {
+  sign_ = std::move(sign);
+  if (opening_due_) open();
+  name_unvouched();
+}
+
+// What anybody could have written is not signed without a word.
+void ActLog::name_unvouched() {
+  for (const auto& one : writer_.unmarked()) {
+    Json content{{"run", run_}, {"first", one.range.first}, {"last", one.range.last}};
+    if (one.accepted) content["accepted"] = true;
+    append(transcript::kUnvouched, std::move(content));
+  }
+}
+
+void ActLog::sign() {
+  name_unvouched();
+  writer_.sign();
+}
+
+void ActLog::confirm_clock() {
+  append(transcript::kClockConfirmed,
+         {{"run", run_},
+          {"latest", format_rfc3339(history().clock().latest().value_or(
+                         std::chrono::floor<std::chrono::seconds>(context_.now())))}});
+}
+
+// What a killed act left where nobody but the lock's holder writes; LogWriter does the same where
+// the log is. The last signed checkpoint may be kept outside, among files of others.
+void ActLog::remove_leftovers() const {
+  const auto& site = context_.site.value().site;
+  keyrite::remove_leftovers(fs::path(place().folder) / transcript::kEvidenceName);
+  keyrite::remove_leftovers(site.path(site::kApprovalsName));
+  keyrite::remove_leftovers(site.path(site::kTextsName));
+  if (site.keeps_last_signed())
+    keyrite::remove_leftovers(fs::path(site.last_signed()).parent_path());
+}
+
+transcript::LogPlace ActLog::place() const {
+  const auto& site = context_.site.value().site;
+  transcript::LogPlace place{
+      .folder = site.path(site::kTranscriptName), .last_signed = site.last_signed(), .who = act_};
+  if (lost_) {
+    place.accepted_loss = {
+        .head = *lost_,
+        .entry = entry(transcript::kLastSignedAccepted,
+                       {{"run", run_}, {"size", lost_->size}, {"root", to_hex(lost_->root)}})};
+  }
+  return place;
+}
+
+transcript::Signer ActLog::signer() {
+  return {.key = context_.site.value().site.log_key, .sign = [this](std::string_view text) {
+            if (sign_) return sign_(text);
+            throw Error(Kind::kToken, "log-key-absent",
+                        "the log cannot be signed without its token",
+                        "keyrite resume signs what is not signed yet");
+          }};
+}
+
+void ActLog::tell_recovery() {
+  const auto& recovery = writer_.recovery();
+  if (recovery.torn_bytes != 0) {
+    context_.note(
+        fmt::format("the last line of the log was cut off after {} bytes, as by a power "
+                    "failure: it was dropped, and that is logged",
+                    recovery.torn_bytes));
+  }
+  if (recovery.checkpoint_restored)
+    context_.note("the checkpoint was older than the last one signed: it was put back");
+  if (recovery.last_signed_restored)
+    context_.note("the last signed checkpoint was missing: it is what you say, and that is logged");
+  if (recovery.dropped_bytes != 0) {
+    context_.note(
+        fmt::format("{} bytes behind the last entry that is in order were cut off: they are kept "
+                    "as evidence, and that is logged",
+                    recovery.dropped_bytes));
+  }
+}
+
+void ActLog::at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module) {
+  token_info_ = token;
+  token_ = token_head(token);
+  module_ = module_head(module);
+  opening_due_ = !history().opened();
+  if (opening_due_ && sign_) open();
+}
+
+// Where it can wait for the token, the log's key vouches for it; it comes before anything else.
+void ActLog::open() {
+  opening_due_ = false;
+  const auto& site = context_.site.value().site;
+  if (act_ != kOpeningAct) {
+    context_.note(
+        "init-site was interrupted before it wrote the first entry of the log: it is written now");
+  }
+  Json content{{"run", run_},
+               {"token", token_},
+               {"module", module_},
+               {"tool", tool_head(context_)},
+               {"vkey", site.log_key.text()},
+               {"site_sha256", site.sha256},
+               {"evidence", Json::array({keep_policy()})},
+               {"keys", Json::array({Json{{"id", site.settings.log.key_id}}})}};
+  const std::string roster = site.path(site.settings.approvals.roster);
+  if (is_there(roster)) content["roster_sha256"] = crypto::sha256_file_hex(roster);
+  write(transcript::kOpened, std::move(content));
+}
+
+AskedRequest ActLog::asked(const Intent& intent) {
+  return asked_request(intent, [this](const std::string& name) { return pseudonym(name); });
+}
+
+GateScene ActLog::gate_scene(const Intent& intent) {
+  return {.context = context_,
+          .history = history(),
+          .signed_head = writer_.signed_head(),
+          .token_serial = printable(token_info_.serial),
+          .token_model = printable(token_info_.model),
+          .module_sha256 = module_.value("sha256", std::string()),
+          .now = judging_time(context_.now(), history()),
+          .request = asked(intent),
+          .asked = [this](const std::string& statement) {
+            append(transcript::kApprovalRequested, {{"run", run_}, {"statement", statement}});
+          }};
+}
+
+Json ActLog::pin_entries() const {
+  Json entries = Json::array();
+  if (pins_ == nullptr) return entries;
+  for (std::size_t i = pins_from_; i < pins_->entries().size(); ++i) {
+    const auto& entry = pins_->entries()[i];
+    entries.push_back({{"outcome", entry.outcome}, {"user", user_name(entry.user)}});
+  }
+  return entries;
+}
+
+Json ActLog::entry(std::string_view event, Json content) const {
+  content["act"] = act_;
+  content["event"] = event;
+  content["time"] = format_rfc3339(context_.now());
+  content["operator"] = operator_head(context_);
+  if (reason_ && is_decision(event, content)) content["text_sha256"] = reason_->sha256();
+  return content;
+}
+
+std::uint64_t ActLog::append(std::string_view event, Json content) {
+  if (opening_due_) open();
+  return write(event, std::move(content));
+}
+
+std::uint64_t ActLog::write(std::string_view event, Json given) {
+  const Json content = entry(event, std::move(given));
+  require_form(event, content);
+  if (!sign_) return writer_.append(content);
+  try {
+    return writer_.append(content, transcript::Vouching::kByLogKey);
+  } catch (const Error& error) {
+    // That the token is gone is said all the same; as a claim, so the next act looks for itself.
+    const bool failed = event == transcript::kResult && content.at("outcome") != "done";
+    if (!failed || error.code() == "file-unwritable") throw;
+    return writer_.append(content);
+  }
+}
+
+std::string ActLog::pseudonym(const std::string& name) {
+  return registry_.pseudonym_of(name, random_hex());
+}
+
+void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
+  const AskedRequest request = asked(intent);
+  Json key = Json::object();
+  if (!request.key.empty()) key["key"] = request.key;
+  if (intent.id) key["id"] = *intent.id;
+  // The very object whose SHA-256 an approved statement has.
+  Json content = request.json;
+  content["run"] = run_;
+  content["token"] = token_;
+  content["module"] = module_;
+  content["keys"] = key.empty() ? Json::array() : Json::array({key});
+  content["tool"] = tool_head(context_);
+  content["site_sha256"] = context_.site->site.sha256;
+  content["evidence"] = Json::array({keep_policy()});
+  if (approval) {
+    content["evidence"].push_back(keep_evidence(approval->roster));
+    content["approval"] = approval->to_json();
+  }
+  append(transcript::kIntent, std::move(content));
+  intended_ = true;
+}
+
+std::string ActLog::keep_evidence(ByteView content) const {
+  std::string sha256 = crypto::sha256_hex(content);
+  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
+  require_folder(folder);
+  std::error_code ignored;
+  const bool kept = fs::is_regular_file(folder / sha256, ignored) &&
+                    crypto::sha256_file_hex(folder / sha256) == sha256;
+  if (!kept) replace_file(folder / sha256, content);
+  return sha256;
+}
+
+// Which approvals were due, an auditor asks years later.
+std::string ActLog::keep_policy() const {
+  const auto& site = context_.site.value().site;
+  const Bytes content = read_file(site.path(site::kConfigName));
+  if (crypto::sha256_hex(content) == site.sha256) return keep_evidence(content);
+  throw Error(
+      Kind::kConfig, "policy-changed",
+      fmt::format("{} was changed since this act read it", printable(site.path(site::kConfigName))),
+      "run it again");
+}
+
+Json ActLog::in_side_file(const LogFacts& facts) const {
+  const std::string text = canonical_json(facts.json());
+  if (text.size() <= kMaxFactsBytes) return facts.json();
+  return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
+}
+
+std::uint64_t ActLog::done(const LogFacts& facts) {
+  Json content{{"run", run_},
+               {"outcome", "done"},
+               {"facts", in_side_file(facts)},
+               {"pin_entries", pin_entries()}};
+  const auto id = facts.json().find("key_id");
+  if (id != facts.json().end() && id->is_string())
+    content["keys"] = Json::array({Json{{"id", *id}}});
+  return append(transcript::kResult, std::move(content));
+}
+
+void ActLog::failed(const Error& error, const LogFacts& found) {
+  Json content{{"run", run_}, {"error", facts_of(error).json()}, {"pin_entries", pin_entries()}};
+  if (!found.json().empty()) content["facts"] = in_side_file(found);
+  if (intended_) {
+    content["outcome"] = outcome_of(act_, error);
+    append(transcript::kResult, std::move(content));
+    return;
+  }
+  content["token"] = token_;
+  append(transcript::kRefused, std::move(content));
+}
+
+void ActLog::settled(const transcript::OpenIntent& intent, const LogFacts& found) {
+  append(transcript::kSettled,
+         {{"run", intent.run}, {"intent", intent.index}, {"found", found.json()}});
+}
+
+}  // namespace keyrite::act

@@ -1,0 +1,121 @@
+// One act's entries in the transcript of its site: intent, result, and what is said when it is
+// refused before. Names become pseudonyms here and nowhere else, so an entry cannot carry one.
+// Holds the transcript's lock and the registry for its life; one thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/asked_request.h"
+#include "act/context.h"
+#include "act/intent.h"
+#include "act/internal/approval_gate.h"
+#include "act/log_facts.h"
+#include "act/pins.h"
+#include "act/typed_text.h"
+#include "registry/registry.h"
+#include "transcript/history.h"
+#include "transcript/log_writer.h"
+
+namespace keyrite::act {
+
+// The act that a log begins with.
+inline constexpr const char* kOpeningAct = "init-site";
+
+// What resume, and it alone, opens a log with. The log says itself who decided, and when.
+struct LogOpening {
+  std::function<Bytes(std::string_view note_text)> sign{};  // as sign_with, for what is cut off
+  transcript::TailDecision tail{};
+  // Where the last signed checkpoint is missing, what a person says that it was; the log tells of
+  // it.
+  std::optional<transcript::TreeHead> lost{};
+  bool clock_may_be_behind{false};   // it is to be confirmed
+  std::optional<KeptText> reason{};  // why a person decided so: named by each of these entries
+};
+
+class ActLog {
+ public:
+  // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
+  // else a new one. Errors: those of site::require_sole_folder, LogWriter, Registry and
+  // require_clock.
+  ActLog(const Context& context, std::string act, std::string run = new_run(),
+         LogOpening opening = {});
+  [[nodiscard]] static std::string new_run();
+
+  using Sign = std::function<Bytes(std::string_view note_text)>;
+  // Before it, nothing can be signed: Error kToken "log-key-absent". From here on the log's key
+  // vouches for every entry; what was added before, by whoever it was, is named by an entry
+  // "unvouched". Errors: those of LogWriter::append.
+  void sign_with(Sign sign);
+  // The token and its module, for the entries to come. The first entry of a site's log is written
+  // here: which log, key, configuration and roster it begins with. Errors: those of
+  // LogWriter::append.
+  void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
+  // Whose PINs were asked for, and what came of it, for the result: the entries from that place on,
+  // since others may be of an earlier act. `pins` outlives this.
+  void tell_of(const Pins& pins, std::size_t from) {
+    pins_ = &pins;
+    pins_from_ = from;
+  }
+
+  // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
+  void intend(const Intent& intent, const std::optional<Approval>& approval);
+  std::uint64_t done(const LogFacts& facts);  // its index
+  // A result, or "refused" when nothing was intended; `found`: what was seen before.
+  void failed(const Error& error, const LogFacts& found = {});
+  // An intent of an earlier run that has no result, and what is found of it now.
+  void settled(const transcript::OpenIntent& intent, const LogFacts& found);
+  // An officer says that this machine's clock is right, although the log's latest entry is later.
+  void confirm_clock();
+  // Errors: those of LogWriter::append and LogWriter::sign.
+  void sign();
+
+  [[nodiscard]] bool intended() const { return intended_; }
+  [[nodiscard]] const transcript::History& history() const { return writer_.history(); }
+  [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
+  [[nodiscard]] registry::Registry& registry() { return registry_; }
+  // For require_approval.
+  [[nodiscard]] GateScene gate_scene(const Intent& intent);
+  [[nodiscard]] std::string pseudonym(const std::string& name);
+
+ private:
+  [[nodiscard]] transcript::LogPlace place() const;
+  [[nodiscard]] transcript::Signer signer();
+  void remove_leftovers() const;
+  void tell_recovery();
+  void open();
+  void name_unvouched();
+  [[nodiscard]] Json entry(std::string_view event, Json content) const;
+  std::uint64_t append(std::string_view event, Json content);
+  std::uint64_t write(std::string_view event, Json given);
+  [[nodiscard]] transcript::TailDecision headed(transcript::TailDecision tail) const;
+  [[nodiscard]] AskedRequest asked(const Intent& intent);
+  [[nodiscard]] Json pin_entries() const;
+  // Into a side file named by its SHA-256, which is returned.
+  std::string keep_evidence(ByteView content) const;
+  // site.toml as evidence. Error kConfig "policy-changed".
+  [[nodiscard]] std::string keep_policy() const;
+  [[nodiscard]] Json in_side_file(const LogFacts& facts) const;
+
+  const Context& context_;
+  std::string act_;
+  std::string run_;
+  std::optional<transcript::TreeHead> lost_;
+  std::optional<KeptText> reason_;
+  Sign sign_{};
+  registry::Registry registry_;
+  transcript::LogWriter writer_;
+  pkcs11::TokenInfo token_info_{};
+  Json token_ = Json::object();
+  Json module_ = Json::object();
+  const Pins* pins_{nullptr};
+  std::size_t pins_from_{0};
+  bool intended_{false};
+  bool opening_due_{false};
+};
+
+}  // namespace keyrite::act

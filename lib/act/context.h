@@ -1,0 +1,83 @@
+// What an act is given by whoever runs it: a clock, a way to ask the person at the terminal, a
+// place for progress notes, and the token to work on. Acts never touch the terminal, the
+// environment or the clock by themselves, so a test or a ceremony runs them with its own answers.
+// Owned by the caller for the length of one act; one thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "crypto/secret_bytes.h"
+#include "pkcs11/module.h"
+#include "pkcs11/token.h"
+#include "site/site.h"
+#include "wrap/self_test.h"
+
+namespace keyrite::act {
+
+// A question that needs a person. `lines` is shown first, then `prompt`.
+struct Question {
+  std::vector<std::string> lines{};
+  std::string prompt{};
+  // What must be typed in the place of "yes", by somebody who has it from elsewhere: it is not
+  // shown. Empty: yes or no.
+  std::string typed{};
+};
+
+// Gives the PIN of `token` for the user type, or nullopt when the token has its own PIN pad. One
+// try per call.
+using PinSource = std::function<std::optional<crypto::SecretBytes>(const pkcs11::TokenInfo& token,
+                                                                   pkcs11::UserType user)>;
+
+// Which token, by which module, and where its PINs come from.
+struct TokenBinding {
+  std::string uri{};  // RFC 7512; empty only for acts that need no token
+  std::optional<std::string>
+      module{};  // absolute path; unset: module-path of the URI, else registered modules
+  std::optional<std::string> init_args{};  // for modules that need an init string
+  PinSource pin{};
+};
+
+// The site in which an act is logged, and the approvals that were brought for it.
+struct SiteUse {
+  site::Site site;
+  std::vector<std::string> approvals{};  // files
+};
+
+class Pins;  // act/pins.h
+
+struct Context {
+  Clock now{};
+  // nullopt: nobody is there to answer.
+  std::function<std::optional<bool>(const Question&)> ask{};
+  std::function<void(std::string_view)> note{};
+  // A text for the person, as it is, for an act that shows something before it is done. Unset: to
+  // nobody.
+  std::function<void(std::string_view)> show{};
+  // What went wrong after all that was to be done was done: the act did not fail. Unset: a note.
+  std::function<void(std::string_view)> warn{};
+  // Called before the first thing that must not be torn from its report: from here on no signal
+  // ends the process. Unset: whoever runs the act sees to that.
+  std::function<void()> hold_signals{};
+  bool dry_run{false};
+  std::string tool_version{};
+  std::string program{};        // the running program's file, whose SHA-256 is logged
+  std::string operator_name{};  // who does this, as he says
+  std::string user{};           // the user's name on this machine
+  TokenBinding token{};
+  // Of whoever runs several acts, so that a PIN is entered once; nullptr: each act has its own.
+  Pins* pins{nullptr};
+  std::optional<SiteUse> site{};  // nullopt: nothing is logged
+  // What earlier acts of this process found out about the token; nullptr: every act tests anew.
+  wrap::SelfTestMemory* self_tests{nullptr};
+};
+
+inline void hold_signals(const Context& context) {
+  if (context.hold_signals) context.hold_signals();
+}
+
+}  // namespace keyrite::act

@@ -1,0 +1,33 @@
+// What an act is about to do, in the words of its request: recorded in the transcript before it is
+// done, and what approvers approve. Plain data; one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+#include "base/clock.h"
+
+namespace keyrite::act {
+
+struct Intent {
+  std::string act{};                // "wrap-for-import"
+  std::vector<std::string> also{};  // what policy may ask approvals for beside the act:
+                                    // "trust-wrapping-key"
+  RecordedRequest request{};
+  // What the request's files came to, which decides what leaves and whither: cloud key, import job,
+  // region, algorithm, fingerprints. Its names are names too.
+  RecordedRequest inputs{};
+  std::optional<std::string> label{};      // of the key
+  std::optional<std::string> id{};         // its CKA_ID, hex
+  std::vector<std::string> outputs{};      // files and folders that will be made
+  std::optional<TimePoint> valid_until{};  // after it the inputs are of no use: approvals end then
+};
+
+// "wrap-for-import with trust-wrapping-key"
+[[nodiscard]] std::string operation_of(const Intent& intent);
+[[nodiscard]] std::string operation_of(const std::string& act,
+                                       const std::vector<std::string>& also);
+
+}  // namespace keyrite::act

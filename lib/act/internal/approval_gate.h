@@ -1,0 +1,63 @@
+// Where an act stops until enough people approved it: which approvals its site's policy demands,
+// the statement they sign, and whether what was brought is enough. Writes statements into the
+// site's approvals folder and nothing else. One thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/asked_request.h"
+#include "act/context.h"
+#include "act/intent.h"
+#include "approval/roster.h"
+#include "approval/statement.h"
+#include "transcript/history.h"
+#include "transcript/merkle.h"
+
+namespace keyrite::act {
+
+// Who approved an act; its entry makes the statement a used one.
+struct Approval {
+  std::string statement_sha256{};
+  std::string roster_sha256{};
+  Bytes roster{};  // the file, kept as evidence: the site's may change
+  struct By {
+    std::string identity{};
+    std::vector<std::string> roles{};
+    std::string file_sha256{};  // of the signature's file
+  };
+  std::vector<By> by{};
+  [[nodiscard]] Json to_json() const;
+};
+
+// What an approval is bound to besides the intent.
+struct GateScene {
+  const Context& context;
+  const transcript::History& history;
+  transcript::TreeHead signed_head{};  // of the log as approvers can see it
+  std::string token_serial{};
+  std::string token_model{};
+  std::string module_sha256{};
+  TimePoint now{};         // to judge approvals by, which a clock that was set back is not
+  AskedRequest request{};  // in pseudonyms, as the intent will have it
+  // Told the SHA-256 of the statement that approvers are asked to sign.
+  std::function<void(const std::string& statement_sha256)> asked{};
+};
+
+// What policy demands of an intent: the largest number of each role over the act and what it does
+// beside. Empty: nobody.
+[[nodiscard]] approval::Threshold threshold_for(const site::ApprovalSettings& settings,
+                                                const Intent& intent);
+
+// nullopt when nobody need approve. Errors: kWaiting "approval-needed" (the statement was written;
+// the hint says how it is signed), "approval-incomplete" (who counts, and who is missing);
+// kVerification "statement-used", those of approval::differences for the first field that is not as
+// it is due now, the objections of judge_quorum, "approvals-for-nothing" (no statement that waits
+// here is signed by what was brought); kConfig "roster-missing", those of read_roster and
+// judge_quorum.
+[[nodiscard]] std::optional<Approval> require_approval(const GateScene& scene,
+                                                       const Intent& intent);
+
+}  // namespace keyrite::act

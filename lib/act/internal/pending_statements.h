@@ -1,0 +1,56 @@
+// The approval statements that stand in a site's approvals folder, one folder each, named by the
+// statement's SHA-256. Anybody may have put one there: each is compared with what is asked for now.
+// Reads and writes files; one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/internal/approval_gate.h"
+#include "approval/quorum.h"
+#include "approval/statement.h"
+#include "approval/statement_comparison.h"
+
+namespace keyrite::act {
+
+struct PendingStatement {
+  std::string path{};
+  Bytes bytes{};
+  std::string sha256{};
+  approval::Statement statement{};
+};
+
+// All that can be read and stand in the folder of their name, in the order of those; others are
+// passed over.
+[[nodiscard]] std::vector<PendingStatement> pending_statements(const std::string& folder);
+
+// One that is due now and whose names are those of the request, that was not used and holds for at
+// least half of its time. Of an older version none is.
+[[nodiscard]] std::optional<PendingStatement> find_waiting(const std::string& folder,
+                                                           const approval::Due& due,
+                                                           const GateScene& scene);
+// Beside it stand request.json and names.json, whose SHA-256 the statement has. Errors: those of
+// write_new_folder.
+[[nodiscard]] PendingStatement write_statement(const std::string& folder,
+                                               const approval::Statement& statement,
+                                               const std::string& request,
+                                               const std::string& names);
+
+// How many files are good signatures over the statement, whether they count or not.
+[[nodiscard]] std::size_t signatures_over(const approval::Quorum& quorum);
+
+// Errors kVerification "statement-used", "statement-before-clock", those of approval::differences;
+// where the request is another one, with the members of request.json that differ.
+void require_for_this(const PendingStatement& pending, const GateScene& scene,
+                      const approval::Due& due);
+
+// Of the site's log, as approval::Due asks for them.
+[[nodiscard]] std::function<std::optional<std::string>(std::uint64_t size)> roots_of_log(
+    const site::Site& site);
+
+// "  2 of role security-officer", a line each.
+[[nodiscard]] std::string needs_text(const approval::Threshold& threshold);
+}  // namespace keyrite::act

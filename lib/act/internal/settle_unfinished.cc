@@ -1,0 +1,107 @@
+#include "act/internal/unfinished_acts.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/lower_hex.h"
+#include "base/presence.h"
+#include "base/text.h"
+
+namespace keyrite::act {
+
+namespace {
+
+// The ids in a list of an entry; what 0.1.0 signed may have anything there.
+std::vector<std::string> ids_in(const Json& entry, const char* list, const char* field) {
+  constexpr std::size_t kLongestId = 128;
+  std::vector<std::string> ids;
+  const auto found = entry.find(list);
+  if (found == entry.end() || !found->is_array()) return ids;
+  for (const auto& one : *found) {
+    const bool named = field != nullptr && one.is_object() && one.contains(field);
+    const Json& value = named ? one.at(field) : one;
+    if (!value.is_string()) continue;
+    const auto& hex = value.get_ref<const std::string&>();
+    const bool is_id =
+        !hex.empty() && hex.size() % 2 == 0 && hex.size() <= kLongestId && is_lower_hex(hex);
+    if (is_id) ids.push_back(hex);
+  }
+  return ids;
+}
+
+Fact objects_of(const Json& entry, const pkcs11::Session& session, std::vector<std::string>& told) {
+  std::vector<Fact> objects;
+  for (const auto& id : ids_in(entry, "keys", "id")) {
+    const auto count = session.find(pkcs11::Template{}.set<pkcs11::Attr::kId>(from_hex(id))).size();
+    objects.emplace_back(LogFacts{{"id", Fact::id(id)}, {"count", count}});
+    told.push_back(fmt::format("the token holds {} object(s) with id {}", count, id));
+  }
+  // What was looked for without the login would be said to be gone.
+  if (!objects.empty()) session.require_login();
+  return objects;
+}
+
+// What a killed writer did not finish has a name that nobody knows: it stands beside where it was
+// to be.
+void tell_leftovers(const std::filesystem::path& output, std::vector<std::string>& told) {
+  for (const auto& path : leftovers_in(output.parent_path())) {
+    told.push_back(fmt::format("{} is unfinished: remove it, unless another program is writing it",
+                               printable(path.native())));
+  }
+}
+
+// A path that cannot be looked at is a fact like others, and ends nothing.
+void look_for(const std::string& name, LogFacts& output, std::vector<std::string>& told) {
+  const Looked looked = look_at(name);
+  if (looked.presence == Presence::kUnknown) {
+    output.add("cannot_be_looked_at",
+               Words::listed(looked.error, {"EACCES", "EIO", "ELOOP", "ENAMETOOLONG", "ENODEV",
+                                            "ENOTCONN", "ENXIO", "EOVERFLOW", "EPERM", "ESTALE",
+                                            "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH"}));
+    told.push_back(
+        fmt::format("{} cannot be looked at: {}; look at it yourself, once that is "
+                    "mended",
+                    printable(name), looked.reason));
+    return;
+  }
+  const bool there = looked.presence == Presence::kThere;
+  output.add("exists", there);
+  told.push_back(fmt::format("{} {}", printable(name), there ? "is there, whole" : "is not there"));
+  if (!there) tell_leftovers(name, told);
+}
+
+Fact outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) {
+  std::vector<Fact> outputs;
+  for (const auto& pseudonym : ids_in(entry, "outputs", nullptr)) {
+    const auto name = log.registry().name_of(pseudonym);
+    LogFacts output{{"output", Fact::id(pseudonym)}, {"exists", Fact::none()}};
+    if (name) look_for(*name, output, told);
+    outputs.emplace_back(output);
+  }
+  return outputs;
+}
+
+}  // namespace
+
+Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context) {
+  Json settled = Json::array();
+  for (const auto& one : unfinished_acts(log)) {
+    std::vector<std::string> told;
+    LogFacts found{{"objects", objects_of(one.entry, token.session(), told)}};
+    found.add("outputs", outputs_of(one.entry, log, told));
+    log.settled(one.open, found);
+    context.note(fmt::format("{} has no known result. What is found of it:", one.text()));
+    for (const auto& line : told) context.note("  " + line);
+    if (told.empty()) context.note("  nothing: it makes nothing that lasts");
+    settled.push_back({{"act", one.field("act")},
+                       {"time", one.field("time")},
+                       {"run", one.open.run},
+                       {"intent", one.open.index},
+                       {"found", found.json()}});
+  }
+  return settled;
+}
+
+}  // namespace keyrite::act

@@ -1,0 +1,196 @@
+#include "act/logged_act.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "act/act_log.h"
+#include "act/internal/refusal_entry.h"
+#include "act/internal/site_login.h"
+#include "act/internal/unfinished_acts.h"
+#include "act/log_key.h"
+#include "act/logged_refusal.h"
+#include "act/logged_step.h"
+#include "act/pins.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "pkcs11/ckr.h"
+
+namespace keyrite::act {
+
+namespace {
+
+// Does `work` as officer. False when the token has no officer and need.officer_refused was told.
+bool do_as_officer(TokenSession& token, const TokenNeed& need,
+                   const TokenSession::OfficerWork& work) {
+  bool officer_in = false;
+  try {
+    token.as_officer([&](pkcs11::Session& session) {
+      officer_in = true;
+      work(session);
+    });
+    return true;
+  } catch (const Error& error) {
+    // An outage says nothing of whether the token has an officer.
+    if (officer_in || !need.officer_refused || error.kind() == Kind::kPin ||
+        !pkcs11::says_no(error) || error.ckr()->function != "C_Login")
+      throw;
+    need.officer_refused(error);
+    return false;
+  }
+}
+
+void require_same_site(const site::Site& known) {
+  const site::Site now = site::read_site(known.folder);
+  if (now.sha256 == known.sha256 && now.log_key.text() == known.log_key.text()) return;
+  throw Error(Kind::kVerification, "site-changed",
+              fmt::format("the configuration of the site {} was changed while this act waited",
+                          printable(known.folder)),
+              "find out who changed it, then run this again")
+      .with_compared({.expected = known.sha256, .found = now.sha256});
+}
+
+// That it failed is in the log; whoever can sign it does so now.
+void sign_failure(ActLog& log, const Context& context) {
+  try {
+    log.sign();
+  } catch (const Error& error) {
+    context.note(fmt::format("that this failed is logged and not signed yet: {}", error.message()));
+  }
+}
+
+// A site's act at its token, from the approvals to the checkpoint. Nobody holds the log while a
+// person is at a prompt: gate, login, log, and the gate again, since everything may have changed
+// meanwhile. The intent is signed before anything is done at the token.
+class SiteAct {
+ public:
+  SiteAct(const Context& context, const Intent& intent)
+      : given_(context),
+        context_(saying_once(context)),
+        intent_(intent),
+        own_pins_(context.token.pin),
+        pins_(context.pins != nullptr ? *context.pins : own_pins_),
+        pins_from_(pins_.entries().size()) {}
+
+  std::uint64_t run(const TokenNeed& need, const TokenWork& work) {
+    const auto token = enter(need);
+    ActLog log(context_, intent_.act, run_);
+    log.tell_of(pins_, pins_from_);
+    log.at_token(token->info(), token->module());
+    // Before anything is signed: what another token's key vouches for is none of this log's.
+    logged_step(log, [&] {
+      require_same_site(site());
+      require_log_key(*token, site());
+    });
+    sign_log_at(*token, log, site());
+    const auto approval = gate(log);
+    (void)settle_unfinished(log, *token, given_);
+    hold_signals(given_);
+    log.intend(intent_, approval);
+    const LogFacts facts = perform(log, *token, need, work);
+    const std::uint64_t entry = log_done(log, intent_, facts, Signing::kNow);
+    token->close(given_);
+    return entry;
+  }
+
+ private:
+  [[nodiscard]] const site::Site& site() const { return context_.site.value().site; }
+
+  // Approved as far as can be known before a login, and logged in.
+  std::unique_ptr<TokenSession> enter(const TokenNeed& need) {
+    const auto module =
+        with_refusals_logged(context_, intent_.act, [&] { return load_module(context_.token); });
+    const auto found = pkcs11::find_token(module, pkcs11::TokenUri::parse(context_.token.uri));
+    {
+      ActLog log(context_, intent_.act, run_);
+      log.at_token(found.info(), found.module_info());
+      (void)gate(log);
+    }
+    try {
+      auto token = std::make_unique<TokenSession>(module, context_.token, need.access, pins_);
+      try_officer(*token, need);
+      token->log_user_in();
+      return token;
+    } catch (...) {
+      const Error error = caught();
+      if (error.kind() != Kind::kUsage) {
+        log_refusal(context_,
+                    {.act = intent_.act,
+                     .run = run_,
+                     .pins = &pins_,
+                     .pins_from = pins_from_,
+                     .token = &found.info(),
+                     .module = &found.module_info()},
+                    error);
+      }
+      throw Error(error);
+    }
+  }
+
+  // The officer in and out again, so that a wrong PIN of his costs no approval: it would be known
+  // after the intent only. At a PIN pad he would have to come twice for that.
+  void try_officer(TokenSession& token, const TokenNeed& need) {
+    officer_works_ = static_cast<bool>(need.officer);
+    if (!officer_works_ || token.info().flags.protected_authentication_path) return;
+    officer_works_ = do_as_officer(token, need, [](pkcs11::Session& /*officer*/) {});
+  }
+
+  std::optional<Approval> gate(ActLog& log) {
+    try {
+      return require_approval(log.gate_scene(intent_), intent_);
+    } catch (...) {
+      const Error error = caught();
+      // A statement that was asked for is in the log already.
+      if (error.code() != "approval-needed") log_failure(log, error);
+      throw Error(error);
+    }
+  }
+
+  // From the intent's signature to what came of the work.
+  LogFacts perform(ActLog& log, TokenSession& token, const TokenNeed& need, const TokenWork& work) {
+    try {
+      log.sign();
+      if (officer_works_) {
+        (void)do_as_officer(token, need, need.officer);
+        token.log_user_in();
+      }
+      return work(token);
+    } catch (...) {
+      const Error error = caught();
+      log_failure(log, error);
+      sign_failure(log, given_);
+      throw Error(error);
+    }
+  }
+
+  const Context& given_;
+  Context context_;
+  const Intent& intent_;
+  Pins own_pins_;
+  Pins& pins_;
+  std::size_t pins_from_;
+  std::string run_{ActLog::new_run()};
+  bool officer_works_{false};
+};
+
+}  // namespace
+
+std::optional<std::uint64_t> run_at_token(const Context& context, const Intent& intent,
+                                          const TokenNeed& need, const TokenWork& work) {
+  if (context.site) return SiteAct(context, intent).run(need, work);
+  Pins own(context.token.pin);
+  TokenSession token(load_module(context.token), context.token, need.access,
+                     context.pins != nullptr ? *context.pins : own);
+  if (need.officer) (void)do_as_officer(token, need, need.officer);
+  token.log_user_in();
+  hold_signals(context);
+  (void)work(token);
+  token.close(context);
+  return std::nullopt;
+}
+
+}  // namespace keyrite::act

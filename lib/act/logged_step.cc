@@ -1,0 +1,69 @@
+#include "act/logged_step.h"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace keyrite::act {
+
+namespace {
+
+constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
+
+Error unexpected(std::string_view what) {
+  return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
+          "this is a defect of keyrite; look at the token before running again"};
+}
+
+}  // namespace
+
+Error refused_unlogged(const Error& error, const Error& second) {
+  Error both(error.kind(), error.code(),
+             fmt::format("{}; and that this was refused cannot be logged: {}", error.message(),
+                         second.message()),
+             error.hint());
+  // Never assigned to itself: that would empty it.
+  Error whole =
+      error.compared() ? std::move(both).with_compared(*error.compared()) : std::move(both);
+  return error.ckr() ? std::move(whole).with_ckr(*error.ckr()) : whole;
+}
+
+Error caught() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const std::exception& error) {
+    return unexpected(error.what());
+  } catch (...) {
+    return unexpected("an exception of no known type");
+  }
+}
+
+void log_failure(ActLog& log, const Error& error, const LogFacts& found) {
+  if (!log.intended() && error.kind() == Kind::kUsage) return;
+  try {
+    log.failed(error, found);
+  } catch (const Error& second) {
+    if (!log.intended()) throw refused_unlogged(error, second);
+    throw Error(Kind::kUnknownOutcome, "result-not-logged",
+                fmt::format("{}; and that cannot be logged: {}", error.message(), second.message()),
+                kResumeHint);
+  }
+}
+
+std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing) {
+  try {
+    const std::uint64_t entry = log.done(facts);
+    if (signing == Signing::kNow) log.sign();
+    return entry;
+  } catch (const Error& error) {
+    throw Error(
+        Kind::kUnknownOutcome, "result-not-logged",
+        fmt::format("{} was done, and that cannot be logged: {}", intent.act, error.message()),
+        kResumeHint);
+  }
+}
+
+}  // namespace keyrite::act

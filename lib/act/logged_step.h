@@ -1,0 +1,41 @@
+// The steps of an act whose failure is a result in the log before it is an Error of the tool. One
+// thread.
+#pragma once
+
+#include <cstdint>
+
+#include "act/act_log.h"
+#include "act/intent.h"
+#include "base/error.h"
+
+namespace keyrite::act {
+
+// What is being thrown, as an Error: nothing else may pass the log by. Only in a catch clause.
+[[nodiscard]] Error caught();
+
+// `error` with `second` told after it: what cannot be logged.
+[[nodiscard]] Error refused_unlogged(const Error& error, const Error& second);
+
+// When the log fails too: Error kUnknownOutcome "result-not-logged", which tells both; but `error`
+// with the same added to it where nothing was intended, since nothing was begun then. A usage Error
+// before an intent is no entry. `found`: what was seen before it failed.
+void log_failure(ActLog& log, const Error& error, const LogFacts& found = {});
+
+// Runs one step of an act; what it throws is a result in the log, then thrown on.
+template <class Step>
+auto logged_step(ActLog& log, const Step& step) {
+  try {
+    return step();
+  } catch (...) {
+    const Error error = caught();
+    log_failure(log, error);
+    throw Error(error);
+  }
+}
+
+enum class Signing { kNow, kLater };
+// The index of the result's entry. Error kUnknownOutcome "result-not-logged" when the log fails
+// after the act was done.
+std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing);
+
+}  // namespace keyrite::act

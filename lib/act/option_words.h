@@ -1,0 +1,36 @@
+// What an option may say that the log then has for ever: each function knows the words of one kind,
+// by the tables of lib/provider where there is one. Pure, any thread.
+#pragma once
+
+#include <string_view>
+
+namespace keyrite::act {
+
+[[nodiscard]] bool is_id_word(std::string_view text);           // hex of a CKA_ID, either case
+[[nodiscard]] bool is_fingerprint_word(std::string_view text);  // as crypto::plain_fingerprint
+[[nodiscard]] bool is_time_word(std::string_view text);         // RFC 3339
+[[nodiscard]] bool is_key_type_word(std::string_view text);     // "aes-256"
+[[nodiscard]] bool is_basis_word(std::string_view text);        // of a verdict
+[[nodiscard]] bool is_number_word(std::string_view text);       // decimal digits, 20 at most
+
+namespace aws {
+[[nodiscard]] bool is_key_spec_word(std::string_view text);
+[[nodiscard]] bool is_key_usage_word(std::string_view text);
+[[nodiscard]] bool is_wrapping_algorithm_word(std::string_view text);
+[[nodiscard]] bool is_wrapping_key_spec_word(std::string_view text);
+}  // namespace aws
+
+namespace azure {
+[[nodiscard]] bool is_operation_word(std::string_view text);
+}  // namespace azure
+
+namespace google {
+[[nodiscard]] bool is_algorithm_word(std::string_view text);
+[[nodiscard]] bool is_purpose_word(std::string_view text);
+// In the spelling of options or of the API: "rsa-oaep-4096-sha256", "RSA_OAEP_4096_SHA256".
+[[nodiscard]] bool is_import_method_word(std::string_view text);
+[[nodiscard]] bool is_protection_level_word(std::string_view text);
+[[nodiscard]] bool is_delay_word(std::string_view text);  // "24h"
+}  // namespace google
+
+}  // namespace keyrite::act

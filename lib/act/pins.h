@@ -1,0 +1,54 @@
+// The PINs of an act, or of several acts in a row: the one owner of every PIN. A PIN that the token
+// accepted is kept in locked memory and may be used again at that token (same URI, with its serial
+// number); it is wiped when this ends. A refusal is final: the PIN is wiped, and none is asked for
+// again. A token's own PIN pad gives nothing that could be kept, and asks again. One thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "act/context.h"
+#include "pkcs11/login.h"
+#include "pkcs11/session.h"
+
+namespace keyrite::act {
+
+class Pins {
+ public:
+  explicit Pins(PinSource source);
+  Pins(const Pins&) = delete;
+  Pins& operator=(const Pins&) = delete;
+  ~Pins();
+
+  // Logs in by the PIN that was accepted before, else by one from the source, which gets one try.
+  // Errors: those of require_pin_usable, before anybody is asked; of the source; of Login::start;
+  // kPin "pin-refused-before" when this token refused that user's PIN earlier.
+  [[nodiscard]] pkcs11::Login log_in(pkcs11::Session& session, pkcs11::UserType user);
+
+  // Each time a PIN was asked for, and what came of it: "accepted", "not accepted", or the code of
+  // the Error that refused it. What is used again was entered once. For the log.
+  struct Entry {
+    pkcs11::UserType user{};
+    std::string outcome{};
+  };
+  [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  using Whose = std::pair<std::string, pkcs11::UserType>;  // URI of the token, user
+  enum class Standing { kAccepted, kRefused };
+  struct Known {
+    Standing standing{};
+    crypto::SecretBytes pin{};
+  };
+  [[nodiscard]] pkcs11::Login log_in_again(pkcs11::Session& session, const Whose& whose);
+  [[nodiscard]] pkcs11::Login ask_and_log_in(pkcs11::Session& session, const Whose& whose);
+  void refuse(const Whose& whose);
+
+  PinSource source_;
+  std::map<Whose, Known> known_{};
+  std::vector<Entry> entries_{};
+};
+
+}  // namespace keyrite::act

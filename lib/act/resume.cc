@@ -1,0 +1,326 @@
+#include "act/resume.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "act/act.h"
+#include "act/act_log.h"
+#include "act/internal/log_clock.h"
+#include "act/internal/refusal_entry.h"
+#include "act/internal/site_login.h"
+#include "act/internal/unfinished_acts.h"
+#include "act/log_key.h"
+#include "act/logged_refusal.h"
+#include "act/pins.h"
+#include "act/token_session.h"
+#include "act/typed_text.h"
+#include "base/error.h"
+#include "base/presence.h"
+#include "base/text.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+
+namespace keyrite::act {
+
+namespace {
+
+constexpr const char* kAct = "resume";
+
+[[noreturn]] void not_confirmed(std::string_view why) {
+  throw Error(Kind::kUsage, "last-signed-not-confirmed",
+              fmt::format("what was signed last is not confirmed: {}", why),
+              "take size and root from your own notes, a witness or an auditor's copy, not from "
+              "this site; without a terminal give --signed-size and --signed-root");
+}
+
+// Typed by a person who has it from elsewhere, so it is not shown.
+transcript::TreeHead typed_head(const Context& context, const std::string& path) {
+  const site::Site& site = context.site.value().site;
+  const auto published =
+      transcript::read_checkpoint(transcript::checkpoint_of(site.path(site::kTranscriptName)));
+  const auto& head = published.checkpoint.head;
+  const auto answer = context.ask(
+      {.lines = {fmt::format("{} is missing. It told whether the log of {} was set back.",
+                             printable(path), site.settings.log.origin),
+                 "Only what you have from elsewhere can tell that now: your notes, a witness, an "
+                 "auditor's copy."},
+       .prompt = "How many entries were signed last, and what is their root (N HEX)?",
+       .typed = fmt::format("{} {}", head.size, to_hex(head.root))});
+  if (!answer) not_confirmed("nobody is there to type it");
+  if (!*answer) not_confirmed("that is not what the checkpoint in the site says");
+  return head;
+}
+
+transcript::TreeHead given_head(const ResumeRequest& request) {
+  if (!request.signed_size || !request.signed_root)
+    not_confirmed("--signed-size and --signed-root belong together");
+  transcript::TreeHead head{.size = *request.signed_size};
+  const Bytes root = from_hex(*request.signed_root);
+  if (root.size() != head.root.size()) not_confirmed("--signed-root is not 64 digits of hex");
+  std::ranges::copy(root, head.root.begin());
+  return head;
+}
+
+// nullopt: nothing is to be accepted.
+std::optional<transcript::TreeHead> accepted_loss(const ResumeRequest& request,
+                                                  const Context& context) {
+  const bool given = request.signed_size || request.signed_root;
+  if (!request.accept_missing_last_signed) {
+    if (given) not_confirmed("--accept-missing-last-signed is not given");
+    return std::nullopt;
+  }
+  const std::string path = context.site.value().site.last_signed();
+  if (is_there(path)) {
+    throw Error(Kind::kUsage, "last-signed-not-missing",
+                fmt::format("{} is there, so nothing is to be accepted", printable(path)),
+                "leave --accept-missing-last-signed out");
+  }
+  return given ? given_head(request) : typed_head(context, path);
+}
+
+// Logged in; what is refused then is an entry.
+std::unique_ptr<TokenSession> enter(const Context& context, Pins& pins, const std::string& run) {
+  const std::size_t pins_from = pins.entries().size();
+  try {
+    auto token = std::make_unique<TokenSession>(load_module(context.token), context.token,
+                                                pkcs11::Access::kReadOnly, pins);
+    token->log_user_in();
+    require_log_key(*token, context.site.value().site);
+    return token;
+  } catch (const Error& error) {
+    if (is_untruth(error)) {
+      log_refusal(context, {.act = kAct, .run = run, .pins = &pins, .pins_from = pins_from}, error);
+    }
+    throw;
+  }
+}
+
+using UnsignedEntries = std::vector<transcript::UnsignedEntry>;
+
+std::vector<std::string> unsigned_lines(const UnsignedEntries& entries) {
+  std::vector<std::string> lines{fmt::format(
+      "The log's key does not vouch for {} entries of acts at the token:", entries.size())};
+  for (const auto& one : entries) {
+    const auto text = [&](const char* name) {
+      return printable(one.entry.value(name, std::string()));
+    };
+    lines.push_back(fmt::format("  entry {}: {} {} of {}, by {}", one.index, text("act"),
+                                text("event"), text("time"), text("operator")));
+  }
+  lines.emplace_back("Whoever can write into the site's folder can have written them.");
+  return lines;
+}
+
+bool accepts_unsigned(const ResumeRequest& request, const Context& context,
+                      const UnsignedEntries& entries) {
+  if (request.sign_unsigned) {
+    if (*request.sign_unsigned == entries.size()) return true;
+    throw Error(Kind::kUsage, "sign-unsigned-wrong",
+                fmt::format("{} entries of acts at the token are not vouched for, and "
+                            "--sign-unsigned says {}",
+                            entries.size(), *request.sign_unsigned),
+                "read them with keyrite transcript show, and count them anew");
+  }
+  if (!context.ask) return false;
+  return context
+      .ask({.lines = unsigned_lines(entries),
+            .prompt = "Are all of them true, so that they are signed?"})
+      .value_or(false);
+}
+
+bool confirms_clock(const ResumeRequest& request, const Context& context,
+                    const transcript::History& history) {
+  const TimePoint now = context.now();
+  if (request.confirm_clock) {
+    const TimePoint said = parse_rfc3339(*request.confirm_clock, "--confirm-clock");
+    if (std::max(said, now) - std::min(said, now) <= transcript::kClockTolerance) return true;
+    throw Error(Kind::kUsage, "confirm-clock-wrong",
+                fmt::format("this machine's clock says {}, and --confirm-clock {}",
+                            format_rfc3339(now), format_rfc3339(said)),
+                "set the clock first: what is confirmed is what it says");
+  }
+  if (!context.ask) return false;
+  return context
+      .ask({.lines = {fmt::format("This machine's clock says {}. The log has an entry of {}.",
+                                  format_rfc3339(now), format_rfc3339(*history.clock().latest())),
+                      "Statements that wait for approvals have to be asked for anew, if the clock "
+                      "is right."},
+            .prompt = "Is this machine's clock right?"})
+      .value_or(false);
+}
+
+// What a person decides about a log, asked once: the log is opened before a login and after it.
+class Decisions {
+ public:
+  Decisions(const ResumeRequest& request, const Context& context)
+      : request_(request), context_(context) {}
+
+  [[nodiscard]] LogOpening opening() {
+    LogOpening opening{.clock_may_be_behind = true};
+    opening.tail.accept = [this](const UnsignedEntries& entries) {
+      if (!accepted_)
+        accepted_ = accepts_unsigned(request_, context_, entries) ? entries.size() : 0;
+      return *accepted_ == entries.size();
+    };
+    opening.tail.drop_from = request_.drop_unsigned;
+    return opening;
+  }
+
+  // Whether the clock is to be confirmed. Error kVerification "clock-set-back" when nobody says so.
+  bool clock(const transcript::History& history) {
+    if (!is_behind(context_.now(), history)) {
+      if (request_.confirm_clock)
+        context_.note("no entry of the log is later than this machine's clock: it needs no word");
+      return false;
+    }
+    if (!confirmed_) confirmed_ = confirms_clock(request_, context_, history);
+    if (!*confirmed_) require_clock(context_.now(), history);
+    return true;
+  }
+
+ private:
+  const ResumeRequest& request_;
+  const Context& context_;
+  std::optional<std::size_t> accepted_{};
+  std::optional<bool> confirmed_{};
+};
+
+std::optional<KeptText> kept_reason(const ResumeRequest& request, const SiteUse& use) {
+  if (!request.reason) return std::nullopt;
+  return keep_text(use.site.path(site::kTextsName), *request.reason);
+}
+
+// Where nothing was to be decided, no entry names it.
+void forget_unused(const KeptText& reason, const ActLog& log, bool clock_confirmed,
+                   const Context& context) {
+  const auto& recovery = log.writer().recovery();
+  if (clock_confirmed || !recovery.accepted.empty() || recovery.dropped_bytes != 0 ||
+      recovery.last_signed_restored)
+    return;
+  context.note("nothing was to be decided: --reason was not kept");
+  (void)erase_text(context.site->site.path(site::kTextsName), reason.sha256());
+}
+
+Outcome resumed(const ActLog& log, Json settled, bool clock_confirmed) {
+  const auto& recovery = log.writer().recovery();
+  const auto head = log.writer().signed_head();
+  const std::string root = to_hex(head.root);
+  Outcome outcome;
+  outcome.text.push_back(
+      settled.empty() ? std::string("every act in the log has its result")
+                      : fmt::format("{} act(s) without a result were settled; what was found is "
+                                    "above and in the log",
+                                    settled.size()));
+  if (const auto accepted = recovery.accepted.size(); accepted != 0)
+    outcome.text.push_back(
+        fmt::format("{} entries are signed on your word; the log says so", accepted));
+  if (clock_confirmed)
+    outcome.text.emplace_back(
+        "this machine's clock was confirmed; statements that wait are to be asked for anew");
+  outcome.text.push_back(fmt::format("the log is signed: {} entries, root\n  {}", head.size, root));
+  outcome.document = {{"settled", std::move(settled)},
+                      {"accepted", recovery.accepted.size()},
+                      {"dropped_bytes", recovery.dropped_bytes},
+                      {"clock_confirmed", clock_confirmed},
+                      {"signed_entries", head.size},
+                      {"root", root}};
+  return outcome;
+}
+
+}  // namespace
+
+const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
+  using R = ResumeRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "accept-missing-last-signed",
+        .help = "the last signed checkpoint is lost: the one in the site is what was signed last, "
+                "as a person confirms who types its size and root",
+        .binds = Binds::plain()},
+       &R::accept_missing_last_signed},
+      {{.name = "signed-size",
+        .value = "N",
+        .help = "how many entries were signed last, where nobody is there to type it",
+        .binds = Binds::plain()},
+       &R::signed_size},
+      {{.name = "signed-root",
+        .value = "HEX",
+        .help = "their root, as resume and transcript verify print it",
+        .binds = Binds::plain()},
+       &R::signed_root},
+      {{.name = "sign-unsigned",
+        .value = "N",
+        .help = "sign the N entries of acts at the token for which the log's key does not vouch: "
+                "somebody read them, and they are true",
+        .default_text = "asks, where somebody is there",
+        .binds = Binds::plain()},
+       &R::sign_unsigned},
+      {{.name = "drop-unsigned",
+        .value = "INDEX",
+        .help = "cut off, with all after it, the entry that was refused; it is kept as evidence, "
+                "and its SHA-256 is logged",
+        .binds = Binds::plain()},
+       &R::drop_unsigned},
+      {{.name = "confirm-clock",
+        .value = "TIME",
+        .help = "the time that it is, as 2026-03-01T10:00:00Z, where an entry of the log is later "
+                "than this machine's clock and was not right",
+        .default_text = "asks, where somebody is there",
+        .binds = Binds::plain()},
+       &R::confirm_clock},
+      {{.name = "reason",
+        .value = "TEXT",
+        .help = "why it is decided so: kept in texts/ of the site, where it can be erased, and the "
+                "log has its SHA-256",
+        .binds = Binds::name()},
+       &R::reason},
+  };
+  return fields;
+}
+
+Outcome resume(const ResumeRequest& request, const Context& context) {
+  if (!context.site) {
+    throw Error(Kind::kUsage, "site-not-given", "there is no site whose log could be looked at",
+                "give --site, or set KEYRITE_SITE");
+  }
+  const Context once = saying_once(context);
+  const std::string run = ActLog::new_run();
+  Decisions decisions(request, once);
+  // A log that cannot be written is told of before a PIN is asked for; nobody holds it meanwhile.
+  const auto lost = accepted_loss(request, context);
+  // What is cut off, and what is said of a lost file, needs the token.
+  if (!lost && !request.drop_unsigned) {
+    const ActLog opens(once, kAct, run, decisions.opening());
+    (void)decisions.clock(opens.history());
+  }
+  Pins own(context.token.pin);
+  Pins& pins = context.pins != nullptr ? *context.pins : own;
+  const std::size_t pins_from = pins.entries().size();
+  const auto token = enter(once, pins, run);
+  hold_signals(context);
+  LogOpening opening = decisions.opening();
+  opening.sign = log_signer(*token, context.site->site);
+  opening.lost = lost;
+  opening.reason = kept_reason(request, *context.site);
+  const auto reason = opening.reason;
+  ActLog log(once, kAct, run, std::move(opening));
+  log.tell_of(pins, pins_from);
+  log.at_token(token->info(), token->module());
+  sign_log_at(*token, log, context.site->site);
+  if (request.sign_unsigned && log.writer().recovery().accepted.empty())
+    once.note("no entry needs anybody's word: --sign-unsigned had nothing to do");
+  const bool clock_confirmed = decisions.clock(log.history());
+  if (clock_confirmed) log.confirm_clock();
+  if (reason) forget_unused(*reason, log, clock_confirmed, once);
+  Json settled = settle_unfinished(log, *token, context);
+  log.sign();
+  token->close(context);
+  return resumed(log, std::move(settled), clock_confirmed);
+}
+
+}  // namespace keyrite::act

@@ -1,0 +1,39 @@
+#include "act/site_request.h"
+
+namespace keyrite::act {
+
+const std::vector<Field<SiteRequest>>& SiteRequest::table_without_approval() {
+  using R = SiteRequest;
+  static const std::vector<Field<R>> fields{
+      {{.name = "site",
+        .value = "FOLDER",
+        .help = "the site in whose transcript this is logged; token, PIN source and policy are "
+                "those of its site.toml",
+        .default_text = "KEYRITE_SITE, else none: nothing is logged",
+        .binds = Binds::name()},
+       &R::site},
+      {{.name = "operator",
+        .value = "NAME",
+        .help = "who does this, as the roster names people",
+        .default_text = "the user's name on this machine",
+        .binds = Binds::plain()},
+       &R::operator_name},
+  };
+  return fields;
+}
+
+const std::vector<Field<SiteRequest>>& SiteRequest::table() {
+  using R = SiteRequest;
+  static const std::vector<Field<R>> fields = [] {
+    auto all = table_without_approval();
+    all.push_back({{.name = "approval",
+                    .value = "FILE",
+                    .help = "approvals of this act, as each approver signed its statement",
+                    .binds = Binds::input()},
+                   &R::approval});
+    return all;
+  }();
+  return fields;
+}
+
+}  // namespace keyrite::act

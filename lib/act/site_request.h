@@ -1,0 +1,23 @@
+// In which site an act is done: the fields that every logged act shares. Tables as in
+// act/request.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+
+namespace keyrite::act {
+
+struct SiteRequest {
+  std::optional<std::string> site{};
+  std::optional<std::string> operator_name{};
+  std::vector<std::string> approval{};  // files
+
+  [[nodiscard]] static const std::vector<Field<SiteRequest>>& table();
+  // Of acts that nobody need approve.
+  [[nodiscard]] static const std::vector<Field<SiteRequest>>& table_without_approval();
+};
+
+}  // namespace keyrite::act

@@ -1,0 +1,133 @@
+#include "audit/audit_transcript.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "audit/statement_uses.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+
+namespace keyrite::audit {
+
+namespace {
+
+std::uint64_t parse_index(const std::string& text) {
+  std::uint64_t index = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), index);
+  if (failure != std::errc{} || end != text.data() + text.size()) {
+    throw Error(Kind::kUsage, "index-invalid",
+                fmt::format("\"{}\" is no entry's number", printable(text)),
+                "entries count from 0; keyrite transcript show lists them");
+  }
+  return index;
+}
+
+bool proves(const transcript::ProofFile& proof, const std::string& entry,
+            const transcript::Checkpoint& checkpoint) {
+  transcript::Hasher hasher;
+  return verifies_inclusion(hasher, proof.index, checkpoint.head.size, hasher.leaf(as_bytes(entry)),
+                            proof.proof, checkpoint.head.root);
+}
+
+}  // namespace
+
+const std::vector<act::Field<VerifyTranscriptRequest>>& VerifyTranscriptRequest::table() {
+  using R = VerifyTranscriptRequest;
+  static const std::vector<act::Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {vkey_field(), &R::vkey},
+      {{.name = "from",
+        .value = "FILE",
+        .help = "an earlier checkpoint, kept by somebody else: the log must still hold all of it",
+        .binds = act::Binds::input()},
+       &R::from},
+  };
+  return fields;
+}
+
+const std::vector<act::Field<ProveEntryRequest>>& ProveEntryRequest::table() {
+  using R = ProveEntryRequest;
+  static const std::vector<act::Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {{.name = "index",
+        .value = "INDEX",
+        .help = "the entry's number, from 0",
+        .need = act::Need::kRequired,
+        .shape = act::Shape::kPositional,
+        .binds = act::Binds::plain()},
+       &R::index},
+      {vkey_field(), &R::vkey},
+      {{.name = "out",
+        .value = "FILE",
+        .help = "the proof file to write, by custom NAME.tlog-proof",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::output()},
+       &R::out},
+  };
+  return fields;
+}
+
+AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  StatementUses uses;
+  std::vector<transcript::Hash> leaves;
+  AuditedTranscript audited =
+      audit(source, request.from,
+            [&](std::uint64_t index, std::string_view line, const transcript::Hash& leaf) {
+              leaves.push_back(leaf);
+              uses.take(index, line);
+            });
+  // A log alone tells of two uses of one statement; with the statements there is more to compare.
+  // A site has them.
+  const std::string folder = source.site.value_or(source.folder);
+  audited.statements = require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                                          log_of_use(audited.verified.checkpoint.origin, leaves),
+                                          source.site ? Holder::kSite : Holder::kCopy);
+  return audited;
+}
+
+ProvenEntry prove_entry(const ProveEntryRequest& request) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  const std::uint64_t index = parse_index(request.index);
+  std::vector<transcript::Hash> leaves;
+  std::string entry;
+  ProvenEntry proven{
+      .audited = audit(source, std::nullopt,
+                       [&](std::uint64_t at, std::string_view line, const transcript::Hash& leaf) {
+                         leaves.push_back(leaf);
+                         if (at == index) entry = line;
+                       }),
+      .index = index};
+  const auto& checkpoint = proven.audited.verified.checkpoint;
+  if (index >= checkpoint.head.size) {
+    throw Error(Kind::kUsage, "index-not-signed",
+                fmt::format("entry {} is not signed yet: the checkpoint has {} entries", index,
+                            checkpoint.head.size),
+                "only what a checkpoint signs can be proven");
+  }
+  transcript::Hasher hasher;
+  const transcript::ProofFile proof{
+      .index = index,
+      .proof = inclusion_proof(hasher, leaves, index),
+      .checkpoint = as_text(read_file(transcript::checkpoint_of(source.folder)))};
+  if (!proves(transcript::parse_proof_file(proof.bytes(), "the proof"), entry, checkpoint)) {
+    refuse_moving_transcript();
+  }
+  proven.entry_sha256 = crypto::sha256_hex(as_bytes(entry));
+  write_new_file(request.out, as_bytes(proof.bytes()));
+  return proven;
+}
+
+Json ProvenEntry::to_json() const {
+  Json json = audited.to_json();
+  json["index"] = index;
+  json["entry_sha256"] = entry_sha256;
+  return json;
+}
+
+}  // namespace keyrite::audit

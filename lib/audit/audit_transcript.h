@@ -1,0 +1,45 @@
+// transcript verify and prove: what an auditor does with a transcript's files first: verify them,
+// and cut out the proof that one entry is in them. Never at a token. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+#include "audit/transcript_source.h"
+
+namespace keyrite::audit {
+
+struct VerifyTranscriptRequest {
+  std::string folder{};
+  std::vector<std::string> vkey{};
+  std::optional<std::string> from{};  // an earlier checkpoint
+  [[nodiscard]] static const std::vector<act::Field<VerifyTranscriptRequest>>& table();
+};
+
+struct ProveEntryRequest {
+  std::string folder{};
+  std::string index{};
+  std::vector<std::string> vkey{};
+  std::string out{};
+  [[nodiscard]] static const std::vector<act::Field<ProveEntryRequest>>& table();
+};
+
+// The statements that its intents name are compared with them, where approvals/ is beside the log
+// (in a site, in an export). Errors: those of transcript_source, of audit and of
+// require_statements.
+[[nodiscard]] AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request);
+
+struct ProvenEntry {
+  AuditedTranscript audited{};
+  std::uint64_t index{};
+  std::string entry_sha256{};  // of the entry's bytes, lower-case hex
+  [[nodiscard]] Json to_json() const;
+};
+// Verifies first, then writes the proof file (c2sp.org/tlog-proof@v1) and checks what it wrote.
+// Errors as verify_transcript; kUsage "index-invalid", "index-not-signed"; those of write_new_file.
+[[nodiscard]] ProvenEntry prove_entry(const ProveEntryRequest& request);
+
+}  // namespace keyrite::audit

@@ -1,0 +1,399 @@
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "approval/quorum.h"
+#include "audit/internal/export_part.h"
+#include "audit/statement_uses.h"
+#include "base/error.h"
+#include "base/lower_hex.h"
+#include "base/presence.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "site/layout.h"
+#include "transcript/entry_fields.h"
+#include "transcript/history.h"
+#include "transcript/layout.h"
+
+namespace keyrite::audit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Whose approval the log says was counted, and the SHA-256 of the file.
+struct NamedApproval {
+  std::string identity{};
+  std::string file_sha256{};
+};
+
+// Entries that acted under a statement, by which time the first of them was judged, and who had
+// approved it.
+struct Use {
+  std::vector<std::uint64_t> entries{};
+  TimePoint time{};
+  std::vector<NamedApproval> by{};
+  std::string roster{};  // SHA-256
+};
+
+[[noreturn]] void refuse_approval(const char* code, const Use& use, const std::string& statement,
+                                  std::string_view why) {
+  throw Error(Kind::kVerification, code,
+              fmt::format("entry {} acted under the approval {}, {}", use.entries.front(),
+                          printable(statement), why),
+              "restore approvals/ and roster.toml of the site from a copy, then export again");
+}
+
+std::vector<NamedApproval> approvals_in(const Json& entry) {
+  std::vector<NamedApproval> by;
+  for (const auto& one : transcript::entry_list(entry, "approval", "by"))
+    by.push_back({.identity = transcript::entry_text(one, "identity"),
+                  .file_sha256 = transcript::entry_text(one, "file_sha256")});
+  return by;
+}
+
+// When the first intent under a statement was judged. An entry that tells no time says nothing.
+TimePoint judged_at(const StatementUses& judged, const std::string& statement) {
+  const auto found = judged.all().find(statement);
+  return found == judged.all().end() ? TimePoint{} : found->second.front().at;
+}
+
+// Intents only: what was asked for has not acted, and a result repeats its intent.
+std::map<std::string, Use> uses_of(const std::vector<Json>& entries, const StatementUses& judged) {
+  std::map<std::string, Use> uses;
+  for (std::uint64_t i = 0; i < entries.size(); ++i) {
+    const Json& entry = entries[i];
+    if (!entry.contains("approval") ||
+        transcript::entry_text(entry, "event") != transcript::kIntent)
+      continue;
+    const std::string statement = transcript::entry_text(entry, "approval", "statement_sha256");
+    Use& use = uses[statement];
+    use.entries.push_back(i);
+    if (!is_lower_hex(statement, kSha256Bytes))
+      refuse_approval("approval-missing", use, statement, "which is none");
+    if (use.entries.size() > 1) continue;
+    use.time = judged_at(judged, statement);
+    use.by = approvals_in(entry);
+    use.roster = transcript::entry_text(entry, "approval", "roster_sha256");
+  }
+  return uses;
+}
+
+StatementUses statement_uses(const ExportedLog& log) {
+  StatementUses uses;
+  std::string_view rest = log.signed_lines();
+  for (std::uint64_t index = 0; !rest.empty(); ++index) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    uses.take(index, line);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return uses;
+}
+
+// Each statement with its request and with the intent that used it.
+void compare_statements(const ExportedLog& log, const StatementUses& uses) {
+  const std::string folder = log.source.site.value_or(log.source.folder);
+  (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                           log_of_use(log.audited.verified.checkpoint.origin, log.leaves),
+                           log.source.site ? Holder::kSite : Holder::kCopy);
+}
+
+// The roster that a statement names: an earlier one among the evidence, or the site's.
+Bytes roster_of(const ExportedLog& log, const std::string& sha256) {
+  Bytes kept = kept_evidence(log, sha256);
+  const fs::path own = fs::path(*log.source.site) / site::kRosterName;
+  if (!kept.empty() || !is_there(own)) return kept;
+  Bytes content = read_file(own);
+  return approval::statement_sha256(content) == sha256 ? content : Bytes{};
+}
+
+std::string ssh_time(TimePoint when) {
+  std::string digits;
+  for (const char c : format_rfc3339(when)) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  return digits;
+}
+
+// ssh-keygen(1), ALLOWED SIGNERS. Its valid-before is the last moment, ours the first one after.
+std::string allowed_signers(const approval::Roster& roster) {
+  std::string lines;
+  for (const auto& approver : roster.approvers) {
+    std::string options = fmt::format("namespaces=\"{}\"", approval::kApprovalNamespace);
+    if (approver.valid_from)
+      options += fmt::format(",valid-after=\"{}\"", ssh_time(*approver.valid_from));
+    if (approver.valid_until) {
+      options += fmt::format(",valid-before=\"{}\"",
+                             ssh_time(*approver.valid_until - std::chrono::seconds(1)));
+    }
+    for (const auto& key : approver.keys) {
+      lines += fmt::format("{} {} {} {}\n", approver.identity, options, ssh_name(key.type),
+                           to_base64(key.blob));
+    }
+  }
+  return lines;
+}
+
+// RFC 7468: lines of 64 characters.
+std::string certificates_pem(const std::vector<crypto::Certificate>& certificates) {
+  constexpr std::size_t kLine = 64;
+  std::string text;
+  for (const auto& certificate : certificates) {
+    text += "-----BEGIN CERTIFICATE-----\n";
+    const std::string coded = to_base64(certificate.der());
+    for (std::size_t at = 0; at < coded.size(); at += kLine) text += coded.substr(at, kLine) + "\n";
+    text += "-----END CERTIFICATE-----\n";
+  }
+  return text;
+}
+
+// allowed_signers for ssh-keygen, the authorities and each person's certificates for openssl.
+void add_roster_files(ExportPart& part, const std::string& name, const Bytes& bytes,
+                      const approval::Roster& roster) {
+  const bool there = std::any_of(part.files.begin(), part.files.end(),
+                                 [&](const auto& file) { return file.name == name + ".toml"; });
+  if (there) return;
+  part.files.push_back({.name = name + ".toml", .content = bytes});
+  part.files.push_back(text_file(name + ".allowed_signers", allowed_signers(roster)));
+  if (roster.authorities.empty()) return;
+  part.files.push_back(text_file(name + ".ca.pem", certificates_pem(roster.authorities)));
+  for (const auto& approver : roster.approvers) {
+    if (approver.certificates.empty()) continue;
+    part.files.push_back(text_file(fmt::format("{}.{}.pem", name, approver.identity),
+                                   certificates_pem(approver.certificates)));
+  }
+}
+
+// What the commands about one signature name.
+struct SignedBy {
+  std::string roster{};  // without its extension
+  std::string identity{};
+  TimePoint time{};
+  std::string signature{};
+  std::string statement{};
+};
+
+// ssh-keygen reads the times in allowed_signers as local ones.
+ShellWords ssh_command(const SignedBy& by) {
+  return {ShellWord::syntax("TZ=UTC"),
+          "ssh-keygen",
+          "-Y",
+          "verify",
+          "-f",
+          by.roster + ".allowed_signers",
+          "-I",
+          by.identity,
+          "-n",
+          approval::kApprovalNamespace,
+          "-Overify-time=" + ssh_time(by.time),
+          "-s",
+          by.signature,
+          ShellWord::syntax("<"),
+          by.statement};
+}
+
+// Of the certificates none but this person's count, whatever the signature carries.
+ShellWords cms_command(const SignedBy& by) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(by.time).time_since_epoch().count();
+  return {"openssl",
+          "cms",
+          "-verify",
+          "-binary",
+          "-inform",
+          "DER",
+          "-in",
+          by.signature,
+          "-content",
+          by.statement,
+          "-CAfile",
+          by.roster + ".ca.pem",
+          "-nointern",
+          "-certfile",
+          fmt::format("{}.{}.pem", by.roster, by.identity),
+          "-purpose",
+          "any",
+          "-attime",
+          std::to_string(seconds),
+          "-out",
+          "/dev/null"};
+}
+
+approval::QuorumPolicy policy_of(const approval::Statement& statement) {
+  const auto length =
+      std::chrono::duration_cast<std::chrono::seconds>(statement.not_after - statement.not_before);
+  // What the statement itself asks for; how long it may hold was the site's affair, then.
+  return {.needed = statement.threshold,
+          .initiator_counts = true,
+          .longest = length + std::chrono::seconds(1)};
+}
+
+// One statement with its request, its approvals and its roster.
+class ApprovalExport {
+ public:
+  ApprovalExport(const ExportedLog& log, std::string statement_sha256, const Use& use)
+      : log_(log), sha256_(std::move(statement_sha256)), use_(use) {
+    folder_ = "approvals/" + sha256_;
+    if (!log.source.site) refuse("but there is no site");
+    place_ = fs::path(*log.source.site) / folder_;
+    statement_bytes_ = required(site::kStatementName, sha256_);
+    statement_ = approval::statement_from_bytes(statement_bytes_, folder_ + "/statement.json");
+    if (use.roster != statement_.roster_sha256) refuse("which names another roster than the entry");
+  }
+
+  ExportedApproval add_to(ExportPart& part, bool names) {
+    const Bytes bytes = roster_of(log_, statement_.roster_sha256);
+    if (bytes.empty()) {
+      refuse_approval("approval-roster-missing", use_, sha256_,
+                      fmt::format("whose roster {} is not here", statement_.roster_sha256));
+    }
+    const auto roster = approval::parse_roster(bytes, "the roster");
+    roster_name_ = "rosters/" + statement_.roster_sha256;
+    add_roster_files(part, roster_name_, bytes, roster);
+    const auto files = signatures();
+    const auto quorum =
+        approval::judge_quorum(roster, policy_of(statement_), statement_bytes_, files, use_.time);
+    require_enough(quorum);
+    ExportedApproval exported{.statement_sha256 = sha256_, .entries = use_.entries};
+    for (const auto& file : quorum.files) exported.identities.push_back(file.identity);
+    exported.withheld = !names && has_names();
+    describe(part.verify, quorum);
+    if (exported.withheld) {
+      say_withheld(part.verify);
+      return exported;
+    }
+    add_statement(part, names);
+    say_statement(part.verify);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      part.files.push_back(text_file(folder_ + "/" + files[i].name, files[i].content));
+      add_command(part.verify, quorum.files[i]);
+    }
+    return exported;
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string_view why) const {
+    refuse_approval("approval-missing", use_, sha256_, why);
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const { return is_there(place_ / name); }
+
+  [[nodiscard]] std::string sha256_of(const std::string& name) const {
+    return crypto::sha256_hex(read_file(place_ / name));
+  }
+
+  // A file of the approval's folder that the log, or what the log names, has the SHA-256 of.
+  [[nodiscard]] Bytes required(const std::string& name, const std::string& sha256) const {
+    if (!has(name)) refuse(fmt::format("whose {} is not in approvals/", name));
+    Bytes content = read_file(place_ / name);
+    if (crypto::sha256_hex(content) == sha256) return content;
+    refuse(fmt::format("and in the place of its {} stands another one", name));
+  }
+
+  // Exactly those that the entry names, each under a name that we give: it stands in a command.
+  [[nodiscard]] std::vector<approval::ApprovalFile> signatures() const {
+    std::vector<approval::ApprovalFile> found;
+    for (const auto& one : use_.by) {
+      if (!approval::is_identity(one.identity))
+        refuse(fmt::format("by \"{}\", who cannot be in a roster", printable(one.identity)));
+      const std::string ssh = one.identity + ".sshsig";
+      const std::string name =
+          has(ssh) && sha256_of(ssh) == one.file_sha256 ? ssh : one.identity + ".p7s";
+      found.push_back({.name = name, .content = as_text(required(name, one.file_sha256))});
+    }
+    return found;
+  }
+
+  // A statement of version 1 names its key, and so does its request.
+  [[nodiscard]] bool has_names() const { return statement_.version == 1; }
+
+  // compare_statements compares request and names with what the statement says.
+  void add_statement(ExportPart& part, bool names) const {
+    std::vector<const char*> beside{site::kRequestName};
+    if (!has(site::kRequestName)) refuse("whose request.json is not in approvals/");
+    if (names && has(site::kNamesName)) beside.push_back(site::kNamesName);
+    part.files.push_back(
+        {.name = folder_ + "/" + site::kStatementName, .content = statement_bytes_});
+    for (const char* name : beside)
+      part.files.push_back({.name = folder_ + "/" + name, .content = read_file(place_ / name)});
+  }
+
+  void require_enough(const approval::Quorum& quorum) const {
+    if (!quorum.objections.empty()) {
+      refuse_approval("approval-not-enough", use_, sha256_,
+                      "which could not be approved then: " + quorum.objections.front().message());
+    }
+    if (!quorum.satisfied())
+      refuse_approval("approval-not-enough", use_, sha256_, "which too few people signed");
+  }
+
+  void describe(VerifyText& text, const approval::Quorum& quorum) const {
+    text.title(fmt::format("Approval {}", sha256_.substr(0, 16)));
+    for (const auto& role : quorum.roles) {
+      std::string names;
+      for (const auto& identity : role.identities) names += " " + identity;
+      text.say(fmt::format("{}: {} needed, {} approved:{}", role.role, role.needed,
+                           role.identities.size(), names));
+    }
+    for (const std::uint64_t index : use_.entries) {
+      text.say(fmt::format("Entry {} acted under it:", index));
+      text.command(
+          root_command(transcript::kCheckpointName, {"--entry", std::to_string(index), sha256_}));
+    }
+  }
+
+  void say_withheld(VerifyText& text) const {
+    text.say(
+        "Its statement and its request have the key's name in them (version 1), and this folder "
+        "was made without names (--names no): they are NOT here, nor are the signatures over "
+        "them. When this folder was made, they were there and good. The log has the SHA-256 of "
+        "each: ask for them if you need to see for yourself.");
+  }
+
+  void say_statement(VerifyText& text) const {
+    text.say(
+        "The statement is the one that the entry names, the request and the roster are those that "
+        "the statement names (section 3). What was asked for stands in request.json.");
+    text.say(
+        fmt::format("Who signed it, each key and certificate taken at {}, by which entry {} "
+                    "was judged; compare the names and keys with the roster:",
+                    format_rfc3339(use_.time), use_.entries.front()));
+  }
+
+  void add_command(VerifyText& text, const approval::FileVerdict& file) const {
+    if (file.fate != approval::Fate::kCounts) {
+      text.say(fmt::format("{} does not count at that time: {}", file.name, file.sentence));
+      return;
+    }
+    const auto command = fs::path(file.name).extension() == ".p7s" ? cms_command : ssh_command;
+    text.command(command({.roster = roster_name_,
+                          .identity = file.identity,
+                          .time = use_.time,
+                          .signature = folder_ + "/" + file.name,
+                          .statement = folder_ + "/statement.json"}));
+  }
+
+  const ExportedLog& log_;
+  std::string sha256_;
+  const Use& use_;
+  std::string folder_{};  // in the site and in the export
+  fs::path place_{};
+  Bytes statement_bytes_{};
+  approval::Statement statement_{};
+  std::string roster_name_{};  // without its extension
+};
+
+}  // namespace
+
+ExportPart export_approvals(const ExportedLog& log, bool names,
+                            std::vector<ExportedApproval>& approvals) {
+  ExportPart part;
+  const StatementUses judged = statement_uses(log);
+  for (const auto& [sha256, use] : uses_of(log.entries, judged))
+    approvals.push_back(ApprovalExport(log, sha256, use).add_to(part, names));
+  compare_statements(log, judged);
+  return part;
+}
+
+}  // namespace keyrite::audit

@@ -1,0 +1,75 @@
+#include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "audit/internal/export_part.h"
+#include "base/error.h"
+#include "base/lower_hex.h"
+#include "base/presence.h"
+#include "crypto/digest.h"
+#include "transcript/entry_fields.h"
+#include "transcript/layout.h"
+
+namespace keyrite::audit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void add_hash(std::vector<std::string>& hashes, const std::string& text) {
+  if (is_lower_hex(text, kSha256Bytes)) hashes.push_back(text);
+}
+
+Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::string& sha256) {
+  Bytes content = kept_evidence(log, sha256);
+  if (!content.empty()) return content;
+  throw Error(Kind::kVerification, "evidence-file-missing",
+              fmt::format("entry {} names the evidence {}, which is not there", entry, sha256),
+              "restore transcript/evidence/ of the site from a copy, then export again");
+}
+
+}  // namespace
+
+std::vector<std::string> evidence_of(const Json& entry) {
+  std::vector<std::string> hashes;
+  add_hash(hashes, transcript::entry_text(entry, "facts", "evidence_sha256"));
+  add_hash(hashes, transcript::entry_text(entry, "evidence"));
+  for (const Json& one : transcript::entry_list(entry, "evidence")) {
+    if (one.is_string()) add_hash(hashes, one.get<std::string>());
+  }
+  return hashes;
+}
+
+Bytes kept_evidence(const ExportedLog& log, const std::string& sha256) {
+  const fs::path place = fs::path(log.source.folder) / transcript::kEvidenceName / sha256;
+  if (!is_there(place)) return {};
+  Bytes content = read_file(place);
+  if (crypto::sha256_hex(content) == sha256) return content;
+  throw Error(Kind::kVerification, "evidence-changed",
+              fmt::format("the evidence {} has another SHA-256 than its name", sha256),
+              "compare with a copy kept elsewhere: it was changed");
+}
+
+ExportPart export_evidence(const ExportedLog& log, const std::vector<FolderFile>& elsewhere) {
+  std::set<std::string> there;
+  for (const auto& file : elsewhere) there.insert(file.name);
+  ExportPart part;
+  for (std::size_t i = 0; i < log.entries.size(); ++i) {
+    for (const auto& sha256 : evidence_of(log.entries[i])) {
+      const std::string name = "evidence/" + sha256;
+      if (there.contains(fmt::format("rosters/{}.toml", sha256)) ||
+          there.contains(fmt::format("policies/{}.toml", sha256)) || !there.insert(name).second)
+        continue;
+      part.files.push_back({.name = name, .content = required_evidence(log, i, sha256)});
+    }
+  }
+  if (part.files.empty()) return part;
+  part.verify.title("Evidence");
+  part.verify.say(
+      "What was too long for an entry stands in a file of its own in evidence/, named by its "
+      "SHA-256, which the entry has.");
+  return part;
+}
+
+}  // namespace keyrite::audit

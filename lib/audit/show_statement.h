@@ -1,0 +1,62 @@
+// approve: what an officer does with an approval statement before and after it is signed: reads it,
+// and counts who signed. Files alone, nothing is written, never at a token. One thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+#include "approval/quorum.h"
+#include "approval/signing_commands.h"
+#include "base/clock.h"
+
+namespace keyrite::audit {
+
+struct ShowStatementRequest {
+  std::string statement{};
+  bool without_request{false};
+  bool without_names{false};
+  [[nodiscard]] static const std::vector<act::Field<ShowStatementRequest>>& table();
+};
+
+struct ShownStatement {
+  std::string path{};  // as given
+  std::string sha256{};
+  // What is asked for in words, approval::statement_text, then approval::how_to_approve.
+  std::string text{};
+  std::string state{};               // "holds", "not-yet-valid", "expired": at the time of showing
+  std::vector<std::string> words{};  // the SHA-256 as PGP words
+  Json fields{};                     // the statement
+  std::optional<Json> request{};     // request.json beside it: what will be done, in pseudonyms
+  std::optional<Json> names{};       // by pseudonym, of names.json beside it, without the salt
+  approval::SigningCommands commands{};
+  [[nodiscard]] Json to_json() const;
+};
+// Errors: those of read_statement_files and require_agreement; kVerification "request-missing" and
+// "names-missing" where request.json or names.json is not beside it and that was not asked for by
+// name: nobody could know then what is approved.
+[[nodiscard]] ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now);
+
+struct CountApprovalsRequest {
+  std::string statement{};
+  std::string roster{};
+  std::vector<std::string> approval{};
+  std::optional<std::string> initiator{};
+  bool initiator_counts{false};
+  [[nodiscard]] static const std::vector<act::Field<CountApprovalsRequest>>& table();
+};
+
+// What stands beside the statement must not contradict it (require_agreement). By the numbers of
+// the statement itself and for as long as it says, whoever it names as asking not counting unless
+// that is said; the policy of a site may ask for more. Errors: those of read_file,
+// approval::read_roster and approval::judge_quorum.
+[[nodiscard]] approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now);
+
+// statement_sha256, satisfied, objections (code, message), roles (role, needed, identities), files
+// (file, fate, identity, fingerprint, sentence).
+[[nodiscard]] Json to_json(const approval::Quorum& quorum);
+// 0 when satisfied; 6 when the statement cannot be approved; 7 when people are missing.
+[[nodiscard]] int exit_code_of(const approval::Quorum& quorum);
+
+}  // namespace keyrite::audit

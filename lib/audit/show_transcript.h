@@ -1,0 +1,44 @@
+// transcript show: the entries of a transcript, all or some of them, each with what is proven about
+// it and, for the two entries of one act, where the other one stands. Never at a token. One thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+#include "audit/transcript_source.h"
+
+namespace keyrite::audit {
+
+// What is given is asked for together: an entry is shown that fits all of it.
+struct ShowTranscriptRequest {
+  std::string folder{};
+  std::vector<std::string> vkey{};
+  std::optional<std::string> act{};
+  std::optional<std::string> key{};    // a key's pseudonym or its CKA_ID, hex of either case
+  std::optional<std::string> run{};    // hex, or how it begins
+  std::optional<std::string> since{};  // RFC 3339, both included
+  std::optional<std::string> until{};
+  [[nodiscard]] static const std::vector<act::Field<ShowTranscriptRequest>>& table();
+};
+
+struct ShownEntry {
+  std::uint64_t index{};
+  bool is_signed{false};     // at or below the checkpoint's size
+  bool is_unvouched{false};  // nobody who held the token wrote it
+  // Of an intent, its result; of a result, its intent: the entry of the same run and act.
+  std::optional<std::uint64_t> counterpart{};
+  Json entry{};
+};
+struct ShownTranscript {
+  AuditedTranscript audited{};
+  std::vector<ShownEntry> entries{};
+  [[nodiscard]] Json to_json() const;
+};
+// Verifies first. Errors: those of transcript_source and of audit; kUsage "key-not-hex",
+// "run-not-hex", "time-invalid". What is no entry is shown as that.
+[[nodiscard]] ShownTranscript show_transcript(const ShowTranscriptRequest& request);
+
+}  // namespace keyrite::audit

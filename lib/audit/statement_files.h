@@ -1,0 +1,38 @@
+// An approval statement with what stands beside it: request.json (what is asked for, in pseudonyms)
+// and names.json (whose pseudonyms they are), as in approvals/SHA256/ of a site and of an export.
+// Whoever meets a statement outside the gate reads it here and compares it with its request; what a
+// log says of it: audit/statement_uses.h. Reads files; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "approval/statement.h"
+#include "approval/statement_names.h"
+#include "base/bytes.h"
+#include "base/json.h"
+
+namespace keyrite::audit {
+
+struct StatementFiles {
+  std::string path{};  // of statement.json, as given
+  Bytes bytes{};
+  std::string sha256{};
+  approval::Statement statement{};
+  std::optional<Bytes> request_bytes{};
+  std::optional<Json> request{};  // nullopt: request.json is not there
+  std::optional<Bytes> names_bytes{};
+  std::optional<approval::Names> names{};  // nullopt: names.json is not there
+};
+
+// Errors: those of read_file, statement_from_bytes, names_from_bytes and parse_json for a file that
+// is there.
+[[nodiscard]] StatementFiles read_statement_files(const std::string& path);
+
+// The statement says what the files beside it say, as far as they are there. Errors kVerification
+// "request-other" (request.json is not the one that the statement names), "names-other", those of
+// approval::differences for operation, key and the end of the import parameters, and
+// "names-incomplete" for a names.json that does not say whose a pseudonym in the request is.
+void require_agreement(const StatementFiles& files);
+
+}  // namespace keyrite::audit

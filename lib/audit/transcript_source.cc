@@ -1,0 +1,132 @@
+#include "audit/transcript_source.h"
+
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/presence.h"
+#include "base/text.h"
+#include "site/layout.h"
+#include "transcript/layout.h"
+#include "transcript/vkey_file.h"
+
+namespace keyrite::audit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_site(const fs::path& folder) { return is_there(folder / site::kConfigName); }
+
+std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) {
+  std::vector<transcript::NoteKey> keys;
+  for (const auto& one : given) {
+    // A vkey has two plus signs; a file that has them in its name can be given as ./NAME.
+    const auto plus = one.find('+');
+    const bool text = plus != std::string::npos && one.find('+', plus + 1) != std::string::npos &&
+                      !one.starts_with('.') && !one.starts_with('/');
+    if (text) {
+      keys.push_back(transcript::NoteKey::parse(one));
+    } else {
+      const auto of_file = transcript::read_vkeys(one);
+      keys.insert(keys.end(), of_file.begin(), of_file.end());
+    }
+  }
+  return keys;
+}
+
+TranscriptSource place_of(const std::string& folder) {
+  const fs::path given(folder);
+  if (is_site(given)) return {.folder = given / site::kTranscriptName, .site = folder};
+  std::error_code ignored;
+  const fs::path whole = fs::canonical(given, ignored);
+  if (!ignored && whole.has_relative_path() && is_site(whole.parent_path()))
+    return {.folder = folder, .site = whole.parent_path()};
+  return {.folder = folder};
+}
+
+}  // namespace
+
+const act::FieldInfo& transcript_folder_field() {
+  static const act::FieldInfo field{.name = "folder",
+                                    .value = "FOLDER",
+                                    .help = "a site, or its transcript: log.jsonl and checkpoint",
+                                    .need = act::Need::kRequired,
+                                    .shape = act::Shape::kPositional,
+                                    .binds = act::Binds::input()};
+  return field;
+}
+
+const act::FieldInfo& vkey_field() {
+  static const act::FieldInfo field{
+      .name = "vkey",
+      .value = "VKEY",
+      .help =
+          "who signs this log: the vkey as it was noted when the site was made, or a file with "
+          "one in each line",
+      .default_text = "the vkeys of the site itself",
+      .binds = act::Binds::plain()};
+  return field;
+}
+
+TranscriptSource transcript_source(const std::string& folder,
+                                   const std::vector<std::string>& vkey) {
+  TranscriptSource source = place_of(folder);
+  if (!vkey.empty()) {
+    source.keys = keys_of(vkey);
+  } else if (source.site) {
+    source.keys_of_site = site::in_site(*source.site, site::kVkeysName);
+    source.keys = transcript::read_vkeys(*source.keys_of_site);
+  } else {
+    throw Error(
+        Kind::kUsage, "vkey-missing",
+        fmt::format("{} stands in no site that would name its keys, and no --vkey was given",
+                    printable(folder)),
+        "give the vkey that was noted when the site was made");
+  }
+  return source;
+}
+
+AuditedTranscript audit(const TranscriptSource& source, const std::optional<std::string>& from,
+                        const transcript::EntryReader& read) {
+  AuditedTranscript audited{.keys_of_site = source.keys_of_site};
+  audited.verified = transcript::verify(
+      {.log = transcript::log_of(source.folder),
+       .checkpoint = transcript::checkpoint_of(source.folder),
+       .keys = source.keys,
+       .from = from},
+      [&](std::uint64_t index, std::string_view entry, const transcript::Hash& leaf) {
+        audited.marks.take(index, entry);
+        if (read) read(index, entry, leaf);
+      });
+  return audited;
+}
+
+Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript& audited) {
+  Bytes bytes = read_file(transcript::checkpoint_of(source.folder));
+  if (!as_text(bytes).starts_with(audited.verified.checkpoint.text() + "\n"))
+    refuse_moving_transcript();
+  return bytes;
+}
+
+void refuse_moving_transcript() {
+  throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
+              "find out what wrote to it, then run this again");
+}
+
+Json AuditedTranscript::to_json() const {
+  Json json = verified.to_json();
+  json["vkeys_from"] = keys_of_site ? "site" : "given";
+  json["unvouched"] = Json::array();
+  for (const auto& range : marks.unvouched())
+    json["unvouched"].push_back({{"first", range.first}, {"last", range.last}});
+  json["time_set_back"] = marks.set_back();
+  if (!statements) return json;
+  json["statements_compared"] = statements->compared;
+  json["statements_not_here"] = statements->not_here;
+  return json;
+}
+
+}  // namespace keyrite::audit

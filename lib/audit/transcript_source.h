@@ -1,0 +1,56 @@
+// Which transcript is meant, and by whose keys it is judged: what all commands of the transcript
+// tool begin with. A folder may be a site's or its transcript's; without --vkey a site's own vkeys
+// are taken, which say who the site says signs it, and no more. Reads files; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+#include "audit/statement_uses.h"
+#include "base/json.h"
+#include "transcript/marks.h"
+#include "transcript/verify.h"
+
+namespace keyrite::audit {
+
+struct TranscriptSource {
+  std::string folder{};               // with log.jsonl and checkpoint
+  std::optional<std::string> site{};  // the site that it stands in, if it does
+  std::vector<transcript::NoteKey> keys{};
+  std::optional<std::string> keys_of_site{};  // the site's file, when the keys came from there
+};
+
+// The fields that every request has in its table.
+[[nodiscard]] const act::FieldInfo& transcript_folder_field();
+[[nodiscard]] const act::FieldInfo& vkey_field();
+
+// Each of `vkey` is a vkey, or a file with one in each line. Errors: kUsage "vkey-missing" (none
+// given, and no site to ask); kConfig "vkey-invalid", "vkey-type-unknown", "vkey-file-empty", those
+// of read_file.
+[[nodiscard]] TranscriptSource transcript_source(const std::string& folder,
+                                                 const std::vector<std::string>& vkey);
+
+struct AuditedTranscript {
+  transcript::Verified verified{};
+  std::optional<std::string> keys_of_site{};
+  transcript::EntryMarks marks{};  // of the entries that the checkpoint signs
+  // Approval statements that were compared with the intents that used them, where somebody did.
+  std::optional<ComparedStatements> statements{};
+  [[nodiscard]] Json to_json() const;
+};
+// Errors: those of transcript::verify.
+[[nodiscard]] AuditedTranscript audit(const TranscriptSource& source,
+                                      const std::optional<std::string>& from = std::nullopt,
+                                      const transcript::EntryReader& read = {});
+
+// The checkpoint's file as it was audited a moment ago. Errors: those of read_file, and
+// "log-changed".
+[[nodiscard]] Bytes audited_checkpoint(const TranscriptSource& source,
+                                       const AuditedTranscript& audited);
+
+// Throws kVerification "log-changed": what was read twice was not the same.
+[[noreturn]] void refuse_moving_transcript();
+
+}  // namespace keyrite::audit

@@ -1,0 +1,274 @@
+#include "audit/transcript_witness.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/presence.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "transcript/layout.h"
+#include "transcript/sent.h"
+
+namespace keyrite::audit {
+
+namespace {
+
+namespace fs = std::filesystem;
+using transcript::NoteKey;
+using transcript::NoteSignature;
+using transcript::SignatureType;
+
+[[noreturn]] void refuse_witness(const char* code, std::string why, std::string hint) {
+  throw Error(Kind::kVerification, code, std::move(why), std::move(hint));
+}
+
+std::optional<std::uint64_t> plain_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::uint64_t old_size(const std::string& text, std::uint64_t size) {
+  const auto old = plain_number(text);
+  if (old && *old <= size) return *old;
+  throw Error(Kind::kUsage, "witness-old-invalid",
+              fmt::format("--old \"{}\" is no size of this log, whose checkpoint signs {} entries",
+                          printable(text), size),
+              "it is the size that the witness signed last; 0 when it has seen none");
+}
+
+// The body of c2sp.org/tlog-witness, add-checkpoint.
+std::string add_checkpoint_body(std::uint64_t old, const transcript::Proof& proof,
+                                const std::string& checkpoint) {
+  std::string body = fmt::format("old {}\n", old);
+  for (const auto& hash : proof) body += to_base64(hash) + "\n";
+  return body + "\n" + checkpoint;
+}
+
+// The lines of a reply, by way of a note that they could stand under.
+std::vector<NoteSignature> lines_of(const std::string& reply, const std::string& origin) {
+  std::string_view number(reply);
+  if (number.ends_with('\n')) number.remove_suffix(1);
+  if (const auto size = plain_number(number)) {
+    refuse_witness("witness-conflict",
+                   fmt::format("the witness has signed {} entries of this log", *size),
+                   fmt::format("make the request again with --old {}", *size));
+  }
+  try {
+    return transcript::parse_note("reply\n\n" + reply, origin).signatures;
+  } catch (const Error& error) {
+    refuse_witness("witness-reply-invalid",
+                   fmt::format("{} is no witness's reply: {}", printable(origin), error.message()),
+                   "give the signature lines as the witness answered them");
+  }
+}
+
+const NoteKey& witness_of(const std::vector<NoteKey>& keys) {
+  const auto is_witness = [](const NoteKey& key) {
+    return key.type() == SignatureType::kCosignature;
+  };
+  const auto found = std::find_if(keys.begin(), keys.end(), is_witness);
+  if (found != keys.end() && std::count_if(keys.begin(), keys.end(), is_witness) == 1)
+    return *found;
+  throw Error(Kind::kUsage, "witness-vkey",
+              "--vkey must give exactly one witness, a vkey of type 0x04 (cosignature)",
+              "give the vkey that the witness publishes");
+}
+
+NoteSignature line_by(const NoteKey& witness, const std::vector<NoteSignature>& lines) {
+  const auto line = std::find_if(lines.begin(), lines.end(), [&](const NoteSignature& one) {
+    return one.name == witness.name() && one.id == witness.id();
+  });
+  if (line != lines.end()) return *line;
+  refuse_witness("witness-other-key",
+                 fmt::format("the reply has no line by {} with this key", witness.name()),
+                 "give the vkey of the witness that answered");
+}
+
+// c2sp.org/signed-note, type 0x06: eight bytes of time and an ML-DSA-44 signature (FIPS 204).
+constexpr std::size_t kMlDsa44Bytes = 8 + 2420;
+constexpr std::chrono::minutes kClockSlack{5};
+
+std::string ignored_line(const NoteSignature& line) {
+  const char* why =
+      line.value.size() == kMlDsa44Bytes ? "of ML-DSA-44, as it seems" : "by a key not given";
+  return fmt::format("a line by {} (key id {:08x}) is ignored: it is {}", printable(line.name),
+                     line.id, why);
+}
+
+std::vector<std::string> remarks_on(const NoteSignature& taken, std::optional<TimePoint> time,
+                                    const std::vector<NoteSignature>& lines, TimePoint now) {
+  std::vector<std::string> remarks;
+  if (!time) remarks.emplace_back("the witness names no time: its line does not say when");
+  if (time && *time > now + kClockSlack) {
+    remarks.push_back(
+        fmt::format("the witness's time {} is later than this machine's clock, {}: "
+                    "one of the two is wrong",
+                    format_rfc3339(*time), format_rfc3339(now)));
+  }
+  for (const auto& line : lines) {
+    if (line.name != taken.name || line.id != taken.id) remarks.push_back(ignored_line(line));
+  }
+  return remarks;
+}
+
+// Which of the checkpoints that were sent out the line is over.
+std::string cosigned_file(const std::string& folder, const NoteKey& witness,
+                          const NoteSignature& line) {
+  for (const auto& sha256 : transcript::sent_checkpoints(folder)) {
+    std::string path = transcript::sent_file(folder, sha256, transcript::kSentCheckpoint);
+    if (verifies(witness, line, transcript::read_checkpoint(path).note.text)) return path;
+  }
+  refuse_witness("witness-signature-wrong",
+                 fmt::format("the signature of {} is over no checkpoint that witness request sent "
+                             "out",
+                             witness.name()),
+                 "give the reply to a request that was made here");
+}
+
+// The log's keys: those given, and the site's where none of them is one.
+TranscriptSource source_beside_witness(const std::string& folder,
+                                       const std::vector<std::string>& vkey,
+                                       const NoteKey& witness) {
+  TranscriptSource given = transcript_source(folder, vkey);
+  if (given.keys.size() > 1) return given;
+  TranscriptSource own = transcript_source(folder, {});
+  own.keys.push_back(witness);
+  return own;
+}
+
+void keep_line(const std::string& place, const std::string& sent, const NoteSignature& line) {
+  const bool there = is_there(place);
+  transcript::Note note = transcript::read_checkpoint(there ? place : sent).note;
+  const bool same = std::any_of(
+      note.signatures.begin(), note.signatures.end(),
+      [&](const NoteSignature& one) { return one.name == line.name && one.id == line.id; });
+  if (same) {
+    refuse_witness("witness-attached",
+                   fmt::format("{} has a line by {} already", printable(place), line.name),
+                   "one line of a witness is enough for one checkpoint");
+  }
+  if (there && note.text != transcript::read_checkpoint(sent).note.text) refuse_moving_transcript();
+  note.signatures.push_back(line);
+  if (there) {
+    replace_file(place, as_bytes(note.bytes()));
+  } else {
+    write_new_file(place, as_bytes(note.bytes()));
+  }
+}
+
+// Who the witness is, for whoever verifies its line later.
+void keep_vkey(const fs::path& folder, const NoteKey& witness) {
+  const fs::path path = folder / "vkeys";
+  const std::string known = is_there(path) ? as_text(read_file(path)) : std::string();
+  const std::string line = witness.text() + "\n";
+  if (known.find(line) == std::string::npos) replace_file(path, as_bytes(known + line));
+}
+
+}  // namespace
+
+const std::vector<act::Field<RequestWitnessRequest>>& RequestWitnessRequest::table() {
+  using R = RequestWitnessRequest;
+  static const std::vector<act::Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {vkey_field(), &R::vkey},
+      {{.name = "old",
+        .value = "SIZE",
+        .help = "how many entries the witness has seen: what it signed last, or 0",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::plain()},
+       &R::old},
+      {{.name = "out",
+        .value = "FILE",
+        .help = "the body of add-checkpoint to write",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::output()},
+       &R::out},
+  };
+  return fields;
+}
+
+const std::vector<act::Field<AttachWitnessRequest>>& AttachWitnessRequest::table() {
+  using R = AttachWitnessRequest;
+  static const std::vector<act::Field<R>> fields{
+      {transcript_folder_field(), &R::folder},
+      {{.name = "reply",
+        .value = "FILE",
+        .help = "the signature lines that the witness answered",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::input()},
+       &R::reply},
+      {{.name = "vkey",
+        .value = "VKEY",
+        .help = "of the witness; of the log too, where the site's own are not to be taken",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::plain()},
+       &R::vkey},
+  };
+  return fields;
+}
+
+RequestedWitness request_witness(const RequestWitnessRequest& request) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  std::vector<transcript::Hash> leaves;
+  RequestedWitness requested{
+      .audited = audit(source, std::nullopt,
+                       [&](std::uint64_t, std::string_view, const transcript::Hash& leaf) {
+                         leaves.push_back(leaf);
+                       })};
+  requested.old_size = old_size(request.old, leaves.size());
+  transcript::Hasher hasher;
+  const auto proof = consistency_proof(hasher, leaves, requested.old_size);
+  const Bytes checkpoint = audited_checkpoint(source, requested.audited);
+  require_writable_new_path(request.out);
+  (void)transcript::keep_sent(source.folder, crypto::sha256_hex(checkpoint),
+                              transcript::kSentCheckpoint, checkpoint);
+  write_new_file(request.out,
+                 as_bytes(add_checkpoint_body(requested.old_size, proof, as_text(checkpoint))));
+  return requested;
+}
+
+AttachedWitness attach_witness(const AttachWitnessRequest& request, TimePoint now) {
+  const TranscriptSource given = transcript_source(request.folder, request.vkey);
+  const NoteKey witness = witness_of(given.keys);
+  const TranscriptSource source = source_beside_witness(request.folder, request.vkey, witness);
+  const auto lines = lines_of(as_text(read_file(request.reply)), request.reply);
+  const NoteSignature line = line_by(witness, lines);
+  const std::string sent = cosigned_file(source.folder, witness, line);
+  AttachedWitness attached{.audited = audit(source, sent),
+                           .witness = witness.name(),
+                           .time = transcript::cosignature_time(line)};
+  attached.remarks = remarks_on(line, attached.time, lines, now);
+  attached.size = attached.audited.verified.from->head.size;
+  const fs::path folder = fs::path(source.folder) / kWitnessed;
+  std::error_code ignored;
+  fs::create_directory(folder, ignored);
+  attached.place = folder / std::to_string(attached.size);
+  keep_line(attached.place, sent, line);
+  keep_vkey(folder, witness);
+  return attached;
+}
+
+Json RequestedWitness::to_json() const {
+  Json json = audited.to_json();
+  json["old_size"] = old_size;
+  return json;
+}
+
+Json AttachedWitness::to_json() const {
+  Json json = audited.to_json();
+  json["witness"] = witness;
+  json["witnessed_size"] = size;
+  json["time"] = time ? Json(format_rfc3339(*time)) : Json(nullptr);
+  json["place"] = place;
+  json["remarks"] = remarks;
+  return json;
+}
+
+}  // namespace keyrite::audit

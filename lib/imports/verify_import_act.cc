@@ -1,0 +1,136 @@
+// verify-import's two acts, on files alone: how a bundle's checks and a verdict are shown.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "act/act.h"
+#include "base/text.h"
+#include "imports/verify_import.h"
+
+namespace keyrite::imports {
+
+namespace {
+
+constexpr unsigned kColumns = 80;
+
+std::optional<Error> first_failure(const bundle::BundleReport& report) {
+  const auto found = std::ranges::find_if(
+      report.checks, [](const bundle::Check& check) { return check.failure.has_value(); });
+  return found == report.checks.end() ? std::nullopt : found->failure;
+}
+
+act::Outcome checked(const VerifyBundleRequest& request, act::AtWork& at) {
+  const auto report = verify_bundle(request, at.context().now());
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& check : report.checks) {
+    rows.push_back(
+        {check.failure ? "FAILED" : "good",
+         fmt::format("{}: {}", check.what,
+                     printable(check.failure ? check.failure->message() : check.object))});
+  }
+  std::vector<std::string> good{fmt::format("bundle {} is good; SHA-256 of its manifest:\n  {}",
+                                            printable(request.folder), report.manifest_sha256)};
+  for (const auto& caution : report.cautions()) good.push_back(caution);
+  return {.document = to_json(report),
+          .text = {format_table(rows, kColumns)},
+          .facts = log_facts(report),
+          .finding = first_failure(report),
+          .text_if_good = std::move(good)};
+}
+
+// What was shown, and no more. Where the key is, nobody can show: that is the provider's word.
+std::string subject_of(const AnswersReport& report) {
+  const auto& manifest = report.bundle.manifest;
+  const auto& judgement = report.judgement;
+  const std::string key = fmt::format("key \"{}\"", printable(manifest.key.label));
+  if (judgement.verdict != provider::Verdict::kProven) {
+    return fmt::format("{} and {}", key, printable(manifest.cloud.key));
+  }
+  return judgement.basis == provider::Basis::kCryptographic
+             ? fmt::format("what answered holds {}", key)
+             : fmt::format("the provider says that the cloud key holds {}", key);
+}
+
+std::string where_of(const provider::Judgement& judgement) {
+  return judgement.named.empty()
+             ? "No answer that shows it names a cloud key: where the key is, they do not say."
+             : fmt::format(
+                   "The answers name {}. Where the key is, is the word of the provider and of "
+                   "whoever carried the files.",
+                   printable(judgement.named));
+}
+
+// What follows from the verdict, for whoever reads it.
+void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
+  const auto& judgement = report.judgement;
+  if (judgement.verdict == provider::Verdict::kProven) text.emplace_back(where_of(judgement));
+  if (judgement.verdict == provider::Verdict::kProven &&
+      judgement.basis == provider::Basis::kProviderStatement) {
+    text.emplace_back(
+        "No answer shows use of the key: it is the provider's statement, and whoever carried the "
+        "files could have written them.");
+  }
+  if (judgement.verdict == provider::Verdict::kProven &&
+      !provider::satisfies(judgement, report.required)) {
+    text.emplace_back("A cryptographic proof was required, and this is none (exit code 7).");
+  }
+  if (judgement.verdict == provider::Verdict::kDifferent) {
+    text.emplace_back(
+        "What answered does NOT hold the key of this bundle. Do not use that key. First make sure "
+        "that these answers belong to this bundle and to no other; if they do, disable the key "
+        "version in the cloud and find out who made it.");
+  }
+}
+
+act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
+  const auto report = judge_answers(request, at.context().now());
+  const auto& judgement = report.judgement;
+  std::vector<std::string> text;
+  for (const auto& finding : judgement.findings) {
+    text.push_back(fmt::format("{}: {} ({}): {}", printable(finding.evidence_file),
+                               provider::result_name(finding.result), printable(finding.what),
+                               printable(finding.reason)));
+  }
+  for (const auto& folder : report.skipped) {
+    text.push_back(fmt::format(
+        "{}: skipped: it is a folder; name it by --evidence to have it judged", printable(folder)));
+  }
+  text.push_back(fmt::format(
+      "{}{}: {}", provider::verdict_name(judgement.verdict),
+      judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
+      subject_of(report)));
+  show_meaning(report, text);
+  if (!report.bundle.manifest_compared) {
+    text.push_back(fmt::format(
+        "The verdict is about the bundle as it lies here, manifest SHA-256 {}: compare that with "
+        "the protocol of the ceremony, or give it by --expect-manifest.",
+        report.bundle.manifest_sha256));
+  }
+  return {.document = to_json(report),
+          .text = std::move(text),
+          .facts = log_facts(report),
+          .code = exit_code_of(report)};
+}
+
+}  // namespace
+
+act::Act verify_import_bundle(const VerifyBundleRequest& request) {
+  return {approval::operation_named("verify-import"), [request](const act::Context& /*context*/) {
+            return act::PreparedAct{
+                .intent = intent_of(request),
+                .perform = [request](act::AtWork& at) { return checked(request, at); }};
+          }};
+}
+
+act::Act verify_import_answers(const VerifyAnswersRequest& request) {
+  return {approval::operation_named("verify-import"), [request](const act::Context& /*context*/) {
+            return act::PreparedAct{
+                .intent = intent_of(request),
+                .perform = [request](act::AtWork& at) { return judged(request, at); }};
+          }};
+}
+
+}  // namespace keyrite::imports

@@ -1,0 +1,457 @@
+#include "imports/wrap_for_import.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "imports/bundle_assembly.h"
+#include "imports/internal/all_or_none.h"
+#include "provider/import_target.h"
+#include "provider/public_exponent.h"
+#include "wrap/execute.h"
+
+namespace keyrite::imports {
+
+using pkcs11::Attr;
+
+// The wrapping key in the token: a session object, trusted by the officer where that was asked for.
+class WrappingKeyInToken {
+ public:
+  explicit WrappingKeyInToken(const crypto::PublicKey& key) : key_(key) {}
+
+  void put_trusted(pkcs11::Session& officer) {
+    auto wanted = wrap::wrapping_key_template(key_);
+    wanted.set<Attr::kToken>(false).set<Attr::kTrusted>(true);
+    trusted_ = officer.create_object(wanted, "putting the wrapping key into the token as trusted");
+  }
+
+  [[nodiscard]] wrap::WrappingKey in(pkcs11::Session& session) {
+    if (!trusted_) return {wrap::import_wrapping_key(session, key_), &key_};
+    if (!session.exists(*trusted_) || session.read_bool(*trusted_, Attr::kTrusted) != true) {
+      throw Error(
+          Kind::kToken, "trusted-not-set",
+          "the token took the wrapping key from the security officer, but does not hold it as "
+          "trusted",
+          "use the tools of the token's vendor to trust a wrapping key, or a target without "
+          "--wrap-with-trusted");
+    }
+    wrap::require_modulus(session, *trusted_, key_);
+    return {*trusted_, &key_};
+  }
+
+ private:
+  const crypto::PublicKey& key_;
+  std::optional<pkcs11::ObjectHandle> trusted_{};
+};
+
+namespace {
+
+// Reads an input once: what is hashed for the approvers is what is parsed.
+std::optional<provider::InputFile> read_input(std::string_view field,
+                                              const std::optional<std::string>& path,
+                                              act::ReadInputs& inputs) {
+  if (!path) return std::nullopt;
+  provider::InputFile file{.name = *path, .content = read_file(*path)};
+  inputs[std::string(field)] = {crypto::sha256_hex(file.content)};
+  return file;
+}
+
+void check_outputs(const WrapRequest& request) {
+  require_writable_new_path(request.out);
+  if (request.expect_verification_key && !request.verification_parameters) {
+    throw Error(Kind::kUsage, "verification-incomplete",
+                "--expect-verification-key is given without --verification-parameters",
+                "give both, or neither");
+  }
+  if (request.verification_parameters.has_value() != request.verification_out.has_value()) {
+    throw Error(Kind::kUsage, "verification-incomplete",
+                "--verification-parameters and --verification-out go together, and one is missing",
+                "give both, or neither");
+  }
+  if (!request.verification_out) return;
+  if (*request.verification_out == request.out) {
+    throw Error(Kind::kUsage, "same-output", "--out and --verification-out name the same folder",
+                "the verification bundle is a bundle of its own");
+  }
+  require_writable_new_path(*request.verification_out);
+}
+
+void check_trust(const keys::TargetKey& target, const WrapRequest& request) {
+  if (!target.wrap_with_trusted || request.trust_wrapping_key) return;
+  throw Error(Kind::kToken, "target-needs-trusted-wrapping-key",
+              fmt::format("\"{}\" was made with CKA_WRAP_WITH_TRUSTED and may only be wrapped by a "
+                          "wrapping key that "
+                          "the security officer trusts",
+                          printable(target.label)),
+              "run again with --trust-wrapping-key, with the security officer present");
+}
+
+wrap::Wish wish_for(const WrapRequest& request, const keys::TargetKey& target,
+                    const provider::Destination& destination) {
+  wrap::Wish wish{.algorithm = destination.algorithm,
+                  .target = target.type,
+                  .wrapping_key_bits = provider::wrapping_key(destination.parameters).rsa_bits(),
+                  .allow_host_ephemeral = request.allow_host_ephemeral,
+                  .accept_padded_pkcs8 = request.accept_padded_pkcs8,
+                  .target_needs_trusted = target.wrap_with_trusted};
+  if (request.method) wish.method = parse_method(*request.method);
+  if (wish.method == Method::kHostEphemeral && !request.allow_host_ephemeral) {
+    throw Error(
+        Kind::kUsage, "host-ephemeral-not-allowed",
+        "--method host-ephemeral puts a transport key into host memory, which was not allowed",
+        "add --allow-host-ephemeral to accept that");
+  }
+  return wish;
+}
+
+provider::TokenUsage token_usage(wrap::Usage usage) {
+  switch (usage) {
+    case wrap::Usage::kSign:
+      return provider::TokenUsage::kSign;
+    case wrap::Usage::kDerive:
+      return provider::TokenUsage::kDerive;
+    case wrap::Usage::kEncrypt:
+    case wrap::Usage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
+      return provider::TokenUsage::kEncrypt;
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
+}
+
+unsigned bits_of(pkcs11::MacHash hash) {
+  switch (hash) {
+    case pkcs11::MacHash::kSha1:
+      return 160;
+    case pkcs11::MacHash::kSha224:
+      return 224;
+    case pkcs11::MacHash::kSha256:
+      return 256;
+    case pkcs11::MacHash::kSha384:
+      return 384;
+    case pkcs11::MacHash::kSha512:
+      return 512;
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
+}
+
+// A key that may be used with one hash alone is, where the cloud leaves a choice and the options
+// say nothing, of that hash there too: with another one nothing could be proven later.
+provider::ImportOptions options_for(provider::ImportOptions options,
+                                    const keys::TargetKey& target) {
+  auto* aws = std::get_if<provider::aws::ImportOptions>(&options);
+  if (aws != nullptr && !aws->key_spec && target.hash)
+    aws->key_spec =
+        provider::mac_type(provider::Provider::kAws, target.type, bits_of(*target.hash));
+  return options;
+}
+
+provider::Destination resolve(const WrapOrder& order, const provider::ImportParameters& parameters,
+                              const keys::TargetKey& target, TimePoint now) {
+  const auto force = order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo;
+  auto destination = provider::resolve(parameters, options_for(order.options, target), target.type,
+                                       target.label, force, now, token_usage(target.usage));
+  if (target.public_key) {
+    for (auto& point :
+         provider::check_public_exponent(destination.provider(), *target.public_key, force))
+      destination.unverified.push_back(std::move(point));
+  }
+  return destination;
+}
+
+// A bundle that is to be made: checked against the cloud's rules and the token's abilities before
+// anything is wrapped.
+struct Job {
+  provider::Purpose purpose{};
+  provider::Destination destination;
+  wrap::ProvenRecipe recipe;
+};
+
+Job plan_job(const WrapOrder& order, const provider::ImportParameters& parameters,
+             provider::Purpose purpose, const keys::TargetKey& target, wrap::SelfTest& tests,
+             const act::Context& context) {
+  auto destination = resolve(order, parameters, target, context.now());
+  provider::check_purpose(destination, purpose);
+  auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
+  return {purpose, std::move(destination), std::move(recipe)};
+}
+
+// What policy and request demand of the key itself, wherever it goes.
+keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& target,
+                                 act::TokenSession& token, const act::Context& context) {
+  if (!order.request.allow_outside_dates) keys::require_within_dates(target, context.now());
+  auto origin = keys::find_origin(token.session(), target, context, token.info());
+  keys::require_origin(origin, keys::demanded_origin(order.request.require_origin, context),
+                       target.label);
+  return origin;
+}
+
+// The jobs of an order, the import's first.
+std::vector<Job> plan_jobs(const WrapOrder& order, const keys::TargetKey& target,
+                           act::TokenSession& token, const act::Context& context) {
+  check_trust(target, order.request);
+  wrap::SelfTestMemory nothing_yet;
+  wrap::SelfTest tests(token.session(),
+                       context.self_tests != nullptr ? *context.self_tests : nothing_yet);
+  std::vector<Job> jobs;
+  // Before any self-test: the cheap refusals come first.
+  if (order.verification) {
+    provider::check_purpose(resolve(order, *order.verification, target, context.now()),
+                            provider::Purpose::kVerification);
+  }
+  jobs.push_back(
+      plan_job(order, order.parameters, provider::Purpose::kImport, target, tests, context));
+  if (order.verification) {
+    jobs.push_back(plan_job(order, *order.verification, provider::Purpose::kVerification, target,
+                            tests, context));
+  }
+  return jobs;
+}
+
+// One bundle in memory: wrapped, challenged, assembled. Nothing is written here.
+PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const keys::TargetKey& target,
+                       const keys::OriginFinding& origin, act::TokenSession& token,
+                       WrappingKeyInToken& wrapping_key, const act::Context& context) {
+  const Method method = job.recipe.recipe().method;
+  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}", printable(target.label),
+                           provider::purpose_name(job.purpose), method_name(method),
+                           custody_name(custody_of(method))));
+  for (const auto& remark : job.destination.remarks) context.note(remark);
+  const wrap::Wrapped wrapped =
+      wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
+                    {target.handle, target.type, target.label});
+  return assemble_bundle({.compared = compared,
+                          .destination = job.destination,
+                          .target = target,
+                          .origin = origin,
+                          .recipe = job.recipe,
+                          .purpose = job.purpose,
+                          .blob = wrapped.blob,
+                          .checked = wrapped.checked,
+                          .now = context.now(),
+                          .tool = context.tool_version},
+                         token);
+}
+
+// A bundle that is ready to be written: it passed its checks in memory.
+struct ReadyBundle {
+  PreparedBundle prepared;
+  std::string folder{};
+  std::string why_not_provable{};
+};
+
+bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& request,
+                         TimePoint now) {
+  return {.now = now,
+          .allow_host_ephemeral = request.allow_host_ephemeral,
+          .expect_wrapping_key = prepared.wrapping_key};
+}
+
+// Why no answer to the import will prove it; empty when one can.
+std::string why_not_provable(const Job& job, const provider::Expected& expected, bool again) {
+  if (!expected.signatures.empty() || !expected.answers.empty() || again) return {};
+  if (!expected.not_asked.empty())
+    return "the token computed no answer: " + expected.not_asked.front().reason;
+  return provider::why_no_challenge(job.destination.use, job.destination.key_type);
+}
+
+// Everything that can be wrong with a bundle is found before the first of them is written.
+ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string folder,
+                       const WrapOrder& order, TimePoint now) {
+  const auto report = bundle::verify(prepared.files, policy_of(prepared, order.request, now));
+  bundle::require_good(report);
+  auto why = why_not_provable(job, report.expected, order.verification.has_value());
+  return {std::move(prepared), std::move(folder), std::move(why)};
+}
+
+// From the files that were written, as whoever gets them will check them.
+MadeBundle read_back(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
+  const auto report =
+      bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
+  bundle::require_good(report);
+  return {.folder = ready.folder,
+          .manifest = report.manifest,
+          .expected = report.expected,
+          .manifest_sha256 = report.manifest_sha256,
+          .blob_bytes = ready.prepared.blob_bytes,
+          .checks = report.checks,
+          .why_not_provable = ready.why_not_provable};
+}
+
+WrapResult publish_all(const std::vector<ReadyBundle>& ready, const WrapRequest& request,
+                       TimePoint now) {
+  WrapResult result;
+  std::vector<NewFolder> folders;
+  for (const auto& bundle : ready) folders.push_back({bundle.folder, &bundle.prepared.files});
+  write_all_or_none(folders, [&](std::size_t place) {
+    result.bundles.push_back(read_back(ready[place], request, now));
+  });
+  return result;
+}
+
+// What may be done twice: session objects of the token, and nothing on the disk.
+std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const act::Context& context,
+                                        act::TokenSession& token,
+                                        std::vector<WrappingKeyInToken>& wrapping) {
+  const WrapOrder& order = compared.order();
+  const auto target = keys::find_target(token.session(), order.request.label, order.request.id);
+  const auto origin = judge_target(order, target, token, context);
+  const auto jobs = plan_jobs(order, target, token, context);
+  context.note(fmt::format("where \"{}\" came from: {}", printable(target.label), origin.text()));
+  for (const auto& remark : keys::date_remarks(target, context.now())) context.note(remark);
+  std::vector<ReadyBundle> ready;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    ready.push_back(make_ready(
+        prepare(compared, jobs[i], target, origin, token, wrapping.at(i), context), jobs[i],
+        i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
+  }
+  return ready;
+}
+
+WrapResult wrap_all(const ComparedOrder& compared, const act::Context& context,
+                    act::TokenSession& token, std::vector<WrappingKeyInToken>& wrapping) {
+  const auto& request = compared.order().request;
+  std::vector<ReadyBundle> ready;
+  try {
+    ready = wrap_in_memory(compared, context, token, wrapping);
+  } catch (const Error& error) {
+    // A wrapping key that the security officer trusted is gone with its session.
+    if (request.trust_wrapping_key || !token.is_lost(error)) throw;
+    context.note(fmt::format("the token was lost: {}; connecting again, once", error.message()));
+    token.reconnect();
+    ready = wrap_in_memory(compared, context, token, wrapping);
+  }
+  return publish_all(ready, request, context.now());
+}
+
+// What leaves, and whither.
+act::RecordedRequest inputs_of(const WrapOrder& order) {
+  act::RecordedRequest inputs;
+  for (auto& word : provider::import_target(order.parameters, order.options, order.request.label)) {
+    inputs.push_back({.name = std::move(word.name),
+                      .value = std::move(word.value),
+                      .is_name = word.tells_whose});
+  }
+  Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});
+  if (order.verification) keys.push_back(provider::wrapping_key(*order.verification).sha256());
+  inputs.push_back({.name = "wrapping_keys", .value = std::move(keys)});
+  if (!order.verification) return inputs;
+  if (const auto until = provider::valid_until(*order.verification)) {
+    inputs.push_back({.name = "verification_parameters_valid_to", .value = format_rfc3339(*until)});
+  }
+  return inputs;
+}
+
+}  // namespace
+
+act::Intent intent_of(const WrapOrder& order, act::RecordedRequest recorded) {
+  const auto& request = order.request;
+  act::Intent intent{.act = "wrap-for-import",
+                     .request = std::move(recorded),
+                     .label = request.label,
+                     .id = request.id,
+                     .outputs = {request.out}};
+  if (request.trust_wrapping_key) intent.also.emplace_back("trust-wrapping-key");
+  if (request.verification_out) intent.outputs.push_back(*request.verification_out);
+  intent.inputs = inputs_of(order);
+  intent.valid_until = provider::valid_until(order.parameters);
+  if (order.verification) {
+    const auto other = provider::valid_until(*order.verification);
+    if (other && (!intent.valid_until || *other < *intent.valid_until)) intent.valid_until = other;
+  }
+  return intent;
+}
+
+WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options, TimePoint now) {
+  check_outputs(request);
+  act::ReadInputs inputs;
+  const provider::ParameterFiles files{
+      .parameters = read_input("parameters", request.parameters, inputs),
+      .public_key = read_input("wrapping-key", request.wrapping_key, inputs),
+      .import_token = read_input("import-token", request.import_token, inputs)};
+  WrapOrder order{.request = request,
+                  .options = options,
+                  .parameters = provider::read_parameters(files, options)};
+  provider::check_time(order.parameters, now);
+  if (request.verification_parameters) {
+    order.verification = provider::read_parameters(
+        {.parameters =
+             read_input("verification-parameters", request.verification_parameters, inputs)},
+        options);
+    provider::check_time(*order.verification, now);
+    provider::check_verification_parameters(order.parameters, *order.verification);
+  }
+  order.inputs = std::move(inputs);
+  keys::require_named(request.label, request.id);
+  return order;
+}
+
+WrapPlan dry_run(const WrapOrder& order, const act::Context& context, act::TokenSession& token) {
+  WrapPlan plan{.target = keys::find_target(token.session(), order.request.label, order.request.id),
+                .trusting = order.request.trust_wrapping_key};
+  plan.origin = judge_target(order, plan.target, token, context);
+  plan.remarks = keys::date_remarks(plan.target, context.now());
+  for (auto& job : plan_jobs(order, plan.target, token, context)) {
+    std::string why =
+        job.destination.key_type.is_secret() && !order.verification
+            ? provider::why_no_challenge(job.destination.use, job.destination.key_type)
+            : std::string();
+    plan.bundles.push_back(
+        {job.purpose, std::move(job.destination), job.recipe.evidence(), std::move(why)});
+  }
+  return plan;
+}
+
+WrapPlan dry_run(const WrapOrder& order, const act::Context& context) {
+  show_wrapping_keys(order, context);
+  return dry_run(order, context, act::load_module(context.token));
+}
+
+WrapPlan dry_run(const WrapOrder& order, const act::Context& context,
+                 std::shared_ptr<pkcs11::Module> module) {
+  act::TokenSession token(std::move(module), context.token, pkcs11::Access::kReadOnly);
+  WrapPlan plan = dry_run(order, context, token);
+  token.close(context);
+  return plan;
+}
+
+// In the sequence of the order's jobs.
+struct WrapWork::Keys {
+  std::vector<WrappingKeyInToken> keys{};
+};
+
+WrapWork::WrapWork(const WrapOrder& order)
+    : keys_(std::make_unique<Keys>()), trusting_(order.request.trust_wrapping_key) {
+  keys_->keys.emplace_back(provider::wrapping_key(order.parameters));
+  if (order.verification) keys_->keys.emplace_back(provider::wrapping_key(*order.verification));
+}
+
+WrapWork::~WrapWork() = default;
+
+act::TokenSession::OfficerWork WrapWork::officer_work() const {
+  if (!trusting_) return {};
+  return [keys = keys_.get()](pkcs11::Session& session) {
+    for (auto& key : keys->keys) key.put_trusted(session);
+  };
+}
+
+WrapResult WrapWork::perform(const ComparedOrder& compared, const act::Context& context,
+                             act::TokenSession& token) const {
+  return wrap_all(compared, context, token, keys_->keys);
+}
+
+WrapResult perform(const ComparedOrder& compared, const act::Context& context) {
+  return perform(compared, context, act::load_module(context.token));
+}
+
+WrapResult perform(const ComparedOrder& compared, const act::Context& context,
+                   std::shared_ptr<pkcs11::Module> module) {
+  const WrapWork work(compared.order());
+  act::TokenSession token(std::move(module), context.token, pkcs11::Access::kReadWrite,
+                          work.officer_work());
+  WrapResult result = work.perform(compared, context, token);
+  token.close(context);
+  return result;
+}
+
+}  // namespace keyrite::imports

@@ -1,0 +1,171 @@
+// wrap-for-import as an act: what is shown before the fingerprint is compared, what a dry run
+// tells, and how the bundles that were made are shown.
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "act/act.h"
+#include "base/text.h"
+#include "imports/wrap_for_import.h"
+
+namespace keyrite::imports {
+
+namespace {
+
+void show_parameters(const provider::ImportParameters& parameters, TimePoint now,
+                     std::vector<std::string>& text) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, value] : provider::describe(parameters))
+    rows.push_back({name, printable(value)});
+  rows.push_back({"this machine's clock", format_rfc3339(now)});
+  if (const auto until = provider::valid_until(parameters)) {
+    rows.push_back({"valid for", format_duration(std::chrono::duration_cast<std::chrono::seconds>(
+                                     *until - now))});
+  }
+  text.push_back(format_table(rows));
+}
+
+void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
+  for (const auto& bundle : plan.bundles) {
+    const auto& recipe = bundle.method.recipe;
+    const std::string wrapped =
+        bundle.purpose == provider::Purpose::kImport
+            ? fmt::format("would wrap {} \"{}\" for {}", plan.target.type.name(),
+                          printable(plan.target.label),
+                          provider::provider_title(bundle.destination.provider()))
+            : std::string("would wrap it once more for the verification bundle");
+    text.push_back(fmt::format("{}, method {}, custody {}:", wrapped, method_name(recipe.method),
+                               custody_name(custody_of(recipe.method))));
+    for (const auto& step : recipe.steps()) text.push_back("  " + step);
+    text.push_back("self-test: " + bundle.method.detail);
+    for (const auto& remark : bundle.destination.remarks) text.push_back("note: " + remark);
+    for (const auto& point : bundle.destination.unverified)
+      text.push_back("confirmed by no source: " + point);
+    text.push_back(bundle.why_not_provable.empty()
+                       ? "can be proven: by what the cloud answers to what the bundle asks it"
+                       : "cannot be proven by an answer: " + bundle.why_not_provable);
+  }
+  text.push_back("where the key came from: " + plan.origin.text());
+  for (const auto& [name, value] : plan.origin.judged_by)
+    text.push_back(fmt::format("  {}: {}", name, printable(value)));
+  for (const auto& remark : plan.remarks) text.push_back("note: " + printable(remark));
+  if (plan.trusting) {
+    text.push_back(
+        "not tried: whether the token takes a wrapping key as trusted from the security officer; "
+        "token-check --trusted tries that");
+  }
+}
+
+void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
+  const auto& manifest = made.manifest;
+  text.push_back(fmt::format("made {} bundle {}", provider::purpose_name(manifest.purpose),
+                             printable(made.folder)));
+  std::vector<std::vector<std::string>> rows{
+      {"key", fmt::format("{} \"{}\", id {}", manifest.key.type.name(),
+                          printable(manifest.key.label), manifest.key.id)},
+      {"for", printable(manifest.cloud.key)},
+      {"as", manifest.cloud.algorithm},
+      {"wrapped by", fmt::format("{}, method {}, {} bytes", manifest.algorithm.name(),
+                                 method_name(manifest.method), made.blob_bytes)},
+      {"custody of this wrap", std::string(custody_name(manifest.custody))},
+      {"origin of the key", keys::OriginFinding::of(manifest.origin).text()}};
+  if (manifest.valid_until)
+    rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
+  for (const auto& value : manifest.check_values)
+    rows.push_back({"check value " + value.alg, value.value});
+  for (const auto& [name, value] : manifest.protections) rows.push_back({name, value});
+  for (const auto& exception : manifest.exceptions) rows.push_back({"accepted by name", exception});
+  for (const auto& point : manifest.unverified) rows.push_back({"confirmed by no source", point});
+  for (const auto& challenge : made.expected.not_asked) {
+    rows.push_back(
+        {"not asked later", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
+  }
+  rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
+  text.push_back(format_table(rows));
+  // A line of their own each: they are compared and written down, and must not be broken.
+  text.push_back(fmt::format(
+      "wrapping key SHA-256\n  {}\nmanifest SHA-256\n  {}\ncore SHA-256 (also in import.sh)\n  {}",
+      manifest.wrapping_key.sha256, made.manifest_sha256, manifest.core_sha256));
+  if (!made.why_not_provable.empty())
+    text.push_back("verify-import cannot prove this import: " + made.why_not_provable);
+}
+
+act::Outcome previewed(const WrapOrder& order, act::AtWork& at) {
+  const WrapPlan plan = dry_run(order, at.context(), at.token());
+  act::Outcome outcome{.document = plan.to_json()};
+  show_plan(plan, outcome.text);
+  return outcome;
+}
+
+act::Lasting lasting_of(const WrapResult& result) {
+  std::string folders;
+  for (const auto& made : result.bundles)
+    folders += fmt::format("{}{}", folders.empty() ? "" : " and ", printable(made.folder));
+  return {.made = fmt::format("the bundle {} was made", folders),
+          .code = "bundle-made-unreported",
+          .hint = fmt::format("the bundle {} is complete: check it with keyrite verify-import "
+                              "bundle, or remove it before running again",
+                              folders)};
+}
+
+act::Outcome performed(const ComparedOrder& compared, WrapWork& work, act::AtWork& at) {
+  const WrapResult result = work.perform(compared, at.context(), at.token());
+  act::Outcome outcome{.facts = result.log_facts(), .lasting = lasting_of(result)};
+  Json bundles = Json::array();
+  for (const auto& made : result.bundles) {
+    show_bundle(made, outcome.text);
+    bundles.push_back(made.to_json());
+  }
+  outcome.text.emplace_back(
+      "Carry the folder to the connected machine and run ./import.sh there; then verify-import "
+      "answers.");
+  outcome.document = {{"bundles", bundles}};
+  return outcome;
+}
+
+void show_orders(const WrapOrder& order, const act::Context& context) {
+  std::vector<std::string> text;
+  show_parameters(order.parameters, context.now(), text);
+  if (order.verification) {
+    text.emplace_back("and for the verification bundle");
+    show_parameters(*order.verification, context.now(), text);
+  }
+  if (!context.show) return;
+  for (const auto& one : text) context.show(one);
+}
+
+template <class Request>
+act::PreparedAct prepared(const Request& request, const act::Context& context) {
+  const WrapOrder order = read(request, request, context.now());
+  show_orders(order, context);
+  const auto work = std::make_shared<WrapWork>(order);
+  if (context.dry_run) {
+    show_wrapping_keys(order, context);
+    return {.intent = intent_of(order, {}),
+            .need = {.officer = work->officer_work()},
+            .preview = [order](act::AtWork& at) { return previewed(order, at); }};
+  }
+  const ComparedOrder compared = compare_wrapping_key(order, context);
+  return {.intent = intent_of(order, act::record(request, order.inputs)),
+          .need = {.officer = work->officer_work()},
+          .perform = [compared, work](act::AtWork& at) { return performed(compared, *work, at); }};
+}
+
+template <class Request>
+act::Act act_of(const Request& request) {
+  return {approval::operation_named("wrap-for-import"),
+          [request](const act::Context& context) { return prepared(request, context); }};
+}
+
+}  // namespace
+
+act::Act wrap_for_import(const AwsWrapRequest& request) { return act_of(request); }
+act::Act wrap_for_import(const AzureWrapRequest& request) { return act_of(request); }
+act::Act wrap_for_import(const GoogleWrapRequest& request) { return act_of(request); }
+
+}  // namespace keyrite::imports

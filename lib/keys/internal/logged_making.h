@@ -1,0 +1,30 @@
+// What a site's log knows of how keys were made: the results of generate-kek in what its last
+// checkpoint signs. Reads files; one thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "site/site.h"
+
+namespace keyrite::keys {
+
+struct LoggedMaking {
+  std::uint64_t entry{};  // of the result
+  bool vouched{};         // by the log's key: whoever wrote it held the token
+  Json token{};           // the head of the run's intent: where it was made
+  std::string key_type{};
+  // What tells the key from others; empty where the entry has none.
+  std::string public_key_sha256{};
+  std::string use_sha256{};
+};
+
+// Those of `id` (lower-case hex), in the order of the log. Nothing is taken from an entry that the
+// checkpoint does not sign. Errors: those of transcript::verify and read_file; kVerification
+// "evidence-changed" when facts that stand beside the log are not what the entry names.
+[[nodiscard]] std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id);
+
+}  // namespace keyrite::keys

@@ -1,0 +1,202 @@
+#include "keys/key_origin.h"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include <fmt/format.h>
+
+#include "act/entry_head.h"
+#include "act/public_half.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "keys/internal/logged_making.h"
+#include "keys/use_fingerprint.h"
+#include "wrap/origin_test.h"
+
+namespace keyrite::keys {
+
+namespace {
+
+using pkcs11::Attr;
+
+struct SaidRow {
+  std::string_view name{};
+  Attr attribute{};
+};
+constexpr std::array<SaidRow, 3> kSaid{{{"local", Attr::kLocal},
+                                        {"always-sensitive", Attr::kAlwaysSensitive},
+                                        {"never-extractable", Attr::kNeverExtractable}}};
+
+std::string said_text(const pkcs11::Session& session, pkcs11::ObjectHandle key, Attr attribute) {
+  const auto value = session.read_bool(key, attribute);
+  if (!value) return "not readable";
+  return *value ? "true" : "false";
+}
+
+// CKA_KEY_GEN_MECHANISM; CK_UNAVAILABLE_INFORMATION of a key that was not generated.
+std::optional<unsigned long> generated_by(const pkcs11::Session& session,
+                                          pkcs11::ObjectHandle key) {
+  const auto number = session.read_ulong(key, Attr::kKeyGenMechanism);
+  return number == ~0UL ? std::nullopt : number;
+}
+
+std::string mechanism_text(std::optional<unsigned long> number, const KeyType& type) {
+  if (!number) return "none";
+  const auto usual = wrap::generation_mechanism(type);
+  return *number == usual.number() ? usual.name() : fmt::format("0x{:08x}", *number);
+}
+
+// What the token says of the key, as far as that is worth something.
+enum class TokenSays { kMade, kPutIn, kNothing };
+TokenSays word_of(std::optional<bool> local, wrap::OriginWord worth) {
+  if (worth != wrap::OriginWord::kTells || !local) return TokenSays::kNothing;
+  return *local ? TokenSays::kMade : TokenSays::kPutIn;
+}
+
+bool same_token(const Json& head, const pkcs11::TokenInfo& token) {
+  const Json here = act::token_head(token);
+  return head.is_object() &&
+         std::ranges::all_of(std::array{"manufacturer", "model", "serial"}, [&](const char* name) {
+           return head.contains(name) && head.at(name) == here.at(name);
+         });
+}
+
+// By what the key in the token is compared with an entry, found once.
+struct Identity {
+  std::string public_key_sha256{};
+  std::string use_sha256{};
+};
+
+// Why an entry is not the making of this key; empty when it is.
+std::string objection(const LoggedMaking& making, const Identity& key, const KeyType& type,
+                      const pkcs11::TokenInfo& token) {
+  if (!making.vouched) return "nobody vouches for it: version 0.1.0 signed whatever was there";
+  if (!same_token(making.token, token)) return "it made a key in another token";
+  if (making.public_key_sha256.empty() && making.use_sha256.empty())
+    return "it has nothing by which the key is known again";
+  if (key.public_key_sha256.empty() && key.use_sha256.empty())
+    return "this key may do nothing by which it is known again";
+  const bool same = making.key_type == type.name() &&
+                    making.public_key_sha256 == key.public_key_sha256 &&
+                    making.use_sha256 == key.use_sha256;
+  return same ? std::string() : "it made another key under this id";
+}
+
+Identity identity_of(pkcs11::Session& session, const TargetKey& target) {
+  Identity identity;
+  if (!target.public_key) {
+    identity.use_sha256 =
+        use_fingerprint(session, target.type, target.usage, target.handle, target.hash)
+            .value_or("");
+  } else if (act::proves_by_use(session, target.handle, target.usage, *target.public_key)) {
+    identity.public_key_sha256 = target.public_key->sha256();
+  }
+  return identity;
+}
+
+// The entry that made the key, or why none did.
+struct LogSays {
+  std::optional<std::uint64_t> entry{};
+  std::string text{};
+};
+LogSays log_of(pkcs11::Session& session, const TargetKey& target, const act::Context& context,
+               const pkcs11::TokenInfo& token) {
+  if (!context.site) return {.text = "none: this is done without a site"};
+  if (target.id.empty()) return {.text = "the key has no id by which it could be found"};
+  const auto makings = logged_makings(context.site->site, to_hex(target.id));
+  if (makings.empty()) return {.text = "no entry made a key of this id"};
+  const Identity key = identity_of(session, target);
+  std::string why;
+  for (const auto& making : makings | std::views::reverse) {
+    const std::string wrong = objection(making, key, target.type, token);
+    if (wrong.empty())
+      return {.entry = making.entry, .text = fmt::format("entry {} made this key", making.entry)};
+    why += fmt::format("{}entry {}: {}", why.empty() ? "" : "; ", making.entry, wrong);
+  }
+  return {.text = why};
+}
+
+// More is demanded first.
+int rank(KeyOrigin origin) {
+  switch (origin) {
+    case KeyOrigin::kLogged:
+      return 2;
+    case KeyOrigin::kToken:
+      return 1;
+    case KeyOrigin::kUnknown:
+      return 0;
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "an origin outside the table");
+}
+
+}  // namespace
+
+OriginFinding OriginFinding::of(const bundle::Origin& origin) {
+  return {origin.origin, origin.log_entry, {origin.judged_by.begin(), origin.judged_by.end()}};
+}
+
+std::string OriginFinding::text() const { return origin_text(origin, entry); }
+
+Json OriginFinding::to_json() const {
+  Json judged = Json::object();
+  for (const auto& [name, value] : judged_by) judged[name] = value;
+  return {{"origin", key_origin_name(origin)},
+          {"log_entry", entry ? Json(*entry) : Json(nullptr)},
+          {"text", text()},
+          {"judged_by", judged}};
+}
+
+act::LogFacts OriginFinding::log_facts() const {
+  act::LogFacts facts{{"origin", act::Words::of(origin)}};
+  if (entry) facts.add("log_entry", *entry);
+  return facts;
+}
+
+OriginFinding find_origin(pkcs11::Session& session, const TargetKey& target,
+                          const act::Context& context, const pkcs11::TokenInfo& token) {
+  OriginFinding finding;
+  for (const auto& row : kSaid)
+    finding.judged_by.emplace_back(row.name, said_text(session, target.handle, row.attribute));
+  finding.judged_by.emplace_back("key-gen-mechanism",
+                                 mechanism_text(generated_by(session, target.handle), target.type));
+  const auto worth = wrap::local_word(session, target.type);
+  finding.judged_by.emplace_back("token", fmt::format("CKA_LOCAL {}", origin_word_name(worth)));
+  const auto says = word_of(session.read_bool(target.handle, Attr::kLocal), worth);
+  const auto logged = log_of(session, target, context, token);
+  finding.judged_by.emplace_back("log", logged.text);
+  if (says == TokenSays::kMade) finding.origin = KeyOrigin::kToken;
+  // The same bytes, but they were put in: what is in the token now came from outside.
+  if (logged.entry && says != TokenSays::kPutIn) {
+    finding.origin = KeyOrigin::kLogged;
+    finding.entry = logged.entry;
+  }
+  return finding;
+}
+
+std::optional<KeyOrigin> demanded_origin(const std::optional<std::string>& requested,
+                                         const act::Context& context) {
+  std::optional<KeyOrigin> demanded;
+  if (context.site) demanded = context.site->site.settings.required_origin;
+  if (!requested) return demanded;
+  const KeyOrigin asked = parse_key_origin(*requested);
+  return demanded && rank(*demanded) > rank(asked) ? demanded : asked;
+}
+
+void require_origin(const OriginFinding& finding, std::optional<KeyOrigin> demanded,
+                    const std::string& label) {
+  if (!demanded || rank(finding.origin) >= rank(*demanded)) return;
+  const bool logged = *demanded == KeyOrigin::kLogged;
+  std::string judged;
+  for (const auto& [name, value] : finding.judged_by)
+    judged += fmt::format("{}{} {}", judged.empty() ? "" : ", ", name, value);
+  throw Error(
+      Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
+      fmt::format("where \"{}\" came from is {}, and {} is demanded ({})", printable(label),
+                  finding.text(),
+                  logged ? "its making in this site's log" : "at least the token's word", judged),
+      "make a new key with generate-kek in this site; --require-origin and [origin] of "
+      "site.toml say what is demanded");
+}
+
+}  // namespace keyrite::keys

@@ -1,0 +1,24 @@
+// A digest by which a secret key in the token is known again: of what it computes from a fixed
+// text. A check value of 3 bytes tells keys apart by mistake, not by intent: another key with the
+// same one is found in seconds. This one is met by no other key that anybody can find, and tells
+// nothing of the key. One session, one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/key_type.h"
+#include "pkcs11/mechanism.h"
+#include "pkcs11/session.h"
+#include "wrap/key_generation.h"
+
+namespace keyrite::keys {
+
+// Lower-case hex of SHA-256(HMAC(key, T)) of a generic secret, by `bound` or the hash that
+// wrap::mac_hash_for gives; of SHA-256(AES-ECB(key, T)) of an AES key that may encrypt. T: SHA-256
+// of "keyrite use of a key v1". nullopt of every other key. Errors as Session::sign and encrypt.
+[[nodiscard]] std::optional<std::string> use_fingerprint(
+    pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
+    std::optional<pkcs11::MacHash> bound = std::nullopt);
+
+}  // namespace keyrite::keys

@@ -1,0 +1,75 @@
+// init-site: makes a site: the log-signing key in the token (Ed25519 where the token makes one that
+// works, else EC P-256; never extractable), and the folder with its configuration, its public keys
+// and an empty signed log, whole or not at all. The key is taken back when the folder cannot be
+// written. One session, one thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/context.h"
+#include "act/request.h"
+#include "site/last_signed.h"
+#include "site/layout.h"
+#include "site/site.h"
+
+namespace keyrite::act {
+struct Act;
+class TokenSession;
+}  // namespace keyrite::act
+
+namespace keyrite::opening {
+
+struct InitSiteRequest {
+  std::string folder{};
+  std::string origin{};
+  std::optional<std::string> roster{};  // file
+  std::optional<std::string> key_type{};
+  std::optional<std::string> last_signed{};  // file outside of the folder; or site::kInSite
+  std::optional<std::string> pin_file{};     // for the acts to come
+  std::optional<std::string> so_pin_file{};
+  std::optional<std::uint32_t> approval_hours{};
+  bool initiator_counts{false};
+  bool user_verification{false};
+  [[nodiscard]] static const std::vector<act::Field<InitSiteRequest>>& table();
+};
+
+struct InitSitePlan {
+  InitSiteRequest request{};
+  site::Settings settings{};
+  Bytes key_id{};
+  std::vector<std::string> key_types{};  // in the order in which they are tried
+  std::optional<Bytes> roster{};         // the file's bytes, which were read as a roster
+  std::size_t approvers{};               // in it
+  [[nodiscard]] bool in_site() const { return settings.log.last_signed == site::kInSite; }
+  [[nodiscard]] Json to_json() const;
+};
+
+struct MadeSite {
+  site::Site site;
+  std::string key_type{};
+  std::string why_not_first{};  // why the first key type was not taken; empty when it was
+  std::size_t approvers{};      // in the roster
+  [[nodiscard]] Json to_json() const;
+};
+
+// `id` is the random CKA_ID of the log-signing key; `state` where the last signed checkpoint may be
+// kept when the request does not say. Without a roster policy says that it needs nobody. Errors:
+// kUsage "output-exists", "last-signed-option-in-site" (a file in the folder that is to be made);
+// kConfig "config-writable-by-others" (of the folder around it), those of
+// site::choose_last_signed, site::require_origin, site::require_readable and read_roster; kFailed
+// "file-unwritable".
+[[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const act::Context& context,
+                                ByteView id, const std::vector<site::StateFolder>& state);
+
+// Errors: those of generate-kek's perform(), write_new_folder; kUnknownOutcome "key-remains" when
+// the folder could not be written and the key not be taken back.
+[[nodiscard]] MadeSite perform(const InitSitePlan& plan, const act::Context& context,
+                               act::TokenSession& token);
+
+// All of it as an act: act/act.h. No site is there whose log could tell of it beforehand.
+[[nodiscard]] act::Act init_site(const InitSiteRequest& request,
+                                 const std::vector<site::StateFolder>& state);
+
+}  // namespace keyrite::opening

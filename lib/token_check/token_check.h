@@ -1,0 +1,80 @@
+// token-check: tries what a token really does and says for each row: works, refused (with the CKR),
+// lies (it said CKR_OK and the result is wrong), undecided (it gave no reason, twice), or not
+// tried. What a token says when it is not well is no row: the check stops. Everything made is a
+// session object and is removed; the token is left as it was. One session, one thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "act/intent.h"
+#include "act/log_facts.h"
+#include "act/logged_act.h"
+#include "act/request.h"
+#include "act/token_session.h"
+#include "wrap/recipe.h"
+
+namespace keyrite::act {
+struct Act;
+}  // namespace keyrite::act
+
+namespace keyrite::token_check {
+
+struct TokenCheckRequest {
+  // Also try CKA_TRUSTED, which needs the security officer, and in a site whatever approvals its
+  // policy demands for "trust-wrapping-key".
+  bool trusted{false};
+  [[nodiscard]] static const std::vector<act::Field<TokenCheckRequest>>& table();
+};
+
+struct TokenCheckRow {
+  act::Literal group{};                    // "make", "wrap", ...
+  act::Words what{};                       // "aes-256"
+  std::optional<wrap::Outcome> outcome{};  // nullopt: not tried
+  std::string detail{};                    // for people
+  act::Words how{};                        // the same for the log, where it is our own word
+  std::optional<CkrAnswer> ckr{};
+  std::string call{};  // that gave `ckr`: "C_EncryptInit (CKM_AES_ECB)"
+};
+
+// "works", "refused", "lies", "undecided", "not tried".
+[[nodiscard]] std::string_view finding_name(const TokenCheckRow& row);
+
+struct TokenCheckReport {
+  pkcs11::TokenInfo token{};
+  pkcs11::ModuleInfo module{};
+  std::vector<TokenCheckRow> rows{};
+  std::size_t objects_before{};
+  std::size_t objects_after{};
+  [[nodiscard]] Json to_json() const;
+  // What a transcript records: the rows. Token and module stand in the entry itself.
+  [[nodiscard]] act::LogFacts log_facts() const;
+};
+
+// What a transcript records before, and what policy asks approvals for.
+[[nodiscard]] act::Intent intent_of(const TokenCheckRequest& request);
+
+// Errors: those of run_at_token; kToken "token-changed" when the token holds other objects
+// afterwards than before (compared by class, label, id and CKA_TOKEN), with the CKR of the removal
+// that failed; "not-found-out" of pkcs11::find_out. A token without a security
+// officer gets a row that says so; a PIN that is wrong or locked is an Error. A token that drops
+// the session is connected again once, and all rows are tried anew.
+[[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,
+                                           const act::Context& context);
+// The same on a session that is open already; `trusted` is the row of the security officer.
+[[nodiscard]] TokenCheckReport check_token(
+    act::TokenSession& token, const TokenCheckRow& trusted,
+    const std::function<void(const std::string&)>& note = {});
+
+// The row of CKA_TRUSTED as long as the officer did not try it, and what he is to do for it:
+// `trusted` becomes what he found, and outlives the act.
+[[nodiscard]] TokenCheckRow trusted_row();
+[[nodiscard]] act::TokenNeed trusting_need(TokenCheckRow& trusted);
+
+// All of it as an act: act/act.h.
+[[nodiscard]] act::Act token_check(const TokenCheckRequest& request);
+
+}  // namespace keyrite::token_check

@@ -1,0 +1,193 @@
+// token-check: what keys can be used for, and what the token protects.
+#include "act/known_key.h"
+#include "base/error.h"
+#include "crypto/aes.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "crypto/signature.h"
+#include "keys/check_value_attribute.h"
+#include "token_check/internal/token_probe.h"
+#include "wrap/key_generation.h"
+#include "wrap/origin_test.h"
+#include "wrap/protection.h"
+#include "wrap/session_object.h"
+
+namespace keyrite::token_check {
+
+namespace {
+
+using pkcs11::Mechanism;
+
+KeyType secret_of(unsigned bytes) { return {.family = KeyFamily::kGenericSecret, .size = bytes}; }
+
+Finding compare(const Bytes& inside, const Bytes& outside) {
+  return inside == outside ? works("as computed on the host")
+                           : lies("CKR_OK, but the host computes something else");
+}
+
+Finding try_aes(ProbeBench& bench, bool cbc) {
+  const act::KnownKey key(bench.session, kAes256);
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
+  const Bytes iv = crypto::random_bytes(crypto::kAesBlockBytes);
+  const Bytes text = crypto::random_bytes(2 * crypto::kAesBlockBytes);
+  const auto mechanism = cbc ? Mechanism::aes_cbc(iv) : Mechanism::aes_ecb();
+  return compare(bench.session.encrypt(mechanism, key.handle(), text, "encrypting"),
+                 cbc ? crypto::aes_cbc_encrypt(key.value(), iv, text)
+                     : crypto::aes_ecb_encrypt(key.value(), text));
+}
+
+struct MacRow {
+  pkcs11::MacHash inside{};
+  crypto::Digest outside{};
+};
+constexpr std::array<MacRow, 5> kMacs{{{pkcs11::MacHash::kSha1, crypto::Digest::kSha1},
+                                       {pkcs11::MacHash::kSha224, crypto::Digest::kSha224},
+                                       {pkcs11::MacHash::kSha256, crypto::Digest::kSha256},
+                                       {pkcs11::MacHash::kSha384, crypto::Digest::kSha384},
+                                       {pkcs11::MacHash::kSha512, crypto::Digest::kSha512}}};
+
+Finding try_mac(ProbeBench& bench, const MacRow& row) {
+  const act::KnownKey key(bench.session, secret_of(64));
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
+  const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
+  return compare(
+      bench.session.sign(Mechanism::hmac(row.inside), key.handle(), text, "computing a MAC"),
+      crypto::hmac(row.outside, key.value(), text));
+}
+
+Finding try_digest_key(ProbeBench& bench) {
+  const act::KnownKey key(bench.session, secret_of(32));
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
+  return compare(bench.session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key.handle(),
+                                          "digesting a key"),
+                 crypto::sha256(key.value()));
+}
+
+struct SignatureRow {
+  KeyType type{};
+  Mechanism mechanism;
+  crypto::SignatureScheme scheme{};
+  enum class Input { kText, kDigest, kDigestInfo } input{};  // what the mechanism signs
+};
+
+Bytes input_of(SignatureRow::Input input, ByteView text) {
+  // DigestInfo of SHA-256 (RFC 8017 section 9.2, note 1).
+  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
+  switch (input) {
+    case SignatureRow::Input::kText:
+      return {text.begin(), text.end()};
+    case SignatureRow::Input::kDigest:
+      return crypto::sha256(text);
+    case SignatureRow::Input::kDigestInfo:
+      return concat(prefix, crypto::sha256(text));
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a signature signs nothing");
+}
+
+Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
+  const auto templates = wrap::throwaway_templates(row.type);
+  const auto pair =
+      bench.session.generate_key_pair(wrap::generation_mechanism(row.type), templates.public_half,
+                                      templates.key, "making a throw-away key pair");
+  const wrap::SessionObject public_half(bench.session, pair.public_key);
+  const wrap::SessionObject private_half(bench.session, pair.private_key);
+  const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
+  const Bytes signature =
+      bench.session.sign(row.mechanism, pair.private_key, input_of(row.input, text), "signing");
+  const auto key = wrap::read_public_key(bench.session, pair.public_key, row.type);
+  return crypto::verify_signature(key, row.scheme, crypto::Digest::kSha256, text, signature)
+             ? works("verified on the host")
+             : lies("CKR_OK, but the host cannot verify the signature");
+}
+
+Finding try_check_value(ProbeBench& bench) {
+  switch (keys::check_value_attribute(bench.session, kAes256)) {
+    case keys::CheckValueAttribute::kRight:
+      return works("the first 3 bytes of AES of the zero block");
+    case keys::CheckValueAttribute::kWrong:
+      return lies("not AES of the zero block");
+    case keys::CheckValueAttribute::kAbsent:
+      return refused("the token has no CKA_CHECK_VALUE for it");
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a check value has no finding");
+}
+
+Finding from_enforcement(wrap::Enforcement enforcement) {
+  switch (enforcement) {
+    case wrap::Enforcement::kEnforced:
+      return works("C_WrapKey refuses it");
+    case wrap::Enforcement::kNotEnforced:
+      return lies("the attribute is stored, but C_WrapKey wraps it all the same");
+    case wrap::Enforcement::kUnknown:
+      return not_tried("cannot be tried on this token: no refusal, or none that is about the key");
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a protection has no finding");
+}
+
+Finding try_local(ProbeBench& bench, const KeyType& type) {
+  switch (wrap::local_word(bench.session, type)) {
+    case wrap::OriginWord::kTells:
+      return works("true of a key it made, false of one that was put in");
+    case wrap::OriginWord::kSilent:
+      return lies("not true of a key that the token made");
+    case wrap::OriginWord::kBelieves:
+      return lies("true of a key that was put in");
+    case wrap::OriginWord::kUntried:
+      return not_tried("no key could be made, or none put in");
+  }
+  throw Error(Kind::kInternal, "value-outside-table", "a token's word has no finding");
+}
+
+}  // namespace
+
+std::vector<Probe> use_probes() {
+  std::vector<Probe> probes{
+      {"use", act::Words("AES-ECB"), [](ProbeBench& bench) { return try_aes(bench, false); }},
+      {"use", act::Words("AES-CBC"), [](ProbeBench& bench) { return try_aes(bench, true); }}};
+  for (const auto& row : kMacs) {
+    probes.push_back({"use", act::Words::of(Mechanism::hmac(row.inside)),
+                      [row](ProbeBench& bench) { return try_mac(bench, row); }});
+  }
+  const KeyType rsa{.family = KeyFamily::kRsa, .size = 2048};
+  std::vector<SignatureRow> signatures;
+  for (const auto& curve : curves()) {
+    signatures.push_back({{.family = KeyFamily::kEc, .size = 0, .curve = curve.curve},
+                          Mechanism::ecdsa(),
+                          crypto::SignatureScheme::kEcdsa,
+                          SignatureRow::Input::kDigest});
+  }
+  signatures.push_back({{.family = KeyFamily::kEd25519},
+                        Mechanism::eddsa(),
+                        crypto::SignatureScheme::kEd25519,
+                        SignatureRow::Input::kText});
+  signatures.push_back({rsa, Mechanism::rsa_pkcs(), crypto::SignatureScheme::kRsaPkcs1,
+                        SignatureRow::Input::kDigestInfo});
+  signatures.push_back({rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256),
+                        crypto::SignatureScheme::kRsaPss, SignatureRow::Input::kDigest});
+  for (const auto& row : signatures) {
+    probes.push_back({"use",
+                      act::Words::of(row.mechanism) + act::Words(", ") + act::Words::of(row.type),
+                      [row](ProbeBench& bench) { return try_signature(bench, row); }});
+  }
+  probes.push_back({"use", act::Words("CKA_CHECK_VALUE, aes-256"), try_check_value});
+  probes.push_back({"use", act::Words("C_DigestKey, secret key"), try_digest_key});
+  return probes;
+}
+
+std::vector<Probe> protection_probes() {
+  return {{"protect", act::Words("CKA_EXTRACTABLE=false"),
+           [](ProbeBench& bench) {
+             return from_enforcement(wrap::unextractable_stays(bench.session));
+           }},
+          {"protect", act::Words("CKA_LOCAL, secret key"),
+           [](ProbeBench& bench) { return try_local(bench, kAes256); }},
+          {"protect", act::Words("CKA_LOCAL, private key"),
+           [](ProbeBench& bench) {
+             return try_local(bench, {.family = KeyFamily::kRsa, .size = 2048});
+           }},
+          {"protect", act::Words("CKA_WRAP_WITH_TRUSTED=true"), [](ProbeBench& bench) {
+             return from_enforcement(wrap::untrusted_is_refused(bench.session));
+           }}};
+}
+
+}  // namespace keyrite::token_check
