@@ -1,7 +1,5 @@
 #include "crypto/sha256.h"
 
-#include <openssl/sha.h>
-
 #include "crypto/internal/openssl.h"
 
 namespace keyrite::crypto {
@@ -14,20 +12,24 @@ constexpr const char* kHashing = "SHA-256";
 
 struct Sha256::State {
   State() { begin(); }
-  void begin() { require_openssl(SHA256_Init(&context), kHashing); }
-  SHA256_CTX context{};
+  void begin() {
+    require_openssl(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr), kHashing);
+  }
+  MdPtr algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
+  MdCtxPtr context{EVP_MD_CTX_new()};
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
 Sha256::~Sha256() = default;
 
 void Sha256::update(ByteView content) {
-  require_openssl(SHA256_Update(&state_->context, content.data(), content.size()), kHashing);
+  require_openssl(EVP_DigestUpdate(state_->context.get(), content.data(), content.size()),
+                  kHashing);
 }
 
 std::array<std::uint8_t, 32> Sha256::finish() {
   std::array<std::uint8_t, 32> result{};
-  require_openssl(SHA256_Final(result.data(), &state_->context), kHashing);
+  require_openssl(EVP_DigestFinal_ex(state_->context.get(), result.data(), nullptr), kHashing);
   state_->begin();
   return result;
 }
