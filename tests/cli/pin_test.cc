@@ -189,5 +189,14 @@ TEST_CASE("A token with a PIN pad is not given a PIN unless a source is named") 
   CHECK(result_of(take_pin({"--pin-pad", "--pin-fd", "0"}, {.input = "1234"})) == kPin);
 }
 
+TEST_CASE("What is no PIN of the token by its length is not sent to it") {
+  const Workshop shop;
+  for (const std::string pin : {"123", "123412341"}) {
+    check_refused(take_pin({"--bounded", "--pin-file", put(shop, pin, pin)}), "pin-length", 5);
+    CHECK(result_of(take_pin({"--pin-file", put(shop, pin, pin)})).size() == 1);
+  }
+  CHECK(result_of(take_pin({"--bounded", "--pin-file", put(shop, "pin", "12341234")})).size() == 1);
+}
+
 }  // namespace
 }  // namespace keyrite

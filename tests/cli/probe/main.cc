@@ -91,6 +91,7 @@ struct PinRequest {
   bool so{false};
   bool twice{false};
   bool pin_pad{false};
+  bool bounded{false};
   static const std::vector<act::Field<PinRequest>>& table() {
     static const std::vector<act::Field<PinRequest>> table{
         {{.name = "so", .help = "the security officer's", .binds = act::Binds::plain()},
@@ -98,7 +99,9 @@ struct PinRequest {
         {{.name = "twice", .help = "take it twice", .binds = act::Binds::plain()},
          &PinRequest::twice},
         {{.name = "pin-pad", .help = "the token has a PIN pad", .binds = act::Binds::plain()},
-         &PinRequest::pin_pad}};
+         &PinRequest::pin_pad},
+        {{.name = "bounded", .help = "PINs have 4 to 8 bytes", .binds = act::Binds::plain()},
+         &PinRequest::bounded}};
     return table;
   }
 };
@@ -108,6 +111,10 @@ int take_pin(const PinRequest& request, cli::Run& run) {
   token.label = "probe";
   token.serial = "0001";
   token.flags.protected_authentication_path = request.pin_pad;
+  if (request.bounded) {
+    token.shortest_pin = 4;
+    token.longest_pin = 8;
+  }
   const auto user = request.so ? pkcs11::UserType::kSo : pkcs11::UserType::kUser;
   Json taken = Json::array();
   for (int i = 0; i < (request.twice ? 2 : 1); ++i) {
