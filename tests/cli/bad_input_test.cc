@@ -175,6 +175,18 @@ TEST_CASE("A key whose report cannot be written is named in the error, exit 8") 
       {"it is there", 4, "label-taken"});
 }
 
+TEST_CASE("A bundle whose report cannot be written is named in the error, exit 8") {
+  const Room room;
+  if (!room.token) return;
+  room.make_key("aes-256", "acme", {"--for", "aws"});
+  const auto run = run_program(
+      room.wrap_for_aws("good.json", "acme", "unheard") + Words{"--json"} + room.at_token(),
+      {.out_path = "/dev/full"});
+  CHECK(run.exit_code == 8);
+  CHECK(run.err.find("wrap-for-import: code: bundle-made-unreported ") != std::string::npos);
+  CHECK(run_program({tool_path("verify-import"), "bundle", room.path("unheard")}).exit_code == 0);
+}
+
 // `words` as a user who is not root; empty when that cannot be done here.
 Words as_nobody(const Words& words) {
   if (::geteuid() != 0) return words;

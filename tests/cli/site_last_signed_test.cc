@@ -57,6 +57,20 @@ TEST_CASE("The last signed checkpoint goes where the environment says, and is th
   CHECK(as_text(shop.must("ls service | wc -l")) == "4\n");
 }
 
+TEST_CASE("A site of which nobody was told has an unknown outcome, and its log tells of it") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  const auto& shop = scene.room().shop;
+  const auto run = run_program(
+      Words{tool_path("init-site"), scene.room().path("other"), "--origin", "keyrite.example/other",
+            "--last-signed", scene.room().path("apart"), "--json"} +
+          scene.room().at_token(),
+      {.out_path = "/dev/full"});
+  CHECK(run.exit_code == 8);
+  CHECK(run.err.find("init-site: code: site-made-unreported ") != std::string::npos);
+  shop.must("cmp apart other/transcript/checkpoint");
+}
+
 TEST_CASE("Where there is no place outside of the site, none is made, unless the site is named") {
   const SiteRoom scene;
   if (!scene.room().token) return;

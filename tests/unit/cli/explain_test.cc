@@ -82,8 +82,7 @@ TEST_CASE("What people read fits 80 columns and has every code") {
     for (const auto& error : *table) {
       CAPTURE(error.code);
       CHECK(fits_80_columns(explanation(error)));
-      CHECK(list.find("\n" + error.code + " ") != std::string::npos ||
-            list.starts_with(error.code + " "));
+      CHECK(("\n" + list).find("\n" + error.code + " ") != std::string::npos);
       CHECK(markdown.find("\n| `" + error.code + "` | ") != std::string::npos);
     }
   }
