@@ -4,7 +4,7 @@
 // What wrap and pkcs11 refuse of a token and of a caller, by its code.
 #include <doctest/doctest.h>
 
-#include "acts/token_session.h"
+#include "act/token_session.h"
 #include "crypto/throwaway_rsa.h"
 #include "support/failure.h"
 #include "support/function_table.h"
@@ -50,7 +50,7 @@ TEST_CASE("A usage that no key has is refused") {
 TEST_CASE("A secret key has no public half, and nothing that could be read as one") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(
+  act::TokenSession open(
       pkcs11::Module::adopt(real_table(token->module.path.value()), token->module.init_args),
       token->binding(), pkcs11::Access::kReadWrite);
   const auto templates = wrap::throwaway_templates(kAes);
@@ -69,7 +69,7 @@ TEST_CASE("A secret key has no public half, and nothing that could be read as on
 TEST_CASE("A session that is not logged in does not pass for one that is") {
   const auto token = make_softhsm();
   if (!token) return;
-  acts::TokenSession open(
+  act::TokenSession open(
       pkcs11::Module::adopt(real_table(token->module.path.value()), token->module.init_args),
       token->binding(), pkcs11::Access::kReadOnly);
   const auto failure = failure_of([&] { open.session().require_login(); });
