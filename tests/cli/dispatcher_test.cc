@@ -44,7 +44,7 @@ TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {
 TEST_CASE("A dispatcher without its tools says what it cannot start") {
   const test::Workshop shop;
   shop.must(std::string("cp ") + KEYRITE_DISPATCHER + " keyrite");
-  const auto run = run_program({shop.folder() + "/keyrite", "resume"});
+  const auto run = run_program({(shop.folder() / "keyrite").native(), "resume"});
   CHECK(run.exit_code == 3);
   CHECK(run.err.find("keyrite: code: tool-not-startable ") != std::string::npos);
 }

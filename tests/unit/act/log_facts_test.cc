@@ -70,23 +70,23 @@ TEST_CASE("Of an Error the log has code, exit code and the token's answer, never
   const Error error =
       Error(Kind::kToken, "label-taken", std::string("there is a ") + kName)
           .with_ckr({.function = "C_FindObjects", .name = "CKR_DEVICE_ERROR", .value = 0x30});
-  CHECK(keys::facts_of(error).json() ==
+  CHECK(act::facts_of(error).json() ==
         Json{{"code", "label-taken"},
              {"exit_code", 4},
              {"ckr",
               {{"function", "C_FindObjects"}, {"name", "CKR_DEVICE_ERROR"}, {"value", "0x30"}}}});
   const Error odd = Error(Kind::kToken, "Acme Payments", "")
                         .with_ckr({.function = kName, .name = kName, .value = 5});
-  CHECK(keys::facts_of(odd).json().dump().find("acme") == std::string::npos);
-  CHECK(keys::facts_of(odd).json()["code"] == "internal");
+  CHECK(act::facts_of(odd).json().dump().find("acme") == std::string::npos);
+  CHECK(act::facts_of(odd).json()["code"] == "internal");
 }
 
 TEST_CASE("Fingerprints that differ are facts, what somebody typed instead of one is not") {
   const Error error = Error(Kind::kVerification, "wrapping-key-unexpected", "")
                           .with_compared({.expected = kName, .found = std::string(64, 'b')});
-  CHECK(keys::facts_of(error).json() == Json{{"code", "wrapping-key-unexpected"},
-                                             {"exit_code", 6},
-                                             {"found", std::string(64, 'b')}});
+  CHECK(act::facts_of(error).json() == Json{{"code", "wrapping-key-unexpected"},
+                                            {"exit_code", 6},
+                                            {"found", std::string(64, 'b')}});
 }
 
 TEST_CASE("Of a check value the algorithm is one of ours and the value hex") {
