@@ -2,11 +2,9 @@
 Also a program, for tests: key_wrap.py wrap|unwrap kw|kwp KEY-HEX <FROM >TO."""
 import sys
 
-from cryptography.hazmat.primitives import keywrap
-
-# (act, form): the function of (wrapping key, input).
-ACTS = {("wrap", "kw"): keywrap.aes_key_wrap, ("unwrap", "kw"): keywrap.aes_key_unwrap,
-        ("wrap", "kwp"): keywrap.aes_key_wrap_with_padding, ("unwrap", "kwp"): keywrap.aes_key_unwrap_with_padding}
+# (act, form): the name of the function of (wrapping key, input).
+ACTS = {("wrap", "kw"): "aes_key_wrap", ("unwrap", "kw"): "aes_key_unwrap",
+        ("wrap", "kwp"): "aes_key_wrap_with_padding", ("unwrap", "kwp"): "aes_key_unwrap_with_padding"}
 
 
 class KeyWrapError(Exception):
@@ -15,10 +13,12 @@ class KeyWrapError(Exception):
 
 def run(act, form, key, data):
     """The output of `act` "wrap" or "unwrap", `form` "kw" or "kwp"."""
+    # Not above: most commands of a stand-in wrap nothing, and the library takes longer to load than they run.
+    from cryptography.hazmat.primitives import keywrap  # noqa: PLC0415
     if act == "unwrap" and len(data) % 8 != 0:  # the library does not look
         raise KeyWrapError(f"AES-{form.upper()} {act}: {len(data)} bytes are not whole blocks of 8")
     try:
-        return ACTS[act, form](key, data)
+        return getattr(keywrap, ACTS[act, form])(key, data)
     except (keywrap.InvalidUnwrap, ValueError) as error:
         raise KeyWrapError(f"AES-{form.upper()} {act}: {str(error) or 'the integrity check failed'}") from error
 
