@@ -19,7 +19,7 @@ using pkcs11::Attr;
 // The wrapping key in the token: a session object, trusted by the officer where that was asked for.
 class WrappingKeyInToken {
  public:
-  explicit WrappingKeyInToken(const crypto::PublicKey& key) : key_(key) {}
+  explicit WrappingKeyInToken(crypto::PublicKey key) : key_(std::move(key)) {}
 
   void put_trusted(pkcs11::Session& officer) {
     auto wanted = wrap::wrapping_key_template(key_);
@@ -42,7 +42,7 @@ class WrappingKeyInToken {
   }
 
  private:
-  const crypto::PublicKey& key_;
+  crypto::PublicKey key_;  // a copy: the work outlives the order that it was read from
   std::optional<pkcs11::ObjectHandle> trusted_{};
 };
 
