@@ -176,6 +176,14 @@ Job plan_job(const WrapOrder& order, const provider::ImportParameters& parameter
   return {purpose, std::move(destination), std::move(recipe)};
 }
 
+// Before any self-test: the cheap refusals come first.
+void require_possible(const WrapOrder& order, const keys::TargetKey& target, TimePoint now) {
+  check_trust(target, order.request);
+  if (!order.verification) return;
+  provider::check_purpose(resolve(order, *order.verification, target, now),
+                          provider::Purpose::kVerification);
+}
+
 // What policy and request demand of the key itself, wherever it goes.
 keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& target,
                                  act::TokenSession& token, const act::Context& context) {
@@ -189,16 +197,11 @@ keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& 
 // The jobs of an order, the import's first.
 std::vector<Job> plan_jobs(const WrapOrder& order, const keys::TargetKey& target,
                            act::TokenSession& token, const act::Context& context) {
-  check_trust(target, order.request);
+  require_possible(order, target, context.now());
   wrap::SelfTestMemory nothing_yet;
   wrap::SelfTest tests(token.session(),
                        context.self_tests != nullptr ? *context.self_tests : nothing_yet);
   std::vector<Job> jobs;
-  // Before any self-test: the cheap refusals come first.
-  if (order.verification) {
-    provider::check_purpose(resolve(order, *order.verification, target, context.now()),
-                            provider::Purpose::kVerification);
-  }
   jobs.push_back(
       plan_job(order, order.parameters, provider::Purpose::kImport, target, tests, context));
   if (order.verification) {
@@ -295,6 +298,7 @@ std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const act
                                         std::vector<WrappingKeyInToken>& wrapping) {
   const WrapOrder& order = compared.order();
   const auto target = keys::find_target(token.session(), order.request.label, order.request.id);
+  require_possible(order, target, context.now());
   const auto origin = judge_target(order, target, token, context);
   const auto jobs = plan_jobs(order, target, token, context);
   context.note(fmt::format("where \"{}\" came from: {}", printable(target.label), origin.text()));

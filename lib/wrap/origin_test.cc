@@ -1,7 +1,9 @@
 #include "wrap/origin_test.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "crypto/random.h"
 #include "crypto/secret_bytes.h"
@@ -67,14 +69,28 @@ class PutIn {
   }
 
  private:
+  [[nodiscard]] std::vector<ObjectHandle> session_objects() const {
+    Template wanted;
+    wanted.set<Attr::kToken>(false);
+    return session_.find(wanted);
+  }
+  // SoftHSM 2.6.1 refuses the claim and keeps the object that it had begun.
+  void discard_all_but(const std::vector<ObjectHandle>& known) {
+    for (const auto handle : session_objects()) {
+      if (std::ranges::find(known, handle) == known.end()) session_.discard(handle);
+    }
+  }
+
   // False: the token says no.
   bool try_once(const Template& wanted, const Way& way) {
+    const auto known = session_objects();
     try {
       const SessionObject key(session_, way(wanted));
       believed_ = believed_ || session_.read_bool(key.handle(), Attr::kLocal) == true;
       return true;
     } catch (const Error& error) {
       if (!pkcs11::says_no(error)) throw;
+      discard_all_but(known);
       return false;
     }
   }

@@ -4,6 +4,7 @@
 // What wrap and pkcs11 refuse of a token and of a caller, by its code.
 #include <doctest/doctest.h>
 
+#include "act/pins.h"
 #include "act/token_session.h"
 #include "crypto/throwaway_rsa.h"
 #include "support/failure.h"
@@ -69,9 +70,10 @@ TEST_CASE("A secret key has no public half, and nothing that could be read as on
 TEST_CASE("A session that is not logged in does not pass for one that is") {
   const auto token = make_softhsm();
   if (!token) return;
+  act::Pins pins(token->binding().pin);
   act::TokenSession open(
       pkcs11::Module::adopt(real_table(token->module.path.value()), token->module.init_args),
-      token->binding(), pkcs11::Access::kReadOnly);
+      token->binding(), pkcs11::Access::kReadOnly, pins);
   const auto failure = failure_of([&] { open.session().require_login(); });
   CHECK(failure.code == "login-lost");
   CHECK(failure.kind == Kind::kToken);

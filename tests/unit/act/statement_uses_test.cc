@@ -54,7 +54,8 @@ TEST_CASE("An event inside of a part of an entry confirms no clock") {
 
 TEST_CASE("What nobody vouches for does not move the clock by which approvals are judged") {
   CHECK(latest_behind({entry_of("result", "2026-03-01T09:00:00Z", {{"vouch", "AAAA"}}),
-                       entry_of("result", "2099-01-01T00:00:00Z", {})}) == "2026-03-01T10:00:00Z");
+                       entry_of("result", "2099-01-01T00:00:00Z", Json::object())}) ==
+        "2026-03-01T10:00:00Z");
 }
 
 }  // namespace keyrite::test

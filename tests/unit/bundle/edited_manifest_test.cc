@@ -193,6 +193,7 @@ TEST_CASE(
                                      "/self_test/0/number",
                                      "/self_test/1/mechanism",
                                      "/self_test/1/number",
+                                     "/import_parameters/not_before",
                                      "/import_parameters/operations_seen"};
     for (const std::string& leaf : taken) {
       CAPTURE(leaf);

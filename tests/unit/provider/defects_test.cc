@@ -77,7 +77,6 @@ TEST_CASE("A .byok file with a member more, less or changed is refused") {
   };
   CHECK(refused([](Json& byok) { byok["more"] = 1; }) == config("byok-invalid"));
   CHECK(refused([](Json& byok) { byok["header"]["alg"] = "none"; }) == config("byok-invalid"));
-  CHECK(refused([](Json& byok) { byok["generator"] = "\xc3\xa4"; }) == config("byok-invalid"));
   CHECK(refused([](Json& byok) { byok["schema_version"] = "2.0.0"; }) == config("byok-invalid"));
 }
 

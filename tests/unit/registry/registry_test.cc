@@ -8,6 +8,10 @@
 namespace keyrite::test {
 namespace {
 
+const std::string kFirst(32, 'a');
+const std::string kSecond(32, 'b');
+const std::string kThird(32, 'c');
+
 using registry::Registry;
 
 struct Place {
@@ -34,43 +38,43 @@ TEST_CASE("A name keeps its pseudonym, and python's sqlite3 reads both") {
   const Place place;
   {
     Registry registry(place.path);
-    CHECK(registry.pseudonym_of("acme", "aa11") == "aa11");
-    CHECK(registry.pseudonym_of("acme", "bb22") == "aa11");
-    CHECK(registry.pseudonym_of("other", "cc33") == "cc33");
+    CHECK(registry.pseudonym_of("acme", kFirst) == kFirst);
+    CHECK(registry.pseudonym_of("acme", kSecond) == kFirst);
+    CHECK(registry.pseudonym_of("other", kThird) == kThird);
   }
   const Registry again(place.path);
-  CHECK(again.known_pseudonym("acme") == "aa11");
-  CHECK(again.name_of("cc33") == "other");
+  CHECK(again.known_pseudonym("acme") == kFirst);
+  CHECK(again.name_of(kThird) == "other");
   CHECK(python(place, "select pseudonym, name from pseudonym order by 1") ==
-        "('aa11', 'acme') ('cc33', 'other')");
+        "('" + kFirst + "', 'acme') ('" + kThird + "', 'other')");
 }
 
 TEST_CASE("What nobody named has no pseudonym, and an erased name is gone") {
   const Place place;
   Registry registry(place.path);
   CHECK_FALSE(registry.known_pseudonym("acme"));
-  CHECK_FALSE(registry.name_of("aa11"));
-  (void)registry.pseudonym_of("acme", "aa11");
+  CHECK_FALSE(registry.name_of(kFirst));
+  (void)registry.pseudonym_of("acme", kFirst);
   place.shop.must(
       "python3 -c \"import sqlite3; db = sqlite3.connect('registry.sqlite'); "
       "db.execute('delete from pseudonym'); db.commit()\"");
-  CHECK_FALSE(registry.name_of("aa11"));
+  CHECK_FALSE(registry.name_of(kFirst));
 }
 
 TEST_CASE("Any text is a name, quotes and other alphabets among them") {
   const Place place;
   Registry registry(place.path);
   const std::string name = "a'); drop table pseudonym; -- \xc3\xa4";
-  CHECK(registry.pseudonym_of(name, "aa11") == "aa11");
-  CHECK(registry.name_of("aa11") == name);
+  CHECK(registry.pseudonym_of(name, kFirst) == kFirst);
+  CHECK(registry.name_of(kFirst) == name);
 }
 
 TEST_CASE("Two connections give one name one pseudonym") {
   const Place place;
   Registry one(place.path);
   Registry two(place.path);
-  CHECK(one.pseudonym_of("acme", "aa11") == "aa11");
-  CHECK(two.pseudonym_of("acme", "bb22") == "aa11");
+  CHECK(one.pseudonym_of("acme", kFirst) == kFirst);
+  CHECK(two.pseudonym_of("acme", kSecond) == kFirst);
 }
 
 TEST_CASE("What is no registry is refused, a later version too, and nothing is made") {
@@ -103,14 +107,14 @@ TEST_CASE("What 0.1.0 made is read, and is of version 2 afterwards") {
   sqlite(shop, "first",
          "CREATE TABLE pseudonym (pseudonym TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) "
          "STRICT");
-  sqlite(shop, "first", "insert into pseudonym values ('aa11', 'acme')");
+  sqlite(shop, "first", "insert into pseudonym values ('" + kFirst + "', 'acme')");
   sqlite(shop, "first", "pragma user_version=1");
   {
     const Registry registry(path);
-    CHECK(registry.name_of("aa11") == "acme");
+    CHECK(registry.name_of(kFirst) == "acme");
   }
   const Registry again(path);
-  CHECK(again.known_pseudonym("acme") == "aa11");
+  CHECK(again.known_pseudonym("acme") == kFirst);
   CHECK(as_text(shop.must("python3 -c \"import sqlite3; print(sqlite3.connect('first')"
                           ".execute('pragma user_version').fetchone()[0], end='')\"")) == "2");
 }
