@@ -97,8 +97,9 @@ std::string protections_contradiction(const Manifest& manifest) {
   for (const auto& [name, word] : manifest.protections) {
     // The key's own dates: whatever the token holds there, in one line.
     if (name == kStartDate || name == kEndDate) continue;
-    const auto* const row = std::find_if(kProtections.begin(), kProtections.end(),
-                                         [&](const auto& one) { return one.name == name; });
+    const auto* const row =
+        std::find_if(kProtections.begin(), kProtections.end(),
+                     [&wanted = name](const auto& one) { return one.name == wanted; });
     if (row == kProtections.end() ||
         std::find(row->words.begin(), row->words.end(), word) == row->words.end()) {
       return "there is no protection \"" + printable(name) + "\" that is \"" + printable(word) +

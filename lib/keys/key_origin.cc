@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 #include <fmt/format.h>
 
@@ -108,7 +107,9 @@ LogSays log_of(pkcs11::Session& session, const TargetKey& target, const act::Con
   if (makings.empty()) return {.text = "no entry made a key of this id"};
   const Identity key = identity_of(session, target);
   std::string why;
-  for (const auto& making : makings | std::views::reverse) {
+  // The latest first.
+  for (auto one = makings.rbegin(); one != makings.rend(); ++one) {
+    const auto& making = *one;
     const std::string wrong = objection(making, key, target.type, token);
     if (wrong.empty())
       return {.entry = making.entry, .text = fmt::format("entry {} made this key", making.entry)};

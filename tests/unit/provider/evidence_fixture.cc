@@ -56,6 +56,7 @@ Bytes token_value(const Workshop& shop, const ChallengeSpec& spec, const KeyType
           },
           spec.iv, spec.input);
     case Operation::kRsaOaepEncrypt:
+    case Operation::kKeyAgreement:
     case Operation::kSignature:
       break;
   }
