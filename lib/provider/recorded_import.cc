@@ -144,7 +144,7 @@ std::string aws_expiration(const RecordedImport& import) {
 
 // The use that the names have is one of the cloud's type.
 std::string use_contradiction(const RecordedImport& import, std::string_view name) {
-  const CloudType& type = cloud_type(import.provider, import.key_type, import.cloud_algorithm);
+  const CloudType type = cloud_type(import.provider, import.key_type, import.cloud_algorithm);
   const std::string use = name_of(import, name).value_or("");
   return std::find(type.uses.begin(), type.uses.end(), use) != type.uses.end()
              ? std::string()
@@ -168,7 +168,7 @@ std::string aws_names(const RecordedImport& import) {
 }
 
 std::string azure_operations(const RecordedImport& import) {
-  const CloudType& type = cloud_type(Provider::kAzure, import.key_type, std::nullopt);
+  const CloudType type = cloud_type(Provider::kAzure, import.key_type, std::nullopt);
   std::string rest = name_of(import, "ops").value_or("");
   while (!rest.empty()) {
     const auto space = rest.find(' ');
