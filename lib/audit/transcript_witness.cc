@@ -30,7 +30,8 @@ using transcript::SignatureType;
 std::optional<std::uint64_t> plain_number(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  const bool padded = text.size() > 1 && text.front() == '0';
+  if (failure != std::errc{} || end != text.data() + text.size() || padded) return std::nullopt;
   return value;
 }
 

@@ -207,7 +207,7 @@ TEST_CASE("One statement that two runs used is found, by the log alone too") {
   const auto intent = [&](const std::string& run) {
     Json entry = Json::parse(site.scene().scene().lines().at(10));
     entry["run"] = run;
-    for (const char* own : {"seq", "prev"}) entry.erase(own);
+    for (const char* own : {"seq", "prev", "vouch"}) entry.erase(own);
     return entry;
   };
   // A later act of the same run names it, too.
@@ -252,7 +252,7 @@ TEST_CASE("An export without names verifies, and says which approvals are not in
   const Json result = Json::parse(verify({"--json"}).out).at("result");
   CHECK(result.at("statements_compared") == 1);
   CHECK(result.at("statements_not_here") == Json::array({site.statement_sha256()}));
-  CHECK(verify({}).out.find("NOT in this folder") != std::string::npos);
+  CHECK(verify({}).err.find("NOT in this folder") != std::string::npos);
   // That of version 2 has no name in it, and must be there all the same.
   site.shop().must("mkdir other && mv out/approvals/* other");
   CHECK(refusal() == "approval-missing");
