@@ -122,7 +122,7 @@ TEST_CASE("A key that generate-kek made is known by the entry of the log that te
   const auto run = scene.wrap("demanded", {"--require-origin", "logged"});
   CHECK(run.exit_code == 0);
   CHECK(scene.site.entries().back()["facts"]["bundles"][0]["origin"] ==
-        Json{{"origin", "logged"}, {"log_entry", scene.entry}});
+        Json{{"log_entry", scene.entry}, {"origin", "logged"}});
 }
 
 TEST_CASE("A key from a file under a logged key's label and id is of unknown origin") {
@@ -140,7 +140,8 @@ TEST_CASE("A logged key that was taken out and put in again is of unknown origin
   if (!scene.ready()) return;
   REQUIRE(scene.origin("first").starts_with("logged "));
   const Bytes value = scene.site.room().shop.must(
-      "openssl pkeyutl -decrypt -inkey wrapping.pem -in first/EncryptedKeyMaterial.bin -pkeyopt "
+      "openssl pkeyutl -decrypt -inkey good-private.pem -in first/EncryptedKeyMaterial.bin "
+      "-pkeyopt "
       "rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1");
   REQUIRE(value.size() == 32);
   at_the_token(scene.site,
