@@ -29,7 +29,11 @@ std::vector<std::string> evidence_in(const Json& entry) {
     }
   };
   add(entry, "evidence");
-  if (const auto facts = entry.find("facts"); facts != entry.end()) add(*facts, "evidence_sha256");
+  // A list of that name is 0.1.0's: digests of a cloud's answers, which no log keeps.
+  const auto facts = entry.find("facts");
+  if (facts != entry.end() && facts->is_object() && facts->contains("evidence_sha256") &&
+      facts->at("evidence_sha256").is_string())
+    add(*facts, "evidence_sha256");
   return named;
 }
 
