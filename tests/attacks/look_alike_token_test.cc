@@ -43,8 +43,9 @@ struct LookAlikeRoom : Room {
   }
   // What the token keeps, by its files. That of the token itself counts logins.
   [[nodiscard]] std::string objects() const {
-    return as_text(shop.must("cd '" + token->folder.folder().native() +
-                             "' && find . -name '*.object' ! -name token.object | sort | xargs sha256sum"));
+    return as_text(
+        shop.must("cd '" + token->folder.folder().native() +
+                  "' && find . -name '*.object' ! -name token.object | sort | xargs sha256sum"));
   }
   // A tool's name and its words.
   [[nodiscard]] static ProgramRun run(const Words& words, const std::string& fault,
