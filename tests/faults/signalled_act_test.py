@@ -48,8 +48,9 @@ def signal_once(room, scratch, act, call, number):
     """None, or what is wrong after the signal came at the call."""
     copy = room.copy(os.path.join(scratch, f"{call.name}-{call.number}"))
     wanted, as_json = SIGNALS[number % len(SIGNALS)], number % 2 == 0
-    before = room.lines() if os.path.exists(room.site) else []
-    objects, folders = room.objects(), os.listdir(room.folder)
+    # Of the copy: SoftHSM cuts a token's file off for a moment at each login, and others copy the room meanwhile.
+    before = copy.lines() if os.path.exists(copy.site) else []
+    objects, folders = copy.objects(), os.listdir(copy.folder)
     try:
         result = system_calls.signalled_at(call, wanted.name, copy.command(act) + ["--json"] * as_json,
                                            copy.environment)
