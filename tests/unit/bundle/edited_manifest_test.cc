@@ -10,6 +10,8 @@
 #include "unit/bundle/bundle_fixture.h"
 #include "unit/bundle/cloud_bundles.h"
 
+#include "support/sanitizers.h"
+
 namespace keyrite::test {
 namespace {
 
@@ -113,7 +115,8 @@ TEST_CASE("One bit flipped anywhere in the manifest of any cloud is never report
     bundle::Contents contents = make_bundle(shop, one, cloud_now());
     REQUIRE(refusals(contents, policy()).empty());
     Bytes& manifest = file_of(contents, bundle::kManifestFile).content;
-    for (std::size_t at = 0; at < manifest.size(); ++at) {
+    // Each byte in the other build.
+    for (std::size_t at = 0; at < manifest.size(); at += kSanitized ? 13 : 1) {
       const std::uint8_t good = manifest[at];
       if (good == ' ' && at != 0 && manifest[at - 1] == ' ') continue;  // indentation
       for (const unsigned bit : {0U, 1U + static_cast<unsigned>(at % 7)}) {
