@@ -7,10 +7,9 @@
 #include "base/error.h"
 #include "bundle/manifest.h"
 #include "provider/recorded_text.h"
+#include "support/sanitizers.h"
 #include "unit/bundle/bundle_fixture.h"
 #include "unit/bundle/cloud_bundles.h"
-
-#include "support/sanitizers.h"
 
 namespace keyrite::test {
 namespace {
