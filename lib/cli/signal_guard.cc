@@ -44,7 +44,7 @@ void put(std::array<char, 160>& room, std::string_view tool, std::string_view se
 
 // signal-safety(7): write(2) and no more.
 void say(const std::array<char, 160>& text) {
-  const auto end = std::find(text.begin(), text.end(), '\0');
+  const auto* const end = std::find(text.begin(), text.end(), '\0');
   const ssize_t ignored =
       ::write(STDERR_FILENO, text.data(), static_cast<std::size_t>(end - text.begin()));
   (void)ignored;

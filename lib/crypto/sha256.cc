@@ -12,7 +12,7 @@ constexpr const char* kHashing = "SHA-256";
 
 struct Sha256::State {
   State() { begin(); }
-  void begin() {
+  void begin() const {
     require_openssl(EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr), kHashing);
   }
   MdPtr algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};

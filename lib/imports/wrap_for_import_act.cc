@@ -55,7 +55,7 @@ void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
     text.push_back(fmt::format("  {}: {}", name, printable(value)));
   for (const auto& remark : plan.remarks) text.push_back("note: " + printable(remark));
   if (plan.trusting) {
-    text.push_back(
+    text.emplace_back(
         "not tried: whether the token takes a wrapping key as trusted from the security officer; "
         "token-check --trusted tries that");
   }

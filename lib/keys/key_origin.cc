@@ -108,8 +108,8 @@ LogSays log_of(pkcs11::Session& session, const TargetKey& target, const act::Con
   const Identity key = identity_of(session, target);
   std::string why;
   // The latest first.
-  for (auto one = makings.rbegin(); one != makings.rend(); ++one) {
-    const auto& making = *one;
+  for (std::size_t left = makings.size(); left > 0; --left) {
+    const auto& making = makings[left - 1];
     const std::string wrong = objection(making, key, target.type, token);
     if (wrong.empty())
       return {.entry = making.entry, .text = fmt::format("entry {} made this key", making.entry)};

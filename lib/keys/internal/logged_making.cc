@@ -57,7 +57,7 @@ std::string text_at(const Json& json, std::initializer_list<const char*> path) {
 
 // Facts, which stand beside the log where they are large.
 Json facts_in(const Json& entry, const std::string& folder) {
-  const Json facts = entry.value("facts", Json::object());
+  Json facts = entry.value("facts", Json::object());
   const std::string sha256 = text_at(facts, {"evidence_sha256"});
   if (sha256.empty()) return facts;
   const auto path = std::filesystem::path(folder) / transcript::kEvidenceName / sha256;
