@@ -136,10 +136,6 @@ target() {
 
 # put FILE: what was written becomes an answer.
 put() {
-  # An aws client of before 2025 prints nothing of an import that is done.
-  if [ "$1" = answer-import.json ] && [ ! -s "$work/$1" ]; then
-    printf '{}\n' > "$work/$1"
-  fi
   if [ ! -s "$work/$1" ]; then
     say "$client wrote nothing for $1"
     return 1
@@ -149,21 +145,27 @@ put() {
   say "saved $answers/$1"
 }
 
-# save FILE COMMAND...: what the command prints becomes an answer. What it says is kept in $work/said.
-save() {
+# capture FILE COMMAND...: what the command prints is in $work/FILE, what it says in $work/said.
+capture() {
   file=$1
   shift
-  if [ "$print" = yes ]; then
-    printf '%s > %s\n' "$(show "$@")" "$(show "$answers/$file")"
-    return 0
-  fi
   if "$@" > "$work/$file" 2> "$work/said"; then
     cat "$work/said" >&2
-    put "$file"
   else
     cat "$work/said" >&2
     return 1
   fi
+}
+
+# save FILE COMMAND...: what the command prints becomes an answer.
+save() {
+  if [ "$print" = yes ]; then
+    file=$1
+    shift
+    printf '%s > %s\n' "$(show "$@")" "$(show "$answers/$file")"
+    return 0
+  fi
+  capture "$@" && put "$1"
 }
 
 # fetch FILE COMMAND...: the same for a command that writes "$(target FILE)".

@@ -164,6 +164,19 @@ std::string record_function() {
                   kReimportFile, kReimportFile, kReimportFile, kReimportFile));
 }
 
+// A client of before 2025 prints nothing of an import that is done: its answer is empty, and there.
+constexpr std::string_view kSaveImport = R"sh(save_import() {
+  if [ "$print" = yes ]; then
+    save "$@"
+    return 0
+  fi
+  capture "$@" || return 1
+  [ -s "$work/$1" ] || printf '{}\n' > "$work/$1"
+  put "$1"
+}
+
+)sh";
+
 // A refused re-import is evidence too: what was asked is kept with AWS's words, and the questions
 // are asked all the same. One that was taken puts the refusals of before aside.
 constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || {{ import_again; return 0; }}
@@ -201,7 +214,9 @@ StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
   StepSet set{"aws 2.9, of the older line 1.29, or later", {}, std::string(kVersions)};
   set.functions += commands.environment();
-  const std::string import = shell_line(fmt::format("save {} ", kImportAnswer), commands.import());
+  set.functions += kSaveImport;
+  const std::string import =
+      shell_line(fmt::format("save_import {} ", kImportAnswer), commands.import());
   std::string step = "  check_time\n  not_yet_imported\n";
   if (commands.again()) {
     set.functions += material_id_function(std::get<ImportOptions>(destination.options));

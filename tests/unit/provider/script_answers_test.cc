@@ -44,6 +44,18 @@ TEST_CASE("A question that fails leaves no answer of before in its place") {
   CHECK(says(side, "no answer for answer-hmac-sha512.json"));
 }
 
+TEST_CASE("An import without a word is an answer of an old aws, and of no other client") {
+  Connected old(hmac());
+  CHECK(old.run("", "SILENT_ON=import-key-material") == 0);
+  CHECK(old.answer("answer-import.json") == "{}\n");
+  for (const auto& destination : {azure_destination(), google_destination()}) {
+    Connected side(destination);
+    CHECK(side.run("import", "SILENT_ON=import") != 0);
+    CHECK(says(side, "wrote nothing for answer-import.json"));
+    CHECK(side.answer("answer-import.json").empty());
+  }
+}
+
 TEST_CASE("A folder of answers that is a link, holds one, or is open to others is not used") {
   Connected side(hmac());
   side.shop().must(

@@ -17,7 +17,8 @@ namespace {
 
 // Every client is this script under another name. FAIL_ON: a word that makes the call fail. STATES:
 // what gcloud says of the version, one word per question, the last for ever. CLIENT: what a client
-// says of its version; SAYS: what a failing call says. Questions about the client itself are not
+// says of its version; SAYS: what a failing call says; SILENT_ON: a word of a call that prints
+// nothing. Questions about the client itself are not
 // recorded.
 constexpr const char* kStandIn = R"sh(#!/bin/sh
 name=${0##*/}
@@ -36,6 +37,7 @@ for word in "$@"; do
     printf '%s\n' "${SAYS:-An error occurred (IncorrectKeyMaterialException) when calling the ImportKeyMaterial operation: no}" >&2
     exit 254
   fi
+  [ "$word" != "${SILENT_ON:-none}" ] || exit 0
 done
 case "$name $*" in
   *'--format=value(state)'*)
