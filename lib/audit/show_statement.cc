@@ -173,7 +173,6 @@ class RequestText {
   }
 
   static constexpr std::size_t kNameColumns = 20;
-  static constexpr std::size_t kColumns = 80;
 
   const StatementFiles& files_;
   std::string rows_{};

@@ -25,9 +25,11 @@ namespace keyrite {
 // words.
 [[nodiscard]] std::vector<std::string> pgp_words(ByteView bytes);
 
+inline constexpr unsigned kColumns = 80;  // of a text for people
+
 // A table with aligned columns; first row is the heading. Fits `width` columns by wrapping the last
 // column.
 [[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,
-                                       unsigned width = 80);
+                                       unsigned width = kColumns);
 
 }  // namespace keyrite

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "cli/describe.h"
-#include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/report.h"
 #include "pkcs11/ckr.h"
@@ -63,7 +62,7 @@ std::string markdown_rows(const std::vector<ErrorInfo>& table) {
 std::string list_rows(const std::vector<ErrorInfo>& table) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& error : table) rows.push_back({error.code, error.meaning});
-  return format_table(rows, kColumns);
+  return format_table(rows);
 }
 
 std::string roff_rows(const std::vector<ErrorInfo>& table) {
@@ -100,7 +99,7 @@ const ErrorInfo& find_error(std::string_view code) {
 }
 
 std::string explanation(const ErrorInfo& error) {
-  const auto paragraph = [](const std::string& text) { return format_table({{text}}, kColumns); };
+  const auto paragraph = [](const std::string& text) { return format_table({{text}}); };
   return fmt::format("{}: exit code {}\n\n{}\nWhat to do:\n{}", error.code, exit_code_of(error),
                      paragraph(error.meaning), paragraph(error.remedy));
 }

@@ -20,7 +20,7 @@ std::string wrapped(std::string_view text) {
     for (char& c : one_line) {
       if (c == '\n') c = ' ';
     }
-    paragraphs += format_table({{one_line}}, kColumns) + "\n";
+    paragraphs += format_table({{one_line}}) + "\n";
     text.remove_prefix(std::min(paragraph.size() + 2, text.size()));
   }
   return paragraphs;
@@ -31,7 +31,7 @@ std::string option_lines(const OptionGroup& group) {
   for (const auto& field : group.fields) {
     rows.push_back({fmt::format("  {}", field_head(field)), field_text(field)});
   }
-  return fmt::format("{}:\n{}\n", group.title, format_table(rows, kColumns));
+  return fmt::format("{}:\n{}\n", group.title, format_table(rows));
 }
 
 std::string example_lines(const std::vector<Example>& examples) {
@@ -55,7 +55,7 @@ std::string example_lines(const std::vector<Example>& examples) {
 
 std::string command_help(const Tool& tool, const Command& command) {
   const auto options = prepare_options(command);
-  std::string text = format_table({{"Usage:", synopsis(tool, command, options)}}, kColumns) + "\n";
+  std::string text = format_table({{"Usage:", synopsis(tool, command, options)}}) + "\n";
   text += wrapped(command.description);
   for (const auto& group : options.groups) {
     if (!group.fields.empty()) text += option_lines(group);
@@ -73,7 +73,7 @@ std::string tool_help(const Tool& tool) {
       "Usage:  keyrite {0} COMMAND [options]\n\n{0}: {1}\n\nCommands:\n{2}\n"
       "{3}keyrite {0} COMMAND --help tells more about one of them.\n"
       "Exit codes and more: man keyrite-{0}\n",
-      tool.info.name, tool.info.summary, format_table(rows, kColumns),
+      tool.info.name, tool.info.summary, format_table(rows),
       example_lines(tool.commands.front().examples));
 }
 

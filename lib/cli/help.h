@@ -8,8 +8,6 @@
 
 namespace keyrite::cli {
 
-inline constexpr unsigned kColumns = 80;  // of every text for people
-
 // 80 columns, a synopsis, the options with their defaults, a true example.
 [[nodiscard]] std::string command_help(const Tool& tool, const Command& command);
 // For a tool with several commands: what they are.

@@ -14,8 +14,6 @@ namespace keyrite::imports {
 
 namespace {
 
-constexpr unsigned kColumns = 80;
-
 std::optional<Error> first_failure(const bundle::BundleReport& report) {
   const auto found = std::ranges::find_if(
       report.checks, [](const bundle::Check& check) { return check.failure.has_value(); });
@@ -35,7 +33,7 @@ act::Outcome checked(const VerifyBundleRequest& request, act::AtWork& at) {
                                             printable(request.folder), report.manifest_sha256)};
   for (const auto& caution : report.cautions()) good.push_back(caution);
   return {.document = to_json(report),
-          .text = {format_table(rows, kColumns)},
+          .text = {format_table(rows)},
           .facts = log_facts(report),
           .finding = first_failure(report),
           .text_if_good = std::move(good)};

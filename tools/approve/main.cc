@@ -9,8 +9,6 @@
 namespace keyrite {
 namespace {
 
-constexpr unsigned kColumns = 80;
-
 int show(const audit::ShowStatementRequest& request, cli::Run& run) {
   const auto shown = audit::show_statement(request, run.context.now());
   run.show(shown.text);
@@ -24,8 +22,7 @@ void show_roles(const approval::Quorum& quorum, const cli::Run& run) {
         role.reached() ? "" : fmt::format("; {} missing", role.needed - role.identities.size());
     run.show(format_table({{fmt::format("role {}: {} of {}{}", role.role, role.identities.size(),
                                         role.needed, missing),
-                            fmt::format("{}", fmt::join(role.identities, ", "))}},
-                          kColumns));
+                            fmt::format("{}", fmt::join(role.identities, ", "))}}));
   }
 }
 
@@ -39,7 +36,7 @@ int count(const audit::CountApprovalsRequest& request, cli::Run& run) {
                     (file.sentence.starts_with(name) ? "" : name) + file.sentence});
   }
   run.show(fmt::format("statement {}", quorum.statement_sha256));
-  if (!rows.empty()) run.show(format_table(rows, kColumns));
+  if (!rows.empty()) run.show(format_table(rows));
   show_roles(quorum, run);
   for (const Error& objection : quorum.objections) {
     run.show(fmt::format("it CANNOT be approved: {}\n  {}", printable(objection.message()),

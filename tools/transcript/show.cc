@@ -8,7 +8,6 @@
 namespace keyrite {
 namespace {
 
-constexpr unsigned kColumns = 80;
 // As much of a run's 32 digits as tells it from the others of a page.
 constexpr std::size_t kRunDigits = 8;
 constexpr std::size_t kTimeColumns = 20;
@@ -67,9 +66,8 @@ std::string entry_lines(const audit::ShownEntry& one) {
   std::string text = format_table(
       {{fmt::format("{:>5}", one.index), fmt::format("{:<6}", one.is_signed ? "yes" : "NO"),
         fmt::format("{:<20}", time), fmt::format("{:<8}", run),
-        breakable(fmt::format("{}{}{}", act, event.empty() ? "" : ": ", event), 32)}},
-      kColumns);
-  if (!rest.empty()) text += format_table({{"     ", fields_text(rest)}}, kColumns);
+        breakable(fmt::format("{}{}{}", act, event.empty() ? "" : ": ", event), 32)}});
+  if (!rest.empty()) text += format_table({{"     ", fields_text(rest)}});
   return text;
 }
 
@@ -78,9 +76,9 @@ std::string entry_lines(const audit::ShownEntry& one) {
 void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) {
   const auto& verified = audited.verified;
   const auto& checkpoint = verified.checkpoint;
-  const auto say = [&](const std::string& text) { run.show(format_table({{text}}, kColumns)); };
+  const auto say = [&](const std::string& text) { run.show(format_table({{text}})); };
   const auto say_below = [&](const std::string& text) {
-    run.show(format_table({{"", printable(text)}}, kColumns));
+    run.show(format_table({{"", printable(text)}}));
   };
   say(fmt::format("log {}: {} entries are what the checkpoint signs; root",
                   printable(checkpoint.origin), checkpoint.head.size));
@@ -157,15 +155,13 @@ int export_command(const audit::ExportRequest& request, cli::Run& run) {
                     "VERIFY.txt there says how to check them without keyrite. Note the SHA-256 of "
                     "its SHA256SUMS:",
                     exported.files, printable(request.out), exported.proofs, exported.evidence,
-                    exported.approvals)}},
-      kColumns));
+                    exported.approvals)}}));
   run.show(fmt::format("  {}", exported.sums_sha256));
   if (exported.withheld != 0) {
     run.show(format_table(
         {{fmt::format("{} approvals are NOT in it: their statements name keys (version 1). --names "
                       "yes exports them too.",
-                      exported.withheld)}},
-        kColumns));
+                      exported.withheld)}}));
   }
   for (const auto& name : exported.passed_over)
     run.show(fmt::format("{}: not exported: keyrite gives no such names", printable(name)));
@@ -176,11 +172,9 @@ int export_command(const audit::ExportRequest& request, cli::Run& run) {
 int prove_command(const audit::ProveEntryRequest& request, cli::Run& run) {
   const auto proven = audit::prove_entry(request);
   const auto& checkpoint = proven.audited.verified.checkpoint;
-  run.show(format_table(
-      {{fmt::format("{} proves that entry {} is in the log {} of {} entries; SHA-256 of the entry:",
-                    printable(request.out), proven.index, printable(checkpoint.origin),
-                    checkpoint.head.size)}},
-      kColumns));
+  run.show(format_table({{fmt::format(
+      "{} proves that entry {} is in the log {} of {} entries; SHA-256 of the entry:",
+      printable(request.out), proven.index, printable(checkpoint.origin), checkpoint.head.size)}}));
   run.show(fmt::format("  {}", proven.entry_sha256));
   run.result(proven.to_json());
   return 0;
