@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/lower_hex.h"
 #include "base/text.h"
 #include "crypto/check_value.h"
 #include "crypto/digest.h"
@@ -72,8 +73,7 @@ KeyType tested_with(const KeyType& target) {
 // "0x0000210b"
 bool is_mechanism_number(std::string_view text) {
   constexpr std::size_t kDigits = 8;
-  return text.size() == kDigits + 2 && text.starts_with("0x") &&
-         text.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
+  return text.size() == kDigits + 2 && text.starts_with("0x") && is_lower_hex(text.substr(2));
 }
 
 std::string self_test_contradiction(const Manifest& manifest) {

@@ -5,8 +5,10 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
+#include "base/lower_hex.h"
 #include "base/text.h"
 
 namespace keyrite::bundle {
@@ -16,9 +18,8 @@ constexpr std::size_t kDigits = 64;
 
 // "SHA256  NAME", the name to the end of the line; nullopt for any other line.
 std::optional<std::pair<std::string, std::string>> digest_line(const std::string& line) {
-  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   if (line.size() <= kDigits + 2 || line.compare(kDigits, 2, "  ") != 0 ||
-      !std::all_of(line.begin(), line.begin() + kDigits, is_hex)) {
+      !is_lower_hex(std::string_view(line).substr(0, kDigits))) {
     return std::nullopt;
   }
   return std::pair{line.substr(kDigits + 2), line.substr(0, kDigits)};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/lower_hex.h"
 #include "base/text.h"
 
 namespace keyrite::registry {
@@ -56,9 +57,8 @@ constexpr const char* kSchema =
 }
 
 bool is_pseudonym(std::string_view text) {
-  constexpr std::size_t kDigits = 32;
-  return text.size() == kDigits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  constexpr std::size_t kBytes = 16;
+  return is_lower_hex(text, kBytes);
 }
 
 std::optional<std::string> one_text(const SQLite::Database& database, const char* query,
