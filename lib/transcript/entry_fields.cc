@@ -1,5 +1,7 @@
 #include "transcript/entry_fields.h"
 
+#include <utility>
+
 #include "base/json.h"
 
 namespace keyrite::transcript {
@@ -37,6 +39,15 @@ std::vector<std::string> entry_texts(const Json& entry, std::string_view name) {
     if (one.is_string()) texts.push_back(one.get<std::string>());
   }
   return texts;
+}
+
+std::vector<std::string> entry_evidence(const Json& entry) {
+  std::vector<std::string> named;
+  for (const Json* one : {&member(entry, "facts", "evidence_sha256"), &member(entry, "evidence")}) {
+    if (one->is_string()) named.push_back(one->get<std::string>());
+  }
+  for (auto& one : entry_texts(entry, "evidence")) named.push_back(std::move(one));
+  return named;
 }
 
 Json entry_object(const Json& entry, std::string_view name) {

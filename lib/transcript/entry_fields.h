@@ -19,6 +19,9 @@ namespace keyrite::transcript {
                               std::string_view inner = {});
 // The texts of a list in an entry.
 [[nodiscard]] std::vector<std::string> entry_texts(const Json& entry, std::string_view name);
+// The files of evidence that an entry says were kept for it, as it names them. A list of digests in
+// its facts is none: 0.1.0 wrote there what a cloud's answers are, which no log keeps.
+[[nodiscard]] std::vector<std::string> entry_evidence(const Json& entry);
 // An object in an entry; an empty one where there is none.
 [[nodiscard]] Json entry_object(const Json& entry, std::string_view name);
 

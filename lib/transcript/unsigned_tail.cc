@@ -18,25 +18,6 @@ namespace {
               "it is not signed, and keyrite writes no such entry: somebody else did");
 }
 
-// What the entry says was kept for it, wherever export looks for that.
-std::vector<std::string> evidence_in(const Json& entry) {
-  std::vector<std::string> named;
-  const auto add = [&](const Json& object, const char* name) {
-    const auto found = object.is_object() ? object.find(name) : object.end();
-    if (found == object.end()) return;
-    for (const auto& one : found->is_array() ? *found : Json::array({*found})) {
-      if (one.is_string()) named.push_back(one.get<std::string>());
-    }
-  };
-  add(entry, "evidence");
-  // A list of that name is 0.1.0's: digests of a cloud's answers, which no log keeps.
-  const auto facts = entry.find("facts");
-  if (facts != entry.end() && facts->is_object() && facts->contains("evidence_sha256") &&
-      facts->at("evidence_sha256").is_string())
-    add(*facts, "evidence_sha256");
-  return named;
-}
-
 const EventRule& rule_of(const Json& entry, std::uint64_t index) {
   const std::string event = entry_text(entry, "event");
   const EventRule* rule = event_rule(event);
@@ -104,7 +85,7 @@ bool UnsignedTail::is_claim(const Json& entry, const EventRule& rule) const {
 
 // Kept before its entry is written, so that also a writer that was killed has left it.
 void UnsignedTail::require_evidence(const UnsignedEntry& one) const {
-  for (const auto& sha256 : evidence_in(one.entry)) {
+  for (const auto& sha256 : entry_evidence(one.entry)) {
     if (has_evidence_(sha256)) continue;
     refuse("entry-evidence-missing", one.index,
            fmt::format("it names the evidence {}, which is not there", printable(sha256)));

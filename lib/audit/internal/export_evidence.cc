@@ -17,10 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void add_hash(std::vector<std::string>& hashes, const std::string& text) {
-  if (is_lower_hex(text, kSha256Bytes)) hashes.push_back(text);
-}
-
 Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::string& sha256) {
   Bytes content = kept_evidence(log, sha256);
   if (!content.empty()) return content;
@@ -32,12 +28,8 @@ Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::st
 }  // namespace
 
 std::vector<std::string> evidence_of(const Json& entry) {
-  std::vector<std::string> hashes;
-  add_hash(hashes, transcript::entry_text(entry, "facts", "evidence_sha256"));
-  add_hash(hashes, transcript::entry_text(entry, "evidence"));
-  for (const Json& one : transcript::entry_list(entry, "evidence")) {
-    if (one.is_string()) add_hash(hashes, one.get<std::string>());
-  }
+  auto hashes = transcript::entry_evidence(entry);
+  std::erase_if(hashes, [](const std::string& text) { return !is_lower_hex(text, kSha256Bytes); });
   return hashes;
 }
 
