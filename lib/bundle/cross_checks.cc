@@ -152,12 +152,6 @@ std::string check_values_contradiction(const Manifest& manifest,
   return {};
 }
 
-const FolderFile* find(const Contents& contents, std::string_view name) {
-  const auto it = std::find_if(contents.begin(), contents.end(),
-                               [&](const FolderFile& file) { return file.name == name; });
-  return it == contents.end() ? nullptr : &*it;
-}
-
 constexpr std::string_view kOtherCopy =
     "do not use this bundle; copy it again from where it was written";
 
@@ -242,13 +236,13 @@ std::vector<Check> cross_checks(const Json& document, const Manifest& manifest,
         },
         kOtherCopy);
   }
-  if (const FolderFile* script = find(contents, kImportScript)) {
+  if (const FolderFile* script = find_file(contents, kImportScript)) {
     compare(
         checks, "the import script says what the manifest says", kImportScript, "bundle-script",
         [&] { return provider::script_contradiction(import, as_text(script->content)); },
         "do not run this import.sh");
   }
-  if (const FolderFile* readme = find(contents, kReadmeFile)) {
+  if (const FolderFile* readme = find_file(contents, kReadmeFile)) {
     compare(
         checks, "README.txt says what the manifest says", kReadmeFile, "bundle-readme",
         [&] { return provider::readme_contradiction(import, as_text(readme->content)); },

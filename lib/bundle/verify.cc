@@ -45,9 +45,7 @@ class Verification {
   }
 
   [[nodiscard]] const FolderFile* find(std::string_view name) const {
-    const auto it = std::find_if(contents_.begin(), contents_.end(),
-                                 [&](const FolderFile& file) { return file.name == name; });
-    return it == contents_.end() ? nullptr : &*it;
+    return find_file(contents_, name);
   }
 
   [[nodiscard]] bool is_listed(const std::string& name) const {
@@ -276,10 +274,7 @@ class Verification {
 
 }  // namespace
 
-bool BundleReport::good() const {
-  return std::none_of(checks.begin(), checks.end(),
-                      [](const Check& check) { return check.failure.has_value(); });
-}
+bool BundleReport::good() const { return !first_failure(*this); }
 
 std::vector<std::string> BundleReport::cautions() const {
   std::vector<std::string> said;
@@ -299,11 +294,15 @@ std::vector<std::string> BundleReport::cautions() const {
   return said;
 }
 
+const FolderFile* find_file(const Contents& contents, std::string_view name) {
+  const auto it = std::find_if(contents.begin(), contents.end(),
+                               [&](const FolderFile& file) { return file.name == name; });
+  return it == contents.end() ? nullptr : &*it;
+}
+
 BundleReport verify(const Contents& contents, const Policy& policy) {
-  const auto manifest = std::find_if(contents.begin(), contents.end(), [](const FolderFile& file) {
-    return file.name == kManifestFile;
-  });
-  if (manifest == contents.end()) {
+  const FolderFile* manifest = find_file(contents, kManifestFile);
+  if (manifest == nullptr) {
     throw failure("bundle-file-missing", "the folder has no manifest.json",
                   "name the folder of a bundle");
   }
@@ -316,12 +315,14 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
   return report;
 }
 
+std::optional<Error> first_failure(const BundleReport& report) {
+  const auto it = std::find_if(report.checks.begin(), report.checks.end(),
+                               [](const Check& check) { return check.failure.has_value(); });
+  return it == report.checks.end() ? std::nullopt : it->failure;
+}
+
 void require_good(const BundleReport& report) {
-  for (const Check& check : report.checks) {
-    if (check.failure) {
-      throw Error(*check.failure);
-    }
-  }
+  if (const auto failed = first_failure(report)) throw Error(*failed);
 }
 
 }  // namespace keyrite::bundle

@@ -20,6 +20,9 @@ namespace keyrite::bundle {
 // A folder as it was read; names without path, sorted.
 using Contents = std::vector<FolderFile>;
 
+// nullptr: the folder has no such file.
+[[nodiscard]] const FolderFile* find_file(const Contents& contents, std::string_view name);
+
 // Reads a bundle folder. Errors kConfig: "folder-unreadable"; kVerification: "bundle-file-extra"
 // for anything that is not a plain file (a link, a sub-folder), "bundle-size" for a file over
 // kMaxInputFile.
@@ -65,7 +68,9 @@ struct BundleReport {
 // (no bundle at all); those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not
 // the bundle's). All else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
-// Throws the first failure of the report.
+// nullopt where the report is good.
+[[nodiscard]] std::optional<Error> first_failure(const BundleReport& report);
+// Throws it.
 void require_good(const BundleReport& report);
 
 }  // namespace keyrite::bundle

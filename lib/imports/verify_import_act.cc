@@ -14,12 +14,6 @@ namespace keyrite::imports {
 
 namespace {
 
-std::optional<Error> first_failure(const bundle::BundleReport& report) {
-  const auto found = std::ranges::find_if(
-      report.checks, [](const bundle::Check& check) { return check.failure.has_value(); });
-  return found == report.checks.end() ? std::nullopt : found->failure;
-}
-
 act::Outcome checked(const VerifyBundleRequest& request, act::AtWork& at) {
   const auto report = verify_bundle(request, at.context().now());
   std::vector<std::vector<std::string>> rows;
@@ -35,7 +29,7 @@ act::Outcome checked(const VerifyBundleRequest& request, act::AtWork& at) {
   return {.document = to_json(report),
           .text = {format_table(rows)},
           .facts = log_facts(report),
-          .finding = first_failure(report),
+          .finding = bundle::first_failure(report),
           .text_if_good = std::move(good)};
 }
 
