@@ -187,6 +187,7 @@ void require_possible(const WrapOrder& order, const keys::TargetKey& target, Tim
 // What policy and request demand of the key itself, wherever it goes.
 keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& target,
                                  act::TokenSession& token, const act::Context& context) {
+  require_possible(order, target, context.now());
   if (!order.request.allow_outside_dates) keys::require_within_dates(target, context.now());
   auto origin = keys::find_origin(token.session(), target, context, token.info());
   keys::require_origin(origin, keys::demanded_origin(order.request.require_origin, context),
@@ -197,7 +198,6 @@ keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& 
 // The jobs of an order, the import's first.
 std::vector<Job> plan_jobs(const WrapOrder& order, const keys::TargetKey& target,
                            act::TokenSession& token, const act::Context& context) {
-  require_possible(order, target, context.now());
   wrap::SelfTestMemory nothing_yet;
   wrap::SelfTest tests(token.session(),
                        context.self_tests != nullptr ? *context.self_tests : nothing_yet);
@@ -298,7 +298,6 @@ std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const act
                                         std::vector<WrappingKeyInToken>& wrapping) {
   const WrapOrder& order = compared.order();
   const auto target = keys::find_target(token.session(), order.request.label, order.request.id);
-  require_possible(order, target, context.now());
   const auto origin = judge_target(order, target, token, context);
   const auto jobs = plan_jobs(order, target, token, context);
   context.note(fmt::format("where \"{}\" came from: {}", printable(target.label), origin.text()));
