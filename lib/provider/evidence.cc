@@ -20,8 +20,6 @@
 namespace keyrite::provider {
 namespace {
 
-constexpr std::string_view kPemMark = "-----BEGIN ";
-
 std::string_view text_of(const Bytes& content) {
   return {reinterpret_cast<const char*>(content.data()), content.size()};
 }
@@ -127,9 +125,8 @@ Finding judge_unnamed(const Expected& expected, const InputFile& file, const Ori
     if (!names_bundle_key(expected, origin->second)) return other_key(subject, origin->second);
     subject.named = normal_name(expected.provider, origin->second);
   }
-  return text_of(file.content).find(kPemMark) != std::string_view::npos
-             ? judge_pem(subject, file.content)
-             : judge_binary(subject, file.content);
+  return is_pem(text_of(file.content)) ? judge_pem(subject, file.content)
+                                       : judge_binary(subject, file.content);
 }
 
 std::vector<Finding> judge_json(const Expected& expected, const std::vector<JsonEvidence>& files) {

@@ -129,9 +129,7 @@ std::optional<ForeignForm> foreign_text(std::string_view text, std::optional<Pro
   const auto lines = first_lines(text, 3);
   if (lines.empty()) return ForeignForm{"file-empty", "it is blank", save_as_json(provider)};
   const char first = lines[0][0];
-  if (first == '{' || first == '[' || text.find("-----BEGIN ") != std::string_view::npos) {
-    return std::nullopt;
-  }
+  if (first == '{' || first == '[' || is_pem(text)) return std::nullopt;
   if (first == '<') {
     return ForeignForm{"file-error-page", "it is a page (HTML or XML), not an answer",
                        "something between the client and the cloud answered, such as a proxy: ask "
@@ -181,6 +179,10 @@ struct OtherClient {
 }
 
 }  // namespace
+
+bool is_pem(std::string_view text) {
+  return text.starts_with("-----BEGIN ") || text.find("\n-----BEGIN ") != std::string_view::npos;
+}
 
 bool is_text_throughout(ByteView content) {
   const bool control = std::any_of(content.begin(), content.end(),

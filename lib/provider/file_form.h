@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/json.h"
@@ -21,6 +22,8 @@ struct ForeignForm {
   std::string remedy{};  // one clause, for a hint
 };
 
+// A PEM block begins at the begin of a line (RFC 7468 section 2); YAML, which indents it, is none.
+[[nodiscard]] bool is_pem(std::string_view text);
 // UTF-8 without control characters but tab and line ends, not empty. No answer that consists of
 // random bytes is.
 [[nodiscard]] bool is_text_throughout(ByteView content);

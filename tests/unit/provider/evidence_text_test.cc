@@ -85,6 +85,8 @@ TEST_CASE("What clients and shells write by default is named with what writes th
        "ask again"},
       {bytes_of("name: projects/p\nstate: ENABLED\n"), "file-yaml", "--format=json"},
       {bytes_of("---\nname: x\n"), "file-yaml", "--format=json"},
+      {bytes_of("algorithm: X\npem: |\n  -----BEGIN PUBLIC KEY-----\n  MII\n"), "file-yaml",
+       "--format=json"},
       {bytes_of("-------\n| A | B |\n-------\n"), "file-table", "--format=json"},
       {bytes_of("NAME  STATE\n----  -----\nx     y\n"), "file-table", "--format=json"},
       {bytes_of("projects/p\tENABLED\n"), "file-tab-separated", "--format=json"},

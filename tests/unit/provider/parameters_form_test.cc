@@ -78,6 +78,9 @@ TEST_CASE(
       {Provider::kAzure, bytes_of("<html>Sign in</html>"), "file-error-page", "proxy"},
       {Provider::kGoogle, bytes_of("createTime: '2026'\nname: projects/p\n"), "file-yaml",
        "--format=json"},
+      {Provider::kGoogle,
+       bytes_of("name: projects/p\npublicKey:\n  pem: |\n    -----BEGIN PUBLIC KEY-----\n"),
+       "file-yaml", "--format=json"},
       {Provider::kGoogle, bytes_of(R"({"import_method": "X", "name": "projects/p"})"),
        "file-other-client", "--format=json"},
   };
