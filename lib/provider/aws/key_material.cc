@@ -24,13 +24,22 @@ std::string state_of(const JsonView& row) {
 
 std::string MaterialStates::disagreement() const {
   for (const KeyState& one : described) {
-    const KeyState& first = described.front();
-    if (one.current_material != first.current_material || one.state != first.state) {
+    const KeyState& first = now();
+    const bool other =
+        !one.current_material.empty() && one.current_material != first.current_material;
+    if (other || one.state != first.state) {
       return "the answers of describe-key disagree: material " + shown(first) + " and " +
              shown(one);
     }
   }
   return {};
+}
+
+const KeyState& MaterialStates::now() const {
+  const auto named = std::find_if(described.begin(), described.end(), [](const KeyState& one) {
+    return !one.current_material.empty();
+  });
+  return named == described.end() ? described.front() : *named;
 }
 
 std::string MaterialStates::listed_against(std::string_view id) const {

@@ -29,8 +29,11 @@ struct MaterialStates {
   // nullopt: there is no such record; empty: it does not say when.
   std::optional<std::string> reimported{};
 
-  // One clause when two answers of describe-key name other materials or states; else empty.
+  // One clause when two answers of describe-key name other materials or states; else empty. One
+  // that names no material, as older clients print it, disagrees with none.
   [[nodiscard]] std::string disagreement() const;
+  // The first answer of describe-key that names a material, else the first. There must be one.
+  [[nodiscard]] const KeyState& now() const;
   // A listed state of the material in which the key does not work with it; empty: none.
   [[nodiscard]] std::string listed_against(std::string_view id) const;
 };

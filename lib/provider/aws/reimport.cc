@@ -27,6 +27,10 @@ void require_record(const JsonView& document) {
   static_cast<void>(one_line_text(document.at("asked"), kDocument));
 }
 
+constexpr std::string_view kNoMaterialNamed =
+    "describe-key names no material (CurrentKeyMaterialId), so it does not say which one the key "
+    "holds now; ask again with an aws client of June 2025 or later";
+
 // What the key holds now, by all that describe-key and list-key-rotations say.
 Finding judge_current(const Subject& subject, const std::string& id, const MaterialStates& states) {
   if (states.described.empty()) {
@@ -37,7 +41,7 @@ Finding judge_current(const Subject& subject, const std::string& id, const Mater
   if (const std::string why = states.disagreement(); !why.empty()) {
     return subject.not_proof(why + "; ask describe-key once more and bring that answer alone");
   }
-  const KeyState& now = states.described.front();
+  const KeyState& now = states.now();
   const std::string listed = states.listed_against(id);
   if (now.current_material == id && !listed.empty()) {
     return subject.not_proof("list-key-rotations has the material as " + in_quotes(listed) +
@@ -55,6 +59,7 @@ Finding judge_current(const Subject& subject, const std::string& id, const Mater
     return subject.not_proof("AWS lists the material " + id + " as " + in_quotes(listed) +
                              "; it is not what the key works with now");
   }
+  if (now.current_material.empty()) return subject.not_proof(std::string(kNoMaterialNamed));
   return subject.different(Basis::kProviderStatement,
                            "it names the key material " + in_quotes(id) + ", but the key holds " +
                                in_quotes(now.current_material) + " now (" + now.file + ")");
@@ -86,7 +91,10 @@ Finding judge_refused_material(const Subject& subject, const Refusal& refusal,
                              "; it says so of expired material too, so the answer of describe-key "
                              "is needed beside it");
   }
-  const KeyState& now = states.described.front();
+  const KeyState& now = states.now();
+  if (holds_material(now.state) && now.current_material.empty()) {
+    return subject.not_proof(said + "; " + std::string(kNoMaterialNamed));
+  }
   if (!states.disagreement().empty() || refusal.key_material_id.empty() ||
       now.current_material != refusal.key_material_id || !holds_material(now.state)) {
     return subject.contradicts(said + ", and the key does not hold that material now (" +

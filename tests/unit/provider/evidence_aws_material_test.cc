@@ -231,6 +231,25 @@ TEST_CASE("Answers of describe-key that disagree prove nothing, whatever their o
         Verdict::kProven);
 }
 
+// Clients of before June 2025 leave out what they do not know.
+TEST_CASE("An answer of describe-key that names no material is no proof, and never different") {
+  Json metadata = parse_json(description(kMaterial, "Enabled").content, "describe.json");
+  metadata["KeyMetadata"].erase("CurrentKeyMaterialId");
+  const InputFile old_client{"old.json", bytes_of(dump_json(metadata))};
+  const auto judged = judge(symmetric(Purpose::kVerification), {reimport(kMaterial), old_client});
+  CHECK(judged.verdict == Verdict::kConsistentNotProven);
+  CHECK(judged.findings.at(0).result == Result::kNotProof);
+  CHECK(judged.findings.at(0).reason.find("June 2025") != std::string::npos);
+  for (const std::string& material : {kMaterial, kOtherMaterial}) {
+    const InputFile named = description(material, "Enabled");
+    const auto due = material == kMaterial ? Verdict::kProven : Verdict::kDifferent;
+    CHECK(verdict(symmetric(Purpose::kVerification), {reimport(kMaterial), old_client, named}) ==
+          due);
+    CHECK(verdict(symmetric(Purpose::kVerification), {reimport(kMaterial), named, old_client}) ==
+          due);
+  }
+}
+
 TEST_CASE("A material that is current by one answer and not by the other proves nothing") {
   for (const std::string state : {"NON_CURRENT", "PENDING_ROTATION"}) {
     CHECK(verdict(symmetric(Purpose::kVerification),

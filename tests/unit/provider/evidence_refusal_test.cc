@@ -78,6 +78,13 @@ TEST_CASE("A refused re-import is different only while the key holds what was as
     CHECK(expired.verdict == Verdict::kConsistentNotProven);
     CHECK(expired.findings[0].result == Result::kContradicts);
   }
+  // Clients of before June 2025 leave out which material it is.
+  const InputFile unnamed =
+      file({{"KeyMetadata",
+             {{"KeyId", std::string(kAwsKey)}, {"KeyState", "Enabled"}, {"Origin", "EXTERNAL"}}}});
+  const auto not_said = judged({file(refused_import()), unnamed});
+  CHECK(not_said.verdict == Verdict::kConsistentNotProven);
+  CHECK(not_said.findings[0].result == Result::kNotProof);
   const auto token = judged(
       {file(refused_import("(ExpiredImportTokenException)")), description(kMaterial, "Enabled")});
   CHECK(token.verdict == Verdict::kConsistentNotProven);
