@@ -76,6 +76,24 @@ function(keyrite_unoptimised)
   endforeach()
 endfunction()
 
+# Each test file is in a namespace KEYRITE_TEST_FILE. In a unit of several files it is another name for each, so that two
+# files may use one name for things of their own; else it is no name at all, so that the compiler sees what is unused.
+function(keyrite_test_units target)
+  list(LENGTH ARGN count)
+  if(NOT KEYRITE_UNITY OR count EQUAL 1)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_DEFINITIONS "KEYRITE_TEST_FILE=" SKIP_UNITY_BUILD_INCLUSION ON)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8
+                        UNITY_BUILD_UNIQUE_ID KEYRITE_TEST_FILE)
+  target_compile_options(${target} PRIVATE -Wno-missing-declarations)
+  foreach(source IN LISTS ARGN)
+    if(NOT source MATCHES "_test\\.cc$")
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+endfunction()
+
 # keyrite_test(NAME base_test [LABEL unit|token|cli|...] [TIMEOUT seconds] SOURCES a_test.cc ... DEPS keyrite::base ...)
 # A doctest program; every test case becomes one CTest test and one process, so that Cryptoki's global state is always
 # fresh. A case that calls keyrite::test::skip() makes the process end with 77 (tests/support/skip.h).
@@ -90,6 +108,7 @@ function(keyrite_test)
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE
     keyrite_doctest_main keyrite::test_support ${arg_DEPS} keyrite_warnings keyrite_hardening)
+  keyrite_test_units(${arg_NAME} ${arg_SOURCES})
   target_precompile_headers(${arg_NAME} REUSE_FROM keyrite_test_precompiled)
   keyrite_unoptimised(${arg_NAME})
   doctest_discover_tests(${arg_NAME}

@@ -5,7 +5,7 @@
 #include "attacks/act_in_child.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const act::Intent kIntent{.act = "generate-kek", .label = "acme", .id = "0a0b"};
 
@@ -44,6 +44,5 @@ TEST_CASE("An act that nobody need approve is signed before it is done as well")
   CHECK(scene.verify()["unsigned_entries"] == 0);
   scene.check_with_other_programs();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

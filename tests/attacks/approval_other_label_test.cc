@@ -8,7 +8,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -55,8 +55,6 @@ s["names_sha256"] = sha(n))",
      "statement-other-request"},
 };
 
-}  // namespace
-
 TEST_CASE("A statement that names one key is no approval of another") {
   const SiteRoom scene;
   if (!scene.room().token) return;
@@ -95,4 +93,5 @@ TEST_CASE("A statement that names one key is no approval of another") {
   CHECK(scene.verify()["statements_compared"] == 1);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

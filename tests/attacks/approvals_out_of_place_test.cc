@@ -7,7 +7,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const Words kAct{"--type", "aes-256", "--label",    "prod",
                  "--for",  "aws",     "--operator", "olga@example.org"};
@@ -34,8 +34,6 @@ struct Approving {
                        Words{"--vkey", scene.vkey(), "--json"});
   }
 };
-
-}  // namespace
 
 TEST_CASE("A site whose approvals are gone does not verify; its log alone does") {
   const Approving approving;
@@ -64,4 +62,5 @@ TEST_CASE("A statement's copy in a folder of another name takes no approvals awa
   CHECK(exported.exit_code == 0);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

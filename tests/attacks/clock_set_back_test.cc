@@ -7,7 +7,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct LateApproval {
   SiteRoom scene{};
@@ -39,8 +39,6 @@ struct LateApproval {
     return text;
   }
 };
-
-}  // namespace
 
 TEST_CASE("A clock that was set back revives no approval, and no act goes on under it") {
   const LateApproval late;
@@ -85,4 +83,5 @@ TEST_CASE(
   late.scene.check_with_other_programs();
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -65,6 +65,5 @@ TEST_CASE("attack: a policy is switched off by a misspelt word") {
     scene.room().shop.must("cat kept > site/site.toml");
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

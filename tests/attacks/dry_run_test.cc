@@ -8,7 +8,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Every file of the site, and the token's objects.
 std::string state_of(const SiteRoom& scene) {
@@ -109,6 +109,5 @@ TEST_CASE("token-check --trusted is what policy asks two officers for") {
                                    scene.room().at_token());
   CHECK(outside.exit_code == 0);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -4,7 +4,7 @@
 #include "cli/room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A MAC key wrapped for AWS; the carrier has the folder.
 struct Carried {
@@ -55,8 +55,6 @@ old = d['core_sha256']
 };
 
 constexpr const char* kOtherId = "d['key']['id'] = '00' + d['key']['id'][2:]\n";
-
-}  // namespace
 
 TEST_CASE("Another key id, written into a manifest by hand, is no good bundle") {
   const Carried carried;
@@ -109,4 +107,5 @@ TEST_CASE("A version that is taken back does not take the core away") {
   CHECK(carried.checked() == "3 manifest-unknown-field");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,6 +7,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A last signed checkpoint that others can change is none") {
   const SiteRoom scene;
@@ -39,4 +40,5 @@ TEST_CASE("A site does not keep its last signed checkpoint in a folder of everyb
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

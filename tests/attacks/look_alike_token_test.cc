@@ -12,7 +12,7 @@
 #include "support/program.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kTarget = "target";
 
@@ -123,6 +123,5 @@ TEST_CASE("A token with another key under the id of the log's gets nothing to do
   (void)LookAlikeRoom::run(room.acts().front(), {}, {"--site", room.path("site")});
   CHECK(room.last_entry()["error"]["code"] == "log-key-differs");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "support/program.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A Room whose module is a copy, which changes while it is loaded.
 struct SwapRoom : Room {
@@ -67,6 +67,5 @@ TEST_CASE("The log names the module by the SHA-256 of the file that ran") {
   CHECK(entries.front()["module"]["sha256"] == said);
   CHECK(entries[entries.size() - 2]["module"]["sha256"] == said);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -5,7 +5,7 @@
 #include "cli/approved_site.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void check_nothing_ran(const ApprovedSite& site) {
   const Output output = site.verify_commands("all out");
@@ -14,8 +14,6 @@ void check_nothing_ran(const ApprovedSite& site) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(site.shop().folder()))
     CHECK(entry.path().filename() != "PWNED");
 }
-
-}  // namespace
 
 TEST_CASE("A timestamp's folder with a command for its name is not exported, and told") {
   ApprovedSite site;
@@ -66,4 +64,5 @@ TEST_CASE("An entry that names an approver with a command for a name is not expo
   CHECK(site.refusal() == "approval-missing");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

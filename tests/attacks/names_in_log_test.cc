@@ -8,7 +8,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kTenant = "zwicky";
 
@@ -164,6 +164,5 @@ TEST_CASE("The report of a token is a table of our own words beside the log") {
   for (const std::string& text : {token.module.path.value(), token.uri})
     CHECK(facts.dump().find(text) == std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -5,7 +5,7 @@
 #include "attacks/act_in_child.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("An output that cannot be looked at is a fact in the log, and acts go on") {
   const SiteRoom scene;
@@ -50,6 +50,5 @@ TEST_CASE("A site's own files that cannot be looked at are named, and are no def
   scene.refused(scene.run("generate-kek", {"--type", "aes-256", "--label", "one"}), 3,
                 "path-unreadable");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,6 +7,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("What is approved for a folder of the room does not leave through a link") {
   const SiteRoom scene;
@@ -53,4 +54,5 @@ TEST_CASE("A link that points elsewhere since the approval is another folder") {
   CHECK(std::filesystem::exists(scene.room().path("room/public.pem")));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

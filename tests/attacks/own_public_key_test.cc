@@ -4,7 +4,7 @@
 #include "cli/room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // An EC key wrapped for AWS; nothing is imported anywhere.
 struct Carried {
@@ -33,8 +33,6 @@ struct Carried {
     return std::to_string(run.exit_code) + " " + document["result"]["verdict"].get<std::string>();
   }
 };
-
-}  // namespace
 
 TEST_CASE("The public key that generate-kek wrote is no proof that a cloud holds the key") {
   const Carried carried;
@@ -66,4 +64,5 @@ json.dump({"KeyId": key}, open("import.json", "w"))
   CHECK(carried.verdict(made + Words{"signature"}) == "6 different");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -5,15 +5,13 @@
 #include "cli/approved_site.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void check_fails(const ApprovedSite& site, const std::string& word) {
   const Output output = site.verify_commands("fails out " + word);
   INFO(as_text(output.out));
   CHECK(output.exit_code == 0);
 }
-
-}  // namespace
 
 TEST_CASE("A module planted in an exported folder is not run by the commands of VERIFY.txt") {
   const ApprovedSite site;
@@ -95,4 +93,5 @@ TEST_CASE("What is not planted, the first command is silent about") {
   CHECK(output.exit_code == 0);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

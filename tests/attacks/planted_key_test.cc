@@ -13,7 +13,7 @@
 #include "support/key_wrap.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::ObjectClass;
@@ -219,6 +219,5 @@ TEST_CASE("A site's policy demands an origin, and a command line cannot ask for 
       "sed -i 's/required = \"logged\"/required = \"token\"/' site/site.toml");
   CHECK(scene.origin("unlogged") == "token");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A site with a key to wrap, and parameters of a wrapping key.
 struct Ready {
@@ -166,6 +166,5 @@ TEST_CASE("Where the log cannot be opened, what was refused still comes first") 
                      "written") != std::string::npos);
   CHECK(ready.scene.entries().size() == before);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

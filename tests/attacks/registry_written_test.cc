@@ -6,7 +6,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // The pseudonym of the name ONE becomes TEXT, or that of the name TEXT: edit.py ONE TEXT. SQLite
 // would refuse the second; whoever writes bytes does not ask it.
@@ -59,8 +59,6 @@ struct Edited {
   }
 };
 
-}  // namespace
-
 TEST_CASE("Two names of one pseudonym: approvers are shown none of them for the other") {
   const Edited edited;
   if (!edited.ready()) return;
@@ -87,4 +85,5 @@ TEST_CASE("A registry that would keep what is erased from it is none") {
   edited.check_refused(3, "registry-invalid");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

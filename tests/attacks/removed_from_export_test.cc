@@ -3,7 +3,7 @@
 #include "cli/approved_site.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Whoever removed it also wrote SHA256SUMS anew: only what the log names is left to notice it.
 void check_noticed(const ApprovedSite& site, const std::string& sentence) {
@@ -17,8 +17,6 @@ void check_noticed(const ApprovedSite& site, const std::string& sentence) {
   CHECK(text.find("Traceback") == std::string::npos);
   CHECK(text.find("WRONG: " + sentence) != std::string::npos);
 }
-
-}  // namespace
 
 TEST_CASE("What is removed from an export is noticed, whatever SHA256SUMS and VERIFY.txt say") {
   const ApprovedSite site;
@@ -105,4 +103,5 @@ TEST_CASE("A proof that is another entry's, and a signature that is another's, a
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

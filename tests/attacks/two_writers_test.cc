@@ -5,7 +5,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A first act that gets its PIN from a pipe, and what happens before the PIN comes.
 struct Waiting {
@@ -71,6 +71,5 @@ TEST_CASE("A site that was changed at a prompt is not the one that was begun wit
         as_text(shop.must("sha256sum < site/site.toml | cut -c1-64 | tr -d '\\n'")));
   CHECK(last["error"]["expected"] == waiting.scene.entries().front()["site_sha256"]);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

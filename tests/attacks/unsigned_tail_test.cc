@@ -4,7 +4,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Forges entries in the right form: forge.py LOG EXPRESSION..., each a dict without its place.
 constexpr const char* kForge = R"py(
@@ -81,8 +81,6 @@ struct Attacked {
                            "'");
   }
 };
-
-}  // namespace
 
 TEST_CASE("A forged entry behind the last checkpoint is not signed, and no act goes on behind it") {
   const Attacked attacked;
@@ -177,4 +175,5 @@ TEST_CASE("Nothing that is in order can be cut off") {
   CHECK(attacked.log() == before);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

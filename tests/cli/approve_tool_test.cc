@@ -14,7 +14,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -115,8 +115,6 @@ Counted counted(const Table& table, const std::vector<std::string>& files,
                             files.empty() ? "" : "--approval ", fmt::join(files, " "), more));
   return {.exit_code = done.exit_code, .text = in_one_line(as_text(done.out))};
 }
-
-}  // namespace
 
 TEST_CASE("approve show prints every field of the signed bytes, in 80 columns") {
   Table table;
@@ -349,4 +347,5 @@ open('doc/commands', 'w', encoding='utf-8').write('\n'.join(blocks) + '\n')
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -3,6 +3,7 @@
 #include "cli/approved_site.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("Every sh block of docs/guide/auditor.md runs as it stands") {
   const ApprovedSite site;
@@ -21,4 +22,5 @@ print('set -eu\n' + ''.join(blocks))
   shop.must("test -s audit/VERIFY.txt && test -s checkpoint.svg && test -s add-checkpoint.txt");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -12,7 +12,7 @@
 #include "support/skip.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Mistake {
   std::string what{};
@@ -269,6 +269,5 @@ TEST_CASE("On a full disk neither half a bundle nor a key without its file is le
   // Its label is free again.
   room.make_key("ec-p256", "pair", {});
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -5,7 +5,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::string readelf(const std::string& what, const std::string& program) {
   const auto run = test::run_program({"readelf", "--wide", what, program});
@@ -32,6 +32,5 @@ TEST_CASE("What needs no token is not linked with PKCS#11") {
   for (const std::string tool : {"verify-import", "transcript", "approve"})
     CHECK(readelf("-d", test::tool_path(tool)).find("p11-kit") == std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

@@ -7,7 +7,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::run_program;
 
@@ -59,6 +59,5 @@ TEST_CASE("What needs a site says so where there is none") {
   CHECK(approved.exit_code == 2);
   CHECK(approved.err.find("generate-kek: code: approval-without-site ") != std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

@@ -10,7 +10,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::run_program;
 
@@ -100,6 +100,5 @@ TEST_CASE("The man page of explain has every code, with its exit code") {
     CHECK(man.out.find(roff) != std::string::npos);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

@@ -7,7 +7,7 @@
 #include "support/skip.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::run_program;
 
@@ -93,6 +93,5 @@ TEST_CASE("A tool that cannot protect its own process does not start") {
   }
   test::skip("this user cannot make a mount namespace");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

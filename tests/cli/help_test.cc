@@ -11,7 +11,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::run_program;
 
@@ -97,6 +97,5 @@ TEST_CASE("A tool with several commands lists them") {
   }
   CHECK(run_program({KEYRITE_PROBE, "--version"}).out == "keyrite probe 0.1.0\n");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

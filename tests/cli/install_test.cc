@@ -8,7 +8,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using test::run_program;
@@ -70,6 +70,5 @@ TEST_CASE("A tool that is missing beside the dispatcher is said by its path") {
   CHECK(run.err.find((shop.folder() / "libexec/keyrite/generate-kek").string()) !=
         std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

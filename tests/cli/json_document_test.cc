@@ -7,7 +7,7 @@
 #include "cli/room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Runs the program and compares what it prints with the example. Gives what it printed.
 Json check_example(const std::string& name, const Words& words, int exit_code) {
@@ -64,6 +64,5 @@ TEST_CASE("What token-check prints has the shape that is documented, and a token
   check_example("token-check-result", Words{tool_path("token-check")} + room.at_token(), 0);
   check_example("error-ckr", Words{tool_path("token-check")} + room.at_token("wrong-pin"), 5);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

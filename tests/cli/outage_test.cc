@@ -9,7 +9,7 @@
 #include "support/program.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A Room whose token fails when a run is told so.
 struct FailingRoom : Room {
@@ -118,6 +118,5 @@ TEST_CASE("A token without Ed25519 and ECDSA is told why it can have no site") {
   CHECK(error["hint"].get<std::string>().find("never by RSA") != std::string::npos);
   CHECK_FALSE(std::filesystem::exists(room.path("site")));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

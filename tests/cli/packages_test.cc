@@ -8,7 +8,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // scripts/install-packages among stand-ins for the system's programs: `dpkg-query` knows one state
 // for every package, `id` says who we are, `apt-get` writes down what it was asked.
@@ -63,6 +63,5 @@ TEST_CASE("Root installs what is missing without being asked") {
   CHECK(asked.find("update -q\n") == 0);
   CHECK(asked.find("install -qy --no-install-recommends g++ cmake ") != std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

@@ -12,7 +12,7 @@
 #include "support/skip.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using test::ProgramRun;
@@ -197,6 +197,5 @@ TEST_CASE("What is no PIN of the token by its length is not sent to it") {
   }
   CHECK(result_of(take_pin({"--bounded", "--pin-file", put(shop, "pin", "12341234")})).size() == 1);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

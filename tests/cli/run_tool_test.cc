@@ -8,7 +8,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::run_program;
 
@@ -139,6 +139,5 @@ TEST_CASE("Nobody at the terminal answers nothing") {
   CHECK(run.exit_code == 0);
   CHECK(parsed(run.out)["result"]["answer"].is_null());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

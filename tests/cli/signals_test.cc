@@ -14,7 +14,7 @@
 #include "support/program.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr std::array kFromPeople{SIGINT, SIGTERM, SIGHUP};
 constexpr const char* kWorking = ": the token is working; the result is shown when it has ended\n";
@@ -292,6 +292,5 @@ TEST_CASE("At a real tool's prompt a signal says that nothing was done, and so i
     CHECK(room.entries().size() == before);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

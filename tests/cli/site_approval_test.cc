@@ -6,7 +6,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -447,6 +447,5 @@ TEST_CASE("Policy can ask approvals for any act") {
   const Words carol{waiting.scene.sign("carol", waiting.scene.statement())};
   (void)waiting.scene.must("generate-kek", key + Words{"--approval"} + carol);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -200,6 +200,5 @@ TEST_CASE("A site that was moved goes on, and says so once") {
   CHECK(second.exit_code == 0);
   CHECK(second.err.find("this site was in") == std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

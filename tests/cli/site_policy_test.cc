@@ -4,7 +4,7 @@
 #include "cli/site_room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const Words kKey{"--type", "aes-256", "--label", "one"};
 
@@ -45,6 +45,5 @@ TEST_CASE("A site of version 1 whose policy protects nothing says so at every st
     CHECK(done.err.find("approvals.needed.shred is missing") != std::string::npos);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "support/skip.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -323,8 +323,6 @@ TEST_CASE("A report that is too large for an entry stands beside the log, under 
   scene.room().shop.must("cd site/transcript/evidence && echo '" + sha256 + "  " + sha256 +
                          "' | sha256sum --check --strict --quiet");
 }
-
-}  // namespace
 TEST_CASE("Each act keeps the policy that it was under, and an export has all of them") {
   const SiteRoom scene;
   if (!scene.room().token) return;
@@ -343,4 +341,5 @@ TEST_CASE("Each act keeps the policy that it was under, and an export has all of
   shop.must("python3 " KEYRITE_SOURCE_DIR "/tests/cli/verify_commands.py all out");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "support/program.h"
 
 namespace keyrite {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kPin = "Q7secretPIN";
 
@@ -183,6 +183,5 @@ TEST_CASE("A question is answered by yes or no at the terminal, and by nothing e
                                {{"send", "yes\n"}}},
                               ask))["answer"] == true);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

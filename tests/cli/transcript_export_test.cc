@@ -6,7 +6,7 @@
 #include "crypto/digest.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void check_done(const Output& output) {
   INFO(as_text(output.out));
@@ -16,8 +16,6 @@ void check_done(const Output& output) {
 bool exists(const ApprovedSite& site, const std::string& name) {
   return std::filesystem::exists(site.shop().folder() / "out" / name);
 }
-
-}  // namespace
 
 TEST_CASE(
     "Every command of VERIFY.txt succeeds in the exported folder, and after a change one fails") {
@@ -142,8 +140,6 @@ TEST_CASE("Nothing is exported whose approvals or evidence are not what the log 
   CHECK(site.refusal() == code);
 }
 
-namespace {
-
 struct Contradiction {
   const char* what;
   const char* code;
@@ -167,8 +163,6 @@ const std::vector<Contradiction> kContradictions{
     {"log", "statement-other-log", [](auto& s) { s.log_root = kOtherHash; }},
     {"log with the intent", "statement-other-log", [](auto& s) { s.log_size = 11; }},
 };
-
-}  // namespace
 
 TEST_CASE("An intent that is not what its approved statement says is found, and the field named") {
   for (const auto& contradiction : kContradictions) {
@@ -451,4 +445,5 @@ TEST_CASE("README and the guide for auditors say the SHA-256 of the two programs
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

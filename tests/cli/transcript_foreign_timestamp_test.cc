@@ -5,7 +5,7 @@
 #include "cli/stamping.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool openssl_refuses(Stamping& stamping) {
   return stamping.site.shop()
@@ -13,8 +13,6 @@ bool openssl_refuses(Stamping& stamping) {
                  "openssl ts -verify -queryfile q.tsq -in r.tsr -CAfile tsa/ca.pem >/dev/null 2>&1")
              .exit_code != 0;
 }
-
-}  // namespace
 
 TEST_CASE("A reply that its authority made otherwise than RFC 3161 asks has words of its own") {
   Stamping stamping;
@@ -80,4 +78,5 @@ TEST_CASE("An authority that names itself rightly is taken") {
   CHECK(run.exit_code == 0);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

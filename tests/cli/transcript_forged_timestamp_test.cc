@@ -11,6 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A reply whose attribute names another certificate than its signer's is refused") {
   Stamping stamping;
@@ -66,4 +67,5 @@ TEST_CASE("A reply about something else is refused, and the same reply is taken 
   CHECK(failure.kind == Kind::kVerification);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -5,7 +5,7 @@
 #include "cli/stamping_authority.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void check_documented(const SiteScene& scene, const std::string& name,
                       std::vector<std::string> words) {
@@ -19,8 +19,6 @@ void check_documented(const SiteScene& scene, const std::string& name,
   CHECK(document_shape(printed) == document_shape(documented));
   CHECK(printed.at("keyrite") == documented.at("keyrite"));
 }
-
-}  // namespace
 
 TEST_CASE("What transcript prints with --json has the shape that is documented") {
   ApprovedSite site;
@@ -46,4 +44,5 @@ TEST_CASE("What transcript prints with --json has the shape that is documented")
                    {"witness", "request", "SITE", "--old", "3", "--out", path("body")});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

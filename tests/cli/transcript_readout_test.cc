@@ -3,7 +3,7 @@
 #include "cli/site_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Draws the modules of an SVG file, or the half blocks of a text, as a picture for zbarimg.
 constexpr const char* kDraw = R"(
@@ -37,8 +37,6 @@ std::string decoded(const Workshop& shop, const std::string& file) {
 bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("zbarimg reads the signed checkpoint out of the terminal's code and out of the SVG") {
   const SiteScene scene;
@@ -92,4 +90,5 @@ TEST_CASE("A transcript that does not verify is not read out") {
   CHECK_FALSE(std::filesystem::exists(scene.path("code.svg")));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

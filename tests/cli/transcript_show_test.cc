@@ -3,7 +3,7 @@
 #include "cli/site_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -24,8 +24,6 @@ std::vector<int> shown(const SiteScene& scene, std::vector<std::string> words) {
   for (const auto& one : result.at("entries")) indexes.push_back(one.at("index"));
   return indexes;
 }
-
-}  // namespace
 
 TEST_CASE("A site and its transcript's folder are the same transcript, and name the site's vkeys") {
   const SiteScene scene;
@@ -144,4 +142,5 @@ TEST_CASE("What 0.1.0 signed can be read and exported, whatever it is") {
   CHECK(scene.run({"export", "SITE", "--out", scene.path("audit")}).exit_code == 0);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -3,13 +3,11 @@
 #include "cli/stamping.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool tells(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("openssl reads a query over the checkpoint's bytes, with a nonce and the certificate") {
   Stamping stamping;
@@ -190,4 +188,5 @@ TEST_CASE("timestamp needs its second word") {
   CHECK(tells(run.err, "transcript timestamp needs a second word: request, attach"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A transcript of nine entries, seven of them signed, and the words of its verification.
 struct Audit {
@@ -35,8 +35,6 @@ struct Audit {
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("transcript verify says what is signed, by whom, and what is not") {
   const Audit audit;
@@ -156,4 +154,5 @@ for name in ('log.jsonl', 'checkpoint', 'vkey', 'entry-1.tlog-proof'):
   CHECK(shop.get("made") == shop.get("entry-1.tlog-proof"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "cli/document_shape.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // A witness after c2sp.org/tlog-witness, by its specification: reads a body, checks the log's
 // signature and that the log only grew from what it saw, and answers a cosignature.
@@ -84,8 +84,6 @@ struct Witnessing {
     return Json::parse(run.out).at("error").at("code");
   }
 };
-
-}  // namespace
 
 TEST_CASE("A size that this log cannot have had is no --old") {
   Witnessing witnessing;
@@ -200,4 +198,5 @@ TEST_CASE("A witness's old size is a number that the checkpoint has reached") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "cli/room.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kKeyArn =
     "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -76,8 +76,6 @@ void check_error(const Words& words, int exit_code, const std::string& code) {
   CHECK(document["error"]["code"] == code);
   CHECK_FALSE(document["error"].value("hint", "").empty());
 }
-
-}  // namespace
 
 TEST_CASE("The exit code is the verdict: 0 proven, 6 different, 7 consistent but not proven") {
   const Imported imported;
@@ -196,4 +194,5 @@ TEST_CASE("A folder that holds bundles is none, and no word is said of what is i
               "bundle-file-missing");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

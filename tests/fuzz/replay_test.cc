@@ -11,7 +11,7 @@
 #include "fuzz/target.h"
 
 namespace keyrite::fuzz {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -32,8 +32,6 @@ std::string replayed(const Target& target, const fs::path& file) {
     return error.what();
   }
 }
-
-}  // namespace
 
 TEST_CASE("Each file of a fuzz target's corpus keeps the target's properties") {
   for (const Target& target : targets()) {
@@ -73,4 +71,5 @@ TEST_CASE("An Error that blames us, or that cannot be printed, breaks a target")
   CHECK_NOTHROW(require_plain(Error(Kind::kConfig, "file-empty", "it is empty", "fill it")));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::fuzz

@@ -10,7 +10,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using imports::NewFolder;
@@ -76,6 +76,5 @@ TEST_CASE("A folder that cannot be taken back is named") {
   CHECK(failure.message.find("deep/one was written and cannot be taken back") != std::string::npos);
   CHECK_FALSE(fs::exists(two.path("two")));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "token/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 std::map<CK_USER_TYPE, int> logins;
@@ -72,6 +72,5 @@ TEST_CASE(
   CHECK(plan.bundles[0].method.outcome == wrap::Outcome::kWorks);
   CHECK(plan.trusting);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

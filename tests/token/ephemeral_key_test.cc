@@ -8,7 +8,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void check_wraps_only(const pkcs11::Session& session, pkcs11::ObjectHandle key) {
   for (const auto usage : wrap::usage_attributes(pkcs11::ObjectClass::kSecretKey)) {
@@ -38,6 +38,5 @@ TEST_CASE("The ephemeral key on NSS softoken wraps and does nothing else") {
   const auto token = make_nss();
   if (token) check_both(*token);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -16,7 +16,7 @@
 #include "wrap/session_object.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const char* md(Hash hash) { return hash == Hash::kSha1 ? "sha1" : "sha256"; }
 
@@ -190,6 +190,5 @@ TEST_CASE("NSS softoken wraps under keys of 2048 and 4096 bits what fits") {
   CHECK(lines_of(wrap_everything(*token, 4096, some_types())) ==
         lines_of(expected_of_nss(some_types(), {})));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "support/test_token.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 const Bytes kId{0x0a, 0x0b};
@@ -284,6 +284,5 @@ TEST_CASE("A key that does not decrypt what it encrypted is unusable, and is tak
   }
   CHECK(bench.objects() == 0);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

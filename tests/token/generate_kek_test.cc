@@ -9,7 +9,7 @@
 #include "support/test_token.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const Bytes kId{0x0a, 0x0b};
 
@@ -162,6 +162,5 @@ TEST_CASE("The public half is written as openssl reads it, and never over a file
         "output-exists");
   CHECK(open.session().find(pkcs11::Template{}.set<pkcs11::Attr::kLabel>("other")).empty());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "token/raw_session.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Flag {
   CK_ATTRIBUTE_TYPE attribute{};
@@ -214,6 +214,5 @@ TEST_CASE("On NSS softoken a wrapping key has no check value, and the result say
   CHECK(key.to_json()["no_check_value"] ==
         "the key may not encrypt, and the token has no CKA_CHECK_VALUE");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

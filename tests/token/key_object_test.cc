@@ -15,7 +15,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::KeyKind;
@@ -300,6 +300,5 @@ TEST_CASE("An RSA key with another exponent than 65537 is refused unless it is a
     CHECK(made.bundles[0].manifest.origin.origin == KeyOrigin::kUnknown);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "wrap/origin_test.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 
@@ -131,6 +131,5 @@ TEST_CASE("A token into which nothing can be put is not believed either, and an 
   inject_nothing();
   open.close();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

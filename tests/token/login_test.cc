@@ -11,7 +11,7 @@
 #include "support/test_token.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 CK_FLAGS added_flags = 0;
@@ -316,6 +316,5 @@ TEST_CASE("After close, the module is finalized and a second close does nothing"
   CHECK(real->C_GetInfo(&info) == CKR_CRYPTOKI_NOT_INITIALIZED);
   CHECK_NOTHROW(module->finalize());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

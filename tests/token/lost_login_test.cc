@@ -10,7 +10,7 @@
 #include "support/test_token.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 keys::GenerateKekPlan plan_for(const std::string& type) {
   keys::GenerateKekRequest request;
@@ -130,6 +130,5 @@ TEST_CASE("The token is connected again once, and only if it is the same token")
   CHECK(bench.open->session().find({}).empty());
   CHECK(failure_of([&] { bench.open->reconnect(); }).code == "reconnected-before");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "wrap/plan.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 CK_OBJECT_HANDLE other_key = CK_INVALID_HANDLE;
@@ -231,6 +231,5 @@ TEST_CASE("A self-test leaves nothing in the token") {
   }
   CHECK(bench.open->session().find(pkcs11::Template{}).empty());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 bool fails = false;
@@ -92,6 +92,5 @@ TEST_CASE("An attribute that cannot be read for an outage is not an attribute wi
           (void)bench.open->session().read_bool(bench.key, pkcs11::Attr::kWrapWithTrusted);
         }).code == "ckr-device-error");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

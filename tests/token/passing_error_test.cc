@@ -18,7 +18,7 @@
 #include "wrap/protection.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 
@@ -281,6 +281,5 @@ TEST_CASE(
   CHECK(failure.kind == Kind::kToken);
   CHECK(bench.session().find({}).size() == objects);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -14,7 +14,7 @@
 #include "wrap/execute.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::UserType;
 
@@ -200,6 +200,5 @@ TEST_CASE("A PIN that one token took is not sent to another, which has its own s
   CHECK(bench.asked == "UU");
   other->close();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

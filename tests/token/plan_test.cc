@@ -7,7 +7,7 @@
 #include "wrap/plan.h"
 
 namespace keyrite::wrap {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 const WrappingAlgorithm kTwoLayers{Scheme::kRsaAesKeyWrap, Hash::kSha256};
@@ -129,6 +129,5 @@ TEST_CASE("A direct algorithm has one recipe, and its hash is never changed") {
   }
   for (const auto& recipe : recipes_for(kTwoLayers)) CHECK(recipe.algorithm == kTwoLayers);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::wrap

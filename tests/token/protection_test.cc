@@ -7,7 +7,7 @@
 #include "wrap/protection.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("SoftHSM keeps unextractable keys and refuses untrusted wrapping keys") {
   const auto token = make_softhsm();
@@ -28,6 +28,5 @@ TEST_CASE(
   CHECK(wrap::untrusted_is_refused(open.session()) == wrap::Enforcement::kNotEnforced);
   open.close();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

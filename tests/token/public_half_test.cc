@@ -9,7 +9,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using wrap::Usage;
@@ -119,6 +119,5 @@ TEST_CASE("A private key that may do nothing to show its half is not wrapped") {
                                          templates.key, "making a key pair");
   CHECK(code_of(open.session(), "mute") == "public-half-not-tried");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

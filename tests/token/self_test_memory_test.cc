@@ -7,7 +7,7 @@
 #include "wrap/self_test.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 int wraps = 0;
@@ -54,6 +54,5 @@ TEST_CASE("A process tests a token once and tests it again when its firmware is 
   wrap::SelfTestMemory nothing_yet;
   CHECK(wraps_of_an_act(*token, table, nothing_yet) > 0);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -14,7 +14,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::Mechanism;
@@ -233,6 +233,5 @@ TEST_CASE("An attribute takes its own type and no other") {
   CHECK(Settable<Attr::kId, Bytes>);
   CHECK_FALSE(Settable<Attr::kId, std::string>);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -12,7 +12,7 @@
 #include "pkcs11/mechanism.h"
 
 namespace keyrite::pkcs11 {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Every "#define NAME (0x..UL)" of the header with one of the prefixes.
 std::map<std::string, unsigned long> header_names(const std::string& prefix) {
@@ -130,6 +130,5 @@ TEST_CASE("A vendor's value is shown with its number") {
   CHECK(ckr_name(0x80000012UL) == "CKR_VENDOR_DEFINED+0x12");
   CHECK(ckr_error("C_Sign", 0x80000012UL, "signing").code() == "ckr-vendor-defined");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::pkcs11

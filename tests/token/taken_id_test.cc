@@ -14,7 +14,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::Mechanism;
@@ -237,6 +237,5 @@ TEST_CASE("C_UnwrapKey gets CKA_MODIFIABLE last, wherever the template has it") 
   CHECK(session.encrypt(Mechanism::aes_ecb(), copy, Bytes(16), "e") ==
         session.encrypt(Mechanism::aes_ecb(), key, Bytes(16), "e"));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "token/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 CK_FUNCTION_LIST* real = nullptr;
 std::set<CK_ATTRIBUTE_TYPE> read_attributes;
@@ -221,6 +221,5 @@ TEST_CASE(
   CHECK(made.manifest.custody == Custody::kHostEphemeral);
   CHECK(made.manifest.method == Method::kHostEphemeral);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

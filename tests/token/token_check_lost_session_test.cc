@@ -11,7 +11,7 @@
 #include "token_check/token_check.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A token that drops the session is connected again once, and all rows are tried anew") {
   const auto token = make_softhsm();
@@ -51,6 +51,5 @@ TEST_CASE("A token that drops the session is connected again once, and all rows 
   CHECK(notes.size() == 1);
   inject_nothing();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -13,7 +13,7 @@
 #include "token_check/token_check.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // "group what" and what was found, with the CKR where the token answered one.
 using Findings = std::map<std::string, std::string>;
@@ -475,6 +475,5 @@ TEST_CASE("On NSS softoken in FIPS mode every use that works without it works") 
   }
   open.close();
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A bundle for AWS holds the token's key, as openssl finds it") {
   const auto token = make_softhsm();
@@ -267,6 +267,5 @@ TEST_CASE("An ephemeral key that stays in the token is reported, and nothing is 
     CHECK_FALSE(std::filesystem::exists(request.out));
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -14,7 +14,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
@@ -80,6 +80,5 @@ TEST_CASE("A session that is not logged in does not pass for one that is") {
   open.log_user_in();
   CHECK_NOTHROW(open.session().require_login());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "token/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Answers every question by `answer` and keeps what was shown.
 struct Person {
@@ -358,6 +358,5 @@ TEST_CASE("When the second bundle of an order cannot be written the first is tak
   CHECK(failure.kind == Kind::kUsage);
   CHECK_FALSE(std::filesystem::exists(aws.path("out")));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

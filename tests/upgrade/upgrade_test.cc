@@ -5,7 +5,7 @@
 #include "upgrade/old_site.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const std::vector<std::string> kBundles{"aws-acme-mac", "aws-acme-agree", "aws-acme-trusted",
                                         "azure-acme-store", "google-acme-sign"};
@@ -20,8 +20,6 @@ void check_verify_text(const OldSite& old, const std::string& folder) {
 std::size_t lines_of_log(const OldSite& old) {
   return std::stoul(as_text(old.shop().must("wc -l < old/site/transcript/log.jsonl")));
 }
-
-}  // namespace
 
 TEST_CASE("A log of 0.1.0 verifies with the vkey that was noted, and shows all of its entries") {
   const OldSite old;
@@ -184,4 +182,5 @@ TEST_CASE("A site of 0.1.0 goes on: its unsigned entries are signed, and the nex
       "old/site/site.toml");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

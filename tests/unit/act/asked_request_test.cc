@@ -12,7 +12,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using act::asked_request;
 using act::Intent;
@@ -108,6 +108,5 @@ TEST_CASE("Of two import parameters the one that ends first is the end") {
         parse_rfc3339("2026-03-02T00:00:00Z", "test"));
   CHECK(failure_of([&] { (void)end({{"parameters_valid_to", "soon"}}); }).code == "not-a-time");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

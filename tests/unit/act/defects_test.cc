@@ -16,7 +16,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct ReadRequest {
   std::optional<std::string> file{};
@@ -79,6 +79,5 @@ TEST_CASE("A site of version 1 whose policy asks for approvals needs its roster"
   CHECK(failure.kind == Kind::kConfig);
   CHECK(failure.message.find("/nowhere/site/roster.toml") != std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

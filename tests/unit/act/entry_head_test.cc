@@ -10,7 +10,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // The names of what is in a head, in the table's words.
 void collect(const std::string& name, const Json& value, std::vector<std::string>& names) {
@@ -45,6 +45,5 @@ TEST_CASE("What stands in an entry as it was found is in the table, and the tabl
   std::sort(table.begin(), table.end());
   CHECK(names == table);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

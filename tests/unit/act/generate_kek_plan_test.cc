@@ -10,7 +10,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using keys::GenerateKekRequest;
 using wrap::Usage;
@@ -113,6 +113,5 @@ TEST_CASE("What the log will hold of a plan is the key's label, its id and the f
   CHECK(intent.id == "0a0b");
   CHECK(intent.outputs == std::vector<std::string>{"signing.pem"});
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using act::Fact;
 using act::LogFacts;
@@ -111,6 +111,5 @@ TEST_CASE("Of a key's attributes flags, numbers and ids are facts, texts are not
                                               {"CKA_TRUSTED", "not readable"},
                                               {"CKA_EC_PARAMS", nullptr}});
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "token_check/token_check.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kName = "acme payments";
 
@@ -53,8 +53,6 @@ struct AnyText {
     return fields;
   }
 };
-
-}  // namespace
 
 TEST_CASE("No option of an act takes a name into the log, whichever it is typed into") {
   check_table<imports::AwsWrapRequest>({"label", "out", "key-id", "key-material-id",
@@ -112,4 +110,5 @@ TEST_CASE("Ids, fingerprints, times, key types and numbers have one form each") 
   CHECK_FALSE(act::is_number_word("-1"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -15,7 +15,7 @@
 #include "transcript/entry.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -194,6 +194,5 @@ TEST_CASE("Where another request was approved, the refusal names the member that
   CHECK(failure.kind == Kind::kVerification);
   CHECK(failure.message.find("another request, in request") != std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const std::string kStatement(64, 'a');
 
@@ -30,8 +30,6 @@ std::string latest_behind(const std::vector<Json>& before) {
   REQUIRE(uses.all().count(kStatement) == 1);
   return format_rfc3339(uses.all().at(kStatement).front().at);
 }
-
-}  // namespace
 
 TEST_CASE("An entry that is vouched for moves the clock by which approvals are judged") {
   CHECK(latest_behind({entry_of("result", "2026-03-01T10:04:00Z", {{"vouch", "AAAA"}})}) ==
@@ -58,4 +56,5 @@ TEST_CASE("What nobody vouches for does not move the clock by which approvals ar
         "2026-03-01T10:00:00Z");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

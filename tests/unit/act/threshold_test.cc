@@ -10,7 +10,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Threshold;
 
@@ -48,6 +48,5 @@ TEST_CASE("An act that the table of operations does not have never passes as one
     CHECK(failure.kind == Kind::kInternal);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

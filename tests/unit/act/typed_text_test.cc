@@ -9,7 +9,7 @@
 #include "unit/base/system_calls_seen.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Texts {
   Workshop shop{};
@@ -69,6 +69,5 @@ TEST_CASE("What is no text is refused before anything is written") {
   const auto outside = failure_of([&] { (void)act::erase_text(texts.folder, "../kept"); });
   CHECK(outside.code == "log-fact-form");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

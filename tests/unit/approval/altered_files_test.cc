@@ -15,7 +15,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Fate;
 using Codes = std::set<std::string>;
@@ -110,8 +110,6 @@ bool all_in(const Codes& wanted, const Codes& seen) {
   return seen.contains("satisfied");
 }
 
-}  // namespace
-
 TEST_CASE("A statement with any byte altered is approved by nobody, and the reason is told") {
   Evidence evidence;
   REQUIRE(evidence.judge() == Codes{"satisfied"});
@@ -186,4 +184,5 @@ TEST_CASE("What counts here ssh-keygen and openssl verify, and what they reject 
   CHECK_FALSE(cms(signed_one));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

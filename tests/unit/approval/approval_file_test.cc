@@ -7,7 +7,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::string without(std::string text, const std::string& part) {
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at))
@@ -26,8 +26,6 @@ constexpr const char* kNamespace = "keyrite-approval@keyrite";
 std::string formed(const std::string& text) {
   return approval::approval_file("a", as_bytes(text)).content;
 }
-
-}  // namespace
 
 TEST_CASE("SSH armour in other lines becomes what ssh-keygen wrote") {
   const Signers signers;
@@ -103,4 +101,5 @@ TEST_CASE("What is no signature stays what it is, and what is too large is not r
   CHECK_FALSE(crypto::cms_in_der(Bytes(std::size_t{1} << 20U, 0x30)).has_value());
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -13,7 +13,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::SshOutcome;
 
@@ -109,8 +109,6 @@ SshOutcome outcome(const Authenticator& token, const std::string& armoured,
                                        approval::parse_ssh_key(token.line(), "x"), kSpace, demands);
 }
 
-}  // namespace
-
 TEST_CASE("An authenticator's signature verifies here and in ssh-keygen when it was touched") {
   const Signers signers;
   for (const bool ed25519 : {true, false}) {
@@ -185,4 +183,5 @@ TEST_CASE("A touch that is missing is an Error by its own code where good is dem
   CHECK(code(approval::kTouched | approval::kUserVerified) == "no error");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -12,7 +12,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Fate;
 
@@ -78,8 +78,6 @@ class CardRoom {
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("Two officers with certificates satisfy a threshold of two, as openssl verifies them") {
   const CardRoom room;
@@ -230,4 +228,5 @@ TEST_CASE("A renewed certificate with the same key signs in the place of the one
   CHECK(fate("old", "-binary -keyid") == Fate::kCertificateNotValid);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Policy;
 
@@ -44,6 +44,5 @@ TEST_CASE("By default two security officers where policy must name somebody, els
         approval::Threshold{{"security-officer", 2}});
   CHECK(approval::default_threshold(approval::operation_named("rotate")).empty());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

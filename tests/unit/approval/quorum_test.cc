@@ -10,7 +10,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Fate;
 
@@ -81,8 +81,6 @@ std::vector<std::string> objections(const approval::Quorum& quorum) {
   for (const Error& error : quorum.objections) codes.push_back(error.code());
   return codes;
 }
-
-}  // namespace
 
 TEST_CASE("Two different people of the role satisfy a threshold of two") {
   const Room room;
@@ -247,4 +245,5 @@ TEST_CASE("A policy that nobody or everybody satisfies is refused") {
   CHECK(room.refusal() == "quorum-unreachable");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Rosters written with the certificates of one office.
 struct Registry {
@@ -32,8 +32,6 @@ struct Registry {
   }
   [[nodiscard]] static std::string code(const std::string& text) { return refused(text).code; }
 };
-
-}  // namespace
 
 TEST_CASE("A roster is read with certificates, as PEM or base64, and its CAs") {
   const Registry registry;
@@ -136,4 +134,5 @@ TEST_CASE("Each mistake with certificates in a roster is refused by its own code
         "private-key-given");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

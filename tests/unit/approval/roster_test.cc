@@ -9,7 +9,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Failure refused(const std::string& text) {
   return failure_of(
@@ -25,8 +25,6 @@ std::string approver(const std::string& identity, const std::string& keys,
 }
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-}  // namespace
 
 TEST_CASE("A roster is read with its people, roles, keys, times and hash") {
   const Signers signers;
@@ -172,4 +170,5 @@ TEST_CASE("Each mistake in an operator is refused by its own code") {
   CHECK(refused("operators = []\n" + people).code == "roster-unknown-field");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::SshKeyType;
 
@@ -23,8 +23,6 @@ std::string line_of(const std::string& name, const Bytes& blob) {
 Bytes raw_ed25519() {
   return from_hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 }
-
-}  // namespace
 
 TEST_CASE("Every type of key that ssh-keygen makes is read, with the fingerprint that it prints") {
   struct Case {
@@ -207,4 +205,5 @@ TEST_CASE("An Ed25519 key in a second encoding is refused, whatever its order") 
   CHECK(refusal(line_of("ssh-ed25519", ssh_strings({as_bytes("ssh-ed25519"), raw}))) == "no error");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::SshOutcome;
 
@@ -40,8 +40,6 @@ bool passes(const std::string& armoured, const approval::SshKey& key) {
     return false;
   }
 }
-
-}  // namespace
 
 TEST_CASE("What ssh-keygen signs by every type of key verifies, and nothing else does") {
   const Signers signers;
@@ -198,4 +196,5 @@ TEST_CASE("Armour that ssh-keygen would not have written is malformed") {
   CHECK(refusal(std::string(100000, 'A')) == malformed);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using approval::Statement;
 
@@ -65,8 +65,6 @@ approval::Due due_for_sample() {
   due.longest = std::chrono::hours(8);
   return due;
 }
-
-}  // namespace
 
 TEST_CASE("A statement with one field altered is another one, and the field is named") {
   CHECK(approval::differences(sample_statement(), due_for_sample()).empty());
@@ -134,4 +132,5 @@ TEST_CASE("The root is not asked for where something else differs, and only what
   CHECK(failure.message.starts_with("entry 7: the statement's operation is \"shred\""));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

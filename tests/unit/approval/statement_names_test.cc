@@ -6,7 +6,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const std::string kSalt = std::string(32, 'a');
 const std::string kPseudonym = std::string(32, '1');
@@ -16,8 +16,6 @@ std::string refusal(const std::string& text) {
              [&] { static_cast<void>(approval::names_from_bytes(as_bytes(text), "names.json")); })
       .code;
 }
-
-}  // namespace
 
 TEST_CASE("names.json has the bytes that python3 writes, and gives the names back") {
   const approval::Names names{{kPseudonym, "caf\xc3\xa9 \"acme\""}, {std::string(32, '2'), ""}};
@@ -45,4 +43,5 @@ TEST_CASE("What is no names.json is refused") {
         }).code == "name-not-text");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

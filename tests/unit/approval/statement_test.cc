@@ -8,7 +8,7 @@
 #include "unit/approval/approval_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::string text_of(const approval::Statement& statement) {
   return as_text(approval::to_bytes(statement));
@@ -26,8 +26,6 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   REQUIRE(at != std::string::npos);
   return text.replace(at, what.size(), with);
 }
-
-}  // namespace
 
 TEST_CASE(
     "A statement's bytes are those that python3 writes, and the way back gives the statement") {
@@ -166,4 +164,5 @@ TEST_CASE("A statement holds from its first second to its last") {
   CHECK(at("2026-03-01T18:00:01Z") == "statement-expired");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

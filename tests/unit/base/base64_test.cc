@@ -5,7 +5,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Vector {
   std::string_view text{};
@@ -36,8 +36,6 @@ Refusal strict(std::string_view text) {
 Refusal any(std::string_view text) {
   return refusal_of([&] { static_cast<void>(from_base64_any(text, "PublicKey")); });
 }
-
-}  // namespace
 
 TEST_CASE("base64 follows the vectors of RFC 4648") {
   for (const Vector& vector : kVectors) {
@@ -129,4 +127,5 @@ TEST_CASE("The refusal of base64 names the field and shows the character escaped
   CHECK_FALSE(strict("Zg").hint.empty());
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Bytes every_byte() {
   Bytes bytes(256);
@@ -17,8 +17,6 @@ Bytes every_byte() {
 Refusal hex_refusal(std::string_view text) {
   return refusal_of([&] { static_cast<void>(from_hex(text)); });
 }
-
-}  // namespace
 
 TEST_CASE("Texts and bytes turn into each other without any conversion") {
   const std::string text("a\0\xff\n\xc3\xa4", 6);
@@ -65,4 +63,5 @@ TEST_CASE("The refusal of hex shows the first foreign character escaped") {
   CHECK(hex_refusal("1g").message == "a hex value contains \"g\"");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

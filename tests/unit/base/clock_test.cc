@@ -11,7 +11,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using std::chrono::microseconds;
 using std::chrono::seconds;
@@ -29,8 +29,6 @@ Refusal epoch_refusal(double value) {
 }
 
 TimePoint at(std::int64_t second) { return TimePoint(seconds(second)); }
-
-}  // namespace
 
 TEST_CASE("RFC 3339 times mean what Python says they mean") {
   const std::vector<std::string> texts{
@@ -198,4 +196,5 @@ TEST_CASE("Durations are told in their two largest units") {
   CHECK(format_duration(seconds(2 * 86400 + 4 * 3600)) == "2 d 4 h");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

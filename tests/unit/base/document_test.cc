@@ -7,7 +7,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr DocumentKind kKind{"keyrite-bundle", 3, "manifest"};
 
@@ -19,8 +19,6 @@ template <typename Read>
 Refusal refusal(const Json& value, Read read) {
   return refusal_of([&] { static_cast<void>(read(JsonView(value, "manifest.json"), kKind)); });
 }
-
-}  // namespace
 
 TEST_CASE("A document of its format and version is taken") {
   CHECK(kind_refusal({{"format", "keyrite-bundle"}, {"version", 3}, {"more", 1}}) == Refusal{});
@@ -152,4 +150,5 @@ TEST_CASE("An optional text is empty when absent or null and of one line otherwi
   CHECK(of("d") == config("json-wrong-type"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,6 +10,7 @@
 #include "unit/base/system_calls_seen.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A file that is replaced is on disk before it has its name, and its name after") {
   const Workshop shop;
@@ -29,4 +30,5 @@ TEST_CASE("A folder that is made has its name on disk") {
   CHECK(seen.calls() == std::vector<std::string>{"fsync " + shop.folder().native()});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

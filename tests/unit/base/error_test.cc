@@ -6,6 +6,7 @@
 #include <type_traits>
 
 namespace keyrite {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("An Error carries kind and code and message and hint") {
   const Error error(Kind::kVerification, "mac-differs", "the MAC differs", "look at the key");
@@ -60,4 +61,5 @@ TEST_CASE("An Error is a value and is caught as a std exception") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

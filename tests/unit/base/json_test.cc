@@ -10,7 +10,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Json parsed(std::string_view text) { return parse_json(as_bytes(text), "params.json"); }
 
@@ -27,8 +27,6 @@ std::string repeated(std::string_view text, std::size_t times) {
 std::string nested(std::size_t levels, std::string_view innermost) {
   return repeated("[", levels) + std::string(innermost) + repeated("]", levels);
 }
-
-}  // namespace
 
 TEST_CASE("Every kind of JSON value is read as Python reads it") {
   const std::string text =
@@ -204,4 +202,5 @@ TEST_CASE("Bytes that are no UTF-8 are written as the replacement character") {
   CHECK(dump_json(Json{{"folder", "a\xff/\xc3"}}) == "{\n  \"folder\": \"a\\ufffd/\\ufffd\"\n}\n");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

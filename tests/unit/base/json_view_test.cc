@@ -8,7 +8,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const Json& document() {
   static const Json document = parse_json(as_bytes(R"({
@@ -27,8 +27,6 @@ template <typename Read>
 Refusal refusal(std::string_view field, Read read) {
   return refusal_of([&] { static_cast<void>(read(view().at(field))); });
 }
-
-}  // namespace
 
 TEST_CASE("A view reads every kind of value") {
   CHECK(view().at("text").text() == "abc");
@@ -117,4 +115,5 @@ TEST_CASE("Errors name the document and the path of the field") {
         "params.json: whole: is number where a text is due");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

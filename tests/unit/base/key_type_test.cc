@@ -9,7 +9,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Refusal refusal(std::string_view name) {
   return refusal_of([&] { static_cast<void>(parse_key_type(name)); });
@@ -18,8 +18,6 @@ Refusal refusal(std::string_view name) {
 std::string of_openssl(const Workshop& shop, const CurveInfo& curve, const std::string& rest) {
   return as_text(shop.must("openssl ecparam -name " + std::string(curve.openssl) + rest));
 }
-
-}  // namespace
 
 TEST_CASE("The curves are those that openssl knows: DER and OID and size") {
   const Workshop shop;
@@ -144,4 +142,5 @@ TEST_CASE("Unknown key types are a usage error that lists what there is") {
   CHECK(refusal("\x1b[2J").message == "there is no key type \"\\x1b[2J\"");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

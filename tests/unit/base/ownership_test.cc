@@ -11,7 +11,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -65,6 +65,5 @@ TEST_CASE("A file that is not there is unreadable") {
   CHECK(refusal_of([&] { require_ours_alone(shop.folder() / "absent"); }) ==
         config("file-unreadable"));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // The 256 words at even or odd positions, in the order of their bytes, one a line.
 std::string list(bool odd) {
@@ -24,8 +24,6 @@ std::string joined(const std::vector<std::string>& words) {
   for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
 }
-
-}  // namespace
 
 TEST_CASE("The example of the PGP word list comes out as published") {
   CHECK(joined(pgp_words(from_hex("E58294F2E9A227486E8B061B31CC528FD7FA3F19"))) ==
@@ -68,4 +66,5 @@ TEST_CASE("Two bytes that change places change their words") {
   CHECK(joined(swapped) == "Zulu adroitness");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

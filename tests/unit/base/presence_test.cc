@@ -7,7 +7,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 
@@ -50,6 +50,5 @@ TEST_CASE("A relative path stays as it was given where this process's folder is 
   CHECK(absolute_path("/x") == fs::path("/x"));
   fs::current_path(before);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

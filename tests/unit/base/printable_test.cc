@@ -6,7 +6,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // Feeds printable() one line per text and compares with what the script says it must be.
 void compare(const Workshop& shop, const std::string& script) {
@@ -26,8 +26,6 @@ void compare(const Workshop& shop, const std::string& script) {
   INFO(as_text(shop.run("cmp shown wanted; diff -a shown wanted | head -5").out));
   CHECK((shown == wanted));
 }
-
-}  // namespace
 
 TEST_CASE("Plain text is shown as it stands") {
   for (const std::string text :
@@ -112,4 +110,5 @@ TEST_CASE("Any two or three bytes are valid UTF-8 exactly where Python says so")
       "        wanted.write(shown + b'\\n')\n");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,13 +9,11 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Refusal refusal(const std::filesystem::path& path, std::size_t limit = kMaxInputFile) {
   return refusal_of([&] { static_cast<void>(read_file(path, limit)); });
 }
-
-}  // namespace
 
 TEST_CASE("A file is read whole: bytes of every value and the empty file") {
   const Workshop shop;
@@ -83,4 +81,5 @@ TEST_CASE("A file without read permission is unreadable") {
   CHECK(refusal(path).message.find("Permission denied") != std::string::npos);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,15 +7,13 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // What the shell makes of the word: the bytes that a program gets as its argument.
 std::string argument(const Workshop& shop, const std::string& shell, const std::string& word) {
   shop.put("line", as_bytes("printf %s " + shell_quote(word) + "\n"));
   return as_text(shop.must(shell + " line"));
 }
-
-}  // namespace
 
 TEST_CASE("Every shell gives back exactly the word that was quoted") {
   const Workshop shop;
@@ -69,4 +67,5 @@ TEST_CASE("A text with NUL is refused because no shell word can hold it") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

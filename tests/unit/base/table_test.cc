@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::size_t longest_line(const std::string& text) {
   std::istringstream lines(text);
@@ -15,8 +15,6 @@ std::size_t longest_line(const std::string& text) {
   for (std::string line; std::getline(lines, line);) longest = std::max(longest, line.size());
   return longest;
 }
-
-}  // namespace
 
 TEST_CASE("Columns are aligned under their heading") {
   CHECK(format_table({{"type", "result"}, {"aes-256", "works"}, {"ed25519", "refused"}}) ==
@@ -67,4 +65,5 @@ TEST_CASE("Characters count as one column however many bytes they have") {
         "\xc3\xa4\xc3\xb6   b\nabc  d\n");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

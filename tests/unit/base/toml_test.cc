@@ -5,7 +5,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Json parsed(std::string_view text) { return parse_toml(as_bytes(text), "some.toml"); }
 Refusal refusal_for(const std::string& text) {
@@ -41,6 +41,5 @@ TEST_CASE("A quoted text is read back the same") {
     CHECK(parsed("a = " + toml_quoted(text))["a"] == text);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,6 +6,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("Every wrapping algorithm has the name that options and manifests use") {
   CHECK(WrappingAlgorithm{Scheme::kRsaOaep, Hash::kSha1}.name() == "rsa-oaep-sha1");
@@ -104,4 +105,5 @@ TEST_CASE("Origins of a key are read back from their names and others are refuse
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -15,7 +15,7 @@
 #include "unit/base/system_faults.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
@@ -52,8 +52,6 @@ int count_of_fsyncs(const std::function<void()>& write) {
   write();
   return count;
 }
-
-}  // namespace
 
 TEST_CASE("Writes in pieces and interrupted writes make the same file") {
   const Workshop shop;
@@ -219,4 +217,5 @@ TEST_CASE("A rename that fails leaves nothing") {
   CHECK(names_in(shop.folder()).empty());
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

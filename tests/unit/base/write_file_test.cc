@@ -7,7 +7,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
@@ -22,8 +22,6 @@ Refusal refusal(const fs::path& path, const fs::path& folder, const Names& names
   CHECK(early.message == found.message);
   return found;
 }
-
-}  // namespace
 
 TEST_CASE("A new file has exactly its content and nothing stands beside it") {
   const Workshop shop;
@@ -135,4 +133,5 @@ TEST_CASE("Every name that the early check lets pass can be written") {
   CHECK(names_in(shop.folder()) == Names{" ", "a\nb", longest, "slash"});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
@@ -21,8 +21,6 @@ std::vector<FolderFile> bundle() {
 Refusal refusal(const fs::path& path, const std::vector<FolderFile>& files) {
   return refusal_of([&] { write_new_folder(path, files); });
 }
-
-}  // namespace
 
 TEST_CASE("A file deep in a folder brings all folders above it") {
   const Workshop shop;
@@ -92,4 +90,5 @@ TEST_CASE("A file that cannot be written leaves neither the folder nor a tempora
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

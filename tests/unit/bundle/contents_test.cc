@@ -4,6 +4,7 @@
 #include "unit/bundle/bundle_fixture.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A folder is read whole; links, sub-folders and huge files are refused") {
   const Workshop shop;
@@ -33,4 +34,5 @@ TEST_CASE("A folder is read whole; links, sub-folders and huge files are refused
   CHECK(refused() == "folder-unreadable");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -12,7 +12,7 @@
 #include "unit/bundle/cloud_bundles.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using Codes = std::vector<std::string>;
 
@@ -104,8 +104,6 @@ void forge(bundle::Contents& contents) {
   replace(contents, bundle::kReadmeFile, before.substr(kLine + 1), after.substr(kLine + 1));
   reseal(contents);
 }
-
-}  // namespace
 
 TEST_CASE("One bit flipped anywhere in the manifest of any cloud is never reported good") {
   for (const CloudCase& one : clouds()) {
@@ -238,4 +236,5 @@ TEST_CASE("A report says what outside vouches for it") {
   CHECK(bound.cautions().empty());
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -13,7 +13,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::string document() {
   std::ifstream file(std::string(KEYRITE_SOURCE_DIR) + "/docs/formats/bundle.md");
@@ -41,8 +41,6 @@ provider::Expected expected() {
   return provider::expected_from_json(parse_json(as_bytes(example("expected")), "expected"),
                                       "expected");
 }
-
-}  // namespace
 
 TEST_CASE("The core of the documented manifest is what jq and sha256sum make of it") {
   const Workshop shop;
@@ -154,4 +152,5 @@ TEST_CASE("Every field of the examples stands in the document's tables") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

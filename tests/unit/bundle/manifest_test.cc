@@ -8,7 +8,7 @@
 #include "unit/bundle/bundle_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Json sample_document() {
   const Workshop shop;
@@ -41,8 +41,6 @@ std::string assemble_refusal(const std::function<void(bundle::Parts&)>& edit) {
   }
   return "nothing thrown";
 }
-
-}  // namespace
 
 TEST_CASE("manifest.json reads back as it was written") {
   const Json document = sample_document();
@@ -163,4 +161,5 @@ TEST_CASE("Only the import script is executable") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,11 +6,9 @@
 #include "unit/bundle/bundle_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using Codes = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE(
     "A wrapped key of an impossible length, or another import token, is found, even resealed") {
@@ -58,4 +56,5 @@ TEST_CASE("A script that does not check every file it sends, or checks for other
   CHECK(failures(bundle::assemble(parts), sample_policy()) == Codes{"bundle-script"});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

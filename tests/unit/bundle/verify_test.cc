@@ -8,7 +8,7 @@
 #include "unit/bundle/bundle_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using Codes = std::vector<std::string>;
 
@@ -26,8 +26,6 @@ std::string refused_with(const bundle::Contents& contents) {
   }
   return "nothing thrown";
 }
-
-}  // namespace
 
 TEST_CASE("A bundle as it was assembled passes every check, and each is listed") {
   const Workshop shop;
@@ -277,4 +275,5 @@ TEST_CASE("require_good throws the first failure") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,6 +8,7 @@
 #include "unit/bundle/cloud_bundles.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -67,4 +68,5 @@ TEST_CASE("One byte changed in any file of any cloud's bundle is found") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

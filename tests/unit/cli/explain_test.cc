@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::cli {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using test::failure_of;
 
@@ -106,6 +106,5 @@ TEST_CASE("JSON has the exit code beside the kind") {
   CHECK(to_json(find_error("no-log-key"))["kind"] == "token");
   CHECK(json_of_errors()["errors"].size() == error_table().size() + ckr_error_table().size());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli

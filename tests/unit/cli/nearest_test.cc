@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 namespace keyrite::cli {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const std::vector<std::string> kNames{"generate-kek", "wrap-for-import", "verify-import", "aws"};
 
@@ -20,6 +20,5 @@ TEST_CASE("A word that is like none is taken for none") {
   CHECK_FALSE(nearest(std::string(100, 'a'), kNames).has_value());
   CHECK_FALSE(nearest("aws", {}).has_value());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli

@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 namespace keyrite::cli {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Request {
   std::string label{};
@@ -120,6 +120,5 @@ TEST_CASE("A required field that is missing is named") {
     CHECK(error.message() == "--label is missing");
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli

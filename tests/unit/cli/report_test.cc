@@ -5,7 +5,7 @@
 #include <utility>
 
 namespace keyrite::cli {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("Every line of an error has its prefix and cannot move the cursor") {
   const Error error(Kind::kToken, "token-ambiguous", "two tokens match\x1b[2J", "one of\na\nb");
@@ -38,6 +38,5 @@ TEST_CASE("Every kind has a name of its own") {
   CHECK(kind_name(Kind::kInternal) == "internal");
   CHECK(kind_name(Kind::kVerification) == "verification");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli

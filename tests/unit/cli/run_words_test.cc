@@ -8,7 +8,7 @@
 #include "cli/run_tool.h"
 
 namespace keyrite::cli {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Request {
   std::string name{};
@@ -82,6 +82,5 @@ TEST_CASE("A result that standard output refuses is a failure") {
   CHECK(world.err.str().find("greet: error: the result cannot be written") != std::string::npos);
   CHECK(world.err.str().find("greet: code: output-unwritable ") != std::string::npos);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli

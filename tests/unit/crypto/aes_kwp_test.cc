@@ -9,7 +9,7 @@
 #include "unit/crypto/wycheproof.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 struct Count {
   std::size_t valid{};
@@ -18,8 +18,6 @@ struct Count {
 };
 
 const Bytes kKek = from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
-
-}  // namespace
 
 TEST_CASE("RFC 5649: all 254 Wycheproof vectors, 177 of them refused") {
   const auto groups = wycheproof("aes_kwp_test.json");
@@ -154,4 +152,5 @@ TEST_CASE("A256KW of 32 zero bytes is what Azure answers to the same challenge")
         "565848c0dcb68935f6ea0cdea9342dc7cc1ed00c14db88f72ce085b83ad88d9adbca504912312245");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::ctr_encrypt_with;
 using crypto::EncryptBlocks;
@@ -68,8 +68,6 @@ std::string code_of(const std::function<void()>& call) {
 }
 
 const Bytes kKey = from_hex("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4");
-
-}  // namespace
 
 TEST_CASE("AES-256 CTR gives the vector of SP 800-38A F.5.5, also cut short") {
   const Bytes counter = from_hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff");
@@ -136,4 +134,5 @@ TEST_CASE("IVs of another size, and a token that answers another length, are ref
         "aes-block-answer");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

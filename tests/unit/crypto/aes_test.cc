@@ -6,6 +6,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("AES in ECB and CBC gives the bytes that openssl's program gives, for every key size") {
   const Workshop shop;
@@ -53,4 +54,5 @@ TEST_CASE("Broken blocks, and IVs that are not a block, are refused as aes-block
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

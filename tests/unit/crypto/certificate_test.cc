@@ -8,7 +8,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::Certificate;
 
@@ -25,8 +25,6 @@ bool contains(const std::optional<std::string>& text, const std::string& part) {
 }
 
 TimePoint at(const char* when) { return parse_rfc3339(when, "at"); }
-
-}  // namespace
 
 TEST_CASE("A certificate says what openssl says of it, from PEM, base64 and DER") {
   const Workshop shop;
@@ -134,4 +132,5 @@ TEST_CASE("A certificate signed with SHA-1, or with a short RSA key in its chain
   CHECK_FALSE(fault({.key = "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"}));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

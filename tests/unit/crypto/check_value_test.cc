@@ -8,7 +8,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::BlockCipher;
 
@@ -32,8 +32,6 @@ crypto::PublicKey public_key(const Workshop& shop, const std::string& options) {
                 " | tee spki.der"),
       "a key");
 }
-
-}  // namespace
 
 TEST_CASE("AES check values of the key 00 01 to 1f are the published ones") {
   const auto kcv = crypto::aes_ecb_zero(aes(kKey));
@@ -129,4 +127,5 @@ TEST_CASE("Check values are equal only when algorithm and value are") {
   CHECK_FALSE(one == crypto::CheckValue{.alg = "aes-ecb-zero", .value = "f29001"});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::Certificate;
 
@@ -39,8 +39,6 @@ struct Desk {
     return Certificate::from_text(office.pem(name), name);
   }
 };
-
-}  // namespace
 
 TEST_CASE("What openssl signs by every type of key verifies here and there, and nothing else") {
   const Desk desk;
@@ -199,4 +197,5 @@ open('version.p7s', 'wb').write(rebuild([(2, b'\3')] + data[1:]))
   CHECK(desk.office.openssl_verifies(version, as_bytes(kContent)));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

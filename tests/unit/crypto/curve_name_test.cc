@@ -6,7 +6,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("A curve is named as openssl names it, with its object identifier") {
   const Workshop shop;
@@ -35,6 +35,5 @@ TEST_CASE("What names no curve is said as what it is") {
     CHECK(crypto::curve_text(from_hex(hex)) == "not named");
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

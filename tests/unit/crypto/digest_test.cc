@@ -7,7 +7,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::Digest;
 
@@ -37,8 +37,6 @@ Bytes counting(std::size_t size) {
 std::string sum(const Workshop& shop, const std::string& program, std::size_t bytes) {
   return as_text(shop.must(program + " content")).substr(0, 2 * bytes);
 }
-
-}  // namespace
 
 TEST_CASE("Digests are those that coreutils computes") {
   const Workshop shop;
@@ -117,4 +115,5 @@ TEST_CASE("HMAC takes an empty key and an empty message") {
         "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

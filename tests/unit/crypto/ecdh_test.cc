@@ -6,6 +6,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("The secret shared with a throw-away key is the one that openssl derives") {
   const Workshop shop;
@@ -35,4 +36,5 @@ TEST_CASE("There is no agreement with a key that is on no curve") {
   check_refused(Kind::kInternal, "ecdh-curve", [&] { (void)crypto::agree_with_throwaway(key); });
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

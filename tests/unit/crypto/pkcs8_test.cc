@@ -5,7 +5,7 @@
 #include "unit/crypto/key_maker.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::read_pkcs8;
 
@@ -29,8 +29,6 @@ void check_followed(ByteView der, ByteView rest, bool all_zero) {
   CHECK(info->trailing_bytes == rest.size());
   CHECK(info->trailing_all_zero == all_zero);
 }
-
-}  // namespace
 
 TEST_CASE("The PKCS 8 of every key pair names the public key that openssl derives") {
   const Workshop shop;
@@ -131,4 +129,5 @@ TEST_CASE("Types and curves that keyrite does not handle, and explicit curves, a
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::PublicKey;
 
@@ -55,8 +55,6 @@ Bytes compressed(ByteView x, ByteView y) {
   return concat(Bytes(1, static_cast<std::uint8_t>(2 + (y.back() & 1U))), x);
 }
 Bytes uncompressed(ByteView x, ByteView y) { return concat(Bytes(1, 4), concat(x, y)); }
-
-}  // namespace
 
 TEST_CASE("An RSA JWK in either alphabet is the key that openssl made") {
   const Workshop shop;
@@ -198,4 +196,5 @@ TEST_CASE("A raw Ed25519 key is the key openssl made; 31 or 33 bytes are refused
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "unit/crypto/refusal.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::PublicKey;
 
@@ -25,8 +25,6 @@ std::string pem_block(const std::string& label, ByteView content) {
   for (std::size_t at = 0; at < base64.size(); at += 64) text += base64.substr(at, 64) + "\n";
   return text + "-----END " + label + "-----\n";
 }
-
-}  // namespace
 
 TEST_CASE(
     "A public key of every type is read from DER and PEM, with the fingerprint sha256sum gives") {
@@ -264,4 +262,5 @@ TEST_CASE("A refused key is named as the caller calls it") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

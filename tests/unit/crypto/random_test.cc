@@ -6,7 +6,7 @@
 #include <set>
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // How many of the bits are set, of `bytes` random bytes a number close to half. 40 standard
 // deviations off never happens by chance.
@@ -17,8 +17,6 @@ void check_looks_random(ByteView bytes) {
   CHECK(ones > half - half / 4);
   CHECK(ones < half + half / 4);
 }
-
-}  // namespace
 
 TEST_CASE("Random bytes are as many as asked for, and differ each time") {
   CHECK(crypto::random_bytes(0).empty());
@@ -41,4 +39,5 @@ TEST_CASE("Random secrets are as long as asked for, and differ each time") {
   check_looks_random(crypto::random_secret(100'000).reveal());
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

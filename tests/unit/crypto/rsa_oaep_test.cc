@@ -12,7 +12,7 @@
 #include "unit/crypto/wycheproof.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::oaep_open;
 
@@ -84,8 +84,6 @@ void check_vector(const Row& row, EVP_PKEY* key, const Vector& vector, Count& co
   ++count.valid;
   CHECK(opened == vector.bytes("msg"));
 }
-
-}  // namespace
 
 TEST_CASE("OAEP: every Wycheproof vector, by the function that opens what a token wrapped") {
   for (const Row& row : rows()) {
@@ -192,4 +190,5 @@ TEST_CASE("OAEP is randomised: the same message gives another block each time") 
   CHECK(blocks.size() == 8);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include <type_traits>
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::SecretBytes;
 
@@ -58,8 +58,6 @@ void check_wiped() {
   CHECK(g_freed_clean == 1);
   CHECK(g_freed_dirty == 0);
 }
-
-}  // namespace
 
 static_assert(!std::is_copy_constructible_v<SecretBytes>);
 static_assert(!std::is_copy_assignable_v<SecretBytes>);
@@ -180,4 +178,5 @@ TEST_CASE("With the secure heap secret bytes live in the locked arena and are wi
   CHECK(CRYPTO_secure_used() == 0);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

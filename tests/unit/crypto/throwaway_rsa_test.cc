@@ -9,7 +9,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using crypto::ThrowawayRsa;
 
@@ -26,8 +26,6 @@ Bytes encrypted_by_openssl(const Workshop& shop, const ThrowawayRsa& rsa, Hash h
       " -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:" +
       openssl_name(hash) + " -pkeyopt rsa_mgf1_md:" + openssl_name(mgf1));
 }
-
-}  // namespace
 
 static_assert(!std::is_copy_constructible_v<ThrowawayRsa>);
 static_assert(!std::is_copy_assignable_v<ThrowawayRsa>);
@@ -140,4 +138,5 @@ TEST_CASE("A throw-away key still works after it was moved, and no two are alike
   CHECK(third.oaep_decrypt(Hash::kSha1, Hash::kSha1, block) == Bytes(20, 9));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

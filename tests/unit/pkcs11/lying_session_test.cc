@@ -11,7 +11,7 @@
 #include "wrap/key_generation.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::Mechanism;
@@ -231,6 +231,5 @@ TEST_CASE("A public point that is none is refused") {
   // A private key has no point to read.
   check_refused("ec-point-invalid", [&] { (void)bench.session().read_ec_point(pair.private_key); });
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

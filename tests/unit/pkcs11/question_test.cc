@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::pkcs11 {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr unsigned long kDeviceError = 0x30;
 constexpr unsigned long kGeneralError = 0x05;
@@ -174,6 +174,5 @@ TEST_CASE("Each CKR that a person may meet in the middle of an operation has a r
   for (const unsigned long value : {0x90UL, 0x91UL, 0x150UL})
     CHECK_FALSE(ckr_error("C_Sign", value, "signing").hint().empty());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::pkcs11

@@ -9,7 +9,7 @@
 #include "support/test_token.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 std::string serial_of(const TestToken& token, const std::string& label) {
   const Bytes out = token.folder.must("softhsm2-util --show-slots | grep -B4 'Label: *" + label +
@@ -172,6 +172,5 @@ TEST_CASE("A slot that cannot be read hides no other token and is named when non
     module->finalize();
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

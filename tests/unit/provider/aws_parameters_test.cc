@@ -4,7 +4,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -37,8 +37,6 @@ aws::ImportOptions binary_options() {
   options.parameters_valid_to = "2026-02-13T18:39:25+01:00";
   return options;
 }
-
-}  // namespace
 
 TEST_CASE("The JSON of aws version 2 is read, its date with offset and microseconds") {
   const auto parameters = read(json_file(sample("aws-v2.json")), aws_options());
@@ -247,4 +245,5 @@ TEST_CASE("What is recorded of AWS parameters names the key and the digests, not
   CHECK(describe(parameters).size() == 5);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

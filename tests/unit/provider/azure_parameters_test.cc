@@ -4,7 +4,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -27,8 +27,6 @@ azure::ImportOptions with_kid(std::string kid) {
   options.kid = std::move(kid);
   return options;
 }
-
-}  // namespace
 
 TEST_CASE("The JSON of az is read: padded base64, keyOps, ISO dates") {
   const auto parameters = read(json_file(sample("azure-az.json")), azure::ImportOptions{});
@@ -144,4 +142,5 @@ TEST_CASE("An import token is AWS's alone") {
   CHECK(refused(files) == usage("import-token-not-for-provider"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "crypto/digest.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -24,8 +24,6 @@ std::vector<std::string> ids(const CloudUse& use, const KeyType& type) {
 }
 
 using Names = std::vector<std::string>;
-
-}  // namespace
 
 TEST_CASE("Each cloud is asked what its key type allows") {
   CHECK(ids({Provider::kAws, "HMAC_384", {}}, {KeyFamily::kGenericSecret, 48}) ==
@@ -136,4 +134,5 @@ TEST_CASE("IVs differ between modes and between challenges") {
   CHECK(!std::equal(first[2].iv.begin(), first[2].iv.end(), first[0].iv.begin()));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

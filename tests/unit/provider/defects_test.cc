@@ -13,7 +13,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -34,8 +34,6 @@ Refusal refused_record(const char* field, const Json& value) {
   document[field] = value;
   return refusal_of([&] { static_cast<void>(read_refusal(JsonView(document, "record"))); });
 }
-
-}  // namespace
 
 TEST_CASE("A cloud outside of the table of clouds is a defect") {
   CHECK(refusal_of([] { static_cast<void>(provider_title(static_cast<Provider>(99))); }) ==
@@ -109,4 +107,5 @@ TEST_CASE("JSON without a wrapping key is refused") {
         }) == config("wrapping-key-missing"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

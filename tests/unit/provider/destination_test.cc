@@ -6,7 +6,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -40,8 +40,6 @@ std::string name_of(const Destination& destination, std::string_view name) {
 
 using Aws = aws::ImportOptions;
 const std::string kMaterialId(64, 'a');
-
-}  // namespace
 
 TEST_CASE(
     "AWS defaults: spec and usage by key type, material that does not expire, the ARN's Region") {
@@ -323,4 +321,5 @@ TEST_CASE("Google takes secp256k1 in an HSM only") {
   CHECK(google_destination({}, "ec-secp256k1").cloud_algorithm == "ec-sign-secp256k1-sha256");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -6,7 +6,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -35,8 +35,6 @@ Bytes gcm_plaintext(const Workshop& shop, const std::string& key) {
   return shop.must("head -c 32 challenge-gcm.bin | openssl enc -d -aes-" +
                    std::to_string(key.size() * 4) + "-ctr -K " + key + " -iv " + counter);
 }
-
-}  // namespace
 
 TEST_CASE("Azure A128CBC, A192CBC and A256CBC are proven by az's answer") {
   for (const unsigned bits : {128U, 192U, 256U}) {
@@ -204,4 +202,5 @@ TEST_CASE("The challenge handed back as its own answer is unreadable, not differ
   CHECK(refusal(bench.expected, shop.get("challenge.bin")) == "evidence-unreadable");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -77,8 +77,6 @@ InputFile rotations(const std::string& material, const std::string& state) {
 Verdict verdict(const Expected& expected, const std::vector<InputFile>& files) {
   return judge(expected, files).verdict;
 }
-
-}  // namespace
 
 TEST_CASE("A first import proves nothing and the way to a proof is one that the key type has") {
   Expected expected = symmetric(Purpose::kImport);
@@ -277,4 +275,5 @@ TEST_CASE("An import answer without a material id says nothing about which key")
         Verdict::kConsistentNotProven);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -66,8 +66,6 @@ Verdict verdict_of(const Expected& expected, const InputFile& one, const InputFi
   CHECK(first == judge(expected, {other, one}).verdict);
   return first;
 }
-
-}  // namespace
 
 TEST_CASE("An AWS MAC beside a state or spec that it does not fit is no proof") {
   const Workshop shop;
@@ -201,4 +199,5 @@ TEST_CASE("An unreadable file carries the code of what was wrong with it") {
   CHECK(curve.findings.at(1).code == "curve-unknown");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

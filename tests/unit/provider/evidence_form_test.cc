@@ -6,7 +6,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -26,8 +26,6 @@ Json version_answer(const std::string& state) {
               {"algorithm", "HMAC_SHA256"},
               {"importJob", "projects/acme/locations/europe-west3/keyRings/prod/importJobs/j"}};
 }
-
-}  // namespace
 
 TEST_CASE("No evidence at all is a usage error") {
   const Workshop shop;
@@ -181,4 +179,5 @@ TEST_CASE("Words from an evidence file are shown escaped") {
   CHECK(judged.findings.front().reason.find('\x1b') == std::string::npos);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

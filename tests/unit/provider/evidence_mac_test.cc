@@ -6,7 +6,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -31,8 +31,6 @@ Bench aws_bench(const Workshop& shop) {
   return secret_bench(shop, {Provider::kAws, "HMAC_256", {"GENERATE_VERIFY_MAC"}},
                       {KeyFamily::kGenericSecret, 32}, counting_key(32), std::string(kAwsKey));
 }
-
-}  // namespace
 
 TEST_CASE("Every HMAC of AWS is proven by the MAC that python computes over the challenge") {
   const std::vector<MacCase> cases{{Provider::kAws, "HMAC_224", "sha224", 28},
@@ -182,4 +180,5 @@ TEST_CASE("CRC-32C of RFC 3720 appendix B.4") {
   CHECK(google::crc32c(as_bytes("123456789")) == 0xe3069283U);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

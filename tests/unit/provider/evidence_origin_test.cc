@@ -5,7 +5,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -44,8 +44,6 @@ struct Scene {
     return judge(bench.expected, files);
   }
 };
-
-}  // namespace
 
 TEST_CASE("A raw answer is of the version that the record names, and the verdict names it") {
   const Scene scene;
@@ -153,4 +151,5 @@ TEST_CASE("Azure's version is named in the verdict, AWS's key as the bundle spel
   CHECK(judged.named == kid);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

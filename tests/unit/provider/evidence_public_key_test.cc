@@ -5,7 +5,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -54,8 +54,6 @@ Bench aws_p256(const Workshop& shop) {
   return pair_bench(shop, {Provider::kAws, "ECC_NIST_P256", {"SIGN_VERIFY"}}, "own.der",
                     std::string(kAwsKey));
 }
-
-}  // namespace
 
 TEST_CASE("A public key is recognised as PEM, DER and AWS get-public-key, and never proves") {
   const Workshop shop;
@@ -284,4 +282,5 @@ TEST_CASE("A private key, a truncated PEM and a DER with trailing bytes are unre
   CHECK(refusal(bench.expected, der) == "evidence-unreadable");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

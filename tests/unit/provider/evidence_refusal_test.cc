@@ -6,7 +6,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -63,8 +63,6 @@ InputFile taken(const std::string& asked) {
 }
 
 Judgement judged(const std::vector<InputFile>& files) { return judge(symmetric(), files); }
-
-}  // namespace
 
 TEST_CASE("A refused re-import is different only while the key holds what was asked for") {
   const auto refused = judged({file(refused_import()), description(kMaterial, "Enabled")});
@@ -206,4 +204,5 @@ TEST_CASE("A refusal beside an answer that shows use of the key does not outvote
   CHECK(both.findings[0].result == Result::kNotProof);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

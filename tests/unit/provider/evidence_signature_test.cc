@@ -5,7 +5,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -45,8 +45,6 @@ std::string aws_answer(const Bytes& signature, const std::string& algorithm) {
                     {"Signature", to_base64(signature)},
                     {"SigningAlgorithm", algorithm}});
 }
-
-}  // namespace
 
 TEST_CASE("ECDSA signatures of AWS are proven on every curve") {
   struct Row {
@@ -251,4 +249,5 @@ TEST_CASE("Two bundles of one key do not share a throw-away key") {
   CHECK(one.expected.answers.front().answer_sha256 != two.expected.answers.front().answer_sha256);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

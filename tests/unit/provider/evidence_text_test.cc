@@ -8,7 +8,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -31,8 +31,6 @@ Finding finding_of(const Expected& expected, const Bytes& content) {
   CHECK(judged.verdict == Verdict::kConsistentNotProven);
   return judged.findings.front();
 }
-
-}  // namespace
 
 TEST_CASE("Words of the length of an answer are unreadable, never another key") {
   const Workshop shop;
@@ -214,4 +212,5 @@ TEST_CASE("The basis that is required has two names") {
   CHECK_FALSE(satisfies(judgement, Basis::kProviderStatement));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "crypto/digest.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -40,8 +40,6 @@ std::string code_after(const std::function<void(Json&)>& edit) {
   }
   return "nothing thrown";
 }
-
-}  // namespace
 
 TEST_CASE("expected.json reads back as it was written") {
   const Expected expected = sample();
@@ -101,4 +99,5 @@ TEST_CASE("A public key of another type than the key, or for a secret key, is re
         "expected-invalid");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -4,7 +4,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -30,8 +30,6 @@ google::ImportOptions pem_options() {
   options.parameters_valid_to = "2026-02-14T08:00:00Z";
   return options;
 }
-
-}  // namespace
 
 TEST_CASE("The JSON of an import job is read") {
   const auto parameters = read(json_file(sample("google-job.json")), google::ImportOptions{});
@@ -187,4 +185,5 @@ TEST_CASE("Options that contradict the job are refused") {
         config("import-job-mismatch"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -38,8 +38,6 @@ void check_names(const std::map<std::string, TargetWord>& words,
     CHECK(words.contains(name));
   }
 }
-
-}  // namespace
 
 TEST_CASE(
     "AWS: the KMS key, its account and Region, the algorithm, and the end of the parameters") {
@@ -95,4 +93,5 @@ TEST_CASE("Google: key, key ring, project, location and import job") {
   check_names(words, {"cloud_key", "project", "location", "key_ring", "import_job"});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

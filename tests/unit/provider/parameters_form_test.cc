@@ -10,7 +10,7 @@
 #include "unit/provider/evidence_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -48,8 +48,6 @@ struct Row {
   std::string code{};
   std::string hint{};
 };
-
-}  // namespace
 
 TEST_CASE(
     "Parameters in another form are named, with the client's option that writes the right one") {
@@ -117,4 +115,5 @@ TEST_CASE("A wrapping key in another form is named without a client") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -36,8 +36,6 @@ std::vector<FolderFile> byok_with(const Destination& destination,
   files.front().content = text_bytes(dump_json(document));
   return files;
 }
-
-}  // namespace
 
 TEST_CASE("The sizes of blobs follow from key, algorithm and wrapping key") {
   const std::string kAes = "rsa-aes-key-wrap-sha256";
@@ -160,4 +158,5 @@ TEST_CASE("A .byok file with any field changed is found") {
   CHECK(files_refused(destination, {{"acme-payments.byok", bom}}) == found);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "support/failure.h"
 
 namespace keyrite::provider {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 crypto::PublicKey rsa_key(const char* exponent) {
   const test::Workshop shop;
@@ -54,6 +54,5 @@ TEST_CASE("A key that is not RSA has no exponent to look at") {
       "openssl");
   CHECK(check_public_exponent(Provider::kAws, key, Force::kNo).empty());
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::provider

@@ -9,7 +9,7 @@
 #include "unit/provider/loopback.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -48,8 +48,6 @@ bool refused_by_parser(const std::string& said) {
   }
   return false;
 }
-
-}  // namespace
 
 TEST_CASE("The real aws sends the wrapped key, the token and the challenge byte for byte") {
   const Workshop probe;
@@ -171,4 +169,5 @@ TEST_CASE("The real az takes every word of the emitted commands") {
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

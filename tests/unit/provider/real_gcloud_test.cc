@@ -8,7 +8,7 @@
 #include "unit/provider/loopback.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 using Names = std::vector<std::string>;
@@ -53,8 +53,6 @@ Json body_of(const Loopback& endpoint, const std::string& end) {
 Bytes sent(const Json& body, const char* field) {
   return from_base64_any(body.at(field).get<std::string>(), field);
 }
-
-}  // namespace
 
 TEST_CASE("The real gcloud imports, makes primary and saves what is known of a symmetric key") {
   if (!has_gcloud(Workshop())) return;
@@ -147,4 +145,5 @@ TEST_CASE("The real gcloud creates a key for imports only") {
   CHECK(body.at("destroyScheduledDuration") == "172800s");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

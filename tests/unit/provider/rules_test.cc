@@ -10,7 +10,7 @@
 #include "unit/provider/import_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 
@@ -47,8 +47,6 @@ const std::set<std::string> kOaepBoth{"rsa-oaep-sha1", "rsa-oaep-sha256"};
 const std::set<std::string> kAesBoth{"rsa-aes-key-wrap-sha1", "rsa-aes-key-wrap-sha256"};
 const std::set<std::string> kAllFour{"rsa-oaep-sha1", "rsa-oaep-sha256", "rsa-aes-key-wrap-sha1",
                                      "rsa-aes-key-wrap-sha256"};
-
-}  // namespace
 
 TEST_CASE("Every key type has exactly one answer from every provider") {
   for (const Provider provider : all_providers()) {
@@ -268,4 +266,5 @@ TEST_CASE("The rows for the rehearsal are those that check_transport takes") {
   CHECK(all_rows().size() == 50 + 16 + 39);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "unit/provider/script_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 using Names = std::vector<std::string>;
@@ -19,8 +19,6 @@ Destination hmac() { return aws_destination(aws_options(), "generic-secret-64-by
 bool says(const Connected& side, const std::string& words) {
   return side.output().find(words) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("Questions are asked anew, and what was answered before is kept under its time") {
   Connected side(hmac());
@@ -147,4 +145,5 @@ TEST_CASE("The client's environment is set, whatever it was") {
         std::string::npos);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "unit/provider/script_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 using Names = std::vector<std::string>;
@@ -22,8 +22,6 @@ bool has(const Call& call, const std::string& option, const std::string& value) 
 }
 
 Destination hmac() { return aws_destination(aws_options(), "generic-secret-64-bytes"); }
-
-}  // namespace
 
 TEST_CASE("Azure: byok-file, kty and curve as az takes them, tags word by word") {
   azure::ImportOptions options;
@@ -344,4 +342,5 @@ TEST_CASE("Google: which version each answer is of is recorded with the answer's
   CHECK(raw == 1);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

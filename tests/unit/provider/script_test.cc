@@ -11,7 +11,7 @@
 #include "unit/provider/script_fixture.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace provider;
 using Names = std::vector<std::string>;
@@ -25,8 +25,6 @@ bool has(const Call& call, const std::string& option, const std::string& value) 
 }
 
 Destination hmac() { return aws_destination(aws_options(), "generic-secret-64-bytes"); }
-
-}  // namespace
 
 TEST_CASE("AWS: the import and the questions are asked with exactly these words") {
   Connected side(hmac());
@@ -267,4 +265,5 @@ TEST_CASE("README.txt names the key, the limit, the steps and the commands that 
         "--ops import --output json > kek.json");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -12,7 +12,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using registry::Registry;
 
@@ -114,6 +114,5 @@ TEST_CASE("A name that was erased stands in no byte of the file") {
   CHECK(registry.name_of("bb22") == "another");
   shop.must("test \"$(ls)\" = registry.sqlite");  // and no journal stays
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

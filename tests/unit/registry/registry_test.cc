@@ -6,7 +6,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 const std::string kFirst(32, 'a');
 const std::string kSecond(32, 'b');
@@ -130,6 +130,5 @@ TEST_CASE("A database of another program stays as it was") {
     CHECK_MESSAGE(shop.get("other") == before, made);
   }
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 constexpr const char* kVkey =
     "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
@@ -153,6 +153,5 @@ TEST_CASE("A path is within a folder with links followed, and with what is not t
   CHECK_FALSE(within("/site/../x", "/site"));
   CHECK_FALSE(within("/x", "/site"));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 // The key of the specification's example (c2sp.org/signed-note), under its own name.
 constexpr const char* kVkey =
@@ -302,6 +302,5 @@ TEST_CASE("A folder without site.toml is no site") {
   CHECK(refusal.code == "site-missing");
   CHECK(refusal.hint == "keyrite init-site makes one");
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

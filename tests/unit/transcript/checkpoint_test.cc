@@ -10,7 +10,7 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::parse_checkpoint;
 using transcript::parse_proof_file;
@@ -34,8 +34,6 @@ std::string proof_refusal(const std::string& text) {
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
-
-}  // namespace
 
 TEST_CASE("The worked example's log, checkpoint, proof and vkeys verify") {
   const std::filesystem::path folder = KEYRITE_SOURCE_DIR "/tests/unit/transcript/worked-example";
@@ -99,4 +97,5 @@ TEST_CASE("A proof file keeps its checkpoint verbatim and is refused in any othe
   CHECK(contains(proof_refusal(many + "\n"), "too many"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

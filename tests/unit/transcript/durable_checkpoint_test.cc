@@ -8,6 +8,7 @@
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
 
 TEST_CASE("The last signed checkpoint is on disk before anybody can see it in the log") {
   const LogPlaceScene site;
@@ -22,4 +23,5 @@ TEST_CASE("The last signed checkpoint is on disk before anybody can see it in th
                                                  "fsync " + log});
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,13 +8,11 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 Refusal not_verified(std::string code) { return {Kind::kVerification, std::move(code), "", ""}; }
 
 Refusal internal(std::string code) { return {Kind::kInternal, std::move(code), "", ""}; }
-
-}  // namespace
 
 TEST_CASE("Canonical JSON is what python3 writes with sorted keys and no white space") {
   const Workshop shop;
@@ -79,4 +77,5 @@ TEST_CASE("An entry is at most 65535 bytes, and names its place itself") {
   CHECK(made({{"prev", ""}}) == internal("entry-field-reserved"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

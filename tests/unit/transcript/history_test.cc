@@ -5,7 +5,7 @@
 #include "transcript/entry.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::History;
 
@@ -173,6 +173,5 @@ TEST_CASE("Of an act at the token a claim ends nothing; of an act on files it do
   CHECK(open[0].act == "generate-kek");
   CHECK_FALSE(history.use_of("abcd"));
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::LogWriter;
 
@@ -53,8 +53,6 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 std::string names_beside(const LogPlaceScene& site) {
   return as_text(site.scene.shop().must("ls -A transcript"));
 }
-
-}  // namespace
 
 TEST_CASE("A disk that is full leaves the log as it was, and the writer goes on when it is not") {
   const LogPlaceScene site;
@@ -168,4 +166,5 @@ TEST_CASE("A checkpoint that cannot be written leaves a log that opens, signed a
   }
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

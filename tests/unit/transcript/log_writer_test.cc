@@ -12,7 +12,7 @@
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 namespace fs = std::filesystem;
 using Site = LogPlaceScene;
@@ -25,8 +25,6 @@ Refusal not_verified(std::string code) { return {Kind::kVerification, std::move(
 void set_back(const Site& site, const char* name, const Bytes& content) {
   replace_file(site.path(name), content);
 }
-
-}  // namespace
 
 TEST_CASE("A new log is signed while it is empty, and takes no folder that exists") {
   const Site site;
@@ -232,4 +230,5 @@ TEST_CASE("A writer killed at any moment leaves a log that opens, with all that 
   CHECK(as_text(site.scene.shop().must("ls -A transcript")) == "checkpoint\nlock\nlog.jsonl\n");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,7 +7,7 @@
 #include "base/json.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::EntryMarks;
 using transcript::EntryRange;
@@ -55,6 +55,5 @@ TEST_CASE("A time that is before an earlier one is told, unless an officer confi
   marks.take(5, entry("intent", "2026-11-26T12:00:01Z", vouched));
   CHECK(marks.set_back() == std::vector<std::uint64_t>{2});
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

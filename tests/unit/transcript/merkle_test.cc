@@ -10,7 +10,7 @@
 #include "support/skip.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::Hash;
 using transcript::Hasher;
@@ -103,8 +103,6 @@ Tally run_probes(const std::filesystem::path& folder, bool (*accepts)(Hasher&, c
   return tally;
 }
 
-}  // namespace
-
 TEST_CASE("Leaves, nodes and the empty tree hash as in RFC 6962's reference") {
   Hasher hasher;
   CHECK(to_hex(hasher.empty()) ==
@@ -180,4 +178,5 @@ TEST_CASE("All consistency probes of transparency-dev are judged as they say") {
   CHECK(tally.bad == 92);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

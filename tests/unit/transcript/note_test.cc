@@ -6,7 +6,7 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::NoteKey;
 using transcript::parse_note;
@@ -30,8 +30,6 @@ Refusal refused_note(const std::string& bytes) {
 Refusal refused_vkey(const std::string& text) {
   return refusal_of([&] { (void)NoteKey::parse(text); });
 }
-
-}  // namespace
 
 TEST_CASE("The example note of the specification verifies, and is written back byte for byte") {
   const NoteKey key = NoteKey::parse(kVkey);
@@ -130,4 +128,5 @@ TEST_CASE("What is no vkey is refused, a key id that is not that of its key too"
   CHECK(refused_vkey("example.com/foo+530d903a+AQ==") == config("vkey-invalid"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -9,7 +9,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::QrCode;
 
@@ -21,6 +21,5 @@ TEST_CASE("A text that is too long for a QR code has none, and an empty one is a
   CHECK(failure.code == "qr-code");
   CHECK(failure.kind == Kind::kInternal);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

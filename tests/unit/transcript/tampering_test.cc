@@ -11,7 +11,7 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool includes(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -40,8 +40,6 @@ std::string proof_outcome(const LogScene& scene, const std::string& bytes,
     return error.code();
   }
 }
-
-}  // namespace
 
 TEST_CASE("Each byte of a log that is changed is found, and the entry is named") {
   LogScene scene(5);
@@ -157,4 +155,5 @@ TEST_CASE("A fork says from which entry on there are two histories") {
   CHECK(includes(message, "entry 4 is not the one that entry 5 was written after"));
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -8,7 +8,7 @@
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using Site = LogPlaceScene;
 using transcript::LogWriter;
@@ -121,6 +121,5 @@ TEST_CASE("An entry that is the first of its log has no one before it to be comp
   writer.sign();
   CHECK(site.verified().checkpoint.head.size == 2);
 }
-
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using transcript::LogWriter;
 using transcript::TailDecision;
@@ -93,8 +93,6 @@ void check_refused(const Tail& tail, const char* code, std::uint64_t index) {
   CHECK(tail.site.log() == log);
   CHECK(tail.signed_size() == 1);
 }
-
-}  // namespace
 
 TEST_CASE("A line that is no entry of the log is neither signed nor gone on behind") {
   const Tail tail;
@@ -360,4 +358,5 @@ TEST_CASE("Junk that 0.1.0 signed says nothing, and stops nobody") {
   CHECK(tail.signed_size() == 4);
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

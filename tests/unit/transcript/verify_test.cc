@@ -9,7 +9,7 @@
 #include "unit/transcript/log_scene.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -17,8 +17,6 @@ bool contains(const std::string& text, const std::string& part) {
 
 // The first entry whose text is another, in a log that was written as a whole.
 void change(std::string& line) { line.replace(line.find("kek"), 3, "KEK"); }
-
-}  // namespace
 
 TEST_CASE("A log that its key signed verifies, and what came after the checkpoint is counted") {
   LogScene scene(7);
@@ -184,4 +182,5 @@ TEST_CASE("The checkpoint of another log, or signed by another key, is not one o
   CHECK(scene.outcome() == "checkpoint-of-other-log");
 }
 
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
