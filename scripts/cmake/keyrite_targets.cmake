@@ -94,6 +94,9 @@ function(keyrite_test_units target)
   endforeach()
 endfunction()
 
+# What the sanitizers run: tests of the libraries in the test's own process.
+add_custom_target(in_process_tests)
+
 # keyrite_test(NAME base_test [LABEL unit|token|cli|...] [TIMEOUT seconds] SOURCES a_test.cc ... DEPS keyrite::base ...)
 # A doctest program; every test case becomes one CTest test and one process, so that Cryptoki's global state is always
 # fresh. A case that calls keyrite::test::skip() makes the process end with 77 (tests/support/skip.h).
@@ -111,6 +114,9 @@ function(keyrite_test)
   keyrite_test_units(${arg_NAME} ${arg_SOURCES})
   target_precompile_headers(${arg_NAME} REUSE_FROM keyrite_test_precompiled)
   keyrite_unoptimised(${arg_NAME})
+  if(arg_LABEL MATCHES "^(unit|token)$")
+    add_dependencies(in_process_tests ${arg_NAME})
+  endif()
   doctest_discover_tests(${arg_NAME}
     TEST_PREFIX "${arg_NAME}: "
     PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
