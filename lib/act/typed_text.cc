@@ -11,6 +11,7 @@
 
 #include "base/canonical_json.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -75,7 +76,9 @@ std::optional<std::string> kept_text(const std::string& folder, std::string_view
         fmt::format("{} is not the text whose SHA-256 the log has", printable(path.native())),
         "somebody changed it after it was written: look for a copy");
   }
-  return parse_json(content, printable(path.native())).at("text").get<std::string>();
+  const std::string origin = printable(path.native());
+  const Json document = parse_json(content, origin);
+  return JsonView(document, origin).text("text");
 }
 
 bool erase_text(const std::string& folder, std::string_view sha256) {

@@ -31,8 +31,9 @@ class KeptText {
 // "file-unwritable".
 [[nodiscard]] KeptText keep_text(const std::string& folder, std::string_view text);
 
-// nullopt: it was erased. Error kVerification "text-changed" when the file is not what the log
-// names.
+// nullopt: it was erased. Errors: kVerification "text-changed" when the file is not what the log
+// names; kConfig, those of parse_json and of JsonView, for what the log names and is not such a
+// text.
 [[nodiscard]] std::optional<std::string> kept_text(const std::string& folder,
                                                    std::string_view sha256);
 

@@ -58,6 +58,25 @@ TEST_CASE("A text that was changed is no text of the log") {
   CHECK(failure.kind == Kind::kVerification);
 }
 
+TEST_CASE("A file under its own SHA-256 that is not a text is an error of that file") {
+  const Texts texts;
+  const auto refused = [&](const std::string& content) {
+    texts.shop.put("content", as_bytes(content));
+    const std::string sha256 =
+        as_text(texts.shop.must("sha256sum content | cut -c1-64")).substr(0, 64);
+    texts.shop.must("mkdir -p texts && mv content texts/" + sha256);
+    const auto failure = failure_of([&] { (void)act::kept_text(texts.folder, sha256); });
+    CHECK(failure.kind == Kind::kConfig);
+    CHECK(failure.message.find(sha256) != std::string::npos);
+    return failure.code;
+  };
+  CHECK(refused("{}") == "json-missing-field");
+  CHECK(refused("[]") == "json-wrong-type");
+  CHECK(refused("7") == "json-wrong-type");
+  CHECK(refused(R"({"salt":"","text":7})") == "json-wrong-type");
+  CHECK(refused("no JSON") == "json-invalid");
+}
+
 TEST_CASE("What is no text is refused before anything is written") {
   const Texts texts;
   for (const std::string& text : {std::string(), std::string(4097, 'x'), std::string("\xff\xfe")}) {
