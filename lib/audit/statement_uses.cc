@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -111,6 +112,40 @@ void require_same_clock(const StatementFiles& files, const StatementUse& use) {
               "find out who let it act");
 }
 
+[[noreturn]] void refuse_intent(const char* code, std::uint64_t index, std::string_view why) {
+  throw Error(Kind::kVerification, code,
+              fmt::format("entry {} acted under an approval statement, and {}: nobody can tell "
+                          "whether the approvals were valid then",
+                          index, why),
+              "find out who wrote the entry, and compare the log with a copy kept elsewhere");
+}
+
+// nullopt for a line that is not an intent under a statement: 0.1.0 signed whatever was in the log.
+std::optional<Json> intent_under_statement(std::uint64_t index, std::string_view line,
+                                           const std::optional<transcript::EntryHead>& head) {
+  try {
+    Json entry = parse_json(as_bytes(line), "entry");
+    if (!entry.is_object() || !entry.contains("approval")) return std::nullopt;
+    if (entry_text(entry, "event") != transcript::kIntent) return std::nullopt;
+    return entry;
+  } catch (const Error&) {
+    // Such as a field twice: two readers may read two statements.
+    if (head && head->event == transcript::kIntent && !head->statement_sha256.empty())
+      refuse_intent("entry-invalid", index, "it is not valid JSON");
+    return std::nullopt;
+  }
+}
+
+TimePoint time_of_intent(std::uint64_t index, const Json& entry) {
+  try {
+    return parse_rfc3339(entry_text(entry, "time"), "time");
+  } catch (const Error&) {
+    refuse_intent(
+        "entry-field-wrong", index,
+        fmt::format("its time \"{}\" is not a time", printable(entry_text(entry, "time"))));
+  }
+}
+
 // approvals/ of a site or of a copy.
 class Shelf {
  public:
@@ -173,21 +208,17 @@ void StatementUses::take(std::uint64_t index, std::string_view line) {
   if (head) (void)clock_.take(index, *head);
   // Of a long log few lines are parsed.
   if (line.find("\"statement_sha256\"") == std::string_view::npos) return;
-  try {
-    Json entry = parse_json(as_bytes(line), "entry");
-    if (!entry.is_object() || entry_text(entry, "event") != transcript::kIntent) return;
-    const std::string sha256 = entry_text(entry, "approval", "statement_sha256");
-    const TimePoint own = parse_rfc3339(entry_text(entry, "time"), "time");
-    // 0.1.0, which vouched for nothing, judged by the machine's clock alone.
-    const bool by_log = head && head->vouched && latest;
-    uses_[sha256].push_back({.index = index,
-                             .entry = std::move(entry),
-                             .at = by_log ? std::max(own, TimePoint(*latest)) : own,
-                             .confirmed_at = confirmed_at,
-                             .vouched = head && head->vouched});
-  } catch (const Error&) {
-    return;  // no entry: it says nothing
-  }
+  std::optional<Json> entry = intent_under_statement(index, line, head);
+  if (!entry) return;
+  const std::string sha256 = entry_text(*entry, "approval", "statement_sha256");
+  const TimePoint own = time_of_intent(index, *entry);
+  // 0.1.0, which vouched for nothing, judged by the machine's clock alone.
+  const bool by_log = head && head->vouched && latest;
+  uses_[sha256].push_back({.index = index,
+                           .entry = std::move(*entry),
+                           .at = by_log ? std::max(own, TimePoint(*latest)) : own,
+                           .confirmed_at = confirmed_at,
+                           .vouched = head && head->vouched});
 }
 
 void StatementUses::require_one_run_each() const {

@@ -41,7 +41,9 @@ struct StatementUse {
 // All intents of a log that name statements, by the statement's SHA-256. Fed entry by entry.
 class StatementUses {
  public:
-  // What is no entry that names a statement is passed over: a log may hold junk.
+  // What is not an intent that names a statement is passed over: a log may hold junk. Errors
+  // kVerification for an intent that cannot be judged: "entry-field-wrong" (its time is not a
+  // time), "entry-invalid" (it is not valid JSON, such as a field twice).
   void take(std::uint64_t index, std::string_view line);
   [[nodiscard]] const std::map<std::string, std::vector<StatementUse>>& all() const {
     return uses_;

@@ -54,7 +54,7 @@ std::vector<NamedApproval> approvals_in(const Json& entry) {
   return by;
 }
 
-// When the first intent under a statement was judged. An entry that tells no time says nothing.
+// When the first intent under a statement was judged.
 TimePoint judged_at(const StatementUses& judged, const std::string& statement) {
   const auto found = judged.all().find(statement);
   return found == judged.all().end() ? TimePoint{} : found->second.front().at;

@@ -7,6 +7,7 @@
 #include "audit/statement_uses.h"
 #include "base/canonical_json.h"
 #include "base/clock.h"
+#include "support/failure.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
@@ -54,6 +55,38 @@ TEST_CASE("What nobody vouches for does not move the clock by which approvals ar
   CHECK(latest_behind({entry_of("result", "2026-03-01T09:00:00Z", {{"vouch", "AAAA"}}),
                        entry_of("result", "2099-01-01T00:00:00Z", Json::object())}) ==
         "2026-03-01T10:00:00Z");
+}
+
+TEST_CASE("An intent under a statement whose time cannot be read is refused, not passed over") {
+  const auto refused = [](const std::string& line) {
+    audit::StatementUses uses;
+    const auto failure = failure_of([&] { uses.take(7, line); });
+    if (failure.code != "no error") {
+      CHECK(failure.kind == Kind::kVerification);
+      CHECK(failure.message.find("entry 7") != std::string::npos);
+    }
+    return failure.code;
+  };
+  const Json approval{{"approval", {{"statement_sha256", kStatement}}}, {"vouch", "AAAA"}};
+  const auto intent = [&](const Json& time) {
+    Json entry = entry_of("intent", "", approval);
+    entry["time"] = time;
+    return canonical_json(entry);
+  };
+  CHECK(refused(intent("2026-03-01T10:00:00Z")) == "no error");
+  CHECK(refused(intent("yesterday")) == "entry-field-wrong");
+  CHECK(refused(intent("")) == "entry-field-wrong");
+  CHECK(refused(intent(5)) == "entry-field-wrong");
+  Json without = entry_of("intent", "", approval);
+  without.erase("time");
+  CHECK(refused(canonical_json(without)) == "entry-field-wrong");
+  // Two readers would read two of them.
+  std::string twice = intent("2026-03-01T10:00:00Z");
+  twice.insert(1, R"("event":"intent",)");
+  CHECK(refused(twice) == "entry-invalid");
+  // Neither acted under a statement.
+  CHECK(refused(canonical_json(entry_of("result", "yesterday", approval))) == "no error");
+  CHECK(refused("junk with \"statement_sha256\" in it") == "no error");
 }
 
 }  // namespace KEYRITE_TEST_FILE
