@@ -24,10 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kTemporaryPrefix = ".keyrite-";
 constexpr std::string_view kTemporarySuffix = ".part";
+constexpr std::size_t kPieceBytes = std::size_t{1} << 18U;
 
 class Descriptor {
  public:
   explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
@@ -35,6 +37,7 @@ class Descriptor {
   }
   [[nodiscard]] int get() const { return fd_; }
   [[nodiscard]] bool open() const { return fd_ >= 0; }
+  [[nodiscard]] int release() { return std::exchange(fd_, -1); }
   // The result of close(2) matters on network file systems.
   [[nodiscard]] bool close_checked() { return ::close(std::exchange(fd_, -1)) == 0; }
 
@@ -81,6 +84,20 @@ std::string remedy_for(int reason) {
       "check the name and the permissions");
 }
 
+// A plain file, and nothing else.
+Descriptor open_to_read(const fs::path& path) {
+  // O_NONBLOCK: opening a FIFO must not wait for a writer.
+  Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd.open()) unreadable(path, errno);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) unreadable(path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", shown(path)),
+                "give the path of a file");
+  }
+  return fd;
+}
+
 fs::path folder_of(const fs::path& path) {
   const fs::path parent = path.parent_path();
   return parent.empty() ? fs::path(".") : parent;
@@ -115,11 +132,21 @@ void write_all(const Descriptor& fd, ByteView content, const fs::path& subject) 
   }
 }
 
+using NextPiece = std::function<ByteView()>;
+
+// The whole content as one piece.
+NextPiece once(ByteView content) {
+  return [content, given = false]() mutable {
+    return std::exchange(given, true) ? ByteView() : content;
+  };
+}
+
 // Writes and fsyncs one file that must not exist yet. `subject` is the path that errors name.
-void write_durably(const fs::path& path, ByteView content, mode_t mode, const fs::path& subject) {
+void write_durably(const fs::path& path, const NextPiece& next, mode_t mode,
+                   const fs::path& subject) {
   Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
   if (!fd.open()) unwritable(subject, errno);
-  write_all(fd, content, subject);
+  for (ByteView piece = next(); !piece.empty(); piece = next()) write_all(fd, piece, subject);
   if (::fsync(fd.get()) != 0) unwritable(subject, errno);
   if (!fd.close_checked()) unwritable(subject, errno);
 }
@@ -177,16 +204,29 @@ void make_folders(const fs::path& wanted, std::set<fs::path>& made, const fs::pa
 
 }  // namespace
 
+FilePieces::FilePieces(fs::path path, std::uint64_t from)
+    : path_(std::move(path)), fd_(open_to_read(path_).release()), piece_(kPieceBytes) {
+  if (::lseek(fd_, static_cast<off_t>(from), SEEK_SET) >= 0) return;
+  const int reason = errno;
+  ::close(fd_);
+  unreadable(path_, reason);
+}
+
+FilePieces::~FilePieces() { ::close(fd_); }
+
+ByteView FilePieces::next() {
+  while (true) {
+    const ssize_t got = ::read(fd_, piece_.data(), piece_.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) unreadable(path_, errno);
+    return ByteView(piece_).first(static_cast<std::size_t>(got));
+  }
+}
+
 Bytes read_file(const fs::path& path, std::size_t limit) {
-  // O_NONBLOCK: opening a FIFO must not wait for a writer.
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd.open()) unreadable(path, errno);
+  const Descriptor fd = open_to_read(path);
   struct stat status {};
   if (::fstat(fd.get(), &status) != 0) unreadable(path, errno);
-  if (!S_ISREG(status.st_mode)) {
-    throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", shown(path)),
-                "give the name of a file");
-  }
   const auto too_large = [&] {
     return Error(Kind::kConfig, "file-too-large",
                  fmt::format("{} is larger than {} bytes", shown(path), limit),
@@ -212,13 +252,15 @@ void write_new_file(const fs::path& given, ByteView content) {
   const fs::path path = without_slash(given);
   require_writable_new_path(path);
   Temporary temporary(temporary_beside(path));
-  write_durably(temporary.path(), content, 0600, path);
+  write_durably(temporary.path(), once(content), 0600, path);
   temporary.publish_as(path);
 }
 
-void replace_file(const fs::path& path, ByteView content) {
+void replace_file(const fs::path& path, ByteView content) { replace_file(path, once(content)); }
+
+void replace_file(const fs::path& path, const NextPiece& next) {
   Temporary temporary(temporary_beside(path));
-  write_durably(temporary.path(), content, 0600, path);
+  write_durably(temporary.path(), next, 0600, path);
   temporary.replace(path);
 }
 
@@ -253,7 +295,7 @@ void write_new_folder(const fs::path& given, const std::vector<FolderFile>& file
   for (const auto& file : files) {
     const fs::path place = temporary.path() / file.name;
     make_folders(place.parent_path(), folders, folder);
-    write_durably(place, file.content, file.executable ? 0700 : 0600, folder);
+    write_durably(place, once(file.content), file.executable ? 0700 : 0600, folder);
   }
   // Once each, when all names are in them; the folder's own name comes last, by publish_as().
   for (const auto& one : folders) sync_folder(one, folder);

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +23,24 @@ inline constexpr std::size_t kMaxInputFile = std::size_t{1} << 20U;
 // "not-a-file".
 [[nodiscard]] Bytes read_file(const std::filesystem::path& path, std::size_t limit = kMaxInputFile);
 
+// A file of any size, piece by piece: the memory of one piece, whatever the file's length. Holds
+// the file open; one thread.
+class FilePieces {
+ public:
+  // From the byte `from` to the end. Errors: kConfig "file-unreadable", "not-a-file".
+  explicit FilePieces(std::filesystem::path path, std::uint64_t from = 0);
+  FilePieces(const FilePieces&) = delete;
+  FilePieces& operator=(const FilePieces&) = delete;
+  ~FilePieces();
+  // The next bytes, valid until the next call; none at the end. Error kConfig "file-unreadable".
+  [[nodiscard]] ByteView next();
+
+ private:
+  std::filesystem::path path_;
+  int fd_;
+  Bytes piece_;
+};
+
 // Writes a new file; "name/" is "name". Errors: kUsage "output-exists"; kFailed "file-unwritable"
 // (disk full, folder unreadable, ...), after which nothing of it is left.
 void write_new_file(const std::filesystem::path& given, ByteView content);
@@ -28,6 +48,9 @@ void write_new_file(const std::filesystem::path& given, ByteView content);
 // Puts new content in the place of a file's, or makes it (mode 0600): readers see the old content
 // or the new. Errors kFailed "file-unwritable", after which the old content is there.
 void replace_file(const std::filesystem::path& path, ByteView content);
+// The same of content that comes in pieces; an empty piece ends it. What `next` throws leaves the
+// old content.
+void replace_file(const std::filesystem::path& path, const std::function<ByteView()>& next);
 
 // What writers that were killed left in a folder, or writers at work have there now: their
 // temporary files and folders. Empty where the folder cannot be read.

@@ -4,15 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 
-#include <fmt/format.h>
-
-#include "base/error.h"
-#include "base/text.h"
+#include "base/file.h"
 #include "crypto/internal/openssl.h"
+#include "crypto/sha256.h"
 
 namespace keyrite::crypto {
 
@@ -36,13 +31,6 @@ const Row& row_of(Digest digest) {
                        [&](const Row& row) { return row.digest == digest; });
 }
 
-[[noreturn]] void unreadable(const std::string& path) {
-  throw Error(
-      Kind::kConfig, "file-unreadable",
-      fmt::format("{} cannot be read: {}", printable(path), std::generic_category().message(errno)),
-      "check the name and the permissions");
-}
-
 }  // namespace
 
 const EVP_MD* evp_digest(Digest digest) { return row_of(digest).evp(); }
@@ -60,23 +48,16 @@ Bytes sha1(ByteView content) { return digest(Digest::kSha1, content); }
 Bytes sha256(ByteView content) { return digest(Digest::kSha256, content); }
 std::string sha256_hex(ByteView content) { return to_hex(sha256(content)); }
 
+Bytes sha256_digest_info(ByteView hash) {
+  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
+  return concat(prefix, hash);
+}
+
 std::string sha256_file_hex(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) unreadable(path);
-  const MdCtxPtr context(EVP_MD_CTX_new());
-  require_openssl(EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr), "a digest");
-  std::array<char, 65536> piece{};
-  while (file) {
-    file.read(piece.data(), piece.size());
-    require_openssl(
-        EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())),
-        "a digest");
-  }
-  // A folder opens as a file does; only reading it fails. So may a disk, halfway.
-  if (file.bad()) unreadable(path);
-  Bytes result(digest_bytes(Digest::kSha256));
-  require_openssl(EVP_DigestFinal_ex(context.get(), result.data(), nullptr), "a digest");
-  return to_hex(result);
+  FilePieces pieces(path);
+  Sha256 hash;
+  for (ByteView piece = pieces.next(); !piece.empty(); piece = pieces.next()) hash.update(piece);
+  return to_hex(hash.finish());
 }
 
 Bytes hmac(Digest which, ByteView key, ByteView message) {

@@ -22,7 +22,9 @@ enum class Digest { kSha1, kSha224, kSha256, kSha384, kSha512 };
 [[nodiscard]] Bytes sha256(ByteView content);
 // Lower-case hex.
 [[nodiscard]] std::string sha256_hex(ByteView content);
-// Of a file of any size, in pieces. Error kConfig "file-unreadable".
+// DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1): what raw PKCS #1 v1.5 signs.
+[[nodiscard]] Bytes sha256_digest_info(ByteView hash);
+// Of a file of any size, in pieces. Errors kConfig "file-unreadable", "not-a-file".
 [[nodiscard]] std::string sha256_file_hex(const std::string& path);
 // RFC 2104, full length.
 [[nodiscard]] Bytes hmac(Digest which, ByteView key, ByteView message);

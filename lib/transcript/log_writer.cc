@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <functional>
@@ -17,6 +18,7 @@
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/sha256.h"
 #include "transcript/entry.h"
 #include "transcript/internal/loaded_log.h"
 #include "transcript/internal/write_lock.h"
@@ -37,8 +39,14 @@ constexpr const char* kNothingAdded = "nothing was added; mend the disk, then ru
 constexpr const char* kPerhapsAdded =
     "what was to be added may be there, or a part of it: mend the disk, then run keyrite resume";
 
-// The most that is cut off, and kept as evidence, at once.
-constexpr std::size_t kLongestDropped = std::size_t{64} << 20U;
+// What is in the file after the last entry that counts, until it is cut off: a line that was not
+// finished, or all that a person drops. It may be of any length, so only its start is in memory:
+// the part that the next entry overwrites.
+struct Behind {
+  std::uint64_t bytes{0};
+  std::string start{};
+};
+constexpr std::size_t kStartBytes = kMaxEntryBytes + 1;
 
 // What the signer gave is verified before anybody sees it.
 NoteSignature signature_over(const Signer& signer, const std::string& text) {
@@ -150,7 +158,7 @@ struct LogWriter::State {
       unwritable(errno, kNothingAdded);
     if (held.st_dev != named.st_dev || held.st_ino != named.st_ino)
       changed_meanwhile("is another file now");
-    if (static_cast<std::uint64_t>(held.st_size) != log.end.bytes + log.end.torn.size())
+    if (static_cast<std::uint64_t>(held.st_size) != log.end.bytes + behind.bytes)
       changed_meanwhile("has another size now");
     if (log.prev && log.hasher.leaf(as_bytes(read_last_entry())) != *log.prev)
       changed_meanwhile("has another last entry now");
@@ -211,24 +219,25 @@ struct LogWriter::State {
   }
 
   [[noreturn]] void take_back(int reason) {
-    // A torn line that is not told of yet must not be gone; it has its place on the disk.
-    const auto before = static_cast<off_t>(log.end.bytes + log.end.torn.size());
-    if (write_at_end(log.end.torn) == 0 && ::ftruncate(fd, before) == 0)
+    // What the log does not report yet must not be lost; it has its place on the disk.
+    const auto before = static_cast<off_t>(log.end.bytes + behind.bytes);
+    if (write_at_end(behind.start) == 0 && ::ftruncate(fd, before) == 0)
       unwritable(reason, kNothingAdded);
     broken = reason;
     unwritable(reason, kPerhapsAdded);
   }
 
-  // Beyond every signed size, since what is signed has whole lines. Told before it is cut off: the
-  // entry is written over it. A writer that is killed here leaves it, or what is longer than the
-  // entry, to be told of by the next.
-  void drop_torn(const std::function<void(const Json&)>& tell) {
-    recovery.torn_bytes = log.end.torn.size();
-    tell({{"act", "recovery"},
-          {"event", kTruncated},
-          {"bytes", log.end.torn.size()},
-          {"sha256", crypto::sha256_hex(as_bytes(log.end.torn))}});
-    cut_off_torn();
+  // Beyond every signed size, since what is signed has whole lines. Logged before it is cut off:
+  // the entry is written over it. A writer that is killed here leaves it, or what is longer than
+  // the entry, for the next one to report.
+  void drop_torn(const std::function<void(const Json&)>& report) {
+    behind = {.bytes = log.end.torn.size(), .start = log.end.torn};
+    recovery.torn_bytes = behind.bytes;
+    report({{"act", "recovery"},
+            {"event", kTruncated},
+            {"bytes", behind.bytes},
+            {"sha256", crypto::sha256_hex(as_bytes(behind.start))}});
+    cut_off();
   }
 
   // The checkpoint that stands apart is this one.
@@ -237,25 +246,54 @@ struct LogWriter::State {
     last_signed.assign(checkpoint.begin(), checkpoint.end());
   }
 
-  // The same of what a person has cut off, whole lines or not. It is evidence of who wrote here.
-  void drop_fault(Json head, const std::function<void(const Json&)>& tell) {
-    const Bytes all = read_file(log_of(place.folder), log.end.bytes + kLongestDropped);
-    log.end.torn = as_text(all).substr(log.end.bytes);
-    const std::string sha256 = crypto::sha256_hex(as_bytes(log.end.torn));
-    const fs::path evidence = fs::path(place.folder) / kEvidenceName;
-    require_folder(evidence);
-    replace_file(evidence / sha256, as_bytes(log.end.torn));
-    recovery.dropped_bytes = log.end.torn.size();
-    head["event"] = kDropped;
-    head["first"] = log.fault->index;
-    head["bytes"] = log.end.torn.size();
-    head["sha256"] = sha256;
-    tell(head);
-    log.fault.reset();
-    cut_off_torn();
+  // The SHA-256, in hex, of all that is in the file after the last entry that counts; `behind` says
+  // how much that is.
+  std::string read_behind() {
+    FilePieces pieces(log_of(place.folder), log.end.bytes);
+    crypto::Sha256 hash;
+    behind = {};
+    for (ByteView piece = pieces.next(); !piece.empty(); piece = pieces.next()) {
+      hash.update(piece);
+      behind.bytes += piece.size();
+      const std::size_t room = std::min(kStartBytes - behind.start.size(), piece.size());
+      behind.start += as_text(piece.first(room));
+    }
+    return to_hex(hash.finish());
   }
 
-  void cut_off_torn() {
+  // Keeps it as evidence of who wrote here, under its SHA-256: read once for the name and once more
+  // for the content.
+  std::string keep_behind() {
+    const std::string sha256 = read_behind();
+    const fs::path evidence = fs::path(place.folder) / kEvidenceName;
+    require_folder(evidence);
+    FilePieces pieces(log_of(place.folder), log.end.bytes);
+    crypto::Sha256 hash;
+    replace_file(evidence / sha256, [&] {
+      const ByteView piece = pieces.next();
+      hash.update(piece);
+      if (piece.empty() && to_hex(hash.finish()) != sha256)
+        changed_meanwhile("changed while it was read");
+      return piece;
+    });
+    return sha256;
+  }
+
+  // The same of what a person drops, whole lines or not.
+  void drop_fault(Json head, const std::function<void(const Json&)>& report) {
+    const std::string sha256 = keep_behind();
+    recovery.dropped_bytes = behind.bytes;
+    head["event"] = kDropped;
+    head["first"] = log.fault->index;
+    head["bytes"] = behind.bytes;
+    head["sha256"] = sha256;
+    report(head);
+    log.fault.reset();
+    cut_off();
+  }
+
+  void cut_off() {
+    behind = {};
     log.end.torn.clear();
     if (::ftruncate(fd, static_cast<off_t>(log.end.bytes)) != 0) unwritable(errno, kPerhapsAdded);
   }
@@ -272,6 +310,7 @@ struct LogWriter::State {
   WriteLock lock;
   int fd{-1};
   LoadedLog log;
+  Behind behind{};
   int broken{0};  // the errno after which nothing is added any more
   TreeHead signed_head{};
   Bytes last_signed{};  // the file's content, as this writer read or wrote it
@@ -282,16 +321,6 @@ struct LogWriter::State {
 std::string LogWriter::first_checkpoint(const Signer& signer) {
   Hasher hasher;
   return signed_checkpoint(signer, {.size = 0, .root = hasher.empty()});
-}
-
-void LogWriter::create(const LogPlace& place, const Signer& signer) {
-  const std::string checkpoint = first_checkpoint(signer);
-  // Apart first: a log without it would be one that was never signed.
-  write_new_file(place.last_signed, as_bytes(checkpoint));
-  const ByteView bytes = as_bytes(checkpoint);
-  write_new_folder(
-      place.folder,
-      {{.name = kLogName}, {.name = kCheckpointName, .content = {bytes.begin(), bytes.end()}}});
 }
 
 LogWriter::LogWriter(const LogPlace& place, Signer signer, const TailDecision& decision)
@@ -305,12 +334,12 @@ LogWriter::LogWriter(const LogPlace& place, Signer signer, const TailDecision& d
   }
   if (state.log.fault) {
     state.drop_fault(decision.drop_head,
-                     [this](const Json& told) { (void)append(told, Vouching::kByLogKey); });
+                     [this](const Json& entry) { (void)append(entry, Vouching::kByLogKey); });
   }
   if (!state.log.end.torn.empty())
-    state.drop_torn([this](const Json& told) { (void)append(told); });
+    state.drop_torn([this](const Json& entry) { (void)append(entry); });
   if (state.lost) {
-    // Told first: the file is not back before the log says why.
+    // The entry comes first: the file is not back before the log says why.
     (void)append(state.place.accepted_loss->entry, Vouching::kByLogKey);
     state.restore_last_signed();
   }

@@ -49,9 +49,6 @@ class LogWriter {
   // The bytes of a new log's checkpoint, which stand in its folder and apart: the empty tree,
   // signed. Errors: those of the signer; kInternal "signature-wrong".
   [[nodiscard]] static std::string first_checkpoint(const Signer& signer);
-  // A new log: the folder must not exist. Errors as first_checkpoint; kUsage "output-exists";
-  // kFailed "file-unwritable".
-  static void create(const LogPlace& place, const Signer& signer);
 
   // Takes the lock, hashes the log, compares it with both checkpoints, and checks what stands
   // behind them (UnsignedTail). A line that was cut off is dropped when the log tells of it, not

@@ -130,6 +130,23 @@ TEST_CASE("A forged entry behind the last checkpoint is not signed, and no act g
   attacked.check_vouched();
 }
 
+TEST_CASE("A tail of any length can be cut off, and acts go on") {
+  const Attacked attacked;
+  if (!attacked.ready()) return;
+  const auto& shop = attacked.scene.room().shop;
+  shop.must("truncate -s +67M site/transcript/log.jsonl && echo >> site/transcript/log.jsonl");
+  for (const auto& run :
+       {attacked.scene.run("generate-kek", aes_key("two")), attacked.scene.run("resume", {})})
+    attacked.scene.refused(run, 6, "entry-too-large");
+  const Json resumed = attacked.scene.must("resume", {"--drop-unsigned", "3"});
+  CHECK(resumed["dropped_bytes"] == (67U << 20U) + 1U);
+  const std::string sha256 = attacked.scene.entries()[3]["sha256"];
+  shop.must("cd site/transcript/evidence && echo '" + sha256 + "  " + sha256 +
+            "' | sha256sum --check --strict --quiet");
+  (void)attacked.scene.must("generate-kek", aes_key("two"));
+  attacked.check_vouched();
+}
+
 TEST_CASE("What anybody can have written is signed as that, and all who read it are told") {
   const Attacked attacked;
   if (!attacked.ready()) return;

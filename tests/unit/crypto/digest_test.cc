@@ -72,13 +72,17 @@ TEST_CASE("Files of any size have the SHA-256 that sha256sum prints") {
   }
 }
 
-TEST_CASE("A file that is absent or a folder has no digest: file-unreadable") {
+TEST_CASE("A file that is absent, or a folder, has no digest") {
   const Workshop shop;
   check_refused(Kind::kConfig, "file-unreadable", [&] {
     static_cast<void>(crypto::sha256_file_hex((shop.folder() / "absent").string()));
   });
-  check_refused(Kind::kConfig, "file-unreadable",
+  check_refused(Kind::kConfig, "not-a-file",
                 [&] { static_cast<void>(crypto::sha256_file_hex(shop.folder().string())); });
+  shop.must("mkfifo pipe");
+  check_refused(Kind::kConfig, "not-a-file", [&] {
+    static_cast<void>(crypto::sha256_file_hex((shop.folder() / "pipe").string()));
+  });
 }
 
 TEST_CASE("A file whose reading fails has no digest: file-unreadable") {

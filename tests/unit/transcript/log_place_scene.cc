@@ -7,13 +7,21 @@
 #include <memory>
 
 #include "base/file.h"
+#include "transcript/layout.h"
 
 namespace keyrite::test {
 
 using transcript::LogWriter;
 using transcript::Signer;
 
-LogPlaceScene::LogPlaceScene() { LogWriter::create(place, signer); }
+LogPlaceScene::LogPlaceScene() {
+  const std::string checkpoint = LogWriter::first_checkpoint(signer);
+  const ByteView bytes = as_bytes(checkpoint);
+  write_new_file(place.last_signed, bytes);
+  write_new_folder(place.folder, {{.name = transcript::kLogName},
+                                  {.name = transcript::kCheckpointName,
+                                   .content = {bytes.begin(), bytes.end()}}});
+}
 
 std::string LogPlaceScene::log() const { return as_text(read_file(path("log.jsonl"))); }
 

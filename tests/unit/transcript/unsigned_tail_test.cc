@@ -4,10 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <utility>
 
 #include "base/file.h"
 #include "transcript/layout.h"
+#include "unit/base/system_faults.h"
 #include "unit/transcript/log_place_scene.h"
 
 namespace keyrite::test {
@@ -80,6 +84,22 @@ struct Tail {
     return transcript::read_checkpoint(site.path("checkpoint")).checkpoint.head.size;
   }
 };
+
+// The most memory that this process has used since the last reset, in bytes.
+std::uint64_t peak_memory() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6)) << 10U;
+  }
+  FAIL("no VmHWM in /proc/self/status");
+  return 0;
+}
+std::uint64_t peak_after_reset() {
+  std::ofstream reset("/proc/self/clear_refs");
+  reset << "5" << std::flush;
+  REQUIRE(reset.good());
+  return peak_memory();
+}
 
 Refusal not_verified(std::string code) { return {Kind::kVerification, std::move(code), "", ""}; }
 
@@ -321,6 +341,53 @@ TEST_CASE("What was cut off is logged with its hash, and kept") {
   CHECK(as_text(read_file(tail.site.path(("evidence/" + sum).c_str()))) == cut);
   writer.sign();
   CHECK(tail.signed_size() == 3);
+}
+
+TEST_CASE("What is cut off may be of any length, and only a piece of it is in memory") {
+  const Tail tail;
+  constexpr std::uint64_t kTail = std::uint64_t{96} << 20U;
+  const std::string before = tail.site.log();
+  std::filesystem::resize_file(tail.site.path("log.jsonl"), before.size() + kTail);
+  CHECK(tail.refusal() == not_verified("entry-too-large"));
+  tail.site.scene.shop().must("tail -c " + std::to_string(kTail) +
+                              " transcript/log.jsonl | sha256sum | cut -c1-64 > tail.sum");
+  const std::string sum = as_text(tail.site.scene.shop().get("tail.sum")).substr(0, 64);
+  const std::uint64_t peak = peak_after_reset();
+  LogWriter writer = tail.open({.drop_from = 1, .drop_head = of_act("resume", "")});
+  CHECK(peak_memory() < peak + (std::uint64_t{16} << 20U));
+  CHECK(writer.recovery().dropped_bytes == kTail);
+  tail.site.scene.shop().must("test \"$(sha256sum < transcript/evidence/" + sum +
+                              " | cut -c1-64)\" = " + sum);
+  CHECK(tail.site.log().substr(0, before.size()) == before);
+  const Json entry = parse_json(as_bytes(tail.site.log().substr(before.size())), "entry");
+  CHECK(entry["bytes"] == kTail);
+  CHECK(entry["sha256"] == sum);
+  writer.sign();
+  CHECK(tail.signed_size() == 2);
+}
+
+TEST_CASE("A disk that is full when a tail is cut off leaves the log as it was") {
+  const Tail tail;
+  // Longer than the entry that is written over its start.
+  tail.forge_line(std::string(70'000, '{'));
+  const std::string log = tail.site.log();
+  for (const char* call : {"rename", "pwrite", "fdatasync"}) {
+    CAPTURE(call);
+    {
+      FaultPlan plan;
+      // The lock's own pwrite comes first, and nothing depends on it.
+      plan.before = [call, count = 0](std::string_view name) mutable {
+        if (name == call) ++count;
+        return name == call && count == (name == "pwrite" ? 2 : 1) ? ENOSPC : 0;
+      };
+      const SystemFaults faults(std::move(plan));
+      CHECK(tail.refusal({.drop_from = 1, .drop_head = of_act("resume", "")}) ==
+            Refusal{Kind::kFailed, "file-unwritable", "", ""});
+    }
+    CHECK(tail.site.log() == log);
+  }
+  const LogWriter writer = tail.open({.drop_from = 1, .drop_head = of_act("resume", "")});
+  CHECK(writer.recovery().dropped_bytes == 70'001);
 }
 
 TEST_CASE("Nothing that is signed, or in order, can be cut off") {
