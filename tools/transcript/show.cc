@@ -4,6 +4,7 @@
 
 #include "base/canonical_json.h"
 #include "base/text.h"
+#include "transcript/event.h"
 
 namespace keyrite {
 namespace {
@@ -23,9 +24,10 @@ std::string taken(Json& rest, const char* name, std::size_t longest = std::strin
 
 std::string event_text(const std::string& event, const audit::ShownEntry& one) {
   std::string text = event;
-  if (event == "intent" && !one.counterpart) text = "intent, WITHOUT a result";
+  if (event == transcript::kIntent && !one.counterpart) text = "intent, WITHOUT a result";
   if (one.entry.contains("no_entry")) text = "NO ENTRY of keyrite";
-  if (event == "result" && one.counterpart) text = fmt::format("result of {}", *one.counterpart);
+  if (event == transcript::kResult && one.counterpart)
+    text = fmt::format("result of {}", *one.counterpart);
   if (!one.is_unvouched) return text;
   return text.empty() ? std::string("UNVOUCHED") : text + ", UNVOUCHED";
 }
@@ -68,6 +70,22 @@ std::string entry_lines(const audit::ShownEntry& one) {
         fmt::format("{:<20}", time), fmt::format("{:<8}", run),
         breakable(fmt::format("{}{}{}", act, event.empty() ? "" : ": ", event), 32)}});
   if (!rest.empty()) text += format_table({{"     ", fields_text(rest)}});
+  return text;
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// What is in the folder; of what there is none, nothing.
+std::string contents_text(const audit::Exported& exported) {
+  std::string text = "the log";
+  const auto add = [&](std::size_t count, std::string_view what) {
+    if (count != 0) text += ", " + counted(count, what);
+  };
+  add(exported.proofs, "proof");
+  add(exported.evidence, "evidence file");
+  add(exported.approvals - exported.withheld, "approval");
   return text;
 }
 
@@ -151,17 +169,15 @@ int export_command(const audit::ExportRequest& request, cli::Run& run) {
   const auto exported = audit::export_transcript(request);
   show_audited(exported.audited, run);
   run.show(format_table(
-      {{fmt::format("{} files are in {}: the log, {} proofs, {} pieces of evidence, {} approvals. "
-                    "VERIFY.txt there says how to check them without keyrite. Note the SHA-256 of "
-                    "its SHA256SUMS:",
-                    exported.files, printable(request.out), exported.proofs, exported.evidence,
-                    exported.approvals)}}));
+      {{fmt::format("{} has {} files: {}. Its VERIFY.txt says how to check them without keyrite. "
+                    "Note the SHA-256 of its SHA256SUMS:",
+                    printable(request.out), exported.files, contents_text(exported))}}));
   run.show(fmt::format("  {}", exported.sums_sha256));
   if (exported.withheld != 0) {
     run.show(format_table(
-        {{fmt::format("{} approvals are NOT in it: their statements name keys (version 1). --names "
-                      "yes exports them too.",
-                      exported.withheld)}}));
+        {{fmt::format("Not exported: {}. Their statements name keys (version 1). --names yes "
+                      "exports them too.",
+                      counted(exported.withheld, "approval"))}}));
   }
   for (const auto& name : exported.passed_over)
     run.show(fmt::format("{}: not exported: keyrite gives no such names", printable(name)));

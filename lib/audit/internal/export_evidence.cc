@@ -21,7 +21,7 @@ Bytes required_evidence(const ExportedLog& log, std::size_t entry, const std::st
   Bytes content = kept_evidence(log, sha256);
   if (!content.empty()) return content;
   throw Error(Kind::kVerification, "evidence-file-missing",
-              fmt::format("entry {} names the evidence {}, which is not there", entry, sha256),
+              fmt::format("evidence file {}, which entry {} names, is missing", sha256, entry),
               "restore transcript/evidence/ of the site from a copy, then export again");
 }
 
@@ -37,10 +37,12 @@ Bytes kept_evidence(const ExportedLog& log, const std::string& sha256) {
   const fs::path place = fs::path(log.source.folder) / transcript::kEvidenceName / sha256;
   if (!is_there(place)) return {};
   Bytes content = read_file(place);
-  if (crypto::sha256_hex(content) == sha256) return content;
+  const std::string found = crypto::sha256_hex(content);
+  if (found == sha256) return content;
   throw Error(Kind::kVerification, "evidence-changed",
-              fmt::format("the evidence {} has another SHA-256 than its name", sha256),
-              "compare with a copy kept elsewhere: it was changed");
+              fmt::format("the SHA-256 of evidence file {} is {}: somebody changed the file",
+                          sha256, found),
+              "restore the file from a copy kept elsewhere");
 }
 
 ExportPart export_evidence(const ExportedLog& log, const std::vector<FolderFile>& elsewhere) {
@@ -59,8 +61,8 @@ ExportPart export_evidence(const ExportedLog& log, const std::vector<FolderFile>
   if (part.files.empty()) return part;
   part.verify.title("Evidence");
   part.verify.say(
-      "What was too long for an entry stands in a file of its own in evidence/, named by its "
-      "SHA-256, which the entry has.");
+      "What is too long for an entry has a file of its own in evidence/. The entry has the SHA-256 "
+      "of the file, which is also the file's name.");
   return part;
 }
 
