@@ -24,12 +24,6 @@ using pkcs11::Mechanism;
 constexpr std::size_t kMessageBytes = 16;
 constexpr std::string_view kTryingPrivateKey = "trying the private key";
 
-// DigestInfo of a SHA-256 digest (RFC 8017 section 9.2, note 1).
-Bytes digest_info(ByteView sha256) {
-  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
-  return concat(prefix, sha256);
-}
-
 struct SigningRow {
   Mechanism mechanism;
   crypto::SignatureScheme scheme{};
@@ -40,7 +34,7 @@ SigningRow row_for(KeyFamily family, const Bytes& message) {
   using crypto::SignatureScheme;
   const Bytes digest = crypto::sha256(message);
   if (family == KeyFamily::kRsa)
-    return {Mechanism::rsa_pkcs(), SignatureScheme::kRsaPkcs1, digest_info(digest)};
+    return {Mechanism::rsa_pkcs(), SignatureScheme::kRsaPkcs1, crypto::sha256_digest_info(digest)};
   if (family == KeyFamily::kEd25519)
     return {Mechanism::eddsa(), SignatureScheme::kEd25519, message};
   return {Mechanism::ecdsa(), SignatureScheme::kEcdsa, digest};

@@ -65,10 +65,4 @@ struct SshDemands {
                                              const SshKey& key, std::string_view name_space,
                                              const SshDemands& demands = {});
 
-// As check_ssh_signature, but Error kVerification for all but kGood: "sshsig-other-key",
-// "sshsig-other-namespace", "sshsig-bad", "sshsig-touch-missing", "sshsig-user-not-verified".
-void require_ssh_signature(const SshSignature& signature, ByteView message, const SshKey& key,
-                           std::string_view name_space, std::string_view origin,
-                           const SshDemands& demands = {});
-
 }  // namespace keyrite::approval

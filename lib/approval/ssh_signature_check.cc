@@ -1,11 +1,7 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "approval/internal/ssh_wire.h"
 #include "approval/ssh_signature.h"
-#include "base/error.h"
-#include "base/text.h"
 
 namespace keyrite::approval {
 namespace {
@@ -38,12 +34,6 @@ bool verifies(const SshSignature& signature, ByteView message) {
                                   content, signature.signature);
 }
 
-[[noreturn]] void refuse_signature(std::string code, std::string_view origin, std::string_view why,
-                                   std::string hint) {
-  throw Error(Kind::kVerification, std::move(code), fmt::format("{}: {}", printable(origin), why),
-              std::move(hint));
-}
-
 }  // namespace
 
 SshOutcome check_ssh_signature(const SshSignature& signature, ByteView message, const SshKey& key,
@@ -57,35 +47,6 @@ SshOutcome check_ssh_signature(const SshSignature& signature, ByteView message, 
     return SshOutcome::kUserNotVerified;
   }
   return SshOutcome::kGood;
-}
-
-void require_ssh_signature(const SshSignature& signature, ByteView message, const SshKey& key,
-                           std::string_view name_space, std::string_view origin,
-                           const SshDemands& demands) {
-  switch (check_ssh_signature(signature, message, key, name_space, demands)) {
-    case SshOutcome::kGood:
-      return;
-    case SshOutcome::kOtherKey:
-      refuse_signature(
-          "sshsig-other-key", origin,
-          fmt::format("signed by {}, not by {}", fingerprint(signature.key), fingerprint(key)),
-          "ask whose key it is; compare fingerprints with ssh-keygen -l");
-    case SshOutcome::kOtherNamespace:
-      refuse_signature("sshsig-other-namespace", origin,
-                       fmt::format("signed for \"{}\", not for \"{}\"",
-                                   printable(signature.name_space), printable(name_space)),
-                       fmt::format("sign with ssh-keygen -Y sign -n {}", name_space));
-    case SshOutcome::kBadSignature:
-      refuse_signature("sshsig-bad", origin, "the signature is not one over these bytes",
-                       "sign the very file again; a single changed byte makes it another");
-    case SshOutcome::kTouchMissing:
-      refuse_signature("sshsig-touch-missing", origin, "nobody touched the authenticator",
-                       "make the key without -O no-touch-required");
-    case SshOutcome::kUserNotVerified:
-      refuse_signature("sshsig-user-not-verified", origin,
-                       "the authenticator asked for no PIN or finger, which is demanded here",
-                       "make the key with ssh-keygen -O verify-required");
-  }
 }
 
 }  // namespace keyrite::approval

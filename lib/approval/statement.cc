@@ -197,8 +197,4 @@ std::optional<Error> out_of_force(const Statement& statement, TimePoint now) {
   return std::nullopt;
 }
 
-void require_in_force(const Statement& statement, TimePoint now) {
-  if (const auto error = out_of_force(statement, now)) throw Error(*error);
-}
-
 }  // namespace keyrite::approval

@@ -75,7 +75,5 @@ struct Statement {
 // Nothing while the statement holds; otherwise Error kVerification "statement-not-yet-valid" or
 // "statement-expired".
 [[nodiscard]] std::optional<Error> out_of_force(const Statement& statement, TimePoint now);
-// Throws it.
-void require_in_force(const Statement& statement, TimePoint now);
 
 }  // namespace keyrite::approval

@@ -35,8 +35,6 @@ std::string state_name(approval::InForce state) {
   return "expired";
 }
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 }  // namespace
 
 const std::vector<act::Field<ShowStatementRequest>>& ShowStatementRequest::table() {

@@ -87,7 +87,7 @@ Json parse_json(ByteView text, std::string_view origin) {
   }
 }
 
-Json read_json_file(const std::string& path) { return parse_json(read_file(path), path); }
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 std::string dump_json(const Json& value) {
   return value.dump(2, ' ', true, Json::error_handler_t::replace) + "\n";

@@ -27,12 +27,13 @@ inline constexpr std::size_t kMaxJsonDepth = 32;
 // "json-too-deep", "json-duplicate-key", "json-nul-byte", "json-too-large" (over kMaxInputFile
 // bytes).
 [[nodiscard]] Json parse_json(ByteView text, std::string_view origin);
-// A file by path: read_file, then parse_json.
-[[nodiscard]] Json read_json_file(const std::string& path);
 
 // Two-space indentation and a final LF, ASCII only (other characters escaped). What is no UTF-8
 // becomes U+FFFD: a file name of odd bytes must not turn a finished act into a failure.
 [[nodiscard]] std::string dump_json(const Json& value);
+
+// null for an empty text.
+[[nodiscard]] Json text_or_null(const std::string& text);
 
 class JsonView {
  public:

@@ -14,8 +14,6 @@ namespace {
 constexpr DocumentKind kDocument{kManifestFormat, kManifestVersion, "manifest"};
 constexpr DocumentKind kFirstDocument{kManifestFormat, kFirstManifestVersion, "manifest"};
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json texts_json(const NamedTexts& texts) {
   Json object = Json::object();
   for (const auto& [name, text] : texts) {

@@ -172,8 +172,7 @@ void Module::finalize() {
     p11_kit_modules_finalize_and_release(std::exchange(loaded_->registered, nullptr));
     return;
   }
-  // The library stays mapped: unloading some modules runs destructors that crash (failures in the
-  // field, row 16).
+  // The library stays mapped: unloading some modules runs destructors that crash.
   KEYRITE_CK(*loaded_->single, C_Finalize, static_cast<void*>(nullptr))
       .expect_ok("ending the module");
 }

@@ -51,11 +51,6 @@ Bytes derived_iv(std::string_view mode, ByteView challenge, std::size_t size) {
   return iv;
 }
 
-// DigestInfo with SHA-256 (RFC 8017 section 9.2, note 1).
-Bytes digest_info(ByteView message) {
-  return concat(from_hex("3031300d060960864801650304020105000420"), crypto::sha256(message));
-}
-
 std::string key_name(const CloudUse& use, const KeyType& type) {
   return use.provider == Provider::kAzure ? type.name() : use.algorithm;
 }
@@ -111,7 +106,7 @@ void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
       break;
     case Operation::kSignature:
       if (row.over_digest) {
-        spec.input = digest_info(challenge);
+        spec.input = crypto::sha256_digest_info(crypto::sha256(challenge));
         spec.input_file = kDigestInfoFile;
       }
       break;

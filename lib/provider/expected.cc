@@ -13,8 +13,6 @@ namespace {
 
 constexpr DocumentKind kDocument{kExpectedFormat, kExpectedVersion, "expected"};
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 Json answers_json(const std::vector<ExpectedAnswer>& answers) {
   Json list = Json::array();
   for (const ExpectedAnswer& answer : answers) {

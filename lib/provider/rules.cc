@@ -91,10 +91,6 @@ constexpr std::array<Pkcs8Size, 8> kPkcs8Sizes{{
 
 }  // namespace
 
-std::string_view plaintext_name(Plaintext plaintext) {
-  return plaintext == Plaintext::kRawBytes ? "raw bytes" : "PKCS#8 DER";
-}
-
 const std::vector<KeyRule>& key_rules(Provider provider) {
   static const std::vector<KeyRule> aws_rules = aws::make_key_rules();
   static const std::vector<KeyRule> azure_rules = azure::make_key_rules();

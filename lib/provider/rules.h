@@ -25,7 +25,6 @@ enum class Standing {
 };
 
 enum class Plaintext { kRawBytes, kPkcs8 };
-[[nodiscard]] std::string_view plaintext_name(Plaintext plaintext);  // "raw bytes", "PKCS#8 DER"
 
 // What the key can be in the cloud. AWS: KeySpec and its key usages. Azure: --kty and the
 // operations that --ops may name. Google: gcloud's algorithm and its one purpose.

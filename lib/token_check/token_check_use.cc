@@ -71,15 +71,13 @@ struct SignatureRow {
 };
 
 Bytes input_of(SignatureRow::Input input, ByteView text) {
-  // DigestInfo of SHA-256 (RFC 8017 section 9.2, note 1).
-  static const Bytes prefix = from_hex("3031300d060960864801650304020105000420");
   switch (input) {
     case SignatureRow::Input::kText:
       return {text.begin(), text.end()};
     case SignatureRow::Input::kDigest:
       return crypto::sha256(text);
     case SignatureRow::Input::kDigestInfo:
-      return concat(prefix, crypto::sha256(text));
+      return crypto::sha256_digest_info(crypto::sha256(text));
   }
   throw Error(Kind::kInternal, "value-outside-table", "a signature signs nothing");
 }

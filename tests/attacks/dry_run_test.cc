@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/site_room.h"
+#include "support/json_file.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {

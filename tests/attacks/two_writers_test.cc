@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/site_room.h"
+#include "support/json_file.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/site_room.h"
+#include "support/json_file.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {

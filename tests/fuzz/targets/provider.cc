@@ -17,6 +17,7 @@
 #include "provider/parameters.h"
 #include "provider/refusal.h"
 #include "provider/wrapping_key_file.h"
+#include "support/json_file.h"
 
 namespace keyrite::fuzz {
 

@@ -167,21 +167,5 @@ TEST_CASE("An authenticator's signature with any byte of its armour altered neve
   }
 }
 
-TEST_CASE("A touch that is missing is an Error by its own code where good is demanded") {
-  const Authenticator token(true);
-  const auto key = approval::parse_ssh_key(token.line(), "x");
-  const auto code = [&](std::uint8_t flags) {
-    return failure_of([&] {
-             approval::require_ssh_signature(approval::parse_ssh_signature(token.sign(flags), "x"),
-                                             as_bytes(kMessage), key, kSpace, "x",
-                                             {.user_verified = true});
-           })
-        .code;
-  };
-  CHECK(code(0) == "sshsig-touch-missing");
-  CHECK(code(approval::kTouched) == "sshsig-user-not-verified");
-  CHECK(code(approval::kTouched | approval::kUserVerified) == "no error");
-}
-
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "support/command.h"
+#include "support/json_file.h"
 #include "unit/base/refusal.h"
 
 namespace keyrite::test {
@@ -170,18 +171,6 @@ TEST_CASE("Refusals name the document with its name escaped and give a remedy") 
   CHECK(found.message.rfind("a\\x1b: ", 0) == 0);
   CHECK_FALSE(found.hint.empty());
   CHECK(refusal("{\"a\x7f\":1,\"a\x7f\":1}").message.find("\"a\\x7f\"") != std::string::npos);
-}
-
-TEST_CASE("read_json_file reads a document by its path") {
-  const Workshop shop;
-  CHECK(read_json_file(shop.put("a.json", as_bytes("{\"a\": [1]}")).string()) == Json{{"a", {1}}});
-  const auto of_file = [&](const std::string& name) {
-    return refusal_of([&] { static_cast<void>(read_json_file((shop.folder() / name).string())); });
-  };
-  CHECK(of_file("absent.json") == config("file-unreadable"));
-  shop.put("b.json", as_bytes("{\"a\":1,\"a\":1}"));
-  CHECK(of_file("b.json") == config("json-duplicate-key"));
-  CHECK(of_file("b.json").message.find("b.json: ") != std::string::npos);
 }
 
 TEST_CASE("A JSON file of 100 MB is refused") {

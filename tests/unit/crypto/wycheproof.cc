@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/json_file.h"
 #include "support/skip.h"
 
 namespace keyrite::test {

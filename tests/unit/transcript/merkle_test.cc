@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "support/command.h"
+#include "support/json_file.h"
 #include "support/skip.h"
 
 namespace keyrite::test {
