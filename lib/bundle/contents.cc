@@ -18,8 +18,8 @@ FolderFile read_entry(const fs::directory_entry& entry) {
   const fs::file_status status = entry.symlink_status(ignored);
   if (status.type() != fs::file_type::regular) {
     throw Error(Kind::kVerification, "bundle-file-extra",
-                "\"" + printable(name) + "\" in the bundle is no plain file",
-                "a bundle holds files alone; copy the whole folder again");
+                "\"" + printable(name) + "\" in the bundle is not a regular file",
+                "a bundle contains only files; copy the whole folder again");
   }
   if (entry.file_size(ignored) > kMaxInputFile) {
     throw Error(Kind::kVerification, "bundle-size",
@@ -38,7 +38,7 @@ Contents read_contents(const fs::path& folder) {
       look_at(folder / kManifestFile).presence == Presence::kAbsent) {
     throw Error(Kind::kVerification, "bundle-file-missing",
                 "\"" + printable(folder.string()) + "\" has no " + std::string(kManifestFile),
-                "name the folder of a bundle, as wrap-for-import wrote it");
+                "give the folder of a bundle, as wrap-for-import wrote it");
   }
   fs::directory_iterator entries(folder, failed);
   Contents contents;
@@ -54,7 +54,7 @@ Contents read_contents(const fs::path& folder) {
     throw Error(
         Kind::kConfig, "folder-unreadable",
         "the folder \"" + printable(folder.string()) + "\" cannot be read: " + failed.message(),
-        "name the folder of a bundle, as wrap-for-import wrote it");
+        "give the folder of a bundle, as wrap-for-import wrote it");
   }
   std::sort(contents.begin(), contents.end(),
             [](const auto& a, const auto& b) { return a.name < b.name; });

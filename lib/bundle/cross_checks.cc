@@ -60,7 +60,7 @@ std::string core_contradiction(const Json& document, const Manifest& manifest) {
   } catch (const Error& error) {
     return error.message();
   }
-  return "what the manifest says is not what its core_sha256 was computed of";
+  return "the manifest does not match its core_sha256";
 }
 
 // The type of the throw-away target: RSA targets are tested with one of 2048 bits.
@@ -80,13 +80,14 @@ std::string self_test_contradiction(const Manifest& manifest) {
   const auto texts =
       tested_texts(manifest.method, manifest.algorithm.hash, tested_with(manifest.key.type));
   if (manifest.self_test.size() != texts.size()) {
-    return "the self-test has another number of rows than the method has mechanisms";
+    return "the number of self-test rows is not the number of mechanisms of the method";
   }
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const SelfTestRow& row = manifest.self_test[i];
     if (row.tested != texts[i] || row.result != kWorks || row.mechanism.empty() ||
         !is_mechanism_number(row.number)) {
-      return "the self-test is of another method, algorithm or key type, or did not work: \"" +
+      return "the self-test is for a different method, algorithm or key type, or it did not pass: "
+             "\"" +
              printable(row.tested) + "\"";
     }
   }
@@ -114,7 +115,7 @@ std::string exceptions_contradiction(const Manifest& manifest) {
     const bool known =
         one == kOutsideDates || (one == kPaddedPkcs8 && !manifest.key.type.is_secret());
     if (!known || std::count(manifest.exceptions.begin(), manifest.exceptions.end(), one) != 1) {
-      return "\"" + printable(one) + "\" is nothing that is accepted of such a key";
+      return "\"" + printable(one) + "\" is not an exception that keyrite accepts for such a key";
     }
   }
   return {};
@@ -134,7 +135,7 @@ std::string findings_contradiction(const Manifest& manifest, const provider::Exp
     }
   }
   return manifest.unverified == points ? std::string()
-                                       : "what no source confirms of this import is something else";
+                                       : "the list of unverified points does not match this import";
 }
 
 // The check values that follow from the public key.
@@ -143,17 +144,18 @@ std::string check_values_contradiction(const Manifest& manifest,
   for (const crypto::CheckValue& value : manifest.check_values) {
     const bool whole = value.alg == crypto::kSha256Spki;
     if (!whole && value.alg != crypto::kSha1Spki) continue;
-    if (expected.public_key.empty()) return "a key without a public half has one's check value";
+    if (expected.public_key.empty())
+      return "there is a check value of a public key, but the key has no public half";
     const auto key = crypto::PublicKey::from_spki(expected.public_key, std::string(kExpectedFile));
     if (value != (whole ? crypto::sha256_spki(key) : crypto::sha1_spki(key))) {
-      return "the check value " + value.alg + " is not that of the public key";
+      return "the check value " + value.alg + " does not match the public key";
     }
   }
   return {};
 }
 
 constexpr std::string_view kOtherCopy =
-    "do not use this bundle; copy it again from where it was written";
+    "do not use this bundle; copy it again from the machine that wrote it";
 
 void compare(std::vector<Check>& checks, std::string_view what, std::string_view object,
              const std::string& code, const std::function<std::string()>& find_clause,

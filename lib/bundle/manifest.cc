@@ -24,7 +24,7 @@ Json texts_json(const NamedTexts& texts) {
 
 NamedTexts read_texts(const JsonView& object) {
   if (!object.is_object()) {
-    refuse_value(object, kDocument, "an object of texts is wanted");
+    refuse_value(object, kDocument, "it must be an object of texts");
   }
   NamedTexts texts;
   for (const auto& [name, value] : object.raw().items()) {
@@ -130,7 +130,7 @@ void read_origin(const JsonView& view, Manifest& manifest) {
   }
   if (manifest.origin.log_entry.has_value() != (manifest.origin.origin == KeyOrigin::kLogged)) {
     refuse_value(origin, kDocument,
-                 "an entry of the log goes with the origin \"logged\", and with no other");
+                 "it must have a log entry if its origin is \"logged\", and only then");
   }
   manifest.origin.judged_by = read_texts(origin.at("judged_by"));
 }
@@ -201,11 +201,11 @@ void read_files(const JsonView& view, Manifest& manifest) {
     require_only(row, kDocument, {"name", "size", "sha256"});
     const std::string name = row.text("name");
     if (!is_safe_file_name(name) || name == kManifestFile) {
-      refuse_value(row.at("name"), kDocument, "no name that a file of a bundle may have");
+      refuse_value(row.at("name"), kDocument, "a file of a bundle cannot have this name");
     }
     if (!manifest.files.empty() && !(manifest.files.back().name < name)) {
       refuse_value(row.at("name"), kDocument,
-                   "the files are not in the order of their names, each once");
+                   "the files must be in the order of their names, without repetition");
     }
     manifest.files.push_back(
         {name, count_of(row.at("size"), kDocument), sha256_text(row.at("sha256"), kDocument)});
@@ -290,7 +290,7 @@ Manifest manifest_from_json(const Json& document, std::string_view origin) {
   }
   read_wrapping(view, manifest);
   if (!view.at("import_parameters").is_object()) {
-    refuse_value(view.at("import_parameters"), kDocument, "an object is wanted");
+    refuse_value(view.at("import_parameters"), kDocument, "it must be an object");
   }
   manifest.import_parameters = view.at("import_parameters").raw();
   read_token(view, manifest);

@@ -45,7 +45,8 @@ std::string script_contradiction(const std::string& script,
   for (const ManifestFile& file : files) {
     const auto it = in_script.find(file.name);
     if (it != in_script.end() && it->second != file.sha256) {
-      return "import.sh checks " + file.name + " for another SHA-256 than the manifest holds";
+      return "import.sh checks " + file.name +
+             " for a different SHA-256 from the one in the manifest";
     }
     if (it == in_script.end() && !is_left_out(file.name)) {
       return "import.sh does not check " + file.name;
@@ -56,7 +57,7 @@ std::string script_contradiction(const std::string& script,
   }
   return in_script.empty() ? std::string{}
                            : "import.sh checks \"" + printable(in_script.begin()->first) +
-                                 "\", which is no file of the bundle";
+                                 "\", which is not a file of the bundle";
 }
 
 }  // namespace keyrite::bundle

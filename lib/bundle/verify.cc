@@ -62,11 +62,12 @@ class Verification {
     if (report_.manifest_sha256 != wanted) {
       failed = failure("bundle-manifest-unexpected",
                        "the manifest has SHA-256 " + report_.manifest_sha256 +
-                           ", the one written down is " + wanted,
-                       "this is not the bundle that was made: use the copy that stayed in the room")
+                           ", but the expected one is " + wanted,
+                       "this is not the bundle that was made at the ceremony: use the copy kept in "
+                       "the ceremony room")
                    .with_compared({.expected = wanted, .found = report_.manifest_sha256});
     }
-    add("the manifest is the one written down", std::string(kManifestFile), std::move(failed));
+    add("the manifest is the expected one", std::string(kManifestFile), std::move(failed));
   }
 
   void check_file_set() {
@@ -74,32 +75,32 @@ class Verification {
     for (const FolderFile& file : contents_) {
       if (file.name != kManifestFile && !is_listed(file.name)) {
         complete = false;
-        add("only files of the manifest", file.name,
+        add("only files that the manifest lists", file.name,
             failure("bundle-file-extra",
                     "the bundle has a file \"" + printable(file.name) +
                         "\" that its manifest does not list",
-                    "remove it after looking at where it came from"));
+                    "find out where it came from, then remove it"));
       }
     }
     for (const std::string_view name :
          {kExpectedFile, kWrappingKeyFile, kImportScript, kReadmeFile}) {
       if (!is_listed(std::string(name))) {
         complete = false;
-        add("the files that every bundle has", std::string(name),
+        add("the files that every bundle must have", std::string(name),
             failure("bundle-file-missing", "the manifest does not list " + std::string(name)));
       }
     }
     for (const ManifestFile& file : report_.manifest.files) {
       if (find(file.name) == nullptr) {
         complete = false;
-        add("every file of the manifest", file.name,
+        add("every file that the manifest lists", file.name,
             failure("bundle-file-missing",
                     "the bundle has no file " + file.name + ", which its manifest lists",
                     "copy the whole folder again"));
       }
     }
     if (complete) {
-      add("exactly the files of the manifest",
+      add("exactly the files that the manifest lists",
           std::to_string(report_.manifest.files.size()) + " files", std::nullopt);
     }
   }
@@ -114,12 +115,12 @@ class Verification {
       if (file->content.size() != listed.size) {
         failed = failure("bundle-size",
                          listed.name + " has " + std::to_string(file->content.size()) +
-                             " bytes, the manifest says " + std::to_string(listed.size),
+                             " bytes, but the manifest lists " + std::to_string(listed.size),
                          "copy the whole folder again");
       } else if (const auto is = crypto::sha256_hex(file->content); is != listed.sha256) {
         failed = failure("bundle-file-changed",
-                         listed.name + " is not the file whose SHA-256 the manifest holds",
-                         "do not use this bundle; copy it again from where it was written")
+                         listed.name + " does not have the SHA-256 that the manifest lists",
+                         "do not use this bundle; copy it again from the machine that wrote it")
                      .with_compared({.expected = listed.sha256, .found = is});
       }
       add("size and SHA-256", listed.name, std::move(failed));
@@ -140,10 +141,11 @@ class Verification {
       failed = failure("bundle-wrapping-key", error.message());
     }
     if (key && (key->sha256() != recorded.sha256 || key->rsa_bits() != recorded.bits)) {
-      failed = failure("bundle-wrapping-key", file->name + " is a key of SHA-256 " + key->sha256() +
-                                                  ", the manifest says " + recorded.sha256 +
-                                                  " of " + std::to_string(recorded.bits) + " bits")
-                   .with_compared({.expected = recorded.sha256, .found = key->sha256()});
+      failed =
+          failure("bundle-wrapping-key", file->name + " is a key with SHA-256 " + key->sha256() +
+                                             ", but the manifest lists " + recorded.sha256 +
+                                             " of " + std::to_string(recorded.bits) + " bits")
+              .with_compared({.expected = recorded.sha256, .found = key->sha256()});
     }
     add("the wrapping key is the one recorded", file->name, std::move(failed));
     check_wrapping_key_against_others(key);
@@ -172,8 +174,9 @@ class Verification {
       if (found != wanted) {
         failed =
             failure("bundle-wrapping-key-unexpected",
-                    "the wrapping key has SHA-256 " + found + ", expected was " + printable(wanted),
-                    "the key was wrapped for somebody else: do not import this bundle")
+                    "the wrapping key has SHA-256 " + found + ", but the expected one is " +
+                        printable(wanted),
+                    "the key may have been wrapped for somebody else: do not import this bundle")
                 .with_compared({.expected = wanted, .found = key ? found : std::string()});
       }
       add("the wrapping key is the one expected", found, std::move(failed));
@@ -182,9 +185,10 @@ class Verification {
       std::optional<Error> failed;
       if (!key || !(*key == *policy_.parameters_key)) {
         failed = failure("bundle-parameters",
-                         "the wrapping key has SHA-256 " + found + ", the import parameters hold " +
+                         "the wrapping key has SHA-256 " + found +
+                             ", but the key in the import parameters has " +
                              policy_.parameters_key->sha256(),
-                         "wrap again with the import parameters that will be used")
+                         "wrap again with the import parameters that you will use")
                      .with_compared({.expected = policy_.parameters_key->sha256(),
                                      .found = key ? found : std::string()});
       }
@@ -220,7 +224,7 @@ class Verification {
     std::optional<Error> failed;
     if (file == nullptr && (!expected.answers.empty() || !expected.signatures.empty())) {
       failed = failure("bundle-challenge",
-                       "the bundle expects answers to a challenge and has no challenge.bin");
+                       "the bundle expects answers to a challenge, but has no challenge.bin");
     } else if (file != nullptr && file->content != expected.challenge) {
       failed = failure("bundle-challenge",
                        "challenge.bin is not the challenge whose answers are expected");
@@ -234,8 +238,8 @@ class Verification {
     std::optional<Error> failed;
     if (until && policy_.now >= *until && !policy_.allow_expired) {
       failed = failure("bundle-expired",
-                       "the import parameters expired at " + format_rfc3339(*until) + ", it is " +
-                           format_rfc3339(policy_.now),
+                       "the import parameters expired at " + format_rfc3339(*until) +
+                           ", and it is now " + format_rfc3339(policy_.now),
                        "fetch new import parameters and wrap again");
     }
     add("not expired", until ? format_rfc3339(*until) : "no limit", std::move(failed));
@@ -248,7 +252,8 @@ class Verification {
       failed =
           failure("bundle-custody",
                   "the transport key of this bundle was in host memory (custody host-ephemeral)",
-                  "allow it by --allow-host-ephemeral, or wrap on a token that can do it inside");
+                  "accept it with --allow-host-ephemeral, or wrap on a token that makes the "
+                  "transport key inside");
     }
     add("custody is allowed", std::string(custody_name(custody)), std::move(failed));
   }
@@ -280,16 +285,15 @@ std::vector<std::string> BundleReport::cautions() const {
   std::vector<std::string> said;
   if (!manifest_compared) {
     said.emplace_back(
-        "Nothing outside the bundle vouches for it: whoever could write all of its files could "
-        "have "
-        "made this report good. Compare the SHA-256 of its manifest with the protocol of the "
-        "ceremony or with the log, or give it by --expect-manifest.");
+        "Nothing outside the bundle vouches for it: whoever can write all of its files can produce "
+        "a bundle that passes these checks. Compare the SHA-256 of its manifest with the protocol "
+        "of the ceremony or with the log, or give it with --expect-manifest.");
   }
   if (manifest.version == kFirstManifestVersion) {
     said.emplace_back(
-        "The manifest is of version 1: it has no core, so of tool, token, self-test, protections, "
-        "key id and what was compared nothing stands a second time, and where the key came from "
-        "and what was checked of the wrap it does not say.");
+        "The manifest has version 1, which has no core: tool, token, self-test, protections, key "
+        "id and comparisons are recorded only once, so a change to them is not detected. It does "
+        "not record the origin of the key or the check of the wrap.");
   }
   return said;
 }
@@ -304,7 +308,7 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
   const FolderFile* manifest = find_file(contents, kManifestFile);
   if (manifest == nullptr) {
     throw failure("bundle-file-missing", "the folder has no manifest.json",
-                  "name the folder of a bundle");
+                  "give the folder of a bundle");
   }
   BundleReport report;
   report.manifest_sha256 = crypto::sha256_hex(manifest->content);

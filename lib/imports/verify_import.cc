@@ -41,7 +41,7 @@ EvidencePaths paths_of(const std::vector<std::string>& evidence) {
     if (failure) {
       throw Error(Kind::kConfig, "folder-unreadable",
                   fmt::format("{} cannot be read: {}", printable(name), failure.message()),
-                  "check the name and the permissions");
+                  "check the name of the folder and its permissions");
     }
     std::sort(inside.begin(), inside.end());
     for (const auto& path : inside) {
@@ -100,12 +100,12 @@ const std::vector<act::Field<VerifyBundleRequest>>& VerifyBundleRequest::table()
        &R::expect_wrapping_key},
       {{.name = "expect-manifest",
         .value = "SHA256",
-        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony records it",
         .binds = act::Binds::word(act::is_fingerprint_word)},
        &R::expect_manifest},
       {{.name = "wrapping-key",
         .value = "FILE",
-        .help = "the wrapping key as the cloud gave it: the import parameters (JSON), PEM or DER",
+        .help = "the wrapping key as the cloud issued it: the import parameters (JSON), PEM or DER",
         .binds = act::Binds::name()},
        &R::wrapping_key},
       {{.name = "allow-host-ephemeral",
@@ -132,21 +132,21 @@ const std::vector<act::Field<VerifyAnswersRequest>>& VerifyAnswersRequest::table
        &R::folder},
       {{.name = "evidence",
         .value = "FILE",
-        .help = "what the cloud answered: files, or a folder of them (FOLDER.answers, as import.sh "
+        .help = "the cloud's answers: files, or a folder of files (FOLDER.answers, as import.sh "
                 "saved it)",
         .need = act::Need::kRequired,
         .binds = act::Binds::name()},
        &R::evidence},
       {{.name = "require",
         .value = "BASIS",
-        .help = "the weakest basis of a proof that is enough: cryptographic (an answer that shows "
-                "use of the key), or statement (the default: also the provider's word, where it "
-                "offers nothing better); with a weaker one the exit code is 7",
+        .help = "the weakest basis of proof to accept: cryptographic (an answer that shows use of "
+                "the key), or statement (the default: also the provider's own statement, where it "
+                "offers nothing better); if the basis is weaker, the exit code is 7",
         .binds = act::Binds::word(act::is_basis_word)},
        &R::require},
       {{.name = "expect-manifest",
         .value = "SHA256",
-        .help = "SHA-256 of manifest.json, as the protocol of the ceremony has it",
+        .help = "SHA-256 of manifest.json, as the protocol of the ceremony records it",
         .binds = act::Binds::word(act::is_fingerprint_word)},
        &R::expect_manifest},
   };

@@ -42,17 +42,17 @@ std::string subject_of(const AnswersReport& report) {
     return fmt::format("{} and {}", key, printable(manifest.cloud.key));
   }
   return judgement.basis == provider::Basis::kCryptographic
-             ? fmt::format("what answered holds {}", key)
-             : fmt::format("the provider says that the cloud key holds {}", key);
+             ? fmt::format("the key that answered is {}", key)
+             : fmt::format("the provider states that the cloud key holds {}", key);
 }
 
 std::string where_of(const provider::Judgement& judgement) {
-  return judgement.named.empty()
-             ? "No answer that shows it names a cloud key: where the key is, they do not say."
-             : fmt::format(
-                   "The answers name {}. Where the key is, is the word of the provider and of "
-                   "whoever carried the files.",
-                   printable(judgement.named));
+  return judgement.named.empty() ? "None of the answers that prove this names a cloud key, so they "
+                                   "do not say where the key is."
+                                 : fmt::format(
+                                       "The answers name {}. That the key is there is a statement "
+                                       "of the provider, and of whoever carried the files.",
+                                       printable(judgement.named));
 }
 
 // What follows from the verdict, for whoever reads it.
@@ -62,18 +62,18 @@ void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
   if (judgement.verdict == provider::Verdict::kProven &&
       judgement.basis == provider::Basis::kProviderStatement) {
     text.emplace_back(
-        "No answer shows use of the key: it is the provider's statement, and whoever carried the "
-        "files could have written them.");
+        "No answer shows use of the key. The verdict relies on the provider's statement, and "
+        "whoever carried the files could have written that.");
   }
   if (judgement.verdict == provider::Verdict::kProven &&
       !provider::satisfies(judgement, report.required)) {
-    text.emplace_back("A cryptographic proof was required, and this is none (exit code 7).");
+    text.emplace_back("A cryptographic proof was required, and this is not one (exit code 7).");
   }
   if (judgement.verdict == provider::Verdict::kDifferent) {
     text.emplace_back(
-        "What answered does NOT hold the key of this bundle. Do not use that key. First make sure "
-        "that these answers belong to this bundle and to no other; if they do, disable the key "
-        "version in the cloud and find out who made it.");
+        "The key that answered is NOT the key of this bundle. Do not use it. First make sure that "
+        "these answers belong to this bundle and to no other. If they do, disable the key version "
+        "in the cloud and find out who made it.");
   }
 }
 
@@ -88,7 +88,8 @@ act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
   }
   for (const auto& folder : report.skipped) {
     text.push_back(fmt::format(
-        "{}: skipped: it is a folder; name it by --evidence to have it judged", printable(folder)));
+        "{}: skipped, because it is a folder; give it with --evidence to have it judged",
+        printable(folder)));
   }
   text.push_back(fmt::format(
       "{}{}: {}", provider::verdict_name(judgement.verdict),
@@ -96,10 +97,10 @@ act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
       subject_of(report)));
   show_meaning(report, text);
   if (!report.bundle.manifest_compared) {
-    text.push_back(fmt::format(
-        "The verdict is about the bundle as it lies here, manifest SHA-256 {}: compare that with "
-        "the protocol of the ceremony, or give it by --expect-manifest.",
-        report.bundle.manifest_sha256));
+    text.push_back(
+        fmt::format("The verdict applies to the bundle with the manifest SHA-256 {}. Compare that "
+                    "value with the protocol of the ceremony, or give it with --expect-manifest.",
+                    report.bundle.manifest_sha256));
   }
   return {.document = to_json(report),
           .text = std::move(text),

@@ -30,12 +30,11 @@ class WrappingKeyInToken {
   [[nodiscard]] wrap::WrappingKey in(pkcs11::Session& session) {
     if (!trusted_) return {wrap::import_wrapping_key(session, key_), &key_};
     if (!session.exists(*trusted_) || session.read_bool(*trusted_, Attr::kTrusted) != true) {
-      throw Error(
-          Kind::kToken, "trusted-not-set",
-          "the token took the wrapping key from the security officer, but does not hold it as "
-          "trusted",
-          "use the tools of the token's vendor to trust a wrapping key, or a target without "
-          "--wrap-with-trusted");
+      throw Error(Kind::kToken, "trusted-not-set",
+                  "the token stored the wrapping key for the security officer, but not as a "
+                  "trusted key (CKA_TRUSTED)",
+                  "trust the wrapping key with the tools of the token's vendor, or use a key that "
+                  "does not have CKA_WRAP_WITH_TRUSTED");
     }
     wrap::require_modulus(session, *trusted_, key_);
     return {*trusted_, &key_};
@@ -73,7 +72,7 @@ void check_outputs(const WrapRequest& request) {
   if (!request.verification_out) return;
   if (*request.verification_out == request.out) {
     throw Error(Kind::kUsage, "same-output", "--out and --verification-out name the same folder",
-                "the verification bundle is a bundle of its own");
+                "name two folders: the verification bundle is a separate bundle");
   }
   require_writable_new_path(*request.verification_out);
 }
@@ -81,11 +80,10 @@ void check_outputs(const WrapRequest& request) {
 void check_trust(const keys::TargetKey& target, const WrapRequest& request) {
   if (!target.wrap_with_trusted || request.trust_wrapping_key) return;
   throw Error(Kind::kToken, "target-needs-trusted-wrapping-key",
-              fmt::format("\"{}\" was made with CKA_WRAP_WITH_TRUSTED and may only be wrapped by a "
-                          "wrapping key that "
-                          "the security officer trusts",
+              fmt::format("\"{}\" has CKA_WRAP_WITH_TRUSTED=true: only a wrapping key that the "
+                          "security officer trusts may wrap it",
                           printable(target.label)),
-              "run again with --trust-wrapping-key, with the security officer present");
+              "run the command again with --trust-wrapping-key, with the security officer present");
 }
 
 wrap::Wish wish_for(const WrapRequest& request, const keys::TargetKey& target,
@@ -100,8 +98,8 @@ wrap::Wish wish_for(const WrapRequest& request, const keys::TargetKey& target,
   if (wish.method == Method::kHostEphemeral && !request.allow_host_ephemeral) {
     throw Error(
         Kind::kUsage, "host-ephemeral-not-allowed",
-        "--method host-ephemeral puts a transport key into host memory, which was not allowed",
-        "add --allow-host-ephemeral to accept that");
+        "--method host-ephemeral puts a transport key into host memory, and that was not accepted",
+        "add --allow-host-ephemeral to accept that, or leave --method out");
   }
   return wish;
 }
@@ -300,7 +298,7 @@ std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const act
   const auto target = keys::find_target(token.session(), order.request.label, order.request.id);
   const auto origin = judge_target(order, target, token, context);
   const auto jobs = plan_jobs(order, target, token, context);
-  context.note(fmt::format("where \"{}\" came from: {}", printable(target.label), origin.text()));
+  context.note(fmt::format("origin of \"{}\": {}", printable(target.label), origin.text()));
   for (const auto& remark : keys::date_remarks(target, context.now())) context.note(remark);
   std::vector<ReadyBundle> ready;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -320,7 +318,8 @@ WrapResult wrap_all(const ComparedOrder& compared, const act::Context& context,
   } catch (const Error& error) {
     // A wrapping key that the security officer trusted is gone with its session.
     if (request.trust_wrapping_key || !token.is_lost(error)) throw;
-    context.note(fmt::format("the token was lost: {}; connecting again, once", error.message()));
+    context.note(fmt::format("the connection to the token was lost: {}; connecting again, once",
+                             error.message()));
     token.reconnect();
     ready = wrap_in_memory(compared, context, token, wrapping);
   }

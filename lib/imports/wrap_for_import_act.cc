@@ -38,25 +38,25 @@ void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
             ? fmt::format("would wrap {} \"{}\" for {}", plan.target.type.name(),
                           printable(plan.target.label),
                           provider::provider_title(bundle.destination.provider()))
-            : std::string("would wrap it once more for the verification bundle");
+            : std::string("would wrap it a second time for the verification bundle");
     text.push_back(fmt::format("{}, method {}, custody {}:", wrapped, method_name(recipe.method),
                                custody_name(custody_of(recipe.method))));
     for (const auto& step : recipe.steps()) text.push_back("  " + step);
     text.push_back("self-test: " + bundle.method.detail);
     for (const auto& remark : bundle.destination.remarks) text.push_back("note: " + remark);
-    for (const auto& point : bundle.destination.unverified)
-      text.push_back("confirmed by no source: " + point);
+    for (const auto& point : bundle.destination.unverified) text.push_back("unverified: " + point);
     text.push_back(bundle.why_not_provable.empty()
-                       ? "can be proven: by what the cloud answers to what the bundle asks it"
-                       : "cannot be proven by an answer: " + bundle.why_not_provable);
+                       ? "verify-import can prove this import by the cloud's answers to the "
+                         "challenges in the bundle"
+                       : "verify-import cannot prove this import: " + bundle.why_not_provable);
   }
-  text.push_back("where the key came from: " + plan.origin.text());
+  text.push_back("origin of the key: " + plan.origin.text());
   for (const auto& [name, value] : plan.origin.judged_by)
     text.push_back(fmt::format("  {}: {}", name, printable(value)));
   for (const auto& remark : plan.remarks) text.push_back("note: " + printable(remark));
   if (plan.trusting) {
     text.emplace_back(
-        "not tried: whether the token takes a wrapping key as trusted from the security officer; "
+        "not tried: whether the security officer can put a trusted wrapping key into this token; "
         "token-check --trusted tries that");
   }
 }
@@ -74,16 +74,21 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
                                  method_name(manifest.method), made.blob_bytes)},
       {"custody of this wrap", std::string(custody_name(manifest.custody))},
       {"origin of the key", keys::OriginFinding::of(manifest.origin).text()}};
+  for (const auto& [name, value] : manifest.origin.judged_by) {
+    if (name == "log" && manifest.origin.origin != KeyOrigin::kLogged)
+      rows.push_back({"why not logged", printable(value)});
+  }
   if (manifest.valid_until)
     rows.push_back({"import before", format_rfc3339(*manifest.valid_until)});
   for (const auto& value : manifest.check_values)
     rows.push_back({"check value " + value.alg, value.value});
   for (const auto& [name, value] : manifest.protections) rows.push_back({name, value});
-  for (const auto& exception : manifest.exceptions) rows.push_back({"accepted by name", exception});
-  for (const auto& point : manifest.unverified) rows.push_back({"confirmed by no source", point});
+  for (const auto& exception : manifest.exceptions)
+    rows.push_back({"accepted exception", exception});
+  for (const auto& point : manifest.unverified) rows.push_back({"unverified", point});
   for (const auto& challenge : made.expected.not_asked) {
     rows.push_back(
-        {"not asked later", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
+        {"challenge not asked", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
   }
   rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
   text.push_back(format_table(rows));
@@ -109,7 +114,7 @@ act::Lasting lasting_of(const WrapResult& result) {
   return {.made = fmt::format("the bundle {} was made", folders),
           .code = "bundle-made-unreported",
           .hint = fmt::format("the bundle {} is complete: check it with keyrite verify-import "
-                              "bundle, or remove it before running again",
+                              "bundle, or remove it before you run the command again",
                               folders)};
 }
 
@@ -122,8 +127,8 @@ act::Outcome performed(const ComparedOrder& compared, WrapWork& work, act::AtWor
     bundles.push_back(made.to_json());
   }
   outcome.text.emplace_back(
-      "Carry the folder to the connected machine and run ./import.sh there; then verify-import "
-      "answers.");
+      "Carry the folder to the connected machine and run ./import.sh there. Then bring the answers "
+      "back and run verify-import answers.");
   outcome.document = {{"bundles", bundles}};
   return outcome;
 }
@@ -132,7 +137,7 @@ void show_orders(const WrapOrder& order, const act::Context& context) {
   std::vector<std::string> text;
   show_parameters(order.parameters, context.now(), text);
   if (order.verification) {
-    text.emplace_back("and for the verification bundle");
+    text.emplace_back("for the verification bundle");
     show_parameters(*order.verification, context.now(), text);
   }
   if (!context.show) return;

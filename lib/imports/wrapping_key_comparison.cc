@@ -27,7 +27,7 @@ struct Candidate {
 
 std::vector<std::string> shown(const Candidate& candidate) {
   const std::string fingerprint = candidate.key.sha256();
-  std::vector<std::string> lines{fmt::format("SHA-256 of the wrapping key of {}", candidate.what),
+  std::vector<std::string> lines{fmt::format("SHA-256 of the wrapping key in {}", candidate.what),
                                  "(DER SubjectPublicKeyInfo):"};
   for (std::size_t half = 0; half < kFingerprintDigits; half += kFingerprintDigits / 2) {
     std::string line = " ";
@@ -61,31 +61,29 @@ void require_expected(const Candidate& candidate) {
   const auto expected = crypto::plain_fingerprint(*candidate.expected, candidate.option);
   if (is == expected) return;
   throw Error(Kind::kVerification, "wrapping-key-unexpected",
-              fmt::format("the wrapping key in {} is {}, not the one that was expected",
+              fmt::format("the wrapping key in {} has the fingerprint {}, not the expected one",
                           candidate.what, is),
-              "nothing was wrapped; fetch the parameters again and find out who changed them")
+              "keyrite wrapped nothing; fetch the parameters again and find out who changed them")
       .with_compared({.expected = expected, .found = is});
 }
 
 void ask_about(const Candidate& candidate, const act::Context& context) {
-  const auto answer = context.ask(
-      {.lines = shown(candidate),
-       .prompt =
-           "Was this fingerprint compared with the cloud's over a second channel, and is it the "
-           "same?"});
+  const auto answer = context.ask({.lines = shown(candidate),
+                                   .prompt = "Did you compare this fingerprint with the cloud's "
+                                             "over a second channel, and are they the same?"});
   if (!answer) {
-    throw Error(
-        Kind::kUsage, "wrapping-key-not-compared",
-        fmt::format("nobody compared the wrapping key of {}, and nobody is at a terminal "
-                    "to be asked",
-                    candidate.what),
-        // Not the fingerprint itself: whoever copies it from here has compared nothing.
-        fmt::format("give {} with the fingerprint as a second channel says it", candidate.option));
+    throw Error(Kind::kUsage, "wrapping-key-not-compared",
+                fmt::format("the wrapping key in {} was not compared, and there is no terminal "
+                            "where keyrite can ask",
+                            candidate.what),
+                // Not the fingerprint itself: whoever copies it from here has compared nothing.
+                fmt::format("get the fingerprint over a second channel and give it with {}",
+                            candidate.option));
   }
   if (!*answer) {
     throw Error(Kind::kVerification, "wrapping-key-rejected",
-                fmt::format("the wrapping key of {} was not confirmed", candidate.what),
-                "nothing was wrapped; fetch the parameters again and find out who changed them")
+                fmt::format("the wrapping key in {} was not confirmed", candidate.what),
+                "keyrite wrapped nothing; fetch the parameters again and find out who changed them")
         .with_compared({.expected = {}, .found = candidate.key.sha256()});
   }
 }

@@ -57,7 +57,7 @@ wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bo
       throw Error(
           Kind::kUsage, "usage-not-for-type",
           fmt::format("a key of type {} cannot have the usage {}", type.name(), *request.usage),
-          "leave --usage out for the type's own");
+          "leave --usage out for the default usage of the type");
     }
     return usage;
   }
@@ -73,7 +73,7 @@ void require_free(pkcs11::Session& session, const GenerateKekPlan& plan) {
     throw Error(Kind::kToken, "label-taken",
                 fmt::format("the token already holds {} object(s) with the label \"{}\"", by_label,
                             plan.traits.label),
-                "choose another label; two keys under one label cannot be told apart");
+                "choose another label; two keys with one label cannot be told apart");
   }
   if (by_id != 0) {
     throw Error(
@@ -132,8 +132,8 @@ const std::vector<act::Field<GenerateKekRequest>>& GenerateKekRequest::table() {
        &R::id},
       {{.name = "for",
         .value = "PROVIDER",
-        .help = "the key will be imported there: it is checked against the provider's rules and "
-                "made extractable",
+        .help = "the cloud that the key will be imported into: keyrite checks the key against that "
+                "cloud's rules and makes it extractable",
         .choices = {"aws", "azure", "google"},
         .binds = act::Binds::plain()},
        &R::for_providers},
@@ -155,8 +155,8 @@ const std::vector<act::Field<GenerateKekRequest>>& GenerateKekRequest::table() {
         .binds = act::Binds::plain()},
        &R::wrap_with_trusted},
       {{.name = "allow-unverified",
-        .help =
-            "make a key although no source confirms that the provider of --for imports its type",
+        .help = "make the key although no provider documentation confirms that the cloud named by "
+                "--for imports its type",
         .binds = act::Binds::plain()},
        &R::allow_unverified},
       {{.name = "public-out",

@@ -1,4 +1,8 @@
 // generate-kek as an act: what a dry run tells, and how the key that was made is shown.
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -8,6 +12,8 @@
 #include "crypto/random.h"
 #include "keys/generate_kek.h"
 #include "keys/key_origin.h"
+#include "keys/key_report.h"
+#include "pkcs11/attribute.h"
 
 namespace keyrite::keys {
 
@@ -17,17 +23,28 @@ constexpr std::size_t kIdBytes = 16;
 
 std::string text_of(const GenerateKekPlan& plan) {
   return fmt::format(
-      "would make {} \"{}\" (id {}) by {}, usage {}, {}extractable{}; the label is free",
+      "would make {} \"{}\" (id {}) with {}, usage {}, {}extractable{}; the label is free",
       plan.type.name(), printable(plan.traits.label),
       plan.random_id ? std::string("random") : to_hex(plan.traits.id), plan.mechanism,
       wrap::usage_name(plan.traits.usage), plan.traits.extractable ? "" : "not ",
-      plan.traits.wrap_with_trusted ? ", to be wrapped by trusted keys only" : "");
+      plan.traits.wrap_with_trusted ? ", wrapped by trusted keys only" : "");
+}
+
+// As it was read, but for a mechanism, which is read as a number.
+std::string shown(std::string_view name, const std::string& value, const KeyType& type) {
+  if (name != pkcs11::attribute_info(pkcs11::Attr::kKeyGenMechanism).name) return value;
+  unsigned long number = 0;
+  const char* const end = value.data() + value.size();
+  const auto read = std::from_chars(value.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end ? generation_mechanism_text(number, type)
+                                                   : value;
 }
 
 std::vector<std::string> text_of(const GeneratedKey& key) {
   std::vector<std::vector<std::string>> rows{{"id", to_hex(key.plan.traits.id)}};
   for (const auto& [name, value] : key.attributes) {
-    if (name != "CKA_ID" && name != "CKA_LABEL") rows.push_back({name, value});
+    if (name != "CKA_ID" && name != "CKA_LABEL")
+      rows.push_back({name, shown(name, value, key.plan.type)});
   }
   rows.push_back({"tried", key.used_by.text()});
   for (const auto& value : key.check_values)
@@ -36,6 +53,11 @@ std::vector<std::string> text_of(const GeneratedKey& key) {
   if (key.trusted_only)
     rows.push_back({"wrap-with-trusted", std::string(wrap::enforcement_name(*key.trusted_only))});
   if (key.public_key) rows.push_back({"public key SHA-256", key.public_key->sha256()});
+  if (!key.public_key && !key.use_sha256) {
+    rows.push_back({"fingerprint",
+                    "none: the key may not encrypt, so no later act can show by the "
+                    "log that a key in this token is this one"});
+  }
   return {fmt::format("made {} \"{}\" in token \"{}\"", key.plan.type.name(),
                       printable(key.plan.traits.label), printable(key.token.label)),
           format_table(rows)};
@@ -44,10 +66,11 @@ std::vector<std::string> text_of(const GeneratedKey& key) {
 act::Lasting lasting_of(const GenerateKekPlan& plan) {
   const std::string name =
       fmt::format("\"{}\", id {}", printable(plan.traits.label), to_hex(plan.traits.id));
-  return {.made = fmt::format("the key {} was made and is in the token", name),
-          .code = "key-made-unreported",
-          .hint = fmt::format("the key {} is complete: keep it, or remove it before running again",
-                              name)};
+  return {
+      .made = fmt::format("the key {} was made and is in the token", name),
+      .code = "key-made-unreported",
+      .hint = fmt::format(
+          "the key {} is complete: keep it, or remove it before you run the command again", name)};
 }
 
 act::Outcome previewed(const GenerateKekPlan& plan, act::AtWork& at) {
@@ -58,11 +81,10 @@ act::Outcome previewed(const GenerateKekPlan& plan, act::AtWork& at) {
 // Where the result is logged, wrap-for-import can show later where the key came from.
 void tell_origin(act::Outcome& outcome, std::optional<std::uint64_t> entry) {
   outcome.document["log_entry"] = entry ? Json(*entry) : Json(nullptr);
-  outcome.text.push_back(
-      "origin: " +
-      (entry ? origin_text(KeyOrigin::kLogged, entry)
-             : std::string("made in this token, and not logged: what later acts know of that is "
-                           "the token's word")));
+  outcome.text.push_back("origin: " +
+                         (entry ? origin_text(KeyOrigin::kLogged, entry)
+                                : std::string("made in this token, not logged: later acts have "
+                                              "only the token's own report of that")));
 }
 
 act::Outcome performed(const GenerateKekPlan& plan, act::AtWork& at) {

@@ -33,17 +33,9 @@ std::string said_text(const pkcs11::Session& session, pkcs11::ObjectHandle key, 
   return *value ? "true" : "false";
 }
 
-// CKA_KEY_GEN_MECHANISM; CK_UNAVAILABLE_INFORMATION of a key that was not generated.
-std::optional<unsigned long> generated_by(const pkcs11::Session& session,
-                                          pkcs11::ObjectHandle key) {
-  const auto number = session.read_ulong(key, Attr::kKeyGenMechanism);
-  return number == ~0UL ? std::nullopt : number;
-}
-
-std::string mechanism_text(std::optional<unsigned long> number, const KeyType& type) {
-  if (!number) return "none";
-  const auto usual = wrap::generation_mechanism(type);
-  return *number == usual.number() ? usual.name() : fmt::format("0x{:08x}", *number);
+std::string mechanism_text(const pkcs11::Session& session, const TargetKey& target) {
+  const auto number = session.read_ulong(target.handle, Attr::kKeyGenMechanism);
+  return number ? generation_mechanism_text(*number, target.type) : std::string("none");
 }
 
 // What the token says of the key, as far as that is worth something.
@@ -67,19 +59,25 @@ struct Identity {
   std::string use_sha256{};
 };
 
-// Why an entry is not the making of this key; empty when it is.
-std::string objection(const LoggedMaking& making, const Identity& key, const KeyType& type,
+// Why an entry does not vouch for this key; empty when it does. What anybody with the PIN can give
+// another key (id, label, attributes), or find one for (a check value of 3 bytes), identifies none.
+std::string objection(const LoggedMaking& making, const Identity& key, const TargetKey& target,
                       const pkcs11::TokenInfo& token) {
-  if (!making.vouched) return "nobody vouches for it: version 0.1.0 signed whatever was there";
-  if (!same_token(making.token, token)) return "it made a key in another token";
-  if (making.public_key_sha256.empty() && making.use_sha256.empty())
-    return "it has nothing by which the key is known again";
+  if (!making.vouched)
+    return "the log key does not vouch for it: version 0.1.0 signed entries without checking them";
+  if (!same_token(making.token, token)) return "it records a key in another token";
+  if (making.public_key_sha256.empty() && making.use_sha256.empty()) {
+    return target.type.family == KeyFamily::kAes
+               ? "it has no fingerprint that identifies the key: an AES key that may not encrypt "
+                 "has none, and id, label and check value can be those of another key"
+               : "it has no fingerprint that identifies the key";
+  }
   if (key.public_key_sha256.empty() && key.use_sha256.empty())
-    return "this key may do nothing by which it is known again";
-  const bool same = making.key_type == type.name() &&
+    return "the key may not be used in a way that identifies it";
+  const bool same = making.key_type == target.type.name() &&
                     making.public_key_sha256 == key.public_key_sha256 &&
                     making.use_sha256 == key.use_sha256;
-  return same ? std::string() : "it made another key under this id";
+  return same ? std::string() : "it records another key with this id";
 }
 
 Identity identity_of(pkcs11::Session& session, const TargetKey& target) {
@@ -101,18 +99,19 @@ struct LogSays {
 };
 LogSays log_of(pkcs11::Session& session, const TargetKey& target, const act::Context& context,
                const pkcs11::TokenInfo& token) {
-  if (!context.site) return {.text = "none: this is done without a site"};
-  if (target.id.empty()) return {.text = "the key has no id by which it could be found"};
+  if (!context.site) return {.text = "none: the command runs without a site"};
+  if (target.id.empty()) return {.text = "the key has no CKA_ID, so its entry cannot be found"};
   const auto makings = logged_makings(context.site->site, to_hex(target.id));
-  if (makings.empty()) return {.text = "no entry made a key of this id"};
+  if (makings.empty()) return {.text = "no entry records the generation of a key with this id"};
   const Identity key = identity_of(session, target);
   std::string why;
   // The latest first.
   for (std::size_t left = makings.size(); left > 0; --left) {
     const auto& making = makings[left - 1];
-    const std::string wrong = objection(making, key, target.type, token);
+    const std::string wrong = objection(making, key, target, token);
     if (wrong.empty())
-      return {.entry = making.entry, .text = fmt::format("entry {} made this key", making.entry)};
+      return {.entry = making.entry,
+              .text = fmt::format("entry {} records the generation of this key", making.entry)};
     why += fmt::format("{}entry {}: {}", why.empty() ? "" : "; ", making.entry, wrong);
   }
   return {.text = why};
@@ -159,8 +158,7 @@ OriginFinding find_origin(pkcs11::Session& session, const TargetKey& target,
   OriginFinding finding;
   for (const auto& row : kSaid)
     finding.judged_by.emplace_back(row.name, said_text(session, target.handle, row.attribute));
-  finding.judged_by.emplace_back("key-gen-mechanism",
-                                 mechanism_text(generated_by(session, target.handle), target.type));
+  finding.judged_by.emplace_back("key-gen-mechanism", mechanism_text(session, target));
   const auto worth = wrap::local_word(session, target.type);
   finding.judged_by.emplace_back("token", fmt::format("CKA_LOCAL {}", origin_word_name(worth)));
   const auto says = word_of(session.read_bool(target.handle, Attr::kLocal), worth);
@@ -191,13 +189,14 @@ void require_origin(const OriginFinding& finding, std::optional<KeyOrigin> deman
   std::string judged;
   for (const auto& [name, value] : finding.judged_by)
     judged += fmt::format("{}{} {}", judged.empty() ? "" : ", ", name, value);
-  throw Error(
-      Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
-      fmt::format("where \"{}\" came from is {}, and {} is demanded ({})", printable(label),
-                  finding.text(),
-                  logged ? "its making in this site's log" : "at least the token's word", judged),
-      "make a new key with generate-kek in this site; --require-origin and [origin] of "
-      "site.toml say what is demanded");
+  throw Error(Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
+              fmt::format("the origin of \"{}\" is: {}; the requirement is {} ({})",
+                          printable(label), finding.text(),
+                          logged ? "an entry in this site's log that vouches for its generation"
+                                 : "at least the token's own report, proven reliable",
+                          judged),
+              "make a new key with generate-kek in this site; --require-origin and [origin] of "
+              "site.toml set this requirement");
 }
 
 }  // namespace keyrite::keys

@@ -33,6 +33,7 @@ constexpr std::array kOrigin{Attr::kLocal, Attr::kAlwaysSensitive, Attr::kNeverE
                              Attr::kKeyGenMechanism, Attr::kModifiable};
 constexpr std::string_view kFromAttribute = "cka-check-value-aes-ecb-zero";
 constexpr std::size_t kCheckValueBytes = 3;
+constexpr unsigned long kUnavailable = ~0UL;  // CK_UNAVAILABLE_INFORMATION
 
 // Of the texts by which pkcs11::value_text shows values; nullopt for one that may be somebody's.
 std::optional<act::Fact> attribute_fact(pkcs11::ValueType type, const std::string& value) {
@@ -57,9 +58,10 @@ std::optional<act::Fact> attribute_fact(pkcs11::ValueType type, const std::strin
 
 [[noreturn]] void differs(Attr attribute, std::string_view wanted, std::string_view got) {
   throw Error(Kind::kToken, "attribute-differs",
-              fmt::format("the token stored {} = {} where {} was asked for",
+              fmt::format("the token stored {} = {}, but keyrite requested {}",
                           pkcs11::attribute_info(attribute).name, got, wanted),
-              "this token does not keep to its templates; token-check shows more");
+              "this token does not follow the template that it is given; run token-check to see "
+              "what else it does");
 }
 
 [[noreturn]] void unusable(std::string_view how) {
@@ -95,16 +97,18 @@ void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, 
                    Attr other) {
   if (session.read_bool(handle, one) != true || session.read_bool(handle, other) != true) return;
   throw Error(Kind::kToken, "attribute-differs",
-              fmt::format("the token gave one key {} and {}, which lets it read what it wraps",
+              fmt::format("the token gave one key both {} and {}, so whoever may use the key can "
+                          "read what it wraps",
                           pkcs11::attribute_info(one).name, pkcs11::attribute_info(other).name),
-              "this token does not keep to its templates; token-check shows more");
+              "this token does not follow the template that it is given; run token-check to see "
+              "what else it does");
 }
 
 act::Words try_encryption(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const Bytes block = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes hidden = session.encrypt(Mechanism::aes_ecb(), key, block, kTrying);
   if (hidden == block || session.decrypt(Mechanism::aes_ecb(), key, hidden, kTrying) != block) {
-    unusable("decrypting what it encrypted gives something else");
+    unusable("it does not decrypt what it encrypted");
   }
   return act::Words("C_Encrypt and C_Decrypt (CKM_AES_ECB)");
 }
@@ -114,7 +118,7 @@ act::Words try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::Object
   const auto hmac = Mechanism::hmac(wrap::mac_hash_for(type.secret_bytes()));
   const Bytes mac = session.sign(hmac, key, message, kTrying);
   if (mac.size() < 20 || !session.verify(hmac, key, message, mac, kTrying)) {
-    unusable("verifying its own MAC fails");
+    unusable("it does not verify its own MAC");
   }
   return act::Words("C_Sign and C_Verify (") + act::Words::of(hmac) + act::Words(")");
 }
@@ -145,7 +149,7 @@ act::Words try_signature(pkcs11::Session& session, pkcs11::ObjectHandle key,
 act::Words try_agreement(pkcs11::Session& session, pkcs11::ObjectHandle key,
                          const crypto::PublicKey& public_key) {
   if (!act::agrees_as(session, key, public_key, kTrying))
-    unusable("what it derives is not what the host derives with its public half");
+    unusable("it derives another secret than the host derives with its public half");
   return act::Words("C_DeriveKey (CKM_ECDH1_DERIVE), compared with the host");
 }
 
@@ -188,7 +192,7 @@ act::Words try_wrapping(pkcs11::Session& session, pkcs11::ObjectHandle key) {
         question,
         [&] {
           if (!RoundTrip(session).gives_same(mechanism, key, key))
-            unusable("unwrapping what it wrapped gives another key");
+            unusable("it unwraps another key than it wrapped");
           return true;
         },
         [&](const Error& no) {
@@ -213,7 +217,7 @@ act::Words try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key
   const auto oaep = Mechanism::rsa_oaep(Hash::kSha1);
   const Bytes hidden = session.encrypt(oaep, public_half, message, kTrying);
   if (session.decrypt(oaep, key, hidden, kTrying) != message) {
-    unusable("decrypting what its public half encrypted gives something else");
+    unusable("it does not decrypt what its public half encrypted");
   }
   return act::Words("C_Encrypt and C_Decrypt (CKM_RSA_PKCS_OAEP)");
 }
@@ -221,7 +225,7 @@ act::Words try_rsa_decryption(pkcs11::Session& session, pkcs11::ObjectHandle key
 act::Words try_rsa_unwrapping(pkcs11::Session& session, pkcs11::ObjectHandle key,
                               pkcs11::ObjectHandle public_half) {
   if (!RoundTrip(session).gives_same(Mechanism::rsa_oaep(Hash::kSha1), public_half, key))
-    unusable("unwrapping what its public half wrapped gives another key");
+    unusable("it unwraps another key than its public half wrapped");
   return act::Words("C_WrapKey and C_UnwrapKey (CKM_RSA_PKCS_OAEP)");
 }
 
@@ -269,6 +273,13 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
     if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(attribute).name, got);
   }
   return values;
+}
+
+std::string generation_mechanism_text(unsigned long number, const KeyType& type) {
+  if (number == kUnavailable) return "none";
+  const auto usual = wrap::generation_mechanism(type);
+  return number == usual.number() ? fmt::format("{} (0x{:X})", usual.name(), number)
+                                  : fmt::format("0x{:X}", number);
 }
 
 act::Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,

@@ -28,6 +28,10 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
+// CKA_KEY_GEN_MECHANISM for people: "CKM_AES_KEY_GEN (0x1080)"; the number alone where it is not
+// the one that generates keys of `type`; "none" for CK_UNAVAILABLE_INFORMATION.
+[[nodiscard]] std::string generation_mechanism_text(unsigned long number, const KeyType& type);
+
 // What was read of attributes, for the log: flags, numbers, ids, classes and types. Never a text.
 [[nodiscard]] act::LogFacts facts_of(const NamedValues& attributes);
 

@@ -54,7 +54,8 @@ void NewObjects::require_alone() {
   throw Error(Kind::kToken, by_label == made ? "id-taken" : "label-taken",
               fmt::format("another program made a key \"{}\", id {}, at the same time",
                           printable(traits_.label), to_hex(traits_.id)),
-              "let one program at a time make keys in a token, then run this again");
+              "make sure that only one program at a time makes keys in this token, then run the "
+              "command again");
 }
 
 // After a failed C_GenerateKey no handle is known, but the key may be there: the token answered too
@@ -116,9 +117,9 @@ NewObjects::Found NewObjects::clear() {
   fresh.require_login();
   if (count != 0) found.remains = fmt::format("{} object(s) found", count);
   if (left_alone_ != 0) {
-    found.remains +=
-        fmt::format("{}the token named {} object(s) of another label and id, left alone",
-                    found.remains.empty() ? "" : "; ", left_alone_);
+    found.remains += fmt::format(
+        "{}the token returned {} object(s) with another label and id, which keyrite did not touch",
+        found.remains.empty() ? "" : "; ", left_alone_);
   }
   if (!found.remains.empty() && !failure.empty()) found.remains += "; " + failure;
   return found;
@@ -142,7 +143,7 @@ void NewObjects::take_back(const Error& cause) {
       found = clear();
     }
   } catch (const Error& error) {
-    if (error.message() != why_not) why_not += "; connected again: " + error.message();
+    if (error.message() != why_not) why_not += "; after connecting again: " + error.message();
   }
   if (found && found->remains.empty()) {
     throw with_addition(cause.kind(), cause.code(), cause,
@@ -152,17 +153,16 @@ void NewObjects::take_back(const Error& cause) {
   const std::string name =
       fmt::format("\"{}\", id {}", printable(traits_.label), to_hex(traits_.id));
   const std::string remains =
-      found ? found->remains : "it cannot be looked for as the logged-in user: " + why_not;
-  throw with_addition(
-      Kind::kUnknownOutcome, "key-remains", cause,
-      fmt::format("; the new key {} in the token as {} ({})",
-                  !was_made ? "may have been made and REMAIN"
-                  : found   ? "REMAINS"
-                            : "MAY REMAIN",
-                  name, remains),
-      fmt::format("look in the token, logged in, for {}, and remove it with the tools of the "
-                  "token's vendor before running again",
-                  name));
+      found ? found->remains : "keyrite cannot search as the logged-in user: " + why_not;
+  throw with_addition(Kind::kUnknownOutcome, "key-remains", cause,
+                      fmt::format("; the new key {} in the token as {} ({})",
+                                  !was_made ? "may have been made and REMAIN"
+                                  : found   ? "REMAINS"
+                                            : "MAY REMAIN",
+                                  name, remains),
+                      fmt::format("log in to the token with its vendor's tools, look for {}, and "
+                                  "remove it before you run the command again",
+                                  name));
 }
 
 }  // namespace keyrite::keys

@@ -19,7 +19,7 @@ pkcs11::ObjectQuery query_of(const std::optional<std::string>& label,
                              const std::optional<std::string>& id) {
   if (!label && !id) {
     throw Error(Kind::kUsage, "target-not-named",
-                "it is not said which key in the token is to be wrapped", "give --label or --id");
+                "the command does not say which key in the token to wrap", "give --label or --id");
   }
   pkcs11::ObjectQuery query{.label = label};
   if (id) {
@@ -48,10 +48,10 @@ pkcs11::ObjectHandle find_handle(const pkcs11::Session& session, pkcs11::ObjectQ
   const std::size_t secrets = count(session, query, ObjectClass::kSecretKey);
   const std::size_t privates = count(session, query, ObjectClass::kPrivateKey);
   if (secrets > 0 && privates > 0) {
-    throw Error(
-        Kind::kToken, "object-ambiguous",
-        fmt::format("the token holds a secret key and a private key that are {}", query.text()),
-        "name one by its id");
+    throw Error(Kind::kToken, "object-ambiguous",
+                fmt::format("the token holds both a secret key and a private key that match {}",
+                            query.text()),
+                "name one of them by its id");
   }
   secret = privates == 0;
   query.object_class = secret ? ObjectClass::kSecretKey : ObjectClass::kPrivateKey;
@@ -63,13 +63,12 @@ crypto::PublicKey public_half(const pkcs11::Session& session, const TargetKey& t
   wanted.set<Attr::kClass>(ObjectClass::kPublicKey).set<Attr::kId>(target.id);
   const auto found = session.find(wanted);
   if (found.size() != 1) {
-    throw Error(
-        Kind::kToken, "public-half-missing",
-        fmt::format(
-            "the token holds {} public keys with the id {} of \"{}\", and one is needed to say "
-            "afterwards which key the cloud holds",
-            found.size(), to_hex(target.id), printable(target.label)),
-        "put the public half beside the private key, under the same CKA_ID");
+    throw Error(Kind::kToken, "public-half-missing",
+                fmt::format("the token holds {} public keys with the id {} of \"{}\", but keyrite "
+                            "needs exactly one to verify the import later",
+                            found.size(), to_hex(target.id), printable(target.label)),
+                "put the public key into the token with the same CKA_ID, and remove others that "
+                "have that id");
   }
   return wrap::read_public_key(session, found.front(), target.type);
 }
@@ -125,10 +124,10 @@ void require_within_dates(const TargetKey& target, TimePoint now) {
   const std::string why = why_outside(target.dates, now);
   if (why.empty()) return;
   throw Error(Kind::kToken, "key-outside-dates",
-              fmt::format("\"{}\" is not to be used today, {}: {}", printable(target.label),
-                          day_of(now), why),
-              "no token enforces these dates; --allow-outside-dates wraps the key all the same, "
-              "and the manifest says so");
+              fmt::format("the dates of \"{}\" do not allow its use today, {}: {}",
+                          printable(target.label), day_of(now), why),
+              "use another key, or wrap this one anyway with --allow-outside-dates: the manifest "
+              "then says so");
 }
 
 std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now) {
@@ -139,10 +138,10 @@ std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now) {
   for (const auto& [name, date] : {std::pair{"CKA_START_DATE", &target.dates.start},
                                    std::pair{"CKA_END_DATE", &target.dates.end}}) {
     if (date->unreadable) {
-      remarks.push_back(fmt::format("whether the key has a {} cannot be known: {}", name,
+      remarks.push_back(fmt::format("keyrite cannot tell whether the key has a {}: {}", name,
                                     date->unreadable->message()));
     } else if (date->day && !is_day(*date->day)) {
-      remarks.push_back(fmt::format("the key's {} is no date: {}", name, *date->day));
+      remarks.push_back(fmt::format("the key's {} is not a date: {}", name, *date->day));
     }
   }
   return remarks;
@@ -161,11 +160,10 @@ TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>
   target.label = session.read_text(target.handle, Attr::kLabel).value_or("");
   target.id = session.read_bytes(target.handle, Attr::kId).value_or(Bytes{});
   if (session.read_bool(target.handle, Attr::kExtractable) == false) {
-    throw Error(
-        Kind::kToken, "key-not-extractable",
-        fmt::format("\"{}\" was made with CKA_EXTRACTABLE=false and cannot leave this token",
-                    printable(target.label)),
-        "make a new key with generate-kek --for");
+    throw Error(Kind::kToken, "key-not-extractable",
+                fmt::format("\"{}\" has CKA_EXTRACTABLE=false and cannot leave this token",
+                            printable(target.label)),
+                "make a new key with generate-kek --for");
   }
   if (!secret) target.public_key = public_half(session, target);
   target.usage = usage_of(session, target);

@@ -26,7 +26,7 @@ Error pin_error(std::string code, const TokenInfo& token, UserType user, std::st
 // The flags after a failed try tell how many are left, roughly; a token that cannot say so says
 // nothing.
 std::string after_wrong_pin(const Session& session, UserType user) {
-  std::string hint = "one try is spent; look the PIN up before you run this again";
+  std::string hint = "one try is used; look the PIN up before you run this again";
   try {
     const TokenInfo now = session.token().refresh();
     const PinFlags& flags = user == UserType::kUser ? now.flags.user : now.flags.so;
@@ -74,7 +74,7 @@ void require_pin_usable(const TokenInfo& token, UserType user) {
   }
   if (flags.final_try) {
     throw pin_error("pin-final-try", token, user,
-                    "has one try left before it locks, and keyrite does not spend it",
+                    "has one try left before it locks, and keyrite does not use that try",
                     "log in once with the vendor's tool and the right PIN; that resets the count");
   }
 }

@@ -33,7 +33,7 @@ void initialize(const Api& api, const std::optional<std::string>& init_args) {
   const auto called = KEYRITE_CK(api, C_Initialize, static_cast<void*>(&args));
   if (called.rv() == CKR_ARGUMENTS_BAD && !init_args) {
     throw Error(Kind::kToken, "module-wants-init-args",
-                "the module does not start without an init string",
+                "the PKCS#11 module does not start without an init string",
                 "give it with --module-init-args; its vendor documents the form")
         .with_ckr({"C_Initialize", ckr_name(called.rv()), called.rv()});
   }
@@ -135,8 +135,8 @@ void Module::start(CK_FUNCTION_LIST* functions, const ModuleInfo& known,
 std::shared_ptr<Module> Module::load(const ModuleSpec& spec) {
   if (spec.init_args && !spec.path) {
     throw Error(Kind::kUsage, "init-args-without-module",
-                "an init string is given, but no module to give it to",
-                "name the module with --module, or write x-init-reserved into the p11-kit "
+                "an init string is given, but no module is named",
+                "name the module with --module, or set x-init-reserved in the p11-kit "
                 "configuration of the registered module");
   }
   std::shared_ptr<Module> module(new Module);

@@ -57,8 +57,8 @@ bool is_mapped(const std::string& path) {
   throw Error(
       Kind::kVerification, "module-changed",
       fmt::format("the module {} was changed while it was loaded: {}", printable(path), how),
-      "find out who changed it; an update of the machine's packages does: run this again "
-      "when it is over");
+      "find out who changed it; a package update on this machine can do so: run the command again "
+      "when the update is finished");
 }
 
 }  // namespace
@@ -86,9 +86,9 @@ std::string ModuleFile::opened() const { return fmt::format("/proc/self/fd/{}", 
 void ModuleFile::require_loaded() const {
   struct stat now {};
   if (::stat(path_.c_str(), &now) != 0 || !same_file(status_, now))
-    changed(path_, "another file is in its place, or somebody wrote to it");
-  if (crypto::sha256_file_hex(opened()) != sha256_) changed(path_, "its content is another");
-  if (!is_mapped(path_)) changed(path_, "what was loaded is another file");
+    changed(path_, "another file replaced it, or somebody wrote to it");
+  if (crypto::sha256_file_hex(opened()) != sha256_) changed(path_, "its content is different");
+  if (!is_mapped(path_)) changed(path_, "the loaded file is a different one");
 }
 
 std::string checked_module_path(const std::string& given) {
@@ -96,7 +96,7 @@ std::string checked_module_path(const std::string& given) {
   if (!path.is_absolute()) {
     throw Error(Kind::kConfig, "module-not-absolute",
                 fmt::format("the module path {} is not absolute", printable(given)),
-                "give the whole path, such as /usr/lib/softhsm/libsofthsm2.so");
+                "give the full path, such as /usr/lib/softhsm/libsofthsm2.so");
   }
   require_readable(path);
   if (const auto shared = changeable_by_others(path)) {

@@ -8,14 +8,16 @@ namespace keyrite::pkcs11 {
 
 Error not_found_out(std::string_view question, const Error& first, const Error& again) {
   std::string message =
-      fmt::format("{} could not be found out: {}", question, without_answer(first));
+      fmt::format("keyrite could not find out {}: {}", question, without_answer(first));
   message += first.message() == again.message()
                  ? std::string(", twice")
                  : fmt::format("; asked again, {} ({}); the first answer", without_answer(again),
                                again.ckr()->name);
   const std::string remedy = first.hint().empty() ? "" : first.hint() + "; ";
   return Error(Kind::kToken, std::string(kNotFoundOut), std::move(message),
-               remedy + "nothing was concluded from this: run again when the token is well")
+               remedy +
+                   "keyrite draws no conclusion from this: run the command again when the token "
+                   "works")
       .with_ckr(*first.ckr());
 }
 

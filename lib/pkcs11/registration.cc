@@ -29,7 +29,7 @@ void require_no_call_log(CK_FUNCTION_LIST* module, const std::string& name) {
               fmt::format("p11-kit is configured to print every call to the module \"{}\", PINs "
                           "included (log-calls: {})",
                           printable(name), printable(*log_calls)),
-              "remove log-calls from the module's p11-kit configuration");
+              "remove log-calls from the p11-kit configuration of the module");
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ ModuleInfo checked_registration(CK_FUNCTION_LIST* module) {
   if (!file) {
     throw Error(Kind::kConfig, "module-without-file",
                 fmt::format("the registered module \"{}\" has no file: another process answers for "
-                            "it, and who that is cannot be said",
+                            "it, and keyrite cannot tell which program that is",
                             printable(info.name)),
                 "name the token's module with --module");
   }

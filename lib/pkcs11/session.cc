@@ -35,7 +35,8 @@ std::vector<ObjectHandle> found_objects(const Api& api, CK_SESSION_HANDLE sessio
     if (count > kFindBatch) {
       throw Error(
           Kind::kToken, "length-beyond-buffer",
-          fmt::format("C_FindObjects claims {} objects where {} were asked for", count, kFindBatch),
+          fmt::format("C_FindObjects returned a count of {} objects, but at most {} were requested",
+                      count, kFindBatch),
           "do not use this token; report it to its vendor");
     }
     for (CK_ULONG i = 0; i < count; ++i)
@@ -158,10 +159,12 @@ bool Session::user_is_logged_in() const {
 
 void Session::require_login() const {
   if (!token_.info().flags.login_required || user_is_logged_in()) return;
-  throw Error(Kind::kToken, "login-lost",
-              fmt::format("the login to token \"{}\" was lost, and only the user sees its keys",
-                          printable(token_.info().label)),
-              "another program may have logged out, or the token was reset: run again");
+  throw Error(
+      Kind::kToken, "login-lost",
+      fmt::format(
+          "the login to token \"{}\" was lost, and its keys are visible to the logged-in user only",
+          printable(token_.info().label)),
+      "another program may have logged out, or the token was reset: run again");
 }
 
 std::vector<ObjectHandle> Session::find(const Template& wanted) const {
@@ -197,7 +200,7 @@ void Session::require_unused(const Template& wanted) const {
                 fmt::format("token \"{}\" already holds an object of this class whose {} is {}",
                             printable(token_.info().label), attribute_info(attribute).name,
                             printable(value_text(attribute, *value))),
-                "choose another: some tokens destroy the object that has it, and say CKR_OK");
+                "choose another one: some tokens destroy the existing object and answer CKR_OK");
   };
   const auto bytes = [&](Attr attribute) {
     const Bytes* value = wanted.value_of(attribute);
@@ -221,10 +224,10 @@ ObjectHandle Session::find_one(const ObjectQuery& query) const {
     throw Error(
         Kind::kToken, "object-not-found",
         fmt::format("token \"{}\" holds no {}", printable(token_.info().label), query.text()),
-        "check label and id; private objects are seen only after the login");
+        "check the label and the id; private objects are visible only after the login");
   }
   throw Error(Kind::kToken, "object-ambiguous",
-              fmt::format("token \"{}\" holds {} objects that are {}",
+              fmt::format("token \"{}\" holds {} objects that match {}",
                           printable(token_.info().label), found.size(), query.text()),
               how_to_name_one(found));
 }
@@ -240,15 +243,15 @@ std::string Session::how_to_name_one(const std::vector<ObjectHandle>& found) con
   const auto all_differ = [](const std::vector<std::string>& names) {
     return std::set<std::string>(names.begin(), names.end()).size() == names.size();
   };
-  if (all_differ(ids)) return fmt::format("name one by its id: {}", fmt::join(ids, ", "));
+  if (all_differ(ids)) return fmt::format("name one of them by its id: {}", fmt::join(ids, ", "));
   if (all_differ(both)) {
     return fmt::format(
-        "they share an id, which some tokens do not bear; name one by label and id: {}",
+        "they share an id, which some tokens do not support; name one by label and id: {}",
         fmt::join(both, ", "));
   }
   return fmt::format(
-      "label and id do not tell them apart ({}): give one another label or id with "
-      "the tools of the token's vendor",
+      "they have the same label and id ({}): change the label or id of one with the tools of the "
+      "token's vendor",
       fmt::join(both, ", "));
 }
 
@@ -258,12 +261,13 @@ void Session::require_same(ObjectHandle object, const Template& wanted,
   for (const auto& entry : wanted.entries()) {
     const auto value = read_bytes(object, entry.attribute);
     if (value == entry.value) continue;
-    throw Error(Kind::kToken, "object-differs",
-                fmt::format("token \"{}\" was asked for a {} and gave an object whose {} is {}",
-                            printable(token_.info().label), query.text(),
-                            attribute_info(entry.attribute).name,
-                            value ? value_text(entry.attribute, *value) : "not readable"),
-                "do not use this token; report it to its vendor");
+    throw Error(
+        Kind::kToken, "object-differs",
+        fmt::format("token \"{}\" was searched for a {} and returned an object whose {} is {}",
+                    printable(token_.info().label), query.text(),
+                    attribute_info(entry.attribute).name,
+                    value ? value_text(entry.attribute, *value) : "not readable"),
+        "do not use this token; report it to its vendor");
   }
 }
 

@@ -38,8 +38,8 @@ Bytes with_room_for(std::size_t expected, const Call& call, std::string_view wha
     called.expect_ok(mechanism, what);
     if (length > buffer.size()) {
       throw Error(Kind::kToken, "length-beyond-buffer",
-                  fmt::format("the token claims {} bytes in a buffer of {}, {}", length,
-                              buffer.size(), what),
+                  fmt::format("the token claims to have written {} bytes into a buffer of {}, {}",
+                              length, buffer.size(), what),
                   "do not use this token; report it to its vendor");
     }
     buffer.resize(length);
@@ -53,7 +53,7 @@ Bytes something_from(const Call& call, std::string_view what, std::string_view m
   Bytes result = with_room_for(0, call, what, mechanism);
   if (!result.empty()) return result;
   throw Error(Kind::kToken, "result-empty",
-              fmt::format("the token said CKR_OK and gave nothing, {}", what),
+              fmt::format("the token answered CKR_OK and returned nothing, {}", what),
               "do not use this token; report it to its vendor");
 }
 

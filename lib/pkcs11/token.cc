@@ -140,12 +140,12 @@ std::string lines_of(const std::vector<Token>& candidates) {
 }
 
 std::string not_found_hint(const TokenListing& listing) {
-  std::string hint =
-      listing.tokens.empty()
-          ? "the module shows no token at all: is it connected, and is --module right?"
-          : "these are there:" + lines_of(listing.tokens);
+  std::string hint = listing.tokens.empty()
+                         ? "the module shows no token: check that the token is connected and that "
+                           "--module is right"
+                         : "the module shows these tokens:" + lines_of(listing.tokens);
   if (listing.unreadable.empty()) return hint;
-  hint += "\nthese cannot be read:";
+  hint += "\nthese slots or modules cannot be read:";
   for (const auto& line : listing.unreadable) hint += "\n  " + line;
   return hint;
 }

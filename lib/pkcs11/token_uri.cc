@@ -48,12 +48,12 @@ void check_attributes(std::string_view text) {
   rest.remove_prefix(std::min(path.size() + 1, rest.size()));
   std::set<std::string_view> seen;
   for (const auto name : attribute_names(path, ';')) {
-    if (!seen.insert(name).second) refuse(text, fmt::format(": it says {} twice", name));
+    if (!seen.insert(name).second) refuse(text, fmt::format(": it contains {} twice", name));
   }
   for (const auto name : attribute_names(rest, '&')) {
-    if (!seen.insert(name).second) refuse(text, fmt::format(": it says {} twice", name));
+    if (!seen.insert(name).second) refuse(text, fmt::format(": it contains {} twice", name));
     if (std::find(kQueryAttributes.begin(), kQueryAttributes.end(), name) == kQueryAttributes.end())
-      refuse(text, fmt::format(": nothing is known of the query attribute {}", name));
+      refuse(text, fmt::format(": keyrite does not know the query attribute {}", name));
   }
 }
 
@@ -65,7 +65,7 @@ void refuse_secret(P11KitUri* uri) {
   if (p11_kit_uri_get_pin_value(uri) == nullptr) return;
   throw Error(Kind::kUsage, "uri-has-pin-value",
               "the PKCS#11 URI holds a pin-value, which every process list shows",
-              "take it out and give the PIN at the terminal, or with --pin-file, --pin-fd or "
+              "remove it and give the PIN at the terminal, or with --pin-file, --pin-fd or "
               "pin-source=file:PATH");
 }
 
@@ -81,9 +81,10 @@ void refuse_object(P11KitUri* uri, std::string_view text) {
   CK_ULONG count = 0;
   (void)p11_kit_uri_get_attributes(uri, &count);
   if (count == 0) return;
-  throw Error(Kind::kUsage, "uri-names-object",
-              fmt::format("\"{}\" names an object, and a token is to be named", printable(text)),
-              "take object, id and type out of the URI, and give --label or --id");
+  throw Error(
+      Kind::kUsage, "uri-names-object",
+      fmt::format("\"{}\" names an object, but keyrite needs a token here", printable(text)),
+      "remove object, id and type from the URI, and give --label or --id");
 }
 
 std::string lower(std::string_view text) {

@@ -41,7 +41,7 @@ Candidates candidates_for(const Subject& subject, const Answer& answer,
     }
   }
   if (found.rows.empty()) {
-    found.ruled_out = subject.not_proof("the bundle expects no answer of this kind");
+    found.ruled_out = subject.not_proof("the bundle expects no answer of this type");
     return found;
   }
   if (!answer.algorithm.empty()) {
@@ -50,7 +50,7 @@ Candidates candidates_for(const Subject& subject, const Answer& answer,
                   [&](const ExpectedAnswer* row) { return row->algorithm != answer.algorithm; });
     if (found.rows.empty()) {
       found.ruled_out = subject.not_proof("it was made with " + in_quotes(answer.algorithm) +
-                                          ", the bundle asks for " + asked);
+                                          ", but the bundle asks for " + asked);
       return found;
     }
   }
@@ -59,7 +59,7 @@ Candidates candidates_for(const Subject& subject, const Answer& answer,
     std::erase_if(found.rows, [&](const ExpectedAnswer* row) { return row->iv != answer.iv; });
     if (found.rows.empty()) {
       found.ruled_out = subject.not_proof("it was made with the IV " + in_quotes(answer.iv) +
-                                          ", the bundle's is " + asked);
+                                          ", but the IV in the bundle is " + asked);
     }
   }
   return found;
@@ -67,19 +67,19 @@ Candidates candidates_for(const Subject& subject, const Answer& answer,
 
 std::string with_name(const Subject& subject, std::string text) {
   if (subject.named.empty()) {
-    text += "; the file does not name the cloud key, so it does not say where the key is";
+    text += "; the file does not name a cloud key, so it does not say where the key is";
   } else if (subject.expected->cloud_key.empty()) {
     text +=
-        "; the bundle does not name the cloud key, so that the answer is from the right one was "
-        "not checked";
+        "; the bundle does not name the cloud key, so keyrite could not check that the right key "
+        "answered";
   }
   return text;
 }
 
 // MACs, ciphertexts and signatures are random bytes, so words are none of another key either.
 Finding words_for_bytes(const Subject& subject) {
-  Finding finding =
-      subject.unreadable("it has the length of an answer and is text throughout, which none is");
+  Finding finding = subject.unreadable(
+      "it has the length of an answer but contains only text, which no answer does");
   finding.code = "file-text";
   return finding;
 }
@@ -91,7 +91,7 @@ std::string proof_of(const Expected& expected) {
     ids += (ids.empty() ? "" : ", ") + row.id;
   }
   for (const ExpectedAnswer& row : expected.answers) ids += (ids.empty() ? "" : ", ") + row.id;
-  return ids.empty() ? "the bundle asks for no use of the key, so there is no better answer"
+  return ids.empty() ? "the bundle asks for no use of the key, so no better answer is possible"
                      : "the answer to " + ids + " decides";
 }
 
@@ -149,46 +149,48 @@ Finding check_answer(const Subject& subject, const Answer& answer, const Conside
   for (const ExpectedAnswer* row : candidates.rows) {
     if (row->answer_sha256 == digest && row->answer_bytes == answer.bytes.size()) {
       return subject.equal(Basis::kCryptographic,
-                           with_name(subject, "it is the answer computed in the token for " +
+                           with_name(subject, "it matches the answer that the token computed for " +
                                                   row->id + " (" + row->algorithm + ")"));
     }
     right_length = right_length || row->answer_bytes == answer.bytes.size();
   }
   if (!right_length) {
     return subject.unreadable("it has " + std::to_string(answer.bytes.size()) +
-                              " bytes, the answer has " + lengths_of(candidates.rows));
+                              " bytes, but the answer has " + lengths_of(candidates.rows));
   }
   if (is_text_throughout(answer.bytes)) return words_for_bytes(subject);
-  return subject.different(
-      Basis::kCryptographic,
-      "it is not the answer computed in the token for " + candidates.rows.front()->id +
-          ": the cloud key is another, or was asked something else than the bundle's challenge");
+  return subject.different(Basis::kCryptographic,
+                           "it does not match the answer that the token computed for " +
+                               candidates.rows.front()->id +
+                               ": the cloud key is a different one, or was asked something other "
+                               "than the challenge of the bundle");
 }
 
 Finding check_public_key(const Subject& subject, const crypto::PublicKey& key) {
   const Expected& expected = *subject.expected;
   if (expected.public_key.empty() && !subject.named.empty()) {
-    return subject.different(Basis::kProviderStatement,
-                             "the cloud key has a public key, the bundle's key is a secret key (" +
-                                 expected.key_type.name() + ")");
+    return subject.different(
+        Basis::kProviderStatement,
+        "the cloud key has a public key, but the key of the bundle is a secret key (" +
+            expected.key_type.name() + ")");
   }
   if (expected.public_key.empty()) {
-    return subject.not_proof("it is a public key, but the bundle's key is a secret key (" +
+    return subject.not_proof("it is a public key, but the key of the bundle is a secret key (" +
                              expected.key_type.name() + ") and has none");
   }
   const auto own = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
   if (key == own) {
     return subject.consistent("it is the token's public key (SHA-256 " + own.sha256() +
-                              "), which stands in the bundle too, so it shows no import; " +
+                              "), which the bundle contains too, so it does not show an import; " +
                               proof_of(expected));
   }
   if (!(key.type() == own.type())) {
-    return subject.different(
-        Basis::kProviderStatement,
-        "it is of type " + key.type().name() + ", the token's key is of type " + own.type().name());
+    return subject.different(Basis::kProviderStatement, "it is of type " + key.type().name() +
+                                                            ", but the token's key is of type " +
+                                                            own.type().name());
   }
-  return subject.different(Basis::kProviderStatement, "it is another public key (SHA-256 " +
-                                                          key.sha256() + ") than the token's (" +
+  return subject.different(Basis::kProviderStatement, "it is a different public key (SHA-256 " +
+                                                          key.sha256() + ") from the token's (" +
                                                           own.sha256() + ")");
 }
 
@@ -200,7 +202,7 @@ Finding check_signature(const Subject& subject, ByteView signature, const std::s
   const auto key = crypto::PublicKey::from_spki(expected.public_key, "expected.json");
   if (!signature_size_fits(key, signature)) {
     return subject.unreadable("it has " + std::to_string(signature.size()) +
-                              " bytes, which no signature by a key of type " + key.type().name() +
+                              " bytes; no signature by a key of type " + key.type().name() +
                               " has");
   }
   bool tried = false;
@@ -217,14 +219,14 @@ Finding check_signature(const Subject& subject, ByteView signature, const std::s
     }
   }
   if (!tried) {
-    return subject.not_proof("it was made with " + in_quotes(algorithm) + ", the bundle asks for " +
-                             expected.signatures.front().algorithm);
+    return subject.not_proof("it was made with " + in_quotes(algorithm) +
+                             ", but the bundle asks for " + expected.signatures.front().algorithm);
   }
   if (is_text_throughout(signature)) return words_for_bytes(subject);
   return subject.different(
       Basis::kCryptographic,
-      "the token's public key does not verify it over the challenge: the cloud key is another, "
-      "or signed something else than challenge.bin");
+      "the token's public key does not verify it over the challenge: the cloud key is a different "
+      "one, or signed something other than challenge.bin");
 }
 
 Finding check_raw(const Subject& subject, const Bytes& bytes) {
@@ -241,9 +243,8 @@ Finding check_raw(const Subject& subject, const Bytes& bytes) {
   if (!expected.signatures.empty()) {
     return check_signature(subject, bytes, {});
   }
-  return subject.unreadable(
-      "it has " + std::to_string(bytes.size()) +
-      " bytes of no form that is known, and the bundle expects no raw answer");
+  return subject.unreadable("it has " + std::to_string(bytes.size()) +
+                            " bytes in an unknown format, and the bundle expects no raw answer");
 }
 
 Finding unless_right(const Subject& subject, const Finding& finding, std::string reason) {
@@ -252,8 +253,9 @@ Finding unless_right(const Subject& subject, const Finding& finding, std::string
 }
 
 Finding other_key(const Subject& subject, std::string_view named) {
-  return subject.not_proof("it speaks of the cloud key " + in_quotes(named) +
-                           ", the bundle was made for " + in_quotes(subject.expected->cloud_key));
+  return subject.not_proof("it is about the cloud key " + in_quotes(named) +
+                           ", but the bundle was made for " +
+                           in_quotes(subject.expected->cloud_key));
 }
 
 }  // namespace keyrite::provider

@@ -25,13 +25,13 @@ Finding read(Subject& subject, const JsonView& document, Origins& origins) {
   }
   if (sha256_text(document.at("challenge_sha256"), kRecordDocument) !=
       crypto::sha256_hex(expected.challenge)) {
-    return subject.not_proof("it is of the answers to another bundle");
+    return subject.not_proof("it records answers to a different bundle");
   }
   origins.merge(found);
   if (!names_bundle_key(expected, key)) return other_key(subject, key);
   subject.named = normal_name(expected.provider, key);
   return subject.not_proof("it says which key the answers of " + asked +
-                           " are of; by itself that shows no key");
+                           " are from; that alone does not identify a key");
 }
 
 }  // namespace

@@ -183,7 +183,7 @@ std::size_t hash_bytes(HashName hash) { return hash_row(hash).bytes; }
 std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type,
                                           ByteView challenge, ByteView hidden) {
   if (challenge.size() != kChallengeBytes || hidden.size() != kHiddenBytes) {
-    throw Error(Kind::kInternal, "challenge-size", "a challenge of another size than 32 bytes");
+    throw Error(Kind::kInternal, "challenge-size", "a challenge does not have 32 bytes");
   }
   std::vector<ChallengeSpec> specs;
   const std::string name = key_name(use, type);
@@ -211,22 +211,19 @@ std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
   }
   if (!needs.empty()) {
     return "a key of type " + type.name() +
-           " can only be challenged when it allows one of: " + needs;
+           " can be challenged only if it allows one of these: " + needs;
   }
   if (!type.is_secret()) {
-    return "nothing that such a key does there gives an answer that can be checked outside, and "
-           "its "
-           "public key stands in the bundle, so it proves nothing";
+    return "the cloud offers no use of such a key whose answer can be checked outside, and its "
+           "public key proves nothing because the bundle contains it";
   }
   if (use.provider == Provider::kAws) {
-    return "AWS ciphertexts are of an unpublished form, so no answer can be computed outside; "
-           "re-import the same "
-           "material from a verification bundle";
+    return "AWS does not publish the format of its ciphertexts, so no answer can be computed "
+           "outside; re-import the same key from a verification bundle";
   }
   if (use.provider == Provider::kGoogle) {
-    return "Google ciphertexts carry hidden metadata, so no answer can be computed outside; only "
-           "an attestation of an "
-           "HSM key version could show equality";
+    return "Google ciphertexts contain hidden metadata, so no answer can be computed outside; only "
+           "an attestation of an HSM key version could show that the keys are equal";
   }
   return "no operation on a key of type " + type.name() +
          " gives an answer that can be computed outside";
@@ -264,7 +261,7 @@ ChallengeSet finish(const std::vector<ComputedChallenge>& computed, ByteView cha
       }
     } else if (one.value.empty()) {
       set.not_asked.push_back(
-          {one.spec.id, one.reason.empty() ? "it was not computed" : printable(one.reason)});
+          {one.spec.id, one.reason.empty() ? "keyrite did not compute it" : printable(one.reason)});
       continue;
     } else {
       add_computed(one, set);

@@ -15,7 +15,7 @@ Destination resolve(const ImportParameters& parameters, const ImportOptions& opt
   const Provider provider = provider_of(parameters);
   if (provider_of(options) != provider) {
     throw Error(Kind::kInternal, "provider-mixed",
-                "import parameters and options are of different providers");
+                "the import parameters and the options are for different providers");
   }
   check_time(parameters, now);
   Destination destination{
@@ -44,9 +44,9 @@ void check_purpose(const Destination& destination, Purpose purpose) {
                    destination.cloud_algorithm == "SYMMETRIC_DEFAULT";
   if (purpose == Purpose::kVerification && !can) {
     throw Error(Kind::kUsage, "reimport-not-for-key-type",
-                fmt::format("{} cannot be imported into {} again for verification",
+                fmt::format("{} cannot be imported into {} a second time for verification",
                             destination.key_type.name(), provider_title(destination.provider())),
-                "its public key or the answers to the challenges verify it");
+                "its public key, or the answers to the challenges, verify the import");
   }
 }
 

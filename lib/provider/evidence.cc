@@ -66,7 +66,8 @@ Finding judge_pem(Subject subject, const Bytes& content) {
   if (text_of(content).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) {
     subject.what = "certificates";
     return subject.not_proof(
-        "certificates belong to an attestation, and attestations are not judged by this version");
+        "certificates belong to an attestation, and this version of keyrite does not judge "
+        "attestations");
   }
   try {
     return check_public_key(subject, crypto::PublicKey::from_pem(text_of(content), subject.file));
@@ -99,8 +100,8 @@ Finding judge_text(Subject subject, const Bytes& content) {
   if (const auto form = foreign_form(content, provider)) {
     return subject.unreadable(*form);
   }
-  return subject.unreadable(ForeignForm{"file-text", "it is text throughout, which no answer is",
-                                        "bring the file that the client wrote, as it is"});
+  return subject.unreadable(ForeignForm{"file-text", "it contains only text, which no answer does",
+                                        "give the file exactly as the client wrote it"});
 }
 
 Finding judge_binary(Subject subject, const Bytes& content) {
@@ -226,8 +227,8 @@ void require_some_readable(const std::vector<Finding>& findings) {
         (reasons.empty() ? "" : "; ") + printable(finding.evidence_file) + ": " + finding.reason;
   }
   throw Error(Kind::kConfig, "evidence-unreadable",
-              "not one of the evidence files can be read: " + reasons,
-              "save the cloud's answers as the bundle's README.txt says");
+              "keyrite can read none of the evidence files: " + reasons,
+              "save the cloud's answers as README.txt of the bundle says");
 }
 
 // Answers about two versions of a key are answers about two keys: none of them counts for the
@@ -247,7 +248,7 @@ void hold_names_together(std::vector<Finding>& findings) {
     }
     finding.result = Result::kContradicts;
     finding.basis = Basis::kProviderStatement;
-    finding.reason += "; but it names " + in_quotes(finding.named) +
+    finding.reason += "; however, it names " + in_quotes(finding.named) +
                       ", and not all files name the same key version";
   }
 }
@@ -317,8 +318,8 @@ std::string_view verdict_name(Verdict verdict) {
 Basis parse_basis(std::string_view name) {
   if (name == "cryptographic") return Basis::kCryptographic;
   if (name == "statement") return Basis::kProviderStatement;
-  throw Error(Kind::kUsage, "basis-unknown", "there is no basis " + in_quotes(name),
-              "one of cryptographic, statement");
+  throw Error(Kind::kUsage, "basis-unknown", "keyrite does not know the basis " + in_quotes(name),
+              "give cryptographic or statement");
 }
 
 bool satisfies(const Judgement& judgement, Basis required) {
@@ -328,8 +329,8 @@ bool satisfies(const Judgement& judgement, Basis required) {
 
 Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence) {
   if (evidence.empty()) {
-    throw Error(Kind::kUsage, "evidence-missing", "there is no evidence to judge",
-                "name the files with the cloud's answers by --evidence");
+    throw Error(Kind::kUsage, "evidence-missing", "no evidence is given",
+                "give the files with the cloud's answers with --evidence");
   }
   Judgement judgement;
   judgement.findings = judge_files(expected, evidence);

@@ -33,7 +33,7 @@ std::string read_id(const JsonView& item, std::set<std::string>& seen) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   };
   if (id.empty() || !std::all_of(id.begin(), id.end(), is_slug)) {
-    refuse_value(field, kDocument, "a-z, 0-9 and '-' are wanted");
+    refuse_value(field, kDocument, "it must have only a-z, 0-9 and '-'");
   }
   if (!seen.insert(id).second) {
     refuse_value(field, kDocument, "\"" + id + "\" occurs twice");
@@ -118,8 +118,9 @@ void read_public_key(const JsonView& document, Expected& expected) {
   const Bytes der = from_base64(field->text(), field->where());
   const auto key = crypto::PublicKey::from_spki(der, field->where());
   if (!(key.type() == expected.key_type)) {
-    refuse_value(*field, kDocument,
-                 "it is of type " + key.type().name() + ", the key is " + expected.key_type.name());
+    refuse_value(
+        *field, kDocument,
+        "it is of type " + key.type().name() + ", but the key is " + expected.key_type.name());
   }
   if (key.spki() != der) {
     refuse_value(*field, kDocument, "it is not in canonical DER");
@@ -133,8 +134,8 @@ void read_challenge(const JsonView& document, Expected& expected) {
   expected.challenge = from_base64(challenge.text("base64"), challenge.at("base64").where());
   if (crypto::sha256_hex(expected.challenge) != sha256_text(challenge.at("sha256"), kDocument)) {
     throw Error(Kind::kConfig, "challenge-mismatch",
-                challenge.where() + ": challenge and its digest disagree",
-                "the file was edited; verify the bundle");
+                challenge.where() + ": the challenge does not match its digest",
+                "somebody edited the file; verify the bundle");
   }
 }
 
@@ -150,8 +151,9 @@ Purpose parse_purpose(std::string_view name) {
       return purpose;
     }
   }
-  throw Error(Kind::kConfig, "purpose-unknown", "there is no purpose \"" + std::string(name) + "\"",
-              "one of import, verification");
+  throw Error(Kind::kConfig, "purpose-unknown",
+              "keyrite does not know the purpose \"" + std::string(name) + "\"",
+              "give import or verification");
 }
 
 Json to_json(const Expected& expected) {

@@ -74,7 +74,7 @@ struct Expected {
 // Strict: every field known, of its type and form, version 1. Errors kConfig: those of base/json.h,
 // "expected-format" (not a keyrite-expected document), "expected-version",
 // "expected-unknown-field", "expected-invalid" (a value outside its form), "challenge-mismatch"
-// (challenge and its digest disagree).
+// (the challenge does not match its digest).
 [[nodiscard]] Expected expected_from_json(const Json& document, std::string_view origin);
 
 }  // namespace keyrite::provider

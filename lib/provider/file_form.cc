@@ -132,14 +132,14 @@ std::optional<ForeignForm> foreign_text(std::string_view text, std::optional<Pro
   if (first == '{' || first == '[' || is_pem(text)) return std::nullopt;
   if (first == '<') {
     return ForeignForm{"file-error-page", "it is a page (HTML or XML), not an answer",
-                       "something between the client and the cloud answered, such as a proxy: ask "
-                       "again"};
+                       "something between the client and the cloud answered, such as a proxy: "
+                       "check the network path and ask again"};
   }
   if (is_error_message(lines[0])) {
     return ForeignForm{"file-error-message",
                        fmt::format("it is an error message, not an answer: \"{}\"",
                                    printable(lines[0].substr(0, 200))),
-                       "mend what it says and ask again"};
+                       "correct what it says and ask again"};
   }
   if (is_table(lines)) return ForeignForm{"file-table", "it is a table", save_as_json(provider)};
   if (is_yaml(lines)) return ForeignForm{"file-yaml", "it is YAML", save_as_json(provider)};
@@ -193,8 +193,8 @@ bool is_text_throughout(ByteView content) {
 std::optional<ForeignForm> foreign_form(ByteView content, std::optional<Provider> provider) {
   if (content.empty()) {
     return ForeignForm{"file-empty", "it is empty",
-                       "the command that was to write it failed, or wrote elsewhere: run it again "
-                       "and look at what it says"};
+                       "the command that should have written it failed, or wrote to another file: "
+                       "run it again and read what it prints"};
   }
   if (is_utf16(content)) {
     return ForeignForm{"file-utf16", "it is text in UTF-16, as Windows PowerShell writes it",
@@ -208,7 +208,7 @@ std::optional<ForeignForm> foreign_form(ByteView content, std::optional<Provider
   }
   if (const auto plain = without_colours(text); plain && is_text_throughout(as_bytes(*plain))) {
     return ForeignForm{
-        "file-coloured", "it holds a terminal's colours",
+        "file-coloured", "it contains the colour codes of a terminal",
         save_as_json(provider) +
             (provider == Provider::kAzure ? ", not jsonc or yamlc" : ", without colours")};
   }

@@ -25,9 +25,9 @@ void check_not_before(const ImportParameters& parameters, TimePoint now) {
   const auto* azure = std::get_if<azure::ImportParameters>(&parameters);
   if (azure != nullptr && azure->not_before && now < *azure->not_before) {
     throw Error(Kind::kConfig, "parameters-not-yet-valid",
-                fmt::format("the wrapping key is valid from {}, it is {} now",
+                fmt::format("the wrapping key is valid from {}, and it is now {}",
                             format_rfc3339(*azure->not_before), format_rfc3339(now)),
-                "check this machine's clock, or wait");
+                "check the clock of this machine, or wait");
   }
 }
 
@@ -36,12 +36,14 @@ void require_no_pem(const InputFile& parameters, Provider provider) {
   constexpr std::string_view kMark = "-----BEGIN";
   if (!as_text(parameters.content).starts_with(kMark)) return;
   const bool aws = provider == Provider::kAws;
-  throw Error(Kind::kUsage, "parameters-are-pem",
-              fmt::format("{} is a PEM file, not the JSON that the cloud's command line writes",
-                          printable(parameters.name)),
-              aws ? "give the output of get-parameters-for-import --output json"
-                  : fmt::format("give a PEM wrapping key by --wrapping-key, together with {}",
-                                provider == Provider::kAzure ? "--kid" : "--import-method"));
+  throw Error(
+      Kind::kUsage, "parameters-are-pem",
+      fmt::format(
+          "{} is a PEM file, but --parameters needs the JSON that the cloud's command line writes",
+          printable(parameters.name)),
+      aws ? "give the output of get-parameters-for-import --output json"
+          : fmt::format("give a PEM wrapping key with --wrapping-key, together with {}",
+                        provider == Provider::kAzure ? "--kid" : "--import-method"));
 }
 
 // Every file in the form in which the cloud's own command line writes it.
@@ -64,14 +66,13 @@ void check_not_too_far(const ImportParameters& parameters, TimePoint now) {
   const auto until = valid_until(parameters);
   const auto longest = longest_validity(provider_of(parameters));
   if (!until || !longest || *until - now <= *longest) return;
-  throw Error(
-      Kind::kConfig, "parameters-valid-to-too-far",
-      fmt::format("the import parameters are said to be valid to {}, it is {} now, and {} makes "
-                  "them for {} hours",
-                  format_rfc3339(*until), format_rfc3339(now),
-                  provider_title(provider_of(parameters)), (*longest - kSlack).count()),
-      "check this machine's clock, which may be behind; if it is right, take the time from the "
-      "cloud's answer");
+  throw Error(Kind::kConfig, "parameters-valid-to-too-far",
+              fmt::format("the import parameters claim to be valid until {}, but it is now {} and "
+                          "{} makes them valid for {} hours",
+                          format_rfc3339(*until), format_rfc3339(now),
+                          provider_title(provider_of(parameters)), (*longest - kSlack).count()),
+              "check the clock of this machine, which may be slow; if it is right, take the time "
+              "from the cloud's answer");
 }
 
 }  // namespace
@@ -114,10 +115,11 @@ void check_time(const ImportParameters& parameters, TimePoint now) {
   const auto until = valid_until(parameters);
   if (until && now >= *until) {
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(now - *until);
-    throw Error(Kind::kConfig, "parameters-expired",
-                fmt::format("the import parameters were valid to {}, it is {} now ({} later)",
-                            format_rfc3339(*until), format_rfc3339(now), format_duration(ago)),
-                "check this machine's clock; if it is right, fetch new import parameters");
+    throw Error(
+        Kind::kConfig, "parameters-expired",
+        fmt::format("the import parameters were valid until {}, and it is now {} ({} later)",
+                    format_rfc3339(*until), format_rfc3339(now), format_duration(ago)),
+        "check the clock of this machine; if it is right, fetch new import parameters");
   }
   check_not_before(parameters, now);
   check_not_too_far(parameters, now);
@@ -129,7 +131,7 @@ void check_verification_parameters(const ImportParameters& first, const ImportPa
   if (one == nullptr || other == nullptr) {
     throw Error(
         Kind::kUsage, "verification-not-for-provider",
-        fmt::format("{} takes no second import for verification",
+        fmt::format("{} does not allow a second import for verification",
                     provider_title(provider_of(first))),
         "leave the verification options out: verify-import judges the answers of the first import");
   }

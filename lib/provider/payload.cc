@@ -20,7 +20,7 @@ constexpr std::size_t kMaxAwsMaterial = 6144;  // ImportKeyMaterial of the KMS A
 
 [[noreturn]] void bad_blob(const std::string& message) {
   throw Error(Kind::kVerification, "blob-size", message,
-              "the token did not wrap as asked: nothing of this may be imported");
+              "the token did not wrap the key as requested: do not import it");
 }
 
 // RFC 5649: whole blocks of 8 bytes and one for the alternative IV.
@@ -52,9 +52,9 @@ void check_kwp_part(std::size_t size, const KeyType& type) {
 
 void check_aws_size(ByteView blob) {
   if (blob.size() > kMaxAwsMaterial) {
-    throw Error(
-        Kind::kVerification, "blob-too-large",
-        fmt::format("the wrapped key has {} bytes, AWS takes {}", blob.size(), kMaxAwsMaterial));
+    throw Error(Kind::kVerification, "blob-too-large",
+                fmt::format("the wrapped key has {} bytes, but AWS accepts at most {}", blob.size(),
+                            kMaxAwsMaterial));
   }
 }
 
@@ -85,7 +85,7 @@ void check_aws(const Wanted& wanted) {
   const Bytes& token = wanted.file(kAwsToken).content;
   if (to_hex(crypto::sha256(token)) != wanted.parameters.text("import_token_sha256")) {
     throw Error(Kind::kVerification, "bundle-payload",
-                fmt::format("{} is not the token of the import parameters", kAwsToken));
+                fmt::format("{} is not the import token of the import parameters", kAwsToken));
   }
 }
 
@@ -97,15 +97,16 @@ bool is_byok(const FolderFile& file) {
 
 void check_azure(const Wanted& wanted) {
   if (std::count_if(wanted.files.begin(), wanted.files.end(), is_byok) != 1) {
-    throw Error(Kind::kVerification, "bundle-payload", "there is not exactly one .byok file");
+    throw Error(Kind::kVerification, "bundle-payload",
+                "the bundle must contain exactly one .byok file");
   }
   const auto& file = *std::find_if(wanted.files.begin(), wanted.files.end(), is_byok);
   const azure::Byok byok = azure::read_byok(file.content, file.name);
   if (byok.kid != wanted.parameters.text("kid")) {
     throw Error(
         Kind::kVerification, "bundle-payload",
-        fmt::format("{} is for the wrapping key {}, the import parameters hold {}", file.name,
-                    in_quotes(byok.kid), in_quotes(wanted.parameters.text("kid"))));
+        fmt::format("{} is for the wrapping key {}, but the import parameters contain {}",
+                    file.name, in_quotes(byok.kid), in_quotes(wanted.parameters.text("kid"))));
   }
   check_blob(byok.blob, wanted.type, wanted.algorithm, wanted.wrapping_bits);
 }
@@ -139,7 +140,7 @@ void check_blob(ByteView blob, const KeyType& type, WrappingAlgorithm algorithm,
     return;
   }
   if (blob.size() <= modulus) {
-    bad_blob(fmt::format("the wrapped key has {} bytes, no more than its RSA part of {}",
+    bad_blob(fmt::format("the wrapped key has {} bytes, which is not more than its RSA part of {}",
                          blob.size(), modulus));
   }
   check_kwp_part(blob.size() - modulus, type);
@@ -175,17 +176,17 @@ void check_files(Provider provider, const Json& import_parameters, const KeyType
 std::string byok_contradiction(const RecordedImport& import, std::string_view generator,
                                const std::vector<FolderFile>& files) {
   const auto file = std::find_if(files.begin(), files.end(), is_byok);
-  if (file == files.end()) return "there is no .byok file";
+  if (file == files.end()) return "the bundle contains no .byok file";
   const auto name = std::find_if(import.names.begin(), import.names.end(),
                                  [](const auto& one) { return one.first == "name"; });
   if (name == import.names.end() || file->name != name->second + std::string(kByokSuffix)) {
-    return fmt::format("{} is the file of another name", file->name);
+    return fmt::format("{} does not have the name of this key", file->name);
   }
   const std::string found = azure::read_byok(file->content, file->name).generator;
   return found == azure::printable_ascii(generator)
              ? std::string()
-             : fmt::format("{} was made by {}, the manifest says {}", file->name, in_quotes(found),
-                           in_quotes(generator));
+             : fmt::format("{} names the generator {}, but the manifest says {}", file->name,
+                           in_quotes(found), in_quotes(generator));
 }
 
 }  // namespace keyrite::provider

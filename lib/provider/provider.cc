@@ -48,7 +48,8 @@ Provider parse_provider(std::string_view name) {
     }
   }
   throw Error(Kind::kUsage, "provider-unknown",
-              "there is no provider \"" + std::string(name) + "\"", "one of aws, azure, google");
+              "keyrite does not know the provider \"" + std::string(name) + "\"",
+              "give aws, azure or google");
 }
 
 }  // namespace keyrite::provider

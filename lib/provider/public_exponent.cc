@@ -31,14 +31,14 @@ const std::vector<ExponentRule>& exponent_rules() {
   static const std::vector<ExponentRule> table{
       {.provider = Provider::kAws,
        .point = "aws-rsa-public-exponent",
-       .reason = "no source of AWS says that it imports any but 65537"},
+       .reason = "no AWS documentation confirms that it imports any other exponent than 65537"},
       {.provider = Provider::kAzure,
        .point = "azure-rsa-public-exponent",
-       .reason = "no source of Azure says that it imports any but 65537"},
+       .reason = "no Azure documentation confirms that it imports any other exponent than 65537"},
       {.provider = Provider::kGoogle,
        .smaller = Standing::kRefused,
        .point = "google-rsa-public-exponent",
-       .reason = "Google demands 65537 or more, and names no larger one that it takes"}};
+       .reason = "Google requires 65537 or more, and does not name a larger one that it accepts"}};
   return table;
 }
 
@@ -57,8 +57,8 @@ std::vector<std::string> check_public_exponent(Provider provider, const crypto::
   }
   if (force == Force::kNo) {
     throw Error(Kind::kUsage, "rsa-exponent-unverified", what,
-                "make a new key with generate-kek --for, or force it by --allow-unverified when "
-                "you have tried it with the provider");
+                "make a new key with generate-kek --for, or add --allow-unverified if you have "
+                "tried this with the provider");
   }
   return {std::string(rule.point)};
 }

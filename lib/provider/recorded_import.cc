@@ -98,7 +98,7 @@ std::string azure_parameters(const RecordedImport& import) {
                 "not_before"});
   const bool seen = view.at("operations_seen").boolean();
   if (!seen && (view.find("expires") || view.find("not_before"))) {
-    return "the wrapping key's dates stand there, and its attributes were not seen";
+    return "the dates of the wrapping key are recorded, but its attributes were not seen";
   }
   const WrappingAlgorithm only{Scheme::kRsaAesKeyWrap, Hash::kSha1};  // the BYOK specification's
   return first_of({bits_contradiction(import),
@@ -134,10 +134,10 @@ std::string aws_expiration(const RecordedImport& import) {
     return fmt::format("the expiration model is {}", in_quotes(model));
   }
   if ((model == kMaterialExpires) != valid_to.has_value()) {
-    return fmt::format("the expiration model is {}, and the material's last time is {}there", model,
-                       valid_to ? "" : "not ");
+    return fmt::format("the expiration model is {}, but the expiry of the material is {}recorded",
+                       model, valid_to ? "" : "not ");
   }
-  return valid_to ? require_same("the material's last time",
+  return valid_to ? require_same("the expiry of the material",
                                  format_rfc3339(parse_rfc3339(*valid_to, "valid_to")), *valid_to)
                   : std::string();
 }
@@ -148,7 +148,8 @@ std::string use_contradiction(const RecordedImport& import, std::string_view nam
   const std::string use = name_of(import, name).value_or("");
   return std::find(type.uses.begin(), type.uses.end(), use) != type.uses.end()
              ? std::string()
-             : fmt::format("{} is {}, which {} cannot be", name, in_quotes(use), type.algorithm);
+             : fmt::format("{} is {}, which {} does not allow", name, in_quotes(use),
+                           type.algorithm);
 }
 
 std::string aws_names(const RecordedImport& import) {
@@ -175,7 +176,7 @@ std::string azure_operations(const RecordedImport& import) {
     const std::string one = rest.substr(0, space);
     rest = space == std::string::npos ? std::string() : rest.substr(space + 1);
     if (std::find(type.uses.begin(), type.uses.end(), one) == type.uses.end()) {
-      return fmt::format("the operation {} is none of such a key", in_quotes(one));
+      return fmt::format("such a key cannot have the operation {}", in_quotes(one));
     }
   }
   return {};
@@ -187,7 +188,7 @@ std::string azure_names(const RecordedImport& import) {
   const auto hsm = name_of(import, "hsm");
   const bool ec = import.key_type.family == KeyFamily::kEc;
   const std::string curve = ec ? std::string(curve_info(import.key_type.curve).jwk) : "";
-  if (vault.has_value() == hsm.has_value()) return "there is not one of vault and hsm";
+  if (vault.has_value() == hsm.has_value()) return "there must be either a vault or an hsm";
   return first_of(
       {only_names(import, {"name", "kty", "ops"}, {"vault", "hsm", "curve", "expires"}),
        require_same(
@@ -232,9 +233,11 @@ std::string lifetime_contradiction(const RecordedImport& import) {
   if (!longest || *import.valid_until - import.created <= *longest + std::chrono::seconds(1)) {
     return {};
   }
-  return fmt::format("the import parameters are valid to {}, later than {} makes any on {}",
-                     format_rfc3339(*import.valid_until), provider_title(import.provider),
-                     format_rfc3339(import.created));
+  return fmt::format(
+      "the import parameters are valid until {}, which is later than {} allows for parameters made "
+      "on {}",
+      format_rfc3339(*import.valid_until), provider_title(import.provider),
+      format_rfc3339(import.created));
 }
 
 }  // namespace
@@ -244,7 +247,7 @@ std::string parameters_contradiction(const RecordedImport& import) {
     const std::string sha256 =
         sha256_text(parameters_of(import).at("wrapping_key_sha256"), kRecordedKind);
     if (sha256 != import.wrapping_key_sha256) {
-      return std::string("the import parameters are of another wrapping key");
+      return std::string("the import parameters are for a different wrapping key");
     }
     switch (import.provider) {
       case Provider::kAws:
@@ -289,7 +292,7 @@ std::string limits_contradiction(const RecordedImport& import) {
     const bool again = import.purpose == Purpose::kVerification;
     if (again &&
         (import.provider != Provider::kAws || import.cloud_algorithm != "SYMMETRIC_DEFAULT")) {
-      return "only AWS takes the same key again, and only a SYMMETRIC_DEFAULT one";
+      return "only AWS allows a second import, and only of a SYMMETRIC_DEFAULT key";
     }
     return {};
   });

@@ -72,7 +72,7 @@ std::string settings_contradiction(const RecordedImport& import, std::string_vie
     const auto found = assigned(script, name);
     if (found.size() == 1 && found.front() == value) continue;
     return fmt::format(
-        "import.sh has {} as {}, which is {} by the manifest", name,
+        "import.sh sets {} to {}, but the manifest requires {}", name,
         found.size() == 1 ? in_quotes(found.front()) : fmt::format("{} lines", found.size()),
         in_quotes(value));
   }
@@ -102,8 +102,8 @@ Uses uses_of(std::string_view script, std::string_view option, std::string_view 
 std::string option_contradiction(std::string_view script, std::string_view option,
                                  const std::optional<std::string>& value) {
   const auto [same, other] = uses_of(script, option, value ? shell_quote(*value) : "");
-  if (other != 0) return fmt::format("import.sh says {} otherwise than the manifest", option);
-  return value && same == 0 ? fmt::format("import.sh does not say {}", option) : std::string();
+  if (other != 0) return fmt::format("import.sh and the manifest disagree about {}", option);
+  return value && same == 0 ? fmt::format("import.sh does not contain {}", option) : std::string();
 }
 
 std::optional<std::string> value_for(const RecordedImport& import, std::string_view name) {
@@ -125,7 +125,7 @@ std::string other_words(const RecordedImport& import, std::string_view script) {
   }
   const auto ops = value_for(import, "ops");
   return ops && script.find(fmt::format(" --ops {} --", *ops)) == std::string_view::npos
-             ? "import.sh does not ask for the operations of the manifest"
+             ? "import.sh does not request the operations that the manifest lists"
              : std::string();
 }
 
@@ -193,7 +193,7 @@ std::string readme_contradiction(const RecordedImport& import, std::string_view 
       "\n\n{}What to do\n",
       readme_facts(import.names, import.origin, import.valid_until, import.core_sha256));
   return readme.find(block) == std::string_view::npos
-             ? "README.txt has other names, another expiry or another core than the manifest"
+             ? "README.txt and the manifest disagree about the names, the expiry or the core"
              : std::string();
 }
 

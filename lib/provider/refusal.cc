@@ -53,23 +53,26 @@ Finding judge(Subject& subject, const JsonView& document, bool used) {
   subject.what += " of " + refusal.question;
   if (refusal.challenge_sha256 != crypto::sha256_hex(expected.challenge) ||
       !is_asked(expected, refusal.question)) {
-    return subject.not_proof("it is of another bundle's question");
+    return subject.not_proof("it answers a question of a different bundle");
   }
   if (!names_bundle_key(expected, refusal.key)) return other_key(subject, refusal.key);
   subject.named = normal_name(expected.provider, refusal.key);
   const std::string said = " (" + in_quotes(refusal.message) + ")";
   if (!refuses_ciphertext(expected.provider, refusal.message)) {
     return subject.not_proof(
-        "the cloud did not open what the token's key sealed" + said +
-        "; the message does not say that the key is another, so mend what it says and ask again");
+        "the cloud did not decrypt what was encrypted under the token's key" + said +
+        "; the message does not say that the key is a different one, so correct what "
+        "it says and ask again");
   }
   if (used) {
-    return subject.not_proof("the cloud refused to open what the token's key sealed" + said +
-                             ", though another answer shows use of the key");
+    return subject.not_proof(
+        "the cloud refused to decrypt what was encrypted under the token's key" + said +
+        ", though another answer shows use of the key");
   }
   return subject.different(Basis::kProviderStatement,
-                           "the cloud refused to open what the token's key sealed" + said +
-                               ": with the same key it opens, so asking again is of no use");
+                           "the cloud refused to decrypt what was encrypted under the token's key" +
+                               said +
+                               ": the same key would decrypt it, so asking again is of no use");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace keyrite::provider {
 namespace {
 
 constexpr std::string_view kForceHint =
-    "force it by --allow-unverified when you have tried it with the provider";
+    "add --allow-unverified if you have tried this with the provider";
 
 bool covers(const KeyRule& rule, const KeyType& type) {
   return rule.family == type.family && rule.curve == type.curve && rule.min_size <= type.size &&
@@ -39,13 +39,13 @@ void check_algorithm(const KeyRule& rule, const KeyType& type, WrappingAlgorithm
   const TransportRule* transport = find_transport(rule, algorithm);
   if (transport == nullptr) {
     throw Error(Kind::kUsage, "algorithm-not-for-key-type",
-                fmt::format("{} does not take {} wrapped by {}", provider_title(rule.provider),
+                fmt::format("{} does not accept {} wrapped with {}", provider_title(rule.provider),
                             type.name(), algorithm.name()),
-                fmt::format("it takes: {}", transport_names(rule)));
+                fmt::format("it accepts: {}", transport_names(rule)));
   }
   if (transport->standing == Standing::kUnverified && force == Force::kNo) {
     throw Error(Kind::kUsage, "algorithm-unverified",
-                fmt::format("whether {} takes {} wrapped by {} is unverified: {}",
+                fmt::format("no documentation confirms that {} accepts {} wrapped with {}: {}",
                             provider_title(rule.provider), type.name(), algorithm.name(),
                             transport->reason),
                 std::string(kForceHint));
@@ -112,7 +112,7 @@ const KeyRule& key_rule(Provider provider, const KeyType& type) {
                                [&](const KeyRule& rule) { return covers(rule, type); });
   if (it == rules.end()) {
     throw Error(Kind::kUsage, "key-type-refused",
-                fmt::format("{} does not take {}", provider_title(provider), type.name()));
+                fmt::format("{} does not accept {}", provider_title(provider), type.name()));
   }
   return *it;
 }
@@ -127,15 +127,15 @@ void check_key_type(Provider provider, const KeyType& type, Force force,
                     std::optional<WrappingAlgorithm> algorithm) {
   const KeyRule& rule = key_rule(provider, type);
   if (rule.standing == Standing::kRefused) {
-    throw Error(
-        Kind::kUsage, "key-type-refused",
-        fmt::format("{} does not take {}: {}", provider_title(provider), type.name(), rule.reason),
-        "choose another key type");
+    throw Error(Kind::kUsage, "key-type-refused",
+                fmt::format("{} does not accept {}: {}", provider_title(provider), type.name(),
+                            rule.reason),
+                "choose another key type");
   }
   if (rule.standing == Standing::kUnverified && force == Force::kNo) {
     throw Error(Kind::kUsage, "key-type-unverified",
-                fmt::format("whether {} takes {} is unverified: {}", provider_title(provider),
-                            type.name(), rule.reason),
+                fmt::format("no documentation confirms that {} accepts {}: {}",
+                            provider_title(provider), type.name(), rule.reason),
                 std::string(kForceHint));
   }
   if (algorithm) check_algorithm(rule, type, *algorithm, force);
@@ -152,7 +152,7 @@ void check_transport(Provider provider, const KeyType& type, WrappingAlgorithm a
   }
   if (!fits(type, algorithm, wrapping_bits)) {
     throw Error(Kind::kUsage, "target-too-large",
-                fmt::format("{} has {} bytes, {} under RSA-{} holds at most {}", type.name(),
+                fmt::format("{} has {} bytes, but {} under RSA-{} can wrap at most {}", type.name(),
                             plaintext_bytes(type), algorithm.name(), wrapping_bits,
                             oaep_capacity(wrapping_bits, algorithm.hash)),
                 "fetch import parameters with a larger wrapping key or an RSA-AES algorithm");
@@ -182,7 +182,7 @@ const CloudType& cloud_type(Provider provider, const KeyType& type,
   throw Error(Kind::kUsage, "cloud-type-not-for-key",
               fmt::format("{} cannot be imported into {} as \"{}\"", type.name(),
                           provider_title(provider), printable(algorithm.value_or(""))),
-              names.empty() ? std::string(rule.reason) : "it can be: " + names);
+              names.empty() ? std::string(rule.reason) : "it can be imported as: " + names);
 }
 
 std::optional<std::string> mac_type(Provider provider, const KeyType& type, unsigned hash_bits) {
@@ -218,7 +218,7 @@ std::size_t plaintext_bytes(const KeyType& type) {
         return row.family == type.family && row.size == type.size && row.curve == type.curve;
       });
   if (it == kPkcs8Sizes.end()) {
-    throw Error(Kind::kInternal, "key-type-size", "no PKCS#8 size is known of " + type.name());
+    throw Error(Kind::kInternal, "key-type-size", "no PKCS#8 size is known for " + type.name());
   }
   return it->bytes;
 }

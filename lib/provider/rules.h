@@ -20,7 +20,7 @@ enum class Force { kNo, kYes };
 
 enum class Standing {
   kTaken,       // documented by the provider
-  kUnverified,  // not excluded, confirmed by no source: only when forced by name
+  kUnverified,  // not excluded, not confirmed by provider documentation: only when forced by name
   kRefused,     // excluded by the provider
 };
 

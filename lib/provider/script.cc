@@ -58,8 +58,8 @@ std::string optional_steps(const StepSet& set) {
   std::string lines;
   for (const Step& step : set.steps) {
     if (!step.by_default) {
-      lines += fmt::format("     ./import.sh {}    if that was not done yet: {}\n", step.name,
-                           step.what);
+      lines +=
+          fmt::format("     ./import.sh {}    if this is not done yet: {}\n", step.name, step.what);
     }
   }
   return lines;
@@ -80,12 +80,12 @@ std::string usage(const StepSet& set, const ScriptInput& input) {
   return fmt::format(
       "usage() {{\n  cat << 'END_OF_USAGE'\n"
       "usage: ./import.sh [--print] [--old-client] [--answers DIR] [STEP...]\n\n"
-      "  --print              prints the commands and runs nothing\n"
-      "  --old-client         does not look at the client's version; needed is\n"
-      "                       {}\n"
-      "  --answers DIR        where answers are saved, a folder of yours alone;\n"
-      "                       default: beside this folder\n"
-      "{}\nsteps (without one: {}):\n{}END_OF_USAGE\n}}\n\n",
+      "  --print              prints the commands without running them\n"
+      "  --old-client         does not check the version of the client;\n"
+      "                       this script needs {}\n"
+      "  --answers DIR        saves the answers there, in a folder that only you can\n"
+      "                       write to; default: next to this folder\n"
+      "{}\nsteps (by default: {}):\n{}END_OF_USAGE\n}}\n\n",
       set.needs, first, default_steps(set), usage_lines(set));
 }
 
@@ -117,9 +117,9 @@ std::string step_table(const StepSet& set) {
 std::string import_script(const Destination& destination, const ScriptInput& input) {
   const StepSet set = steps_of(destination, input);
   std::string script = fmt::format(
-      "#!/bin/sh\n# Imports the key of this bundle into {}. Nothing in here is secret.\n"
-      "# ./import.sh --help tells the steps, ./import.sh --print shows the commands.\n"
-      "# Words of the operator stand in single quotes and are never expanded.\n"
+      "#!/bin/sh\n# Imports the key of this bundle into {}. This file contains no secrets.\n"
+      "# ./import.sh --help lists the steps, ./import.sh --print shows the commands.\n"
+      "# Values that the operator chose are in single quotes and are never expanded.\n"
       "# shellcheck disable=SC2016\nset -eu\n"
       "umask 077\n\n",
       provider_title(destination.provider()));
@@ -138,26 +138,30 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
   const StepSet set = steps_of(destination, input);
   const bool again = input.purpose == Purpose::kVerification;
   std::string text = fmt::format(
-      "{}\n\nFor the person on the connected machine. The wrapped key in this folder can be opened "
-      "by\n{} alone; nothing in here is secret, but what is imported depends on\nevery file being "
-      "as it was written.\n\n",
-      again ? "A wrapped key, once more, to verify its import" : "A wrapped key, to be imported",
+      "{}\n\nFor the person at the connected machine. Only {} can unwrap the\nkey in this folder, "
+      "so no file here is secret. Do not change any file: what is imported\ndepends on all of "
+      "them.\n\n",
+      again ? "A wrapped key, for a second import that verifies the first"
+            : "A wrapped key, for import",
       provider_title(destination.provider()));
   text += readme_facts(destination.names, input.origin, valid_until(destination.parameters),
                        input.core_sha256);
   text += fmt::format(
-      "What to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol, and log in "
-      "with {}.\n     It takes {}.\n"
+      "What to do\n\n  1. Compare the SHA-256 of manifest.json with the protocol of the ceremony. "
+      "Log in "
+      "with {}.\n     You need {}.\n"
       "  2. ./import.sh --print    shows the commands\n{}"
-      "  3. ./import.sh{}    runs them; it refuses changed files and expired parameters\n"
-      "  4. Bring the folder of answers back (named like this one, with .answers at the end).\n"
-      "     verify-import judges it against this bundle. ./import.sh answers asks again at any\n"
-      "     time: it changes nothing, and keeps the answers of before in a folder of their own.\n\n"
-      "On a medium that allows no programs or no writing: sh import.sh --answers DIR\n\n"
+      "  3. ./import.sh{}    runs them; it refuses when one of the files it sends was changed,\n"
+      "     and when the import parameters have expired\n"
+      "  4. Bring the folder of answers back. It has the name of this folder, with .answers\n"
+      "     at the end. verify-import compares it with this bundle. ./import.sh answers asks\n"
+      "     again at any time: it changes nothing in the cloud, and moves earlier answers to\n"
+      "     a folder of their own.\n\n"
+      "If the medium does not allow programs or writing: sh import.sh --answers DIR\n\n"
       "Steps of import.sh (by default: {})\n\n{}",
       provider_client(destination.provider()), set.needs, optional_steps(set),
       again ? " --first-answers DIR" : "", default_steps(set), usage_lines(set));
-  text += "\nWhat came before, for the next time\n\n";
+  text += "\nHow the import parameters were fetched, for the next time\n\n";
   for (const std::string& command : preparation(destination))
     text += fmt::format("  {}\n", command);
   return text;

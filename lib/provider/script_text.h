@@ -44,13 +44,12 @@ check_files() {
   done
 }
 
-# The core of manifest.json stands here in other letters: this script and that manifest belong
-# together, or nothing is sent.
+# This script contains the core of manifest.json, in capitals: if the two differ, nothing is sent.
 check_manifest() {
   [ -f manifest.json ] || fail "manifest.json is missing: copy the whole folder again"
   wanted=$(printf '%s' "$bundle_core" | tr -d ' ' | tr 'A-F' 'a-f')
   found=$(sed -n 's/^  "core_sha256": "\([0-9a-f]*\)",*$/\1/p' manifest.json)
-  [ "$found" = "$wanted" ] || fail "manifest.json is of another bundle than this script: do not import it"
+  [ "$found" = "$wanted" ] || fail "manifest.json belongs to a different bundle than this script: do not import it"
   say "core of the bundle: $bundle_core"
 }
 
@@ -72,37 +71,37 @@ check_client() {
   [ "$old_client" = no ] || return 0
   version=$(client_version 2> /dev/null) || version=
   case $version in
-    '' | *[!0-9.]*) fail "$client does not tell its version: this script needs $client_needs; --old-client goes on without the check" ;;
+    '' | *[!0-9.]*) fail "$client does not show its version: this script needs $client_needs. To continue without this check, add --old-client" ;;
   esac
   at_least "$version" "$(wanted_version "$version")" ||
-    fail "$client $version is too old: this script needs $client_needs; --old-client goes on without the check"
+    fail "$client $version is too old: this script needs $client_needs. To continue without this check, add --old-client"
 }
 
-# The folder of answers is ours alone, or there is none: nobody else can put a link in the way.
+# Only the caller can write to the folder of answers: nobody else can put a link there.
 open_answers() {
-  [ ! -L "$answers" ] || fail "$answers is a link: name a folder by --answers"
+  [ ! -L "$answers" ] || fail "$answers is a link: give a folder with --answers"
   if [ -e "$answers" ]; then
     own=$(find "$answers" -prune -type d -user "$(id -u)" ! -perm -0020 ! -perm -0002)
-    [ -n "$own" ] || fail "$answers is not a folder of yours that nobody else can write to: name another by --answers"
+    [ -n "$own" ] || fail "$answers must be a folder that you own and that nobody else can write to: give another one with --answers"
     links=$(find "$answers" ! -type d ! -type f)
-    [ -z "$links" ] || fail "$answers holds a link or another thing that is no file: name another folder by --answers"
+    [ -z "$links" ] || fail "$answers holds a link or something else that is not a file: give another folder with --answers"
   else
     mkdir -p "$(dirname "$answers")"
-    mkdir "$answers" || fail "the folder of answers cannot be made: name another by --answers"
+    mkdir "$answers" || fail "cannot create the folder of answers $answers: give another one with --answers"
   fi
-  work=$(mktemp -d "$answers/.work.XXXXXX") || fail "nothing can be written in $answers"
+  work=$(mktemp -d "$answers/.work.XXXXXX") || fail "cannot write to $answers"
 }
 
 check_time() {
   [ "$print" = no ] || return 0
   [ -n "$valid_until" ] || return 0
   time=$(date -u +%Y%m%d%H%M%S)
-  [ "$time" -lt "$valid_until" ] || fail "the import parameters expired at $valid_until_text, it is $(now) now: fetch new ones and wrap again"
+  [ "$time" -lt "$valid_until" ] || fail "the import parameters expired at $valid_until_text, and it is now $(now): fetch new ones and wrap again"
 }
 
 not_yet_imported() {
   [ "$print" = no ] || return 0
-  [ ! -e "$answers/answer-import.json" ] || fail "$answers/answer-import.json shows that this bundle was imported: run ./import.sh answers, or name another folder by --answers"
+  [ ! -e "$answers/answer-import.json" ] || fail "$answers/answer-import.json shows that this bundle was already imported: run ./import.sh answers, or give another folder with --answers"
 }
 
 # Prints one command with every word quoted for a shell.
@@ -125,7 +124,7 @@ run() {
   fi
 }
 
-# Where a command that writes a file by itself is to write it.
+# The path to which a command that writes a file itself must write it.
 target() {
   if [ "$print" = yes ]; then
     printf '%s\n' "$answers/$1"
@@ -134,7 +133,7 @@ target() {
   fi
 }
 
-# put FILE: what was written becomes an answer.
+# put FILE: the file that was written becomes an answer.
 put() {
   if [ ! -s "$work/$1" ]; then
     say "$client wrote nothing for $1"
@@ -145,7 +144,7 @@ put() {
   say "saved $answers/$1"
 }
 
-# capture FILE COMMAND...: what the command prints is in $work/FILE, what it says in $work/said.
+# capture FILE COMMAND...: standard output goes to $work/FILE, standard error to $work/said.
 capture() {
   file=$1
   shift
@@ -157,7 +156,7 @@ capture() {
   fi
 }
 
-# save FILE COMMAND...: what the command prints becomes an answer.
+# save FILE COMMAND...: the output of the command becomes an answer.
 save() {
   if [ "$print" = yes ]; then
     file=$1
@@ -168,7 +167,7 @@ save() {
   capture "$@" && put "$1"
 }
 
-# fetch FILE COMMAND...: the same for a command that writes "$(target FILE)".
+# fetch FILE COMMAND...: the same for a command that writes "$(target FILE)" itself.
 fetch() {
   file=$1
   shift
@@ -186,7 +185,7 @@ fetch() {
   fi
 }
 
-# keep_old FILE...: answers of an earlier time go into a folder of that time.
+# keep_old FILE...: moves earlier answers into a folder named after the time of asking.
 keep_old() {
   time=$(sed -n 's/.*"asked": "\([0-9TZ:-]*\)".*/\1/p' "$answers/$1" | sed -n 1p | tr -d ':')
   folder=$answers/asked-${time:-before}
@@ -194,11 +193,11 @@ keep_old() {
   for file in "$@"; do
     mv "$answers/$file" "$folder/$file"
   done
-  say "kept the answers of before in $folder"
+  say "moved the earlier answers to $folder"
 }
 
-# Questions change nothing in the cloud, so each run asks them anew. Only what the import itself
-# answered stays as it was.
+# Questions change nothing in the cloud, so each run asks them again. Only the answer to the import
+# itself is never replaced.
 begin_questions() {
   [ "$print" = no ] || return 0
   asked=$(now)
@@ -214,7 +213,7 @@ begin_questions() {
   [ $# -eq 0 ] || keep_old "$@"
 }
 
-# record_answers KEY: which key version each answer is of, and when it was asked.
+# record_answers KEY: records which key version answered, and when it was asked.
 record_answers() {
   [ "$print" = no ] || return 0
   challenge=$(hash_of challenge.bin)
@@ -232,8 +231,8 @@ record_answers() {
   mv "$work/answer-record.json" "$answers/answer-record.json"
 }
 
-# save_refusal FILE QUESTION KEY MATERIAL: what was asked, and what the client said ($work/said).
-# MATERIAL: an id, or nothing.
+# save_refusal FILE QUESTION KEY MATERIAL: records the question and the message of the client
+# ($work/said). MATERIAL: an id, or empty.
 save_refusal() {
   challenge=$(hash_of challenge.bin)
   message=$(LC_ALL=C tr '\n\r\t' '   ' < "$work/said" | LC_ALL=C tr -cd '\040-\176' | head -c 2000 | sed 's/[\\"]/\\&/g; s/^ *//; s/ *$//')
@@ -251,19 +250,19 @@ save_refusal() {
   say "saved $answers/$1"
 }
 
-# One question without an answer does not keep the others back.
+# If one question gets no answer, the others are still asked.
 ask() {
   "$@" || {
     unanswered=yes
     say "no answer for $2"
   }
 }
-# offer save FILE COMMAND...: good to have, but verify-import does without it.
+# offer save FILE COMMAND...: optional, verify-import does not need it.
 offer() {
-  "$@" || say "no answer for $2, which is not needed"
+  "$@" || say "no answer for $2: it is optional"
 }
-# ask_to_open QUESTION KEY COMMAND...: the cloud is to open what the token's key sealed. That it does
-# not is evidence too.
+# ask_to_open QUESTION KEY COMMAND...: asks the cloud to decrypt what was encrypted under the token's
+# key. A refusal is evidence too.
 ask_to_open() {
   question=$1
   key=$2
@@ -274,10 +273,10 @@ ask_to_open() {
   }
 }
 all_answered() {
-  [ "$unanswered" = no ] || fail "not every question was answered: mend what is said above and run ./import.sh answers again"
+  [ "$unanswered" = no ] || fail "some questions were not answered: correct what the messages above say and run ./import.sh answers again"
 }
 none_refused() {
-  [ "$refused" = no ] || fail "the cloud refused what the same key would do, or the client failed. Its words are saved beside the answers: verify-import says what they mean, and asking again is of use only when they are about something else than the key"
+  [ "$refused" = no ] || fail "the cloud refused something that the same key can do, or the client failed. Its message is saved with the answers: run verify-import to see what it means. Ask again only if the message is about something other than the key"
 }
 
 )sh";
@@ -300,8 +299,8 @@ while [ $# -gt 0 ]; do
       exit 0
       ;;
     -*)
-      [ -n "${2:-}" ] || fail "$1 is no option, or needs a folder"
-      set_folder "$1" "$(absolute "$2")" || fail "there is no option $1"
+      [ -n "${2:-}" ] || fail "$1 is not an option, or needs a folder after it"
+      set_folder "$1" "$(absolute "$2")" || fail "$1 is not an option"
       shift
       ;;
     *) break ;;
@@ -314,11 +313,11 @@ CDPATH='' cd -- "$(dirname -- "$0")"
 while [ "$answers" != / ] && [ "${answers%/}" != "$answers" ]; do
   answers=${answers%/}
 done
-# The default steps are words of ours, to be split.
+# The default steps are separate words.
 # shellcheck disable=SC2086
 [ $# -gt 0 ] || set -- $default_steps
 for step in "$@"; do
-  is_step "$step" || fail "there is no step $step"
+  is_step "$step" || fail "$step is not a step"
 done
 if [ "$print" = no ]; then
   check_manifest

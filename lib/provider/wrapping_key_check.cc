@@ -22,12 +22,12 @@ void check_wrapping_key(Provider provider, const crypto::PublicKey& key, std::st
     throw Error(Kind::kConfig, "wrapping-key-exponent",
                 fmt::format("{}: the wrapping key's exponent is 0x{}, not 0x010001",
                             printable(origin), to_hex(key.rsa_exponent())),
-                "no cloud hands out such a key: find out where this file came from");
+                "no cloud issues such a key: find out where this file came from");
   }
   const auto& sizes = wrapping_key_sizes(provider);
   if (std::find(sizes.begin(), sizes.end(), key.rsa_bits()) == sizes.end()) {
     throw Error(Kind::kConfig, "wrapping-key-size",
-                fmt::format("{}: the wrapping key has {} bits, {} takes {}", printable(origin),
+                fmt::format("{}: the wrapping key has {} bits, but {} uses {}", printable(origin),
                             key.rsa_bits(), provider_title(provider), fmt::join(sizes, ", ")),
                 "fetch import parameters with a key of one of these sizes");
   }
@@ -36,8 +36,8 @@ void check_wrapping_key(Provider provider, const crypto::PublicKey& key, std::st
 void refuse_pem(std::string_view content, std::string_view origin) {
   if (content.find("-----BEGIN") != std::string_view::npos) {
     throw Error(Kind::kConfig, "public-key-is-pem",
-                fmt::format("{}: is PEM text where DER is due", printable(origin)),
-                "give what the cloud's command line wrote, unconverted");
+                fmt::format("{}: it is PEM text, but DER is needed", printable(origin)),
+                "give the file exactly as the cloud's command line wrote it");
   }
 }
 

@@ -41,7 +41,7 @@ crypto::PublicKey read_wrapping_key(const InputFile& file) {
                                        from_base64_any(e.text(), e.where()), azure->where());
   }
   throw Error(Kind::kConfig, "wrapping-key-missing",
-              printable(file.name) + " is JSON and holds no wrapping key",
+              printable(file.name) + " is JSON without a wrapping key",
               "give the import parameters (params.json, kek.json, job.json), or the key as PEM");
 }
 

@@ -10,6 +10,7 @@
 
 #include "act/logged_act.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "crypto/throwaway_rsa.h"
 #include "pkcs11/question.h"
 #include "token_check/internal/token_probe.h"
@@ -25,6 +26,11 @@ using pkcs11::Attr;
 // What tells objects apart: a token may lose one and keep another in its place.
 using Identities = std::multiset<std::string>;
 
+std::string shown(Attr attribute, const Bytes& value) {
+  if (!value.empty()) return pkcs11::value_text(attribute, value);
+  return attribute == Attr::kLabel ? "(no label)" : "(none)";
+}
+
 Identities identities(const pkcs11::Session& session) {
   Identities all;
   for (const auto handle : session.find(pkcs11::Template{})) {
@@ -32,7 +38,7 @@ Identities identities(const pkcs11::Session& session) {
     for (const Attr attribute : {Attr::kClass, Attr::kLabel, Attr::kId, Attr::kToken}) {
       const auto value = session.read_bytes(handle, attribute);
       text += fmt::format("{} {}, ", pkcs11::attribute_info(attribute).name,
-                          value ? pkcs11::value_text(attribute, *value) : "unknown");
+                          value ? shown(attribute, *value) : "unknown");
     }
     all.insert(text.substr(0, text.size() - 2));
   }
@@ -46,16 +52,21 @@ std::string only_in(const Identities& one, const Identities& other) {
 }
 
 // `undestroyed`: what the token answered when a throw-away key was to be removed.
-void require_unchanged(const Identities& before, const Identities& after,
-                       const std::optional<Error>& undestroyed) {
+void require_unchanged(const pkcs11::TokenInfo& token, const Identities& before,
+                       const Identities& after, const std::optional<Error>& undestroyed) {
   if (before == after) return;
   const Error error(
       Kind::kToken, "token-changed",
-      fmt::format("the token is not as it was: {} objects before, {} now; new: {}; gone: {}{}",
-                  before.size(), after.size(), only_in(after, before), only_in(before, after),
-                  undestroyed ? "; " + pkcs11::without_answer(*undestroyed) : ""),
-      "close all sessions; if the objects stay, remove them with the tools of the "
-      "token's vendor");
+      fmt::format(
+          "token {} (model \"{}\", serial \"{}\") does not hold the same objects as before: "
+          "{} before, {} now; new: {}; gone: {}{}",
+          token.label.empty() ? std::string("(no label)")
+                              : fmt::format("\"{}\"", printable(token.label)),
+          printable(token.model), printable(token.serial), before.size(), after.size(),
+          only_in(after, before), only_in(before, after),
+          undestroyed ? "; " + pkcs11::without_answer(*undestroyed) : ""),
+      "close all sessions of the token; if the objects remain, remove them with the "
+      "tools of the token's vendor");
   if (undestroyed && undestroyed->ckr()) throw Error(error).with_ckr(*undestroyed->ckr());
   throw Error(error);
 }
@@ -140,7 +151,7 @@ Finding from(const wrap::SelfTestResult& result) {
 const std::vector<act::Field<TokenCheckRequest>>& TokenCheckRequest::table() {
   static const std::vector<act::Field<TokenCheckRequest>> fields{
       {{.name = "trusted",
-        .help = "also try CKA_TRUSTED, as security officer (whose PIN is then asked for)",
+        .help = "also try CKA_TRUSTED as security officer (asks for the security officer's PIN)",
         .binds = act::Binds::plain()},
        &TokenCheckRequest::trusted},
   };
@@ -156,7 +167,7 @@ act::Intent intent_of(const TokenCheckRequest& request) {
 TokenCheckRow trusted_row() {
   return {.group = kTrustedGroup,
           .what = act::Words(kTrustedWhat),
-          .detail = "run again with --trusted and the security officer's PIN"};
+          .detail = "run the command again with --trusted and the security officer's PIN"};
 }
 
 act::TokenNeed trusting_need(TokenCheckRow& trusted) {
@@ -201,7 +212,7 @@ TokenCheckReport check_once(act::TokenSession& token, const TokenCheckRow& trust
   }
   report.rows.push_back(trusted);
   const auto after = identities(token.session());
-  require_unchanged(before, after, token.session().undestroyed());
+  require_unchanged(token.info(), before, after, token.session().undestroyed());
   report.objects_before = before.size();
   report.objects_after = after.size();
   return report;
@@ -215,7 +226,9 @@ TokenCheckReport check_token(act::TokenSession& token, const TokenCheckRow& trus
     return check_once(token, trusted);
   } catch (const Error& error) {
     if (!token.is_lost(error)) throw;
-    if (note) note(fmt::format("the token was lost: {}; connecting again, once", error.message()));
+    if (note)
+      note(fmt::format("the connection to the token was lost: {}; connecting again, once",
+                       error.message()));
   }
   // What was tried is gone with its session: all of it are session objects.
   token.reconnect();

@@ -32,14 +32,15 @@ std::vector<std::string> text_of(const TokenCheckReport& report) {
   });
   text.push_back(
       lying == 0
-          ? "Nothing was found where this token says OK and does something else."
+          ? "No test found this token answering CKR_OK and doing something else."
           : fmt::format(
                 "In {} row(s) this token says OK and does something else. keyrite uses nothing of "
                 "that.",
                 lying));
-  text.push_back(fmt::format(
-      "Everything that was made is gone again: the token holds the same {} object(s) as before.",
-      report.objects_after));
+  text.push_back(
+      fmt::format("token-check removed everything that it made: the token holds the same {} "
+                  "object(s) as before.",
+                  report.objects_after));
   return text;
 }
 

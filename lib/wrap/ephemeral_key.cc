@@ -69,7 +69,7 @@ EphemeralKey::~EphemeralKey() {
 void EphemeralKey::destroy() {
   constexpr const char* kCode = "ephemeral-not-destroyed";
   constexpr const char* kHint =
-      "nothing was written; close all sessions and report the token to its vendor";
+      "keyrite wrote nothing; close all sessions and report the token to its vendor";
   alive_ = false;
   try {
     session_->destroy_object(handle_, "removing the ephemeral AES key");
@@ -79,9 +79,10 @@ void EphemeralKey::destroy() {
         .with_ckr(*error.ckr());
   }
   if (session_->exists(handle_)) {
-    throw Error(Kind::kToken, kCode,
-                "the token answered CKR_OK to C_DestroyObject but still has the ephemeral AES key",
-                kHint);
+    throw Error(
+        Kind::kToken, kCode,
+        "the token answered CKR_OK to C_DestroyObject but still holds the ephemeral AES key",
+        kHint);
   }
 }
 

@@ -28,12 +28,11 @@ Bytes wrap_under(pkcs11::Session& session, const EphemeralKey& ephemeral, const 
   };
   Bytes wrapped = wrap();
   if (wrapped == wrap()) return wrapped;
-  throw Error(
-      Kind::kToken, "wrap-differs",
-      fmt::format("the token wrapped {} twice under one ephemeral key and gave two results, "
-                  "where AES-KWP has one",
-                  quoted(target.name)),
-      "nothing was written; do not use this token for imports; report it to its vendor");
+  throw Error(Kind::kToken, "wrap-differs",
+              fmt::format("the token wrapped {} twice under one ephemeral key and returned two "
+                          "different results, but AES-KWP always gives the same one",
+                          quoted(target.name)),
+              "keyrite wrote nothing; do not use this token for imports; report it to its vendor");
 }
 
 Wrapped composed(pkcs11::Session& session, const Recipe& recipe, const WrappingKey& wrapping_key,
@@ -68,8 +67,8 @@ Wrapped single_call(pkcs11::Session& session, const pkcs11::Mechanism& mechanism
 
 [[noreturn]] void wrong_size(std::size_t got, const std::string& expected) {
   throw Error(Kind::kToken, "wrap-size",
-              fmt::format("the token returned {} bytes where {} were due", got, expected),
-              "nothing was written; run token-check to see what this token does");
+              fmt::format("the token returned {} bytes instead of {}", got, expected),
+              "keyrite wrote nothing; run token-check to see what this token does");
 }
 
 }  // namespace
@@ -114,9 +113,10 @@ void require_modulus(const pkcs11::Session& session, pkcs11::ObjectHandle handle
                      const crypto::PublicKey& key) {
   const auto modulus = session.read_bytes(handle, pkcs11::Attr::kModulus);
   if (modulus && *modulus == key.rsa_modulus()) return;
-  throw Error(Kind::kToken, "wrapping-key-changed",
-              "the token holds another modulus than the wrapping key it was given",
-              "do not use this token for imports; report it to its vendor");
+  throw Error(
+      Kind::kToken, "wrapping-key-changed",
+      "the wrapping key in the token has a different modulus from the one that keyrite put in",
+      "do not use this token for imports; report it to its vendor");
 }
 
 pkcs11::Template wrapping_key_template(const crypto::PublicKey& key) {

@@ -154,8 +154,7 @@ MadeKey make_by(pkcs11::Session& session, const KeyType& type, const KeyTemplate
 [[noreturn]] void unreadable(const std::string& what) {
   throw Error(Kind::kToken, "public-half-unreadable",
               "the public half of the key cannot be read: " + what,
-              "the public key object must hold its public components; look at it with token-check "
-              "or pkcs11-tool");
+              "check with pkcs11-tool that the public key object holds its public components");
 }
 
 Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr attribute,

@@ -47,11 +47,11 @@ const BoundRow* bound_row(std::optional<unsigned long> kind) {
 
 [[noreturn]] void length_unknown(unsigned long kind) {
   throw Error(Kind::kToken, "key-length-unknown",
-              fmt::format("the token does not tell how long the key is: it is {}, and has no "
-                          "CKA_VALUE_LEN, or 0",
+              fmt::format("the token does not report the length of the key: its type is {}, and "
+                          "its CKA_VALUE_LEN is missing or 0",
                           pkcs11::key_kind_text(kind)),
-              "some tokens forget the length of a key that was put in; make a new key with "
-              "generate-kek --for");
+              "make a new key with generate-kek --for; some tokens do not store the length of a "
+              "key that was imported into them");
 }
 
 // The key once more as a generic secret of the session, which C_UnwrapKey gives its length. It does
@@ -102,8 +102,7 @@ KeyType rsa_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle) {
   if (modulus.empty()) {
     throw Error(Kind::kToken, "public-half-unreadable",
                 "the public half of the key cannot be read: CKA_MODULUS is missing",
-                "the key object must hold its public components; look at it with token-check or "
-                "pkcs11-tool");
+                "check with pkcs11-tool that the key object holds its public components");
   }
   const auto first = std::find_if(modulus.begin(), modulus.end(), [](auto b) { return b != 0; });
   return {.family = KeyFamily::kRsa, .size = static_cast<unsigned>(modulus.end() - first) * 8};
@@ -132,7 +131,7 @@ KeyType edwards_type(const pkcs11::Session& session, pkcs11::ObjectHandle handle
 
 KeyType read_key_type(pkcs11::Session& session, pkcs11::ObjectHandle handle) {
   const auto kind = session.read_ulong(handle, Attr::kKeyType);
-  if (!kind) unsupported("of a type that the token does not tell");
+  if (!kind) unsupported("of a type that the token does not report");
   if (*kind == static_cast<unsigned long>(KeyKind::kAes))
     return {.family = KeyFamily::kAes, .size = secret_length(session, handle, *kind) * 8};
   if (*kind == static_cast<unsigned long>(KeyKind::kGenericSecret) || bound_row(kind) != nullptr)

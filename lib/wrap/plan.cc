@@ -11,13 +11,13 @@ namespace keyrite::wrap {
 
 namespace {
 
-constexpr const char* kNotAskedFor = "another method was asked for";
+constexpr const char* kNotAskedFor = "another method was requested";
 
 // Why the wish itself, before any test, rules a recipe out; empty when it does not.
 std::string ruled_out(const Wish& wish, const Recipe& recipe) {
   if (wish.method && *wish.method != recipe.method) return kNotAskedFor;
   if (recipe.method == Method::kHostEphemeral && !wish.allow_host_ephemeral) {
-    return "its transport key would exist in host memory, which was not allowed";
+    return "its transport key would be in host memory, which was not accepted";
   }
   const bool ephemeral =
       recipe.method == Method::kComposed || recipe.method == Method::kHostEphemeral;
@@ -31,8 +31,8 @@ std::string ruled_out(const Wish& wish, const Recipe& recipe) {
 std::string unfit(const Wish& wish, const SelfTestResult& result) {
   if (result.outcome != Outcome::kWorks) return result.detail;
   if (result.padded_pkcs8 && !wish.accept_padded_pkcs8) {
-    return "the token writes zero bytes behind the PKCS#8 of private keys, which strict DER "
-           "readers refuse";
+    return "the token appends zero bytes to the PKCS#8 of private keys, which strict DER readers "
+           "refuse";
   }
   return {};
 }
@@ -77,18 +77,19 @@ std::string reasons(const Choice& choice) {
   return text;
 }
 
+// The next step first, then what it follows from.
 std::string remedy(const Wish& wish, const Choice& choice) {
   const bool host_ephemeral_offered = !wish.allow_host_ephemeral &&
                                       wish.algorithm.scheme == Scheme::kRsaAesKeyWrap &&
                                       !wish.method && !wish.target_needs_trusted;
-  std::string text = reasons(choice);
-  if (!text.empty()) text += ". ";
-  text += wish.method ? "Leave --method out, or ask" : "Ask";
-  text += " the cloud for parameters with another wrapping algorithm";
+  std::string text = wish.method ? "leave --method out, or fetch" : "fetch";
+  text += " import parameters with another wrapping algorithm, if the cloud offers one";
   if (host_ephemeral_offered) {
-    text += ", or accept with --allow-host-ephemeral that the transport key exists in host memory";
+    text += ", or accept a transport key in host memory with --allow-host-ephemeral";
   }
-  return text + "; token-check shows what this token can do";
+  text += "; token-check shows what this token can do";
+  const std::string tried = reasons(choice);
+  return tried.empty() ? text : fmt::format("{}. Result of each method: {}", text, tried);
 }
 
 // A method that the algorithm does not have is a mistake of the wish, whatever the token can do.
@@ -102,8 +103,8 @@ void check_method(const Wish& wish) {
   }
   throw Error(
       Kind::kUsage, "method-not-for-algorithm",
-      fmt::format("method {} does not make {}", method_name(*wish.method), wish.algorithm.name()),
-      fmt::format("it is made by: {}; leave --method out to take the first that works",
+      fmt::format("method {} cannot produce {}", method_name(*wish.method), wish.algorithm.name()),
+      fmt::format("leave --method out for the first method that works, or give one of: {}",
                   fmt::join(names, ", ")));
 }
 
@@ -114,8 +115,8 @@ Error undecided(const Wish& wish, const SelfTestResult& result) {
                           "gave no reason, twice; {}",
                           wish.target.name(), wish.algorithm.name(),
                           method_name(result.recipe.method), result.call),
-              "look into the token's own log and run again when it is well; another method can be "
-              "asked for with --method");
+              "look into the token's own log and run the command again when the token works, or "
+              "choose another method with --method");
   return result.ckr ? std::move(error).with_ckr(*result.ckr) : error;
 }
 
@@ -165,15 +166,14 @@ ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
   if (only_padding_is_in_the_way(wish, choice)) {
     throw Error(
         Kind::kToken, "padded-pkcs8",
-        fmt::format(
-            "this token writes zero bytes behind the PKCS#8 of a private key ({}), and whether the "
-            "cloud reads that is unknown",
-            wish.target.name()),
-        "use a token that writes clean PKCS#8, or accept it by name with --accept-padded-pkcs8");
+        fmt::format("this token appends zero bytes to the PKCS#8 of a private key ({}), and "
+                    "keyrite does not know whether the cloud accepts that",
+                    wish.target.name()),
+        "use a token that writes clean PKCS#8, or accept the padding with --accept-padded-pkcs8");
   }
   if (wish.method) {
     throw Error(Kind::kToken, "method-refused",
-                fmt::format("this token cannot wrap {} by method {} for {}", wish.target.name(),
+                fmt::format("this token cannot wrap {} with method {} for {}", wish.target.name(),
                             method_name(*wish.method), wish.algorithm.name()),
                 remedy(wish, choice));
   }

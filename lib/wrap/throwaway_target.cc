@@ -58,7 +58,7 @@ Comparison ThrowawayTarget::compare(ByteView opened) const {
 Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
   if (opened.size() != type_.secret_bytes()) {
     return different(
-        fmt::format("{} bytes came out where {} went in", opened.size(), type_.secret_bytes()));
+        fmt::format("{} bytes came out, but {} went in", opened.size(), type_.secret_bytes()));
   }
   const Bytes probe = crypto::random_bytes(kBlock);
   Bytes inside;

@@ -134,7 +134,7 @@ TEST_CASE("A token-check under a signal is logged and reported") {
                      [&](const std::string& /*name*/) {
                        return Words{"--site", room.site()};
                      },
-                 .shown = "Everything that was made is gone again"});
+                 .shown = "token-check removed everything that it made"});
 }
 
 TEST_CASE("A resume under a signal settles what there is, and says so") {

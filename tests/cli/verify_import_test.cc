@@ -99,9 +99,9 @@ TEST_CASE("A cryptographic proof can be required, and where the key is stays the
   }
   check_error(imported.answers("right.json", {"--require", "faith"}), 2, "basis-unknown");
   const auto said = run_program(imported.answers("right.json"));
-  CHECK(said.err.find("proven (cryptographic): what answered holds key \"mac\"\n") !=
+  CHECK(said.err.find("proven (cryptographic): the key that answered is key \"mac\"\n") !=
         std::string::npos);
-  CHECK(said.err.find("Where the key is, is the word of the provider") != std::string::npos);
+  CHECK(said.err.find("That the key is there is a statement of the provider") != std::string::npos);
   const std::string raw = "openssl mac -digest SHA256 -macopt hexkey:" + imported.key_hex +
                           " -binary -in mac.aws/challenge.bin -out raw HMAC";
   imported.room.shop.must(raw);

@@ -73,7 +73,7 @@ TEST_CASE("A folder that cannot be taken back is named") {
     });
   });
   CHECK(failure.code == "bundle-size");
-  CHECK(failure.message.find("deep/one was written and cannot be taken back") != std::string::npos);
+  CHECK(failure.message.find("deep/one was written and cannot be removed") != std::string::npos);
   CHECK_FALSE(fs::exists(two.path("two")));
 }
 }  // namespace KEYRITE_TEST_FILE

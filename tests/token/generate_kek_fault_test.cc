@@ -137,7 +137,7 @@ TEST_CASE("A handle that is somebody else's key is not destroyed when the new ke
   const Error error = bench.failure("aes-256");
   CHECK(error.kind() == Kind::kUnknownOutcome);
   CHECK(error.code() == "key-remains");
-  CHECK(says(error, "1 object(s) of another label and id, left alone"));
+  CHECK(says(error, "1 object(s) with another label and id, which keyrite did not touch"));
   CHECK(bench.objects() == 1);
 }
 

@@ -86,8 +86,8 @@ void check_unknown(TestToken& token, Blow blow) {
     CHECK(failure.kind == Kind::kUnknownOutcome);
     CHECK(failure.code == "key-remains");
     CHECK(failure.message.find("destroyed again") == std::string::npos);
-    CHECK(failure.message.find("MAY REMAIN in the token as \"fresh\", id 0a0b (it cannot be looked "
-                               "for as the logged-in user: ") != std::string::npos);
+    CHECK(failure.message.find("MAY REMAIN in the token as \"fresh\", id 0a0b (keyrite cannot "
+                               "search as the logged-in user: ") != std::string::npos);
     CHECK(failure.hint.find("\"fresh\", id 0a0b") != std::string::npos);
     CHECK(failure.ckr.value().function == "C_SignInit");
   }

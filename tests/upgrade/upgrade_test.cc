@@ -125,8 +125,7 @@ TEST_CASE("Bundles and answers of 0.1.0 are verified") {
     CHECK(report.at("manifest_version") == 1);
     CHECK(report.at("core_sha256").is_null());
     REQUIRE(report.at("cautions").size() == 2);
-    CHECK(
-        report.at("cautions").at(1).get<std::string>().starts_with("The manifest is of version 1"));
+    CHECK(report.at("cautions").at(1).get<std::string>().starts_with("The manifest has version 1"));
   }
   const auto verdict = [&](const std::string& bundle, int exit_code) {
     return old

@@ -14,9 +14,10 @@ namespace {
 Error with_remaining(const Error& error, const std::vector<std::string>& remaining) {
   std::string message = error.message();
   for (const auto& path : remaining)
-    message += fmt::format("; {} was written and cannot be taken back", printable(path));
-  Error whole(error.kind(), error.code(), std::move(message),
-              "remove by hand what is named here: it is a part of an order that failed");
+    message += fmt::format("; {} was written and cannot be removed", printable(path));
+  Error whole(
+      error.kind(), error.code(), std::move(message),
+      "remove the folders named in the message by hand: they belong to a command that failed");
   return error.compared() ? std::move(whole).with_compared(*error.compared()) : whole;
 }
 

@@ -64,8 +64,9 @@ Json facts_in(const Json& entry, const std::string& folder) {
   const Bytes content = read_file(path);
   if (crypto::sha256_hex(content) != sha256) {
     throw Error(Kind::kVerification, "evidence-changed",
-                fmt::format("{} is not what its entry in the log names", printable(path.native())),
-                "find out who changed it, and take it back from a backup");
+                fmt::format("the content of {} does not match the SHA-256 in its log entry",
+                            printable(path.native())),
+                "find out who changed it, and restore it from a backup");
   }
   return parse_json(content, path.native());
 }

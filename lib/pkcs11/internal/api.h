@@ -43,9 +43,8 @@ class Api {
     // A forked child of some modules is silently still logged in (no fork after C_Initialize:
     // PKCS#11 "Applications and processes").
     if (::getpid() != process_) {
-      throw Error(
-          Kind::kInternal, "forked-after-initialize",
-          "a PKCS#11 call was made in a child process of the one that initialised the module");
+      throw Error(Kind::kInternal, "forked-after-initialize",
+                  "a child process called a PKCS#11 module that its parent initialised");
     }
     return {name, (functions_->*function)(args...)};
   }

@@ -17,7 +17,7 @@ namespace keyrite::pkcs11 {
                                                   std::string_view what) {
   if (handle != CK_INVALID_HANDLE) return ObjectHandle{handle};
   throw Error(Kind::kToken, "handle-invalid",
-              fmt::format("{} said CKR_OK and gave no object, {}", function, what),
+              fmt::format("{} answered CKR_OK and returned no object, {}", function, what),
               "do not use this token; report it to its vendor");
 }
 

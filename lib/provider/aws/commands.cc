@@ -135,10 +135,10 @@ std::string material_id_function(const ImportOptions& options) {
   return R"sh(find_material_id() {
   material_id=KEY_MATERIAL_ID
   [ "$print" = no ] || return 0
-  [ -n "$first_answers" ] || fail "say where the answers of the first import are: --first-answers DIR"
-  [ -f "$first_answers/answer-import.json" ] || fail "there is no $first_answers/answer-import.json"
+  [ -n "$first_answers" ] || fail "give the folder with the answers of the first import: --first-answers DIR"
+  [ -f "$first_answers/answer-import.json" ] || fail "$first_answers/answer-import.json does not exist"
   material_id=$(sed -n 's/.*"KeyMaterialId": *"\([0-9a-f]*\)".*/\1/p' "$first_answers/answer-import.json")
-  [ "${#material_id}" -eq 64 ] || fail "$first_answers/answer-import.json names no key material: use an aws client of 2025 or later for the first import"
+  [ "${#material_id}" -eq 64 ] || fail "$first_answers/answer-import.json names no key material: the first import needs an aws client of 2025 or later"
 }
 
 )sh";
@@ -184,7 +184,7 @@ constexpr std::string_view kImportAgain = R"sh(  [ "$print" = no ] || {{ import_
   known=$(aws kms import-key-material --generate-cli-skeleton input 2> /dev/null) || known=
   case $known in
     *KeyMaterialId*) ;;
-    *) [ "$old_client" = yes ] || fail 'this aws cannot import existing key material: that takes one of June 2025 or later' ;;
+    *) [ "$old_client" = yes ] || fail 'this aws client cannot import existing key material: use one of June 2025 or later' ;;
   esac
   for path in "$answers"/answer-import-error.*; do
     [ ! -f "$path" ] || keep_old "${{path##*/}}"
@@ -229,8 +229,9 @@ StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   }
   set.functions += shell_function("step_import", step);
   set.functions += shell_function("step_answers", commands.answers());
-  set.steps = {{"import", commands.again() ? "imports the same key once more" : "imports the key"},
-               {"answers", "saves the answers that verify-import needs"}};
+  set.steps = {
+      {"import", commands.again() ? "imports the same key a second time" : "imports the key"},
+      {"answers", "saves the answers that verify-import needs"}};
   return set;
 }
 

@@ -51,7 +51,7 @@ void check_usage(Destination& destination, ImportOptions& options, const CloudTy
   }
   if (possible && *options.key_usage != of_token) {
     destination.remarks.push_back(
-        fmt::format("in the token this key is for {}, in AWS KMS it will be for {}", of_token,
+        fmt::format("in the token the usage of this key is {}, in AWS KMS it will be {}", of_token,
                     *options.key_usage));
   }
 }
@@ -60,13 +60,13 @@ void check_valid_to(const ImportOptions& options, TimePoint now) {
   const TimePoint until = parse_rfc3339(*options.valid_to, "--valid-to");
   if (until <= now) {
     throw Error(Kind::kUsage, "valid-to-past",
-                fmt::format("--valid-to {} lies in the past, it is {} now", format_rfc3339(until),
+                fmt::format("--valid-to {} is in the past, it is now {}", format_rfc3339(until),
                             format_rfc3339(now)));
   }
   if (until - now > kLongestValidity) {
     throw Error(Kind::kUsage, "valid-to-too-far",
                 fmt::format("--valid-to {} is more than 365 days ahead", format_rfc3339(until)),
-                "AWS takes at most 365 days from the import");
+                "AWS accepts at most 365 days from the import");
   }
 }
 
@@ -78,7 +78,7 @@ void check_expiration(ImportOptions& options, TimePoint now) {
   if (*options.expiration_model == kExpires) {
     if (!options.valid_to) {
       throw Error(Kind::kUsage, "valid-to-missing", "KEY_MATERIAL_EXPIRES needs a date",
-                  "give it by --valid-to, at most 365 days ahead");
+                  "give it with --valid-to, at most 365 days ahead");
     }
     check_valid_to(options, now);
     options.valid_to = format_rfc3339(parse_rfc3339(*options.valid_to, "--valid-to"));
@@ -92,7 +92,7 @@ void check_expiration(ImportOptions& options, TimePoint now) {
   if (options.valid_to) {
     throw Error(Kind::kUsage, "valid-to-not-allowed",
                 "--valid-to is not allowed with KEY_MATERIAL_DOES_NOT_EXPIRE",
-                "leave one of them out");
+                "leave --valid-to out, or use KEY_MATERIAL_EXPIRES");
   }
 }
 
@@ -113,7 +113,7 @@ void check_material_id(ImportOptions& options) {
   if (*options.import_type == kNewMaterial) {
     throw Error(Kind::kUsage, "key-material-id-not-allowed",
                 "--key-material-id is not allowed with NEW_KEY_MATERIAL",
-                "AWS makes the id of new material itself");
+                "leave it out: AWS chooses the id of new material");
   }
 }
 
@@ -129,7 +129,7 @@ void check_material(ImportOptions& options, std::string_view spec) {
   if (given && spec != kSymmetric) {
     throw Error(Kind::kUsage, "import-option-not-for-key-type",
                 fmt::format("import type, key material id and description are for "
-                            "SYMMETRIC_DEFAULT keys only, this one is {}",
+                            "SYMMETRIC_DEFAULT keys only, but this one is {}",
                             spec),
                 "leave them out");
   }
@@ -141,12 +141,11 @@ void check_material(ImportOptions& options, std::string_view spec) {
   }
   if (options.key_material_id) check_material_id(options);
   if (options.key_material_description && !is_description(*options.key_material_description)) {
-    throw Error(
-        Kind::kUsage, "key-material-description-invalid",
-        fmt::format("the description {} is not of AWS's form",
-                    in_quotes(*options.key_material_description)),
-        "at most 256 letters, digits, spaces, tabs and : / _ . -, not beginning with -, which "
-        "the client would take for an option");
+    throw Error(Kind::kUsage, "key-material-description-invalid",
+                fmt::format("AWS does not accept the description {}",
+                            in_quotes(*options.key_material_description)),
+                "give at most 256 letters, digits, spaces, tabs and : / _ . -, and no - at the "
+                "beginning, which the client would read as an option");
   }
 }
 
@@ -154,18 +153,18 @@ void check_client(ImportOptions& options, const std::string& key_id) {
   const auto of_key = region_of(key_id);
   if (options.region && of_key && *options.region != *of_key) {
     throw Error(Kind::kUsage, "region-mismatch",
-                fmt::format("the key is in Region {}, --region says {}", in_quotes(*of_key),
+                fmt::format("the key is in Region {}, but --region names {}", in_quotes(*of_key),
                             in_quotes(*options.region)),
                 "leave --region out");
   }
   if (!options.region) options.region = of_key;
   if (options.region && !is_name(*options.region, kMaxRegion, "-")) {
     throw Error(Kind::kUsage, "region-invalid",
-                fmt::format("{} is no AWS Region", in_quotes(*options.region)));
+                fmt::format("{} is not an AWS Region", in_quotes(*options.region)));
   }
   if (options.profile && !is_free_text(*options.profile, kMaxProfile)) {
     throw Error(Kind::kUsage, "profile-invalid",
-                fmt::format("{} is no profile name", in_quotes(*options.profile)));
+                fmt::format("{} is not a profile name", in_quotes(*options.profile)));
   }
 }
 

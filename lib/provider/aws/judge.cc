@@ -26,8 +26,8 @@ Finding judge_public_key(const Subject& subject, const JsonView& document) {
     return finding;
   }
   return unless_right(subject, finding,
-                      "it is the token's public key, but the key's spec is " + in_quotes(spec) +
-                          ", the bundle was made for " + wanted);
+                      "it is the token's public key, but the spec of the cloud key is " +
+                          in_quotes(spec) + ", but the bundle was made for " + wanted);
 }
 
 std::string form_of(const JsonView& document) {
@@ -52,7 +52,8 @@ std::string form_of(const JsonView& document) {
 Finding judge_form(Subject& subject, const JsonView& document) {
   if (subject.what == "AWS verify-mac") {
     return subject.not_proof(
-        "it does not say which MAC was verified; generate-mac over challenge.bin decides");
+        "it does not say which MAC was verified; the answer of generate-mac over challenge.bin "
+        "decides");
   }
   if (subject.what == "AWS generate-mac") {
     Answer answer{decoded(document, "Mac"), document.text("MacAlgorithm"), {}};
@@ -78,7 +79,7 @@ Finding judge_form(Subject& subject, const JsonView& document) {
   }
   if (subject.what == "AWS encrypt") {
     return subject.not_proof(
-        "AWS ciphertexts are of an unpublished form that cannot be checked outside");
+        "AWS does not publish the format of its ciphertexts, so they cannot be checked outside");
   }
   if (subject.what == "AWS get-public-key") {
     return judge_public_key(subject, document);
@@ -103,8 +104,9 @@ std::string exception_in(std::string_view text) {
 Finding judge_error(const Subject& subject, const std::string& exception) {
   if (exception == kOtherMaterial && subject.expected->purpose == Purpose::kVerification) {
     return subject.not_proof(
-        "AWS refused key material, and says the same of expired material and of a wrong length; "
-        "the message does not tell which was asked, so it shows no other key");
+        "AWS refused key material, but it says the same of expired material and of material with a "
+        "wrong length; the message does not say which material was sent, so it does not show a "
+        "different key");
   }
   return subject.unreadable("it is an error message (" + printable(exception) + "), not an answer");
 }
@@ -116,10 +118,11 @@ Finding judge_one(Subject subject, const JsonView& document, const MaterialState
     if (const auto other = other_client(document, Provider::kAws)) {
       return subject.unreadable(*other);
     }
-    return subject.unreadable("it is no answer of aws kms that is known here");
+    return subject.unreadable("it is not an answer of aws kms that keyrite knows");
   }
   if (subject.what == "AWS get-parameters-for-import") {
-    return subject.not_proof("these are import parameters; their public key is the wrapping key");
+    return subject.not_proof(
+        "these are import parameters: their public key is the wrapping key, not the imported key");
   }
   if (is_reimport_record(document)) {
     return judge_reimport(subject, document, states);

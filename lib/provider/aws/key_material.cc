@@ -112,14 +112,14 @@ Finding judge_import_answer(const Subject& subject, const JsonView& document) {
   const auto id = document.optional_text("KeyMaterialId");
   if (!id) {
     return subject.not_proof(
-        "AWS accepted the import and names no key material, so it says nothing about which key");
+        "AWS accepted the import but names no key material, so it does not say which key");
   }
   if (id->size() != 64) {
-    return subject.unreadable("KeyMaterialId " + in_quotes(*id) + " has not 64 digits");
+    return subject.unreadable("KeyMaterialId " + in_quotes(*id) + " does not have 64 digits");
   }
   if (subject.expected->purpose == Purpose::kImport) {
     return subject.not_proof(
-        "AWS accepted the import; a first import is accepted whatever key it brings. " +
+        "AWS accepted the import, but it accepts any key at the first import. " +
         std::string(subject.expected->cloud_algorithm == "SYMMETRIC_DEFAULT"
                         ? "Re-import the same key from a verification bundle"
                         : "The answers to the challenges decide"));
@@ -127,11 +127,11 @@ Finding judge_import_answer(const Subject& subject, const JsonView& document) {
   const auto& wanted = subject.expected->key_material_id;
   if (wanted && *wanted != *id) {
     return subject.contradicts("it names the key material " + in_quotes(*id) +
-                               ", the first import named " + *wanted);
+                               ", but the first import named " + *wanted);
   }
   return subject.not_proof(
-      "AWS answers a first import, a re-import and a deletion alike; answer-reimport.json, which "
-      "import.sh of the verification bundle writes, says which of them it was");
+      "AWS gives the same answer to a first import, a re-import and a deletion; "
+      "answer-reimport.json, which import.sh of the verification bundle writes, says which it was");
 }
 
 Finding judge_description(const Subject& subject, const JsonView& metadata,
@@ -139,14 +139,14 @@ Finding judge_description(const Subject& subject, const JsonView& metadata,
   const Expected& expected = *subject.expected;
   const std::string origin = metadata.optional_text("Origin").value_or("");
   if (!origin.empty() && origin != "EXTERNAL") {
-    return subject.different(
-        Basis::kProviderStatement,
-        "the key's origin is " + in_quotes(origin) + ", so AWS made its material, not the token");
+    return subject.different(Basis::kProviderStatement,
+                             "the origin of the cloud key is " + in_quotes(origin) +
+                                 ", so its material is not the token's key");
   }
   const std::string spec = metadata.optional_text("KeySpec").value_or("");
   if (!spec.empty() && !expected.cloud_algorithm.empty() && spec != expected.cloud_algorithm) {
     return subject.contradicts("the key's spec is " + in_quotes(spec) +
-                               ", the bundle was made for " + expected.cloud_algorithm);
+                               ", but the bundle was made for " + expected.cloud_algorithm);
   }
   const std::string state = metadata.text("KeyState");
   if (!holds_material(state)) {
@@ -158,18 +158,17 @@ Finding judge_description(const Subject& subject, const JsonView& metadata,
   }
   const std::string current = metadata.optional_text("CurrentKeyMaterialId").value_or("");
   if (expected.key_material_id && !current.empty() && current != *expected.key_material_id) {
-    return subject.contradicts("the key works with the material " + in_quotes(current) +
+    return subject.contradicts("the key now uses the material " + in_quotes(current) +
                                " now, the first import named " + *expected.key_material_id);
   }
   return subject.not_proof("the key is in state " + in_quotes(state) +
-                           "; by itself that does not say which material it holds");
+                           "; that alone does not say which material it holds");
 }
 
 Finding judge_rotations(const Subject& subject, const JsonView& document) {
   const std::size_t rows = document.at("Rotations").items().size();
-  return subject.not_proof(
-      "it lists " + std::to_string(rows) +
-      " materials of the key; by itself that does not say which bytes they are");
+  return subject.not_proof("it lists " + std::to_string(rows) +
+                           " materials of the key; that alone does not say which bytes they are");
 }
 
 }  // namespace keyrite::provider::aws

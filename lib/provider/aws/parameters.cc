@@ -29,9 +29,9 @@ constexpr std::array<AlgorithmName, 4> kAlgorithms{{
 }};
 
 constexpr std::string_view kAlgorithmHint =
-    "give the one of the get-parameters-for-import request (--wrapping-algorithm): "
-    "RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1; a "
-    "lost value stands in CloudTrail";
+    "give the algorithm of the get-parameters-for-import request with --wrapping-algorithm: "
+    "RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1; "
+    "CloudTrail records it";
 
 bool is_account(std::string_view text) {
   constexpr std::size_t kDigits = 12;
@@ -63,8 +63,9 @@ void check_key_id(const std::string& key_id, std::string_view origin) {
   if (key_id.size() <= kMaxKeyId && (is_name(key_id, kMaxKeyId, "-") || is_key_arn(key_id))) return;
   const bool alias = key_id.find("alias/") != std::string::npos;
   throw Error(Kind::kConfig, "key-id-invalid",
-              fmt::format("{} {} is no key id and no key ARN", origin, in_quotes(key_id)),
-              alias ? "an import takes no alias: give the key's ARN, as aws kms describe-key says"
+              fmt::format("{} {} is neither a key id nor a key ARN", origin, in_quotes(key_id)),
+              alias ? "an import does not accept an alias: give the key's ARN, as aws kms "
+                      "describe-key shows it"
                     : "give the key's ARN");
 }
 
@@ -100,10 +101,11 @@ Parts read_json(const InputFile& file, const ImportOptions& options) {
   parts.key_id = view.text("KeyId");
   check_key_id(parts.key_id, view.at("KeyId").where());
   if (options.key_id && !same_key(*options.key_id, parts.key_id)) {
-    throw Error(Kind::kConfig, "key-arn-mismatch",
-                fmt::format("{} holds parameters of {}, asked for was {}", in_quotes(file.name),
-                            in_quotes(parts.key_id), in_quotes(*options.key_id)),
-                "fetch the parameters of the intended key, or correct --key-id");
+    throw Error(
+        Kind::kConfig, "key-arn-mismatch",
+        fmt::format("{} holds parameters for the key {}, but --key-id names {}",
+                    in_quotes(file.name), in_quotes(parts.key_id), in_quotes(*options.key_id)),
+        "fetch the parameters of the intended key, or correct --key-id");
   }
   const JsonView key = view.at("PublicKey");
   refuse_pem(key.text(), key.where());
@@ -115,9 +117,9 @@ Parts read_json(const InputFile& file, const ImportOptions& options) {
           format_rfc3339(parts.valid_to)) {
     throw Error(
         Kind::kConfig, "parameters-valid-to-differs",
-        fmt::format("{} is valid to {}, --parameters-valid-to says {}", in_quotes(file.name),
+        fmt::format("{} is valid until {}, but --parameters-valid-to says {}", in_quotes(file.name),
                     format_rfc3339(parts.valid_to), in_quotes(*options.parameters_valid_to)),
-        "leave --parameters-valid-to out: the file says it");
+        "leave --parameters-valid-to out: the file contains the time");
   }
   return parts;
 }
@@ -127,25 +129,25 @@ Parts read_binary(const ParameterFiles& files, const ImportOptions& options) {
   if (!options.key_id) {
     throw Error(Kind::kUsage, "key-id-missing",
                 "binary import parameters do not say which key they are for",
-                "give the key's ARN by --key-id");
+                "give the key's ARN with --key-id");
   }
   check_key_id(*options.key_id, "--key-id");
   if (!options.parameters_valid_to) {
     throw Error(Kind::kUsage, "parameters-validity-unknown",
                 "binary import parameters do not say until when they are valid",
-                "give it by --parameters-valid-to: 24 hours after they were fetched");
+                "give the time with --parameters-valid-to: 24 hours after they were fetched");
   }
   refuse_pem(as_text(files.public_key->content), files.public_key->name);
   if (is_base64_text(files.public_key->content)) {
-    throw Error(
-        Kind::kConfig, "public-key-is-text",
-        fmt::format("{} is base64 text where binary DER is due", in_quotes(files.public_key->name)),
-        "decode it first: openssl enc -d -base64 -A -in FILE -out FILE.der");
+    throw Error(Kind::kConfig, "public-key-is-text",
+                fmt::format("{} is base64 text, but binary DER is needed",
+                            in_quotes(files.public_key->name)),
+                "decode it first: openssl enc -d -base64 -A -in FILE -out FILE.der");
   }
   if (is_base64_text(files.import_token->content)) {
     throw Error(
         Kind::kConfig, "import-token-is-text",
-        fmt::format("{} is base64 text where binary is due", in_quotes(files.import_token->name)),
+        fmt::format("{} is base64 text, but binary is needed", in_quotes(files.import_token->name)),
         "decode it first: openssl enc -d -base64 -A -in FILE -out FILE.bin");
   }
   return {*options.key_id, files.public_key->content, files.import_token->content,
@@ -161,8 +163,8 @@ Parts read_parts(const ParameterFiles& files, const ImportOptions& options) {
   if (files.parameters) return read_json(*files.parameters, options);
   if (!files.public_key || !files.import_token) {
     throw Error(Kind::kUsage, "parameters-missing",
-                "there are no import parameters: neither the JSON of get-parameters-for-import nor "
-                "public key and import token",
+                "no import parameters are given: neither the JSON of get-parameters-for-import, "
+                "nor public key and import token",
                 "save them by: aws kms get-parameters-for-import ... --output json > params.json");
   }
   return read_binary(files, options);
@@ -172,9 +174,9 @@ void check_key_spec(const ImportOptions& options, unsigned bits) {
   const std::string found = fmt::format("RSA_{}", bits);
   if (options.wrapping_key_spec && *options.wrapping_key_spec != found) {
     throw Error(Kind::kConfig, "wrapping-key-spec-mismatch",
-                fmt::format("the wrapping key is {}, --wrapping-key-spec says {}", found,
+                fmt::format("the wrapping key is {}, but --wrapping-key-spec says {}", found,
                             in_quotes(*options.wrapping_key_spec)),
-                "the file is not the answer to that request");
+                "give the file that this request returned");
   }
 }
 
@@ -188,7 +190,7 @@ WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
     throw Error(Kind::kUsage, "wrapping-algorithm-refused",
                 fmt::format("{} cannot be used: {}", name,
                             name == "SM2PKE" ? "it exists in China Regions only"
-                                             : "AWS dropped it in October 2023"),
+                                             : "AWS removed it in October 2023"),
                 std::string(kAlgorithmHint));
   }
   throw Error(Kind::kUsage, "wrapping-algorithm-unknown",
@@ -205,7 +207,7 @@ std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
   if (!options.wrapping_algorithm) {
     throw Error(Kind::kUsage, "wrapping-algorithm-missing",
-                "AWS does not echo the wrapping algorithm in its answer",
+                "the answer of AWS does not say which wrapping algorithm was requested",
                 std::string(kAlgorithmHint));
   }
   const WrappingAlgorithm algorithm = parse_wrapping_algorithm(*options.wrapping_algorithm);
@@ -221,17 +223,19 @@ ImportParameters read_parameters(const ParameterFiles& files, const ImportOption
 
 void check_verification_parameters(const ImportParameters& first, const ImportParameters& second) {
   if (!same_key(first.key_id, second.key_id)) {
-    throw Error(Kind::kConfig, "verification-key-mismatch",
-                fmt::format("the import parameters are of {}, the verification parameters of {}",
-                            in_quotes(first.key_id), in_quotes(second.key_id)),
-                "fetch both for the same KMS key");
+    throw Error(
+        Kind::kConfig, "verification-key-mismatch",
+        fmt::format("the import parameters are for {}, but the verification parameters are for {}",
+                    in_quotes(first.key_id), in_quotes(second.key_id)),
+        "fetch both for the same KMS key");
   }
   if (first.import_token == second.import_token) {
-    throw Error(Kind::kConfig, "verification-parameters-reused",
-                fmt::format("the verification parameters hold the import token of the import "
-                            "parameters (SHA-256 {})",
-                            to_hex(crypto::sha256(first.import_token))),
-                "run aws kms get-parameters-for-import once more for --verification-parameters");
+    throw Error(
+        Kind::kConfig, "verification-parameters-reused",
+        fmt::format("the verification parameters contain the same import token as the import "
+                    "parameters (SHA-256 {})",
+                    to_hex(crypto::sha256(first.import_token))),
+        "run aws kms get-parameters-for-import a second time for --verification-parameters");
   }
 }
 

@@ -35,29 +35,30 @@ constexpr std::string_view kNoMaterialNamed =
 Finding judge_current(const Subject& subject, const std::string& id, const MaterialStates& states) {
   if (states.described.empty()) {
     return subject.not_proof(
-        "the answer of describe-key is missing: only both together show that the key holds the "
-        "material that was imported again");
+        "the answer of describe-key is missing: only both answers together show that the key holds "
+        "the re-imported material");
   }
   if (const std::string why = states.disagreement(); !why.empty()) {
-    return subject.not_proof(why + "; ask describe-key once more and bring that answer alone");
+    return subject.not_proof(why + "; run describe-key again and give that answer alone");
   }
   const KeyState& now = states.now();
   const std::string listed = states.listed_against(id);
   if (now.current_material == id && !listed.empty()) {
-    return subject.not_proof("list-key-rotations has the material as " + in_quotes(listed) +
-                             ", describe-key as current: they contradict each other");
+    return subject.not_proof("list-key-rotations lists the material as " + in_quotes(listed) +
+                             ", but describe-key as current: they contradict each other");
   }
   if (now.current_material == id) {
     return holds_material(now.state)
-               ? subject.equal(Basis::kProviderStatement,
-                               "AWS took the token's key once more as the existing material " + id +
-                                   ", which is what the key holds now (" + now.file + ")")
+               ? subject.equal(
+                     Basis::kProviderStatement,
+                     "AWS accepted the token's key a second time as the existing material " + id +
+                         ", which is what the key holds now (" + now.file + ")")
                : subject.not_proof("the key is in state " + in_quotes(now.state) +
                                    ", so it holds no usable material now");
   }
   if (!listed.empty()) {
     return subject.not_proof("AWS lists the material " + id + " as " + in_quotes(listed) +
-                             "; it is not what the key works with now");
+                             "; the key does not use it now");
   }
   if (now.current_material.empty()) return subject.not_proof(std::string(kNoMaterialNamed));
   return subject.different(Basis::kProviderStatement,
@@ -68,11 +69,11 @@ Finding judge_current(const Subject& subject, const std::string& id, const Mater
 // Whether the record is of this bundle's re-import; the reason when it is not.
 std::string not_of_bundle(const Expected& expected, const JsonView& document) {
   if (expected.purpose == Purpose::kImport) {
-    return "it is of a re-import, which is made from a verification bundle and judged against that";
+    return "it records a re-import, which must be judged against its verification bundle";
   }
   if (sha256_text(document.at("challenge_sha256"), kDocument) !=
       crypto::sha256_hex(expected.challenge)) {
-    return "it is of the re-import from another bundle";
+    return "it records the re-import from a different bundle";
   }
   if (document.text("import_type") != kExistingMaterial) {
     return "the import was of type " + in_quotes(document.text("import_type")) +
@@ -87,9 +88,9 @@ Finding judge_refused_material(const Subject& subject, const Refusal& refusal,
   const std::string said = "AWS refused the token's key as the existing material " +
                            (refusal.key_material_id.empty() ? "" : refusal.key_material_id);
   if (states.described.empty()) {
-    return subject.not_proof(said +
-                             "; it says so of expired material too, so the answer of describe-key "
-                             "is needed beside it");
+    return subject.not_proof(
+        said +
+        "; AWS says the same of expired material, so the answer of describe-key is needed too");
   }
   const KeyState& now = states.now();
   if (holds_material(now.state) && now.current_material.empty()) {
@@ -125,21 +126,22 @@ Finding judge_refused_import(Subject subject, const JsonView& document,
   const Refusal refusal = read_refusal(document);
   if (expected.purpose == Purpose::kImport ||
       refusal.challenge_sha256 != crypto::sha256_hex(expected.challenge)) {
-    return subject.not_proof("it is of the re-import from another bundle");
+    return subject.not_proof("it records the re-import from a different bundle");
   }
   if (!is_bundle_key(expected, refusal.key)) return other_key(subject, refusal.key);
   subject.named = bare_id(refusal.key);
   const std::string said = " (" + in_quotes(refusal.message) + ")";
   if (states.reimported && refusal.asked <= *states.reimported) {
     return subject.not_proof("AWS refused the re-import of " + refusal.asked +
-                             ", and took a later one");
+                             ", and accepted a later one");
   }
   if (states.reimported && states.reimported->empty()) {
-    return subject.not_proof("AWS refused one re-import and took another, which does not say when");
+    return subject.not_proof(
+        "AWS refused one re-import and accepted another, whose record does not say when");
   }
   if (refusal.message.find(kOtherMaterial) == std::string::npos) {
-    return subject.not_proof("AWS did not take the re-import" + said +
-                             "; the message is not about which material it is");
+    return subject.not_proof("AWS did not accept the re-import" + said +
+                             "; the message does not say that the material differs");
   }
   return judge_refused_material(subject, refusal, states);
 }
@@ -149,7 +151,7 @@ Finding judge_reimport(Subject subject, const JsonView& document, const Material
   require_record(document);
   const JsonView answer = document.at("answer");
   if (!is_import_answer(answer)) {
-    refuse_value(answer, kDocument, "it is no answer of import-key-material");
+    refuse_value(answer, kDocument, "it is not an answer of import-key-material");
   }
   const std::string key = answer.text("KeyId");
   if (!is_bundle_key(expected, key)) {
@@ -164,12 +166,12 @@ Finding judge_reimport(Subject subject, const JsonView& document, const Material
   if (expected.key_material_id && *expected.key_material_id != id) {
     return subject.different(Basis::kProviderStatement,
                              "it names the key material " + in_quotes(id) +
-                                 ", the first import named " + *expected.key_material_id);
+                                 ", but the first import named " + *expected.key_material_id);
   }
   if (asked != id) {
     return subject.different(
         Basis::kProviderStatement,
-        "AWS answered with the key material " + in_quotes(id) + ", asked for was " + asked);
+        "AWS answered with the key material " + in_quotes(id) + ", but the request named " + asked);
   }
   return judge_current(subject, id, states);
 }

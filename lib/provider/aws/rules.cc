@@ -12,7 +12,7 @@ constexpr WrappingAlgorithm kRsaAesSha256{Scheme::kRsaAesKeyWrap, Hash::kSha256}
 // The Developer Guide's walk-through wraps symmetric keys this way too, the API text leaves it out.
 constexpr std::string_view kSecretPoint = "aws-rsa-aes-of-secret-keys";
 constexpr std::string_view kSecretReason =
-    "the AWS API documents RSA_AES_KEY_WRAP for private keys only, RSAES_OAEP for this type";
+    "the AWS API documents RSA_AES_KEY_WRAP for private keys only, and RSAES_OAEP for this type";
 
 const std::vector<TransportRule>& secret_transports() {
   static const std::vector<TransportRule> rules{
@@ -82,8 +82,8 @@ std::vector<KeyRule> make_key_rules() {
   ed25519.reason = "AWS has the key spec, but no list of importable material names Ed25519";
   return {
       secret(kAes, 256, 256, {{"SYMMETRIC_DEFAULT", {"ENCRYPT_DECRYPT"}}}),
-      refused(kAes, 128, 192, "AWS takes symmetric keys of 256 bits only"),
-      refused(kGenericSecret, 20, 27, "AWS takes HMAC keys of 28 to 128 bytes"),
+      refused(kAes, 128, 192, "AWS accepts symmetric keys of 256 bits only"),
+      refused(kGenericSecret, 20, 27, "AWS accepts HMAC keys of 28 to 128 bytes"),
       secret(kGenericSecret, 28, 31, {hmac224}),
       secret(kGenericSecret, 32, 47, {hmac256, hmac224}),
       secret(kGenericSecret, 48, 63, {hmac384, hmac256, hmac224}),

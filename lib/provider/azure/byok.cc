@@ -26,7 +26,8 @@ void require_text(const JsonView& object, std::string_view field, std::string_vi
 
 void require_members(const JsonView& object, std::size_t count) {
   if (!object.is_object() || object.raw().size() != count) {
-    refuse(object.where(), fmt::format("has not exactly the {} members of the format", count));
+    refuse(object.where(),
+           fmt::format("does not have exactly the {} members of the format", count));
   }
 }
 

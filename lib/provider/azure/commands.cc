@@ -135,7 +135,7 @@ tag_of() { tail -c 16 "$1" | od -An -v -tx1 | tr -d ' \n'; }
 find_kid() {
   kid=KEY_ID_WITH_VERSION
   [ "$print" = no ] || return 0
-  [ -f "$answers/answer-import.json" ] || fail "there is no $answers/answer-import.json: run the step import first"
+  [ -f "$answers/answer-import.json" ] || fail "$answers/answer-import.json does not exist: run the step import first"
   kid=$(sed -n 's/.*"kid": *"\(https:[A-Za-z0-9.:/-]*\)".*/\1/p' "$answers/answer-import.json" | sed -n 1p)
   [ -n "$kid" ] || fail "$answers/answer-import.json names no key version"
 }
@@ -151,7 +151,7 @@ StepSet make_steps(const Destination& destination, const ScriptInput& input) {
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +
                                         shell_line("save answer-import.json ", commands.import()));
   set.functions += shell_function("step_answers", commands.answers());
-  set.steps = {{"import", "imports the key, as a new version when the name exists"},
+  set.steps = {{"import", "imports the key, as a new version if the name exists"},
                {"answers", "saves the answers that verify-import needs"}};
   return set;
 }

@@ -29,11 +29,11 @@ void check_store(ImportOptions& options, const KeyUrl& kid) {
   const bool known = !options.store || *options.store == kVault || *options.store == kManagedHsm;
   const bool agree = !options.store || !of_host || *options.store == *of_host;
   if (!known || !agree || (!options.store && !of_host)) {
-    throw Error(
-        Kind::kUsage, "store-unknown",
-        fmt::format("whether {} is a vault or a Managed HSM is not clear{}", in_quotes(kid.host),
-                    options.store ? ", --store says " + in_quotes(*options.store) : ""),
-        "give --store vault or --store managed-hsm");
+    throw Error(Kind::kUsage, "store-unknown",
+                fmt::format("keyrite cannot tell whether {} is a vault or a Managed HSM{}",
+                            in_quotes(kid.host),
+                            options.store ? "; --store says " + in_quotes(*options.store) : ""),
+                "give --store vault or --store managed-hsm");
   }
   if (!options.store) options.store = of_host;
 }
@@ -41,9 +41,10 @@ void check_store(ImportOptions& options, const KeyUrl& kid) {
 void check_name(ImportOptions& options, std::string_view label) {
   if (!options.name) options.name = std::string(label);
   if (!is_name(*options.name, kMaxName, "-")) {
-    throw Error(Kind::kUsage, "key-name-invalid",
-                fmt::format("{} is no name for a key in Azure Key Vault", in_quotes(*options.name)),
-                "1 to 127 letters, digits and -, not beginning with -; give it by --name");
+    throw Error(
+        Kind::kUsage, "key-name-invalid",
+        fmt::format("{} is not a valid key name in Azure Key Vault", in_quotes(*options.name)),
+        "with --name, give 1 to 127 letters, digits and -, and no - at the beginning");
   }
 }
 
@@ -63,8 +64,8 @@ void check_tags(const ImportOptions& options) {
   for (const std::string& tag : options.tags) {
     if (!is_free_text(tag, kMaxTag) || tag.find('=') == 0) {
       throw Error(Kind::kUsage, "tag-invalid",
-                  fmt::format("{} is no tag for a key in Azure Key Vault", in_quotes(tag)),
-                  "name=value, at most 256 characters, none of them invisible");
+                  fmt::format("{} is not a valid tag of a key in Azure Key Vault", in_quotes(tag)),
+                  "give name=value, at most 256 characters, all of them visible");
     }
   }
 }
@@ -74,7 +75,7 @@ void check_expires(ImportOptions& options, TimePoint now) {
   const TimePoint until = parse_rfc3339(*options.expires, "--expires");
   if (until <= now) {
     throw Error(Kind::kUsage, "expires-past",
-                fmt::format("--expires {} lies in the past, it is {} now", format_rfc3339(until),
+                fmt::format("--expires {} is in the past, it is now {}", format_rfc3339(until),
                             format_rfc3339(now)));
   }
   options.expires = format_rfc3339(until);
@@ -85,10 +86,10 @@ void check_secret_in_vault(Destination& destination, const ImportOptions& option
   if (!destination.key_type.is_secret() || *options.store != kVault) return;
   if (force == Force::kNo) {
     throw Error(Kind::kUsage, "key-type-unverified",
-                fmt::format("whether a vault takes {} is unverified: the BYOK specification names "
-                            "Managed HSM only",
+                fmt::format("no documentation confirms that a vault accepts {}: the BYOK "
+                            "specification names Managed HSM only",
                             destination.key_type.name()),
-                "force it by --allow-unverified when you have tried it with the provider");
+                "add --allow-unverified if you have tried this with the provider");
   }
   destination.unverified.emplace_back("azure-oct-key-in-vault");
 }

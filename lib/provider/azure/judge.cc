@@ -39,7 +39,7 @@ Curve curve_of(const std::string& name, const JsonView& key) {
     return Curve::kSecp256k1;
   }
   throw Error(Kind::kConfig, "curve-unknown",
-              key.where() + ": curve \"" + printable(name) + "\" is not known");
+              key.where() + ": curve \"" + printable(name) + "\" is unknown");
 }
 
 bool holds_private_part(const JsonView& key) {
@@ -60,8 +60,9 @@ bool is_wrapping_key(const JsonView& key) {
 
 // A type of key that the bundle's key is not.
 Finding other_type(const Subject& subject, const std::string& kty) {
-  return subject.different(Basis::kProviderStatement, "the key's type is " + in_quotes(kty) +
-                                                          ", the token's key is of type " +
+  return subject.different(Basis::kProviderStatement, "the type of the cloud key is " +
+                                                          in_quotes(kty) +
+                                                          ", but the token's key is of type " +
                                                           subject.expected->key_type.name());
 }
 
@@ -70,13 +71,13 @@ Finding judge_key_value(const Subject& subject, const JsonView& key) {
   const bool secret = subject.expected->key_type.is_secret();
   if (kty == "oct" || kty == "oct-hsm") {
     return secret ? subject.not_proof(
-                        "it shows that a secret key is there, not which; the answers to the "
-                        "challenges decide")
+                        "it shows that the cloud has a secret key, but not which one; the answers "
+                        "to the challenges decide")
                   : other_type(subject, kty);
   }
   const bool rsa = kty == "rsa" || kty == "rsa-hsm";
   if (!rsa && kty != "ec" && kty != "ec-hsm") {
-    return subject.unreadable("its type " + in_quotes(kty) + " is not known");
+    return subject.unreadable("its type " + in_quotes(kty) + " is unknown");
   }
   if (secret) {
     return other_type(subject, kty);
@@ -97,10 +98,10 @@ Finding judge_jwk(Subject subject, const JsonView& key) {
     return other_key(subject, *kid);
   }
   if (holds_private_part(key)) {
-    return subject.unreadable("it holds a private part, which no answer of the cloud does");
+    return subject.unreadable("it contains a private part, which no answer of the cloud does");
   }
   if (is_wrapping_key(key)) {
-    return subject.not_proof("it is a key for import only: the wrapping key, not the imported one");
+    return subject.not_proof("it is a key for import only: the wrapping key, not the imported key");
   }
   subject.named = lower_case(kid.value_or(""));
   return judge_key_value(subject, key);
@@ -126,8 +127,8 @@ Finding judge_result(Subject subject, const JsonView& document) {
   subject.what = "Azure encrypt or decrypt " + printable(algorithm);
   if (has_tag) {
     return subject.not_proof(
-        "it was encrypted under an IV that the service made, so that only the key itself could "
-        "check it; the answer of the decrypt command decides");
+        "it was encrypted with an IV that the service chose, so only the key itself can check it; "
+        "the answer of the decrypt command decides");
   }
   return check_answer(subject, {decoded(document, field), algorithm, iv_hex(document)}, any_id);
 }
@@ -137,15 +138,15 @@ Finding judge_value(Subject subject, const JsonView& document) {
   subject.what = "Azure REST answer";
   if (!document.optional_text("tag").value_or("").empty()) {
     return subject.not_proof(
-        "it was encrypted under an IV that the service made, so that only the key itself could "
-        "check it; the answer of the decrypt command decides");
+        "it was encrypted with an IV that the service chose, so only the key itself can check it; "
+        "the answer of the decrypt command decides");
   }
   return check_raw(subject, decoded(document, "value"));
 }
 
 Finding judge_document(Subject& subject, const JsonView& document) {
   if (!document.is_object()) {
-    return subject.unreadable("it is no answer of az keyvault that is known here");
+    return subject.unreadable("it is not an answer of az keyvault that keyrite knows");
   }
   if (document.find("error")) {
     return subject.unreadable("it is an error message, not an answer");
@@ -155,7 +156,7 @@ Finding judge_document(Subject& subject, const JsonView& document) {
   }
   if (holds_attestation(document) && !document.find("key")) {
     subject.what = "Azure key attestation";
-    return subject.not_proof("attestations are not judged by this version");
+    return subject.not_proof("this version of keyrite does not judge attestations");
   }
   if (const auto key = document.find("key")) {
     return judge_jwk(subject, *key);
@@ -168,7 +169,7 @@ Finding judge_document(Subject& subject, const JsonView& document) {
     if (const auto other = other_client(document, Provider::kAzure)) {
       return subject.unreadable(*other);
     }
-    return subject.unreadable("it is no answer of az keyvault that is known here");
+    return subject.unreadable("it is not an answer of az keyvault that keyrite knows");
   }
   if (!is_bundle_key(*subject.expected, kid->text())) {
     return other_key(subject, kid->text());
@@ -180,7 +181,7 @@ Finding judge_document(Subject& subject, const JsonView& document) {
   if (document.find("result") || document.find("ciphertext") || document.find("signature")) {
     return judge_result(subject, document);
   }
-  return subject.unreadable("it is no answer of az keyvault that is known here");
+  return subject.unreadable("it is not an answer of az keyvault that keyrite knows");
 }
 
 }  // namespace

@@ -15,10 +15,11 @@ constexpr std::string_view kScheme = "https://";
 constexpr std::size_t kMaxHost = 255;
 constexpr std::size_t kMaxVersion = 64;
 constexpr std::string_view kKekHint =
-    "make one for import only: az keyvault key create --kty RSA-HSM --ops import";
+    "make a key for import only: az keyvault key create --kty RSA-HSM --ops import";
 
 [[noreturn]] void bad_kid(std::string_view kid) {
-  throw Error(Kind::kConfig, "kid-invalid", fmt::format("{} is no key identifier", in_quotes(kid)),
+  throw Error(Kind::kConfig, "kid-invalid",
+              fmt::format("{} is not a key identifier", in_quotes(kid)),
               "it looks like https://VAULT.vault.azure.net/keys/NAME/VERSION");
 }
 
@@ -40,10 +41,11 @@ void check_operations(const JsonView& key) {
     for (const JsonView& item : field->items()) operations.push_back(item.text());
   }
   if (operations != std::vector<std::string>{"import"}) {
-    throw Error(Kind::kConfig, "kek-operations",
-                fmt::format("{}: the wrapping key's operations are [{}], not exactly [import]",
-                            key.where(), printable(fmt::format("{}", fmt::join(operations, ", ")))),
-                std::string(kKekHint));
+    throw Error(
+        Kind::kConfig, "kek-operations",
+        fmt::format("{}: the operations of the wrapping key are [{}], but must be exactly [import]",
+                    key.where(), printable(fmt::format("{}", fmt::join(operations, ", ")))),
+        std::string(kKekHint));
   }
 }
 
@@ -85,7 +87,7 @@ ImportParameters read_json(const InputFile& file) {
     if (enabled && !enabled->boolean()) {
       throw Error(Kind::kConfig, "kek-disabled",
                   fmt::format("{}: the wrapping key is disabled", attributes->where()),
-                  "enable it, or make another");
+                  "enable it, or make another one");
     }
     parameters.expires = read_date(*attributes, "expires", "exp");
     parameters.not_before = read_date(*attributes, "notBefore", "nbf");
@@ -96,8 +98,8 @@ ImportParameters read_json(const InputFile& file) {
 ImportParameters read_key_file(const InputFile& file, const ImportOptions& options) {
   if (!options.kid) {
     throw Error(Kind::kUsage, "kid-missing",
-                fmt::format("{} does not say which key it is", in_quotes(file.name)),
-                "give the full identifier by --kid, or the JSON of az keyvault key show");
+                fmt::format("{} does not say which key it holds", in_quotes(file.name)),
+                "give the full identifier with --kid, or the JSON of az keyvault key show");
   }
   return {parse_kid(*options.kid), crypto::PublicKey::from_file_content(file.content, file.name)};
 }
@@ -107,8 +109,8 @@ void compare(const ImportParameters& parameters, const ParameterFiles& files,
              const ImportOptions& options) {
   if (options.kid && !same_kid(parse_kid(*options.kid), parameters.kid)) {
     throw Error(Kind::kConfig, "kid-mismatch",
-                fmt::format("the file is of {}, --kid says {}", in_quotes(parameters.kid.text()),
-                            in_quotes(*options.kid)),
+                fmt::format("the file describes {}, but --kid names {}",
+                            in_quotes(parameters.kid.text()), in_quotes(*options.kid)),
                 "give the file of the intended wrapping key");
   }
   if (files.parameters && files.public_key &&
@@ -146,7 +148,7 @@ KeyUrl parse_kid(std::string_view kid) {
   if (!is_name(host, kMaxHost, ".-:") || !is_name(name, kMaxName, "-")) bad_kid(kid);
   if (version.empty()) {
     throw Error(Kind::kConfig, "kid-without-version",
-                fmt::format("{} names no key version", in_quotes(kid)),
+                fmt::format("{} has no key version", in_quotes(kid)),
                 "give the full identifier, as \"kid\" in az keyvault key show");
   }
   if (!is_name(version, kMaxVersion, "")) bad_kid(kid);
@@ -156,8 +158,8 @@ KeyUrl parse_kid(std::string_view kid) {
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
   if (!files.parameters && !files.public_key) {
     throw Error(Kind::kUsage, "parameters-missing",
-                "there is no wrapping key: neither the JSON of az keyvault key show nor a PEM file",
-                "save it by: az keyvault key show ... -o json > kek.json");
+                "no wrapping key is given: neither the JSON of az keyvault key show nor a PEM file",
+                "save it with: az keyvault key show ... -o json > kek.json");
   }
   const InputFile& file = files.parameters ? *files.parameters : *files.public_key;
   ImportParameters parameters = files.parameters ? read_json(file) : read_key_file(file, options);

@@ -36,7 +36,7 @@ std::vector<KeyRule> make_key_rules() {
   other_hmac.reason = "Azure documents oct keys of 128, 192 and 256 bits only";
   KeyRule ed25519{.provider = kCloud, .family = kEd25519};
   ed25519.standing = Standing::kRefused;
-  ed25519.reason = "Azure has no Ed25519 keys that can be imported";
+  ed25519.reason = "Azure cannot import Ed25519 keys";
   return {
       row(kAes, 128, 128, Curve::kNone, Plaintext::kRawBytes, oct),
       row(kAes, 192, 192, Curve::kNone, Plaintext::kRawBytes, oct),

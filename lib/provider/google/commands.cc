@@ -139,12 +139,13 @@ class Commands {
       functions += shell_function("rest_raw_decrypt", rest_lines(spec));
       functions += shell_function(
           "decrypt_gcm",
-          fmt::format("  fetch {0} {1} && return 0\n"
-                      "  grep -q 'IV size must be' \"$work/said\" || return 1\n"
-                      "  say 'this gcloud sends no IV of 12 bytes: asking the REST interface'\n"
-                      "  save {2}.json rest_raw_decrypt\n",
-                      spec.answer_file, challenge(spec).text(),
-                      spec.answer_file.substr(0, spec.answer_file.rfind('.'))));
+          fmt::format(
+              "  fetch {0} {1} && return 0\n"
+              "  grep -q 'IV size must be' \"$work/said\" || return 1\n"
+              "  say 'this gcloud cannot send an IV of 12 bytes: using the REST interface'\n"
+              "  save {2}.json rest_raw_decrypt\n",
+              spec.answer_file, challenge(spec).text(),
+              spec.answer_file.substr(0, spec.answer_file.rfind('.'))));
     }
     return functions;
   }
@@ -205,7 +206,7 @@ find_version() {
   version=VERSION
   version_name=$key_name/cryptoKeyVersions/VERSION
   [ "$print" = no ] || return 0
-  [ -f "$answers/answer-import.json" ] || fail "there is no $answers/answer-import.json: run the step import first"
+  [ -f "$answers/answer-import.json" ] || fail "$answers/answer-import.json does not exist: run the step import first"
   version=$(sed -n 's#.*"name": *"[^"]*/cryptoKeyVersions/\([0-9][0-9]*\)".*#\1#p' "$answers/answer-import.json" | sed -n 1p)
   [ -n "$version" ] || fail "$answers/answer-import.json names no key version"
   version_name=$key_name/cryptoKeyVersions/$version
@@ -258,13 +259,14 @@ StepSet make_steps(const Destination& destination, const ScriptInput& input) {
                                         "  find_version\n  await_enabled\n");
   set.functions += commands.gcm_functions();
   set.functions += shell_function("step_answers", commands.answers());
-  set.steps = {{"create", "creates the key that takes the import, when it does not exist", false},
+  set.steps = {{"create", "creates the key to import into, if it does not exist", false},
                {"import", "imports the key and waits until the version is enabled"}};
   if (destination.use.algorithm == "google-symmetric-encryption") {
     set.functions +=
         shell_function("step_set_primary", "  find_version\n  await_enabled\n" +
                                                shell_line("run ", commands.set_primary()));
-    set.steps.push_back({"set-primary", "makes the imported version the one that encrypts",
+    set.steps.push_back({"set-primary",
+                         "makes the imported version the primary one, which encrypts",
                          commands.needs_primary()});
   }
   set.steps.push_back({"answers", "saves the answers that verify-import needs"});

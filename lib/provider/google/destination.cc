@@ -20,9 +20,10 @@ constexpr std::uint64_t kLongestDestroyDelay = 120 * kDay;
 void check_name(ImportOptions& options, std::string_view label) {
   if (!options.key) options.key = std::string(label);
   if (!is_name(*options.key, kMaxName, "-_")) {
-    throw Error(Kind::kUsage, "key-name-invalid",
-                fmt::format("{} is no name for a key in Google Cloud KMS", in_quotes(*options.key)),
-                "1 to 63 letters, digits, - and _, not beginning with -; give it by --key");
+    throw Error(
+        Kind::kUsage, "key-name-invalid",
+        fmt::format("{} is not a valid key name in Google Cloud KMS", in_quotes(*options.key)),
+        "with --key, give 1 to 63 letters, digits, - and _, and no - at the beginning");
   }
 }
 
@@ -57,7 +58,7 @@ void remark_usage(Destination& destination, const CloudType& type) {
   const std::string_view of_token = purpose_of(destination);
   if (of_token.empty() || type.uses.front() == of_token) return;
   destination.remarks.push_back(
-      fmt::format("in the token this key is for {}, in Google Cloud KMS it will be for {}",
+      fmt::format("in the token the usage of this key is {}, in Google Cloud KMS it will be {}",
                   of_token, type.uses.front()));
 }
 
@@ -68,15 +69,15 @@ void check_purpose(ImportOptions& options, const CloudType& type) {
     throw Error(Kind::kUsage, "purpose-not-for-algorithm",
                 fmt::format("a key of algorithm {} cannot have purpose {}", type.algorithm,
                             in_quotes(*options.purpose)),
-                "its purpose is " + wanted);
+                "leave --purpose out, or give " + wanted);
   }
 }
 
 void check_level(const ImportParameters& parameters, const KeyType& type) {
   if (type.curve == Curve::kSecp256k1 && parameters.protection_level == "software") {
     throw Error(Kind::kUsage, "protection-level-not-for-key-type",
-                fmt::format("Google takes {} at protection level hsm only, the import job is of "
-                            "level software",
+                fmt::format("Google accepts {} at protection level hsm only, but the import job "
+                            "has protection level software",
                             type.name()),
                 "create an import job with --protection-level hsm");
   }
@@ -103,14 +104,14 @@ bool is_destroy_duration(std::string_view text) {
 void check_rest(const ImportOptions& options) {
   if (options.version && !is_version(*options.version)) {
     throw Error(Kind::kUsage, "key-version-invalid",
-                fmt::format("{} is no number of a key version", in_quotes(*options.version)));
+                fmt::format("{} is not the number of a key version", in_quotes(*options.version)));
   }
   if (options.destroy_scheduled_duration &&
       !is_destroy_duration(*options.destroy_scheduled_duration)) {
     throw Error(Kind::kUsage, "destroy-duration-invalid",
-                fmt::format("{} is no delay before destruction",
+                fmt::format("{} is not a delay before destruction",
                             in_quotes(*options.destroy_scheduled_duration)),
-                "a number and s, m, h or d, at most 120d");
+                "give a number followed by s, m, h or d, at most 120d");
   }
 }
 

@@ -33,7 +33,7 @@ void require_crc(const JsonView& document, std::string_view field, ByteView byte
   const std::string said = crc->is_text() ? crc->text() : std::to_string(crc->integer());
   if (said != std::to_string(crc32c(bytes))) {
     throw Error(Kind::kConfig, "crc32c-mismatch",
-                crc->where() + " is not the CRC-32C of what it stands beside",
+                crc->where() + " is not the CRC-32C of the value that it belongs to",
                 "save the answer again");
   }
 }
@@ -51,8 +51,8 @@ std::string other_algorithm(const Subject& subject, const JsonView& document) {
   if (algorithm.empty() || wanted.empty() || algorithm == option_spelling(wanted)) {
     return {};
   }
-  return "the version's algorithm is " + in_quotes(algorithm) + ", the bundle was made for " +
-         wanted;
+  return "the algorithm of the key version is " + in_quotes(algorithm) +
+         ", but the bundle was made for " + wanted;
 }
 
 Finding judge_public_key(const Subject& subject, const JsonView& document) {
@@ -88,22 +88,22 @@ Finding judge_version(const Subject& subject, const JsonView& document) {
     return subject.contradicts(other);
   }
   if (state == "DISABLED") {
-    return subject.not_proof("the version is disabled, which does not say which key it is");
+    return subject.not_proof("the key version is disabled; that does not say which key it is");
   }
   // What the import command itself answers; the version is enabled later.
   if (state == "PENDING_IMPORT") {
-    return subject.not_proof("the import had been taken and was not done yet");
+    return subject.not_proof("the import was still in progress");
   }
   if (state != "ENABLED") {
-    return subject.contradicts("the version is in state " + in_quotes(state) +
+    return subject.contradicts("the key version is in state " + in_quotes(state) +
                                ", so it holds no usable key now");
   }
   if (document.find("attestation")) {
     return subject.not_proof(
-        "the version is enabled, which does not say which key it is; its attestation is not "
-        "judged by this version");
+        "the key version is enabled; that does not say which key it is, and this version of "
+        "keyrite does not judge its attestation");
   }
-  return subject.not_proof("the version is enabled, which does not say which key it is");
+  return subject.not_proof("the key version is enabled; that does not say which key it is");
 }
 
 using Judge = Finding (*)(const Subject& subject, const JsonView& document);
@@ -139,10 +139,11 @@ const std::array<Form, 6>& forms() {
 
 Finding judge_document(Subject& subject, const JsonView& document, const std::string& recorded) {
   if (!document.is_object()) {
-    return subject.unreadable("it is no answer of gcloud kms that is known here");
+    return subject.unreadable("it is not an answer of gcloud kms that keyrite knows");
   }
   if (document.find("importMethod") || document.find("import_method")) {
-    return subject.not_proof("it is an import job; its public key is the wrapping key");
+    return subject.not_proof(
+        "it is an import job: its public key is the wrapping key, not the imported key");
   }
   if (document.find("error")) {
     return subject.unreadable("it is an error message, not an answer");
@@ -164,7 +165,7 @@ Finding judge_document(Subject& subject, const JsonView& document, const std::st
   if (const auto other = other_client(document, Provider::kGoogle)) {
     return subject.unreadable(*other);
   }
-  return subject.unreadable("it is no answer of gcloud kms that is known here");
+  return subject.unreadable("it is not an answer of gcloud kms that keyrite knows");
 }
 
 }  // namespace
@@ -181,7 +182,7 @@ bool is_attestation_file(ByteView content) {
 
 Finding judge_attestation_file(const Expected& expected, const std::string& file) {
   const Subject subject{&expected, file, "Google attestation"};
-  return subject.not_proof("attestations are not judged by this version");
+  return subject.not_proof("this version of keyrite does not judge attestations");
 }
 
 Finding judge_answer(const Expected& expected, const JsonEvidence& file) {

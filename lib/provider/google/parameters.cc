@@ -29,7 +29,7 @@ void same(const std::optional<std::string>& option, std::string_view name,
           const std::string& found) {
   if (option && option_spelling(*option) != option_spelling(found)) {
     throw Error(Kind::kConfig, "import-job-mismatch",
-                fmt::format("the import job says {}, {} says {}", in_quotes(found), name,
+                fmt::format("the import job says {}, but {} says {}", in_quotes(found), name,
                             in_quotes(*option)),
                 "give the file of the intended import job");
   }
@@ -69,10 +69,9 @@ ImportParameters read_json(const InputFile& file, const ImportOptions& options) 
 const std::string& required(const std::optional<std::string>& option, std::string_view name,
                             std::string_view code) {
   if (!option) {
-    throw Error(
-        Kind::kUsage, std::string(code),
-        fmt::format("the PEM of an import job says nothing of the job: {} is missing", name),
-        "give it, or the JSON of gcloud kms import-jobs describe");
+    throw Error(Kind::kUsage, std::string(code),
+                fmt::format("a PEM file does not describe the import job: {} is missing", name),
+                "give that option, or the JSON of gcloud kms import-jobs describe");
   }
   return *option;
 }
@@ -97,11 +96,12 @@ ImportParameters read_pem(const InputFile& file, const ImportOptions& options) {
 
 void check_method(const ImportParameters& parameters, std::string_view origin) {
   if (parameters.method.rsa_bits != parameters.wrapping_key.rsa_bits()) {
-    throw Error(Kind::kConfig, "import-method-key-size",
-                fmt::format("{}: the method {} has a key of {} bits, the file's key has {}",
-                            in_quotes(origin), parameters.method.name, parameters.method.rsa_bits,
-                            parameters.wrapping_key.rsa_bits()),
-                "save the import job again");
+    throw Error(
+        Kind::kConfig, "import-method-key-size",
+        fmt::format("{}: the import method {} has a key of {} bits, but the key in the file has {}",
+                    in_quotes(origin), parameters.method.name, parameters.method.rsa_bits,
+                    parameters.wrapping_key.rsa_bits()),
+        "save the import job again");
   }
 }
 
@@ -123,7 +123,7 @@ JobName parse_job_name(const std::string& name) {
         i == 0 ? is_name(parts.at(i), kMaxProject, "-.:") : is_name(parts.at(i), kMaxPart, "-_");
     if (!labelled || !form || last != (slash == std::string_view::npos)) {
       throw Error(Kind::kConfig, "import-job-name",
-                  fmt::format("{} names no import job", in_quotes(name)),
+                  fmt::format("{} is not the name of an import job", in_quotes(name)),
                   "it looks like projects/P/locations/L/keyRings/R/importJobs/J");
     }
     rest.remove_prefix(last ? rest.size() : slash + 1);
@@ -141,8 +141,8 @@ std::string parse_protection_level(std::string_view level) {
   std::string text = option_spelling(level);
   if (std::find(kLevels.begin(), kLevels.end(), text) == kLevels.end()) {
     throw Error(Kind::kConfig, "protection-level-unknown",
-                fmt::format("{} is no protection level that takes imported keys", in_quotes(level)),
-                "software, hsm or hsm-single-tenant");
+                fmt::format("keys cannot be imported at the protection level {}", in_quotes(level)),
+                "give software, hsm or hsm-single-tenant");
   }
   return text;
 }
@@ -183,21 +183,21 @@ const ImportMethod& parse_import_method(std::string_view name) {
   }
   if (wanted.substr(0, 4) == "hpke") {
     throw Error(Kind::kConfig, "import-method-refused",
-                fmt::format("the import method {} is not used here: its layout is unpublished and "
-                            "it takes software keys only",
+                fmt::format("keyrite does not use the import method {}: its layout is unpublished, "
+                            "and it accepts software keys only",
                             in_quotes(name)),
                 "create an import job with rsa-oaep-4096-sha256-aes-256");
   }
   throw Error(Kind::kConfig, "import-method-unknown",
               fmt::format("Google has no import method {}", in_quotes(name)),
-              "for example rsa-oaep-4096-sha256-aes-256");
+              "give for example rsa-oaep-4096-sha256-aes-256");
 }
 
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
   if (!files.parameters && !files.public_key) {
     throw Error(Kind::kUsage, "parameters-missing",
-                "there is no wrapping key: neither the JSON of import-jobs describe nor its PEM",
-                "save it by: gcloud kms import-jobs describe JOB ... --format=json > job.json");
+                "no wrapping key is given: neither the JSON of import-jobs describe nor its PEM",
+                "save it with: gcloud kms import-jobs describe JOB ... --format=json > job.json");
   }
   const InputFile& file = files.parameters ? *files.parameters : *files.public_key;
   ImportParameters parameters =

@@ -96,7 +96,8 @@ std::vector<KeyRule> make_key_rules() {
       row(kGenericSecret, 48, {{"hmac-sha384", {kMac}}}),
       row(kGenericSecret, 64, {{"hmac-sha512", {kMac}}}),
       refused(kGenericSecret, 20, 128, Curve::kNone,
-              "Google takes HMAC keys of exactly their hash's length: 20, 28, 32, 48 or 64 bytes"),
+              "Google accepts HMAC keys only if they have the length of their hash: 20, 28, 32, 48 "
+              "or 64 bytes"),
       row(kRsa, 2048, rsa2048_types()),
       row(kRsa, 3072, rsa3072_types()),
       row(kRsa, 4096, rsa4096_types()),

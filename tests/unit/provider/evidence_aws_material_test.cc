@@ -83,13 +83,13 @@ TEST_CASE("A first import proves nothing and the way to a proof is one that the 
   const auto of_aes = judge(expected, {import_answer(kMaterial)});
   CHECK(of_aes.verdict == Verdict::kConsistentNotProven);
   CHECK(of_aes.findings.at(0).reason ==
-        "AWS accepted the import; a first import is accepted whatever key it brings. Re-import the "
+        "AWS accepted the import, but it accepts any key at the first import. Re-import the "
         "same key from a verification bundle");
   // AWS imports no HMAC material a second time, so there is no verification bundle for it.
   expected.key_type = {KeyFamily::kGenericSecret, 32};
   expected.cloud_algorithm = "HMAC_256";
   CHECK(judge(expected, {import_answer(kMaterial)}).findings.at(0).reason ==
-        "AWS accepted the import; a first import is accepted whatever key it brings. The answers "
+        "AWS accepted the import, but it accepts any key at the first import. The answers "
         "to the challenges decide");
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("The real aws re-imports under the material id, or is too old to know 
       continue;
     }
     MESSAGE(client << " is older than the re-import of key material (2025)");
-    CHECK(side.output().find("takes one of June 2025 or later") != std::string::npos);
+    CHECK(side.output().find("use one of June 2025 or later") != std::string::npos);
     CHECK(endpoint.requests().empty());
   }
 }

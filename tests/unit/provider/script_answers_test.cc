@@ -107,7 +107,7 @@ TEST_CASE(
     CHECK(side.run("", "CLIENT=" + old) != 0);
     CHECK(says(side, old + " is too old: this script needs "));
     CHECK(side.run("", "CLIENT=unknown") != 0);
-    CHECK(says(side, "does not tell its version"));
+    CHECK(says(side, "does not show its version"));
     CHECK(side.calls().empty());
     CHECK(side.answers().empty());
     CHECK(side.run("--old-client", "CLIENT=" + old) == 0);
