@@ -73,6 +73,7 @@ const act::FieldInfo& vkey_field() {
 
 TranscriptSource transcript_source(const std::string& folder,
                                    const std::vector<std::string>& vkey) {
+  require_folder_there(folder);
   TranscriptSource source = place_of(folder);
   if (!vkey.empty()) {
     source.keys = keys_of(vkey);

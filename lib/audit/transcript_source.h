@@ -26,9 +26,9 @@ struct TranscriptSource {
 [[nodiscard]] const act::FieldInfo& transcript_folder_field();
 [[nodiscard]] const act::FieldInfo& vkey_field();
 
-// Each of `vkey` is a vkey, or a file with one in each line. Errors: kUsage "vkey-missing" (none
-// given, and no site to ask); kConfig "vkey-invalid", "vkey-type-unknown", "vkey-file-empty", those
-// of read_file.
+// Each of `vkey` is a vkey, or a file with one in each line. Errors: those of require_folder_there;
+// kUsage "vkey-missing" (none given, and no site to ask); kConfig "vkey-invalid",
+// "vkey-type-unknown", "vkey-file-empty", those of read_file.
 [[nodiscard]] TranscriptSource transcript_source(const std::string& folder,
                                                  const std::vector<std::string>& vkey);
 

@@ -1,10 +1,14 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <set>
@@ -96,6 +100,22 @@ Descriptor open_to_read(const fs::path& path) {
                 "give the path of a file");
   }
   return fd;
+}
+
+// Folders that the kernel makes up let root pass access(2), and hold no file of anybody.
+void require_file_system(const fs::path& folder, const fs::path& subject) {
+  constexpr std::array<long, 10> kMadeUp{
+      PROC_SUPER_MAGIC, SYSFS_MAGIC,      CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEBUGFS_MAGIC,
+      TRACEFS_MAGIC,    SECURITYFS_MAGIC, DEVPTS_SUPER_MAGIC, BPF_FS_MAGIC,        PSTOREFS_MAGIC};
+  struct statfs system {};
+  if (::statfs(folder.c_str(), &system) != 0) unwritable(subject, errno);
+  if (std::ranges::find(kMadeUp, system.f_type) != kMadeUp.end()) {
+    throw Error(Kind::kFailed, "file-unwritable",
+                fmt::format("{} cannot be written: {} is not on a disk, the kernel makes it up",
+                            shown(subject), shown(folder)),
+                "choose a folder on a disk");
+  }
+  if (system.f_blocks != 0 && system.f_bfree == 0) unwritable(subject, ENOSPC);
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -323,6 +343,7 @@ void require_writable_new_path(const fs::path& given) {
   const fs::path folder = folder_of(path);
   if (::stat(folder.c_str(), &status) != 0) unwritable(path, errno);
   if (!S_ISDIR(status.st_mode)) unwritable(path, ENOTDIR);
+  require_file_system(folder, path);
   // R_OK: the folder is opened to fsync it.
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) unwritable(path, errno);
 }

@@ -79,8 +79,9 @@ void write_new_folder(const std::filesystem::path& given, const std::vector<Fold
 // which names what remains.
 void remove_folder(const std::filesystem::path& made);
 
-// Throws the "output-exists" or "file-unwritable" Error that a later write would throw, before any
-// work is done.
+// Throws the "output-exists" or "file-unwritable" Error that a later write would throw, as far as
+// that can be known before any work is done: the folder is there, may be written, is on a file
+// system that holds files (/proc is not), and has room. Changes nothing.
 void require_writable_new_path(const std::filesystem::path& given);
 
 }  // namespace keyrite

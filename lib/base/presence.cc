@@ -2,13 +2,17 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 
 namespace keyrite {
@@ -32,6 +36,36 @@ bool is_there(const fs::path& path) {
   throw Error(Kind::kConfig, "path-unreadable",
               fmt::format("{} cannot be looked at: {}", printable(path.native()), looked.reason),
               "mend what the system says of it, then run this again");
+}
+
+namespace {
+
+// A folder of nearly the same name in the same place, as it would have been given.
+std::optional<std::string> folder_meant(const fs::path& given) {
+  const fs::path folder = given.has_filename() ? given : given.parent_path();
+  const fs::path place = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+  std::vector<std::string> names;
+  std::error_code failed;
+  for (auto entry = fs::directory_iterator(place, failed);
+       !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    std::error_code unknown;
+    if (entry->is_directory(unknown)) names.push_back(entry->path().filename().native());
+  }
+  std::ranges::sort(names);
+  const auto near = nearest(folder.filename().native(), names);
+  if (!near) return std::nullopt;
+  return (folder.has_parent_path() ? place / *near : fs::path(*near)).native();
+}
+
+}  // namespace
+
+void require_folder_there(const fs::path& folder) {
+  if (is_there(folder)) return;
+  const auto meant = folder_meant(folder);
+  throw Error(Kind::kConfig, "folder-missing",
+              fmt::format("there is no folder {}", printable(folder.native())),
+              meant ? fmt::format("did you mean {}?", printable(*meant))
+                    : "check the name, and the folder in which you are");
 }
 
 fs::path absolute_path(const fs::path& path) {

@@ -23,6 +23,10 @@ struct Looked {
 // be there is never taken for absent.
 [[nodiscard]] bool is_there(const std::filesystem::path& path);
 
+// Error kConfig "folder-missing" where no folder is there, with the folder beside it whose name is
+// nearest; "path-unreadable" where that cannot be known.
+void require_folder_there(const std::filesystem::path& folder);
+
 // The path from the root on; as it was given where this process's folder is gone.
 [[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
 

@@ -27,6 +27,10 @@ namespace keyrite {
 
 inline constexpr unsigned kColumns = 80;  // of a text for people
 
+// The text in lines, split at spaces so that no line is longer than `width` columns, unless one
+// word is; at least one line.
+[[nodiscard]] std::vector<std::string> wrap_words(std::string_view text, std::size_t width);
+
 // A table with aligned columns; first row is the heading. Fits `width` columns by wrapping the last
 // column.
 [[nodiscard]] std::string format_table(const std::vector<std::vector<std::string>>& rows,

@@ -32,6 +32,7 @@ FolderFile read_entry(const fs::directory_entry& entry) {
 }  // namespace
 
 Contents read_contents(const fs::path& folder) {
+  require_folder_there(folder);
   std::error_code failed;
   // Before anything in it is called out of place: a folder that holds bundles is none itself.
   if (fs::is_directory(folder, failed) &&

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/catalog.h"
 #include "cli/describe.h"
-#include "cli/nearest.h"
 #include "cli/report.h"
 #include "cli/version.h"
 
@@ -71,8 +71,8 @@ std::string dispatcher_help() {
   return fmt::format(
       "Usage:  keyrite TOOL [options]\n\n"
       "Makes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS KMS,\n"
-      "Azure Key Vault and Google Cloud KMS, and proves that the cloud holds the same\n"
-      "key.\n\nTools:\n{}\n"
+      "Azure Key Vault, Azure Managed HSM and Google Cloud KMS, and proves that the\n"
+      "cloud holds the same key.\n\nTools:\n{}\n"
       "  keyrite help TOOL      what a tool does and takes\n"
       "  keyrite --version      the version\n\n"
       "Example:\n  $ keyrite token-check --token 'pkcs11:token=ceremony'\n",
@@ -124,7 +124,7 @@ int run_dispatcher(int argc, char** argv, std::string_view libexec) {
     flush_output(env);
     return 0;
   } catch (const Error& error) {
-    *env.err << error_lines(kName, error) << std::flush;
+    *env.err << error_lines(kName, error, env.err_columns) << std::flush;
     return error.exit_code();
   }
 }

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
-#include "cli/nearest.h"
 
 namespace keyrite::cli {
 namespace {

@@ -232,11 +232,12 @@ void require_readable(const Settings& settings, const std::optional<approval::Ro
 }
 
 Site read_site(const std::string& folder) {
+  require_folder_there(folder);
   const std::string path = in_site(folder, kConfigName);
   if (!is_there(path)) {
     refuse_site("site-missing",
-                fmt::format("{} is no site: it has no {}", printable(folder), kConfigName),
-                "keyrite init-site makes one");
+                fmt::format("{} is not a site: it has no {}", printable(folder), kConfigName),
+                "name the folder of a site; keyrite init-site makes one");
   }
   require_ours_alone(path);
   const Bytes content = read_file(path);

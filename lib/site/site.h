@@ -77,7 +77,7 @@ void require_readable(const Settings& settings, const std::optional<approval::Ro
 // keyrite.example/hsm1 (c2sp.org/signed-note).
 void require_origin(const std::string& origin);
 
-// Errors kConfig: "site-missing" (no such folder, or no site.toml in it),
+// Errors kConfig: "folder-missing", "site-missing" (no site.toml in it),
 // "config-writable-by-others", those of parse_toml, "site-format", "site-version",
 // "site-unknown-field", "site-invalid", "json-missing-field", "json-wrong-type", those of
 // NoteKey::parse, "site-key" (vkeys does not have exactly one key of the log's name); of a version

@@ -133,7 +133,7 @@ TEST_CASE("A bundle that fails its check is in the log, with what was written do
   CHECK(ready.scene.entries().back()["outcome"] == "refused");
   ready.scene.refused(
       ready.scene.run("verify-import", {"bundle", ready.scene.room().path("nothing")}), 3,
-      "folder-unreadable");
+      "folder-missing");
   CHECK(ready.scene.entries().back()["outcome"] == "refused");
   // The next act reads them, and signs them as nobody's word.
   (void)ready.scene.must("resume", {});

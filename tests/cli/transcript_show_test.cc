@@ -60,7 +60,7 @@ TEST_CASE("Without a site somebody must say whose keys, and a site may have lost
   CHECK(says(run.err, "stands in no site that would name its keys, and no --vkey was given"));
   CHECK(says(run.err, "hint: give the vkey that was noted when the site was made"));
   CHECK(error_code(scene, {"verify", scene.path("apart")}) == "vkey-missing");
-  CHECK(error_code(scene, {"show", scene.path("nowhere")}) == "vkey-missing");
+  CHECK(error_code(scene, {"show", scene.path("nowhere")}) == "folder-missing");
   scene.put("vkeys", "\n");
   CHECK(error_code(scene, {"verify", "SITE"}) == "vkey-file-empty");
   scene.shop().must("rm site/vkeys");

@@ -39,6 +39,30 @@ TEST_CASE("A loop of links and a name that is too long cannot be looked at, and 
   CHECK(refusal.message.find("Too many levels of symbolic links") != std::string::npos);
 }
 
+TEST_CASE("A folder that is missing is named, and so is the one that was meant") {
+  const Workshop shop;
+  shop.must("mkdir site bundle && touch sitee.txt");
+  require_folder_there(shop.folder() / "site");
+  const auto refused = [&](const fs::path& path) {
+    return refusal_of([&] { require_folder_there(path); });
+  };
+  const std::string site = shop.folder() / "site";
+  for (const std::string& typed : {site + "e", site + "e/"}) {
+    const Refusal refusal = refused(typed);
+    CHECK(refusal == Refusal{Kind::kConfig, "folder-missing", "", ""});
+    CHECK(refusal.message == "there is no folder " + typed);
+    CHECK(refusal.hint == "did you mean " + site + "?");
+  }
+  // A file is not meant where a folder is asked for.
+  CHECK(refused(shop.folder() / "other").hint == "check the name, and the folder in which you are");
+  CHECK(refused(shop.folder() / "no/such").hint ==
+        "check the name, and the folder in which you are");
+  const fs::path before = fs::current_path();
+  fs::current_path(shop.folder());
+  CHECK(refused("bundel").hint == "did you mean bundle?");
+  fs::current_path(before);
+}
+
 TEST_CASE("A relative path stays as it was given where this process's folder is gone") {
   const fs::path before = fs::current_path();
   {

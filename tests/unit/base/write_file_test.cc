@@ -114,6 +114,16 @@ TEST_CASE("The early check changes nothing when it has nothing to say") {
   CHECK(names_in(shop.folder()).empty());
 }
 
+TEST_CASE("A folder that the kernel makes up takes no file, and root is told so early") {
+  for (const char* path : {"/proc/x9", "/proc/self/x9", "/sys/x9"}) {
+    CAPTURE(path);
+    const Refusal early = refusal_of([&] { require_writable_new_path(path); });
+    CHECK(early == failed("file-unwritable"));
+    CHECK(early.hint == "choose a folder on a disk");
+    CHECK(refusal_of([&] { write_new_folder(path, {}); }) == failed("file-unwritable"));
+  }
+}
+
 TEST_CASE("A name that the file system cannot hold is refused") {
   const Workshop shop;
   CHECK(refusal(shop.folder() / std::string(256, 'n'), shop.folder(), {}) ==

@@ -31,6 +31,8 @@ TEST_CASE("A folder is read whole; links, sub-folders and huge files are refused
   shop.must("rm b/README.txt; cd b; for i in $(seq 70); do echo > f$i; done");
   CHECK(refused() == "bundle-file-extra");
   shop.must("rm -r b");
+  CHECK(refused() == "folder-missing");
+  shop.must("echo > b");
   CHECK(refused() == "folder-unreadable");
 }
 

@@ -300,7 +300,17 @@ TEST_CASE("A folder without site.toml is no site") {
   const Workshop shop;
   const auto refusal = failure_of([&] { (void)site::read_site(shop.folder()); });
   CHECK(refusal.code == "site-missing");
-  CHECK(refusal.hint == "keyrite init-site makes one");
+  CHECK(refusal.hint == "name the folder of a site; keyrite init-site makes one");
+}
+
+TEST_CASE("A folder that is not there is said to be missing, with the name that was meant") {
+  const Workshop shop;
+  shop.must("mkdir site");
+  const std::string meant = shop.folder() / "site";
+  const auto refusal = failure_of([&] { (void)site::read_site(meant + "e"); });
+  CHECK(refusal.code == "folder-missing");
+  CHECK(refusal.message == "there is no folder " + meant + "e");
+  CHECK(refusal.hint == "did you mean " + meant + "?");
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

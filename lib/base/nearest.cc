@@ -1,9 +1,9 @@
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace keyrite::cli {
+namespace keyrite {
 namespace {
 
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -41,4 +41,4 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   return best;
 }
 
-}  // namespace keyrite::cli
+}  // namespace keyrite

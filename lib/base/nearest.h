@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
-namespace keyrite::cli {
+namespace keyrite {
 
 // By Levenshtein distance: at most 2, or a third of the longer word; nullopt when none is that
 // near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& known);
 
-}  // namespace keyrite::cli
+}  // namespace keyrite

@@ -1,8 +1,8 @@
-#include "cli/nearest.h"
+#include "base/nearest.h"
 
 #include <doctest/doctest.h>
 
-namespace keyrite::cli {
+namespace keyrite {
 namespace KEYRITE_TEST_FILE {
 
 const std::vector<std::string> kNames{"generate-kek", "wrap-for-import", "verify-import", "aws"};
@@ -20,5 +20,6 @@ TEST_CASE("A word that is like none is taken for none") {
   CHECK_FALSE(nearest(std::string(100, 'a'), kNames).has_value());
   CHECK_FALSE(nearest("aws", {}).has_value());
 }
+
 }  // namespace KEYRITE_TEST_FILE
-}  // namespace keyrite::cli
+}  // namespace keyrite
