@@ -34,7 +34,7 @@ std::string on_curve(std::string_view curve) {
 }
 
 // A key of openssl's, key.pem in the workshop, with the message it signs.
-crypto::PublicKey make_pair(const Workshop& shop, const std::string& options) {
+crypto::PublicKey signing_key(const Workshop& shop, const std::string& options) {
   shop.put("message", as_bytes(kMessage));
   shop.must("openssl genpkey " + options + " -out key.pem 2>/dev/null");
   return crypto::PublicKey::from_spki(shop.must("openssl pkey -in key.pem -pubout -outform DER"),
@@ -88,7 +88,7 @@ void check_only_this(const crypto::PublicKey& key, SignatureScheme scheme, Diges
 
 TEST_CASE("RSA-PSS as openssl signs it verifies, under its digest and salt length only") {
   const Workshop shop;
-  const auto key = make_pair(shop, kRsa);
+  const auto key = signing_key(shop, kRsa);
   for (const DigestRow& row : digests()) {
     CAPTURE(row.name);
     const Bytes signature = pss(shop, row.name, row.bytes, row.name);
@@ -109,7 +109,7 @@ TEST_CASE("RSA-PSS as openssl signs it verifies, under its digest and salt lengt
 
 TEST_CASE("RSA PKCS 1 as openssl signs it verifies, under its digest only") {
   const Workshop shop;
-  const auto key = make_pair(shop, kRsa);
+  const auto key = signing_key(shop, kRsa);
   for (const DigestRow& row : digests()) {
     CAPTURE(row.name);
     const Bytes signature = plain(shop, row.name);
@@ -126,7 +126,7 @@ TEST_CASE("ECDSA verifies on every curve, in DER and as r and s side by side") {
   const Workshop shop;
   for (const CurveInfo& curve : curves()) {
     CAPTURE(std::string(curve.name));
-    const auto key = make_pair(shop, on_curve(curve.openssl));
+    const auto key = signing_key(shop, on_curve(curve.openssl));
     for (const DigestRow& row : digests()) {
       const Bytes der = plain(shop, row.name);
       const Bytes pair = raw(shop, der, curve.field_bytes);
@@ -152,7 +152,7 @@ TEST_CASE("Ed25519 gives test 2 of RFC 8032, and the digest has no part in it") 
     CHECK(verify_signature(key, SignatureScheme::kEd25519, row.digest, message, signature));
   }
   const Workshop shop;
-  const auto made = make_pair(shop, "-algorithm ED25519");
+  const auto made = signing_key(shop, "-algorithm ED25519");
   check_only_this(made, SignatureScheme::kEd25519, Digest::kSha256,
                   shop.must("openssl pkeyutl -sign -inkey key.pem -rawin -in message"));
 }
@@ -161,9 +161,9 @@ TEST_CASE("A signature of another key, or under a scheme of another family, does
   const Workshop rsa_shop;
   const Workshop ec_shop;
   const Workshop ed_shop;
-  const auto rsa = make_pair(rsa_shop, kRsa);
-  const auto ec = make_pair(ec_shop, on_curve("P-256"));
-  const auto ed = make_pair(ed_shop, "-algorithm ED25519");
+  const auto rsa = signing_key(rsa_shop, kRsa);
+  const auto ec = signing_key(ec_shop, on_curve("P-256"));
+  const auto ed = signing_key(ed_shop, "-algorithm ED25519");
   const Bytes by_rsa = plain(rsa_shop, "sha256");
   const Bytes by_ec = plain(ec_shop, "sha256");
   const Bytes by_ed = ed_shop.must("openssl pkeyutl -sign -inkey key.pem -rawin -in message");
@@ -179,14 +179,14 @@ TEST_CASE("A signature of another key, or under a scheme of another family, does
     }
   }
   const Workshop others;
-  CHECK_FALSE(verifies(make_pair(others, kRsa), kRsaPkcs1, Digest::kSha256, by_rsa));
-  CHECK_FALSE(verifies(make_pair(others, on_curve("P-256")), kEcdsa, Digest::kSha256, by_ec));
-  CHECK_FALSE(verifies(make_pair(others, "-algorithm ED25519"), kEd25519, Digest::kSha256, by_ed));
+  CHECK_FALSE(verifies(signing_key(others, kRsa), kRsaPkcs1, Digest::kSha256, by_rsa));
+  CHECK_FALSE(verifies(signing_key(others, on_curve("P-256")), kEcdsa, Digest::kSha256, by_ec));
+  CHECK_FALSE(verifies(signing_key(others, "-algorithm ED25519"), kEd25519, Digest::kSha256, by_ed));
 }
 
 TEST_CASE("A modulus too small for the digest makes no signature verify") {
   const Workshop shop;
-  const auto key = make_pair(shop, "-algorithm RSA -pkeyopt rsa_keygen_bits:512");
+  const auto key = signing_key(shop, "-algorithm RSA -pkeyopt rsa_keygen_bits:512");
   CHECK_FALSE(verifies(key, SignatureScheme::kRsaPss, Digest::kSha512, Bytes(64, 1)));
   CHECK_FALSE(verifies(key, SignatureScheme::kRsaPkcs1, Digest::kSha512, Bytes(64, 1)));
 }
