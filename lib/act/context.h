@@ -66,7 +66,7 @@ struct Context {
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged
-  std::string operator_name{};  // who does this, as he says
+  std::string operator_name{};  // who does this, as he says, and as the roster names him
   std::string user{};           // the user's name on this machine
   TokenBinding token{};
   // Of whoever runs several acts, so that a PIN is entered once; nullptr: each act has its own.

@@ -7,7 +7,9 @@ namespace keyrite::act {
 
 const std::vector<HeadField>& head_fields() {
   static const std::vector<HeadField> fields{
-      {"operator", "who runs the act: `--operator`, else the user's name on the machine"},
+      {"operator",
+       "who runs the act, as the roster names this person: `--operator`, else the user's name on "
+       "the machine; a user whom the roster does not know is `login NAME`"},
       {"token.label", "CK_TOKEN_INFO of the token"},
       {"token.manufacturer", "the same"},
       {"token.model", "the same"},

@@ -14,8 +14,8 @@ const std::vector<Field<SiteRequest>>& SiteRequest::table_without_approval() {
        &R::site},
       {{.name = "operator",
         .value = "NAME",
-        .help = "who does this, as the roster names people",
-        .default_text = "the user's name on this machine",
+        .help = "who runs this, as the roster names people",
+        .default_text = "the person to whom the roster gives the user's name on this machine",
         .binds = Binds::plain()},
        &R::operator_name},
   };

@@ -186,13 +186,14 @@ std::optional<Error> out_of_force(const Statement& statement, TimePoint now) {
   if (now < statement.not_before) {
     return Error(
         Kind::kVerification, "statement-not-yet-valid",
-        fmt::format("the statement holds from {} on", format_rfc3339(statement.not_before)),
+        fmt::format("the statement is valid from {} on", format_rfc3339(statement.not_before)),
         "wait, or check the clock");
   }
   if (now > statement.not_after) {
-    return Error(Kind::kVerification, "statement-expired",
-                 fmt::format("the statement held until {}", format_rfc3339(statement.not_after)),
-                 "have a new statement approved, or check the clock");
+    return Error(
+        Kind::kVerification, "statement-expired",
+        fmt::format("the statement was valid until {}", format_rfc3339(statement.not_after)),
+        "have a new statement approved, or check the clock");
   }
   return std::nullopt;
 }

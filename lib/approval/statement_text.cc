@@ -89,17 +89,17 @@ std::string time_sentence(const Statement& statement, TimePoint now) {
                   format_rfc3339(statement.not_after), format_duration(length));
   switch (in_force(statement, now)) {
     case InForce::kNotYet:
-      return fmt::format("It DOES NOT HOLD YET; it will\n{}.\n", span);
+      return fmt::format("It is NOT valid YET. It will be valid\n{}.\n", span);
     case InForce::kNow:
-      return fmt::format("It holds\n{}.\n", span);
+      return fmt::format("It is valid\n{}.\n", span);
     case InForce::kNoLonger:
       break;
   }
-  return fmt::format("It has EXPIRED; it held\n{}.\n", span);
+  return fmt::format("It has EXPIRED. It was valid\n{}.\n", span);
 }
 
 std::string threshold_lines(const Threshold& threshold) {
-  std::string text = "It needs, each counted once in a role:\n";
+  std::string text = "It needs these approvals, each person counted once in a role:\n";
   for (const auto& [role, needed] : threshold) {
     text += fmt::format("  {} of role {}\n", needed, role);
   }

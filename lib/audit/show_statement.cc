@@ -1,10 +1,14 @@
 #include "audit/show_statement.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "approval/approval_file.h"
+#include "approval/statement_comparison.h"
 #include "approval/statement_text.h"
 #include "audit/statement_files.h"
 #include "base/error.h"
@@ -33,6 +37,10 @@ std::string state_name(approval::InForce state) {
       break;
   }
   return "expired";
+}
+
+Json error_parts(const Error& error) {
+  return {{"code", error.code()}, {"message", error.message()}};
 }
 
 }  // namespace
@@ -178,15 +186,48 @@ class RequestText {
 
 }  // namespace
 
+namespace {
+
+// What no time to come and no roster changes.
+std::optional<Error> never_approved(const approval::Statement& statement, TimePoint now) {
+  approval::Due due;
+  due.only = std::set<std::string, std::less<>>{"version"};
+  auto found = approval::differences(statement, due);
+  if (!found.empty()) return std::move(found.front());
+  if (approval::in_force(statement, now) != approval::InForce::kNoLonger) return std::nullopt;
+  return approval::out_of_force(statement, now);
+}
+
+// Everything that an approver must have read before signing.
+bool is_whole(const StatementFiles& files) { return files.request && files.names; }
+
+std::string what_to_do(const StatementFiles& files, const std::optional<Error>& objection) {
+  if (objection) return objection_text(*objection);
+  if (is_whole(files)) return approval::how_to_approve(files.path, files.sha256);
+  return "It is shown for reading. Do NOT sign it: bring the whole folder of the statement "
+         "first.\n";
+}
+
+}  // namespace
+
+std::string objection_text(const Error& objection) {
+  return format_table(
+             {{fmt::format("It CANNOT be approved: {}", printable(objection.message()))}}) +
+         format_table({{"", printable(objection.hint())}});
+}
+
 ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now) {
   const StatementFiles files = read_statement_files(request.statement);
   require_agreement(files);
   require_whole(files, request);
+  const auto objection = never_approved(files.statement, now);
   std::string text = RequestText(files).text() + "\n" +
                      approval::statement_text(files.bytes, request.statement, now) + "\n" +
-                     approval::how_to_approve(request.statement, files.sha256);
+                     what_to_do(files, objection);
   std::optional<Json> names;
   if (files.names) names = Json(*files.names);
+  std::optional<approval::SigningCommands> commands;
+  if (!objection && is_whole(files)) commands = approval::signing_commands(request.statement);
   return {.path = request.statement,
           .sha256 = files.sha256,
           .text = std::move(text),
@@ -195,16 +236,20 @@ ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now
           .fields = parse_json(files.bytes, request.statement),
           .request = files.request,
           .names = std::move(names),
-          .commands = approval::signing_commands(request.statement)};
+          .commands = std::move(commands),
+          .objection = objection};
 }
 
 Json ShownStatement::to_json() const {
+  Json signing(nullptr);
+  if (commands) signing = {{"ssh", commands->ssh}, {"cms", commands->cms}};
   return {{"file", path},
           {"sha256", sha256},
           {"words", words},
           {"state", state},
           {"statement", fields},
-          {"commands", {{"ssh", commands.ssh}, {"cms", commands.cms}}},
+          {"commands", std::move(signing)},
+          {"objection", objection ? error_parts(*objection) : Json(nullptr)},
           {"request", request.value_or(Json(nullptr))},
           {"names", names.value_or(Json(nullptr))}};
 }
@@ -235,9 +280,7 @@ Json to_json(const approval::Quorum& quorum) {
             {"objections", Json::array()},
             {"roles", Json::array()},
             {"files", Json::array()}};
-  for (const Error& error : quorum.objections) {
-    json["objections"].push_back({{"code", error.code()}, {"message", error.message()}});
-  }
+  for (const Error& error : quorum.objections) json["objections"].push_back(error_parts(error));
   for (const auto& role : quorum.roles) {
     json["roles"].push_back(
         {{"role", role.role}, {"needed", role.needed}, {"identities", role.identities}});

@@ -56,8 +56,8 @@ class Verification {
 
   void check_manifest() {
     if (!policy_.expect_manifest) return;
-    const std::string wanted =
-        crypto::plain_fingerprint(*policy_.expect_manifest, "--expect-manifest");
+    const std::string wanted = crypto::plain_fingerprint(*policy_.expect_manifest,
+                                                         "--expect-manifest", kHowToNoteManifest);
     std::optional<Error> failed;
     if (report_.manifest_sha256 != wanted) {
       failed = failure("bundle-manifest-unexpected",

@@ -1,6 +1,7 @@
 #include "cli/env.h"
 
 #include <pwd.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -25,12 +26,19 @@ std::string user_name() {
   return std::to_string(::geteuid());
 }
 
+unsigned columns_of_terminal(int descriptor) {
+  struct winsize size {};
+  if (::isatty(descriptor) != 1 || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
 }  // namespace
 
 Env process_env() {
   Env env;
   env.out = &std::cout;
   env.err = &std::cerr;
+  env.err_columns = columns_of_terminal(STDERR_FILENO);
   env.now = [] {
     return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now());
   };

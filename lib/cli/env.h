@@ -14,8 +14,9 @@
 namespace keyrite::cli {
 
 struct Env {
-  std::ostream* out{};  // documents for programs: --json, --help, --version
-  std::ostream* err{};  // texts for people
+  std::ostream* out{};     // documents for programs: --json, --help, --version
+  std::ostream* err{};     // texts for people
+  unsigned err_columns{};  // of the terminal that `err` is; 0: it is none
   Clock now{};
   std::function<std::optional<std::string>(std::string_view name)> variable{};
   Terminal terminal{};

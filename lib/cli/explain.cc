@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/describe.h"
-#include "cli/nearest.h"
 #include "cli/report.h"
 #include "pkcs11/ckr.h"
 
@@ -75,6 +75,15 @@ std::string roff_rows(const std::vector<ErrorInfo>& table) {
   return roff;
 }
 
+// ASCII letters alone: a code has no others.
+std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& c : small) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return small;
+}
+
 const ErrorInfo* find_in(const std::vector<ErrorInfo>& table, std::string_view code) {
   const auto row = std::ranges::lower_bound(table, code, {}, &ErrorInfo::code);
   return row != table.end() && row->code == code ? &*row : nullptr;
@@ -83,7 +92,8 @@ const ErrorInfo* find_in(const std::vector<ErrorInfo>& table, std::string_view c
 }  // namespace
 
 const ErrorInfo& find_error(std::string_view code) {
-  const std::string wanted = code.starts_with("CKR_") ? pkcs11::ckr_code(code) : std::string(code);
+  const std::string small = in_small_letters(code);
+  const std::string wanted = small.starts_with("ckr_") ? pkcs11::ckr_code(code) : small;
   for (const auto* table : {&error_table(), &ckr_error_table()}) {
     if (const auto* row = find_in(*table, wanted)) return *row;
   }

@@ -11,8 +11,8 @@
 
 namespace keyrite::cli {
 
-// `code` of either table; also a CKR name as a token's documents write it ("CKR_PIN_LOCKED"). Error
-// kUsage "error-unknown", which names the nearest code.
+// `code` of either table, in letters of either case; also a CKR name as a token's documents write
+// it ("CKR_PIN_LOCKED"). Error kUsage "error-unknown", which names the nearest code.
 [[nodiscard]] const ErrorInfo& find_error(std::string_view code);
 
 // The code with its exit code, then meaning and remedy as paragraphs.

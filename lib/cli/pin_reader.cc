@@ -153,9 +153,9 @@ crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
   if (std::any_of(pin.begin(), pin.end(), [](std::uint8_t b) { return b == '\r' || b == '\n'; })) {
     throw Error(
         Kind::kPin, "pin-line-break",
-        fmt::format("{}: a line break stands within the PIN, or a carriage return at its end",
-                    origin),
-        "save it as one line that ends as on this system; nothing was sent to the token");
+        fmt::format("{}: the PIN has more than one line, or ends with a carriage return", origin),
+        "nothing was sent to the token; save the PIN as one line, with the line end of Linux (LF) "
+        "and not of Windows (CR LF)");
   }
   require_text(pin, origin);
   buffer.truncate(length);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -22,27 +23,42 @@ std::string printable_lines(std::string_view text) {
   }
 }
 
+// One line, and below it what did not fit, set in under its text.
+std::string prefixed_line(std::string_view prefix, const std::string& line, unsigned columns) {
+  constexpr std::size_t kNarrowest = 20;  // of a terminal that is hardly one, words stay readable
+  const std::size_t indent = prefix.size() + 2;
+  if (columns == 0 || line.starts_with(' ')) return fmt::format("{}: {}\n", prefix, line);
+  const std::size_t room = std::max(std::size_t{columns}, indent + kNarrowest) - indent;
+  std::string text;
+  for (const auto& part : wrap_words(line, room)) {
+    text += text.empty() ? fmt::format("{}: {}\n", prefix, part)
+                         : fmt::format("{:{}}{}\n", "", indent, part);
+  }
+  return text;
+}
+
 }  // namespace
 
 Json document(std::string_view tool, std::string_view name, Json value) {
   return {{"keyrite", tool}, {"version", kDocumentVersion}, {name, std::move(value)}};
 }
 
-std::string prefixed(std::string_view prefix, std::string_view text) {
+std::string prefixed(std::string_view prefix, std::string_view text, unsigned columns) {
   std::string lines;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
-    lines += fmt::format("{}: {}\n", prefix, printable(line));
+    lines += prefixed_line(prefix, printable(line), columns);
     text.remove_prefix(std::min(line.size() + 1, text.size()));
   }
   return lines;
 }
 
-std::string error_lines(std::string_view tool, const Error& error) {
-  return prefixed(fmt::format("{}: error", tool), error.message()) +
-         prefixed(fmt::format("{}: hint", tool), error.hint()) +
+std::string error_lines(std::string_view tool, const Error& error, unsigned columns) {
+  const std::string_view word = error.kind() == Kind::kWaiting ? "waiting" : "error";
+  return prefixed(fmt::format("{}: {}", tool, word), error.message(), columns) +
+         prefixed(fmt::format("{}: hint", tool), error.hint(), columns) +
          prefixed(fmt::format("{}: code", tool),
-                  fmt::format("{0} (keyrite explain {0})", error.code()));
+                  fmt::format("{0} (keyrite explain {0})", error.code()), columns);
 }
 
 Json error_json(const Error& error) {

@@ -13,9 +13,11 @@ namespace keyrite::cli {
 inline constexpr int kDocumentVersion = 1;
 [[nodiscard]] Json document(std::string_view tool, std::string_view name, Json value);
 
-// "generate-kek: error: ...", "generate-kek: hint: ..." and "generate-kek: code: ...", each line
-// ended, nothing in them that moves the cursor.
-[[nodiscard]] std::string error_lines(std::string_view tool, const Error& error);
+// "generate-kek: error: ..." ("generate-kek: waiting: ..." where nothing failed and somebody is
+// waited for), "generate-kek: hint: ..." and "generate-kek: code: ...", each line ended, nothing in
+// them that moves the cursor. `columns`: as prefixed() has it.
+[[nodiscard]] std::string error_lines(std::string_view tool, const Error& error,
+                                      unsigned columns = 0);
 // {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}; message and hint may
 // have several lines.
 [[nodiscard]] Json error_json(const Error& error);
@@ -23,7 +25,10 @@ inline constexpr int kDocumentVersion = 1;
 // "internal"
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
-// `text` with "tool: " in front of every line, printable.
-[[nodiscard]] std::string prefixed(std::string_view prefix, std::string_view text);
+// `text` with "tool: " in front of every line, printable. A line that is longer than `columns` is
+// continued below, set in, and split between words; 0 leaves every line whole. A line that begins
+// with a blank is always whole: such lines are commands to copy.
+[[nodiscard]] std::string prefixed(std::string_view prefix, std::string_view text,
+                                   unsigned columns = 0);
 
 }  // namespace keyrite::cli

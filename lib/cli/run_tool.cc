@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/harden.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/signal_guard.h"
@@ -79,10 +79,10 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
   run.context.note = [&env, name = tool.info.name](std::string_view text) {
-    *env.err << prefixed(name, text) << std::flush;
+    *env.err << prefixed(name, text, env.err_columns) << std::flush;
   };
   run.context.warn = [&env, name = tool.info.name, all = run.warnings](std::string_view text) {
-    *env.err << prefixed(fmt::format("{}: warning", name), text) << std::flush;
+    *env.err << prefixed(fmt::format("{}: warning", name), text, env.err_columns) << std::flush;
     all->push_back(printable(text));
   };
   run.context.show = [&env](std::string_view text) { show_text(env, text); };
@@ -91,7 +91,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   run.context.tool_version = fmt::format("keyrite {}", version());
   run.context.program = env.program;
   run.context.site = options.site.use(env);
-  run.context.operator_name = options.site.operator_name(env);
+  run.context.operator_name = options.site.operator_name(env, run.context.site);
   run.context.user = env.user;
   if (run.context.site) {
     for (const auto& weakness : run.context.site->site.weaknesses) run.context.note(weakness);
@@ -129,7 +129,7 @@ std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<st
 }
 
 int report(const Tool& tool, const Error& error, bool json, Env& env) {
-  *env.err << error_lines(tool.info.name, error) << std::flush;
+  *env.err << error_lines(tool.info.name, error, env.err_columns) << std::flush;
   if (json && *env.out) {
     *env.out << dump_json(document(tool.info.name, "error", error_json(error))) << std::flush;
   }
@@ -185,7 +185,7 @@ int run_tool(int argc, char** argv, const Tool& tool) {
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   try {
     for (const auto& warning : harden_process()) {
-      *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning);
+      *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning, env.err_columns);
     }
   } catch (const Error& error) {
     return report(tool, error, wants_json(words), env);

@@ -1,8 +1,26 @@
 #include "cli/site_access.h"
 
+#include <fmt/format.h>
+
+#include "approval/roster.h"
 #include "base/error.h"
 
 namespace keyrite::cli {
+namespace {
+
+std::optional<std::string> person_of(const std::optional<act::SiteUse>& use,
+                                     const std::string& name) {
+  if (!use) return std::nullopt;
+  const auto& site = use->site;
+  try {
+    return approval::person_named(approval::read_roster(site.path(site.settings.approvals.roster)),
+                                  name);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
 
 act::BoundRequest PreparedSite::fields() const {
   if (access == SiteAccess::kNone) return {};
@@ -25,8 +43,11 @@ std::optional<act::SiteUse> PreparedSite::use(const Env& env) const {
   return std::nullopt;
 }
 
-std::string PreparedSite::operator_name(const Env& env) const {
-  return request->operator_name.value_or(env.user);
+std::string PreparedSite::operator_name(const Env& env,
+                                        const std::optional<act::SiteUse>& site) const {
+  const auto& given = request->operator_name;
+  if (const auto person = person_of(site, given.value_or(env.user))) return *person;
+  return given ? *given : fmt::format("login {}", env.user);
 }
 
 PreparedSite prepare_site(SiteAccess access) {

@@ -8,7 +8,8 @@
 
 namespace keyrite::crypto {
 
-std::string plain_fingerprint(std::string_view given, std::string_view origin) {
+std::string plain_fingerprint(std::string_view given, std::string_view origin,
+                              std::string_view hint) {
   constexpr std::size_t kDigits = 64;
   std::string digits;
   for (const char c : given) {
@@ -21,7 +22,7 @@ std::string plain_fingerprint(std::string_view given, std::string_view origin) {
   if (!hex || digits.size() != kDigits) {
     throw Error(Kind::kUsage, "fingerprint-invalid",
                 std::string(origin) + " \"" + printable(given) + "\" is not a SHA-256 in hex",
-                "it has 64 hex digits: openssl pkey -pubin -in KEY -outform DER | sha256sum");
+                std::string(hint));
   }
   return digits;
 }

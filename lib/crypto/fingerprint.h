@@ -1,5 +1,5 @@
-// Fingerprints of public keys as people write and read them: SHA-256 of the DER
-// SubjectPublicKeyInfo in hex. Pure, any thread.
+// SHA-256 in hex as people write and read it: of a public key (its DER SubjectPublicKeyInfo), or of
+// a file that was noted. Pure, any thread.
 #pragma once
 
 #include <string>
@@ -7,8 +7,15 @@
 
 namespace keyrite::crypto {
 
+// How a person makes the fingerprint of a public key: the hint where what was given is none.
+inline constexpr std::string_view kHowToFingerprintKey =
+    "the fingerprint of a key has 64 hex digits:\n"
+    "  openssl pkey -pubin -in KEY -outform DER | sha256sum";
+
 // 64 lower-case hex digits of a fingerprint in either case, with colons or blanks between. `origin`
-// names where it was given ("--expect-wrapping-key"). Error kUsage "fingerprint-invalid".
-[[nodiscard]] std::string plain_fingerprint(std::string_view given, std::string_view origin);
+// names where it was given ("--expect-wrapping-key"); `hint` says how the right one is made. Error
+// kUsage "fingerprint-invalid".
+[[nodiscard]] std::string plain_fingerprint(std::string_view given, std::string_view origin,
+                                            std::string_view hint = kHowToFingerprintKey);
 
 }  // namespace keyrite::crypto

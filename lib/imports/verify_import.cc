@@ -61,8 +61,9 @@ Json check_json(const bundle::Check& check) {
 }
 
 // Before it stands in the log as it was given.
-void require_fingerprint(const std::optional<std::string>& given, std::string_view option) {
-  if (given) (void)crypto::plain_fingerprint(*given, option);
+void require_fingerprint(const std::optional<std::string>& given, std::string_view option,
+                         std::string_view hint) {
+  if (given) (void)crypto::plain_fingerprint(*given, option, hint);
 }
 
 Json finding_json(const provider::Finding& finding) {
@@ -187,15 +188,16 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
 }
 
 act::Intent intent_of(const VerifyBundleRequest& request) {
-  require_fingerprint(request.expect_manifest, "--expect-manifest");
-  require_fingerprint(request.expect_wrapping_key, "--expect-wrapping-key");
+  require_fingerprint(request.expect_manifest, "--expect-manifest", bundle::kHowToNoteManifest);
+  require_fingerprint(request.expect_wrapping_key, "--expect-wrapping-key",
+                      crypto::kHowToFingerprintKey);
   return {.act = "verify-import",
           .request = act::record(request),
           .inputs = {{.name = "command", .value = "bundle"}}};
 }
 
 act::Intent intent_of(const VerifyAnswersRequest& request) {
-  require_fingerprint(request.expect_manifest, "--expect-manifest");
+  require_fingerprint(request.expect_manifest, "--expect-manifest", bundle::kHowToNoteManifest);
   static_cast<void>(required_basis(request));  // only its two words come into the log
   return {.act = "verify-import",
           .request = act::record(request),

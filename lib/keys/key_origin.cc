@@ -188,15 +188,15 @@ void require_origin(const OriginFinding& finding, std::optional<KeyOrigin> deman
   const bool logged = *demanded == KeyOrigin::kLogged;
   std::string judged;
   for (const auto& [name, value] : finding.judged_by)
-    judged += fmt::format("{}{} {}", judged.empty() ? "" : ", ", name, value);
+    judged += fmt::format("\n  {}: {}", name, value);
   throw Error(Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
-              fmt::format("the origin of \"{}\" is: {}; the requirement is {} ({})",
+              fmt::format("the origin of \"{}\" is: {}; the requirement is {}{}",
                           printable(label), finding.text(),
                           logged ? "an entry in this site's log that vouches for its generation"
                                  : "at least the token's own report, proven reliable",
                           judged),
-              "make a new key with generate-kek in this site; --require-origin and [origin] of "
-              "site.toml set this requirement");
+              "make a new key with generate-kek in this site\n"
+              "--require-origin, or [origin] of site.toml, sets this requirement");
 }
 
 }  // namespace keyrite::keys

@@ -18,6 +18,7 @@
 #include "keys/generate_kek.h"
 #include "keys/new_objects.h"
 #include "pkcs11/ckr.h"
+#include "pkcs11/session.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
 
@@ -37,12 +38,33 @@ struct LogKey {
   std::string why_not_first{};
 };
 
-keys::GenerateKekPlan key_plan(const InitSitePlan& plan, const std::string& type) {
+// By its label a log-signing key is known as that of a log of this name.
+std::string label_of(const std::string& origin) { return "keyrite log " + origin; }
+
+bool holds_key_of(act::TokenSession& token, const std::string& origin) {
+  const auto wanted = pkcs11::Template{}.set<pkcs11::Attr::kLabel>(label_of(origin));
+  return !token.session().find(wanted).empty();
+}
+
+// Two logs of one name could not be told apart: each has its own history, and both are "the" log.
+void require_origin_free(const InitSitePlan& plan, act::TokenSession& token) {
+  const std::string& origin = plan.request.origin;
+  if (plan.request.same_origin || !holds_key_of(token, origin)) return;
+  throw Error(Kind::kToken, "origin-taken",
+              fmt::format("the token already holds the log-signing key \"{}\" of a log named {}",
+                          printable(label_of(origin)), printable(origin)),
+              "use the site of that log, or choose another --origin\n"
+              "where that log never was, because init-site was interrupted, add --same-origin");
+}
+
+keys::GenerateKekPlan key_plan(const InitSitePlan& plan, const std::string& type, bool again) {
   const std::string id = to_hex(plan.key_id);
-  return keys::plan(
-      keys::GenerateKekRequest{
-          .type = type, .label = "keyrite log " + id.substr(0, 8), .id = id, .usage = "sign"},
-      plan.key_id);
+  const std::string label = label_of(plan.request.origin);
+  return keys::plan(keys::GenerateKekRequest{.type = type,
+                                             .label = again ? label + " " + id.substr(0, 8) : label,
+                                             .id = id,
+                                             .usage = "sign"},
+                    plan.key_id);
 }
 
 // C2SP's signed-note has signatures of Ed25519 and ECDSA, and none of RSA.
@@ -57,10 +79,11 @@ Error no_log_key(const std::string& why, const Error& last) {
 
 LogKey make_log_key(const InitSitePlan& plan, act::TokenSession& token,
                     const act::Context& context) {
+  const bool again = holds_key_of(token, plan.request.origin);
   std::string why;
   for (const auto& type : plan.key_types) {
     try {
-      keys::GeneratedKey made = keys::perform(key_plan(plan, type), token);
+      keys::GeneratedKey made = keys::perform(key_plan(plan, type, again), token);
       const auto signature = made.plan.type.family == KeyFamily::kEd25519
                                  ? transcript::SignatureType::kEd25519
                                  : transcript::SignatureType::kEcdsa;
@@ -217,8 +240,8 @@ std::vector<act::Field<InitSiteRequest>> settings_fields() {
   return {
       {{.name = "site-pin-file",
         .value = "FILE",
-        .help = "the PIN file of the acts to come",
-        .default_text = "none: each act is told, or asks",
+        .help = "the PIN file that later commands use",
+        .default_text = "none: each command is given a PIN source, or asks",
         .binds = act::Binds::name()},
        &R::pin_file},
       {{.name = "site-so-pin-file",
@@ -228,16 +251,16 @@ std::vector<act::Field<InitSiteRequest>> settings_fields() {
        &R::so_pin_file},
       {{.name = "approval-hours",
         .value = "N",
-        .help = "how long an approval statement can be signed and used",
+        .help = "hours for which an approval statement is valid",
         .default_text = "72",
         .binds = act::Binds::plain()},
        &R::approval_hours},
       {{.name = "initiator-counts",
-        .help = "who asks for an act may also approve it",
+        .help = "let the person who asks for an act also approve it",
         .binds = act::Binds::plain()},
        &R::initiator_counts},
       {{.name = "user-verification",
-        .help = "approvals by an authenticator count only with its PIN or a finger",
+        .help = "count approvals by an authenticator only if it asked for its PIN or a finger",
         .binds = act::Binds::plain()},
        &R::user_verification},
   };
@@ -258,14 +281,19 @@ const std::vector<act::Field<InitSiteRequest>>& InitSiteRequest::table() {
          &R::folder},
         {{.name = "origin",
           .value = "NAME",
-          .help = "the name of the log, for ever and nowhere else: keyrite.example/hsm1",
+          .help = "permanent, globally unique name of the log: keyrite.example/hsm1",
           .need = act::Need::kRequired,
           .binds = act::Binds::plain()},
          &R::origin},
+        {{.name = "same-origin",
+          .help = "make the site although the token holds the key of a log of this name, which an "
+                  "interrupted init-site left",
+          .binds = act::Binds::plain()},
+         &R::same_origin},
         {{.name = "roster",
           .value = "FILE",
           .help = "who may approve (docs/formats/approval.md); copied into the site",
-          .default_text = "none: nobody need approve anything, as site.toml then says by name",
+          .default_text = "none: site.toml then says of each operation that it needs nobody",
           .binds = act::Binds::input()},
          &R::roster},
         {{.name = "key-type",
@@ -277,13 +305,12 @@ const std::vector<act::Field<InitSiteRequest>>& InitSiteRequest::table() {
          &R::key_type},
         {{.name = "last-signed",
           .value = "FILE",
-          .help =
-              "where the last signed checkpoint is kept, best on another disk: a site that came "
-              "back from a backup, or was copied, is then told from one that lost nothing; "
-              "\"in-site\" keeps it in the site, where none of that is told",
-          .default_text = "a file of the log's name in $STATE_DIRECTORY, /var/lib/keyrite, "
-                          "$XDG_STATE_HOME/keyrite or ~/.local/state/keyrite: the first that can "
-                          "be written",
+          .help = "the file that keeps the last signed checkpoint, best on another disk: with it "
+                  "keyrite detects a site that was copied or restored from a backup; \"in-site\" "
+                  "keeps it in the site, and then keyrite detects neither",
+          .default_text = "a file named after the log in the first of these folders that can be "
+                          "written: $STATE_DIRECTORY, /var/lib/keyrite, $XDG_STATE_HOME/keyrite, "
+                          "~/.local/state/keyrite",
           .binds = act::Binds::output()},
          &R::last_signed},
     };
@@ -318,6 +345,7 @@ MadeSite perform(const InitSitePlan& plan, const act::Context& context, act::Tok
   // This very token, also when another one gets the same label one day.
   InitSitePlan exact = plan;
   exact.settings.token.uri = token.info().uri();
+  require_origin_free(exact, token);
   act::hold_signals(context);
   const LogKey key = make_log_key(exact, token, context);
   try {

@@ -24,6 +24,7 @@ namespace keyrite::opening {
 struct InitSiteRequest {
   std::string folder{};
   std::string origin{};
+  bool same_origin{false};              // although the token holds the key of a log of that name
   std::optional<std::string> roster{};  // file
   std::optional<std::string> key_type{};
   std::optional<std::string> last_signed{};  // file outside of the folder; or site::kInSite
@@ -63,8 +64,9 @@ struct MadeSite {
 [[nodiscard]] InitSitePlan plan(const InitSiteRequest& request, const act::Context& context,
                                 ByteView id, const std::vector<site::StateFolder>& state);
 
-// Errors: those of generate-kek's perform(), write_new_folder; kUnknownOutcome "key-remains" when
-// the folder could not be written and the key not be taken back.
+// Errors: kToken "origin-taken" (the token holds the key of a log of this name; version 0.1.0 gave
+// its keys no such label); those of generate-kek's perform(), write_new_folder; kUnknownOutcome
+// "key-remains" when the folder could not be written and the key not be taken back.
 [[nodiscard]] MadeSite perform(const InitSitePlan& plan, const act::Context& context,
                                act::TokenSession& token);
 

@@ -167,11 +167,39 @@ TEST_CASE("approve show says when a statement does not hold yet or has expired")
   Table table;
   table.statement().not_after = parse_rfc3339("2026-01-02T00:00:00Z", "t");
   table.write();
-  CHECK(contains(as_text(table.run("show statement.json").out), "It has EXPIRED"));
+  const auto late = table.run("show statement.json");
+  CHECK(late.exit_code == 6);
+  CHECK(contains(as_text(late.out), "It has EXPIRED"));
+  CHECK(contains(in_one_line(as_text(late.out)),
+                 "It CANNOT be approved: the statement was valid until 2026-01-02T00:00:00Z"));
+  CHECK_FALSE(contains(as_text(late.out), "ssh-keygen"));
+  CHECK_FALSE(contains(as_text(late.out), "openssl cms"));
+  const auto run =
+      run_program({tool_path("approve"), "show", table.path("statement.json"), "--json"});
+  CHECK(run.exit_code == 6);
+  const Json result = Json::parse(run.out).at("result");
+  CHECK(result.at("state") == "expired");
+  CHECK(result.at("commands").is_null());
+  CHECK(result.at("objection").at("code") == "statement-expired");
   table.statement().not_before = parse_rfc3339("2037-01-02T00:00:00Z", "t");
   table.statement().not_after = parse_rfc3339("2037-01-03T00:00:00Z", "t");
   table.write();
-  CHECK(contains(as_text(table.run("show statement.json").out), "It DOES NOT HOLD YET"));
+  const auto early = table.run("show statement.json");
+  CHECK(early.exit_code == 0);
+  CHECK(contains(as_text(early.out), "It is NOT valid YET"));
+  CHECK(contains(as_text(early.out), "ssh-keygen -Y sign"));
+}
+
+TEST_CASE("approve show prints no command that signs what was not read whole") {
+  const Table table;
+  table.shop().must("rm names.json");
+  const auto shown = table.run("show statement.json --without-names");
+  CHECK(shown.exit_code == 0);
+  CHECK(contains(as_text(shown.out), "Do NOT sign it"));
+  CHECK_FALSE(contains(as_text(shown.out), "ssh-keygen"));
+  const auto run = run_program(
+      {tool_path("approve"), "show", table.path("statement.json"), "--without-names", "--json"});
+  CHECK(Json::parse(run.out).at("result").at("commands").is_null());
 }
 
 TEST_CASE("The commands that approve show prints make, as they stand, approvals that count") {
@@ -200,7 +228,7 @@ TEST_CASE("approve count: one of two is exit 7, and so are two signatures of one
   const std::string alice = table.sign_ssh("alice");
   const auto one = counted(table, {alice});
   CHECK(one.exit_code == 7);
-  CHECK(contains(one.text, "role security-officer: 1 of 2; 1 missing"));
+  CHECK(contains(one.text, "role security-officer: 1 of 2 (alice@example.org); 1 missing"));
   CHECK(contains(one.text, "NOT approved yet"));
   CHECK(counted(table, {}).exit_code == 7);
   // The same file twice, and two files of one person.
@@ -258,7 +286,7 @@ TEST_CASE("approve count ends with 6 where the statement cannot be approved") {
   table.write();
   const auto late = counted(table, {table.sign_ssh("alice"), table.sign_cms("bob")});
   CHECK(late.exit_code == 6);
-  CHECK(contains(late.text, "it CANNOT be approved: the statement held until 2026-01-02"));
+  CHECK(contains(late.text, "It CANNOT be approved: the statement was valid until 2026-01-02"));
   const auto run = run_program({tool_path("approve"), "count", table.path("statement.json"),
                                 "--roster", table.path("roster.toml"), "--json"});
   CHECK(run.exit_code == 6);

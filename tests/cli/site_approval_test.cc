@@ -405,6 +405,30 @@ TEST_CASE("Who asks for an act does not approve it, unless policy says so") {
   CHECK(waiting.scene.run("wrap-for-import", words).exit_code == 0);
 }
 
+TEST_CASE("Statement and log name the person of the roster, and a login only as a login") {
+  const Waiting waiting;
+  if (!waiting.ready()) return;
+  // The roster gives the user of this machine to olga.
+  CHECK(read_json_file(waiting.statement)["operator"] == "olga@example.org");
+  CHECK(waiting.scene.entries().back()["operator"] == "olga@example.org");
+  const auto asked_by = [&](const Words& more) {
+    waiting.scene.room().shop.must("rm -rf site/approvals/*/");
+    const auto run =
+        waiting.scene.run("wrap-for-import", waiting.scene.trusting_wrap("acme", "bundle") + more);
+    waiting.scene.refused(run, 7, "approval-needed");
+    CHECK(run.err.find(": waiting: ") != std::string::npos);
+    CHECK(run.err.find(": error: ") == std::string::npos);
+    return read_json_file(waiting.scene.statement())["operator"].get<std::string>();
+  };
+  CHECK(asked_by({"--operator", "ALICE@example.org"}) == "alice@example.org");
+  waiting.scene.room().shop.must(
+      "sed -i '/^users/d' site/roster.toml && "
+      "sed -i 's/initiator_counts = false/initiator_counts = true/' site/site.toml");
+  const std::string login = as_text(waiting.scene.room().shop.must("id -un | tr -d '\\n'"));
+  CHECK(asked_by({}) == "login " + login);
+  CHECK(waiting.scene.entries().back()["operator"] == "login " + login);
+}
+
 TEST_CASE("Nobody whom the roster does not know asks for an act, unless he could approve it too") {
   const Waiting waiting;
   if (!waiting.ready()) return;

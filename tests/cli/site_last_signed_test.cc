@@ -37,7 +37,7 @@ TEST_CASE("The last signed checkpoint goes where the environment says, and is th
   const std::string here = shop.folder().native();
   shop.must("mkdir service home state");
   const auto try_place = [&](const std::string& variables, const std::string& folder) {
-    const std::string place = place_of(make_other(scene, variables));
+    const std::string place = place_of(make_other(scene, variables, {"--same-origin"}));
     CHECK(fs::path(place).parent_path() == folder);
     shop.must("cmp '" + place + "' other/transcript/checkpoint");
     CHECK(as_text(shop.must("cat '" + place + ".site'")) == as_text(shop.must("realpath other")));

@@ -92,6 +92,26 @@ TEST_CASE("What would make a site that cannot be read is refused before a key is
   CHECK_FALSE(fs::exists(scene.room().path("shared/site")));
 }
 
+TEST_CASE("A second log of one name at one token is refused, unless it is asked for by name") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  const auto make = [&](const Words& more) {
+    return run_program(Words{tool_path("init-site"), scene.room().path("second"), "--origin",
+                             "keyrite.example/test", "--last-signed", "in-site", "--json"} +
+                       more + scene.room().at_token());
+  };
+  const auto refused = make({});
+  scene.refused(refused, 4, "origin-taken");
+  CHECK(refused.err.find("\"keyrite log keyrite.example/test\"") != std::string::npos);
+  CHECK_FALSE(fs::exists(scene.room().path("second")));
+  const auto made = make({"--same-origin"});
+  CAPTURE(made.err);
+  CHECK(made.exit_code == 0);
+  // Each has its own key: what one signs, the other's vkey does not verify.
+  const auto& shop = scene.room().shop;
+  CHECK(shop.run("cmp site/vkeys second/vkeys").exit_code == 1);
+}
+
 TEST_CASE("The name of a log that no vkey can carry is refused") {
   const SiteRoom scene;
   if (!scene.room().token) return;

@@ -80,6 +80,25 @@ TEST_CASE("While a PIN is in use others see no core dumps, no PIN, no new privil
   CHECK(status.find("Umask:\t0077") != std::string::npos);
 }
 
+TEST_CASE("At a terminal an error is split between words, and not where it is redirected") {
+  const auto told = [](const std::string& err) {
+    return command_at_terminal(
+        Json::array(),
+        {"sh", "-c", "stty cols 60 </dev/tty; exec \"$0\" explain --markdown --json 2>" + err,
+         KEYRITE_DISPATCHER});
+  };
+  const Json at = told("/dev/tty");
+  CHECK(at["exit"] == 2);
+  CHECK(at["screen"].get<std::string>().find(
+            "explain: error: --markdown prints every code, and takes\r\n"
+            "                neither a code nor --json\r\n") != std::string::npos);
+  const Json redirected = told("&2");
+  CHECK(
+      redirected["err"].get<std::string>().find(
+          "explain: error: --markdown prints every code, and takes neither a code nor --json\n") !=
+      std::string::npos);
+}
+
 TEST_CASE("An interrupted entry leaves the terminal with echo") {
   const Json seen = at_terminal(
       {{{"expect", "PIN of token"}}, {{"send", "half"}}, {{"signal", SIGTERM}}}, kTakePin);

@@ -171,7 +171,16 @@ TEST_CASE("The manifest can be compared with the protocol, in any spelling of it
   const std::string other(64, 'a');
   check_error(imported.answers("right.json", {"--expect-manifest", other}), 6,
               "bundle-manifest-unexpected");
-  check_error(imported.bundle({"--expect-manifest", "zz"}), 2, "fingerprint-invalid");
+  for (const auto& words : {imported.bundle({"--expect-manifest", "zz"}),
+                            imported.answers("right.json", {"--expect-manifest", "zz"})}) {
+    const Json error = run_json(words, 2)["error"];
+    CHECK(error["code"] == "fingerprint-invalid");
+    CHECK(error["hint"].get<std::string>().ends_with("\n  sha256sum manifest.json"));
+  }
+  const Json of_key = run_json(imported.bundle({"--expect-wrapping-key", "zz"}), 2)["error"];
+  CHECK(of_key["code"] == "fingerprint-invalid");
+  CHECK(of_key["hint"].get<std::string>().ends_with(
+      "\n  openssl pkey -pubin -in KEY -outform DER | sha256sum"));
   CHECK(run_json(imported.answers("right.json"), 0)["result"]["manifest_compared"] == false);
 }
 

@@ -5,7 +5,7 @@ import os
 
 import audited_log
 from audited_log import require
-from room import AGAIN
+from room import AGAIN, ORIGIN
 
 TOKEN_REFUSED = 4
 LOG_KEY_LABEL = "keyrite log "
@@ -93,7 +93,12 @@ def require_site_or_none(room):
         return
     for held in room.objects():
         require(held["label"].startswith(LOG_KEY_LABEL) or held["id"] == "", f"nobody can tell what {held} is")
-    said = room.run(room.init_site())
+    again = []
+    if any(held["label"] == LOG_KEY_LABEL + ORIGIN for held in room.objects()):
+        # Nobody but a person knows that this key signed nothing.
+        room.refused(room.init_site(), TOKEN_REFUSED)
+        again = ["--same-origin"]
+    said = room.run(room.init_site() + again)
     require(room.vkey() in said, "init-site does not say the vkey")
     room.run(room.generate_kek(AGAIN))
     require(room.signed_size(room.vkey()) == len(room.lines()), "not all entries are signed")

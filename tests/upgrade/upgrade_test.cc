@@ -79,7 +79,9 @@ TEST_CASE("Approvals of statement version 1 are shown and counted") {
       "dirname $(grep -l '\"operation\":\"generate-kek\"' old/site/approvals/*/statement.json) | "
       "tr -d '\\n'"));
   const std::string statement = old.shop().folder() / folder / "statement.json";
-  const Json shown = old.result({"approve", "show", statement});
+  const Json shown = old.result({"approve", "show", statement}, 6);
+  CHECK(shown.at("objection").at("code") == "statement-old-version");
+  CHECK(shown.at("commands").is_null());
   CHECK(shown.at("statement").at("kek_label") == "acme-next");
   CHECK(shown.at("statement").at("version") == 1);
   CHECK(shown.at("sha256").get<std::string>() + "\n" ==

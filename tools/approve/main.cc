@@ -13,16 +13,17 @@ int show(const audit::ShowStatementRequest& request, cli::Run& run) {
   const auto shown = audit::show_statement(request, run.context.now());
   run.show(shown.text);
   run.result(shown.to_json());
-  return 0;
+  return shown.objection ? shown.objection->exit_code() : 0;
 }
 
 void show_roles(const approval::Quorum& quorum, const cli::Run& run) {
   for (const auto& role : quorum.roles) {
+    const std::string people =
+        role.identities.empty() ? "" : fmt::format(" ({})", fmt::join(role.identities, ", "));
     const std::string missing =
         role.reached() ? "" : fmt::format("; {} missing", role.needed - role.identities.size());
-    run.show(format_table({{fmt::format("role {}: {} of {}{}", role.role, role.identities.size(),
-                                        role.needed, missing),
-                            fmt::format("{}", fmt::join(role.identities, ", "))}}));
+    run.show(format_table({{fmt::format("role {}: {} of {}{}{}", role.role, role.identities.size(),
+                                        role.needed, people, missing)}}));
   }
 }
 
@@ -38,13 +39,10 @@ int count(const audit::CountApprovalsRequest& request, cli::Run& run) {
   run.show(fmt::format("statement {}", quorum.statement_sha256));
   if (!rows.empty()) run.show(format_table(rows));
   show_roles(quorum, run);
-  for (const Error& objection : quorum.objections) {
-    run.show(fmt::format("it CANNOT be approved: {}\n  {}", printable(objection.message()),
-                         printable(objection.hint())));
-  }
+  for (const Error& objection : quorum.objections) run.show(audit::objection_text(objection));
   if (quorum.objections.empty()) {
     run.show(quorum.satisfied()
-                 ? "It is approved by its own numbers; the policy of a site may ask for more."
+                 ? "It is approved by its own numbers. The policy of a site may demand more."
                  : "It is NOT approved yet.");
   }
   run.result(audit::to_json(quorum));
@@ -57,23 +55,24 @@ cli::Tool tool() {
       {{.name = "show",
         .summary = "read a statement before signing it",
         .description =
-            "Shows what will be done, of which key and for which cloud key, then every field of "
-            "the "
-            "approval statement from the very bytes that are signed, from when to when it holds, "
-            "how many must approve, its SHA-256 as hex and as words to read aloud, and the "
-            "commands "
-            "that sign it. request.json and names.json must stand beside it: a statement that "
-            "contradicts them is refused. Run it on a second machine, with the statement's whole "
-            "folder, and compare the words with the others before you sign.",
+            "Shows what the act will do, with which key and for which cloud key. Then it shows "
+            "every field of the approval statement, read from the bytes that you sign: from when "
+            "to when the statement is valid, how many people must approve, its SHA-256 as hex and "
+            "as words to read aloud, and the commands that sign it. For a statement that can no "
+            "longer be approved it shows no commands and ends with exit code 6. request.json and "
+            "names.json must be beside the statement; a statement that contradicts them is "
+            "refused. Run it on a second machine, with the statement's whole folder, and compare "
+            "the words with the other officers before you sign.",
         .examples = {{"read a statement", "keyrite approve show statement.json"}},
         .prepare = cli::prepare_with(show)},
        {.name = "count",
         .summary = "count who approved a statement",
         .description =
-            "Verifies signatures over a statement against a roster, says what became of each, who "
-            "counts in which role, and who is missing. Counts people, not signatures, by the "
-            "numbers that the statement names. Writes nothing. Exit code 0: enough; 7: somebody is "
-            "missing; 6: the statement cannot be approved now or with this roster.",
+            "Verifies signatures over a statement against a roster. It says of each signature "
+            "whether it counts and why, who counts in which role, and how many people are missing. "
+            "It counts people, not signatures, by the numbers in the statement, and writes "
+            "nothing. Exit code 0: enough people approved; 7: people are missing; 6: the statement "
+            "cannot be approved now, or not with this roster.",
         .examples = {{"count two approvals",
                       "keyrite approve count statement.json --roster roster.toml \\\n    "
                       "--approval alice.sshsig bob.p7s"}},

@@ -132,8 +132,8 @@ std::string counted(const approval::Quorum& quorum) {
       Kind::kWaiting, "approval-needed",
       fmt::format("{} needs approvals, and waits for them:\n{}", operation_of(intent),
                   needs_text(pending.statement.threshold)),
-      fmt::format("read it with: keyrite approve show {}\n{}then run the same command again "
-                  "before {}, with\n    --approval FILE...",
+      fmt::format("read the statement:\n    keyrite approve show {}\n{}Then run the same command "
+                  "again before {}, with\n    --approval FILE...",
                   shell_quote(pending.path), approval::how_to_approve(pending.path, pending.sha256),
                   format_rfc3339(pending.statement.not_after)));
 }

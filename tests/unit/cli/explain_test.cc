@@ -29,6 +29,16 @@ TEST_CASE("A code is found with the kind that it is thrown with") {
   CHECK(find_error("value-outside-table").remedy.starts_with("This is a defect of keyrite."));
 }
 
+TEST_CASE("A code is found whatever the case of its letters") {
+  CHECK(&find_error("PIN-WRONG") == &find_error("pin-wrong"));
+  CHECK(&find_error("Parameters-Expired") == &find_error("parameters-expired"));
+  CHECK(&find_error("CKR-PIN-LOCKED") == &find_error("ckr-pin-locked"));
+  CHECK(&find_error("ckr_pin_locked") == &find_error("CKR_PIN_LOCKED"));
+  CHECK(failure_of([] {
+          (void)find_error("PARAMETER-EXPIRED");
+        }).hint.starts_with("did you mean parameters-expired?"));
+}
+
 TEST_CASE("Every answer of a token is explained by code and by name, with the kind of its Error") {
   for (const auto& row : pkcs11::ckr_table()) {
     if (row.value == 0) continue;

@@ -14,6 +14,30 @@ TEST_CASE("Every line of an error has its prefix and cannot move the cursor") {
         "wrap: code: token-ambiguous (keyrite explain token-ambiguous)\n");
 }
 
+TEST_CASE("Who is waited for is no error") {
+  const Error waiting(Kind::kWaiting, "approval-incomplete", "one is missing", "bring it");
+  CHECK(error_lines("wrap", waiting) ==
+        "wrap: waiting: one is missing\nwrap: hint: bring it\n"
+        "wrap: code: approval-incomplete (keyrite explain approval-incomplete)\n");
+}
+
+TEST_CASE("At a terminal long lines are split between words, and commands stay whole") {
+  const std::string text =
+      "these words are longer than a line\n  keyrite approve show /a/long/path --and more "
+      "words\nlast";
+  CHECK(prefixed("wrap: hint", text, 40) ==
+        "wrap: hint: these words are longer than\n"
+        "            a line\n"
+        "wrap: hint:   keyrite approve show /a/long/path --and more words\n"
+        "wrap: hint: last\n");
+  CHECK(prefixed("wrap: hint", text, 0).find("longer than a line\n") != std::string::npos);
+  // Narrower than any terminal that people read: every word is still there, and whole.
+  CHECK(prefixed("wrap: hint", "some words follow each other here", 5) ==
+        "wrap: hint: some words follow\n            each other here\n");
+  CHECK(prefixed("wrap: hint", std::string(60, 'x'), 40) ==
+        "wrap: hint: " + std::string(60, 'x') + "\n");
+}
+
 TEST_CASE("An error without hint or answer has none in JSON") {
   const Json json = error_json(Error(Kind::kPin, "pin-wrong", "wrong"));
   CHECK(json.dump() == R"({"code":"pin-wrong","kind":"pin","message":"wrong"})");
