@@ -76,6 +76,14 @@ Json finding_json(const provider::Finding& finding) {
           {"named", finding.named.empty() ? Json(nullptr) : Json(finding.named)}};
 }
 
+// Random bytes of the bundle, such as a challenge, would else be taken for a wrong answer.
+bool is_of_bundle(const bundle::BundleReport& report, const std::string& sha256) {
+  const auto& files = report.manifest.files;
+  return sha256 == report.manifest_sha256 ||
+         std::any_of(files.begin(), files.end(),
+                     [&](const bundle::ManifestFile& file) { return file.sha256 == sha256; });
+}
+
 provider::Basis required_basis(const VerifyAnswersRequest& request) {
   return provider::parse_basis(request.require.value_or("statement"));
 }
@@ -179,10 +187,18 @@ AnswersReport judge_answers(const VerifyAnswersRequest& request, TimePoint now) 
   std::vector<provider::InputFile> evidence;
   const EvidencePaths paths = paths_of(request.evidence);
   for (const auto& file : paths.files) {
-    evidence.push_back({file, read_file(file)});
-    report.answers_sha256.push_back(crypto::sha256_hex(evidence.back().content));
+    Bytes content = read_file(file);
+    const std::string sha256 = crypto::sha256_hex(content);
+    if (is_of_bundle(report.bundle, sha256)) {
+      report.skipped.push_back({file, "it is a file of the bundle and no cloud's answer"});
+      continue;
+    }
+    evidence.push_back({file, std::move(content)});
+    report.answers_sha256.push_back(sha256);
   }
-  report.skipped = paths.folders;
+  for (const auto& folder : paths.folders) {
+    report.skipped.push_back({folder, "it is a folder; give it with --evidence to have it judged"});
+  }
   report.judgement = provider::judge(report.bundle.expected, evidence);
   return report;
 }
@@ -257,6 +273,8 @@ Json to_json(const bundle::BundleReport& report) {
 Json to_json(const AnswersReport& report) {
   Json findings = Json::array();
   for (const auto& finding : report.judgement.findings) findings.push_back(finding_json(finding));
+  Json skipped = Json::array();
+  for (const auto& one : report.skipped) skipped.push_back(one.path);
   const auto& basis = report.judgement.basis;
   return {{"verdict", provider::verdict_name(report.judgement.verdict)},
           {"basis", basis ? Json(provider::basis_name(*basis)) : Json(nullptr)},
@@ -269,7 +287,7 @@ Json to_json(const AnswersReport& report) {
           {"named_by_answers",
            report.judgement.named.empty() ? Json(nullptr) : Json(report.judgement.named)},
           {"findings", findings},
-          {"skipped", report.skipped}};
+          {"skipped", skipped}};
 }
 
 int exit_code_of(const AnswersReport& report) {

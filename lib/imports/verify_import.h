@@ -45,12 +45,19 @@ struct VerifyAnswersRequest {
 [[nodiscard]] act::Intent intent_of(const VerifyBundleRequest& request);
 [[nodiscard]] act::LogFacts log_facts(const bundle::BundleReport& report);
 
+// Given as evidence, and not judged.
+struct SkippedEvidence {
+  std::string path{};
+  std::string why{};  // one clause
+};
+
 struct AnswersReport {
   bundle::BundleReport bundle{};
   provider::Judgement judgement{};
   provider::Basis required{provider::Basis::kProviderStatement};
-  std::vector<std::string> skipped{};         // folders inside a folder of evidence
-  std::vector<std::string> answers_sha256{};  // of each file, in the order they were read
+  // Folders inside a folder of evidence, and the bundle's own files: no cloud answered those.
+  std::vector<SkippedEvidence> skipped{};
+  std::vector<std::string> answers_sha256{};  // of each file judged, in the order they were read
 };
 // The bundle must be whole (its parameters may have expired, its custody is what it is). Errors:
 // the first failed check of the bundle; kConfig "evidence-unreadable"; kUsage "evidence-missing",

@@ -71,9 +71,14 @@ void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
   }
   if (judgement.verdict == provider::Verdict::kDifferent) {
     text.emplace_back(
-        "The key that answered is NOT the key of this bundle. Do not use it. First make sure that "
-        "these answers belong to this bundle and to no other. If they do, disable the key version "
-        "in the cloud and find out who made it.");
+        judgement.basis == provider::Basis::kCryptographic
+            ? "The key of this bundle does NOT give that answer. Another key gave it, or was asked "
+              "something else, or whoever carried the file wrote it."
+            : "By the provider's word, which whoever carried the files could have written, the "
+              "cloud key is NOT the key of this bundle.");
+    text.emplace_back(
+        "Do not use the cloud key. First make sure that these answers belong to this bundle and to "
+        "no other. If they do, disable the key version in the cloud and find out who made it.");
   }
 }
 
@@ -86,10 +91,8 @@ act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
                                provider::result_name(finding.result), printable(finding.what),
                                printable(finding.reason)));
   }
-  for (const auto& folder : report.skipped) {
-    text.push_back(fmt::format(
-        "{}: skipped, because it is a folder; give it with --evidence to have it judged",
-        printable(folder)));
+  for (const auto& one : report.skipped) {
+    text.push_back(fmt::format("{}: skipped, because {}", printable(one.path), one.why));
   }
   text.push_back(fmt::format(
       "{}{}: {}", provider::verdict_name(judgement.verdict),

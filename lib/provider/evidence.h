@@ -30,7 +30,7 @@ enum class Result {
   kUnreadable,   // empty, truncated, of an unknown form, or contradicting itself
 };
 enum class Basis {
-  kCryptographic,      // only who holds the key can have made it
+  kCryptographic,      // equal: only who holds the key can have made it; different: anybody can
   kProviderStatement,  // the cloud says so; whoever carried the file could have written it
 };
 enum class Verdict { kProven, kConsistentNotProven, kDifferent };

@@ -136,7 +136,40 @@ TEST_CASE("A folder stands for its files, and a folder in it is skipped aloud") 
   imported.put_mac("answers/right.json", imported.key_hex);
   const auto run = run_program(imported.answers("answers"));
   CHECK(run.exit_code == 0);
-  CHECK(run.err.find("answers/old: skipped: it is a folder") != std::string::npos);
+  CHECK(run.err.find("answers/old: skipped, because it is a folder") != std::string::npos);
+}
+
+TEST_CASE("The bundle's own files are nobody's answer, and are skipped aloud") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("right.json", imported.key_hex);
+  const auto own = [&](const char* name) { return imported.room.path("mac.aws/") + name; };
+  check_error(imported.answers("mac.aws"), 2, "evidence-missing");
+  const auto run = run_program(imported.answers("right.json") +
+                               Words{own("wrapping-key.der"), own("challenge.bin")});
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("mac.aws/challenge.bin: skipped, because it is a file of the bundle") !=
+        std::string::npos);
+  const Json result =
+      run_json(imported.answers("right.json") + Words{own("manifest.json")}, 0)["result"];
+  CHECK(result["skipped"] == Json::array({own("manifest.json")}));
+  CHECK(result["findings"].size() == 1);
+}
+
+TEST_CASE("What is said of a different key is no more than what was seen") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.put_mac("wrong.json", std::string(64, '7'));
+  const auto wrong = run_program(imported.answers("wrong.json"));
+  CHECK(wrong.exit_code == 6);
+  CHECK(wrong.err.find("or was asked something else, or whoever carried the file wrote it") !=
+        std::string::npos);
+  const Json metadata{{"Arn", kKeyArn}, {"KeyState", "Enabled"}, {"Origin", "AWS_KMS"}};
+  imported.room.shop.put("made.json", as_bytes(dump_json({{"KeyMetadata", metadata}})));
+  const auto made = run_program(imported.answers("made.json"));
+  CHECK(made.exit_code == 6);
+  CHECK(made.err.find("By the provider's word, which whoever carried the files could have") !=
+        std::string::npos);
 }
 
 TEST_CASE("Evidence that cannot be read is no verdict") {
