@@ -190,8 +190,8 @@ void require_origin(const OriginFinding& finding, std::optional<KeyOrigin> deman
   for (const auto& [name, value] : finding.judged_by)
     judged += fmt::format("\n  {}: {}", name, value);
   throw Error(Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
-              fmt::format("the origin of \"{}\" is: {}; the requirement is {}{}",
-                          printable(label), finding.text(),
+              fmt::format("the origin of \"{}\" is: {}; the requirement is {}{}", printable(label),
+                          finding.text(),
                           logged ? "an entry in this site's log that vouches for its generation"
                                  : "at least the token's own report, proven reliable",
                           judged),

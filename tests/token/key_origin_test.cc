@@ -60,7 +60,8 @@ TEST_CASE("SoftHSM tells keys that it made from keys that were put in") {
     CHECK(refused.code == "origin-not-logged");
     CHECK(refused.kind == Kind::kVerification);
     CHECK(refused.message.starts_with(std::string("the origin of \"") + type + "\" is: "));
-    CHECK(refused.message.find("\n  log: none: the command runs without a site") != std::string::npos);
+    CHECK(refused.message.find("\n  log: none: the command runs without a site") !=
+          std::string::npos);
   }
   write_key(open.session(), "written", false);
   const auto written = origin_of(*token, open, "written");

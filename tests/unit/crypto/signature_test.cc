@@ -181,7 +181,8 @@ TEST_CASE("A signature of another key, or under a scheme of another family, does
   const Workshop others;
   CHECK_FALSE(verifies(signing_key(others, kRsa), kRsaPkcs1, Digest::kSha256, by_rsa));
   CHECK_FALSE(verifies(signing_key(others, on_curve("P-256")), kEcdsa, Digest::kSha256, by_ec));
-  CHECK_FALSE(verifies(signing_key(others, "-algorithm ED25519"), kEd25519, Digest::kSha256, by_ed));
+  CHECK_FALSE(
+      verifies(signing_key(others, "-algorithm ED25519"), kEd25519, Digest::kSha256, by_ed));
 }
 
 TEST_CASE("A modulus too small for the digest makes no signature verify") {
