@@ -20,4 +20,9 @@ Error&& Error::with_compared(Compared both) && {
   return std::move(*this);
 }
 
+Error&& Error::with_failed_checks(std::vector<FailedCheck> all) && {
+  failed_checks_ = std::move(all);
+  return std::move(*this);
+}
+
 }  // namespace keyrite

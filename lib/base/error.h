@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace keyrite {
 
@@ -38,6 +39,14 @@ struct Compared {
   std::string found{};
 };
 
+// One of several checks that failed: an Error is the first of them, and programs want all.
+struct FailedCheck {
+  std::string what{};    // what was checked
+  std::string object{};  // the file or field
+  std::string code{};
+  std::string message{};
+};
+
 class Error : public std::exception {
  public:
   // `code` is a stable slug ("parameters-expired") for scripts and tests; `message` one sentence
@@ -48,6 +57,8 @@ class Error : public std::exception {
   Error&& with_ckr(CkrAnswer answer) &&;
   // Adds the two fingerprints that differ; the message says of them what people need.
   Error&& with_compared(Compared both) &&;
+  // Adds all checks that failed, this one among them; the message stays that of this one.
+  Error&& with_failed_checks(std::vector<FailedCheck> all) &&;
 
   [[nodiscard]] const char* what() const noexcept override { return rendered_.c_str(); }
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
@@ -57,6 +68,9 @@ class Error : public std::exception {
   [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
   [[nodiscard]] const std::optional<CkrAnswer>& ckr() const noexcept { return ckr_; }
   [[nodiscard]] const std::optional<Compared>& compared() const noexcept { return compared_; }
+  [[nodiscard]] const std::vector<FailedCheck>& failed_checks() const noexcept {
+    return failed_checks_;
+  }
 
  private:
   Kind kind_;
@@ -65,6 +79,7 @@ class Error : public std::exception {
   std::string hint_;
   std::optional<CkrAnswer> ckr_{};
   std::optional<Compared> compared_{};
+  std::vector<FailedCheck> failed_checks_{};
 };
 
 }  // namespace keyrite

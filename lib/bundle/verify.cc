@@ -279,7 +279,10 @@ class Verification {
 
 }  // namespace
 
-bool BundleReport::good() const { return !first_failure(*this); }
+bool BundleReport::good() const {
+  return std::none_of(checks.begin(), checks.end(),
+                      [](const Check& check) { return check.failure.has_value(); });
+}
 
 std::vector<std::string> BundleReport::cautions() const {
   std::vector<std::string> said;
@@ -320,9 +323,15 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
 }
 
 std::optional<Error> first_failure(const BundleReport& report) {
-  const auto it = std::find_if(report.checks.begin(), report.checks.end(),
-                               [](const Check& check) { return check.failure.has_value(); });
-  return it == report.checks.end() ? std::nullopt : it->failure;
+  std::optional<Error> first;
+  std::vector<FailedCheck> all;
+  for (const auto& [what, object, failure] : report.checks) {
+    if (!failure) continue;
+    if (!first) first = failure;
+    all.push_back({what, object, failure->code(), failure->message()});
+  }
+  if (!first) return std::nullopt;
+  return std::move(*first).with_failed_checks(std::move(all));
 }
 
 void require_good(const BundleReport& report) {

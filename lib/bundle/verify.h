@@ -73,7 +73,7 @@ struct BundleReport {
 // (no bundle at all); those of manifest_from_json; kUsage "fingerprint-invalid" (the policy's, not
 // the bundle's). All else is in the report.
 [[nodiscard]] BundleReport verify(const Contents& contents, const Policy& policy);
-// nullopt where the report is good.
+// With all checks that failed (Error::failed_checks). nullopt where the report is good.
 [[nodiscard]] std::optional<Error> first_failure(const BundleReport& report);
 // Throws it.
 void require_good(const BundleReport& report);

@@ -69,6 +69,12 @@ Json error_json(const Error& error) {
   if (const auto& ckr = error.ckr()) {
     json["ckr"] = {{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
   }
+  for (const auto& [what, object, code, message] : error.failed_checks()) {
+    json["failed_checks"].push_back({{"what", printable_lines(what)},
+                                     {"object", printable_lines(object)},
+                                     {"code", code},
+                                     {"message", printable_lines(message)}});
+  }
   return json;
 }
 

@@ -18,8 +18,8 @@ inline constexpr int kDocumentVersion = 1;
 // them that moves the cursor. `columns`: as prefixed() has it.
 [[nodiscard]] std::string error_lines(std::string_view tool, const Error& error,
                                       unsigned columns = 0);
-// {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}}; message and hint may
-// have several lines.
+// {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}, "failed_checks"?:
+// [{"what", "object", "code", "message"}]}; message and hint may have several lines.
 [[nodiscard]] Json error_json(const Error& error);
 // "failed", "usage", "config", "token", "pin", "verification", "waiting", "unknown-outcome",
 // "internal"

@@ -2,6 +2,7 @@
 // in the bundle, and of bundles and answers that somebody mixed up.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/json.h"
@@ -215,6 +216,30 @@ TEST_CASE("The manifest can be compared with the protocol, in any spelling of it
   CHECK(of_key["hint"].get<std::string>().ends_with(
       "\n  openssl pkey -pubin -in KEY -outform DER | sha256sum"));
   CHECK(run_json(imported.answers("right.json"), 0)["result"]["manifest_compared"] == false);
+}
+
+TEST_CASE("Every check that failed is in the JSON of a bundle that is not good") {
+  const Imported imported;
+  if (!imported.room.token) return;
+  imported.room.shop.must("echo >> mac.aws/README.txt; echo > mac.aws/more.txt");
+  for (const auto& words :
+       {imported.bundle({}), imported.bundle({"--expect-manifest", std::string(64, 'a')})}) {
+    const Json error = run_json(words, 6)["error"];
+    std::vector<std::string> codes;
+    for (const auto& failed : error["failed_checks"]) codes.push_back(failed["code"]);
+    CHECK(error["code"] == codes.front());
+    CHECK(error["message"] == error["failed_checks"][0]["message"]);
+    CHECK(std::count(codes.begin(), codes.end(), "bundle-file-extra") == 1);
+    CHECK(std::count(codes.begin(), codes.end(), "bundle-size") == 1);
+    CHECK(error["failed_checks"][codes.size() - 1]["object"].is_string());
+    // As many as the table for people has.
+    const auto run = run_program(words);
+    std::size_t shown = 0;
+    for (auto at = run.err.find("FAILED  "); at != std::string::npos;
+         at = run.err.find("FAILED  ", at + 1))
+      ++shown;
+    CHECK(shown == codes.size());
+  }
 }
 
 TEST_CASE("The wrapping key of a bundle can be that of the import parameters at hand") {
