@@ -289,7 +289,8 @@ std::vector<std::string> BundleReport::cautions() const {
   if (!manifest_compared) {
     said.emplace_back(
         "Nothing outside the bundle vouches for it: whoever can write manifest.json and import.sh "
-        "can produce a bundle that passes these checks. Compare the SHA-256 of its manifest with the protocol "
+        "can produce a bundle that passes these checks. Compare the SHA-256 of its manifest with "
+        "the protocol "
         "of the ceremony or with the log, or give it with --expect-manifest.");
   }
   if (manifest.version == kFirstManifestVersion) {

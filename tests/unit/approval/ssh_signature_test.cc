@@ -100,7 +100,7 @@ TEST_CASE("SHA-1 is refused as weak, in the hash of the message and in ssh-rsa")
   const Signers signers;
   static_cast<void>(signers.key("rsa", "-t rsa -b 2048"));
   SshsigFields fields = fields_of_armour(signers.sign("rsa", as_bytes(kMessage)));
-  CHECK(refusal(armour_of(fields)) == SshOutcome::kGood);
+  CHECK(refusal(armour_of(fields)) == "no error");
   SshsigFields sha1 = fields;
   sha1.hash = "sha1";
   CHECK(refusal(armour_of(sha1)) == "sshsig-weak-hash");
@@ -131,7 +131,7 @@ TEST_CASE("Every field of the blob that is not as it must be is malformed") {
     return refusal(armour_of(fields));
   };
   const std::string malformed = "sshsig-malformed";
-  CHECK(with([](SshsigFields&) {}) == SshOutcome::kGood);
+  CHECK(with([](SshsigFields&) {}) == "no error");
   CHECK(with([](SshsigFields& f) { f.magic = "SSHSIH"; }) == malformed);
   CHECK(with([](SshsigFields& f) { f.version = 2; }) == malformed);
   CHECK(with([](SshsigFields& f) { f.version = 0; }) == malformed);
@@ -160,7 +160,7 @@ TEST_CASE("Numbers of an ECDSA signature that are padded, zero, negative or huge
     fields.signature = ssh_strings({as_bytes("ecdsa-sha2-nistp256"), pair});
     return refusal(armour_of(fields));
   };
-  CHECK(with({1}, {1}) == SshOutcome::kGood);
+  CHECK(with({1}, {1}) == "no error");
   CHECK(with({0, 1}, {1}) == "sshsig-malformed");
   CHECK(with({}, {1}) == "sshsig-malformed");
   CHECK(with({0}, {1}) == "sshsig-malformed");
@@ -172,9 +172,8 @@ TEST_CASE("Armour that ssh-keygen would not have written is malformed") {
   const Signers signers;
   static_cast<void>(signers.key("alice"));
   const std::string good = signers.sign("alice", as_bytes(kMessage));
-  CHECK(refusal(good) == SshOutcome::kGood);
-  CHECK(refusal(good.substr(0, good.size() - 1)) ==
-        SshOutcome::kGood);  // an editor ate the last LF
+  CHECK(refusal(good) == "no error");
+  CHECK(refusal(good.substr(0, good.size() - 1)) == "no error");  // an editor ate the last LF
   const std::string malformed = "sshsig-malformed";
   CHECK(refusal("") == malformed);
   CHECK(refusal(good + "\n") == malformed);
