@@ -5,6 +5,7 @@
 // beside its act, in its Outcome. Plain data; one thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,10 +15,14 @@
 #include "act/context.h"
 #include "act/intent.h"
 #include "act/log_facts.h"
-#include "act/logged_act.h"
+#include "act/token_door.h"
 #include "approval/operation.h"
 #include "base/error.h"
 #include "base/json.h"
+
+namespace keyrite::pkcs11 {
+class SessionPool;
+}  // namespace keyrite::pkcs11
 
 namespace keyrite::act {
 
@@ -51,6 +56,13 @@ class AtWork {
   [[nodiscard]] const Context& context() const { return context_; }
   // Error kInternal "no-token" in an act on files.
   [[nodiscard]] TokenSession& token() const;
+  // Sessions for parallel work by the same login, beside token().session(): as many as the act
+  // says, opened when they are first asked for. They end with the act, and with
+  // TokenSession::reconnect(). Errors: those of token() and of SessionPool.
+  [[nodiscard]] pkcs11::SessionPool& pool(std::size_t sessions) const;
+  // Whether a person wants to stop (Ctrl-C, SIGTERM, SIGHUP): the act ends in good order after what
+  // it is doing.
+  [[nodiscard]] bool interrupted() const { return context_.interrupted && context_.interrupted(); }
 
  private:
   const Context& context_;

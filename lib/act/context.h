@@ -63,6 +63,11 @@ struct Context {
   // Called before the first thing that must not be torn from its report: from here on no signal
   // ends the process. Unset: whoever runs the act sees to that.
   std::function<void()> hold_signals{};
+  // Called when the result of an act was shown and before people are asked about the next one: a
+  // signal ends the process again, and one that came meanwhile does so now. Unset: none are held.
+  std::function<void()> release_signals{};
+  // Whether one came since hold_signals() from somebody who wants the process to end. Unset: no.
+  std::function<bool()> interrupted{};
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged

@@ -23,7 +23,7 @@ void log_failure(ActLog& log, const Error& error, const LogFacts& found = {});
 
 // Runs one step of an act; what it throws is a result in the log, then thrown on.
 template <class Step>
-auto logged_step(ActLog& log, const Step& step) {
+decltype(auto) logged_step(ActLog& log, const Step& step) {
   try {
     return step();
   } catch (...) {

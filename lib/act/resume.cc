@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 
 #include "act/act.h"
 #include "act/act_log.h"
+#include "act/internal/kept_login.h"
 #include "act/internal/log_clock.h"
 #include "act/internal/refusal_entry.h"
 #include "act/internal/site_login.h"
@@ -85,17 +85,17 @@ std::optional<transcript::TreeHead> accepted_loss(const ResumeRequest& request,
 }
 
 // Logged in; what is refused then is an entry.
-std::unique_ptr<TokenSession> enter(const Context& context, Pins& pins, const std::string& run) {
-  const std::size_t pins_from = pins.entries().size();
+TokenSession& enter(KeptLogin& login, const Context& context, const std::string& run) {
+  const std::size_t pins_from = context.pins->entries().size();
   try {
-    auto token = std::make_unique<TokenSession>(load_module(context.token), context.token,
-                                                pkcs11::Access::kReadOnly, pins);
-    token->log_user_in();
-    require_log_key(*token, context.site.value().site);
-    return token;
+    return login.begin_act(context.token, pkcs11::Access::kReadOnly, [&](TokenSession& token) {
+      token.log_user_in();
+      require_log_key(token, context.site.value().site);
+    });
   } catch (const Error& error) {
     if (is_untruth(error)) {
-      log_refusal(context, {.act = kAct, .run = run, .pins = &pins, .pins_from = pins_from}, error);
+      log_refusal(context, {.act = kAct, .run = run, .pins = context.pins, .pins_from = pins_from},
+                  error);
     }
     throw;
   }
@@ -283,7 +283,8 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
   return fields;
 }
 
-Outcome resume(const ResumeRequest& request, const Context& context) {
+Outcome resume(KeptLogin& login, const ResumeRequest& request, const Context& context,
+               const ShowResumed& show) {
   if (!context.site) {
     throw Error(Kind::kUsage, "site-not-given", "there is no site whose log could be looked at",
                 "give --site, or set KEYRITE_SITE");
@@ -298,29 +299,28 @@ Outcome resume(const ResumeRequest& request, const Context& context) {
     const ActLog opens(once, kAct, run, decisions.opening());
     (void)decisions.clock(opens.history());
   }
-  Pins own(context.token.pin);
-  Pins& pins = context.pins != nullptr ? *context.pins : own;
-  const std::size_t pins_from = pins.entries().size();
-  const auto token = enter(once, pins, run);
+  const std::size_t pins_from = context.pins->entries().size();
+  TokenSession& token = enter(login, once, run);
   hold_signals(context);
   LogOpening opening = decisions.opening();
-  opening.sign = log_signer(*token, context.site->site);
+  opening.sign = log_signer(token, context.site->site);
   opening.lost = lost;
   opening.reason = kept_reason(request, *context.site);
   const auto reason = opening.reason;
   ActLog log(once, kAct, run, std::move(opening));
-  log.tell_of(pins, pins_from);
-  log.at_token(token->info(), token->module());
-  sign_log_at(*token, log, context.site->site);
+  log.tell_of(*context.pins, pins_from);
+  log.at_token(token.info(), token.module());
+  sign_log_at(token, log, context.site->site);
   if (request.sign_unsigned && log.writer().recovery().accepted.empty())
     once.note("no entry needs anybody's word: --sign-unsigned had nothing to do");
   const bool clock_confirmed = decisions.clock(log.history());
   if (clock_confirmed) log.confirm_clock();
   if (reason) forget_unused(*reason, log, clock_confirmed, once);
-  Json settled = settle_unfinished(log, *token, context);
+  Json settled = settle_unfinished(log, token, context);
   log.sign();
-  token->close(context);
-  return resumed(log, std::move(settled), clock_confirmed);
+  Outcome outcome = resumed(log, std::move(settled), clock_confirmed);
+  show(outcome);
+  return outcome;
 }
 
 }  // namespace keyrite::act

@@ -1,9 +1,10 @@
 // resume: what a site does when something has to be looked at before acts go on: acts without a
 // result are settled, what only a person can decide about the log is decided, and the log is
-// signed. What a Runner does that is given no act; one thread.
+// signed. What a Runner does that is given no act (act/runner.h); one thread.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace keyrite::act {
 
 struct Outcome;
+class KeptLogin;
 
 struct ResumeRequest {
   bool accept_missing_last_signed{false};
@@ -27,14 +29,18 @@ struct ResumeRequest {
   [[nodiscard]] static const std::vector<Field<ResumeRequest>>& table();
 };
 
-// Looks at what every run without a result left, logs what was found, and signs the log. "settled"
-// (what was found, as settle_unfinished says), "accepted" and "dropped_bytes" (what a person
-// decided about entries that are not signed), "clock_confirmed", "signed_entries" and "root". A
-// person is asked where an option is not given and somebody is there. Errors: kUsage
-// "site-not-given" without context.site, "last-signed-not-confirmed" (nobody is there to type what
-// was signed last, or a half of it is given), "last-signed-not-missing", "sign-unsigned-wrong"
-// (another number of entries), "confirm-clock-wrong" (not this machine's time); those of keep_text,
-// TokenSession, LogWriter and require_clock.
-[[nodiscard]] Outcome resume(const ResumeRequest& request, const Context& context);
+using ShowResumed = std::function<void(const Outcome& outcome)>;
+
+// Looks at what every run without a result left, logs what was found, signs the log, and shows what
+// it came to before another writer can have the log. Its document: "settled" (what was found, as
+// settle_unfinished says), "accepted" and "dropped_bytes" (what a person decided about entries that
+// are not signed), "clock_confirmed", "signed_entries" and "root". A person is asked where an
+// option is not given and somebody is there. Errors: kUsage "site-not-given" without context.site,
+// "last-signed-not-confirmed" (nobody is there to type what was signed last, or a half of it is
+// given), "last-signed-not-missing", "sign-unsigned-wrong" (another number of entries),
+// "confirm-clock-wrong" (not this machine's time); those of keep_text, KeptLogin, LogWriter and
+// require_clock; of `show`.
+Outcome resume(KeptLogin& login, const ResumeRequest& request, const Context& context,
+               const ShowResumed& show);
 
 }  // namespace keyrite::act

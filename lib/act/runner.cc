@@ -1,13 +1,47 @@
 #include "act/runner.h"
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "act/act_log.h"
+#include "act/internal/unfinished_acts.h"
 #include "act/logged_refusal.h"
+#include "act/logged_step.h"
 #include "act/run_needs.h"
 #include "base/error.h"
 
 namespace keyrite::act {
+
+namespace {
+
+// An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
+// of its result is "refused" where it found something wrong, which is shown all the same. The log
+// stays locked until then.
+void run_on_files(const Context& context, const Intent& intent,
+                  const std::function<const Outcome&()>& work, const ShowLogged& show) {
+  if (!context.site) {
+    (void)work();
+    show(std::nullopt);
+    return;
+  }
+  ActLog log(context, intent.act);
+  tell_unfinished(log, context);
+  hold_signals(context);
+  log.intend(intent, std::nullopt);
+  const Outcome& outcome = logged_step(log, [&]() -> const Outcome& { return work(); });
+  std::optional<std::uint64_t> entry;
+  if (outcome.finding) {
+    log_failure(log, *outcome.finding, outcome.facts);
+  } else {
+    entry = log_done(log, intent, outcome.facts, Signing::kLater);
+  }
+  show(entry);
+}
+
+}  // namespace
 
 Runner::Runner(Context context, std::unique_ptr<TokenDoor> door)
     : context_(std::move(context)), door_(std::move(door)) {
@@ -20,7 +54,16 @@ TokenDoor& Runner::door() const {
               "this is a defect of keyrite");
 }
 
+void Runner::release_signals() const {
+  if (context_.release_signals) context_.release_signals();
+}
+
+void Runner::close() {
+  if (door_) door_->close(context_);
+}
+
 Outcome Runner::preview(const Act& act) {
+  release_signals();
   const PreparedAct prepared = act.prepare(context_);
   if (!prepared.preview) {
     throw Error(Kind::kInternal, "no-preview", "this act has no dry run",
@@ -42,32 +85,40 @@ Outcome Runner::preview(const Act& act) {
 }
 
 Outcome Runner::run(const Act& act, const Show& show) {
+  release_signals();
   const PreparedAct prepared =
       with_refusals_logged(context_, act.operation.name, [&] { return act.prepare(context_); });
   Outcome outcome;
-  const auto perform = [&](TokenSession* token) {
+  const auto perform = [&](TokenSession* token) -> const Outcome& {
     AtWork at(context_, token);
     outcome = prepared.perform(at);
-    return outcome.facts;
+    return outcome;
+  };
+  const auto show_logged = [&](std::optional<std::uint64_t> entry) {
+    if (outcome.when_logged) outcome.when_logged(outcome, entry);
+    show(outcome);
   };
   try {
     if (act.operation.place == approval::Place::kToken) {
-      const auto entry = door().work(context_, prepared.intent, prepared.need,
-                                     [&](TokenSession& token) { return perform(&token); });
-      if (outcome.when_logged) outcome.when_logged(outcome, entry);
+      door().work(
+          context_, prepared.intent, prepared.need,
+          [&](TokenSession& token) { return perform(&token).facts; }, show_logged);
     } else {
-      run_on_files(context_, prepared.intent, [&] {
-        LogFacts facts = perform(nullptr);
-        return FileResult{.facts = std::move(facts), .refused = outcome.finding};
-      });
+      run_on_files(
+          context_, prepared.intent, [&]() -> const Outcome& { return perform(nullptr); },
+          show_logged);
     }
-    show(outcome);
   } catch (const Error& error) {
     if (outcome.lasting) throw made_but(*outcome.lasting, error);
     throw;
   }
   if (outcome.finding) throw Error(std::as_const(*outcome.finding));
   return outcome;
+}
+
+Outcome Runner::resume(const ResumeRequest& request, const Show& show) {
+  release_signals();
+  return door().resume(request, context_, show);
 }
 
 }  // namespace keyrite::act

@@ -1,6 +1,9 @@
-// Runs acts: what is before, around and after each of them. Its acts share the PINs that were
-// entered and what self-tests found out, which are the door's. Knows the token by that door alone;
-// a Runner without one runs acts on files. One thread.
+// Runs acts: what is before, around and after each of them. A tool is a Runner with one act, a
+// ceremony or a batch a Runner with many: all of them share one login, the PINs that were entered,
+// and what self-tests found out. The log is locked for each act alone, from its intent until its
+// result was shown; between acts, and while people are asked, nobody holds it. An act that fails
+// leaves the later ones as they were. Knows the token by its door alone; a Runner without one runs
+// acts on files. One thread.
 #pragma once
 
 #include <functional>
@@ -8,6 +11,7 @@
 
 #include "act/act.h"
 #include "act/context.h"
+#include "act/resume.h"
 #include "act/token_door.h"
 
 namespace keyrite::act {
@@ -26,12 +30,20 @@ class Runner {
 
   using Show = std::function<void(const Outcome& outcome)>;
   // Prepares the act, has it approved and logged, performs it, logs and signs its result, and shows
-  // it. Errors: those of the act, of run_at_token and run_on_files, of `show`; the Outcome's
-  // finding; made_but() where something exists by then.
+  // it. Errors: those of the act, of run_at_token and of the log, of `show`; the Outcome's finding;
+  // made_but() where something exists by then.
   Outcome run(const Act& act, const Show& show);
+  // No act: what earlier ones left is settled (act/resume.h).
+  Outcome resume(const ResumeRequest& request, const Show& show);
+
+  // Ends the login before the Runner does, so that what the module reports then is a warning of the
+  // context. May be called within `show`; the next act logs in anew.
+  void close();
 
  private:
   [[nodiscard]] TokenDoor& door() const;
+  // Nothing is under way: the person may leave.
+  void release_signals() const;
 
   Context context_;
   std::unique_ptr<TokenDoor> door_;

@@ -28,7 +28,7 @@ std::shared_ptr<pkcs11::Module> load_module(const TokenBinding& binding) {
 
 TokenSession::TokenSession(std::shared_ptr<pkcs11::Module> module, const TokenBinding& binding,
                            pkcs11::Access access, Pins& pins)
-    : pins_(&pins), module_(std::move(module)) {
+    : pins_(&pins), module_(std::move(module)), access_(access) {
   const pkcs11::Token token = pkcs11::find_token(module_, pkcs11::TokenUri::parse(binding.uri));
   info_ = token.info();
   module_info_ = token.module_info();
@@ -84,12 +84,36 @@ void TokenSession::as_officer(const OfficerWork& work) {
   if (failed) std::rethrow_exception(failed);
 }
 
+void TokenSession::begin_act(pkcs11::Access access) {
+  reconnected_ = false;
+  access_ = access;
+  close_pool();
+  try {
+    session_->renew(access);
+    session_->require_login();
+    return;
+  } catch (const Error& error) {
+    if (error.code() != "login-lost" && !pkcs11::says_lost(error)) throw;
+  }
+  reconnect();
+}
+
+pkcs11::SessionPool& TokenSession::pool(std::size_t sessions) {
+  if (!pool_ || pool_size_ != sessions) {
+    pool_.reset();
+    pool_ = std::make_unique<pkcs11::SessionPool>(session_->token(), access_, sessions);
+    pool_size_ = sessions;
+  }
+  return *pool_;
+}
+
 void TokenSession::reconnect() {
   if (std::exchange(reconnected_, true)) {
     throw Error(Kind::kToken, "reconnected-before",
                 "the token was connected again once, and was lost again",
                 "check the HSM's state and connection");
   }
+  close_pool();
   login_.reset();
   session_->drop();
   module_->restart();
@@ -110,6 +134,7 @@ bool TokenSession::is_lost(const Error& error) const {
 }
 
 void TokenSession::close() {
+  close_pool();
   if (login_) login_->end();
   login_.reset();
   session_.reset();
@@ -127,6 +152,7 @@ void TokenSession::close(const Context& context) {
                          error.message()));
     }
   };
+  close_pool();
   if (login_) step([&] { login_->end(); });
   login_.reset();
   step([&] { session_->close(); });

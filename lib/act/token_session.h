@@ -3,6 +3,7 @@
 // them and reports. One thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +14,7 @@
 #include "pkcs11/login.h"
 #include "pkcs11/module.h"
 #include "pkcs11/session.h"
+#include "pkcs11/session_pool.h"
 #include "pkcs11/token.h"
 
 namespace keyrite::act {
@@ -52,10 +54,20 @@ class TokenSession {
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
   // The module that holds the token.
   [[nodiscard]] const pkcs11::ModuleInfo& module() const { return module_info_; }
-  // Once, after the token dropped the session or the login: closes everything, starts the module
-  // anew, finds this very token and logs the user in with the PIN that was accepted before. The
-  // Session of session() stays the same object, and every handle of an object is void. Only what
-  // may be done twice is done again after it. Errors kToken "reconnected-before"; those of
+  // For the next act by the same login: a session of its own takes the place of the earlier act's,
+  // whose session objects are gone. Where the session or the login is lost it connects again, as
+  // reconnect(), which each act may use once. Errors: those of Session::renew, require_login and
+  // reconnect().
+  void begin_act(pkcs11::Access access);
+  // Sessions for parallel work beside session(), by the same login; opened when they are asked for,
+  // and anew where another number is. They end with the act and with reconnect(): no lease is out
+  // then. Errors: those of SessionPool.
+  [[nodiscard]] pkcs11::SessionPool& pool(std::size_t sessions);
+  void close_pool() { pool_.reset(); }
+  // Once in an act, after the token dropped the session or the login: closes everything, starts the
+  // module anew, finds this very token and logs the user in with the PIN that was accepted before.
+  // The Session of session() stays the same object, and every handle of an object is void. Only
+  // what may be done twice is done again after it. Errors kToken "reconnected-before"; those of
   // Module::restart, find_token, Session::open and log_user_in.
   void reconnect();
   // Whether `error` says that session, login or token are gone, or that an object is not found
@@ -79,6 +91,9 @@ class TokenSession {
   pkcs11::ModuleInfo module_info_{};
   std::unique_ptr<pkcs11::Session> session_{};
   std::unique_ptr<pkcs11::Login> login_{};
+  pkcs11::Access access_;
+  std::unique_ptr<pkcs11::SessionPool> pool_{};
+  std::size_t pool_size_{0};
   bool reconnected_{false};
 };
 

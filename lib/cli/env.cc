@@ -49,6 +49,8 @@ Env process_env() {
   };
   env.terminal = controlling_terminal();
   env.hold_signals = hold_signals;
+  env.release_signals = release_signals;
+  env.interrupted = interrupted;
   env.user = user_name();
   env.program = "/proc/self/exe";
   return env;

@@ -20,7 +20,10 @@ struct Env {
   Clock now{};
   std::function<std::optional<std::string>(std::string_view name)> variable{};
   Terminal terminal{};
-  std::function<void()> hold_signals{};  // cli/signal_guard.h; unset: signals act as they do
+  // cli/signal_guard.h; unset: signals act as they do
+  std::function<void()> hold_signals{};
+  std::function<void()> release_signals{};
+  std::function<bool()> interrupted{};
   std::string user{};     // the name of the user this runs as; his number where he has none
   std::string program{};  // the running program's file
 };

@@ -14,35 +14,53 @@ void show_lines(const std::vector<std::string>& text, const Run& run) {
   for (const auto& one : text) run.show(one);
 }
 
-// What was made must be told of: a key that nobody was told of is worse than none.
-void require_told(Run& run) {
-  run.print_document();
-  // A program has its document; without --json a person would have nothing.
+// A key that was made and never reported is worse than none. A program has its document; without
+// --json a person would have nothing.
+void require_shown(const Run& run) {
   if (run.json || *run.env->err) return;
   throw Error(Kind::kFailed, "output-unwritable", "the result cannot be written to standard error");
 }
 
-}  // namespace
-
-int show_outcome(const act::Outcome& outcome, Run& run) {
+void show_outcome(const act::Outcome& outcome, Run& run) {
   show_lines(outcome.text, run);
-  if (outcome.finding) return outcome.finding->exit_code();
+  // It is thrown, and its Error is the document.
+  if (outcome.finding) return;
   show_lines(outcome.text_if_good, run);
   run.result(outcome.document);
-  if (outcome.lasting) require_told(run);
-  return outcome.code;
+  run.print_document();
+  if (outcome.lasting) require_shown(run);
 }
 
+act::Runner runner_of(const Run& run) {
+  return act::Runner(run.context, run.door ? run.door() : nullptr);
+}
+
+// How a Runner's only act is shown: the token is left before, so that the document lists what its
+// module warned of.
+act::Runner::Show show_last(act::Runner& runner, Run& run) {
+  return [&](const act::Outcome& outcome) {
+    runner.close();
+    show_outcome(outcome, run);
+  };
+}
+
+}  // namespace
+
 int run_act(const act::Act& act, Run& run) {
-  act::Runner runner(run.context, run.door ? run.door() : nullptr);
+  act::Runner runner = runner_of(run);
   if (run.context.dry_run) {
     auto outcome = runner.preview(act);
+    runner.close();
     show_lines(outcome.text, run);
     run.plan(std::move(outcome.document));
     return outcome.code;
   }
-  return runner.run(act, [&](const act::Outcome& outcome) { (void)show_outcome(outcome, run); })
-      .code;
+  return runner.run(act, show_last(runner, run)).code;
+}
+
+int run_resume(const act::ResumeRequest& request, Run& run) {
+  act::Runner runner = runner_of(run);
+  return runner.resume(request, show_last(runner, run)).code;
 }
 
 }  // namespace keyrite::cli

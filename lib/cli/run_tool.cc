@@ -87,6 +87,8 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
   };
   run.context.show = [&env](std::string_view text) { show_text(env, text); };
   run.context.hold_signals = env.hold_signals;
+  run.context.release_signals = env.release_signals;
+  run.context.interrupted = env.interrupted;
   run.context.dry_run = options.output->dry_run;
   run.context.tool_version = fmt::format("keyrite {}", version());
   run.context.program = env.program;

@@ -10,13 +10,15 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "base/error.h"
 
 namespace keyrite::cli {
 namespace {
 
-enum class Phase : int { kBefore, kEnding, kHeld };
+// kFree: before the act, and between two of them.
+enum class Phase : int { kFree, kEnding, kHeld };
 
 // All that a person, a supervisor or a timer sends; SIGQUIT is the way out (docs/exit-codes.md).
 constexpr std::array kHeldBack{SIGINT,    SIGTERM, SIGHUP,  SIGUSR1, SIGUSR2,  SIGALRM,
@@ -24,14 +26,18 @@ constexpr std::array kHeldBack{SIGINT,    SIGTERM, SIGHUP,  SIGUSR1, SIGUSR2,  S
 constexpr std::array kFromPeople{SIGINT, SIGTERM, SIGHUP};
 
 // What a handler reads and writes.
-std::atomic<Phase> g_phase{Phase::kBefore};
+std::atomic<Phase> g_phase{Phase::kFree};
 std::atomic<bool> g_told{false};
 std::atomic<bool> g_at_prompt{false};
+std::atomic<bool> g_reported{
+    false};                  // an act was done and reported: "nothing was done" is not true
+std::atomic<int> g_came{0};  // from people, while signals were held
 std::atomic<int> g_caught{0};
 int g_wake = -1;   // the writing end of a pipe
 int g_awake = -1;  // the reading one
 // Written before any handler is there.
 std::array<char, 160> g_stopped{};
+std::array<char, 160> g_stopped_after{};
 std::array<char, 160> g_working{};
 
 static_assert(std::atomic<Phase>::is_always_lock_free && std::atomic<bool>::is_always_lock_free &&
@@ -68,7 +74,20 @@ void end_by(int signal) {
   pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
 }
 
+void say_stopped() {
+  if (!g_told.exchange(true)) say(g_reported.load() ? g_stopped_after : g_stopped);
+}
+
+bool is_from_people(int signal) {
+  return std::find(kFromPeople.begin(), kFromPeople.end(), signal) != kFromPeople.end();
+}
+
 bool is_stop(int signal) { return signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
+
+void note_while_held(int signal) {
+  if (is_from_people(signal)) g_came.store(signal);
+  if (!g_told.exchange(true)) say(g_working);
+}
 
 extern "C" void on_signal(int signal) {
   const int before = errno;
@@ -77,15 +96,15 @@ extern "C" void on_signal(int signal) {
     const ssize_t ignored = ::write(g_wake, "", 1);
     (void)ignored;
   } else if (g_phase.load() == Phase::kHeld) {
-    if (!g_told.exchange(true)) say(g_working);
+    note_while_held(signal);
   } else if (!is_stop(signal)) {
     // The main thread may be about to begin: whoever is first, wins.
-    Phase expected = Phase::kBefore;
+    Phase expected = Phase::kFree;
     if (g_phase.compare_exchange_strong(expected, Phase::kEnding)) {
-      if (!g_told.exchange(true)) say(g_stopped);
+      say_stopped();
       end_by(signal);
-    } else if (expected == Phase::kHeld && !g_told.exchange(true)) {
-      say(g_working);
+    } else if (expected == Phase::kHeld) {
+      note_while_held(signal);
     }
   }
   errno = before;
@@ -97,9 +116,20 @@ bool is_ours(const struct sigaction& action) { return action.sa_handler == on_si
   while (true) ::pause();
 }
 
+// False where it is another phase already; does not return where another thread is ending the
+// process.
+bool become(Phase from, Phase to) {
+  Phase expected = from;
+  if (g_phase.compare_exchange_strong(expected, to)) return true;
+  if (expected == Phase::kEnding) wait_for_ever();
+  return false;
+}
+
 // The calling thread is not interrupted, nor is any that it starts: a module's call that a signal
 // ends early would be an outage. Another thread waits for them, until the process has ended.
 void listen(const sigset_t& held) {
+  static bool listening = false;
+  if (std::exchange(listening, true)) return;
   try {
     std::thread([held] {
       pthread_sigmask(SIG_UNBLOCK, &held, nullptr);
@@ -114,6 +144,7 @@ void listen(const sigset_t& held) {
 
 void guard_signals(std::string_view tool, WorksAt where) {
   put(g_stopped, tool, "stopped: nothing was done");
+  put(g_stopped_after, tool, "stopped: what was reported is done, and nothing after it");
   put(g_working, tool,
       where == WorksAt::kToken ? "the token is working; the result is shown when it has ended"
                                : "this is being logged; the result is shown when it has ended");
@@ -128,12 +159,7 @@ void guard_signals(std::string_view tool, WorksAt where) {
 }
 
 void hold_signals() {
-  Phase expected = Phase::kBefore;
-  if (!g_phase.compare_exchange_strong(expected, Phase::kHeld)) {
-    // Another thread is ending the process.
-    if (expected == Phase::kEnding) wait_for_ever();
-    return;
-  }
+  if (!become(Phase::kFree, Phase::kHeld)) return;
   sigset_t held{};
   sigemptyset(&held);
   for (const int signal : kHeldBack) {
@@ -155,6 +181,35 @@ void hold_signals() {
 }
 
 bool signals_held() { return g_phase.load() == Phase::kHeld; }
+
+bool act_reported() { return g_reported.load(); }
+
+bool interrupted() { return g_came.load() != 0; }
+
+void release_signals() {
+  if (!signals_held()) return;
+  g_reported.store(true);
+  g_told.store(false);
+  if (!become(Phase::kHeld, Phase::kFree)) return;
+  // One that comes from here on is answered by on_signal, one that came before is not lost.
+  if (const int came = g_came.load(); came != 0) {
+    if (!become(Phase::kFree, Phase::kEnding)) return;
+    say_stopped();
+    end_by(came);
+  }
+  sigset_t ours{};
+  sigemptyset(&ours);
+  for (const int signal : kHeldBack) {
+    struct sigaction action {};
+    sigaction(signal, nullptr, &action);
+    if (!is_ours(action)) continue;
+    sigaddset(&ours, signal);
+    if (is_from_people(signal)) continue;
+    const struct sigaction usual = action_of(SIG_DFL);
+    sigaction(signal, &usual, nullptr);
+  }
+  pthread_sigmask(SIG_UNBLOCK, &ours, nullptr);
+}
 
 PromptSignals::PromptSignals() {
   if (g_wake < 0) {
@@ -195,7 +250,10 @@ void PromptSignals::restore() {
 
 void act_on(int signal) {
   if (!is_stop(signal)) {
-    if (signals_held()) return;
+    if (signals_held()) {
+      if (is_from_people(signal)) g_came.store(signal);
+      return;
+    }
     // The person was told at the prompt.
     g_told.store(true);
   }

@@ -1,11 +1,13 @@
 // What a signal does to a tool, from its start to its printed report. Before the act at the token
 // it ends the process at once: nothing was done. From hold_signals() on none ends it any more: what
-// was begun is done, logged and reported, and the exit code is the result's. At a prompt the person
-// is told that nothing was done. SIGQUIT and SIGKILL stay what they are, for a token that never
-// answers; what they leave, the next act finds in the log (act/resume.h).
+// was begun is done, logged and reported. A tool of one act then ends, with the exit code of the
+// result. Where more acts follow, release_signals() is called before people are asked about the
+// next one: a signal that came meanwhile ends the process there, between two acts. At a prompt the
+// person is told that nothing was done. SIGQUIT and SIGKILL stay what they are, for a token that
+// never answers; what they leave, the next act finds in the log (act/resume.h).
 //
 // State of the process: to be called on the main thread. Nothing below cli sees a signal; acts get
-// hold_signals() as act::Context::hold_signals.
+// these functions in act::Context.
 #pragma once
 
 #include <csignal>
@@ -21,12 +23,20 @@ enum class WorksAt { kToken, kFiles };
 // nothing was done before they end the process. Once a process.
 void guard_signals(std::string_view tool, WorksAt where);
 
-// From here to the end of the process the signals that would end it are held back: the first one is
-// answered on standard error, at once, and no more. What the caller ignores (nohup) stays ignored,
-// and what a module handles is left to it; a reader that went away (SIGPIPE) is an error of the
-// report. Doing it again does nothing.
+// From here to release_signals(), or to the end of the process, the signals that would end it are
+// held back: the first one is answered on standard error, at once, and no more. What the caller
+// ignores (nohup) stays ignored, and what a module handles is left to it; a reader that went away
+// (SIGPIPE) is an error of the report. Doing it again does nothing.
 void hold_signals();
 [[nodiscard]] bool signals_held();
+// After the report of an act that others follow. A SIGINT, SIGTERM or SIGHUP that came while
+// signals were held ends the process now, by that signal, and so does the next one: what was
+// reported is done, and nothing after it. Does nothing where no signals are held.
+void release_signals();
+// Whether release_signals() was called after an act: "nothing was done" is not true any more.
+[[nodiscard]] bool act_reported();
+// Whether such a signal came since hold_signals().
+[[nodiscard]] bool interrupted();
 
 // While a value of this class lives, a person is at a prompt: every signal that would end or stop
 // the process is remembered, and descriptor() becomes readable. One at a time.

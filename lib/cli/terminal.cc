@@ -129,7 +129,9 @@ void obey(const Tty& tty, int caught) {
   try {
     tty.write(stops            ? "\n"
               : signals_held() ? "\nstopped at the prompt\n"
-                               : "\nstopped at the prompt: nothing was done\n");
+              : act_reported()
+                  ? "\nstopped at the prompt: what was reported is done, and nothing after it\n"
+                  : "\nstopped at the prompt: nothing was done\n");
   } catch (const Error&) {
     // The terminal is gone: so it is with SIGHUP.
   }

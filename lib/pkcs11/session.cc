@@ -123,6 +123,15 @@ void Session::drop() noexcept {
   }
 }
 
+void Session::renew(Access access) {
+  access_ = access;
+  const unsigned long fresh = open_handle(token_, access);
+  drop();
+  unended_.clear();
+  undestroyed_.reset();
+  handle_ = fresh;
+}
+
 void Session::reopen(const Token& token) {
   token_ = token;
   unended_.clear();

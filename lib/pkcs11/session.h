@@ -127,6 +127,10 @@ class Session {
   void require_login() const;
   // Closes it; that the token does not know it any more is as good.
   void drop() noexcept;
+  // A new session of the same token and login takes its place, opened before the earlier one is
+  // closed, since some tokens log out when their last session closes. Its session objects are gone,
+  // and every handle of an object is void. Errors as open().
+  void renew(Access access);
   // After drop(): a new session of `token` takes its place. Every handle of an object is void.
   void reopen(const Token& token);
   // Removes a throw-away session object. Closing the session removes it in any case: what the token

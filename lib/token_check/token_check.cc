@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "act/logged_act.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/throwaway_rsa.h"
@@ -182,18 +181,6 @@ act::TokenNeed trusting_need(TokenCheckRow& trusted) {
                 trusted = row_of(kTrustedGroup, act::Words(kTrustedWhat),
                                  [&]() -> Finding { throw error; });
               }};
-}
-
-TokenCheckReport check_token(const TokenCheckRequest& request, const act::Context& context) {
-  TokenCheckRow trusted = trusted_row();
-  TokenCheckReport report;
-  act::run_at_token(context, intent_of(request),
-                    request.trusted ? trusting_need(trusted) : act::TokenNeed{},
-                    [&](act::TokenSession& token) {
-                      report = check_token(token, trusted, context.note);
-                      return report.log_facts();
-                    });
-  return report;
 }
 
 namespace {

@@ -12,7 +12,7 @@
 
 #include "act/intent.h"
 #include "act/log_facts.h"
-#include "act/logged_act.h"
+#include "act/token_door.h"
 #include "act/request.h"
 #include "act/token_session.h"
 #include "wrap/recipe.h"
@@ -57,20 +57,18 @@ struct TokenCheckReport {
 // What a transcript records before, and what policy asks approvals for.
 [[nodiscard]] act::Intent intent_of(const TokenCheckRequest& request);
 
-// Errors: those of run_at_token; kToken "token-changed" when the token holds other objects
-// afterwards than before (compared by class, label, id and CKA_TOKEN), with the CKR of the removal
-// that failed; "not-found-out" of pkcs11::find_out. A token without a security
-// officer gets a row that says so; a PIN that is wrong or locked is an Error. A token that drops
-// the session is connected again once, and all rows are tried anew.
-[[nodiscard]] TokenCheckReport check_token(const TokenCheckRequest& request,
-                                           const act::Context& context);
-// The same on a session that is open already; `trusted` is the row of the security officer.
+// On a session that is open already; `trusted` is the row of the security officer. A token that
+// drops the session is connected again once, and all rows are tried anew. Errors: kToken
+// "token-changed" when the token holds other objects afterwards than before (compared by class,
+// label, id and CKA_TOKEN), with the CKR of the removal that failed; "not-found-out" of
+// pkcs11::find_out.
 [[nodiscard]] TokenCheckReport check_token(
     act::TokenSession& token, const TokenCheckRow& trusted,
     const std::function<void(const std::string&)>& note = {});
 
 // The row of CKA_TRUSTED as long as the officer did not try it, and what he is to do for it:
-// `trusted` becomes what he found, and outlives the act.
+// `trusted` becomes what he found, and outlives the act. A token without a security officer gets a
+// row that says so; a PIN that is wrong or locked is an Error.
 [[nodiscard]] TokenCheckRow trusted_row();
 [[nodiscard]] act::TokenNeed trusting_need(TokenCheckRow& trusted);
 

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <csignal>
 
-#include "act/logged_act.h"
+#include "act/runner.h"
+#include "act/token_door.h"
+#include "approval/operation.h"
 
 namespace keyrite::test {
 
@@ -30,10 +32,15 @@ act::Context context_in(const SiteRoom& scene, const Words& approvals) {
 std::string outcome_of(const SiteRoom& scene, const act::Intent& intent, const Words& approvals,
                        const std::function<void(act::TokenSession&)>& work) {
   try {
-    act::run_at_token(context_in(scene, approvals), intent, {}, [&](act::TokenSession& token) {
-      work(token);
-      return act::LogFacts();
-    });
+    const act::Act act{.operation = approval::operation_named(intent.act),
+                       .prepare = [&](const act::Context& /*context*/) {
+                         return act::PreparedAct{.intent = intent, .perform = [&](act::AtWork& at) {
+                                                   work(at.token());
+                                                   return act::Outcome{};
+                                                 }};
+                       }};
+    act::Runner runner(context_in(scene, approvals), act::open_token_door());
+    (void)runner.run(act, [](const act::Outcome& /*outcome*/) {});
     return "done";
   } catch (const Error& error) {
     return error.code();

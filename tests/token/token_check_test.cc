@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <map>
 
+#include "act/act.h"
+#include "act/runner.h"
+#include "act/token_door.h"
+#include "approval/operation.h"
 #include "keys/generate_kek.h"
 #include "pkcs11/token.h"
 #include "support/function_table.h"
@@ -139,10 +143,31 @@ Findings nss_findings(const TestToken& token) {
                {"protect CKA_WRAP_WITH_TRUSTED=true", "lies"}});
 }
 
+// The whole act, with what the officer does in it.
+token_check::TokenCheckReport check_whole(const TestToken& token,
+                                          const token_check::TokenCheckRequest& request) {
+  token_check::TokenCheckReport report;
+  token_check::TokenCheckRow officer = token_check::trusted_row();
+  const act::Act act{
+      .operation = approval::operation_named("token-check"),
+      .prepare = [&](const act::Context& /*context*/) {
+        return act::PreparedAct{
+            .intent = token_check::intent_of(request),
+            .need = request.trusted ? token_check::trusting_need(officer) : act::TokenNeed{},
+            .perform = [&](act::AtWork& at) {
+              report = token_check::check_token(at.token(), officer);
+              return act::Outcome{};
+            }};
+      }};
+  act::Runner runner(context_for(token), act::open_token_door());
+  (void)runner.run(act, [](const act::Outcome& /*outcome*/) {});
+  return report;
+}
+
 TEST_CASE("On SoftHSM every row says what was measured, and the officer's row works") {
   const auto token = make_softhsm();
   if (!token) return;
-  const auto report = token_check::check_token({.trusted = true}, context_for(*token));
+  const auto report = check_whole(*token, {.trusted = true});
   auto expected = softhsm_findings();
   expected["protect CKA_TRUSTED by the officer"] = "works";
   check_against(report, expected);
@@ -153,7 +178,7 @@ TEST_CASE("On SoftHSM every row says what was measured, and the officer's row wo
 TEST_CASE("On NSS softoken every row says what was measured") {
   const auto token = make_nss();
   if (!token) return;
-  const auto report = token_check::check_token({}, context_for(*token));
+  const auto report = check_whole(*token, {});
   check_against(report, nss_findings(*token));
   CHECK(report.objects_before == report.objects_after);
   for (const auto& row : report.rows) {
@@ -168,7 +193,7 @@ TEST_CASE(
   if (!token) return;
   auto expected = nss_findings(*token);
   expected["protect CKA_TRUSTED by the officer"] = "refused CKR_USER_TYPE_INVALID";
-  check_against(token_check::check_token({.trusted = true}, context_for(*token)), expected);
+  check_against(check_whole(*token, {.trusted = true}), expected);
 }
 
 TEST_CASE("A wrong PIN of the security officer is an error and not a row") {
@@ -176,7 +201,7 @@ TEST_CASE("A wrong PIN of the security officer is an error and not a row") {
   if (!token) return;
   token->so_pin = "not-the-officer";
   try {
-    (void)token_check::check_token({.trusted = true}, context_for(*token));
+    (void)check_whole(*token, {.trusted = true});
     FAIL("checked");
   } catch (const Error& error) {
     CHECK(error.kind() == Kind::kPin);

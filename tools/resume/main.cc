@@ -1,4 +1,3 @@
-#include "act/act.h"
 #include "act/resume.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
@@ -8,10 +7,6 @@
 
 namespace keyrite {
 namespace {
-
-int resume(const act::ResumeRequest& request, cli::Run& run) {
-  return cli::show_outcome(act::resume(request, run.context), run);
-}
 
 cli::Tool tool() {
   return {cli::kResume,
@@ -37,7 +32,7 @@ cli::Tool tool() {
                           "keyrite resume --site site --accept-missing-last-signed"}},
             .token = cli::user_token_access,
             .site = cli::SiteAccess::kLogged,
-            .prepare = cli::prepare_with(resume)}}};
+            .prepare = cli::prepare_with(cli::run_resume)}}};
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include "act/logged_act.h"
+#include "act/internal/logged_act.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -68,53 +67,51 @@ void sign_failure(ActLog& log, const Context& context) {
 // meanwhile. The intent is signed before anything is done at the token.
 class SiteAct {
  public:
-  SiteAct(const Context& context, const Intent& intent)
-      : given_(context),
+  SiteAct(KeptLogin& login, const Context& context, const Intent& intent)
+      : login_(login),
+        given_(context),
         context_(saying_once(context)),
         intent_(intent),
-        own_pins_(context.token.pin),
-        pins_(context.pins != nullptr ? *context.pins : own_pins_),
+        pins_(*context.pins),
         pins_from_(pins_.entries().size()) {}
 
-  std::uint64_t run(const TokenNeed& need, const TokenWork& work) {
-    const auto token = enter(need);
+  void run(const TokenNeed& need, const TokenWork& work, const ShowLogged& show) {
+    TokenSession& token = enter(need);
     ActLog log(context_, intent_.act, run_);
     log.tell_of(pins_, pins_from_);
-    log.at_token(token->info(), token->module());
+    log.at_token(token.info(), token.module());
     // Before anything is signed: what another token's key vouches for is none of this log's.
     logged_step(log, [&] {
       require_same_site(site());
-      require_log_key(*token, site());
+      require_log_key(token, site());
     });
-    sign_log_at(*token, log, site());
+    sign_log_at(token, log, site());
     const auto approval = gate(log);
-    (void)settle_unfinished(log, *token, given_);
+    (void)settle_unfinished(log, token, given_);
     hold_signals(given_);
     log.intend(intent_, approval);
-    const LogFacts facts = perform(log, *token, need, work);
-    const std::uint64_t entry = log_done(log, intent_, facts, Signing::kNow);
-    token->close(given_);
-    return entry;
+    const LogFacts facts = perform(log, token, need, work);
+    // `log` stays locked until the result was shown: nobody writes in between.
+    show(log_done(log, intent_, facts, Signing::kNow));
   }
 
  private:
   [[nodiscard]] const site::Site& site() const { return context_.site.value().site; }
 
   // Approved as far as can be known before a login, and logged in.
-  std::unique_ptr<TokenSession> enter(const TokenNeed& need) {
-    const auto module =
-        with_refusals_logged(context_, intent_.act, [&] { return load_module(context_.token); });
-    const auto found = pkcs11::find_token(module, pkcs11::TokenUri::parse(context_.token.uri));
+  TokenSession& enter(const TokenNeed& need) {
+    with_refusals_logged(context_, intent_.act, [&] { login_.load(context_.token); });
+    const auto found = login_.identity(context_.token);
     {
       ActLog log(context_, intent_.act, run_);
-      log.at_token(found.info(), found.module_info());
+      log.at_token(found.token, found.module);
       (void)gate(log);
     }
     try {
-      auto token = std::make_unique<TokenSession>(module, context_.token, need.access, pins_);
-      try_officer(*token, need);
-      token->log_user_in();
-      return token;
+      return login_.begin_act(context_.token, need.access, [&](TokenSession& token) {
+        try_officer(token, need);
+        token.log_user_in();
+      });
     } catch (...) {
       const Error error = caught();
       if (error.kind() != Kind::kUsage) {
@@ -123,8 +120,8 @@ class SiteAct {
                      .run = run_,
                      .pins = &pins_,
                      .pins_from = pins_from_,
-                     .token = &found.info(),
-                     .module = &found.module_info()},
+                     .token = &found.token,
+                     .module = &found.module},
                     error);
       }
       throw Error(error);
@@ -158,19 +155,22 @@ class SiteAct {
         (void)do_as_officer(token, need, need.officer);
         token.log_user_in();
       }
-      return work(token);
+      LogFacts facts = work(token);
+      token.close_pool();
+      return facts;
     } catch (...) {
       const Error error = caught();
+      token.close_pool();
       log_failure(log, error);
       sign_failure(log, given_);
       throw Error(error);
     }
   }
 
+  KeptLogin& login_;
   const Context& given_;
   Context context_;
   const Intent& intent_;
-  Pins own_pins_;
   Pins& pins_;
   std::size_t pins_from_;
   std::string run_{ActLog::new_run()};
@@ -179,18 +179,20 @@ class SiteAct {
 
 }  // namespace
 
-std::optional<std::uint64_t> run_at_token(const Context& context, const Intent& intent,
-                                          const TokenNeed& need, const TokenWork& work) {
-  if (context.site) return SiteAct(context, intent).run(need, work);
-  Pins own(context.token.pin);
-  TokenSession token(load_module(context.token), context.token, need.access,
-                     context.pins != nullptr ? *context.pins : own);
-  if (need.officer) (void)do_as_officer(token, need, need.officer);
-  token.log_user_in();
+void run_at_token(KeptLogin& login, const Context& context, const Intent& intent,
+                  const TokenNeed& need, const TokenWork& work, const ShowLogged& show) {
+  if (context.site) {
+    SiteAct(login, context, intent).run(need, work, show);
+    return;
+  }
+  TokenSession& token = login.begin_act(context.token, need.access, [&](TokenSession& session) {
+    if (need.officer) (void)do_as_officer(session, need, need.officer);
+    session.log_user_in();
+  });
   hold_signals(context);
   (void)work(token);
-  token.close(context);
-  return std::nullopt;
+  token.close_pool();
+  show(std::nullopt);
 }
 
 }  // namespace keyrite::act
