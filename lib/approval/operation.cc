@@ -22,8 +22,8 @@ const Operation& operation_named(std::string_view name) {
 }
 
 Threshold default_threshold(const Operation& operation) {
-  if (operation.policy != Policy::kMustName) return {};
-  return {{"security-officer", 2}};
+  if (operation.officers == 0) return {};
+  return {{"security-officer", operation.officers}};
 }
 
 }  // namespace keyrite::approval

@@ -1,5 +1,6 @@
 // The one table of what policy, statements and logs can name: every act, and what an act may do
-// beside. A name that is not in it is misspelt. Constants; pure, any thread.
+// beside. Its row says where an act works, what policy asks for it, and what is looked for when it
+// has no result. A name that is not in it is misspelt. Constants; pure, any thread.
 #pragma once
 
 #include <array>
@@ -18,24 +19,33 @@ enum class Policy {
   kMustName,  // policy says whom it needs, or by name that it needs nobody
 };
 
+// What is looked for of an act that began and has no result (act/internal/settle_unfinished.cc).
+enum class Settle {
+  kNothing,            // it makes nothing that lasts, or has no intent
+  kObjects,            // at the token, by each CKA_ID of its intent
+  kObjectsAndOutputs,  // and on the disk, by the name of each output
+};
+
 struct Operation {
   std::string_view name{};
   Place place{};
   Policy policy{};
+  Settle settle{};
+  unsigned officers{0};  // security officers whom the policy that init-site writes needs
 };
 
 // rotate, shred and dek have no tool yet: a policy that is written today names them already.
 inline constexpr std::array kOperations{
-    Operation{"init-site", Place::kToken, Policy::kNotAsked},
-    Operation{"resume", Place::kToken, Policy::kNotAsked},
-    Operation{"token-check", Place::kToken, Policy::kMayName},
-    Operation{"generate-kek", Place::kToken, Policy::kMayName},
-    Operation{"wrap-for-import", Place::kToken, Policy::kMayName},
-    Operation{"trust-wrapping-key", Place::kToken, Policy::kMustName},
-    Operation{"verify-import", Place::kFiles, Policy::kNotAsked},
-    Operation{"rotate", Place::kToken, Policy::kMayName},
-    Operation{"shred", Place::kToken, Policy::kMustName},
-    Operation{"dek", Place::kToken, Policy::kMayName},
+    Operation{"init-site", Place::kToken, Policy::kNotAsked, Settle::kNothing},
+    Operation{"resume", Place::kToken, Policy::kNotAsked, Settle::kNothing},
+    Operation{"token-check", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"generate-kek", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
+    Operation{"wrap-for-import", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
+    Operation{"trust-wrapping-key", Place::kToken, Policy::kMustName, Settle::kNothing, 2},
+    Operation{"verify-import", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"rotate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
+    Operation{"shred", Place::kToken, Policy::kMustName, Settle::kObjects, 2},
+    Operation{"dek", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
 };
 
 // nullptr: there is no such operation.
@@ -44,8 +54,7 @@ inline constexpr std::array kOperations{
 // and no policy could name it.
 [[nodiscard]] const Operation& operation_named(std::string_view name);
 
-// Whom the policy that init-site writes needs: two security officers where it must name somebody,
-// nobody elsewhere.
+// The row's officers as a threshold; empty where it needs nobody.
 [[nodiscard]] Threshold default_threshold(const Operation& operation);
 
 }  // namespace keyrite::approval

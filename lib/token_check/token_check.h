@@ -12,8 +12,8 @@
 
 #include "act/intent.h"
 #include "act/log_facts.h"
-#include "act/token_door.h"
 #include "act/request.h"
+#include "act/token_door.h"
 #include "act/token_session.h"
 #include "wrap/recipe.h"
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "approval/operation.h"
 #include "base/file.h"
 #include "base/lower_hex.h"
 #include "base/presence.h"
@@ -83,14 +84,31 @@ Fact outputs_of(const Json& entry, ActLog& log, std::vector<std::string>& told) 
   return outputs;
 }
 
+// Of an act that no row names, all that its intent does.
+approval::Settle settle_of(const Unfinished& act) {
+  const auto* const operation = approval::find_operation(act.field("act"));
+  return operation != nullptr ? operation->settle : approval::Settle::kObjectsAndOutputs;
+}
+
+LogFacts found_of(const Unfinished& act, ActLog& log, const pkcs11::Session& session,
+                  std::vector<std::string>& told) {
+  const auto settle = settle_of(act);
+  LogFacts found{{"objects", settle == approval::Settle::kNothing
+                                 ? Fact(std::vector<Fact>())
+                                 : objects_of(act.entry, session, told)}};
+  found.add("outputs", settle == approval::Settle::kObjectsAndOutputs
+                           ? outputs_of(act.entry, log, told)
+                           : Fact(std::vector<Fact>()));
+  return found;
+}
+
 }  // namespace
 
 Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context) {
   Json settled = Json::array();
   for (const auto& one : unfinished_acts(log)) {
     std::vector<std::string> told;
-    LogFacts found{{"objects", objects_of(one.entry, token.session(), told)}};
-    found.add("outputs", outputs_of(one.entry, log, told));
+    const LogFacts found = found_of(one, log, token.session(), told);
     log.settled(one.open, found);
     context.note(fmt::format("{} has no known result. What is found of it:", one.text()));
     for (const auto& line : told) context.note("  " + line);

@@ -21,6 +21,7 @@ TEST_CASE("Every operation has one row, whose name policy can write") {
     CHECK(approval::find_operation(operation.name) == &operation);
     // An act on files looks for no approval.
     if (operation.place == approval::Place::kFiles) CHECK(operation.policy == Policy::kNotAsked);
+    CHECK((operation.officers == 0) == (operation.policy != Policy::kMustName));
   }
   for (const char* act : {"init-site", "resume", "token-check", "generate-kek", "wrap-for-import",
                           "trust-wrapping-key", "verify-import", "rotate", "shred", "dek"})
