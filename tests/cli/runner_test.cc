@@ -165,12 +165,7 @@ TEST_CASE("An act after a lost session connects again, by the PIN that is held")
   act::Runner runner(site.context(), act::open_token_door());
   (void)runner.run(keys::generate_kek(new_key("k")), show_nothing);
   // As from inside of the HSM: the module that the Runner uses has no session any more.
-  CK_FUNCTION_LIST* inside = real_table("/usr/lib/softhsm/libsofthsm2.so");
-  CK_ULONG count = 0;
-  REQUIRE(inside->C_GetSlotList(CK_TRUE, nullptr, &count) == CKR_OK);
-  std::vector<CK_SLOT_ID> slots(count);
-  REQUIRE(inside->C_GetSlotList(CK_TRUE, slots.data(), &count) == CKR_OK);
-  for (const CK_SLOT_ID slot : slots) CHECK(inside->C_CloseAllSessions(slot) == CKR_OK);
+  drop_all_sessions("/usr/lib/softhsm/libsofthsm2.so");
   (void)runner.run(keys::generate_kek(new_key("after")), show_nothing);
   CHECK(site.entries().back()["outcome"] == "done");
   CHECK(site.pins_asked() == 1);

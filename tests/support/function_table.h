@@ -11,6 +11,8 @@ namespace keyrite::test {
 
 // The module's own table. Loads it; fails the running test case when that does not work.
 [[nodiscard]] CK_FUNCTION_LIST* real_table(const std::string& module_path);
+// Closes every session of this process in every slot, as a token does that loses them.
+void drop_all_sessions(const std::string& module_path);
 // That of NSS softoken in FIPS mode.
 [[nodiscard]] CK_FUNCTION_LIST* fips_table(const std::string& module_path);
 

@@ -5,15 +5,11 @@
 #include <algorithm>
 #include <map>
 
-#include "act/act.h"
-#include "act/runner.h"
-#include "act/token_door.h"
-#include "approval/operation.h"
 #include "keys/generate_kek.h"
 #include "pkcs11/token.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
-#include "token/import_fixture.h"
+#include "token/whole_token_check.h"
 #include "token_check/token_check.h"
 
 namespace keyrite::test {
@@ -141,27 +137,6 @@ Findings nss_findings(const TestToken& token) {
                {"protect CKA_LOCAL, secret key", "lies"},
                {"protect CKA_LOCAL, private key", "lies"},
                {"protect CKA_WRAP_WITH_TRUSTED=true", "lies"}});
-}
-
-// The whole act, with what the officer does in it.
-token_check::TokenCheckReport check_whole(const TestToken& token,
-                                          const token_check::TokenCheckRequest& request) {
-  token_check::TokenCheckReport report;
-  token_check::TokenCheckRow officer = token_check::trusted_row();
-  const act::Act act{
-      .operation = approval::operation_named("token-check"),
-      .prepare = [&](const act::Context& /*context*/) {
-        return act::PreparedAct{
-            .intent = token_check::intent_of(request),
-            .need = request.trusted ? token_check::trusting_need(officer) : act::TokenNeed{},
-            .perform = [&](act::AtWork& at) {
-              report = token_check::check_token(at.token(), officer);
-              return act::Outcome{};
-            }};
-      }};
-  act::Runner runner(context_for(token), act::open_token_door());
-  (void)runner.run(act, [](const act::Outcome& /*outcome*/) {});
-  return report;
 }
 
 TEST_CASE("On SoftHSM every row says what was measured, and the officer's row works") {
