@@ -21,8 +21,8 @@ std::uint64_t parse_index(const std::string& text) {
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), index);
   if (failure != std::errc{} || end != text.data() + text.size()) {
     throw Error(Kind::kUsage, "index-invalid",
-                fmt::format("\"{}\" is no entry's number", printable(text)),
-                "entries count from 0; keyrite transcript show lists them");
+                fmt::format("\"{}\" is not the number of an entry", printable(text)),
+                "give a number from 0 on; keyrite transcript show lists the entries");
   }
   return index;
 }
@@ -43,7 +43,8 @@ const std::vector<act::Field<VerifyTranscriptRequest>>& VerifyTranscriptRequest:
       {vkey_field(), &R::vkey},
       {{.name = "from",
         .value = "FILE",
-        .help = "an earlier checkpoint, kept by somebody else: the log must still hold all of it",
+        .help = "an earlier checkpoint, kept by somebody else; the log must still contain "
+                "everything that it signs",
         .binds = act::Binds::input()},
        &R::from},
   };
@@ -56,7 +57,7 @@ const std::vector<act::Field<ProveEntryRequest>>& ProveEntryRequest::table() {
       {transcript_folder_field(), &R::folder},
       {{.name = "index",
         .value = "INDEX",
-        .help = "the entry's number, from 0",
+        .help = "number of the entry; the first is 0",
         .need = act::Need::kRequired,
         .shape = act::Shape::kPositional,
         .binds = act::Binds::plain()},
@@ -64,7 +65,7 @@ const std::vector<act::Field<ProveEntryRequest>>& ProveEntryRequest::table() {
       {vkey_field(), &R::vkey},
       {{.name = "out",
         .value = "FILE",
-        .help = "the proof file to write, by custom NAME.tlog-proof",
+        .help = "new proof file to write, usually NAME.tlog-proof",
         .need = act::Need::kRequired,
         .binds = act::Binds::output()},
        &R::out},
@@ -106,9 +107,9 @@ ProvenEntry prove_entry(const ProveEntryRequest& request) {
   const auto& checkpoint = proven.audited.verified.checkpoint;
   if (index >= checkpoint.head.size) {
     throw Error(Kind::kUsage, "index-not-signed",
-                fmt::format("entry {} is not signed yet: the checkpoint has {} entries", index,
+                fmt::format("entry {} is not signed yet: the checkpoint signs {} entries", index,
                             checkpoint.head.size),
-                "only what a checkpoint signs can be proven");
+                "sign the log with keyrite resume: only a signed entry can be proven");
   }
   transcript::Hasher hasher;
   const transcript::ProofFile proof{

@@ -78,20 +78,23 @@ VerifyText introduction(const ExportedLog& log) {
   text.title(
       fmt::format("How to verify the log {}", printable(log.audited.verified.checkpoint.origin)));
   text.say(
-      "Each line that is set in is a command for a shell in this folder. It needs openssl 3, "
-      "coreutils, find, grep, sed, python3 and ssh-keygen, and nothing of keyrite. Each must end "
-      "with exit code 0; what is wrong says WRONG, or whatever the program says. They find a file "
-      "that was damaged on its way, and an entry that is not what was signed.");
+      "Each indented line is a command. Run it in a shell in this folder. The commands need "
+      "openssl 3, coreutils, find, grep, sed, python3 and ssh-keygen, and nothing of keyrite. Each "
+      "command must end with exit code 0; a failed check says WRONG, or what the program itself "
+      "says. The commands find a file that was damaged on its way, and an entry that differs from "
+      "what was signed.");
   text.say(
-      "They cannot find out whether these keys are the right ones, or whether this is the only "
-      "history that they signed: for that compare with what you have from another hand. The two "
-      "programs in this folder are as good as whoever gave it to you, until you compare their "
-      "SHA-256 with those in keyrite's README, or read them.");
+      "The commands cannot find out whether these are the right keys, or whether the keys signed "
+      "another history too. Compare the keys and the root with those that you have from an "
+      "independent source. The two programs in this folder come from whoever gave you the folder: "
+      "read them, or compare their SHA-256 with those in the README of keyrite.");
   text.say(
-      "First what SHA256SUMS does not name: this lists it, and ends with 0 when there is nothing. "
-      "Run nothing else before it does.");
+      "First look for files that SHA256SUMS does not name. This command lists them, and ends with "
+      "exit code 0 when there are none. Run nothing else before that.");
   text.command(strangers_command());
-  text.say("All files as they were exported; note the SHA-256 of SHA256SUMS itself elsewhere:");
+  text.say(
+      "Check that all files are as they were exported. Note the SHA-256 of SHA256SUMS itself "
+      "elsewhere:");
   text.command({"sha256sum", "--check", "--strict", "--quiet", kSums});
   return text;
 }
@@ -100,8 +103,8 @@ VerifyText completeness(const std::vector<ExportedApproval>& approvals) {
   VerifyText text;
   text.title("3. Whether this folder is what the log names");
   text.say(
-      "Every approval, proof and piece of evidence that a signed entry names has its file here, "
-      "and there is nothing else; entries.csv says what the entries say:");
+      "Check that every approval, proof and evidence file that a signed entry names is here, that "
+      "there are no other files, and that entries.csv agrees with the entries:");
   ShellWords words{"--complete", "--csv", kTable};
   std::size_t withheld = 0;
   for (const auto& approval : approvals) {
@@ -111,8 +114,8 @@ VerifyText completeness(const std::vector<ExportedApproval>& approvals) {
   }
   text.command(root_command(transcript::kCheckpointName, words));
   text.say(
-      "What others said about the log, timestamps and witnesses, no entry names: that one of them "
-      "is missing shows in SHA256SUMS alone.");
+      "No entry names the timestamps and witnesses of the log. If one of them is missing, only "
+      "SHA256SUMS shows it.");
   return text;
 }
 
@@ -173,13 +176,13 @@ const std::vector<act::Field<ExportRequest>>& ExportRequest::table() {
       {vkey_field(), &R::vkey},
       {{.name = "out",
         .value = "DIR",
-        .help = "the new folder to write",
+        .help = "new folder to write",
         .need = act::Need::kRequired,
         .binds = act::Binds::output()},
        &R::out},
       {{.name = "names",
         .value = "yes|no",
-        .help = "whether what names keys, folders and cloud keys goes out too",
+        .help = "also export what names keys, folders and cloud keys",
         .default_text = kNo,
         .choices = {kYes, kNo},
         .binds = act::Binds::plain()},

@@ -50,13 +50,13 @@ const std::vector<act::Field<ShowStatementRequest>>& ShowStatementRequest::table
   static const std::vector<act::Field<R>> fields{
       {kStatement, &R::statement},
       {{.name = "without-request",
-        .help = "show a statement that has no request.json beside it: what will be done, and "
-                "whither anything goes, is not known then",
+        .help = "show a statement without request.json: it does not tell what will be done, or "
+                "where anything goes",
         .binds = act::Binds::plain()},
        &R::without_request},
       {{.name = "without-names",
-        .help = "show a statement that has no names.json beside it: pseudonyms stand for the names "
-                "then, and nobody can know whose key it is",
+        .help = "show a statement without names.json: it has pseudonyms in place of names, and "
+                "does not tell whose key it is",
         .binds = act::Binds::plain()},
        &R::without_names},
   };
@@ -69,22 +69,23 @@ const std::vector<act::Field<CountApprovalsRequest>>& CountApprovalsRequest::tab
       {kStatement, &R::statement},
       {{.name = "roster",
         .value = "FILE",
-        .help = "who may approve, the roster that the statement names",
+        .help = "roster of who may approve: the one that the statement names",
         .need = act::Need::kRequired,
         .binds = act::Binds::input()},
        &R::roster},
       {{.name = "approval",
         .value = "FILE",
-        .help = "a signature over the statement: SSH (.sshsig) or CMS (.p7s)",
+        .help = "signature over the statement: SSH (.sshsig) or CMS (.p7s)",
         .binds = act::Binds::input()},
        &R::approval},
       {{.name = "initiator",
         .value = "IDENTITY",
-        .help = "who asked for the act, and so does not count, beside whom the statement names",
+        .help = "another person who asked for the act and so does not count, besides the one whom "
+                "the statement names",
         .binds = act::Binds::plain()},
        &R::initiator},
       {{.name = "initiator-counts",
-        .help = "count whom the statement names as asking, as a site does whose policy says so",
+        .help = "also count the person who asked for the act, as the policy of some sites does",
         .binds = act::Binds::plain()},
        &R::initiator_counts},
   };
@@ -96,20 +97,20 @@ namespace {
 [[noreturn]] void refuse_missing(const char* code, const StatementFiles& files, const char* name,
                                  const char* option, const char* unknown) {
   throw Error(Kind::kVerification, code,
-              fmt::format("{} is not beside {}: {}", name, printable(files.path), unknown),
-              fmt::format("bring the whole folder of the statement; {} shows it all the same, for "
-                          "reading and not for signing",
+              fmt::format("{} is missing beside {}: {}", name, printable(files.path), unknown),
+              fmt::format("get the whole folder of the statement. {} shows the statement anyway, "
+                          "to read it and not to sign it",
                           option));
 }
 
 void require_whole(const StatementFiles& files, const ShowStatementRequest& request) {
   if (!files.request && !request.without_request) {
     refuse_missing("request-missing", files, site::kRequestName, "--without-request",
-                   "nobody can know what will be done, and whither anything goes");
+                   "nobody can tell what will be done, or where anything goes");
   }
   if (files.statement.version > 1 && !files.names && !request.without_names) {
     refuse_missing("names-missing", files, site::kNamesName, "--without-names",
-                   "nobody can know whose key it is, and which cloud key is meant");
+                   "nobody can tell whose key it is, or which cloud key is meant");
   }
 }
 
@@ -127,8 +128,8 @@ class RequestText {
         statement.version == 1 ? statement.kek_label : named(Json(statement.kek_ref));
     if (!key.empty()) row("of the key", fmt::format("\"{}\"", printable(key)));
     if (!files_.request) {
-      return "request.json is NOT beside the statement. What will be done, with which options,\n"
-             "under which wrapping key and for which cloud key CANNOT BE KNOWN.\n" +
+      return "request.json is MISSING beside the statement. What will be done, with which "
+             "options,\nunder which wrapping key and for which cloud key, is UNKNOWN.\n" +
              rows_;
     }
     part("inputs", "");

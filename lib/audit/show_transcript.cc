@@ -33,7 +33,7 @@ std::string lower_hex(const std::string& given, const char* option, std::size_t 
     throw Error(Kind::kUsage, fmt::format("{}-not-hex", option),
                 fmt::format("--{} \"{}\" is not hex of {} digits or more", option, printable(given),
                             shortest),
-                "keyrite transcript show without it lists what there is");
+                "run keyrite transcript show without this option to list them");
   }
   return hex;
 }
@@ -42,7 +42,8 @@ TimePoint moment(const std::string& given, const char* option) {
   try {
     return parse_rfc3339(given, fmt::format("--{}", option));
   } catch (const Error& error) {
-    throw Error(Kind::kUsage, "time-invalid", error.message(), "a time: 2026-03-01T10:00:00Z");
+    throw Error(Kind::kUsage, "time-invalid", error.message(),
+                "write the time as 2026-03-01T10:00:00Z");
   }
 }
 
@@ -142,17 +143,17 @@ const std::vector<act::Field<ShowTranscriptRequest>>& ShowTranscriptRequest::tab
        &R::key},
       {{.name = "run",
         .value = "HEX",
-        .help = "only entries of this run, or of those that begin so (8 digits at least)",
+        .help = "only entries of this run; its first 8 digits or more",
         .binds = act::Binds::plain()},
        &R::run},
       {{.name = "since",
         .value = "TIME",
-        .help = "only entries of this moment and later: 2026-03-01T10:00:00Z",
+        .help = "only entries from this time on: 2026-03-01T10:00:00Z",
         .binds = act::Binds::plain()},
        &R::since},
       {{.name = "until",
         .value = "TIME",
-        .help = "only entries of this moment and earlier",
+        .help = "only entries up to this time",
         .binds = act::Binds::plain()},
        &R::until},
   };

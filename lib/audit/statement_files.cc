@@ -119,7 +119,7 @@ void require_agreement(const StatementFiles& files) {
   }
   const bool has_names = statement.version > 1 && files.names;
   if (has_names && crypto::sha256_hex(*files.names_bytes) != statement.names_sha256) {
-    contradicts("names-other", fmt::format("{} beside {} is not the one that the statement names",
+    contradicts("names-other", fmt::format("{} beside {} is not the file that the statement names",
                                            site::kNamesName, printable(files.path)));
   }
   if (!files.request) return;

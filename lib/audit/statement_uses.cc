@@ -95,10 +95,11 @@ void require_version_1_request(const StatementFiles& files, const StatementUse& 
     same = same && asked.contains(name) && (!plain || asked.at(name) == value);
   }
   if (same) return;
-  throw Error(Kind::kVerification, "statement-other-request",
-              fmt::format("entry {} did another request than the one beside the statement {}",
-                          use.index, files.sha256),
-              "find out who let it act");
+  throw Error(
+      Kind::kVerification, "statement-other-request",
+      fmt::format("entry {} carried out another request than the one beside the statement {}",
+                  use.index, files.sha256),
+      "find out who allowed the act");
 }
 
 // As the gate does: the time of a statement is of the clock that was in force when it was asked
@@ -106,10 +107,10 @@ void require_version_1_request(const StatementFiles& files, const StatementUse& 
 void require_same_clock(const StatementFiles& files, const StatementUse& use) {
   if (!use.confirmed_at || files.statement.log_size > *use.confirmed_at) return;
   throw Error(Kind::kVerification, "statement-before-clock",
-              fmt::format("entry {} acted under the statement {}, which was asked for before the "
-                          "clock was confirmed anew (entry {})",
+              fmt::format("entry {} acted under the statement {}, which was requested before an "
+                          "officer confirmed the clock (entry {})",
                           use.index, files.sha256, *use.confirmed_at),
-              "find out who let it act");
+              "find out who allowed the act");
 }
 
 [[noreturn]] void refuse_intent(const char* code, std::uint64_t index, std::string_view why) {
@@ -168,7 +169,7 @@ class Shelf {
   [[nodiscard]] StatementFiles read(const std::string& sha256,
                                     const std::vector<StatementUse>& uses) const {
     auto files = read_statement_files(statement_of(sha256));
-    if (files.sha256 != sha256) missing(sha256, uses, "and in its place stands another one");
+    if (files.sha256 != sha256) missing(sha256, uses, "and the file there is another statement");
     return files;
   }
 
@@ -191,7 +192,7 @@ class Shelf {
     throw Error(Kind::kVerification, "approval-missing",
                 fmt::format("entry {} acted under the approval {}, {}", uses.front().index,
                             printable(sha256), how),
-                "restore it from a copy of the site");
+                "restore the approval from a copy of the site");
   }
 
   const std::string& folder_;
@@ -227,10 +228,10 @@ void StatementUses::require_one_run_each() const {
     for (const StatementUse& use : uses) {
       if (entry_text(use.entry, "run") == entry_text(first.entry, "run")) continue;
       throw Error(Kind::kVerification, "statement-used-twice",
-                  fmt::format("entries {} and {} are of two runs, and both acted under the "
-                              "statement {}, which stands for one",
+                  fmt::format("entries {} and {} belong to two runs, and both acted under the "
+                              "statement {}, which allows one run",
                               first.index, use.index, printable(sha256)),
-                  "find out who let the second one act");
+                  "find out who allowed the second act");
     }
   }
 }

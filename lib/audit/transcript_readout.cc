@@ -16,7 +16,7 @@ const std::vector<act::Field<ReadoutRequest>>& ReadoutRequest::table() {
       {vkey_field(), &R::vkey},
       {{.name = "qr",
         .value = "FILE",
-        .help = "also write the QR code to a new SVG file",
+        .help = "also write the QR code into a new SVG file",
         .binds = act::Binds::plain()},
        &R::qr},
   };
@@ -40,7 +40,7 @@ Readout read_out(const ReadoutRequest& request) {
     throw Error(
         Kind::kFailed, "qr-too-long",
         fmt::format("the origin of {} bytes does not fit into a QR code", checkpoint.origin.size()),
-        "leave --qr out, and carry the checkpoint's file");
+        "leave --qr out, and carry the checkpoint file");
   }
   if (request.qr) write_new_file(*request.qr, as_bytes(code->svg()));
   return readout;

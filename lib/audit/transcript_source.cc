@@ -50,24 +50,24 @@ TranscriptSource place_of(const std::string& folder) {
 }  // namespace
 
 const act::FieldInfo& transcript_folder_field() {
-  static const act::FieldInfo field{.name = "folder",
-                                    .value = "FOLDER",
-                                    .help = "a site, or its transcript: log.jsonl and checkpoint",
-                                    .need = act::Need::kRequired,
-                                    .shape = act::Shape::kPositional,
-                                    .binds = act::Binds::input()};
+  static const act::FieldInfo field{
+      .name = "folder",
+      .value = "FOLDER",
+      .help = "folder of a site, or of its transcript: log.jsonl and checkpoint",
+      .need = act::Need::kRequired,
+      .shape = act::Shape::kPositional,
+      .binds = act::Binds::input()};
   return field;
 }
 
 const act::FieldInfo& vkey_field() {
-  static const act::FieldInfo field{
-      .name = "vkey",
-      .value = "VKEY",
-      .help =
-          "who signs this log: the vkey as it was noted when the site was made, or a file with "
-          "one in each line",
-      .default_text = "the vkeys of the site itself",
-      .binds = act::Binds::plain()};
+  static const act::FieldInfo field{.name = "vkey",
+                                    .value = "VKEY",
+                                    .help =
+                                        "key that signs this log: the vkey that was noted when the "
+                                        "site was made, or a file with one vkey in each line",
+                                    .default_text = "the vkeys of the site itself",
+                                    .binds = act::Binds::plain()};
   return field;
 }
 
@@ -81,11 +81,10 @@ TranscriptSource transcript_source(const std::string& folder,
     source.keys_of_site = site::in_site(*source.site, site::kVkeysName);
     source.keys = transcript::read_vkeys(*source.keys_of_site);
   } else {
-    throw Error(
-        Kind::kUsage, "vkey-missing",
-        fmt::format("{} stands in no site that would name its keys, and no --vkey was given",
-                    printable(folder)),
-        "give the vkey that was noted when the site was made");
+    throw Error(Kind::kUsage, "vkey-missing",
+                fmt::format("{} is not part of a site that names its keys, and --vkey is not given",
+                            printable(folder)),
+                "give the vkey that was noted when the site was made, with --vkey");
   }
   return source;
 }
@@ -113,8 +112,8 @@ Bytes audited_checkpoint(const TranscriptSource& source, const AuditedTranscript
 }
 
 void refuse_moving_transcript() {
-  throw Error(Kind::kVerification, "log-changed", "the transcript changed while it was read",
-              "find out what wrote to it, then run this again");
+  throw Error(Kind::kVerification, "log-changed", "the transcript changed while keyrite read it",
+              "find out what wrote to it, then run the command again");
 }
 
 Json AuditedTranscript::to_json() const {

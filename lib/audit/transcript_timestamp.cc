@@ -25,8 +25,8 @@ Bytes sent_content(const std::string& folder, const std::string& sha256, const c
   const std::string path = transcript::sent_file(folder, sha256, extension);
   if (!is_there(path)) {
     throw Error(Kind::kVerification, "timestamp-other-checkpoint",
-                fmt::format("the timestamp reply is about {}, which is no checkpoint that "
-                            "timestamp request sent out",
+                fmt::format("the timestamp reply is about {}, and keyrite transcript timestamp "
+                            "request sent no such checkpoint",
                             sha256),
                 "give the reply to a query that was made here");
   }
@@ -42,7 +42,7 @@ const std::vector<act::Field<RequestTimestampRequest>>& RequestTimestampRequest:
       {vkey_field(), &R::vkey},
       {{.name = "out",
         .value = "FILE",
-        .help = "the query to write, by custom NAME.tsq",
+        .help = "new query file to write, usually NAME.tsq",
         .need = act::Need::kRequired,
         .binds = act::Binds::output()},
        &R::out},
@@ -57,19 +57,19 @@ const std::vector<act::Field<AttachTimestampRequest>>& AttachTimestampRequest::t
       {vkey_field(), &R::vkey},
       {{.name = "reply",
         .value = "FILE",
-        .help = "what the authority answered, by custom NAME.tsr",
+        .help = "reply of the authority, usually NAME.tsr",
         .need = act::Need::kRequired,
         .binds = act::Binds::input()},
        &R::reply},
       {{.name = "ca",
         .value = "FILE",
-        .help = "the authority's CA in PEM, from another hand than the reply",
+        .help = "CA of the authority in PEM, from another source than the reply",
         .need = act::Need::kRequired,
         .binds = act::Binds::input()},
        &R::ca},
       {{.name = "chain",
         .value = "FILE",
-        .help = "certificates in PEM between the authority's and the CA's",
+        .help = "intermediate certificates in PEM, between the authority and the CA",
         .binds = act::Binds::input()},
        &R::chain},
   };

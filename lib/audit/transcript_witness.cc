@@ -41,7 +41,7 @@ std::uint64_t old_size(const std::string& text, std::uint64_t size) {
   throw Error(Kind::kUsage, "witness-old-invalid",
               fmt::format("--old \"{}\" is no size of this log, whose checkpoint signs {} entries",
                           printable(text), size),
-              "it is the size that the witness signed last; 0 when it has seen none");
+              "give the size that the witness signed last, or 0 if it has seen none");
 }
 
 // The body of c2sp.org/tlog-witness, add-checkpoint.
@@ -64,9 +64,10 @@ std::vector<NoteSignature> lines_of(const std::string& reply, const std::string&
   try {
     return transcript::parse_note("reply\n\n" + reply, origin).signatures;
   } catch (const Error& error) {
-    refuse_witness("witness-reply-invalid",
-                   fmt::format("{} is no witness's reply: {}", printable(origin), error.message()),
-                   "give the signature lines as the witness answered them");
+    refuse_witness(
+        "witness-reply-invalid",
+        fmt::format("{} is not the reply of a witness: {}", printable(origin), error.message()),
+        "give the signature lines exactly as the witness sent them");
   }
 }
 
@@ -98,19 +99,19 @@ constexpr std::chrono::minutes kClockSlack{5};
 
 std::string ignored_line(const NoteSignature& line) {
   const char* why =
-      line.value.size() == kMlDsa44Bytes ? "of ML-DSA-44, as it seems" : "by a key not given";
-  return fmt::format("a line by {} (key id {:08x}) is ignored: it is {}", printable(line.name),
+      line.value.size() == kMlDsa44Bytes ? "probably of ML-DSA-44" : "by a key not given";
+  return fmt::format("keyrite ignores a line by {} (key id {:08x}): it is {}", printable(line.name),
                      line.id, why);
 }
 
 std::vector<std::string> remarks_on(const NoteSignature& taken, std::optional<TimePoint> time,
                                     const std::vector<NoteSignature>& lines, TimePoint now) {
   std::vector<std::string> remarks;
-  if (!time) remarks.emplace_back("the witness names no time: its line does not say when");
+  if (!time) remarks.emplace_back("the line of the witness has no time");
   if (time && *time > now + kClockSlack) {
     remarks.push_back(
-        fmt::format("the witness's time {} is later than this machine's clock, {}: "
-                    "one of the two is wrong",
+        fmt::format("the time of the witness, {}, is later than the clock of this machine, {}: one "
+                    "of the two is wrong",
                     format_rfc3339(*time), format_rfc3339(now)));
   }
   for (const auto& line : lines) {
@@ -127,8 +128,8 @@ std::string cosigned_file(const std::string& folder, const NoteKey& witness,
     if (verifies(witness, line, transcript::read_checkpoint(path).note.text)) return path;
   }
   refuse_witness("witness-signature-wrong",
-                 fmt::format("the signature of {} is over no checkpoint that witness request sent "
-                             "out",
+                 fmt::format("the signature of {} does not fit any checkpoint that keyrite "
+                             "transcript witness request sent",
                              witness.name()),
                  "give the reply to a request that was made here");
 }
@@ -152,8 +153,8 @@ void keep_line(const std::string& place, const std::string& sent, const NoteSign
       [&](const NoteSignature& one) { return one.name == line.name && one.id == line.id; });
   if (same) {
     refuse_witness("witness-attached",
-                   fmt::format("{} has a line by {} already", printable(place), line.name),
-                   "one line of a witness is enough for one checkpoint");
+                   fmt::format("{} already has a line by {}", printable(place), line.name),
+                   "do nothing: one line of a witness is enough for one checkpoint");
   }
   if (there && note.text != transcript::read_checkpoint(sent).note.text) refuse_moving_transcript();
   note.signatures.push_back(line);
@@ -181,13 +182,13 @@ const std::vector<act::Field<RequestWitnessRequest>>& RequestWitnessRequest::tab
       {vkey_field(), &R::vkey},
       {{.name = "old",
         .value = "SIZE",
-        .help = "how many entries the witness has seen: what it signed last, or 0",
+        .help = "number of entries that the witness signed last, or 0",
         .need = act::Need::kRequired,
         .binds = act::Binds::plain()},
        &R::old},
       {{.name = "out",
         .value = "FILE",
-        .help = "the body of add-checkpoint to write",
+        .help = "new file to write: the body of add-checkpoint",
         .need = act::Need::kRequired,
         .binds = act::Binds::output()},
        &R::out},
@@ -201,13 +202,13 @@ const std::vector<act::Field<AttachWitnessRequest>>& AttachWitnessRequest::table
       {transcript_folder_field(), &R::folder},
       {{.name = "reply",
         .value = "FILE",
-        .help = "the signature lines that the witness answered",
+        .help = "signature lines that the witness sent",
         .need = act::Need::kRequired,
         .binds = act::Binds::input()},
        &R::reply},
       {{.name = "vkey",
         .value = "VKEY",
-        .help = "of the witness; of the log too, where the site's own are not to be taken",
+        .help = "vkey of the witness; also of the log, to use another than the site names",
         .need = act::Need::kRequired,
         .binds = act::Binds::plain()},
        &R::vkey},

@@ -37,7 +37,7 @@ Sorted sorted(const Json& value) {
     for (const auto& item : value) list.push_back(sorted(item));
     return list;
   }
-  if (value.is_number_float()) no_form("it has a number that is no integer");
+  if (value.is_number_float()) no_form("it has a number that is not an integer");
   if (value.is_number_unsigned()) {
     if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestJsonInteger))
       no_form("it has a number beyond 2^53 - 1");
@@ -50,7 +50,7 @@ Sorted sorted(const Json& value) {
     return number;
   }
   if (value.is_string()) {
-    if (!is_utf8(value.get_ref<const std::string&>())) no_form("it has text that is no UTF-8");
+    if (!is_utf8(value.get_ref<const std::string&>())) no_form("it has text that is not UTF-8");
     return value.get_ref<const std::string&>();
   }
   if (value.is_boolean()) return value.get<bool>();
@@ -63,7 +63,8 @@ std::string canonical_json(const Json& value) { return sorted(value).dump(); }
 
 Json parse_canonical_json(std::string_view text, std::string_view origin) {
   Json value = parse_json(as_bytes(text), origin);
-  std::string why = "its keys are not sorted, or it has white space or other spellings";
+  std::string why =
+      "its keys are not sorted, or it has extra white space or another spelling of a value";
   try {
     if (canonical_json(value) == text) return value;
   } catch (const Error& error) {
@@ -71,7 +72,7 @@ Json parse_canonical_json(std::string_view text, std::string_view origin) {
     why = error.message();
   }
   throw Error(Kind::kConfig, "json-not-canonical", fmt::format("{}: {}", printable(origin), why),
-              "it was not written by keyrite, or was changed since");
+              "keyrite did not write it, or somebody changed it since");
 }
 
 }  // namespace keyrite

@@ -35,8 +35,8 @@ void require_kind(const JsonView& document, const DocumentKind& kind) {
   if (version != kind.version) {
     throw Error(Kind::kConfig, code_of(kind, "version"),
                 document.where() + " has version " + std::to_string(version) +
-                    ", this keyrite reads version " + std::to_string(kind.version),
-                "use the keyrite that wrote it, or a newer one");
+                    ", and this keyrite reads version " + std::to_string(kind.version),
+                "use the version of keyrite that wrote it, or a newer one");
   }
 }
 
@@ -44,7 +44,7 @@ void require_only(const JsonView& object, const DocumentKind& kind,
                   std::initializer_list<std::string_view> names) {
   if (!object.is_object()) {
     throw Error(Kind::kConfig, "json-wrong-type",
-                object.where() + ": is " + object.raw().type_name() + " where an object is due");
+                object.where() + ": is " + object.raw().type_name() + ", not an object");
   }
   for (const auto& [name, value] : object.raw().items()) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
@@ -62,7 +62,7 @@ void refuse_value(const JsonView& value, const DocumentKind& kind, std::string_v
 std::string hex_text(const JsonView& value, const DocumentKind& kind) {
   std::string text = value.text();
   if (text.size() % 2 != 0 || !is_lower_hex(text)) {
-    refuse_value(value, kind, "lower-case hex is wanted");
+    refuse_value(value, kind, "expected lower-case hex");
   }
   return text;
 }
@@ -70,7 +70,7 @@ std::string hex_text(const JsonView& value, const DocumentKind& kind) {
 std::string sha256_text(const JsonView& value, const DocumentKind& kind) {
   std::string text = value.text();
   if (!is_lower_hex(text, kSha256Bytes)) {
-    refuse_value(value, kind, "the 64 lower-case hex digits of a SHA-256 are wanted");
+    refuse_value(value, kind, "expected the 64 lower-case hex digits of a SHA-256");
   }
   return text;
 }
@@ -86,7 +86,7 @@ std::string one_line_text(const JsonView& value, const DocumentKind& kind) {
 std::size_t count_of(const JsonView& value, const DocumentKind& kind) {
   const std::int64_t number = value.integer();
   if (number < 0) {
-    refuse_value(value, kind, "a number that is not negative is wanted");
+    refuse_value(value, kind, "expected a number that is not negative");
   }
   return static_cast<std::size_t>(number);
 }

@@ -53,17 +53,17 @@ std::string shown(const fs::path& path) { return printable(path.native()); }
 
 [[noreturn]] void already_exists(const fs::path& path) {
   throw Error(Kind::kUsage, "output-exists", fmt::format("{} already exists", shown(path)),
-              "nothing is overwritten: choose another name, or move the old one away");
+              "keyrite overwrites nothing: choose another name, or move the old one away");
 }
 
 std::string remedy_for(int reason) {
   switch (reason) {
     case ENOSPC:
     case EDQUOT:
-      return "free some space and run again; nothing was left behind";
+      return "free some space, then run the command again; nothing was left behind";
     case EACCES:
     case EPERM:
-      return "the folder must be writable by the user who runs this";
+      return "make the folder writable for the user who runs keyrite";
     case EROFS:
       return "the file system is mounted read-only";
     case ENOENT:
@@ -250,7 +250,7 @@ Bytes read_file(const fs::path& path, std::size_t limit) {
   const auto too_large = [&] {
     return Error(Kind::kConfig, "file-too-large",
                  fmt::format("{} is larger than {} bytes", shown(path), limit),
-                 "this cannot be the file that is meant; check the name");
+                 "check the name: no file of this kind is so large");
   };
   if (static_cast<std::uint64_t>(status.st_size) > limit) throw too_large();
   Bytes content(static_cast<std::size_t>(status.st_size) + 1);
@@ -328,8 +328,8 @@ void remove_folder(const fs::path& made) {
   fs::remove_all(folder, failed);
   if (failed) {
     throw Error(Kind::kFailed, "file-unwritable",
-                fmt::format("{} cannot be taken back: {}", shown(folder), failed.message()),
-                "remove it by hand: what belongs to it was not written");
+                fmt::format("{} cannot be removed again: {}", shown(folder), failed.message()),
+                "remove it by hand: it is incomplete");
   }
   sync_folder(folder_of(folder), folder);
 }

@@ -56,7 +56,7 @@ class Watch {
     no_nul(key);
     if (!keys_.back().insert(key).second) {
       refuse(origin_, "json-duplicate-key",
-             fmt::format("the field \"{}\" stands there twice", printable(key)));
+             fmt::format("the field \"{}\" is there twice", printable(key)));
     }
   }
   void no_nul(const std::string& text) const {
@@ -98,7 +98,7 @@ JsonView::JsonView(const Json& value, std::string origin)
 
 void JsonView::wrong_type(std::string_view expected) const {
   throw Error(Kind::kConfig, "json-wrong-type",
-              fmt::format("{}: is {} where {} is due", where_, value_->type_name(), expected));
+              fmt::format("{}: expected {}, found {}", where_, expected, value_->type_name()));
 }
 
 JsonView JsonView::at(std::string_view key) const {

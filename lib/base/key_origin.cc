@@ -35,8 +35,8 @@ KeyOrigin parse_key_origin(std::string_view name) {
     if (row.name == name) return row.origin;
   }
   throw Error(Kind::kConfig, "origin-unknown",
-              fmt::format("there is no origin of a key \"{}\"", printable(name)),
-              "origins are logged, token and unknown");
+              fmt::format("\"{}\" is not an origin of a key", printable(name)),
+              "the origins are logged, token and unknown");
 }
 
 std::string origin_text(KeyOrigin origin, std::optional<std::uint64_t> entry) {

@@ -28,7 +28,7 @@ constexpr std::array<std::uint8_t, 7> kSecp256k1{0x06, 0x05, 0x2b, 0x81, 0x04, 0
 
 [[noreturn]] void unknown_type(std::string_view name) {
   throw Error(Kind::kUsage, "key-type-unknown",
-              fmt::format("there is no key type \"{}\"", printable(name)),
+              fmt::format("\"{}\" is not a key type that keyrite knows", printable(name)),
               "key types are aes-128, aes-192, aes-256, generic-secret-N-bytes (N = 20 to 128), "
               "rsa-2048, rsa-3072, "
               "rsa-4096, ec-p256, ec-p384, ec-p521, ec-secp256k1 and ed25519");
@@ -47,7 +47,7 @@ KeyType parse_generic_secret(std::string_view name) {
     throw Error(Kind::kUsage, "generic-secret-length",
                 fmt::format("a generic secret of {} bytes is outside {} to {} bytes", digits,
                             kMinSecretBytes, kMaxSecretBytes),
-                "the length is in bytes: HMAC-SHA-256 usually takes generic-secret-32-bytes");
+                "give the length in bytes: HMAC-SHA-256 usually takes generic-secret-32-bytes");
   }
   return {.family = KeyFamily::kGenericSecret, .size = bytes};
 }

@@ -63,9 +63,9 @@ void require_ours_alone(const fs::path& file) {
   const auto shared = changeable_by_others(file);
   if (!shared) return;
   throw Error(Kind::kConfig, "config-writable-by-others",
-              fmt::format("{} can be changed by others, so {} cannot be believed",
+              fmt::format("other users can change {}, so keyrite does not trust {}",
                           printable(shared->native()), printable(file.native())),
-              "make it, and its folder, writable by root or by you alone");
+              "make it and its folder writable by root or by you alone");
 }
 
 }  // namespace keyrite

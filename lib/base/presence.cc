@@ -34,8 +34,9 @@ bool is_there(const fs::path& path) {
   const Looked looked = look_at(path);
   if (looked.presence != Presence::kUnknown) return looked.presence == Presence::kThere;
   throw Error(Kind::kConfig, "path-unreadable",
-              fmt::format("{} cannot be looked at: {}", printable(path.native()), looked.reason),
-              "mend what the system says of it, then run this again");
+              fmt::format("the system does not say whether {} exists: {}", printable(path.native()),
+                          looked.reason),
+              "correct what the system reports, then run the command again");
 }
 
 namespace {

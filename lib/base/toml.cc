@@ -36,7 +36,7 @@ Json json_of(const toml::node& node, std::string_view origin) {
               fmt::format("line {}: neither a text, a whole number, true or false, a list nor a "
                           "table",
                           node.source().begin.line),
-              "times stand in quotes: \"2026-11-27T12:00:00Z\"");
+              "write times in quotes: \"2026-11-27T12:00:00Z\"");
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ Json parse_toml(ByteView content, std::string_view origin) {
   if (content.size() > kMaxInputFile) {
     refuse_toml("toml-too-large", origin,
                 fmt::format("{} bytes are more than {}", content.size(), kMaxInputFile),
-                "this is no file of keyrite's");
+                "check the name: keyrite uses no file of this size");
   }
   try {
     return json_of(toml::parse(as_text(content)), origin);

@@ -68,8 +68,9 @@ WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
   for (const auto& row : kAlgorithms) {
     if (row.name == name) return row.algorithm;
   }
-  throw Error(Kind::kConfig, "algorithm-unknown",
-              fmt::format("there is no wrapping algorithm \"{}\"", printable(name)));
+  throw Error(
+      Kind::kConfig, "algorithm-unknown",
+      fmt::format("\"{}\" is not a wrapping algorithm that keyrite knows", printable(name)));
 }
 
 std::string_view hash_name(Hash hash) { return hash == Hash::kSha1 ? "SHA-1" : "SHA-256"; }
@@ -81,8 +82,8 @@ Method parse_method(std::string_view name) {
     if (row.name == name) return row.method;
   }
   throw Error(Kind::kUsage, "method-unknown",
-              fmt::format("there is no wrap method \"{}\"", printable(name)),
-              "methods are native, composed, direct and host-ephemeral");
+              fmt::format("\"{}\" is not a wrap method that keyrite knows", printable(name)),
+              "the methods are native, composed, direct and host-ephemeral");
 }
 
 std::string_view custody_name(Custody custody) {
@@ -93,7 +94,7 @@ Custody parse_custody(std::string_view name) {
   if (name == kHsmName) return Custody::kHsm;
   if (name == kHostEphemeralName) return Custody::kHostEphemeral;
   throw Error(Kind::kConfig, "custody-unknown",
-              fmt::format("there is no custody \"{}\"", printable(name)));
+              fmt::format("\"{}\" is not a custody that keyrite knows", printable(name)));
 }
 
 Custody custody_of(Method method) { return row_of(method).custody; }
@@ -106,7 +107,7 @@ WrapCheck parse_wrap_check(std::string_view name) {
   if (name == kKwpTwiceName) return WrapCheck::kKwpTwice;
   if (name == kLengthName) return WrapCheck::kLength;
   throw Error(Kind::kConfig, "check-unknown",
-              fmt::format("there is no check of a wrap \"{}\"", printable(name)));
+              fmt::format("\"{}\" is not a check of a wrap that keyrite knows", printable(name)));
 }
 
 WrapCheck wrap_check_of(Method method) { return row_of(method).check; }

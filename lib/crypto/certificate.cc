@@ -54,7 +54,7 @@ std::string base64_of_pem(std::string_view text, std::string_view origin) {
   if (text.find("-----BEGIN ", begin + 1) != std::string_view::npos ||
       text.find("-----BEGIN ") != begin) {
     refuse_certificate("certificate-trailing-bytes", origin,
-                       "there is more than one PEM block where one certificate is due",
+                       "the text has more than one PEM block, not one certificate",
                        "give each certificate by itself");
   }
   std::string base64(text.substr(begin + kBegin.size(), end - begin - kBegin.size()));
@@ -92,7 +92,7 @@ Certificate Certificate::from_der(ByteView der, std::string_view origin) {
   }
   // OpenSSL reads BER; one certificate must not have two SHA-256.
   if (!std::ranges::equal(encoded<const X509>(i2d_X509, x509.get()), der))
-    invalid_certificate(origin, "the certificate is not encoded as DER encodes it");
+    invalid_certificate(origin, "the certificate is not valid DER");
   const Bytes spki = encoded<const X509_PUBKEY>(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(x509.get()));
   // Reads and keeps the extensions now: later it would change an object that threads share.
   X509_check_purpose(x509.get(), -1, 0);
@@ -104,7 +104,7 @@ Certificate Certificate::from_der(ByteView der, std::string_view origin) {
 Certificate Certificate::from_text(std::string_view text, std::string_view origin) {
   if (text.find("PRIVATE KEY") != std::string_view::npos) {
     refuse_certificate("private-key-given", origin, "this is a PRIVATE key",
-                       "give the certificate alone; a private key that was given away is lost");
+                       "give the certificate alone, and treat the private key as exposed");
   }
   const bool pem = text.find("-----BEGIN ") != std::string_view::npos;
   Bytes der;

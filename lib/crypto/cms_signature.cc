@@ -141,14 +141,14 @@ std::optional<CmsParts> parts_of_cms(ByteView der) {
 }
 
 [[noreturn]] void weak_cms_hash(std::string_view origin) {
-  refuse_cms("cms-weak-hash", origin, "the signature rests on SHA-1 or MD5, which are broken",
+  refuse_cms("cms-weak-hash", origin, "the signature uses SHA-1 or MD5, which are broken",
              "sign again with openssl cms -sign -md sha256");
 }
 
 [[noreturn]] void other_algorithm(std::string_view origin, std::string_view what) {
-  refuse_cms("cms-algorithm", origin, fmt::format("its {} is not one that is taken here", what),
-             "sign with SHA-256, SHA-384 or SHA-512, by an ECDSA key, or by an RSA key with PKCS#1 "
-             "v1.5 padding");
+  refuse_cms("cms-algorithm", origin, fmt::format("keyrite does not accept its {}", what),
+             "sign with SHA-256, SHA-384 or SHA-512, and with an ECDSA key or an RSA key with "
+             "PKCS#1 v1.5 padding");
 }
 
 void require_algorithms(const CmsParts& parts, std::string_view origin) {
@@ -162,7 +162,7 @@ void require_algorithms(const CmsParts& parts, std::string_view origin) {
     weak_cms_hash(origin);
   }
   if (scheme->digest && *scheme->digest != hash->digest) {
-    malformed_cms(origin, "the signature algorithm is one with another hash");
+    malformed_cms(origin, "the signature algorithm uses another hash");
   }
 }
 
@@ -170,26 +170,27 @@ void require_algorithms(const CmsParts& parts, std::string_view origin) {
 void require_one_form(const CmsParts& parts, std::string_view origin) {
   const bool by_issuer = parts.signer.tag == kDerSequence;
   if (!by_issuer && parts.signer.tag != kDerContext0) {
-    malformed_cms(origin, "it does not say whose certificate it is by");
+    malformed_cms(origin, "it does not name the certificate of its signer");
   }
   // RFC 5652: versions follow from how the signer is named.
   const Bytes version{static_cast<std::uint8_t>(by_issuer ? 1 : 3)};
   if (!std::ranges::equal(parts.version, version) ||
       !std::ranges::equal(parts.signer_version, version)) {
-    malformed_cms(origin, "its version is not the one that its form has");
+    malformed_cms(origin, "its version does not fit its form");
   }
   DerReader digests(parts.digests);
   const auto digest = digests.take(kDerSequence);
   if (!digest || !digests.done() || !std::ranges::equal(digest->content, parts.digest)) {
-    malformed_cms(origin, "it names other hashes than the one it is made with");
+    malformed_cms(origin, "it lists other hashes than the one that it uses");
   }
   for (const DerElement& one : parts.certificates) {
-    if (one.tag != kDerSequence) malformed_cms(origin, "it carries other things than certificates");
+    if (one.tag != kDerSequence)
+      malformed_cms(origin, "it contains something other than certificates");
   }
-  if (parts.more_than_certificates) malformed_cms(origin, "it carries lists of revocations");
+  if (parts.more_than_certificates) malformed_cms(origin, "it contains revocation lists");
   if (!parts.signed_attributes) malformed_cms(origin, "it has no signed attributes");
   if (parts.unsigned_attributes) {
-    malformed_cms(origin, "it has attributes that are not signed, such as a time stamp");
+    malformed_cms(origin, "it has unsigned attributes, such as a timestamp");
   }
 }
 
@@ -197,11 +198,11 @@ void require_detached(const CmsParts& parts, std::string_view origin) {
   DerReader info(parts.content_info);
   const auto type = info.take(kDerObjectIdentifier);
   if (!type || to_hex(type->content) != kData) {
-    malformed_cms(origin, "it signs another type of content than data");
+    malformed_cms(origin, "its content type is not data");
   }
   if (!info.done()) {
     refuse_cms("cms-content-attached", origin,
-               "it carries content of its own, where it must stand beside the statement",
+               "it contains its own content, but must be detached from the statement",
                "sign again with openssl cms -sign, without -nodetach");
   }
 }
@@ -211,9 +212,9 @@ void require_detached(const CmsParts& parts, std::string_view origin) {
 CmsSignature parse_cms_signature(ByteView der, std::string_view origin) {
   if (der.size() > kMaxCmsSignature) malformed_cms(origin, "it is far larger than a signature");
   const auto parts = parts_of_cms(der);
-  if (!parts) malformed_cms(origin, "this is not a CMS signature in DER, or not a whole one");
+  if (!parts) malformed_cms(origin, "this is not a CMS signature in DER, or it is incomplete");
   if (parts->several_signers) {
-    refuse_cms("cms-several-signers", origin, "more than one person signed in it",
+    refuse_cms("cms-several-signers", origin, "it has more than one signer",
                "have each approver sign into a file of their own");
   }
   require_detached(*parts, origin);

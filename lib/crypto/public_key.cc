@@ -25,7 +25,8 @@ namespace {
 }
 
 [[noreturn]] void invalid(std::string_view origin, std::string_view why) {
-  refuse("public-key-invalid", origin, why, "it may be cut or of another format; fetch it again");
+  refuse("public-key-invalid", origin, why,
+         "fetch it again: it may be truncated, or of another format");
 }
 
 [[noreturn]] void unsupported(std::string_view origin, std::string_view why) {
@@ -186,8 +187,8 @@ PublicKey::PublicKey(std::shared_ptr<evp_pkey_st> key)
 
 PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
   if (is_pem(der)) {
-    refuse("public-key-is-pem", origin, "this is PEM text where binary DER is due",
-           "give the binary form, or the option that takes PEM");
+    refuse("public-key-is-pem", origin, "this is PEM text, not binary DER",
+           "give the binary file, or use the option that takes PEM");
   }
   const unsigned char* cursor = der.data();
   PkeyPtr key(d2i_PUBKEY(nullptr, &cursor, static_cast<long>(der.size())));
@@ -195,20 +196,20 @@ PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
   const auto rest = der.size() - static_cast<std::size_t>(cursor - der.data());
   if (rest != 0) {
     refuse("public-key-trailing-bytes", origin, fmt::format("{} bytes follow the public key", rest),
-           "fetch the file again; nothing may follow the key");
+           "fetch the file again: it must end after the key");
   }
   require_supported(key.get(), origin);
   if (is_hybrid(key.get())) invalid(origin, "its point has the hybrid form, which is not allowed");
   // OpenSSL reads BER, and more behind the numbers; DER has one encoding.
   if (!std::ranges::equal(encoded_as_is(key.get()), der))
-    invalid(origin, "the public key is not encoded as DER encodes it");
+    invalid(origin, "the public key is not valid DER");
   return PublicKey(shared(std::move(key)));
 }
 
 PublicKey PublicKey::from_pem(std::string_view pem, std::string_view origin) {
   if (pem.find("PRIVATE KEY-----") != std::string_view::npos) {
     refuse("private-key-given", origin, "this file holds a PRIVATE key",
-           "a wrapping key comes from the cloud as a public key; find out where this file is from");
+           "find out where this file is from: the cloud gives a wrapping key as a public key");
   }
   const std::optional<Bytes> der = public_key_block(pem);
   if (!der) invalid(origin, "this is not a PEM public key");

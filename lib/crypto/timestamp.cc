@@ -42,7 +42,7 @@ constexpr std::size_t kNonceBytes = 8;
 
 [[noreturn]] void invalid_reply(std::string_view origin, std::string_view why) {
   refuse_stamp("timestamp-reply-invalid",
-               fmt::format("{} is no timestamp reply: {}", printable(origin), why),
+               fmt::format("{} is not a timestamp reply: {}", printable(origin), why),
                "give the .tsr file as the authority sent it");
 }
 
@@ -91,11 +91,10 @@ TsRespPtr decode_reply(ByteView der, std::string_view origin) {
   const unsigned char* at = der.data();
   TsRespPtr reply(d2i_TS_RESP(nullptr, &at, static_cast<long>(der.size())));
   if (!reply && is_bare_token(der)) {
-    refuse_stamp("timestamp-bare-token",
-                 fmt::format("{} is a time-stamp token alone, without the response around it",
-                             printable(origin)),
-                 "give the whole answer of the authority, whose content type is "
-                 "application/timestamp-reply");
+    refuse_stamp(
+        "timestamp-bare-token",
+        fmt::format("{} is a time-stamp token without the response around it", printable(origin)),
+        "give the whole response of the authority, with content type application/timestamp-reply");
   }
   if (!reply) invalid_reply(origin, "it is not DER of a TimeStampResp");
   if (at != der.data() + der.size()) invalid_reply(origin, "something follows it");
@@ -118,9 +117,9 @@ void require_granted(TS_RESP* reply, std::string_view origin) {
   const long status = ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(info));
   if (status == TS_STATUS_GRANTED || status == TS_STATUS_GRANTED_WITH_MODS) return;
   refuse_stamp("timestamp-rejected",
-               fmt::format("{} is a refusal by the timestamp authority: {}", printable(origin),
-                           status_text(info)),
-               "ask the authority why, then send the query again");
+               fmt::format("{} says that the timestamp authority refused the query: {}",
+                           printable(origin), status_text(info)),
+               "ask the authority for the reason, then send the query again");
 }
 
 TimePoint moment_of(const ASN1_GENERALIZEDTIME* when, std::string_view origin) {
@@ -135,8 +134,8 @@ Bytes imprint_in(TS_MSG_IMPRINT* imprint, std::string_view origin) {
   X509_ALGOR_get0(&hash, nullptr, nullptr, TS_MSG_IMPRINT_get_algo(imprint));
   if (OBJ_obj2nid(hash) != NID_sha256) {
     refuse_stamp("timestamp-other-hash",
-                 fmt::format("{} is about a hash by {}, and the query asks about SHA-256",
-                             printable(origin), object_name(hash)),
+                 fmt::format("{} uses the hash {}, and the query uses SHA-256", printable(origin),
+                             object_name(hash)),
                  "send the query as transcript timestamp request wrote it");
   }
   const ASN1_OCTET_STRING* bytes = TS_MSG_IMPRINT_get_msg(imprint);
@@ -156,7 +155,7 @@ StackPtr certificates_in(const std::string& pem, std::string_view what) {
   ERR_clear_error();
   if (sk_X509_num(stack.get()) == 0) {
     throw Error(Kind::kConfig, "timestamp-ca-invalid",
-                fmt::format("the {} has no certificate in PEM", what),
+                fmt::format("the {} has no PEM certificate", what),
                 "give the timestamp authority's certificates in PEM");
   }
   return stack;
@@ -183,8 +182,8 @@ TsReqPtr decode_query(ByteView query) {
   ERR_clear_error();
   if (!asked || TS_REQ_get_nonce(asked.get()) == nullptr) {
     throw Error(Kind::kConfig, "timestamp-query-invalid",
-                "the query that was kept is no timestamp query with a nonce",
-                "make a new one, and send that");
+                "the stored query is not a timestamp query with a nonce",
+                "make a new query with keyrite transcript timestamp request, and send that");
   }
   return asked;
 }
@@ -219,7 +218,7 @@ void require_nonce(const TimestampReply& reply, ByteView query) {
   if (reply.nonce && *reply.nonce == integer_bytes(TS_REQ_get_nonce(asked.get()))) return;
   refuse_stamp("timestamp-nonce-wrong",
                reply.nonce ? "the timestamp reply has another nonce than the query"
-                           : "the timestamp reply has no nonce, where the query has one",
+                           : "the query has a nonce, and the timestamp reply has none",
                "give the reply to the query that was made last for this checkpoint");
 }
 
@@ -246,7 +245,7 @@ TimestampReply parse_timestamp_reply(ByteView der, std::string_view origin) {
   const TsRespPtr reply = decode_reply(der, origin);
   require_granted(reply.get(), origin);
   TS_TST_INFO* info = TS_RESP_get_tst_info(reply.get());
-  if (info == nullptr) invalid_reply(origin, "there is no timestamp in it");
+  if (info == nullptr) invalid_reply(origin, "it contains no timestamp");
   TimestampReply parsed{.der = {der.begin(), der.end()},
                         .imprint = imprint_in(TS_TST_INFO_get_msg_imprint(info), origin),
                         .time = moment_of(TS_TST_INFO_get_time(info), origin)};
@@ -257,7 +256,7 @@ TimestampReply parse_timestamp_reply(ByteView der, std::string_view origin) {
 void require_timestamp(const TimestampReply& reply, ByteView query, ByteView content,
                        const TimestampTrust& trust) {
   if (reply.imprint != sha256(content)) {
-    refuse_stamp("timestamp-other-content", "the timestamp reply is about something else",
+    refuse_stamp("timestamp-other-content", "the timestamp reply is not about this checkpoint",
                  "give the reply to the query of this checkpoint");
   }
   require_nonce(reply, query);

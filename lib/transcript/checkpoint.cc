@@ -19,13 +19,13 @@ constexpr std::size_t kMaxProof = 63;  // a tree has at most 2^63 leaves
 
 [[noreturn]] void bad_checkpoint(std::string_view origin, std::string_view why) {
   throw Error(Kind::kVerification, "checkpoint-invalid",
-              fmt::format("{} is no checkpoint: {}", printable(origin), why),
+              fmt::format("{} is not a checkpoint: {}", printable(origin), why),
               "give the checkpoint as it was written, byte for byte");
 }
 
 [[noreturn]] void bad_proof(std::string_view origin, std::string_view why) {
   throw Error(Kind::kVerification, "proof-invalid",
-              fmt::format("{} is no proof file: {}", printable(origin), why),
+              fmt::format("{} is not a proof file: {}", printable(origin), why),
               "give the .tlog-proof file as it was written, byte for byte");
 }
 
@@ -66,12 +66,12 @@ Checkpoint parse_checkpoint(std::string_view note_text, std::string_view origin)
   const auto name = take_line(note_text);
   const auto size = take_line(note_text);
   const auto root = take_line(note_text);
-  if (!root || !note_text.empty()) bad_checkpoint(origin, "it has not exactly three lines");
+  if (!root || !note_text.empty()) bad_checkpoint(origin, "it does not have exactly three lines");
   if (name->empty()) bad_checkpoint(origin, "its origin is empty");
   const auto number = decimal(*size);
-  if (!number) bad_checkpoint(origin, "its second line is no size");
+  if (!number) bad_checkpoint(origin, "its second line is not a size");
   const auto hash = hash_in_base64(*root);
-  if (!hash) bad_checkpoint(origin, "its third line is no SHA-256 in base64");
+  if (!hash) bad_checkpoint(origin, "its third line is not a SHA-256 in base64");
   return {.origin = std::string(*name), .head = {.size = *number, .root = *hash}};
 }
 
@@ -89,9 +89,9 @@ NoteVerdict verify_checkpoint(const SignedCheckpoint& checkpoint, const std::vec
   });
   if (own.empty()) {
     throw Error(Kind::kVerification, "checkpoint-of-other-log",
-                fmt::format("{} is of the log {}, for which no vkey was given", printable(origin),
-                            printable(checkpoint.checkpoint.origin)),
-                "give the checkpoint of this log, or the vkey of that one");
+                fmt::format("{} is a checkpoint of the log {}, and no vkey of that log was given",
+                            printable(origin), printable(checkpoint.checkpoint.origin)),
+                "give the checkpoint of this log, or the vkey of the other log");
   }
   // A witness beside the log does not stand for it, but must not be wrong either.
   (void)verify_note(checkpoint.note, own, origin);
@@ -105,7 +105,7 @@ std::string ProofFile::bytes() const {
 }
 
 ProofFile parse_proof_file(std::string_view bytes, std::string_view origin) {
-  if (take_line(bytes) != kProofHeader) bad_proof(origin, "its first line is another");
+  if (take_line(bytes) != kProofHeader) bad_proof(origin, "its first line is wrong");
   auto line = take_line(bytes);
   // "extra" is not authenticated and not used.
   if (line && line->starts_with("extra ")) line = take_line(bytes);
@@ -116,7 +116,7 @@ ProofFile parse_proof_file(std::string_view bytes, std::string_view origin) {
   ProofFile file{.index = *index};
   while ((line = take_line(bytes)) && !line->empty()) {
     const auto hash = hash_in_base64(*line);
-    if (!hash) bad_proof(origin, "a line is no SHA-256 in base64");
+    if (!hash) bad_proof(origin, "a line is not a SHA-256 in base64");
     file.proof.push_back(*hash);
     if (file.proof.size() > kMaxProof) bad_proof(origin, "it has too many hashes");
   }

@@ -14,8 +14,8 @@ namespace {
 constexpr const char* kSeq = "seq";
 constexpr const char* kPrev = "prev";
 constexpr const char* kHint =
-    "compare with a copy of the transcript kept elsewhere; nothing after the last checkpoint that "
-    "verifies can be relied on";
+    "compare with a copy of the log kept elsewhere: trust nothing after the last checkpoint that "
+    "verifies";
 
 std::string prev_text(const Place& place) { return place.prev ? to_hex(*place.prev) : ""; }
 
@@ -38,7 +38,8 @@ Bytes signature_in(const Json& vouch) {
 
 std::string entry_bytes(const Json& content, const Place& place, const Voucher& voucher) {
   if (content.contains(kSeq) || content.contains(kPrev) || content.contains(kVouch)) {
-    throw Error(Kind::kInternal, "entry-field-reserved", "an entry says itself where it stands");
+    throw Error(Kind::kInternal, "entry-field-reserved",
+                "the content of an entry must not name its place in the log");
   }
   Json whole = content;
   whole[kSeq] = place.seq;
@@ -64,23 +65,27 @@ Json parse_entry(std::string_view line, const Place& place) {
   }
   if (!entry.is_object()) invalid(place, "it is no object");
   const auto seq = entry.find(kSeq);
-  if (seq == entry.end() || !seq->is_number_unsigned()) invalid(place, "it does not say its place");
+  if (seq == entry.end() || !seq->is_number_unsigned())
+    invalid(place, "it does not name its place in the log");
   if (seq->get<std::uint64_t>() != place.seq) {
-    throw Error(Kind::kVerification, "entry-misplaced",
-                fmt::format("line {} of the log is entry {}: lines were removed, added or moved",
-                            place.seq, seq->get<std::uint64_t>()),
-                kHint);
+    throw Error(
+        Kind::kVerification, "entry-misplaced",
+        fmt::format("line {} of the log is entry {}: somebody removed, added or moved lines",
+                    place.seq, seq->get<std::uint64_t>()),
+        kHint);
   }
   const auto prev = entry.find(kPrev);
-  if (prev == entry.end() || !prev->is_string()) invalid(place, "it does not name the one before");
+  if (prev == entry.end() || !prev->is_string())
+    invalid(place, "it does not name the entry before it");
   if (prev->get<std::string>() != prev_text(place)) {
-    throw Error(Kind::kVerification, "entry-chain-broken",
-                place.seq == 0
-                    ? std::string("entry 0 names an entry before it: the beginning was removed")
-                    : fmt::format("entry {} is not the one that entry {} was written after: it "
-                                  "was changed",
-                                  place.seq - 1, place.seq),
-                kHint);
+    throw Error(
+        Kind::kVerification, "entry-chain-broken",
+        place.seq == 0
+            ? std::string(
+                  "entry 0 names an entry before it: somebody removed the beginning of the log")
+            : fmt::format("entry {} is not the entry that entry {} names: somebody changed it",
+                          place.seq - 1, place.seq),
+        kHint);
   }
   return entry;
 }
@@ -108,7 +113,7 @@ bool is_vouched(const Json& entry, const NoteKey& key) {
   if (verifies(key, {.name = key.name(), .id = key.id(), .value = signature_in(*vouch)}, text))
     return true;
   throw Error(Kind::kVerification, "entry-vouch-wrong",
-              fmt::format("entry {}: its vouch is not a signature of the log's key over it",
+              fmt::format("entry {}: its vouch is not a signature of the log's key over this entry",
                           entry.value(kSeq, std::uint64_t{0})),
               kHint);
 }

@@ -30,7 +30,7 @@ constexpr std::size_t kBufferBytes = std::size_t{1} << 20U;
 
 [[noreturn]] void bad_line(const char* code, std::uint64_t index, std::string_view why) {
   throw Error(Kind::kVerification, code, fmt::format("entry {}: {}", index, why),
-              "keyrite writes no such line: compare with a copy kept elsewhere");
+              "compare with a copy kept elsewhere: keyrite writes no such line");
 }
 
 class File {
@@ -42,7 +42,7 @@ class File {
     if (!S_ISREG(status.st_mode)) {
       ::close(fd_);
       throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is not a file", printable(path)),
-                  "give the transcript's log file");
+                  "give the log file of the transcript");
     }
   }
   File(const File&) = delete;

@@ -31,13 +31,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kMissingHint =
-    "bring back the disk that it is on; where it is lost for ever, compare the log with what "
-    "witnesses, auditors or your own notes have, then run keyrite resume "
-    "--accept-missing-last-signed";
+    "restore the file. If it is lost for good, compare the log with witnesses, auditors or your "
+    "own notes, then run keyrite resume --accept-missing-last-signed";
 
-constexpr const char* kNothingAdded = "nothing was added; mend the disk, then run this again";
+constexpr const char* kNothingAdded =
+    "repair the disk, then run the command again: nothing was added to the log";
 constexpr const char* kPerhapsAdded =
-    "what was to be added may be there, or a part of it: mend the disk, then run keyrite resume";
+    "repair the disk, then run keyrite resume: the new entry, or a part of it, may be in the log";
 
 // What is in the file after the last entry that counts, until it is cut off: a line that was not
 // finished, or all that a person drops. It may be of any length, so only its start is in memory:
@@ -55,7 +55,7 @@ NoteSignature signature_over(const Signer& signer, const std::string& text) {
   if (verifies(signer.key, signature, text)) return signature;
   throw Error(Kind::kInternal, "signature-wrong",
               "the log's key gave a signature that its public key does not verify",
-              "look at the token: the log-signing key or its public half is not what it was");
+              "check the token: the log's key or its public key changed");
 }
 
 std::string signed_checkpoint(const Signer& signer, const TreeHead& head) {
@@ -108,19 +108,18 @@ struct LogWriter::State {
       return read_head(place.last_signed, signer);
     }
     if (!place.accepted_loss) {
-      throw Error(
-          Kind::kVerification, "last-signed-missing",
-          fmt::format("{} is missing: nothing tells whether the log, whose checkpoint is of "
-                      "{} entries, was set back",
-                      printable(place.last_signed), published.size),
-          kMissingHint);
+      throw Error(Kind::kVerification, "last-signed-missing",
+                  fmt::format("{} is missing: without it keyrite cannot tell whether the log, "
+                              "whose checkpoint signs {} entries, was rolled back",
+                              printable(place.last_signed), published.size),
+                  kMissingHint);
     }
     const TreeHead& accepted = place.accepted_loss->head;
     if (accepted != published) {
       throw Error(
           Kind::kVerification, "last-signed-other",
-          fmt::format("the checkpoint is of {} entries, root {}, and you say that {} were "
-                      "signed last, root {}",
+          fmt::format("the checkpoint signs {} entries, root {}, and you say that the last one "
+                      "signed {}, root {}",
                       published.size, to_hex(published.root), accepted.size, to_hex(accepted.root)),
           kStopHint);
     }
@@ -145,7 +144,7 @@ struct LogWriter::State {
     require_log_unchanged();
     if (lost ? is_missing(place.last_signed) : read_file(place.last_signed) == last_signed) return;
     throw Error(Kind::kVerification, "last-signed-changed",
-                fmt::format("{} is not what this writer left there: another one signed meanwhile",
+                fmt::format("{} changed while keyrite worked: another writer signed meanwhile",
                             printable(place.last_signed)),
                 kStopHint);
   }

@@ -30,7 +30,7 @@ constexpr std::size_t kTimeBytes = 8;
 
 [[noreturn]] void bad_note(std::string_view origin, std::string_view why) {
   throw Error(Kind::kVerification, "note-invalid",
-              fmt::format("{} is no signed note: {}", printable(origin), why),
+              fmt::format("{} is not a signed note: {}", printable(origin), why),
               "give the checkpoint as it was written, byte for byte");
 }
 
@@ -75,13 +75,13 @@ SignatureType type_of(std::uint8_t number, std::string_view text) {
     if (static_cast<std::uint8_t>(type) == number) return type;
   }
   throw Error(Kind::kConfig, "vkey-type-unknown",
-              fmt::format("\"{}\": signatures of type 0x{:02x} are not understood", printable(text),
-                          number),
-              "leave this key out: its signatures are skipped, others are verified");
+              fmt::format("\"{}\": keyrite does not verify signatures of type 0x{:02x}",
+                          printable(text), number),
+              "leave this key out: keyrite then skips its signatures and verifies the others");
 }
 
 std::uint32_t parse_id(std::string_view hex, std::string_view text) {
-  if (!is_lower_hex(hex, kIdBytes)) bad_vkey(text, "its key id is not 8 lower-case digits");
+  if (!is_lower_hex(hex, kIdBytes)) bad_vkey(text, "its key id is not 8 lower-case hex digits");
   return key_id(from_hex(hex));
 }
 
@@ -122,7 +122,7 @@ NoteKey NoteKey::of(std::string name, SignatureType type, crypto::PublicKey key)
   if (!is_key_name(name) || !fits(type, key.type())) {
     throw Error(
         Kind::kInternal, "vkey-key-unfit",
-        fmt::format("no vkey can be made of \"{}\" and {}", printable(name), key.type().name()));
+        fmt::format("\"{}\" and {} cannot form a vkey", printable(name), key.type().name()));
   }
   return {std::move(name), type, std::move(key)};
 }
@@ -130,7 +130,7 @@ NoteKey NoteKey::of(std::string name, SignatureType type, crypto::PublicKey key)
 NoteKey NoteKey::parse(std::string_view text) {
   const auto first = text.find('+');
   const auto second = first == std::string_view::npos ? first : text.find('+', first + 1);
-  if (second == std::string_view::npos) bad_vkey(text, "it has not three parts with + between");
+  if (second == std::string_view::npos) bad_vkey(text, "it does not have three parts joined by +");
   const std::string_view name = text.substr(0, first);
   if (!is_key_name(name)) bad_vkey(text, "its name is empty or has spaces");
   const auto id = parse_id(text.substr(first + 1, second - first - 1), text);
@@ -185,12 +185,13 @@ Note parse_note(std::string_view bytes, std::string_view origin) {
                                    [](unsigned char c) { return c < 0x20 && c != '\n'; });
   if (control) bad_note(origin, "it has control characters");
   const auto split = bytes.rfind("\n\n");
-  if (split == std::string_view::npos) bad_note(origin, "no empty line before the signatures");
+  if (split == std::string_view::npos)
+    bad_note(origin, "it has no empty line before the signatures");
   Note note{.text = std::string(bytes.substr(0, split + 1))};
   std::string_view rest = bytes.substr(split + 2);
   while (!rest.empty()) {
     const auto end = rest.find('\n');
-    if (end == std::string_view::npos) bad_note(origin, "its last line does not end");
+    if (end == std::string_view::npos) bad_note(origin, "its last line has no line end");
     note.signatures.push_back(parse_signature(rest.substr(0, end), origin));
     rest.remove_prefix(end + 1);
   }
@@ -241,14 +242,14 @@ NoteVerdict verify_note(const Note& note, const std::vector<NoteKey>& keys,
         verified.push_back(key->text());
     } else {
       throw Error(Kind::kVerification, "note-signature-wrong",
-                  fmt::format("{}: the signature of {} (key id {:08x}) is not over this text",
+                  fmt::format("{}: the signature of {} (key id {:08x}) does not verify",
                               printable(origin), key->name(), key->id()),
-                  "the text or the signature was changed: compare with a copy kept elsewhere");
+                  "compare with a copy kept elsewhere: somebody changed the text or the signature");
     }
   }
   if (verdict.verified.empty()) {
     throw Error(Kind::kVerification, "note-unsigned",
-                fmt::format("{} has no signature by a key that was given", printable(origin)),
+                fmt::format("{} has no signature by any key that was given", printable(origin)),
                 "give the vkey of this log with --vkey");
   }
   return verdict;

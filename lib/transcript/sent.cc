@@ -42,7 +42,7 @@ std::vector<std::string> sent_checkpoints(const std::string& folder) {
   if (failed && failed != std::errc::no_such_file_or_directory) {
     throw Error(Kind::kConfig, "folder-unreadable",
                 printable(sent_folder(folder).native()) + " cannot be read: " + failed.message(),
-                "mend what the system says of it, then run this again");
+                "correct what the system reports, then run the command again");
   }
   std::sort(found.begin(), found.end());
   return found;

@@ -15,7 +15,7 @@ namespace {
 
 [[noreturn]] void refuse(const char* code, std::uint64_t index, std::string_view why) {
   throw Error(Kind::kVerification, code, fmt::format("entry {}: {}", index, why),
-              "it is not signed, and keyrite writes no such entry: somebody else did");
+              "find out who wrote this unsigned entry: keyrite writes no such entry");
 }
 
 const EventRule& rule_of(const Json& entry, std::uint64_t index) {
@@ -23,11 +23,11 @@ const EventRule& rule_of(const Json& entry, std::uint64_t index) {
   const EventRule* rule = event_rule(event);
   if (rule == nullptr) {
     refuse("entry-event-unknown", index,
-           fmt::format("its event is \"{}\", which is none", printable(event)));
+           fmt::format("\"{}\" is not an event that keyrite writes", printable(event)));
   }
   if (const auto field = wrong_field(*rule, entry); !field.empty()) {
     refuse("entry-field-wrong", index,
-           fmt::format("its \"{}\" is missing, or is not what an entry \"{}\" has there", field,
+           fmt::format("its field \"{}\" is missing, or does not fit an entry \"{}\"", field,
                        rule->event));
   }
   return *rule;
@@ -50,7 +50,8 @@ void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
   const OpenIntent* open = history_.open_intent(entry_text(entry, "run"));
   switch (rule.place) {
     case PlaceInRun::kFirst:
-      if (history_.opened()) refuse("entry-out-of-place", index, "the log was opened before");
+      if (history_.opened())
+        refuse("entry-out-of-place", index, "the log already has an entry that opens it");
       if (entry.at("vkey") != key_.text())
         refuse("entry-out-of-place", index, "it opens the log of another key");
       return;
@@ -58,14 +59,14 @@ void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
     case PlaceInRun::kOpens:
       if (open != nullptr) {
         refuse("entry-out-of-place", index,
-               fmt::format("its run has an intent already, entry {}", open->index));
+               fmt::format("its run already has an intent, entry {}", open->index));
       }
       return;
     case PlaceInRun::kCloses:
       if (open == nullptr)
-        refuse("entry-out-of-place", index, "its run has no intent that waits for a result");
+        refuse("entry-out-of-place", index, "its run has no intent without a result");
       if (rule.event == kResult && entry_text(entry, "act") != open->act)
-        refuse("entry-out-of-place", index, "its act is not that of the intent of its run");
+        refuse("entry-out-of-place", index, "its act differs from the intent of its run");
       if (rule.event == kSettled && entry.at("intent") != open->index)
         refuse("entry-out-of-place", index, "it does not name the intent of its run");
       return;
@@ -88,7 +89,7 @@ void UnsignedTail::require_evidence(const UnsignedEntry& one) const {
   for (const auto& sha256 : entry_evidence(one.entry)) {
     if (has_evidence_(sha256)) continue;
     refuse("entry-evidence-missing", one.index,
-           fmt::format("it names the evidence {}, which is not there", printable(sha256)));
+           fmt::format("it names the evidence file {}, which is missing", printable(sha256)));
   }
 }
 

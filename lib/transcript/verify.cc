@@ -13,7 +13,8 @@ namespace keyrite::transcript {
 namespace {
 
 constexpr const char* kCompareHint =
-    "keep all files as they are and compare with copies kept elsewhere: the transcript was changed";
+    "keep all files as they are, and compare them with copies kept elsewhere: somebody changed the "
+    "log";
 
 [[noreturn]] void truncated(std::uint64_t entries, std::uint64_t size) {
   throw Error(Kind::kVerification, "log-truncated",
@@ -52,7 +53,8 @@ Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes,
 
 // Of two wrong roots in a row one is told by its entry: each names the one before it.
 std::string where_changed(const std::string& log, std::uint64_t size) {
-  if (size == 0) return "a log without entries has one root, and this is another";
+  if (size == 0)
+    return "the checkpoint signs an empty log, and its root is not that of an empty log";
   Hasher hasher;
   std::optional<Hash> prev;
   try {
@@ -67,22 +69,22 @@ std::string where_changed(const std::string& log, std::uint64_t size) {
     return error.message();
   }
   return fmt::format(
-      "its entries agree with each other, so entry {} or all from some entry on "
-      "were written anew",
+      "the entries agree with each other, so somebody rewrote entry {}, or all entries from an "
+      "earlier one on",
       size - 1);
 }
 
 [[noreturn]] void changed(const std::string& log, const Checkpoint& checkpoint) {
   throw Error(Kind::kVerification, "log-changed",
-              fmt::format("the log is not what the checkpoint of {} entries signs: {}",
+              fmt::format("the log is not the one that the checkpoint of {} entries signs: {}",
                           checkpoint.head.size, where_changed(log, checkpoint.head.size)),
               kCompareHint);
 }
 
 [[noreturn]] void forked(const std::string& log, const Checkpoint& from) {
   throw Error(Kind::kVerification, "log-forked",
-              fmt::format("the log is signed, but its first {} entries are not what the earlier "
-                          "checkpoint signs, so there are two histories: {}",
+              fmt::format("the log is signed, but its first {} entries are not those that the "
+                          "earlier checkpoint signs. There are two histories: {}",
                           from.head.size, where_changed(log, from.head.size)),
               kCompareHint);
 }
@@ -90,8 +92,8 @@ std::string where_changed(const std::string& log, std::uint64_t size) {
 void check_from(const Checkpoint& from, const Checkpoint& now) {
   if (from.head.size <= now.head.size) return;
   throw Error(Kind::kVerification, "log-shrunk",
-              fmt::format("the checkpoint signs {} entries, the earlier one {}: the log was set "
-                          "back",
+              fmt::format("the checkpoint signs {} entries, and the earlier one {}: the log was "
+                          "rolled back (restored from a backup?)",
                           now.head.size, from.head.size),
               kCompareHint);
 }

@@ -32,7 +32,7 @@ TEST_CASE("A site and its transcript's folder are the same transcript, and name 
     const auto run = scene.run({"verify", folder});
     CHECK(run.exit_code == 0);
     CHECK(says(run.err, "8 entries are what the checkpoint signs"));
-    CHECK(says(run.err, "The vkeys are the site's own"));
+    CHECK(says(run.err, "The vkeys come from the site itself"));
     CHECK(says(run.err, "COMPARE them"));
     const Json result = scene.result({"verify", folder});
     CHECK(result.at("vkeys_from") == "site");
@@ -48,7 +48,7 @@ TEST_CASE("Given vkeys are used in the place of the site's, and nothing is said 
   CHECK(error_code(scene, {"verify", "SITE"}) == "note-unsigned");
   const auto run = scene.run({"verify", "SITE", "--vkey", own});
   CHECK(run.exit_code == 0);
-  CHECK_FALSE(says(run.err, "the site's own"));
+  CHECK_FALSE(says(run.err, "come from the site itself"));
   CHECK(scene.result({"verify", "SITE", "--vkey", own}).at("vkeys_from") == "given");
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("Without a site somebody must say whose keys, and a site may have lost
   scene.shop().must("cp -r site/transcript apart");
   const auto run = scene.run({"verify", scene.path("apart")});
   CHECK(run.exit_code == 2);
-  CHECK(says(run.err, "stands in no site that would name its keys, and no --vkey was given"));
+  CHECK(says(run.err, "is not part of a site that names its keys, and --vkey is not given"));
   CHECK(says(run.err, "hint: give the vkey that was noted when the site was made"));
   CHECK(error_code(scene, {"verify", scene.path("apart")}) == "vkey-missing");
   CHECK(error_code(scene, {"show", scene.path("nowhere")}) == "folder-missing");

@@ -98,24 +98,23 @@ void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) 
   const auto say_below = [&](const std::string& text) {
     run.show(format_table({{"", printable(text)}}));
   };
-  say(fmt::format("log {}: {} entries are what the checkpoint signs; root",
-                  printable(checkpoint.origin), checkpoint.head.size));
+  say(fmt::format("log {}: the checkpoint signs {} entries; root", printable(checkpoint.origin),
+                  checkpoint.head.size));
   say_below(to_hex(checkpoint.head.root));
   for (const auto& key : verified.signatures.verified) {
     say("signed by");
     say_below(key);
   }
   if (audited.keys_of_site) {
-    say(
-        fmt::format("The vkeys are the site's own, from {}. Whoever can change the log can change "
-                    "them too: COMPARE them with those that were noted elsewhere, or give these "
-                    "with --vkey.",
-                    printable(*audited.keys_of_site)));
+    say(fmt::format(
+        "The vkeys come from the site itself, from {}. Whoever can change the log can change them "
+        "too: COMPARE them with those that were noted elsewhere, or give those with --vkey.",
+        printable(*audited.keys_of_site)));
   }
   if (verified.signatures.unknown != 0)
-    say(fmt::format("{} signature(s) by keys that were not given", verified.signatures.unknown));
+    say(fmt::format("{} signature(s) by other keys are not checked", verified.signatures.unknown));
   if (verified.from) {
-    say(fmt::format("it still holds the {} entries of the earlier checkpoint",
+    say(fmt::format("the log still contains the {} entries of the earlier checkpoint",
                     verified.from->head.size));
   }
   if (verified.unsigned_entries != 0) {
@@ -123,22 +122,22 @@ void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) 
                     verified.unsigned_entries));
   }
   for (const auto& range : audited.marks.unvouched()) {
-    say(
-        fmt::format("nobody who held the token wrote the entries {} to {}: UNVOUCHED, anybody who "
-                    "can write the log may have",
-                    range.first, range.last));
+    say(fmt::format(
+        "entries {} to {} are UNVOUCHED: anybody who can write the log may have written them",
+        range.first, range.last));
   }
   for (const std::uint64_t index : audited.marks.set_back()) {
-    say(fmt::format("the time of entry {} is before that of an earlier one: the CLOCK was set back",
-                    index));
+    say(fmt::format(
+        "the time of entry {} is before the time of an earlier entry: the CLOCK was set back",
+        index));
   }
   if (audited.statements && !audited.statements->not_here.empty()) {
-    say("entries acted under approvals whose statements are NOT in this folder: what was approved "
-        "by them, and by whom, cannot be known here");
+    say("entries acted under approvals whose statements are NOT in this folder. This folder does "
+        "not show what they approved, or who approved it");
     for (const auto& sha256 : audited.statements->not_here) say_below(sha256);
   }
   if (verified.torn_bytes != 0) {
-    say(fmt::format("the last line does not end ({} bytes): its writing was cut off",
+    say(fmt::format("the last line is incomplete ({} bytes): its writer was interrupted",
                     verified.torn_bytes));
   }
 }

@@ -41,7 +41,7 @@ struct Use {
 [[noreturn]] void refuse_approval(const char* code, const Use& use, const std::string& statement,
                                   std::string_view why) {
   throw Error(Kind::kVerification, code,
-              fmt::format("entry {} acted under the approval {}, {}", use.entries.front(),
+              fmt::format("entry {} names the approval {} {}", use.entries.front(),
                           printable(statement), why),
               "restore approvals/ and roster.toml of the site from a copy, then export again");
 }
@@ -72,7 +72,7 @@ std::map<std::string, Use> uses_of(const std::vector<Json>& entries, const State
     Use& use = uses[statement];
     use.entries.push_back(i);
     if (!is_lower_hex(statement, kSha256Bytes))
-      refuse_approval("approval-missing", use, statement, "which is none");
+      refuse_approval("approval-missing", use, statement, "which is not a SHA-256");
     if (use.entries.size() > 1) continue;
     use.time = judged_at(judged, statement);
     use.by = approvals_in(entry);
@@ -239,14 +239,15 @@ class ApprovalExport {
     place_ = fs::path(*log.source.site) / folder_;
     statement_bytes_ = required(site::kStatementName, sha256_);
     statement_ = approval::statement_from_bytes(statement_bytes_, folder_ + "/statement.json");
-    if (use.roster != statement_.roster_sha256) refuse("which names another roster than the entry");
+    if (use.roster != statement_.roster_sha256)
+      refuse("whose statement names another roster than the entry");
   }
 
   ExportedApproval add_to(ExportPart& part, bool names) {
     const Bytes bytes = roster_of(log_, statement_.roster_sha256);
     if (bytes.empty()) {
       refuse_approval("approval-roster-missing", use_, sha256_,
-                      fmt::format("whose roster {} is not here", statement_.roster_sha256));
+                      fmt::format("whose roster {} is not in the site", statement_.roster_sha256));
     }
     const auto roster = approval::parse_roster(bytes, "the roster");
     roster_name_ = "rosters/" + statement_.roster_sha256;
@@ -288,7 +289,7 @@ class ApprovalExport {
     if (!has(name)) refuse(fmt::format("whose {} is not in approvals/", name));
     Bytes content = read_file(place_ / name);
     if (crypto::sha256_hex(content) == sha256) return content;
-    refuse(fmt::format("and in the place of its {} stands another one", name));
+    refuse(fmt::format("whose {} is another file than the log names", name));
   }
 
   // Exactly those that the entry names, each under a name that we give: it stands in a command.
@@ -296,7 +297,8 @@ class ApprovalExport {
     std::vector<approval::ApprovalFile> found;
     for (const auto& one : use_.by) {
       if (!approval::is_identity(one.identity))
-        refuse(fmt::format("by \"{}\", who cannot be in a roster", printable(one.identity)));
+        refuse(
+            fmt::format("by \"{}\", and a roster cannot have that name", printable(one.identity)));
       const std::string ssh = one.identity + ".sshsig";
       const std::string name =
           has(ssh) && sha256_of(ssh) == one.file_sha256 ? ssh : one.identity + ".p7s";
@@ -322,7 +324,7 @@ class ApprovalExport {
   void require_enough(const approval::Quorum& quorum) const {
     if (!quorum.objections.empty()) {
       refuse_approval("approval-not-enough", use_, sha256_,
-                      "which could not be approved then: " + quorum.objections.front().message());
+                      "whose statement was not valid then: " + quorum.objections.front().message());
     }
     if (!quorum.satisfied())
       refuse_approval("approval-not-enough", use_, sha256_, "which too few people signed");
@@ -337,7 +339,7 @@ class ApprovalExport {
                            role.identities.size(), names));
     }
     for (const std::uint64_t index : use_.entries) {
-      text.say(fmt::format("Entry {} acted under it:", index));
+      text.say(fmt::format("Entry {} acted under this approval:", index));
       text.command(
           root_command(transcript::kCheckpointName, {"--entry", std::to_string(index), sha256_}));
     }
@@ -345,25 +347,25 @@ class ApprovalExport {
 
   void say_withheld(VerifyText& text) const {
     text.say(
-        "Its statement and its request have the key's name in them (version 1), and this folder "
-        "was made without names (--names no): they are NOT here, nor are the signatures over "
-        "them. When this folder was made, they were there and good. The log has the SHA-256 of "
-        "each: ask for them if you need to see for yourself.");
+        "The statement and the request contain the name of the key (version 1), and this folder "
+        "was made without names (--names no). They are NOT here, and neither are their signatures. "
+        "keyrite checked them when it made this folder, and they were good. The log has the "
+        "SHA-256 of each file: ask for the files if you need to check them yourself.");
   }
 
   void say_statement(VerifyText& text) const {
     text.say(
-        "The statement is the one that the entry names, the request and the roster are those that "
-        "the statement names (section 3). What was asked for stands in request.json.");
-    text.say(
-        fmt::format("Who signed it, each key and certificate taken at {}, by which entry {} "
-                    "was judged; compare the names and keys with the roster:",
-                    format_rfc3339(use_.time), use_.entries.front()));
+        "Section 3 checks that this is the statement that the entry names, and that the request "
+        "and the roster are those that the statement names. request.json says what was asked for.");
+    text.say(fmt::format(
+        "These commands check the signatures. Each key and certificate must have been valid at {}, "
+        "the time that counts for entry {}. Compare the names and keys with the roster:",
+        format_rfc3339(use_.time), use_.entries.front()));
   }
 
   void add_command(VerifyText& text, const approval::FileVerdict& file) const {
     if (file.fate != approval::Fate::kCounts) {
-      text.say(fmt::format("{} does not count at that time: {}", file.name, file.sentence));
+      text.say(fmt::format("{} did not count at that time: {}", file.name, file.sentence));
       return;
     }
     const auto command = fs::path(file.name).extension() == ".p7s" ? cms_command : ssh_command;

@@ -46,27 +46,29 @@ void add_proofs(const ExportedLog& log, ExportPart& part, std::size_t& proofs) {
 
 void describe_keys(const ExportedLog& log, VerifyText& text) {
   text.title("1. Whose log this is");
-  text.say(log.source.keys_of_site
-               ? "These keys are the site's own word. Compare them, letter for letter, with those "
-                 "that were noted when the site was made, or that you got from another hand:"
-               : "These keys were given to whoever exported this. Compare them, letter for letter, "
-                 "with those that you have:");
+  text.say(
+      log.source.keys_of_site
+          ? "These keys come from the site itself. Compare them, letter for letter, with those "
+            "that were noted when the site was made, or that you have from an independent source:"
+          : "The person who exported this folder gave these keys. Compare them, letter for letter, "
+            "with those that you have:");
   for (const auto& key : log.source.keys) text.say(key.text());
-  text.say("Whether they signed the checkpoint:");
+  text.say("Check that they signed the checkpoint:");
   text.command(signature_command(transcript::kCheckpointName));
 }
 
 // What a signature over the whole log does not say of each entry.
 void describe_marks(const transcript::EntryMarks& marks, VerifyText& text) {
   for (const auto& range : marks.unvouched()) {
-    text.say(
-        fmt::format("Entries {} to {} are UNVOUCHED: nobody who held the token wrote them, and "
-                    "anybody who could write the log may have. An entry after them says so.",
-                    range.first, range.last));
+    text.say(fmt::format(
+        "Entries {} to {} are UNVOUCHED: the key of the log does not vouch for them, and anybody "
+        "who could write the log may have written them. A later entry says so.",
+        range.first, range.last));
   }
   for (const std::uint64_t index : marks.set_back()) {
     text.say(fmt::format(
-        "The time of entry {} is before that of an earlier one: the clock was set back.", index));
+        "The time of entry {} is before the time of an earlier entry: the clock was set back.",
+        index));
   }
 }
 
@@ -82,7 +84,7 @@ void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) 
   describe_marks(log.audited.marks, text);
   if (proofs == 0) return;
   text.say(fmt::format(
-      "{} entries also have a proof of their own in proofs/, good without the rest of the log.",
+      "{} entries also have a proof of their own in proofs/, which needs no other part of the log.",
       proofs));
 }
 
@@ -110,7 +112,7 @@ std::vector<std::string> names_in_folder(const std::string& folder) {
   if (failed && failed != std::errc::no_such_file_or_directory) {
     throw Error(Kind::kConfig, "folder-unreadable",
                 fmt::format("{} cannot be read: {}", printable(folder), failed.message()),
-                "mend what the system says of it, then run this again");
+                "correct what the system reports, then run the command again");
   }
   std::sort(names.begin(), names.end());
   return names;

@@ -41,7 +41,7 @@ Bytes read_own(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_regular_file(fs::symlink_status(path, ignored))) return read_file(path);
   throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is no file", printable(path.native())),
-              "put the file itself there");
+              "replace it with the file itself");
 }
 
 void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& part) {
@@ -61,8 +61,8 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
       transcript::parse_signed_checkpoint(as_text(checkpoint), folder).checkpoint.head.size;
   if (std::to_string(size) != name) {
     throw Error(Kind::kVerification, "timestamp-other-size",
-                fmt::format("{} has a checkpoint of {} entries", printable(folder), size),
-                fmt::format("somebody renamed the folder: its name is {}", size));
+                fmt::format("{} contains a checkpoint of {} entries", printable(folder), size),
+                fmt::format("rename the folder to {}, and find out who renamed it", size));
   }
   part.files.push_back({.name = folder + transcript::kCheckpointName, .content = checkpoint});
   part.files.push_back({.name = folder + kTimestampReply, .content = reply.der});
@@ -70,12 +70,14 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
   if (has_chain)
     part.files.push_back({.name = folder + kTimestampChain, .content = content(kTimestampChain)});
   part.verify.title(fmt::format("Timestamp of {} entries", name));
-  part.verify.say(fmt::format(
-      "The authority whose CA is in {0}{1} saw this checkpoint at {2}. Its certificate is taken at "
-      "that time (-attime); compare the CA with what the authority publishes:",
-      folder, kTimestampCa, format_rfc3339(reply.time)));
+  part.verify.say(
+      fmt::format("The authority whose CA is in {0}{1} saw this checkpoint at {2}. Its certificate "
+                  "must have been valid at that time (-attime). Compare the CA with the one that "
+                  "the authority publishes:",
+                  folder, kTimestampCa, format_rfc3339(reply.time)));
   part.verify.command(timestamp_command(folder, reply.time, has_chain));
-  part.verify.say("The checkpoint is one of this log, and the log still holds all of it:");
+  part.verify.say(
+      "Check that this log made the checkpoint, and still contains everything that it signs:");
   part.verify.command(signature_command(folder + transcript::kCheckpointName));
   part.verify.command(root_command(folder + transcript::kCheckpointName));
 }
@@ -112,8 +114,8 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
   part.files.push_back(text_file(name, checkpoint.note.bytes()));
   part.verify.title(fmt::format("Witnesses of {} entries", checkpoint.checkpoint.head.size));
   part.verify.say(
-      "Each of them says that the log only grew until then; compare their keys in "
-      "witness-vkeys with those that they publish:");
+      "Each witness confirms that the log only grew until then. Compare the keys in witness-vkeys "
+      "with those that the witnesses publish:");
   ShellWords words{"sh", kVerifySignature, name, kWitnessVkeys};
   words.insert(words.end(), names.begin(), names.end());
   part.verify.command(words);

@@ -71,22 +71,22 @@ std::vector<std::string> needed_of(const Bytes& policy) {
       lines.push_back(fmt::format("{}:{}", operation, people));
     }
   } catch (const Error&) {
-    lines = {"It cannot be read as a policy: look at it."};
+    lines = {"keyrite cannot read it as a policy: read it yourself."};
   } catch (const Json::exception&) {
-    lines = {"It has no table [approvals.needed]: look at it."};
+    lines = {"It has no table [approvals.needed]: read it yourself."};
   }
   return lines;
 }
 
 void describe(VerifyText& text, const std::string& sha256, const PolicyUse& use,
               const Bytes& policy) {
-  text.say(fmt::format("site.toml with the SHA-256 {} held for the entries {}.", sha256,
+  text.say(fmt::format("site.toml with the SHA-256 {} applied to the entries {}.", sha256,
                        entry_ranges(use.entries)));
   if (policy.empty()) {
     text.say("It is NOT here: version 0.1.0 of keyrite did not keep it. Ask for a copy.");
     return;
   }
-  text.say(fmt::format("It is policies/{}.toml, and asks for these approvals:", sha256));
+  text.say(fmt::format("It is policies/{}.toml, and requires these approvals:", sha256));
   for (const auto& line : needed_of(policy)) text.say(line);
 }
 
@@ -98,7 +98,7 @@ ExportPart export_policies(const ExportedLog& log) {
     const Bytes policy = policy_of(log, sha256);
     // What was kept and is gone, export_evidence refuses.
     if (policy.empty() && use.kept) continue;
-    if (part.verify.text().empty()) part.verify.title("Which approvals were due");
+    if (part.verify.text().empty()) part.verify.title("Which approvals were required");
     describe(part.verify, sha256, use, policy);
     if (!policy.empty())
       part.files.push_back({.name = fmt::format("policies/{}.toml", sha256), .content = policy});

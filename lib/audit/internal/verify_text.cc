@@ -30,7 +30,7 @@ std::string flush_left(std::string_view lines) {
 ShellWord::ShellWord(std::string_view text) : text_(shell_quote(text)) {
   if (printable(text) == text) return;
   throw Error(Kind::kConfig, "name-unprintable",
-              fmt::format("\"{}\" has characters that nobody can see, and would stand in a command",
+              fmt::format("\"{}\" has invisible characters, and a command would contain it",
                           printable(text)),
               "give it another name");
 }

@@ -27,19 +27,20 @@ struct FaultRow {
 };
 
 constexpr const char* kAskAuthority =
-    "ask the authority for timestamps that openssl ts -verify accepts, or take another authority";
+    "ask the authority for timestamps that openssl ts -verify accepts, or use another authority";
 constexpr const char* kGiveCa =
-    "give the CA of this authority, and its certificates in between with --chain";
+    "give the CA of this authority with --ca, and the intermediate certificates with --chain";
 
 constexpr std::array<FaultRow, 12> kFaults{{
     {ERR_LIB_PKCS7, PKCS7_R_SIGNER_CERTIFICATE_NOT_FOUND, "timestamp-untrusted",
-     "the reply does not carry the certificate of its signer", kGiveCa},
+     "the reply does not contain the certificate of its signer", kGiveCa},
     {ERR_LIB_TS, TS_R_CERTIFICATE_VERIFY_ERROR, "timestamp-untrusted",
-     "the timestamp authority's certificate does not lead to the CA", kGiveCa},
+     "the certificate of the timestamp authority does not chain to the CA", kGiveCa},
     {ERR_LIB_TS, TS_R_TSA_NAME_MISMATCH, "timestamp-other-authority",
-     "the timestamp names another authority than the certificate that signed it", kAskAuthority},
+     "the timestamp names one authority, and the certificate that signed it another",
+     kAskAuthority},
     {ERR_LIB_ESS, ESS_R_MISSING_SIGNING_CERTIFICATE_ATTRIBUTE, "timestamp-certificate-unnamed",
-     "the timestamp lacks the signing-certificate attribute that RFC 3161 demands", kAskAuthority},
+     "the timestamp lacks the signing-certificate attribute that RFC 3161 requires", kAskAuthority},
     {ERR_LIB_ESS, ESS_R_ESS_CERT_ID_NOT_FOUND, "timestamp-other-certificate",
      "the signing-certificate attribute names another certificate than the signer's",
      kAskAuthority},
@@ -49,16 +50,16 @@ constexpr std::array<FaultRow, 12> kFaults{{
     {ERR_LIB_TS, TS_R_ESS_SIGNING_CERTIFICATE_ERROR, "timestamp-other-certificate",
      "the signing-certificate attribute does not fit the certificates", kAskAuthority},
     {ERR_LIB_TS, TS_R_UNSUPPORTED_VERSION, "timestamp-version",
-     "the timestamp is of another version than 1", kAskAuthority},
+     "the version of the timestamp is not 1", kAskAuthority},
     {ERR_LIB_TS, TS_R_THERE_MUST_BE_ONE_SIGNER, "timestamp-reply-invalid",
      "the timestamp does not have exactly one signer", kAskAuthority},
     {ERR_LIB_TS, TS_R_WRONG_CONTENT_TYPE, "timestamp-reply-invalid",
-     "the reply holds another type of content than a timestamp", kAskAuthority},
+     "the content of the reply is not a timestamp", kAskAuthority},
     {ERR_LIB_TS, TS_R_DETACHED_CONTENT, "timestamp-reply-invalid",
-     "the reply does not hold the timestamp that it signs", kAskAuthority},
+     "the reply does not contain the timestamp that it signs", kAskAuthority},
     {ERR_LIB_TS, TS_R_SIGNATURE_FAILURE, "timestamp-signature-wrong",
-     "the signature of the timestamp reply is not over what it says",
-     "the reply was changed: get it again from the authority"},
+     "the signature of the timestamp reply does not verify",
+     "get the reply again from the authority: somebody changed this one"},
 }};
 
 // The signature algorithms that OpenSSL verifies in timestamps (PKCS7_signatureVerify).

@@ -19,30 +19,28 @@ namespace {
 namespace fs = std::filesystem;
 
 Error with_drop_hint(const TailFault& fault) {
-  return {
-      fault.error.kind(), fault.error.code(), fault.error.message(),
-      fmt::format("it is not signed, and nothing is done behind it. Find out who wrote it, then: "
-                  "keyrite resume --drop-unsigned {} cuts it off with all after it, keeps that as "
-                  "evidence, and logs its SHA-256",
-                  fault.index)};
+  return {fault.error.kind(), fault.error.code(), fault.error.message(),
+          fmt::format("find out who wrote this unsigned entry; no act runs until then. keyrite "
+                      "resume --drop-unsigned {} removes it and all entries after it, keeps them "
+                      "as evidence, and logs their SHA-256",
+                      fault.index)};
 }
 
 [[noreturn]] void refuse_drop(std::uint64_t index) {
-  throw Error(
-      Kind::kUsage, "entry-in-order",
-      fmt::format("entry {} cannot be cut off: it is signed, or nothing is wrong with it, or "
-                  "it is not there",
-                  index),
-      "give the number of the entry that was refused");
+  throw Error(Kind::kUsage, "entry-in-order",
+              fmt::format("entry {} cannot be dropped: it is signed, or nothing is wrong with it, "
+                          "or it does not exist",
+                          index),
+              "give the number of the entry that keyrite refused");
 }
 
 [[noreturn]] void refuse_unaccepted(const std::vector<UnsignedEntry>& entries) {
   const std::uint64_t first = entries.front().index;
   throw Error(
       Kind::kVerification, "entry-unvouched",
-      fmt::format("{} entries from entry {} on say of acts at the token what the log's key "
-                  "does not vouch for: a version 0.1.0 that was killed leaves such ones, and "
-                  "so does whoever writes into the log",
+      fmt::format("{} unsigned entries, from entry {} on, describe acts at the token, and the "
+                  "log's key does not vouch for them. A killed version 0.1.0 leaves such entries; "
+                  "so can anybody who can write the log",
                   entries.size(), first),
       fmt::format("read them with keyrite transcript show. If they are true: keyrite resume "
                   "--sign-unsigned {}. If not: keyrite resume --drop-unsigned {}",
@@ -67,7 +65,7 @@ void LoadedLog::read(const TreeHead& published, const TreeHead& kept,
   note();
   read_entries(std::max(published.size, kept.size), decision, note);
   require_holds(published, at_published, "the checkpoint");
-  require_holds(kept, at_kept, "the last checkpoint that was signed");
+  require_holds(kept, at_kept, "the last signed checkpoint");
 }
 
 // Up to the end, or to what is not to be signed.
@@ -126,15 +124,17 @@ void LoadedLog::require_holds(const TreeHead& head, const std::optional<Hash>& r
                               const char* what) const {
   if (!root) {
     throw Error(Kind::kVerification, "log-set-back",
-                fmt::format("the log has {} entries, {} has {}: it was set back, as from a "
-                            "backup",
+                fmt::format("the log has {} entries, and {} signs {}: the log was rolled back "
+                            "(restored from a backup?)",
                             tree.size(), what, head.size),
                 kStopHint);
   }
   if (*root != head.root) {
     throw Error(
         Kind::kVerification, "log-changed",
-        fmt::format("the first {} entries of the log are not what {} signs", head.size, what),
+        fmt::format(
+            "the first {} entries of the log are not those that {} signs: somebody changed the log",
+            head.size, what),
         kStopHint);
   }
 }

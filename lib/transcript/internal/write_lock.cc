@@ -41,11 +41,11 @@ bool names_the_file(const std::string& path, int fd) {
 
 [[noreturn]] void lost(const std::string& path) {
   throw Error(Kind::kVerification, "lock-lost",
-              fmt::format("{} was removed or replaced while the transcript was being written: "
-                          "another writer may be at work",
+              fmt::format("somebody removed or replaced {} while keyrite wrote the log: another "
+                          "writer may be at work",
                           printable(path)),
-              "leave this file alone, look for the other writer and for what removes files here, "
-              "then run keyrite resume");
+              "leave this file alone, find the other writer and what removes files here, then run "
+              "keyrite resume");
 }
 
 }  // namespace
@@ -58,9 +58,8 @@ WriteLock::WriteLock(const std::string& path, const std::string& who)
     const std::string holder = holder_of(fd_);
     ::close(fd_);
     if (reason != EWOULDBLOCK) unwritable(path, reason);
-    throw Error(Kind::kFailed, "transcript-in-use",
-                fmt::format("the transcript is being written by {}", holder),
-                "wait until it has ended, then run this again");
+    throw Error(Kind::kFailed, "transcript-in-use", fmt::format("{} is writing the log", holder),
+                "wait until it has ended, then run the command again");
   }
   // Somebody may have removed it between the two calls.
   if (!names_the_file(path, fd_)) {

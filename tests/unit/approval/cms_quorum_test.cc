@@ -127,9 +127,9 @@ TEST_CASE("What is wrong with a CMS approval is told, each by its own fate and w
             .identity == "dora");
   CHECK(room.verdict(room.file("dora"), "2026-03-01T11:59:58Z").fate == Fate::kCounts);
   told(room.file("alice", "-binary -md sha1"), Fate::kWeakHash, "broken; it claims to be by alice");
-  told(room.file("alice", "-binary -nodetach"), Fate::kMalformed, "carries content of its own");
+  told(room.file("alice", "-binary -nodetach"), Fate::kMalformed, "contains its own content");
   told(room.file("alice", "-binary -signer bob.pem -inkey bob.key"), Fate::kMalformed,
-       "more than one person signed");
+       "more than one signer");
   told(room.file("alice", "-binary -certfile mallory.pem"), Fate::kOtherCertificate,
        "carries one that the roster has not");
   CHECK(room.verdict(room.file("alice", "-binary -certfile ca.pem")).fate == Fate::kCounts);

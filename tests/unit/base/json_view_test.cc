@@ -112,7 +112,7 @@ TEST_CASE("Errors name the document and the path of the field") {
   CHECK(view().at("deep").at("er").where() == "params.json: deep: er");
   CHECK(view().at("list").items()[1].at("a").where() == "params.json: list[1]: a");
   CHECK(refusal("whole", [](const JsonView& v) { return v.text(); }).message ==
-        "params.json: whole: is number where a text is due");
+        "params.json: whole: expected a text, found number");
 }
 
 }  // namespace KEYRITE_TEST_FILE

@@ -139,7 +139,7 @@ TEST_CASE("Unknown key types are a usage error that lists what there is") {
     if (type.family == KeyFamily::kGenericSecret) continue;
     CHECK(hint.find(type.name()) != std::string::npos);
   }
-  CHECK(refusal("\x1b[2J").message == "there is no key type \"\\x1b[2J\"");
+  CHECK(refusal("\x1b[2J").message == "\"\\x1b[2J\" is not a key type that keyrite knows");
 }
 
 }  // namespace KEYRITE_TEST_FILE

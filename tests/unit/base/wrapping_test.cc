@@ -33,7 +33,7 @@ TEST_CASE("Names of wrapping algorithms are taken as they stand or refused") {
           config("algorithm-unknown"));
   }
   CHECK(refusal_of([] { static_cast<void>(parse_wrapping_algorithm("\x1b[2J")); }).message ==
-        "there is no wrapping algorithm \"\\x1b[2J\"");
+        "\"\\x1b[2J\" is not a wrapping algorithm that keyrite knows");
 }
 
 TEST_CASE("Hashes are named as FIPS 180 names them") {

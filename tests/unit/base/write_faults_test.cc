@@ -69,7 +69,7 @@ TEST_CASE("A disk that fills up leaves no half file and no half folder") {
       const Refusal found = file_refusal(shop);
       CHECK(found == failed("file-unwritable"));
       CHECK(found.message.find("No space left on device") != std::string::npos);
-      CHECK(found.hint == "free some space and run again; nothing was left behind");
+      CHECK(found.hint == "free some space, then run the command again; nothing was left behind");
     }
     const SystemFaults faults({.disk_space = space});
     CHECK(folder_refusal(shop) == failed("file-unwritable"));

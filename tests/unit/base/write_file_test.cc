@@ -101,7 +101,7 @@ TEST_CASE("A folder without write permission is refused with a remedy") {
     const Refusal found = refusal_of([&] { write_new_file(closed / "new", as_bytes("new")); });
     CHECK(found == failed("file-unwritable"));
     CHECK(found.message.find("Permission denied") != std::string::npos);
-    CHECK(found.hint == "the folder must be writable by the user who runs this");
+    CHECK(found.hint == "make the folder writable for the user who runs keyrite");
     REQUIRE(chmod(closed.c_str(), 0700) == 0);
     CHECK(names_in(closed).empty());
   }

@@ -75,7 +75,7 @@ TEST_CASE("A checkpoint is exactly three lines with a size and a root") {
   CHECK(contains(checkpoint_refusal("site\n5\n" + kRoot + "\nextension\n"), "three lines"));
   CHECK(contains(checkpoint_refusal("\n5\n" + kRoot + "\n"), "origin"));
   for (const std::string size : {"", "05", "-1", "+5", "5 ", "9223372036854775808", "0x5"})
-    CHECK(contains(checkpoint_refusal("site\n" + size + "\n" + kRoot + "\n"), "no size"));
+    CHECK(contains(checkpoint_refusal("site\n" + size + "\n" + kRoot + "\n"), "not a size"));
   for (const std::string& root : {std::string(), kRoot.substr(4), kRoot.substr(0, 43)})
     CHECK(contains(checkpoint_refusal("site\n5\n" + root + "\n"), "SHA-256"));
 }

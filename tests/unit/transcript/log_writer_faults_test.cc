@@ -64,7 +64,8 @@ TEST_CASE("A disk that is full leaves the log as it was, and the writer goes on 
     const Refusal refusal = refused_append(writer, {.disk_space = space});
     CHECK(refusal == failed("file-unwritable"));
     CHECK(refusal.message.find("No space left on device") != std::string::npos);
-    CHECK(refusal.hint == "nothing was added; mend the disk, then run this again");
+    CHECK(refusal.hint ==
+          "repair the disk, then run the command again: nothing was added to the log");
     CHECK(site.log() == log);
     CHECK(writer.head().size == 1);
   }
@@ -99,7 +100,7 @@ TEST_CASE("What a disk does not even let go is told of by the next writer") {
     plan.disk_space = 10;
     const Refusal refusal = refused_append(writer, plan);
     CHECK(refusal == failed("file-unwritable"));
-    CHECK(refusal.hint.find("may be there") != std::string::npos);
+    CHECK(refusal.hint.find("may be in the log") != std::string::npos);
     CHECK(refused_append(writer, {}) == failed("file-unwritable"));
     torn = site.log().substr(site.log().find('\n') + 1);
     CHECK(torn == R"({"act":"ge)");

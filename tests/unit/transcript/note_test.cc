@@ -110,7 +110,7 @@ TEST_CASE("What has not the form of a note is refused with the reason") {
         std::string::npos);
   CHECK(refused_note(kText + "\n\xe2\x80\x94 name AAAA\n").message.find("short") !=
         std::string::npos);
-  CHECK(refused_note(kText + "\n" + kSignature.substr(0, 40)).message.find("does not end") !=
+  CHECK(refused_note(kText + "\n" + kSignature.substr(0, 40)).message.find("no line end") !=
         std::string::npos);
   std::string many = kText + "\n";
   for (int i = 0; i < 65; ++i) many += kSignature;

@@ -166,7 +166,7 @@ TEST_CASE("A signed checkpoint of no entries with a root that no empty log has n
           .text()));
   std::string message;
   CHECK(scene.outcome(&message) == "log-changed");
-  CHECK(contains(message, "a log without entries has one root"));
+  CHECK(contains(message, "signs an empty log"));
   CHECK_FALSE(contains(message, "18446744073709551615"));
 }
 
