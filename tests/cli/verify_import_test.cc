@@ -165,7 +165,8 @@ TEST_CASE("What is said of a different key is no more than what was seen") {
   CHECK(wrong.exit_code == 6);
   CHECK(wrong.err.find("or was asked something else, or whoever carried the file wrote it") !=
         std::string::npos);
-  const Json metadata{{"Arn", kKeyArn}, {"KeyState", "Enabled"}, {"Origin", "AWS_KMS"}};
+  const Json metadata{
+      {"Arn", kKeyArn}, {"KeyId", kKeyArn}, {"KeyState", "Enabled"}, {"Origin", "AWS_KMS"}};
   imported.room.shop.put("made.json", as_bytes(dump_json({{"KeyMetadata", metadata}})));
   const auto made = run_program(imported.answers("made.json"));
   CHECK(made.exit_code == 6);

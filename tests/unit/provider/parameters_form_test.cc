@@ -64,7 +64,7 @@ TEST_CASE(
       {Provider::kAws, bytes_of("arn:aws:kms\tTOKEN\tKEY\n"), "file-tab-separated",
        "--output json"},
       {Provider::kAws, bytes_of("aws: [ERROR]: An error occurred (NoRegion): x\n"),
-       "file-error-message", "mend"},
+       "file-error-message", "correct what it says"},
       {Provider::kAzure, bytes_of("{\n  \x1b[94m\"key\"\x1b[39;49;00m: {}\n}\n"), "file-coloured",
        "not jsonc"},
       {Provider::kAzure, bytes_of("Name    Kid\n------  -----\nkek     https\n"), "file-table",
