@@ -82,12 +82,8 @@ struct PreparedAct {
 
 struct Act {
   const approval::Operation& operation;
-  // Errors that are untruths (act/logged_refusal.h) are logged as refused.
+  // Errors that are refusals (act/logged_refusal.h) are logged.
   std::function<PreparedAct(const Context& context)> prepare{};
 };
-
-// `cause` with what was made told after it: kUnknownOutcome, with the code of `lasting`; but
-// "result-not-logged" keeps its code and hint, since resume looks for what was made.
-[[nodiscard]] Error made_but(const Lasting& lasting, const Error& cause);
 
 }  // namespace keyrite::act

@@ -1,6 +1,8 @@
 #include "act/act_log.h"
 
 #include <filesystem>
+#include <memory>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -32,7 +34,7 @@ std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
 
 // Of an act on files a refusal is what it is for; at the token the refusals come before the intent.
 std::string_view outcome_of(std::string_view act, const Error& error) {
-  if (transcript::is_act_on_files(act) && is_untruth(error)) return "refused";
+  if (transcript::is_act_on_files(act) && is_refusal(error)) return "refused";
   return error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ? "unknown"
                                                                                   : "failed";
 }
@@ -66,6 +68,15 @@ void require_form(std::string_view event, const Json& content) {
 }
 
 }  // namespace
+
+Context noting_once(const Context& given) {
+  Context context = given;
+  context.note = [note = given.note, told = std::make_shared<std::set<std::string, std::less<>>>()](
+                     std::string_view text) {
+    if (told->emplace(text).second) note(text);
+  };
+  return context;
+}
 
 std::string ActLog::new_run() { return random_hex(); }
 
@@ -152,18 +163,20 @@ void ActLog::tell_recovery() {
   const auto& recovery = writer_.recovery();
   if (recovery.torn_bytes != 0) {
     context_.note(
-        fmt::format("the last line of the log was cut off after {} bytes, as by a power "
-                    "failure: it was dropped, and that is logged",
+        fmt::format("the last line of the log breaks off after {} bytes (power failure?): keyrite "
+                    "dropped it and logged that",
                     recovery.torn_bytes));
   }
   if (recovery.checkpoint_restored)
-    context_.note("the checkpoint was older than the last one signed: it was put back");
+    context_.note("the checkpoint was older than the last signed one: keyrite restored it");
   if (recovery.last_signed_restored)
-    context_.note("the last signed checkpoint was missing: it is what you say, and that is logged");
+    context_.note(
+        "the last signed checkpoint was missing: keyrite restored it as you confirmed, and logged "
+        "that");
   if (recovery.dropped_bytes != 0) {
     context_.note(
-        fmt::format("{} bytes behind the last entry that is in order were cut off: they are kept "
-                    "as evidence, and that is logged",
+        fmt::format("keyrite cut off {} bytes after the last valid entry, kept them as evidence "
+                    "and logged that",
                     recovery.dropped_bytes));
   }
 }
@@ -182,7 +195,8 @@ void ActLog::open() {
   const auto& site = context_.site.value().site;
   if (act_ != kOpeningAct) {
     context_.note(
-        "init-site was interrupted before it wrote the first entry of the log: it is written now");
+        "init-site was interrupted before it wrote the first entry of the log: keyrite writes it "
+        "now");
   }
   Json content{{"run", run_},
                {"token", token_},
@@ -201,7 +215,7 @@ AskedRequest ActLog::asked(const Intent& intent) {
   return asked_request(intent, [this](const std::string& name) { return pseudonym(name); });
 }
 
-GateScene ActLog::gate_scene(const Intent& intent) {
+ApprovalContext ActLog::approval_context(const Intent& intent) {
   return {.context = context_,
           .history = history(),
           .signed_head = writer_.signed_head(),
@@ -297,7 +311,7 @@ std::string ActLog::keep_policy() const {
   if (crypto::sha256_hex(content) == site.sha256) return keep_evidence(content);
   throw Error(
       Kind::kConfig, "policy-changed",
-      fmt::format("{} was changed since this act read it", printable(site.path(site::kConfigName))),
+      fmt::format("{} changed after this act read it", printable(site.path(site::kConfigName))),
       "run it again");
 }
 

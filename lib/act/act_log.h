@@ -37,6 +37,10 @@ struct LogOpening {
   std::optional<KeptText> reason{};  // why a person decided so: named by each of these entries
 };
 
+// The same context, but a note is told once alone: of an act that opens its log before the login
+// and again after it.
+[[nodiscard]] Context noting_once(const Context& given);
+
 class ActLog {
  public:
   // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
@@ -57,7 +61,7 @@ class ActLog {
   void at_token(const pkcs11::TokenInfo& token, const pkcs11::ModuleInfo& module);
   // Whose PINs were asked for, and what came of it, for the result: the entries from that place on,
   // since others may be of an earlier act. `pins` outlives this.
-  void tell_of(const Pins& pins, std::size_t from) {
+  void log_pin_entries_of(const Pins& pins, std::size_t from) {
     pins_ = &pins;
     pins_from_ = from;
   }
@@ -79,7 +83,7 @@ class ActLog {
   [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
   [[nodiscard]] registry::Registry& registry() { return registry_; }
   // For require_approval.
-  [[nodiscard]] GateScene gate_scene(const Intent& intent);
+  [[nodiscard]] ApprovalContext approval_context(const Intent& intent);
   [[nodiscard]] std::string pseudonym(const std::string& name);
 
  private:

@@ -43,7 +43,7 @@ struct TokenBinding {
 };
 
 // The site in which an act is logged, and the approvals that were brought for it.
-struct SiteUse {
+struct SiteBinding {
   site::Site site;
   std::vector<std::string> approvals{};  // files
 };
@@ -76,7 +76,7 @@ struct Context {
   TokenBinding token{};
   // Of whoever runs several acts, so that a PIN is entered once; nullptr: each act has its own.
   Pins* pins{nullptr};
-  std::optional<SiteUse> site{};  // nullopt: nothing is logged
+  std::optional<SiteBinding> site{};  // nullopt: nothing is logged
   // What earlier acts of this process found out about the token; nullptr: every act tests anew.
   wrap::SelfTestMemory* self_tests{nullptr};
 };

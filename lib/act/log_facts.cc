@@ -21,7 +21,7 @@ constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 [[noreturn]] void not_of_the_form(std::string_view what) {
   throw Error(Kind::kInternal, "log-fact-form", fmt::format("a fact for the log is not {}", what),
-              "this is a defect of keyrite; what was done stands in the log without a result");
+              "this is a defect of keyrite; the log has no result of what was done");
 }
 
 Json hex_of(std::string_view hex, std::size_t longest, std::string_view what) {

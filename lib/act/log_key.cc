@@ -22,10 +22,10 @@ void require_log_key(pkcs11::Session& session, const site::Site& site) {
   if (signs_as(session, handle, key.key(), "trying the log's key")) return;
   throw Error(Kind::kVerification, "log-key-differs",
               fmt::format("the key with id {} in token \"{}\" is not the one that signs the log "
-                          "\"{}\": this is another token, whatever it calls itself",
+                          "\"{}\": this is a different token, whatever it calls itself",
                           site.settings.log.key_id, printable(session.token().info().label),
                           printable(key.name())),
-              "nothing was done there; find out whose token that is");
+              "keyrite did nothing there; find out whose token it is");
 }
 
 }  // namespace
@@ -61,6 +61,15 @@ Bytes sign_note(TokenSession& token, const transcript::NoteKey& key, const Bytes
     token.reconnect();
   }
   return sign_note(token.session(), key, id, text);
+}
+
+ActLog::Sign log_signer(TokenSession& token, const site::Site& site) {
+  return [&token, key = site.log_key, id = from_hex(site.settings.log.key_id)](
+             std::string_view text) { return sign_note(token, key, id, text); };
+}
+
+void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site) {
+  log.sign_with(log_signer(token, site));
 }
 
 }  // namespace keyrite::act

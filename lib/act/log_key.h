@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "act/act_log.h"
 #include "act/token_session.h"
 #include "pkcs11/session.h"
 #include "site/site.h"
@@ -24,5 +25,10 @@ void require_log_key(TokenSession& token, const site::Site& site);
 // twice.
 [[nodiscard]] Bytes sign_note(TokenSession& token, const transcript::NoteKey& key, const Bytes& id,
                               std::string_view text);
+
+// Signs by the site's log key; `token` outlives it.
+[[nodiscard]] ActLog::Sign log_signer(TokenSession& token, const site::Site& site);
+// From here on `log` can be signed; `token` outlives it. Errors: those of ActLog::sign_with.
+void sign_log_at(TokenSession& token, ActLog& log, const site::Site& site);
 
 }  // namespace keyrite::act

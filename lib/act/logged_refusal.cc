@@ -3,11 +3,36 @@
 #include <string>
 
 #include "act/act_log.h"
-#include "act/internal/refusal_entry.h"
+#include "act/logged_step.h"
 
 namespace keyrite::act {
 
-bool is_untruth(const Error& error) {
+namespace {
+
+void write(const Context& context, const Refused& refused, const Error& error) {
+  ActLog log(context, refused.act, refused.run);
+  if (refused.pins != nullptr) log.log_pin_entries_of(*refused.pins, refused.pins_from);
+  if (refused.token != nullptr && refused.module != nullptr) {
+    log.at_token(*refused.token, *refused.module);
+  } else if (!log.history().opened()) {
+    throw Error(Kind::kFailed, "log-not-opened",
+                "the log has no first entry yet, because init-site was interrupted",
+                "run keyrite resume, which writes it");
+  }
+  log.failed(error);
+}
+
+}  // namespace
+
+void log_refusal(const Context& context, const Refused& refused, const Error& error) {
+  try {
+    write(context, refused, error);
+  } catch (...) {
+    throw refused_unlogged(error, caught());
+  }
+}
+
+bool is_refusal(const Error& error) {
   switch (error.kind()) {
     case Kind::kConfig:
     case Kind::kPin:
@@ -24,8 +49,8 @@ bool is_untruth(const Error& error) {
   return false;
 }
 
-void log_untruth(const Context& context, std::string_view act, const Error& error) {
-  if (!context.site || context.dry_run || !is_untruth(error)) return;
+void log_if_refusal(const Context& context, std::string_view act, const Error& error) {
+  if (!context.site || context.dry_run || !is_refusal(error)) return;
   log_refusal(context, {.act = std::string(act), .run = ActLog::new_run()}, error);
 }
 

@@ -9,7 +9,8 @@ namespace keyrite::act {
 
 namespace {
 
-constexpr const char* kResumeHint = "mend what is said last, then run keyrite resume";
+constexpr const char* kResumeHint =
+    "correct the problem that the message names last, then run keyrite resume";
 
 Error unexpected(std::string_view what) {
   return {Kind::kInternal, "internal", fmt::format("unexpected: {}", what),
@@ -19,10 +20,10 @@ Error unexpected(std::string_view what) {
 }  // namespace
 
 Error refused_unlogged(const Error& error, const Error& second) {
-  Error both(error.kind(), error.code(),
-             fmt::format("{}; and that this was refused cannot be logged: {}", error.message(),
-                         second.message()),
-             error.hint());
+  Error both(
+      error.kind(), error.code(),
+      fmt::format("{}; keyrite cannot log this refusal: {}", error.message(), second.message()),
+      error.hint());
   // Never assigned to itself: that would empty it.
   Error whole =
       error.compared() ? std::move(both).with_compared(*error.compared()) : std::move(both);
@@ -47,9 +48,10 @@ void log_failure(ActLog& log, const Error& error, const LogFacts& found) {
     log.failed(error, found);
   } catch (const Error& second) {
     if (!log.intended()) throw refused_unlogged(error, second);
-    throw Error(Kind::kUnknownOutcome, "result-not-logged",
-                fmt::format("{}; and that cannot be logged: {}", error.message(), second.message()),
-                kResumeHint);
+    throw Error(
+        Kind::kUnknownOutcome, "result-not-logged",
+        fmt::format("{}; keyrite cannot log this result: {}", error.message(), second.message()),
+        kResumeHint);
   }
 }
 
@@ -59,10 +61,10 @@ std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts,
     if (signing == Signing::kNow) log.sign();
     return entry;
   } catch (const Error& error) {
-    throw Error(
-        Kind::kUnknownOutcome, "result-not-logged",
-        fmt::format("{} was done, and that cannot be logged: {}", intent.act, error.message()),
-        kResumeHint);
+    throw Error(Kind::kUnknownOutcome, "result-not-logged",
+                fmt::format("{} is done, but keyrite cannot log its result: {}", intent.act,
+                            error.message()),
+                kResumeHint);
   }
 }
 

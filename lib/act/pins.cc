@@ -20,10 +20,11 @@ pkcs11::Login Pins::log_in(pkcs11::Session& session, pkcs11::UserType user) {
   const auto known = known_.find(whose);
   if (known == known_.end()) return ask_and_log_in(session, whose);
   if (known->second.standing == Standing::kAccepted) return log_in_again(session, whose);
-  throw Error(Kind::kPin, "pin-refused-before",
-              fmt::format("token \"{}\" refused this PIN a moment ago, and no second try is spent",
-                          printable(token.label)),
-              "look the PIN up, then run this again");
+  throw Error(
+      Kind::kPin, "pin-refused-before",
+      fmt::format("token \"{}\" refused this PIN a moment ago; keyrite does not spend a second try",
+                  printable(token.label)),
+      "look the PIN up, then run this again");
 }
 
 pkcs11::Login Pins::ask_and_log_in(pkcs11::Session& session, const Whose& whose) {

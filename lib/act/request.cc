@@ -109,7 +109,7 @@ Json content_of(const BoundField& field, const ReadInputs& inputs) {
   const std::size_t given = field.is_list() ? field.value().size() : 1;
   if (read == inputs.end() || read->second.size() != given) {
     throw Error(Kind::kInternal, "input-not-read",
-                fmt::format("what --{} names is an input of the act, and was not hashed",
+                fmt::format("--{} names an input of the act, and keyrite did not hash it",
                             field.info().name));
   }
   std::vector<Json> hashes;
@@ -136,7 +136,7 @@ Json listed_value(const BoundField& field) {
       continue;
     if (info.binds.what() == Binds::What::kPlain && info.choices.empty()) {
       throw Error(Kind::kInternal, "field-not-listed",
-                  fmt::format("--{} may be any text, and would stand in the log", info.name));
+                  fmt::format("--{} may be any text, and would be in the log", info.name));
     }
     refuse(info, "value-not-allowed", fmt::format("does not take \"{}\"", printable(text)),
            std::string(info.help));

@@ -12,8 +12,6 @@
 #include "act/act_log.h"
 #include "act/internal/kept_login.h"
 #include "act/internal/log_clock.h"
-#include "act/internal/refusal_entry.h"
-#include "act/internal/site_login.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/log_key.h"
 #include "act/logged_refusal.h"
@@ -34,7 +32,7 @@ constexpr const char* kAct = "resume";
 
 [[noreturn]] void not_confirmed(std::string_view why) {
   throw Error(Kind::kUsage, "last-signed-not-confirmed",
-              fmt::format("what was signed last is not confirmed: {}", why),
+              fmt::format("the last signed checkpoint is not confirmed: {}", why),
               "take size and root from your own notes, a witness or an auditor's copy, not from "
               "this site; without a terminal give --signed-size and --signed-root");
 }
@@ -46,23 +44,24 @@ transcript::TreeHead typed_head(const Context& context, const std::string& path)
       transcript::read_checkpoint(transcript::checkpoint_of(site.path(site::kTranscriptName)));
   const auto& head = published.checkpoint.head;
   const auto answer = context.ask(
-      {.lines = {fmt::format("{} is missing. It told whether the log of {} was set back.",
+      {.lines = {fmt::format("{} is missing. It showed whether the log {} was rolled back.",
                              printable(path), site.settings.log.origin),
-                 "Only what you have from elsewhere can tell that now: your notes, a witness, an "
+                 "Only a copy from elsewhere can show that now: your notes, a witness, an "
                  "auditor's copy."},
        .prompt = "How many entries were signed last, and what is their root (N HEX)?",
        .typed = fmt::format("{} {}", head.size, to_hex(head.root))});
-  if (!answer) not_confirmed("nobody is there to type it");
-  if (!*answer) not_confirmed("that is not what the checkpoint in the site says");
+  if (!answer) not_confirmed("there is no terminal to type it at");
+  if (!*answer)
+    not_confirmed("the typed size and root are not those of the checkpoint in the site");
   return head;
 }
 
 transcript::TreeHead given_head(const ResumeRequest& request) {
   if (!request.signed_size || !request.signed_root)
-    not_confirmed("--signed-size and --signed-root belong together");
+    not_confirmed("give --signed-size and --signed-root together");
   transcript::TreeHead head{.size = *request.signed_size};
   const Bytes root = from_hex(*request.signed_root);
-  if (root.size() != head.root.size()) not_confirmed("--signed-root is not 64 digits of hex");
+  if (root.size() != head.root.size()) not_confirmed("--signed-root is not 64 hex digits");
   std::ranges::copy(root, head.root.begin());
   return head;
 }
@@ -78,7 +77,7 @@ std::optional<transcript::TreeHead> accepted_loss(const ResumeRequest& request,
   const std::string path = context.site.value().site.last_signed();
   if (is_there(path)) {
     throw Error(Kind::kUsage, "last-signed-not-missing",
-                fmt::format("{} is there, so nothing is to be accepted", printable(path)),
+                fmt::format("{} exists, so there is no loss to accept", printable(path)),
                 "leave --accept-missing-last-signed out");
   }
   return given ? given_head(request) : typed_head(context, path);
@@ -93,7 +92,7 @@ TokenSession& enter(KeptLogin& login, const Context& context, const std::string&
       require_log_key(token, context.site.value().site);
     });
   } catch (const Error& error) {
-    if (is_untruth(error)) {
+    if (is_refusal(error)) {
       log_refusal(context, {.act = kAct, .run = run, .pins = context.pins, .pins_from = pins_from},
                   error);
     }
@@ -113,7 +112,7 @@ std::vector<std::string> unsigned_lines(const UnsignedEntries& entries) {
     lines.push_back(fmt::format("  entry {}: {} {} of {}, by {}", one.index, text("act"),
                                 text("event"), text("time"), text("operator")));
   }
-  lines.emplace_back("Whoever can write into the site's folder can have written them.");
+  lines.emplace_back("Anyone who can write into the site's folder may have written them.");
   return lines;
 }
 
@@ -122,15 +121,15 @@ bool accepts_unsigned(const ResumeRequest& request, const Context& context,
   if (request.sign_unsigned) {
     if (*request.sign_unsigned == entries.size()) return true;
     throw Error(Kind::kUsage, "sign-unsigned-wrong",
-                fmt::format("{} entries of acts at the token are not vouched for, and "
+                fmt::format("the log's key does not vouch for {} entries of acts at the token, and "
                             "--sign-unsigned says {}",
                             entries.size(), *request.sign_unsigned),
-                "read them with keyrite transcript show, and count them anew");
+                "read them with keyrite transcript show, and count them again");
   }
   if (!context.ask) return false;
   return context
       .ask({.lines = unsigned_lines(entries),
-            .prompt = "Are all of them true, so that they are signed?"})
+            .prompt = "Are all of them true (keyrite then signs them)?"})
       .value_or(false);
 }
 
@@ -143,14 +142,14 @@ bool confirms_clock(const ResumeRequest& request, const Context& context,
     throw Error(Kind::kUsage, "confirm-clock-wrong",
                 fmt::format("this machine's clock says {}, and --confirm-clock {}",
                             format_rfc3339(now), format_rfc3339(said)),
-                "set the clock first: what is confirmed is what it says");
+                "set the clock first: --confirm-clock confirms the time that it shows");
   }
   if (!context.ask) return false;
   return context
       .ask({.lines = {fmt::format("This machine's clock says {}. The log has an entry of {}.",
                                   format_rfc3339(now), format_rfc3339(*history.clock().latest())),
-                      "Statements that wait for approvals have to be asked for anew, if the clock "
-                      "is right."},
+                      "If the clock is right, pending approval statements become invalid: ask for "
+                      "new ones."},
             .prompt = "Is this machine's clock right?"})
       .value_or(false);
 }
@@ -176,7 +175,9 @@ class Decisions {
   bool clock(const transcript::History& history) {
     if (!is_behind(context_.now(), history)) {
       if (request_.confirm_clock)
-        context_.note("no entry of the log is later than this machine's clock: it needs no word");
+        context_.note(
+            "no entry of the log is later than this machine's clock: --confirm-clock had nothing "
+            "to do");
       return false;
     }
     if (!confirmed_) confirmed_ = confirms_clock(request_, context_, history);
@@ -191,7 +192,7 @@ class Decisions {
   std::optional<bool> confirmed_{};
 };
 
-std::optional<KeptText> kept_reason(const ResumeRequest& request, const SiteUse& use) {
+std::optional<KeptText> kept_reason(const ResumeRequest& request, const SiteBinding& use) {
   if (!request.reason) return std::nullopt;
   return keep_text(use.site.path(site::kTextsName), *request.reason);
 }
@@ -203,7 +204,7 @@ void forget_unused(const KeptText& reason, const ActLog& log, bool clock_confirm
   if (clock_confirmed || !recovery.accepted.empty() || recovery.dropped_bytes != 0 ||
       recovery.last_signed_restored)
     return;
-  context.note("nothing was to be decided: --reason was not kept");
+  context.note("there was nothing to decide: keyrite did not keep --reason");
   (void)erase_text(context.site->site.path(site::kTextsName), reason.sha256());
 }
 
@@ -222,7 +223,7 @@ Outcome resumed(const ActLog& log, Json settled, bool clock_confirmed) {
         fmt::format("{} entries are signed on your word; the log says so", accepted));
   if (clock_confirmed)
     outcome.text.emplace_back(
-        "this machine's clock was confirmed; statements that wait are to be asked for anew");
+        "this machine's clock is confirmed; ask for new statements in place of the pending ones");
   outcome.text.push_back(fmt::format("the log is signed: {} entries, root\n  {}", head.size, root));
   outcome.document = {{"settled", std::move(settled)},
                       {"accepted", recovery.accepted.size()},
@@ -239,13 +240,13 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
   using R = ResumeRequest;
   static const std::vector<Field<R>> fields{
       {{.name = "accept-missing-last-signed",
-        .help = "the last signed checkpoint is lost: the one in the site is what was signed last, "
-                "as a person confirms who types its size and root",
+        .help = "continue although the last signed checkpoint is lost; a person confirms the "
+                "checkpoint in the site by typing its size and root",
         .binds = Binds::plain()},
        &R::accept_missing_last_signed},
       {{.name = "signed-size",
         .value = "N",
-        .help = "how many entries were signed last, where nobody is there to type it",
+        .help = "number of entries that were signed last, where there is no terminal",
         .binds = Binds::plain()},
        &R::signed_size},
       {{.name = "signed-root",
@@ -255,28 +256,28 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
        &R::signed_root},
       {{.name = "sign-unsigned",
         .value = "N",
-        .help = "sign the N entries of acts at the token for which the log's key does not vouch: "
-                "somebody read them, and they are true",
-        .default_text = "asks, where somebody is there",
+        .help = "sign the N entries of acts at the token for which the log's key does not vouch; a "
+                "person has read them and says that they are true",
+        .default_text = "asks at a terminal",
         .binds = Binds::plain()},
        &R::sign_unsigned},
       {{.name = "drop-unsigned",
         .value = "INDEX",
-        .help = "cut off, with all after it, the entry that was refused; it is kept as evidence, "
-                "and its SHA-256 is logged",
+        .help = "cut off the refused entry and all after it; keyrite keeps them as evidence and "
+                "logs their SHA-256",
         .binds = Binds::plain()},
        &R::drop_unsigned},
       {{.name = "confirm-clock",
         .value = "TIME",
-        .help = "the time that it is, as 2026-03-01T10:00:00Z, where an entry of the log is later "
-                "than this machine's clock and was not right",
-        .default_text = "asks, where somebody is there",
+        .help = "the present time, such as 2026-03-01T10:00:00Z, if an entry of the log is later "
+                "than this machine's clock and wrong",
+        .default_text = "asks at a terminal",
         .binds = Binds::plain()},
        &R::confirm_clock},
       {{.name = "reason",
         .value = "TEXT",
-        .help = "why it is decided so: kept in texts/ of the site, where it can be erased, and the "
-                "log has its SHA-256",
+        .help = "reason for the decision; keyrite keeps it in texts/ of the site, where it can be "
+                "erased, and logs its SHA-256",
         .binds = Binds::name()},
        &R::reason},
   };
@@ -286,10 +287,10 @@ const std::vector<Field<ResumeRequest>>& ResumeRequest::table() {
 Outcome resume(KeptLogin& login, const ResumeRequest& request, const Context& context,
                const ShowResumed& show) {
   if (!context.site) {
-    throw Error(Kind::kUsage, "site-not-given", "there is no site whose log could be looked at",
+    throw Error(Kind::kUsage, "site-not-given", "resume needs a site, and none is given",
                 "give --site, or set KEYRITE_SITE");
   }
-  const Context once = saying_once(context);
+  const Context once = noting_once(context);
   const std::string run = ActLog::new_run();
   Decisions decisions(request, once);
   // A log that cannot be written is told of before a PIN is asked for; nobody holds it meanwhile.
@@ -308,11 +309,11 @@ Outcome resume(KeptLogin& login, const ResumeRequest& request, const Context& co
   opening.reason = kept_reason(request, *context.site);
   const auto reason = opening.reason;
   ActLog log(once, kAct, run, std::move(opening));
-  log.tell_of(*context.pins, pins_from);
+  log.log_pin_entries_of(*context.pins, pins_from);
   log.at_token(token.info(), token.module());
   sign_log_at(token, log, context.site->site);
   if (request.sign_unsigned && log.writer().recovery().accepted.empty())
-    once.note("no entry needs anybody's word: --sign-unsigned had nothing to do");
+    once.note("no entry needs a person's word: --sign-unsigned had nothing to do");
   const bool clock_confirmed = decisions.clock(log.history());
   if (clock_confirmed) log.confirm_clock();
   if (reason) forget_unused(*reason, log, clock_confirmed, once);

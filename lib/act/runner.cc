@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "act/act_log.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/logged_refusal.h"
@@ -41,7 +43,23 @@ void run_on_files(const Context& context, const Intent& intent,
   show(entry);
 }
 
+// `cause` with what exists now said after it. The code of `lasting`; but "result-not-logged" keeps
+// its code and hint, since resume looks for what was made.
+Error unreported(const Lasting& lasting, const Error& cause) {
+  std::string message = fmt::format("{}; {}", cause.message(), lasting.made);
+  // The log has an intent then, and resume looks for what was made.
+  if (cause.code() == "result-not-logged")
+    return {Kind::kUnknownOutcome, "result-not-logged", std::move(message), cause.hint()};
+  return {Kind::kUnknownOutcome, lasting.code, std::move(message), lasting.hint};
+}
+
 }  // namespace
+
+TokenSession& AtWork::token() const {
+  if (token_ != nullptr) return *token_;
+  throw Error(Kind::kInternal, "no-token", "an act on files asked for a token",
+              "this is a defect of keyrite");
+}
 
 Runner::Runner(Context context, std::unique_ptr<TokenDoor> door)
     : context_(std::move(context)), door_(std::move(door)) {
@@ -109,7 +127,7 @@ Outcome Runner::run(const Act& act, const Show& show) {
           show_logged);
     }
   } catch (const Error& error) {
-    if (outcome.lasting) throw made_but(*outcome.lasting, error);
+    if (outcome.lasting) throw unreported(*outcome.lasting, error);
     throw;
   }
   if (outcome.finding) throw Error(std::as_const(*outcome.finding));

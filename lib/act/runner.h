@@ -31,7 +31,7 @@ class Runner {
   using Show = std::function<void(const Outcome& outcome)>;
   // Prepares the act, has it approved and logged, performs it, logs and signs its result, and shows
   // it. Errors: those of the act, of run_at_token and of the log, of `show`; the Outcome's finding;
-  // made_but() where something exists by then.
+  // kUnknownOutcome with the code of the Outcome's `lasting` where something exists by then.
   Outcome run(const Act& act, const Show& show);
   // No act: what earlier ones left is settled (act/resume.h).
   Outcome resume(const ResumeRequest& request, const Show& show);

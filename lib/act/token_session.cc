@@ -110,7 +110,7 @@ pkcs11::SessionPool& TokenSession::pool(std::size_t sessions) {
 void TokenSession::reconnect() {
   if (std::exchange(reconnected_, true)) {
     throw Error(Kind::kToken, "reconnected-before",
-                "the token was connected again once, and was lost again",
+                "keyrite reconnected to the token once, and lost it again",
                 "check the HSM's state and connection");
   }
   close_pool();
@@ -148,7 +148,7 @@ void TokenSession::close(const Context& context) {
       work();
     } catch (const Error& error) {
       if (tell)
-        tell(fmt::format("everything was done, and then the token was not left in order: {}",
+        tell(fmt::format("the act is complete, but the token session did not end well: {}",
                          error.message()));
     }
   };

@@ -71,10 +71,10 @@ std::optional<std::string> kept_text(const std::string& folder, std::string_view
   if (fs::symlink_status(path, failure).type() == fs::file_type::not_found) return std::nullopt;
   const Bytes content = read_file(path);
   if (crypto::sha256_hex(content) != sha256) {
-    throw Error(
-        Kind::kVerification, "text-changed",
-        fmt::format("{} is not the text whose SHA-256 the log has", printable(path.native())),
-        "somebody changed it after it was written: look for a copy");
+    throw Error(Kind::kVerification, "text-changed",
+                fmt::format("the text in {} does not have the SHA-256 that is in the log",
+                            printable(path.native())),
+                "somebody changed it after it was written: look for a copy");
   }
   const std::string origin = printable(path.native());
   const Json document = parse_json(content, origin);

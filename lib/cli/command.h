@@ -58,7 +58,8 @@ struct PreparedCommand {
 struct PreparedToken {
   act::BoundRequest request{};
   // `site`: whose token and PIN source it is, where there is one.
-  std::function<act::TokenBinding(const Env&, const std::optional<act::SiteUse>& site)> binding{};
+  std::function<act::TokenBinding(const Env&, const std::optional<act::SiteBinding>& site)>
+      binding{};
   std::function<std::unique_ptr<act::TokenDoor>()> door{};
 };
 using TokenAccess = PreparedToken (*)();

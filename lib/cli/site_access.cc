@@ -8,7 +8,7 @@
 namespace keyrite::cli {
 namespace {
 
-std::optional<std::string> person_of(const std::optional<act::SiteUse>& use,
+std::optional<std::string> person_of(const std::optional<act::SiteBinding>& use,
                                      const std::string& name) {
   if (!use) return std::nullopt;
   const auto& site = use->site;
@@ -29,12 +29,12 @@ act::BoundRequest PreparedSite::fields() const {
                    *request);
 }
 
-std::optional<act::SiteUse> PreparedSite::use(const Env& env) const {
+std::optional<act::SiteBinding> PreparedSite::use(const Env& env) const {
   if (access == SiteAccess::kNone) return std::nullopt;
   auto folder = request->site;
   if (!folder) folder = env.variable("KEYRITE_SITE");
   if (folder && !folder->empty())
-    return act::SiteUse{.site = site::read_site(*folder), .approvals = request->approval};
+    return act::SiteBinding{.site = site::read_site(*folder), .approvals = request->approval};
   if (!request->approval.empty()) {
     throw Error(Kind::kUsage, "approval-without-site",
                 "--approval is given, and no site whose policy asks for approvals",
@@ -44,7 +44,7 @@ std::optional<act::SiteUse> PreparedSite::use(const Env& env) const {
 }
 
 std::string PreparedSite::operator_name(const Env& env,
-                                        const std::optional<act::SiteUse>& site) const {
+                                        const std::optional<act::SiteBinding>& site) const {
   const auto& given = request->operator_name;
   if (const auto person = person_of(site, given.value_or(env.user))) return *person;
   return given ? *given : fmt::format("login {}", env.user);

@@ -24,12 +24,12 @@ struct PreparedSite {
   [[nodiscard]] act::BoundRequest fields() const;
   // --site, else KEYRITE_SITE, else none. Errors: those of site::read_site; kUsage
   // "approval-without-site".
-  [[nodiscard]] std::optional<act::SiteUse> use(const Env& env) const;
+  [[nodiscard]] std::optional<act::SiteBinding> use(const Env& env) const;
   // Who asks, as the site's roster names him: --operator, else the user's name. A user whom the
   // roster does not know is no person of it, and is called "login NAME". A roster that cannot be
   // read knows nobody here; an act that needs it says what is wrong with it.
   [[nodiscard]] std::string operator_name(const Env& env,
-                                          const std::optional<act::SiteUse>& site) const;
+                                          const std::optional<act::SiteBinding>& site) const;
 };
 [[nodiscard]] PreparedSite prepare_site(SiteAccess access);
 

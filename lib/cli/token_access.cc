@@ -20,7 +20,7 @@ struct TokenFields {
 };
 
 // The site's token; a PIN source that is given by name comes before the site's.
-TokenFields of_site(TokenFields given, const act::SiteUse& use) {
+TokenFields of_site(TokenFields given, const act::SiteBinding& use) {
   const auto& folder = use.site;
   const auto& settings = folder.settings.token;
   if (!given.token.token.empty() || given.token.module || given.token.module_init_args) {
@@ -41,7 +41,7 @@ TokenFields of_site(TokenFields given, const act::SiteUse& use) {
 }
 
 act::TokenBinding binding_of(const TokenFields& given, const Env& env,
-                             const std::optional<act::SiteUse>& site) {
+                             const std::optional<act::SiteBinding>& site) {
   const TokenFields fields = site ? of_site(given, *site) : given;
   if (fields.token.token.empty()) {
     throw Error(Kind::kUsage, "value-missing", "--token is missing",
@@ -59,7 +59,7 @@ act::TokenBinding binding_of(const TokenFields& given, const Env& env,
 
 PreparedToken prepare(const std::shared_ptr<TokenFields>& fields) {
   return {act::bind(act::TokenRequest::table(), fields->token),
-          [fields](const Env& env, const std::optional<act::SiteUse>& site) {
+          [fields](const Env& env, const std::optional<act::SiteBinding>& site) {
             return binding_of(*fields, env, site);
           },
           act::open_token_door};

@@ -168,7 +168,7 @@ void write_site(const InitSitePlan& plan, const LogKey& key, act::TokenSession& 
 void log_opening(const MadeSite& made, const InitSitePlan& plan, const act::Context& context,
                  act::TokenSession& token) {
   act::Context in_site = context;
-  in_site.site = act::SiteUse{.site = made.site};
+  in_site.site = act::SiteBinding{.site = made.site};
   try {
     act::ActLog log(in_site, act::kOpeningAct);
     log.at_token(token.info(), token.module());
@@ -179,10 +179,10 @@ void log_opening(const MadeSite& made, const InitSitePlan& plan, const act::Cont
   } catch (const Error& error) {
     throw Error(
         Kind::kUnknownOutcome, "result-not-logged",
-        fmt::format("the site {} was made, and its log cannot be opened: {}",
+        fmt::format("the site {} was made, but keyrite cannot open its log: {}",
                     printable(made.site.folder), error.message()),
-        fmt::format("mend what is said last, run keyrite resume --site {}, and note the "
-                    "vkey in {}/{}",
+        fmt::format("correct the problem that the message names last, run keyrite resume --site "
+                    "{}, and note the vkey in {}/{}",
                     shell_quote(made.site.folder), printable(made.site.folder), site::kVkeysName));
   }
 }
@@ -197,8 +197,8 @@ void require_outside(const std::string& file, const std::string& folder) {
   if (!site::is_within(file, folder)) return;
   throw Error(Kind::kUsage, "last-signed-option-in-site",
               fmt::format("{} is in the site that is to be made", printable(file)),
-              fmt::format("name a file outside of it by --last-signed, best on another disk; "
-                          "--last-signed {} says by name that it is kept in the site",
+              fmt::format("name a file outside of it with --last-signed, best on another disk; "
+                          "--last-signed {} accepts by name that it is kept in the site",
                           site::kInSite));
 }
 

@@ -39,7 +39,7 @@ std::vector<std::string> text_of(const MadeSite& made) {
                          : fmt::format("{} in the roster", made.approvers)}}));
   // A line of its own: it is written down, and must not be broken.
   text.push_back(
-      fmt::format("vkey, by which anybody verifies the log: note it outside of this machine\n  {}",
+      fmt::format("vkey, with which anyone verifies the log: note it outside this machine\n  {}",
                   made.site.log_key.text()));
   return text;
 }

@@ -25,7 +25,7 @@ act::Context context_in(const SiteRoom& scene, const Words& approvals) {
   context.program = "/proc/self/exe";
   context.operator_name = "carol@example.org";
   context.token = scene.room().token->binding();
-  context.site = act::SiteUse{.site = site::read_site(scene.site()), .approvals = approvals};
+  context.site = act::SiteBinding{.site = site::read_site(scene.site()), .approvals = approvals};
   return context;
 }
 

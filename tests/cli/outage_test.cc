@@ -42,7 +42,7 @@ void check_warned(const ProgramRun& run, const std::string& function) {
   CHECK(document.contains("result"));
   REQUIRE(document["warnings"].size() == 1);
   const auto warning = document["warnings"][0].get<std::string>();
-  CHECK(warning.starts_with("everything was done, and then the token was not left in order: " +
+  CHECK(warning.starts_with("the act is complete, but the token session did not end well: " +
                             function));
   CHECK(run.err.find("warning: " + warning) != std::string::npos);
 }

@@ -50,7 +50,7 @@ act::Context RunnerRoom::context() {
     ++pins_asked_;
     return given(token, user);
   };
-  context.site = act::SiteUse{.site = site::read_site(site())};
+  context.site = act::SiteBinding{.site = site::read_site(site())};
   return context;
 }
 

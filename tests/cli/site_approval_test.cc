@@ -140,7 +140,7 @@ TEST_CASE("Two officers who signed are enough, once, and the log says who they w
       waiting.statement + "'");
   // Again: used.
   shop.must("rm -r bundle");
-  waiting.check_refused(approvals, 6, "statement-used", "has used already");
+  waiting.check_refused(approvals, 6, "statement-used", "used already");
 }
 
 TEST_CASE("The log says whose PIN was wrong and whose was accepted") {

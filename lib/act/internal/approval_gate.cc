@@ -31,16 +31,16 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kIdentifierBytes = 16;
 
-const site::Site& site_of(const GateScene& scene) { return scene.context.site.value().site; }
+const site::Site& site_of(const ApprovalContext& scene) { return scene.context.site.value().site; }
 
 // Who runs this act: what he says he is, and what this machine says.
-std::vector<std::string> initiators_of(const GateScene& scene) {
+std::vector<std::string> initiators_of(const ApprovalContext& scene) {
   std::vector<std::string> names{scene.context.operator_name};
   if (!scene.context.user.empty()) names.push_back(scene.context.user);
   return names;
 }
 
-approval::QuorumPolicy policy_for(const GateScene& scene, const approval::Threshold& needed) {
+approval::QuorumPolicy policy_for(const ApprovalContext& scene, const approval::Threshold& needed) {
   const auto& settings = site_of(scene).settings.approvals;
   return {.needed = needed,
           .initiators = initiators_of(scene),
@@ -54,7 +54,7 @@ struct RosterFile {
   approval::Roster roster{};
 };
 
-RosterFile roster_of(const GateScene& scene, const Intent& intent) {
+RosterFile roster_of(const ApprovalContext& scene, const Intent& intent) {
   const auto& site = site_of(scene);
   const std::string path = site.path(site.settings.approvals.roster);
   if (!is_there(path)) {
@@ -70,8 +70,8 @@ RosterFile roster_of(const GateScene& scene, const Intent& intent) {
 }
 
 // The statement that is due now, and by which rules one that is older is judged.
-approval::Due due_now(const GateScene& scene, const Intent& intent, const approval::Roster& roster,
-                      const approval::Threshold& needed) {
+approval::Due due_now(const ApprovalContext& scene, const Intent& intent,
+                      const approval::Roster& roster, const approval::Threshold& needed) {
   const auto& settings = site_of(scene).settings;
   const auto now = std::chrono::floor<std::chrono::seconds>(scene.now);
   approval::Due due{.at = scene.now, .longest = settings.approvals.longest};
@@ -122,9 +122,8 @@ std::string counted(const approval::Quorum& quorum) {
 
 [[noreturn]] void incomplete(const Intent& intent, const approval::Quorum& quorum) {
   throw Error(Kind::kWaiting, "approval-incomplete",
-              fmt::format("{} is not approved by enough people yet:{}", operation_of(intent),
-                          counted(quorum)),
-              "bring the approvals that are missing, and run this again with all of them");
+              fmt::format("{} has too few approvals:{}", operation_of(intent), counted(quorum)),
+              "get the missing approvals, and run the same command again with all of them");
 }
 
 [[noreturn]] void waiting_for_approval(const Intent& intent, const PendingStatement& pending) {
@@ -174,7 +173,7 @@ struct Judged {
 
 // The statement that most of them sign; of two the one that asks for this. One that cannot be
 // judged (it names an operator without whom too few are left) takes no other away.
-Judged most_signed(const GateScene& scene, const approval::Roster& roster,
+Judged most_signed(const ApprovalContext& scene, const approval::Roster& roster,
                    const approval::QuorumPolicy& policy,
                    const std::vector<approval::ApprovalFile>& files) {
   Judged best;
@@ -193,12 +192,13 @@ Judged most_signed(const GateScene& scene, const approval::Roster& roster,
   if (best.score != 0) return best;
   if (unjudged) throw Error(std::as_const(*unjudged));
   throw Error(Kind::kVerification, "approvals-for-nothing",
-              fmt::format("no statement that waits in {} is signed by what was brought",
+              fmt::format("none of the --approval files signs a statement pending in {}",
                           printable(site_of(scene).path(site::kApprovalsName))),
-              "run this without --approval for a statement to sign");
+              "run the same command without --approval: keyrite then writes a statement for the "
+              "officers to sign");
 }
 
-Approval judge(const GateScene& scene, const approval::QuorumPolicy& policy,
+Approval judge(const ApprovalContext& scene, const approval::QuorumPolicy& policy,
                const RosterFile& roster_file, const Intent& intent, const approval::Due& due) {
   const auto files = read_approvals(scene.context.site->approvals);
   const Judged best = most_signed(scene, roster_file.roster, policy, files);
@@ -239,7 +239,7 @@ approval::Threshold threshold_for(const site::ApprovalSettings& settings, const 
   return merged;
 }
 
-std::optional<Approval> require_approval(const GateScene& scene, const Intent& intent) {
+std::optional<Approval> require_approval(const ApprovalContext& scene, const Intent& intent) {
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
   if (needed.empty()) return std::nullopt;
   const auto file = roster_of(scene, intent);

@@ -33,7 +33,7 @@ struct Approval {
 };
 
 // What an approval is bound to besides the intent.
-struct GateScene {
+struct ApprovalContext {
   const Context& context;
   const transcript::History& history;
   transcript::TreeHead signed_head{};  // of the log as approvers can see it
@@ -54,10 +54,10 @@ struct GateScene {
 // nullopt when nobody need approve. Errors: kWaiting "approval-needed" (the statement was written;
 // the hint says how it is signed), "approval-incomplete" (who counts, and who is missing);
 // kVerification "statement-used", those of approval::differences for the first field that is not as
-// it is due now, the objections of judge_quorum, "approvals-for-nothing" (no statement that waits
-// here is signed by what was brought); kConfig "roster-missing", those of read_roster and
+// it is due now, the objections of judge_quorum, "approvals-for-nothing" (none of the files signs a
+// statement pending here); kConfig "roster-missing", those of read_roster and
 // judge_quorum.
-[[nodiscard]] std::optional<Approval> require_approval(const GateScene& scene,
+[[nodiscard]] std::optional<Approval> require_approval(const ApprovalContext& scene,
                                                        const Intent& intent);
 
 }  // namespace keyrite::act

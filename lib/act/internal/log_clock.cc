@@ -23,8 +23,8 @@ void require_clock(TimePoint now, const transcript::History& history) {
   throw Error(Kind::kVerification, "clock-set-back",
               fmt::format("this machine's clock says {}, and the log has an entry of {}",
                           format_rfc3339(now), format_rfc3339(*history.clock().latest())),
-              "set the clock. If the clock is right and the entry was not, an officer says so: "
-              "keyrite resume --confirm-clock TIME, with the time that it is");
+              "set the clock; if the clock is right and the entry is wrong, an officer confirms "
+              "the present time: keyrite resume --confirm-clock TIME");
 }
 
 bool is_before_clock(const approval::Statement& statement, const transcript::History& history) {
@@ -35,10 +35,10 @@ bool is_before_clock(const approval::Statement& statement, const transcript::His
 void require_after_clock(const approval::Statement& statement, const transcript::History& history) {
   if (!is_before_clock(statement, history)) return;
   throw Error(Kind::kVerification, "statement-before-clock",
-              fmt::format("the statement was asked for before the clock was confirmed anew (entry "
-                          "{} of the log): whether its time has run out, nobody can tell",
+              fmt::format("the statement is older than the last confirmation of the clock (entry "
+                          "{} of the log): nobody can tell whether it has expired",
                           *history.clock().confirmed_at()),
-              "run the act without --approval: it asks for a new statement");
+              "run the same command without --approval: keyrite then writes a new statement");
 }
 
 }  // namespace keyrite::act

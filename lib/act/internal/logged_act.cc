@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 
 #include "act/act_log.h"
-#include "act/internal/refusal_entry.h"
-#include "act/internal/site_login.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/log_key.h"
 #include "act/logged_refusal.h"
@@ -47,7 +45,7 @@ void require_same_site(const site::Site& known) {
   const site::Site now = site::read_site(known.folder);
   if (now.sha256 == known.sha256 && now.log_key.text() == known.log_key.text()) return;
   throw Error(Kind::kVerification, "site-changed",
-              fmt::format("the configuration of the site {} was changed while this act waited",
+              fmt::format("the configuration of the site {} changed while this act waited",
                           printable(known.folder)),
               "find out who changed it, then run this again")
       .with_compared({.expected = known.sha256, .found = now.sha256});
@@ -58,7 +56,7 @@ void sign_failure(ActLog& log, const Context& context) {
   try {
     log.sign();
   } catch (const Error& error) {
-    context.note(fmt::format("that this failed is logged and not signed yet: {}", error.message()));
+    context.note(fmt::format("the failure is logged, but not signed yet: {}", error.message()));
   }
 }
 
@@ -70,7 +68,7 @@ class SiteAct {
   SiteAct(KeptLogin& login, const Context& context, const Intent& intent)
       : login_(login),
         given_(context),
-        context_(saying_once(context)),
+        context_(noting_once(context)),
         intent_(intent),
         pins_(*context.pins),
         pins_from_(pins_.entries().size()) {}
@@ -78,7 +76,7 @@ class SiteAct {
   void run(const TokenNeed& need, const TokenWork& work, const ShowLogged& show) {
     TokenSession& token = enter(need);
     ActLog log(context_, intent_.act, run_);
-    log.tell_of(pins_, pins_from_);
+    log.log_pin_entries_of(pins_, pins_from_);
     log.at_token(token.info(), token.module());
     // Before anything is signed: what another token's key vouches for is none of this log's.
     logged_step(log, [&] {
@@ -138,7 +136,7 @@ class SiteAct {
 
   std::optional<Approval> gate(ActLog& log) {
     try {
-      return require_approval(log.gate_scene(intent_), intent_);
+      return require_approval(log.approval_context(intent_), intent_);
     } catch (...) {
       const Error error = caught();
       // A statement that was asked for is in the log already.

@@ -37,8 +37,9 @@ std::optional<PendingStatement> read_pending(const fs::path& path) {
 [[noreturn]] void not_for_this(std::string code, const PendingStatement& pending,
                                const std::string& why) {
   throw Error(Kind::kVerification, std::move(code),
-              fmt::format("these approvals are of the statement {}, {}", pending.sha256, why),
-              "run this without --approval for a statement to sign");
+              fmt::format("the approvals sign the statement {}, {}", pending.sha256, why),
+              "run the same command without --approval: keyrite then writes a statement for the "
+              "officers to sign");
 }
 
 // The root of the log's first `size` entries; nullopt when it has fewer.
@@ -75,7 +76,7 @@ std::string due_names_sha256(const PendingStatement& pending, const approval::Na
 }
 
 // Which part of the request was another one when it was approved; empty where that is not known.
-std::string other_members(const PendingStatement& pending, const GateScene& scene) {
+std::string other_members(const PendingStatement& pending, const ApprovalContext& scene) {
   const auto bytes = beside(pending, site::kRequestName);
   if (!bytes || crypto::sha256_hex(*bytes) != pending.statement.request_sha256) return {};
   try {
@@ -85,7 +86,7 @@ std::string other_members(const PendingStatement& pending, const GateScene& scen
   }
 }
 
-approval::Due due_for(const PendingStatement& pending, const GateScene& scene,
+approval::Due due_for(const PendingStatement& pending, const ApprovalContext& scene,
                       const approval::Due& due) {
   approval::Due own = due;
   own.statement.names_sha256 = due_names_sha256(pending, scene.request.names);
@@ -108,7 +109,7 @@ std::vector<PendingStatement> pending_statements(const std::string& folder) {
 }
 
 std::optional<PendingStatement> find_waiting(const std::string& folder, const approval::Due& due,
-                                             const GateScene& scene) {
+                                             const ApprovalContext& scene) {
   const auto half = (due.statement.not_after - due.statement.not_before) / 2;
   for (auto& pending : pending_statements(folder)) {
     if (pending.statement.not_after < due.statement.not_before + half) continue;
@@ -142,11 +143,11 @@ std::size_t signatures_over(const approval::Quorum& quorum) {
   }));
 }
 
-void require_for_this(const PendingStatement& pending, const GateScene& scene,
+void require_for_this(const PendingStatement& pending, const ApprovalContext& scene,
                       const approval::Due& due) {
   if (const auto used = scene.history.use_of(pending.sha256)) {
     not_for_this("statement-used", pending,
-                 fmt::format("which entry {} of the log has used already", *used));
+                 fmt::format("which entry {} of the log used already", *used));
   }
   require_after_clock(pending.statement, scene.history);
   const auto found = approval::differences(pending.statement, due_for(pending, scene, due));
@@ -155,11 +156,10 @@ void require_for_this(const PendingStatement& pending, const GateScene& scene,
   std::string why = first.message();
   if (pending.statement.request_sha256 != due.statement.request_sha256) {
     const std::string members = other_members(pending, scene);
-    if (!members.empty())
-      why += fmt::format("; what was approved is another request, in {}", members);
+    if (!members.empty()) why += fmt::format("; the approved request differs in {}", members);
   }
   throw Error(first.kind(), first.code(),
-              fmt::format("these approvals are of the statement {}: {}", pending.sha256, why),
+              fmt::format("the approvals sign the statement {}: {}", pending.sha256, why),
               first.hint());
 }
 

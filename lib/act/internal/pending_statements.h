@@ -31,7 +31,7 @@ struct PendingStatement {
 // least half of its time. Of an older version none is.
 [[nodiscard]] std::optional<PendingStatement> find_waiting(const std::string& folder,
                                                            const approval::Due& due,
-                                                           const GateScene& scene);
+                                                           const ApprovalContext& scene);
 // Beside it stand request.json and names.json, whose SHA-256 the statement has. Errors: those of
 // write_new_folder.
 [[nodiscard]] PendingStatement write_statement(const std::string& folder,
@@ -44,7 +44,7 @@ struct PendingStatement {
 
 // Errors kVerification "statement-used", "statement-before-clock", those of approval::differences;
 // where the request is another one, with the members of request.json that differ.
-void require_for_this(const PendingStatement& pending, const GateScene& scene,
+void require_for_this(const PendingStatement& pending, const ApprovalContext& scene,
                       const approval::Due& due);
 
 // Of the site's log, as approval::Due asks for them.

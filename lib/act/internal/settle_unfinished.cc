@@ -61,15 +61,13 @@ void look_for(const std::string& name, LogFacts& output, std::vector<std::string
                Words::listed(looked.error, {"EACCES", "EIO", "ELOOP", "ENAMETOOLONG", "ENODEV",
                                             "ENOTCONN", "ENXIO", "EOVERFLOW", "EPERM", "ESTALE",
                                             "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH"}));
-    told.push_back(
-        fmt::format("{} cannot be looked at: {}; look at it yourself, once that is "
-                    "mended",
-                    printable(name), looked.reason));
+    told.push_back(fmt::format("{} cannot be looked at: {}; correct that, then look at it yourself",
+                               printable(name), looked.reason));
     return;
   }
   const bool there = looked.presence == Presence::kThere;
   output.add("exists", there);
-  told.push_back(fmt::format("{} {}", printable(name), there ? "is there, whole" : "is not there"));
+  told.push_back(fmt::format("{} {}", printable(name), there ? "exists, whole" : "does not exist"));
   if (!there) tell_leftovers(name, told);
 }
 
@@ -110,9 +108,9 @@ Json settle_unfinished(ActLog& log, TokenSession& token, const Context& context)
     std::vector<std::string> told;
     const LogFacts found = found_of(one, log, token.session(), told);
     log.settled(one.open, found);
-    context.note(fmt::format("{} has no known result. What is found of it:", one.text()));
+    context.note(fmt::format("{} has no known result. keyrite found:", one.text()));
     for (const auto& line : told) context.note("  " + line);
-    if (told.empty()) context.note("  nothing: it makes nothing that lasts");
+    if (told.empty()) context.note("  nothing: this act makes nothing that lasts");
     settled.push_back({{"act", one.field("act")},
                        {"time", one.field("time")},
                        {"run", one.open.run},

@@ -65,10 +65,10 @@ TEST_CASE("A name with characters that nobody sees is in no command") {
 }
 
 TEST_CASE("A site of version 1 whose policy asks for approvals needs its roster") {
-  act::SiteUse use{.site = {.folder = "/nowhere/site",
-                            .log_key = transcript::NoteKey::parse(
-                                "example.com/foo+530d903a+"
-                                "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")}};
+  act::SiteBinding use{.site = {.folder = "/nowhere/site",
+                                .log_key = transcript::NoteKey::parse(
+                                    "example.com/foo+530d903a+"
+                                    "AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k")}};
   use.site.settings.approvals.needed = {{"generate-kek", {{"security-officer", 1}}}};
   use.site.settings.approvals.roster = "roster.toml";
   act::Context context;

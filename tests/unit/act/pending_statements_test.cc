@@ -77,7 +77,7 @@ class Waiting {
   }
 
  private:
-  [[nodiscard]] act::GateScene scene() const {
+  [[nodiscard]] act::ApprovalContext scene() const {
     return {.context = context_, .history = history_, .request = request_};
   }
 
