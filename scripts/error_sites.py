@@ -33,7 +33,7 @@ _DOCUMENT = re.compile(r'\bDocumentKind k\w+\{[^,{}]+,[^,{}]+,\s*"(\w+)"\}')
 _DOCUMENT_CODE = re.compile(r'code_of\(kind, "([a-z-]+)"\)')
 # What is thrown there is read by FROM_TABLES or _DOCUMENT, is the code of another Error, or is a CKR of its own table.
 READ_ELSEWHERE = {
-    ("act.cc", "lasting.code"),
+    ("runner.cc", "lasting.code"),
     ("ckr.cc", "ckr_code(name)"),
     ("ckr.cc", "value"),
     ("file_form.cc", "form.code"),
