@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kTemporaryPrefix = ".keyrite-";
 constexpr std::string_view kTemporarySuffix = ".part";
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18U;
+constexpr std::string_view kTemporaryJournal = ".part-journal";  // SQLite's, of one that it fills
 
 class Descriptor {
  public:
@@ -171,6 +172,14 @@ void write_durably(const fs::path& path, const NextPiece& next, mode_t mode,
   if (!fd.close_checked()) unwritable(subject, errno);
 }
 
+// The same for a file that somebody else fills.
+void fill_durably(const fs::path& path, const FillFile& fill, const fs::path& subject) {
+  write_durably(path, {}, 0600, subject);
+  fill(path);
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.open() || ::fsync(fd.get()) != 0) unwritable(subject, errno);
+}
+
 // rename(2) that never replaces. File systems without RENAME_NOREPLACE get a check first: another
 // writer between check and rename would have to choose the very same name.
 void rename_new(const fs::path& from, const fs::path& to) {
@@ -284,13 +293,28 @@ void replace_file(const fs::path& path, const NextPiece& next) {
   temporary.replace(path);
 }
 
+void fill_new_file(const fs::path& given, const FillFile& fill) {
+  const fs::path path = without_slash(given);
+  require_writable_new_path(path);
+  Temporary temporary(temporary_beside(path));
+  fill_durably(temporary.path(), fill, path);
+  temporary.publish_as(path);
+}
+
+void fill_replacement(const fs::path& path, const FillFile& fill) {
+  Temporary temporary(temporary_beside(path));
+  fill_durably(temporary.path(), fill, path);
+  temporary.replace(path);
+}
+
 std::vector<fs::path> leftovers_in(const fs::path& folder) {
   std::error_code ignored;
   std::vector<fs::path> found;
   for (auto entry = fs::directory_iterator(folder, ignored);
        !ignored && entry != fs::directory_iterator(); entry.increment(ignored)) {
     const std::string name = entry->path().filename();
-    if (name.starts_with(kTemporaryPrefix) && name.ends_with(kTemporarySuffix))
+    if (name.starts_with(kTemporaryPrefix) &&
+        (name.ends_with(kTemporarySuffix) || name.ends_with(kTemporaryJournal)))
       found.push_back(entry->path());
   }
   return found;

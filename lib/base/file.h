@@ -52,6 +52,12 @@ void replace_file(const std::filesystem::path& path, ByteView content);
 // old content.
 void replace_file(const std::filesystem::path& path, const std::function<ByteView()>& next);
 
+// The same two for what another library writes: `fill` gets the path of an empty file (mode 0600)
+// in the same folder, and nothing is left when it throws. Errors also those of `fill`.
+using FillFile = std::function<void(const std::filesystem::path& empty)>;
+void fill_new_file(const std::filesystem::path& given, const FillFile& fill);
+void fill_replacement(const std::filesystem::path& path, const FillFile& fill);
+
 // What writers that were killed left in a folder, or writers at work have there now: their
 // temporary files and folders. Empty where the folder cannot be read.
 [[nodiscard]] std::vector<std::filesystem::path> leftovers_in(const std::filesystem::path& folder);

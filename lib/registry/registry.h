@@ -1,43 +1,59 @@
-// The registry of a site: what may be erased again, beside the transcript, from which nothing is.
-// Names that tell whose a key is (labels, cloud keys, folders) never stand in the transcript: a
-// random pseudonym does, and here is which name it is of. Erasing the name leaves a log that no
-// longer says whose key it was. One SQLite file of version 2 (docs/formats/README.md) with the
-// settings of ADR 10, one connection, one thread; two processes wait for each other.
+// The registry of a site: tenants, their keys, versions and states, where they are, what is wrapped
+// under them, and which pseudonym of the log is whose name. It is what may be erased again, beside
+// the transcript, from which nothing is; whatever proves something stands in the log. An engine
+// keeps it: one SQLite file of version 3 (docs/formats/registry.md) with the settings of ADR 10.
+// One connection, one thread; two processes wait for each other.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "registry/transaction.h"
+
 namespace keyrite::registry {
 
 class Registry {
  public:
-  // Opens the file, makes its tables in an empty one, and makes version 2 of one that 0.1.0 made.
-  // Errors kConfig "registry-invalid" (no registry, of a later version, with another table, or
-  // with anything beside it);
-  // kFailed "registry-unsafe" (SQLite does not take a setting of ADR 10), "registry-failed" with
-  // SQLite's reason.
+  // Opens the file, makes its tables in an empty one, and brings one of version 1 or 2 to this one.
+  // Errors kConfig "registry-invalid" (no registry, or one with another table, a trigger or a
+  // transition that keyrite did not make), "registry-later-version", "registry-damaged" (cut off),
+  // "registry-is-link", "registry-writable-by-others"; kFailed "registry-unsafe" (SQLite does not
+  // take a setting of ADR 10), "registry-failed" with SQLite's reason.
   explicit Registry(const std::string& path);
+  // Of another engine.
+  explicit Registry(std::unique_ptr<internal::Engine> engine);
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
   ~Registry();
 
-  // The pseudonym of a name: the one it has, or `fresh` (random hex), which is durable when this
-  // returns. Errors kFailed "registry-failed"; kConfig "registry-invalid" for one that somebody
-  // else wrote and that is not 32 digits of hex, as known_pseudonym().
+  // Error kInternal "transaction-open" while another view or transaction of this object lives.
+  [[nodiscard]] View read() const;
+  [[nodiscard]] Transaction write();
+
+  // The whole file: its pages (SQLite's quick_check), its references, its rules. A second at
+  // 1,000,000 rows. Errors kConfig "registry-damaged", "registry-invalid".
+  void check() const;
+  // A copy as of now in a new file of mode 0600, while others go on reading. Errors kUsage
+  // "output-exists"; kFailed "file-unwritable", "registry-failed".
+  void back_up(const std::filesystem::path& file) const;
+
+  // Names (names.h), each in a transaction of its own.
   [[nodiscard]] std::string pseudonym_of(std::string_view name, std::string_view fresh);
-  // Forgets a name: its bytes are overwritten in the file (secure_delete), and nothing but a copy
-  // or a backup knows whose the pseudonym was. False when it has none. Error as above.
   bool erase(std::string_view name);
-  // nullopt: there is none, or it was erased.
   [[nodiscard]] std::optional<std::string> known_pseudonym(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> name_of(std::string_view pseudonym) const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<internal::Engine> engine_;
 };
+
+// Puts what back_up() wrote in the place of the registry at `path`, which nobody has open; of an
+// older version too. The copy is checked as a whole before it has the name. The registry is then
+// behind its log, which its position says. Errors: those of Registry and check(), kConfig
+// "file-unreadable", kFailed "file-unwritable"; after an Error the old one is there.
+void restore(const std::filesystem::path& file, const std::filesystem::path& path);
 
 }  // namespace keyrite::registry

@@ -84,24 +84,29 @@ TEST_CASE("What is no registry is refused, a later version too, and nothing is m
   CHECK(failure_of([&] { Registry registry(text); }).code == "registry-invalid");
   CHECK(failure_of([&] { Registry registry(shop.folder() / "absent"); }).code == "registry-failed");
   CHECK_FALSE(std::filesystem::exists(shop.folder() / "absent"));
-  for (const char* version : {"3", "-1"}) {
+  for (const char* version : {"3", "4", "-1"}) {
     shop.must("rm -f later");
     sqlite(shop, "later", std::string("pragma user_version=") + version);
     const auto later = failure_of([&] { const Registry registry(shop.folder() / "later"); });
     CHECK(later.code == "registry-invalid");
     CHECK(later.kind == Kind::kConfig);
   }
+  sqlite(shop, "later", "pragma application_id=1802662503");
+  sqlite(shop, "later", "pragma user_version=4");
+  const auto later = failure_of([&] { const Registry registry(shop.folder() / "later"); });
+  CHECK(later.code == "registry-later-version");
+  CHECK(later.kind == Kind::kConfig);
 }
 
 TEST_CASE("The registry says of what program and version its file is") {
   const Place place;
   { const Registry registry(place.path); }
-  CHECK(python(place, "pragma user_version") == "(2,)");
+  CHECK(python(place, "pragma user_version") == "(3,)");
   CHECK(python(place, "pragma application_id") == "(1802662503,)");
   CHECK(as_text(place.shop.get("registry.sqlite")).substr(68, 4) == "krrg");
 }
 
-TEST_CASE("What 0.1.0 made is read, and is of version 2 afterwards") {
+TEST_CASE("What 0.1.0 made is read, and is of version 3 afterwards") {
   const Workshop shop;
   const std::string path = shop.folder() / "first";
   sqlite(shop, "first",
@@ -116,7 +121,11 @@ TEST_CASE("What 0.1.0 made is read, and is of version 2 afterwards") {
   const Registry again(path);
   CHECK(again.known_pseudonym("acme") == kFirst);
   CHECK(as_text(shop.must("python3 -c \"import sqlite3; print(sqlite3.connect('first')"
-                          ".execute('pragma user_version').fetchone()[0], end='')\"")) == "2");
+                          ".execute('pragma user_version').fetchone()[0], end='')\"")) == "3");
+  CHECK(as_text(shop.must("python3 -c \"import sqlite3, hashlib; row = sqlite3.connect('first')"
+                          ".execute('select name, name_sha256 from pseudonym').fetchone(); "
+                          "print(hashlib.sha256(row[0].encode()).hexdigest() == row[1])\"")) ==
+        "True\n");
 }
 
 TEST_CASE("A database of another program stays as it was") {

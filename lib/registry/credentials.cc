@@ -1,0 +1,173 @@
+#include "registry/credentials.h"
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "registry/deks.h"
+#include "registry/internal/events.h"
+#include "registry/internal/sql.h"
+
+namespace keyrite::registry {
+
+namespace {
+
+using internal::Row;
+using internal::text_of;
+using internal::value_of;
+
+constexpr std::string_view kCountCredential = "SELECT count(*) FROM credential WHERE id = $1";
+
+Credential credential_of(const Row& row) {
+  Credential made;
+  made.id = row.text(0);
+  made.tenant = row.text(1);
+  made.dek = row.text(2);
+  made.owner = row.optional_text(3);
+  made.service = row.text(4);
+  made.environment = row.text(5);
+  made.scope = row.text(6);
+  made.iv = row.bytes(7);
+  made.sealed = row.bytes(8);
+  made.expires = row.optional_time(9);
+  made.due = row.optional_time(10);
+  made.opened = row.optional_time(11);
+  made.revoked = row.optional_time(12);
+  made.batch = row.text(13);
+  made.revision = row.number(14);
+  return made;
+}
+
+void require_not_revoked(const Credential& credential) {
+  if (!credential.revoked) return;
+  throw Error(Kind::kFailed, "credential-revoked",
+              fmt::format("credential {} is revoked", printable(credential.id)),
+              "seal a new one for the service");
+}
+
+Credential known(internal::Sql& sql, std::string_view id, std::int64_t revision) {
+  auto now = Credentials(sql).find(id);
+  if (!now) internal::refuse_unknown(sql, "credential", id);
+  require_not_revoked(*now);
+  internal::require_revision(sql, now->revision, revision, "credential", id);
+  return *now;
+}
+
+// Nor is it ever opened under another tenant's key, even where the bytes would allow it.
+void require_own_dek(internal::Sql& sql, const Credential& credential) {
+  const auto dek = Deks(sql).find(credential.dek);
+  if (!dek) internal::refuse_unknown(sql, "data key", credential.dek);
+  if (dek->tenant == credential.tenant) return;
+  throw Error(Kind::kFailed, "dek-other-tenant",
+              fmt::format("data key {} is another tenant's than credential {}",
+                          printable(credential.dek), printable(credential.id)),
+              "a credential is sealed under a key of its tenant");
+}
+
+}  // namespace
+
+void Credentials::add(const Credential& credential) {
+  internal::require_id(credential.id, "the id of a credential");
+  internal::require_text(credential.service, "the service of a credential");
+  internal::require_text(credential.environment, "the environment of a credential");
+  if (credential.owner) internal::require_text(*credential.owner, "the owner of a credential");
+  require_own_dek(sql_, credential);
+  sql_.run(
+      "INSERT INTO credential (id, tenant_id, dek_id, owner, service, environment, scope, iv, "
+      "sealed, expires_ms, due_ms, batch_id, revision) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
+      {credential.id, credential.tenant, credential.dek, value_of(credential.owner),
+       credential.service, credential.environment, credential.scope, credential.iv,
+       credential.sealed, value_of(credential.expires), value_of(credential.due),
+       credential.batch});
+}
+
+void Credentials::change(const Credential& credential) {
+  if (credential.owner) internal::require_text(*credential.owner, "the owner of a credential");
+  const auto changed = sql_.run(
+      "UPDATE credential SET owner = $1, expires_ms = $2, due_ms = $3, revision = revision + 1 "
+      "WHERE id = $4 AND revision = $5",
+      {value_of(credential.owner), value_of(credential.expires), value_of(credential.due),
+       credential.id, credential.revision});
+  internal::require_swapped(sql_, changed, "credential", kCountCredential, {credential.id});
+}
+
+void Credentials::reseal(const Credential& credential) {
+  Credential resealed = known(sql_, credential.id, credential.revision);
+  resealed.dek = credential.dek;
+  require_own_dek(sql_, resealed);
+  const auto changed = sql_.run(
+      "UPDATE credential SET dek_id = $1, iv = $2, sealed = $3, expires_ms = $4, due_ms = $5, "
+      "batch_id = $6, revision = revision + 1 WHERE id = $7 AND revision = $8",
+      {credential.dek, credential.iv, credential.sealed, value_of(credential.expires),
+       value_of(credential.due), credential.batch, credential.id, credential.revision});
+  internal::require_swapped(sql_, changed, "credential", kCountCredential, {credential.id});
+}
+
+void Credentials::mark_opened(std::string_view id, Time time) {
+  const auto changed = sql_.run(
+      "UPDATE credential SET opened_ms = CASE WHEN opened_ms IS NULL OR opened_ms < $1 THEN $1 "
+      "ELSE opened_ms END WHERE id = $2",
+      {value_of(time), text_of(id)});
+  internal::require_swapped(sql_, changed, "credential", kCountCredential, {text_of(id)});
+}
+
+void Credentials::revoke(std::string_view id, Time time, std::int64_t revision) {
+  static_cast<void>(known(sql_, id, revision));
+  const auto changed = sql_.run(
+      "UPDATE credential SET revoked_ms = $1, revision = revision + 1 "
+      "WHERE id = $2 AND revision = $3",
+      {value_of(time), text_of(id), revision});
+  internal::require_swapped(sql_, changed, "credential", kCountCredential, {text_of(id)});
+}
+
+std::optional<Credential> Credentials::find(std::string_view id) const {
+  return sql_.one<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE id = $1",
+      {text_of(id)}, credential_of);
+}
+
+std::optional<Credential> Credentials::of_service(std::string_view tenant,
+                                                  std::string_view service,
+                                                  std::string_view environment) const {
+  return sql_.one<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE tenant_id = $1 AND "
+      "service = $2 AND environment = $3 AND revoked_ms IS NULL",
+      {text_of(tenant), text_of(service), text_of(environment)}, credential_of);
+}
+
+std::vector<Credential> Credentials::of(std::string_view tenant) const {
+  return sql_.all<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE tenant_id = $1 "
+      "ORDER BY service, environment, id",
+      {text_of(tenant)}, credential_of);
+}
+
+std::vector<Credential> Credentials::due_until(Time time, std::int64_t limit) const {
+  return sql_.all<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE revoked_ms IS NULL "
+      "AND due_ms IS NOT NULL AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2",
+      {value_of(time), limit}, credential_of);
+}
+
+std::vector<Credential> Credentials::expired_until(Time time, std::int64_t limit) const {
+  return sql_.all<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE revoked_ms IS NULL "
+      "AND expires_ms IS NOT NULL AND expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2",
+      {value_of(time), limit}, credential_of);
+}
+
+std::vector<Credential> Credentials::ownerless(std::int64_t limit) const {
+  return sql_.all<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE revoked_ms IS NULL "
+      "AND owner IS NULL ORDER BY id LIMIT $1",
+      {limit}, credential_of);
+}
+
+}  // namespace keyrite::registry

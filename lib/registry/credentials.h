@@ -1,0 +1,49 @@
+// API credentials that a customer supplies to a service: sealed under a data key of their own, which
+// is wrapped under the tenant's KEK. One for each service and environment of a tenant. Part of a
+// transaction; one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/model.h"
+
+namespace keyrite::registry {
+
+namespace internal {
+class Sql;
+}  // namespace internal
+
+class Credentials {
+ public:
+  explicit Credentials(internal::Sql& sql) : sql_(sql) {}
+
+  // In an open batch; opened, revoked and revision are not taken. Errors kFailed
+  // "registry-row-exists" (the tenant has one for that service and environment, or the data key
+  // seals another), "registry-row-unknown" (no such data key), "dek-other-tenant".
+  void add(const Credential& credential);
+  // Owner, expiry and due. Errors kFailed "registry-row-changed", "registry-row-unknown".
+  void change(const Credential& credential);
+  // A newer secret of the same service takes the place of the older one: dek, iv, sealed, due,
+  // expires, batch. Errors as change(), and "credential-revoked".
+  void reseal(const Credential& credential);
+  void mark_opened(std::string_view id, Time time);  // the latest time stays
+  void revoke(std::string_view id, Time time, std::int64_t revision);  // Errors as reseal()
+
+  [[nodiscard]] std::optional<Credential> find(std::string_view id) const;
+  [[nodiscard]] std::optional<Credential> of_service(std::string_view tenant,
+                                                     std::string_view service,
+                                                     std::string_view environment) const;
+  [[nodiscard]] std::vector<Credential> of(std::string_view tenant) const;  // revoked ones too
+  [[nodiscard]] std::vector<Credential> due_until(Time time, std::int64_t limit) const;
+  [[nodiscard]] std::vector<Credential> expired_until(Time time, std::int64_t limit) const;
+  [[nodiscard]] std::vector<Credential> ownerless(std::int64_t limit) const;
+
+ private:
+  internal::Sql& sql_;
+};
+
+}  // namespace keyrite::registry

@@ -1,0 +1,81 @@
+// The decisions of a registry: proposed in an open batch, in force when the batch has its entry,
+// each revision once. Reading one for use takes the log's word for it. Part of a transaction; one
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/decision.h"
+#include "registry/model.h"
+
+namespace keyrite::registry {
+
+namespace internal {
+class Sql;
+}  // namespace internal
+
+struct Decision {
+  DecisionId id{};
+  std::int64_t revision{};               // from 1
+  std::optional<std::string> document{};  // nullopt: erased, its tenant was forgotten
+  std::string sha256{};
+  std::string batch{};
+  std::optional<LogEntry> entry{};  // nullopt: proposed
+};
+
+// What the log says of a decision: the newest entry that set it, and the SHA-256 in that entry.
+struct LoggedDecision {
+  LogEntry entry{};
+  std::string sha256{};
+};
+// nullopt: the log has no entry that set this decision. `newest` is where the registry says it is:
+// whoever looks must look for a later one too, or an older row that was put back would be believed.
+using DecisionInLog = std::function<std::optional<LoggedDecision>(const DecisionId& id,
+                                                                  const LogEntry& newest)>;
+
+class Decisions {
+ public:
+  explicit Decisions(internal::Sql& sql) : sql_(sql) {}
+
+  // The next revision, in force once the batch is bound. `salt`: 32 random digits of hex. One that
+  // is proposed already: error kFailed "decision-proposed".
+  Decision propose(const DecisionId& id, const TenantPolicy& policy, std::string_view batch,
+                   std::string_view salt);
+  Decision propose(const DecisionId& id, const KeyPolicy& policy, std::string_view batch,
+                   std::string_view salt);
+  Decision propose(const DecisionId& id, const Acceptance& acceptance, std::string_view batch,
+                   std::string_view salt);
+
+  // The one in force, and the one that is proposed. Error kVerification "decision-edited" when its
+  // document has another SHA-256.
+  [[nodiscard]] std::optional<Decision> in_force(const DecisionId& id) const;
+  [[nodiscard]] std::optional<Decision> proposed(const DecisionId& id) const;
+  [[nodiscard]] std::vector<Decision> history(const DecisionId& id) const;
+
+  // In force, and what the log's newest entry about it says; nothing else is to be acted on. No
+  // decision in force: one with nothing in it (any jurisdiction, no hold; the strictest key policy;
+  // no acceptance), and only when the log has none either. Error kVerification "decision-edited".
+  [[nodiscard]] TenantPolicy checked_tenant_policy(std::string_view tenant,
+                                                   const DecisionInLog& log) const;
+  [[nodiscard]] KeyPolicy checked_key_policy(std::string_view key, const DecisionInLog& log) const;
+  [[nodiscard]] std::optional<Acceptance> checked_acceptance(const PlacementId& placement,
+                                                             const DecisionInLog& log) const;
+
+  // For display and for rules that only grow stricter by it: a hold that is proposed or in force.
+  [[nodiscard]] std::optional<Hold> hold_on(std::string_view tenant) const;
+  [[nodiscard]] KeyPolicy unchecked_key_policy(std::string_view key) const;
+
+ private:
+  Decision propose_document(const DecisionId& id, const Json& content, std::string_view batch,
+                            std::string_view salt);
+  [[nodiscard]] std::optional<Decision> checked(const DecisionId& id,
+                                                const DecisionInLog& log) const;
+  internal::Sql& sql_;
+};
+
+}  // namespace keyrite::registry
