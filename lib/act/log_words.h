@@ -14,8 +14,11 @@
 #include "base/key_type.h"
 #include "base/wrapping.h"
 
+namespace keyrite {
+enum class KeyUsage;
+}  // namespace keyrite
+
 namespace keyrite::wrap {
-enum class Usage;
 enum class Outcome;
 enum class Enforcement;
 }  // namespace keyrite::wrap
@@ -61,7 +64,7 @@ class Words {
   [[nodiscard]] static Words of(Hash hash);
   [[nodiscard]] static Words of(const WrappingAlgorithm& algorithm);
   [[nodiscard]] static Words of(const KeyType& type);
-  [[nodiscard]] static Words of(wrap::Usage usage);
+  [[nodiscard]] static Words of(KeyUsage usage);
   [[nodiscard]] static Words of(wrap::Outcome outcome);
   [[nodiscard]] static Words of(wrap::Enforcement enforcement);
   [[nodiscard]] static Words of(provider::Provider provider);

@@ -7,7 +7,7 @@
 
 namespace keyrite::act {
 
-Words Words::of(wrap::Usage usage) { return from(wrap::usage_name(usage)); }
+Words Words::of(KeyUsage usage) { return from(wrap::usage_name(usage)); }
 Words Words::of(wrap::Outcome outcome) { return from(wrap::outcome_name(outcome)); }
 Words Words::of(wrap::Enforcement enforcement) { return from(wrap::enforcement_name(enforcement)); }
 Words Words::of(const pkcs11::Mechanism& mechanism) { return from(mechanism.name()); }

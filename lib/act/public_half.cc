@@ -61,14 +61,14 @@ bool decrypts_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
 }
 
 // nullopt: nothing that the key may do shows it.
-std::optional<bool> by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+std::optional<bool> by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                            const crypto::PublicKey& public_key) {
   const KeyFamily family = public_key.type().family;
-  if (usage == wrap::Usage::kSign)
+  if (usage == KeyUsage::kSign)
     return signs_as(session, key, public_key, kTryingPrivateKey).has_value();
-  if (usage == wrap::Usage::kDerive && family == KeyFamily::kEc)
+  if (usage == KeyUsage::kDerive && family == KeyFamily::kEc)
     return agrees_as(session, key, public_key, kTryingPrivateKey);
-  if (usage == wrap::Usage::kEncrypt && family == KeyFamily::kRsa)
+  if (usage == KeyUsage::kEncrypt && family == KeyFamily::kRsa)
     return decrypts_as(session, key, public_key);
   return std::nullopt;
 }
@@ -79,7 +79,7 @@ bool has_modulus(const crypto::PublicKey& public_key, const Bytes& modulus) {
 }
 
 // nullopt: nothing that the key may do shows it.
-std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                             const crypto::PublicKey& public_key) {
   const KeyFamily family = public_key.type().family;
   if (family == KeyFamily::kRsa) {
@@ -98,7 +98,7 @@ std::optional<bool> belongs(pkcs11::Session& session, pkcs11::ObjectHandle key, 
 
 }  // namespace
 
-bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                    const crypto::PublicKey& public_key) {
   try {
     return by_use(session, key, usage, public_key).value_or(false);
@@ -127,11 +127,11 @@ bool agrees_as(pkcs11::Session& session, pkcs11::ObjectHandle key,
       session, session.derive_key(Mechanism::ecdh1_derive(outside.point), key,
                                   derived_template(outside.shared.size()), what));
   const Bytes message = crypto::random_bytes(kMessageBytes);
-  return session.sign(Mechanism::hmac(pkcs11::MacHash::kSha256), inside.handle(), message, what) ==
+  return session.sign(Mechanism::hmac(crypto::Digest::kSha256), inside.handle(), message, what) ==
          crypto::hmac(crypto::Digest::kSha256, outside.shared, message);
 }
 
-void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                          const crypto::PublicKey& public_key, const std::string& name) {
   const auto same = belongs(session, key, usage, public_key);
   if (!same) {

@@ -29,14 +29,14 @@ namespace keyrite::act {
 // Whether the private key shows by what it does that this is its public half: by a signature, an
 // agreement or, RSA, a decryption (OAEP). False also when it may do none of these, or the token
 // refuses. Errors kToken with the CKR of an answer that is no refusal.
-[[nodiscard]] bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key,
-                                 wrap::Usage usage, const crypto::PublicKey& public_key);
+[[nodiscard]] bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
+                                 const crypto::PublicKey& public_key);
 
 // RSA: by the modulus and exponent that the private key itself holds, and where it holds no
 // exponent by use too; curves: by a signature or an agreement, as
 // `usage` allows. Errors kToken "public-half-differs"; "public-half-not-tried" when the key may do
 // nothing that shows it; with the CKR when the token refuses. `name` is the private key's.
-void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, wrap::Usage usage,
+void require_public_half(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                          const crypto::PublicKey& public_key, const std::string& name);
 
 }  // namespace keyrite::act

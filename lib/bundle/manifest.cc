@@ -253,10 +253,7 @@ Json to_json(const Manifest& manifest) {
   document["import_parameters"] = manifest.import_parameters;
   document["token"] = token_json(manifest.token);
   document["self_test"] = self_test_json(manifest.self_test);
-  document["check_values"] = Json::array();
-  for (const crypto::CheckValue& value : manifest.check_values) {
-    document["check_values"].push_back({{"alg", value.alg}, {"value", value.value}});
-  }
+  document["check_values"] = crypto::to_json(manifest.check_values);
   document["protections"] = texts_json(manifest.protections);
   document["exceptions"] = manifest.exceptions;
   document["unverified"] = manifest.unverified;

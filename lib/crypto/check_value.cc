@@ -1,6 +1,7 @@
 #include "crypto/check_value.h"
 
 #include "base/error.h"
+#include "base/json.h"
 #include "crypto/aes.h"
 #include "crypto/digest.h"
 
@@ -52,5 +53,11 @@ CheckValue hmac_zero(std::string_view alg, ByteView mac) { return first_bytes(al
 CheckValue sha1_spki(const PublicKey& key) { return first_bytes(kSha1Spki, sha1(key.spki()), 3); }
 
 CheckValue sha256_spki(const PublicKey& key) { return {std::string(kSha256Spki), key.sha256()}; }
+
+Json to_json(const std::vector<CheckValue>& values) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back({{"alg", value.alg}, {"value", value.value}});
+  return list;
+}
 
 }  // namespace keyrite::crypto

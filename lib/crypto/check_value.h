@@ -6,8 +6,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
+#include "base/json_fwd.h"
 #include "crypto/public_key.h"
 
 namespace keyrite::crypto {
@@ -45,5 +47,8 @@ using BlockCipher = std::function<Bytes(ByteView block16)>;
 [[nodiscard]] CheckValue hmac_zero(std::string_view alg, ByteView mac);
 [[nodiscard]] CheckValue sha1_spki(const PublicKey& key);
 [[nodiscard]] CheckValue sha256_spki(const PublicKey& key);
+
+// [{"alg": ..., "value": ...}, ...], as every document has them.
+[[nodiscard]] Json to_json(const std::vector<CheckValue>& values);
 
 }  // namespace keyrite::crypto

@@ -70,88 +70,91 @@ bundle::NamedTexts protections_of(act::TokenSession& token, const keys::TargetKe
   return protections;
 }
 
-bundle::Manifest manifest_of(const WrappedTarget& wrapped, act::TokenSession& token) {
-  const auto& destination = wrapped.destination;
+bundle::Manifest manifest_of(const ComparedOrder& compared, const WrapPlan& plan,
+                             const PlannedBundle& planned, WrapCheck checked,
+                             const act::Context& context, act::TokenSession& token) {
+  const keys::TargetKey& target = plan.target;
+  const keys::OriginFinding& origin = plan.origin;
+  const auto& destination = planned.destination;
   const auto& wrapping_key = provider::wrapping_key(destination.parameters);
-  const auto& test = wrapped.recipe.evidence();
+  const auto& test = planned.recipe.evidence();
+  const TimePoint now = context.now();
   bundle::Manifest manifest{
       .provider = destination.provider(),
-      .purpose = wrapped.purpose,
-      .created = std::chrono::floor<std::chrono::seconds>(wrapped.now),
+      .purpose = planned.purpose,
+      .created = std::chrono::floor<std::chrono::seconds>(now),
       .valid_until = provider::valid_until(destination.parameters),
-      .tool = wrapped.tool,
-      .key = {wrapped.target.label, to_hex(wrapped.target.id), wrapped.target.type,
-              wrapped.target.public_key ? wrapped.target.public_key->sha256() : std::string{}},
-      .origin = {wrapped.origin.origin,
-                 wrapped.origin.entry,
-                 {wrapped.origin.judged_by.begin(), wrapped.origin.judged_by.end()}},
+      .tool = context.tool_version,
+      .key = {target.label, to_hex(target.id), target.type,
+              target.public_key ? target.public_key->sha256() : std::string{}},
+      .origin = {origin.origin, origin.entry, {origin.judged_by.begin(), origin.judged_by.end()}},
       .cloud = {destination.cloud_key, destination.cloud_algorithm, destination.names},
       .algorithm = destination.algorithm,
       .method = test.recipe.method,
       .custody = custody_of(test.recipe.method),
-      .checked = wrapped.checked,
+      .checked = checked,
       .wrapping_key = {wrapping_key.sha256(), wrapping_key.rsa_bits(),
-                       wrapped.compared.covers(wrapping_key)},
+                       compared.covers(wrapping_key)},
       .import_parameters = provider::to_json(destination.parameters),
       .token = token_record(token),
       .self_test = self_test_rows(test),
-      .check_values =
-          keys::check_values(token.session(), wrapped.target.type, wrapped.target.usage,
-                             wrapped.target.handle, wrapped.target.public_key, wrapped.target.hash),
-      .protections = protections_of(token, wrapped.target),
+      .check_values = keys::check_values(token.session(), target.type, target.usage, target.handle,
+                                         target.public_key, target.hash),
+      .protections = protections_of(token, target),
       .unverified = destination.unverified};
   if (manifest.valid_until)
     manifest.valid_until = std::chrono::floor<std::chrono::seconds>(*manifest.valid_until);
   if (test.padded_pkcs8) manifest.exceptions.emplace_back("padded-pkcs8");
-  if (keys::is_outside_dates(wrapped.target, wrapped.now))
-    manifest.exceptions.emplace_back("outside-dates");
+  if (keys::is_outside_dates(target, now)) manifest.exceptions.emplace_back("outside-dates");
   return manifest;
 }
 
 // What the first import answered: a re-import must be answered the same.
-std::optional<std::string> expected_material(const WrappedTarget& wrapped) {
-  const auto* aws = std::get_if<provider::aws::ImportOptions>(&wrapped.destination.options);
-  const bool again = wrapped.purpose == provider::Purpose::kVerification;
+std::optional<std::string> expected_material(const PlannedBundle& planned) {
+  const auto* aws = std::get_if<provider::aws::ImportOptions>(&planned.destination.options);
+  const bool again = planned.purpose == provider::Purpose::kVerification;
   return aws != nullptr && again ? aws->key_material_id : std::nullopt;
 }
 
 }  // namespace
 
-PreparedBundle assemble_bundle(const WrappedTarget& wrapped, act::TokenSession& token) {
-  const auto& destination = wrapped.destination;
+PreparedBundle assemble_bundle(const ComparedOrder& compared, const WrapPlan& plan,
+                               const PlannedBundle& planned, const wrap::Wrapped& wrapped,
+                               const act::Context& context, act::TokenSession& token) {
+  const auto& destination = planned.destination;
+  const keys::TargetKey& target = plan.target;
   const Bytes challenge = crypto::random_bytes(provider::kChallengeBytes);
   const Bytes hidden = crypto::random_bytes(provider::kHiddenBytes);
-  const auto specs =
-      provider::challenges_for(destination.use, wrapped.target.type, challenge, hidden);
-  const auto set = provider::finish(compute_challenges(token.session(), wrapped.target, specs),
-                                    challenge, wrapped.target.public_key);
+  const auto specs = provider::challenges_for(destination.use, target.type, challenge, hidden);
+  const auto set = provider::finish(compute_challenges(token.session(), target, specs), challenge,
+                                    target.public_key);
 
-  bundle::Parts parts{.manifest = manifest_of(wrapped, token),
-                      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
-                      .payload = provider::lay_out(
-                          destination, wrapped.blob,
-                          fmt::format("{}; {} {}", wrapped.tool, printable(token.info().model),
-                                      token.info().firmware_version)),
-                      .challenges = set.files};
-  parts.expected = {
-      .provider = destination.provider(),
-      .purpose = wrapped.purpose,
-      .key_type = wrapped.target.type,
-      .key_label = wrapped.target.label,
-      .cloud_key = destination.cloud_key,
-      .cloud_algorithm = destination.cloud_algorithm,
-      .key_material_id = expected_material(wrapped),
-      .public_key = wrapped.target.public_key ? wrapped.target.public_key->spki() : Bytes{},
-      .challenge = challenge,
-      .answers = set.answers,
-      .signatures = set.signatures,
-      .not_asked = set.not_asked,
-      .check_values = parts.manifest.check_values};
+  bundle::Parts parts{
+      .manifest = manifest_of(compared, plan, planned, wrapped.checked, context, token),
+      .wrapping_key = provider::wrapping_key(destination.parameters).spki(),
+      .payload = provider::lay_out(
+          destination, wrapped.blob,
+          fmt::format("{}; {} {}", context.tool_version, printable(token.info().model),
+                      token.info().firmware_version)),
+      .challenges = set.files};
+  parts.expected = {.provider = destination.provider(),
+                    .purpose = planned.purpose,
+                    .key_type = target.type,
+                    .key_label = target.label,
+                    .cloud_key = destination.cloud_key,
+                    .cloud_algorithm = destination.cloud_algorithm,
+                    .key_material_id = expected_material(planned),
+                    .public_key = target.public_key ? target.public_key->spki() : Bytes{},
+                    .challenge = challenge,
+                    .answers = set.answers,
+                    .signatures = set.signatures,
+                    .not_asked = set.not_asked,
+                    .check_values = parts.manifest.check_values};
   provider::ScriptInput script{
-      .purpose = wrapped.purpose,
+      .purpose = planned.purpose,
       .files = parts.payload,
       .asked = set.asked,
-      .origin = wrapped.origin.text(),
+      .origin = plan.origin.text(),
       .core_sha256 = bundle::core_sha256_of(bundle::to_json(parts.manifest))};
   script.files.insert(script.files.end(), set.files.begin(), set.files.end());
   parts.import_script = provider::import_script(destination, script);

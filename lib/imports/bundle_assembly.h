@@ -6,40 +6,28 @@
 #include <string>
 #include <vector>
 
+#include "act/context.h"
 #include "act/token_session.h"
 #include "base/file.h"
-#include "bundle/manifest.h"
 #include "imports/wrap_for_import.h"
-#include "keys/key_origin.h"
-#include "keys/target_key.h"
-#include "provider/destination.h"
 #include "wrap/execute.h"
-#include "wrap/recipe.h"
 
 namespace keyrite::imports {
 
-struct WrappedTarget {
-  const ComparedOrder& compared;  // what the manifest's key_compared stands on
-  const provider::Destination& destination;
-  const keys::TargetKey& target;
-  const keys::OriginFinding& origin;
-  const wrap::ProvenRecipe& recipe;
-  provider::Purpose purpose{};
-  const Bytes& blob;
-  WrapCheck checked{};  // of this blob
-  TimePoint now{};
-  std::string tool{};
-};
-
+// A bundle in memory: nothing of it is written yet.
 struct PreparedBundle {
   std::vector<FolderFile> files{};
   std::string wrapping_key{};  // its SHA-256
   std::size_t blob_bytes{};
+  std::string why_not_provable{};  // as MadeBundle's: not known to assemble_bundle
 };
 
-// Errors: those of provider::lay_out, finish, import_script and bundle::assemble; kToken from the
-// challenges.
-[[nodiscard]] PreparedBundle assemble_bundle(const WrappedTarget& wrapped,
-                                             act::TokenSession& token);
+// `compared`: what the manifest's key_compared is based on. `wrapped`: the target of `plan` by the
+// recipe of `planned`, which is one of its bundles. Errors: those of provider::lay_out, finish,
+// import_script and bundle::assemble; kToken from the challenges.
+[[nodiscard]] PreparedBundle assemble_bundle(const ComparedOrder& compared, const WrapPlan& plan,
+                                             const PlannedBundle& planned,
+                                             const wrap::Wrapped& wrapped,
+                                             const act::Context& context, act::TokenSession& token);
 
 }  // namespace keyrite::imports

@@ -10,26 +10,7 @@ namespace keyrite::imports {
 namespace {
 
 using provider::ChallengeSpec;
-using provider::HashName;
 using provider::Operation;
-
-pkcs11::MacHash mac_hash(HashName hash) {
-  switch (hash) {
-    case HashName::kSha1:
-      return pkcs11::MacHash::kSha1;
-    case HashName::kSha224:
-      return pkcs11::MacHash::kSha224;
-    case HashName::kSha256:
-      return pkcs11::MacHash::kSha256;
-    case HashName::kSha384:
-      return pkcs11::MacHash::kSha384;
-    case HashName::kSha512:
-      return pkcs11::MacHash::kSha512;
-    case HashName::kNone:
-      break;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a MAC challenge has no hash");
-}
 
 Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
                      const ChallengeSpec& spec) {
@@ -39,7 +20,7 @@ Bytes value_in_token(pkcs11::Session& session, pkcs11::ObjectHandle key,
   };
   switch (spec.operation) {
     case Operation::kHmac:
-      return session.sign(pkcs11::Mechanism::hmac(mac_hash(spec.hash)), key, spec.input, what);
+      return session.sign(pkcs11::Mechanism::hmac(spec.hash.value()), key, spec.input, what);
     case Operation::kAesCbcEncrypt:
       return session.encrypt(pkcs11::Mechanism::aes_cbc(spec.iv), key, spec.input, what);
     case Operation::kAesCtrEncrypt:

@@ -86,51 +86,23 @@ void check_trust(const keys::TargetKey& target, const WrapRequest& request) {
               "run the command again with --trust-wrapping-key, with the security officer present");
 }
 
-wrap::Wish wish_for(const WrapRequest& request, const keys::TargetKey& target,
-                    const provider::Destination& destination) {
-  wrap::Wish wish{.algorithm = destination.algorithm,
-                  .target = target.type,
-                  .wrapping_key_bits = provider::wrapping_key(destination.parameters).rsa_bits(),
-                  .allow_host_ephemeral = request.allow_host_ephemeral,
-                  .accept_padded_pkcs8 = request.accept_padded_pkcs8,
-                  .target_needs_trusted = target.wrap_with_trusted};
-  if (request.method) wish.method = parse_method(*request.method);
-  if (wish.method == Method::kHostEphemeral && !request.allow_host_ephemeral) {
+wrap::Requirements requirements_of(const WrapRequest& request, const keys::TargetKey& target,
+                                   const provider::Destination& destination) {
+  wrap::Requirements required{
+      .algorithm = destination.algorithm,
+      .target = target.type,
+      .wrapping_key_bits = provider::wrapping_key(destination.parameters).rsa_bits(),
+      .allow_host_ephemeral = request.allow_host_ephemeral,
+      .accept_padded_pkcs8 = request.accept_padded_pkcs8,
+      .target_needs_trusted = target.wrap_with_trusted};
+  if (request.method) required.method = parse_method(*request.method);
+  if (required.method == Method::kHostEphemeral && !request.allow_host_ephemeral) {
     throw Error(
         Kind::kUsage, "host-ephemeral-not-allowed",
         "--method host-ephemeral puts a transport key into host memory, and that was not accepted",
         "add --allow-host-ephemeral to accept that, or leave --method out");
   }
-  return wish;
-}
-
-provider::TokenUsage token_usage(wrap::Usage usage) {
-  switch (usage) {
-    case wrap::Usage::kSign:
-      return provider::TokenUsage::kSign;
-    case wrap::Usage::kDerive:
-      return provider::TokenUsage::kDerive;
-    case wrap::Usage::kEncrypt:
-    case wrap::Usage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
-      return provider::TokenUsage::kEncrypt;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
-}
-
-unsigned bits_of(pkcs11::MacHash hash) {
-  switch (hash) {
-    case pkcs11::MacHash::kSha1:
-      return 160;
-    case pkcs11::MacHash::kSha224:
-      return 224;
-    case pkcs11::MacHash::kSha256:
-      return 256;
-    case pkcs11::MacHash::kSha384:
-      return 384;
-    case pkcs11::MacHash::kSha512:
-      return 512;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
+  return required;
 }
 
 // A key that may be used with one hash alone is, where the cloud leaves a choice and the options
@@ -140,7 +112,8 @@ provider::ImportOptions options_for(provider::ImportOptions options,
   auto* aws = std::get_if<provider::aws::ImportOptions>(&options);
   if (aws != nullptr && !aws->key_spec && target.hash)
     aws->key_spec =
-        provider::mac_type(provider::Provider::kAws, target.type, bits_of(*target.hash));
+        provider::mac_type(provider::Provider::kAws, target.type,
+                           static_cast<unsigned>(crypto::digest_bytes(*target.hash)) * 8);
   return options;
 }
 
@@ -148,7 +121,7 @@ provider::Destination resolve(const WrapOrder& order, const provider::ImportPara
                               const keys::TargetKey& target, TimePoint now) {
   const auto force = order.request.allow_unverified ? provider::Force::kYes : provider::Force::kNo;
   auto destination = provider::resolve(parameters, options_for(order.options, target), target.type,
-                                       target.label, force, now, token_usage(target.usage));
+                                       target.label, force, now, target.usage);
   if (target.public_key) {
     for (auto& point :
          provider::check_public_exponent(destination.provider(), *target.public_key, force))
@@ -157,21 +130,20 @@ provider::Destination resolve(const WrapOrder& order, const provider::ImportPara
   return destination;
 }
 
-// A bundle that is to be made: checked against the cloud's rules and the token's abilities before
-// anything is wrapped.
-struct Job {
-  provider::Purpose purpose{};
-  provider::Destination destination;
-  wrap::ProvenRecipe recipe;
-};
+// Why no answer of this cloud will prove an import of such a key, known before anything is wrapped.
+std::string why_never_provable(const WrapOrder& order, const provider::Destination& destination) {
+  if (!destination.key_type.is_secret() || order.verification) return {};
+  return provider::why_no_challenge(destination.use, destination.key_type);
+}
 
-Job plan_job(const WrapOrder& order, const provider::ImportParameters& parameters,
-             provider::Purpose purpose, const keys::TargetKey& target, wrap::SelfTest& tests,
-             const act::Context& context) {
+PlannedBundle plan_bundle(const WrapOrder& order, const provider::ImportParameters& parameters,
+                          provider::Purpose purpose, const keys::TargetKey& target,
+                          wrap::SelfTest& tests, const act::Context& context) {
   auto destination = resolve(order, parameters, target, context.now());
   provider::check_purpose(destination, purpose);
-  auto recipe = wrap::plan(wish_for(order.request, target, destination), tests);
-  return {purpose, std::move(destination), std::move(recipe)};
+  auto recipe = wrap::plan(requirements_of(order.request, target, destination), tests);
+  auto why = why_never_provable(order, destination);
+  return {purpose, std::move(destination), std::move(recipe), std::move(why)};
 }
 
 // Before any self-test: the cheap refusals come first.
@@ -193,53 +165,20 @@ keys::OriginFinding judge_target(const WrapOrder& order, const keys::TargetKey& 
   return origin;
 }
 
-// The jobs of an order, the import's first.
-std::vector<Job> plan_jobs(const WrapOrder& order, const keys::TargetKey& target,
-                           act::TokenSession& token, const act::Context& context) {
+std::vector<PlannedBundle> plan_bundles(const WrapOrder& order, const keys::TargetKey& target,
+                                        act::TokenSession& token, const act::Context& context) {
   wrap::SelfTestMemory nothing_yet;
   wrap::SelfTest tests(token.session(),
                        context.self_tests != nullptr ? *context.self_tests : nothing_yet);
-  std::vector<Job> jobs;
-  jobs.push_back(
-      plan_job(order, order.parameters, provider::Purpose::kImport, target, tests, context));
+  std::vector<PlannedBundle> bundles;
+  bundles.push_back(
+      plan_bundle(order, order.parameters, provider::Purpose::kImport, target, tests, context));
   if (order.verification) {
-    jobs.push_back(plan_job(order, *order.verification, provider::Purpose::kVerification, target,
-                            tests, context));
+    bundles.push_back(plan_bundle(order, *order.verification, provider::Purpose::kVerification,
+                                  target, tests, context));
   }
-  return jobs;
+  return bundles;
 }
-
-// One bundle in memory: wrapped, challenged, assembled. Nothing is written here.
-PreparedBundle prepare(const ComparedOrder& compared, const Job& job, const keys::TargetKey& target,
-                       const keys::OriginFinding& origin, act::TokenSession& token,
-                       WrappingKeyInToken& wrapping_key, const act::Context& context) {
-  const Method method = job.recipe.recipe().method;
-  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}", printable(target.label),
-                           provider::purpose_name(job.purpose), method_name(method),
-                           custody_name(custody_of(method))));
-  for (const auto& remark : job.destination.remarks) context.note(remark);
-  const wrap::Wrapped wrapped =
-      wrap::execute(token.session(), job.recipe, wrapping_key.in(token.session()),
-                    {target.handle, target.type, target.label});
-  return assemble_bundle({.compared = compared,
-                          .destination = job.destination,
-                          .target = target,
-                          .origin = origin,
-                          .recipe = job.recipe,
-                          .purpose = job.purpose,
-                          .blob = wrapped.blob,
-                          .checked = wrapped.checked,
-                          .now = context.now(),
-                          .tool = context.tool_version},
-                         token);
-}
-
-// A bundle that is ready to be written: it passed its checks in memory.
-struct ReadyBundle {
-  PreparedBundle prepared;
-  std::string folder{};
-  std::string why_not_provable{};
-};
 
 bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& request,
                          TimePoint now) {
@@ -249,81 +188,104 @@ bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& requ
 }
 
 // Why no answer to the import will prove it; empty when one can.
-std::string why_not_provable(const Job& job, const provider::Expected& expected, bool again) {
+std::string why_not_provable(const PlannedBundle& planned, const provider::Expected& expected,
+                             bool again) {
   if (!expected.signatures.empty() || !expected.answers.empty() || again) return {};
   if (!expected.not_asked.empty())
     return "the token computed no answer: " + expected.not_asked.front().reason;
-  return provider::why_no_challenge(job.destination.use, job.destination.key_type);
+  return provider::why_no_challenge(planned.destination.use, planned.destination.key_type);
 }
 
-// Everything that can be wrong with a bundle is found before the first of them is written.
-ReadyBundle make_ready(PreparedBundle prepared, const Job& job, std::string folder,
-                       const WrapOrder& order, TimePoint now) {
-  const auto report = bundle::verify(prepared.files, policy_of(prepared, order.request, now));
+// One bundle in memory: wrapped, challenged, assembled and checked. Nothing is written here, so
+// everything that can be wrong with a bundle is found before the first of them is written.
+PreparedBundle prepare(const ComparedOrder& compared, const WrapPlan& plan,
+                       const PlannedBundle& planned, act::TokenSession& token,
+                       WrappingKeyInToken& wrapping_key, const act::Context& context) {
+  const WrapOrder& order = compared.order();
+  const keys::TargetKey& target = plan.target;
+  const Method method = planned.recipe.recipe().method;
+  context.note(fmt::format("wrapping \"{}\" for {}, method {}, custody {}", printable(target.label),
+                           provider::purpose_name(planned.purpose), method_name(method),
+                           custody_name(custody_of(method))));
+  for (const auto& remark : planned.destination.remarks) context.note(remark);
+  const wrap::Wrapped wrapped =
+      wrap::execute(token.session(), planned.recipe, wrapping_key.in(token.session()),
+                    {target.handle, target.type, target.label});
+  auto prepared = assemble_bundle(compared, plan, planned, wrapped, context, token);
+  const auto report =
+      bundle::verify(prepared.files, policy_of(prepared, order.request, context.now()));
   bundle::require_good(report);
-  auto why = why_not_provable(job, report.expected, order.verification.has_value());
-  return {std::move(prepared), std::move(folder), std::move(why)};
+  prepared.why_not_provable =
+      why_not_provable(planned, report.expected, order.verification.has_value());
+  return prepared;
 }
 
 // From the files that were written, as whoever gets them will check them.
-MadeBundle read_back(const ReadyBundle& ready, const WrapRequest& request, TimePoint now) {
+MadeBundle read_back(const PreparedBundle& prepared, const std::string& folder,
+                     const WrapRequest& request, TimePoint now) {
   const auto report =
-      bundle::verify(bundle::read_contents(ready.folder), policy_of(ready.prepared, request, now));
+      bundle::verify(bundle::read_contents(folder), policy_of(prepared, request, now));
   bundle::require_good(report);
-  return {.folder = ready.folder,
+  return {.folder = folder,
           .manifest = report.manifest,
           .expected = report.expected,
           .manifest_sha256 = report.manifest_sha256,
-          .blob_bytes = ready.prepared.blob_bytes,
+          .blob_bytes = prepared.blob_bytes,
           .checks = report.checks,
-          .why_not_provable = ready.why_not_provable};
+          .why_not_provable = prepared.why_not_provable};
 }
 
-WrapResult publish_all(const std::vector<ReadyBundle>& ready, const WrapRequest& request,
-                       TimePoint now) {
-  WrapResult result;
+// The folder of each bundle of an order, in the sequence of the plan's.
+std::vector<std::string> folders_of(const WrapRequest& request) {
+  std::vector<std::string> folders{request.out};
+  if (request.verification_out) folders.push_back(*request.verification_out);
+  return folders;
+}
+
+std::vector<MadeBundle> publish_all(const std::vector<PreparedBundle>& prepared,
+                                    const WrapRequest& request, TimePoint now) {
+  const auto paths = folders_of(request);
+  std::vector<MadeBundle> made;
   std::vector<NewFolder> folders;
-  for (const auto& bundle : ready) folders.push_back({bundle.folder, &bundle.prepared.files});
+  for (std::size_t i = 0; i < prepared.size(); ++i)
+    folders.push_back({paths.at(i), &prepared[i].files});
   write_all_or_none(folders, [&](std::size_t place) {
-    result.bundles.push_back(read_back(ready[place], request, now));
+    made.push_back(read_back(prepared[place], paths.at(place), request, now));
   });
-  return result;
+  return made;
 }
 
 // What may be done twice: session objects of the token, and nothing on the disk.
-std::vector<ReadyBundle> wrap_in_memory(const ComparedOrder& compared, const act::Context& context,
-                                        act::TokenSession& token,
-                                        std::vector<WrappingKeyInToken>& wrapping) {
-  const WrapOrder& order = compared.order();
-  const auto target = keys::find_target(token.session(), order.request.label, order.request.id);
-  const auto origin = judge_target(order, target, token, context);
-  const auto jobs = plan_jobs(order, target, token, context);
-  context.note(fmt::format("origin of \"{}\": {}", printable(target.label), origin.text()));
-  for (const auto& remark : keys::date_remarks(target, context.now())) context.note(remark);
-  std::vector<ReadyBundle> ready;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    ready.push_back(make_ready(
-        prepare(compared, jobs[i], target, origin, token, wrapping.at(i), context), jobs[i],
-        i == 0 ? order.request.out : *order.request.verification_out, order, context.now()));
+std::vector<PreparedBundle> wrap_in_memory(const ComparedOrder& compared,
+                                           const act::Context& context, act::TokenSession& token,
+                                           std::vector<WrappingKeyInToken>& wrapping) {
+  const WrapPlan plan = plan_wrap(compared.order(), context, token);
+  context.note(
+      fmt::format("origin of \"{}\": {}", printable(plan.target.label), plan.origin.text()));
+  for (const auto& remark : plan.remarks) context.note(remark);
+  std::vector<PreparedBundle> prepared;
+  for (std::size_t i = 0; i < plan.bundles.size(); ++i) {
+    prepared.push_back(prepare(compared, plan, plan.bundles[i], token, wrapping.at(i), context));
   }
-  return ready;
+  return prepared;
 }
 
-WrapResult wrap_all(const ComparedOrder& compared, const act::Context& context,
-                    act::TokenSession& token, std::vector<WrappingKeyInToken>& wrapping) {
+std::vector<MadeBundle> wrap_all(const ComparedOrder& compared, const act::Context& context,
+                                 act::TokenSession& token,
+                                 std::vector<WrappingKeyInToken>& wrapping) {
   const auto& request = compared.order().request;
-  std::vector<ReadyBundle> ready;
+  std::vector<PreparedBundle> prepared;
   try {
-    ready = wrap_in_memory(compared, context, token, wrapping);
+    prepared = wrap_in_memory(compared, context, token, wrapping);
   } catch (const Error& error) {
     // A wrapping key that the security officer trusted is gone with its session.
     if (request.trust_wrapping_key || !token.is_lost(error)) throw;
     context.note(fmt::format("the connection to the token was lost: {}; connecting again, once",
                              error.message()));
     token.reconnect();
-    ready = wrap_in_memory(compared, context, token, wrapping);
+    prepared = wrap_in_memory(compared, context, token, wrapping);
   }
-  return publish_all(ready, request, context.now());
+  return publish_all(prepared, request, context.now());
 }
 
 // What leaves, and whither.
@@ -388,36 +350,16 @@ WrapOrder read(const WrapRequest& request, const provider::ImportOptions& option
   return order;
 }
 
-WrapPlan dry_run(const WrapOrder& order, const act::Context& context, act::TokenSession& token) {
+WrapPlan plan_wrap(const WrapOrder& order, const act::Context& context, act::TokenSession& token) {
   WrapPlan plan{.target = keys::find_target(token.session(), order.request.label, order.request.id),
                 .trusting = order.request.trust_wrapping_key};
   plan.origin = judge_target(order, plan.target, token, context);
   plan.remarks = keys::date_remarks(plan.target, context.now());
-  for (auto& job : plan_jobs(order, plan.target, token, context)) {
-    std::string why =
-        job.destination.key_type.is_secret() && !order.verification
-            ? provider::why_no_challenge(job.destination.use, job.destination.key_type)
-            : std::string();
-    plan.bundles.push_back(
-        {job.purpose, std::move(job.destination), job.recipe.evidence(), std::move(why)});
-  }
+  plan.bundles = plan_bundles(order, plan.target, token, context);
   return plan;
 }
 
-WrapPlan dry_run(const WrapOrder& order, const act::Context& context) {
-  show_wrapping_keys(order, context);
-  return dry_run(order, context, act::load_module(context.token));
-}
-
-WrapPlan dry_run(const WrapOrder& order, const act::Context& context,
-                 std::shared_ptr<pkcs11::Module> module) {
-  act::TokenSession token(std::move(module), context.token, pkcs11::Access::kReadOnly);
-  WrapPlan plan = dry_run(order, context, token);
-  token.close(context);
-  return plan;
-}
-
-// In the sequence of the order's jobs.
+// In the sequence of the plan's bundles.
 struct WrapWork::Keys {
   std::vector<WrappingKeyInToken> keys{};
 };
@@ -437,23 +379,10 @@ act::TokenSession::OfficerWork WrapWork::officer_work() const {
   };
 }
 
-WrapResult WrapWork::perform(const ComparedOrder& compared, const act::Context& context,
-                             act::TokenSession& token) const {
+std::vector<MadeBundle> WrapWork::perform(const ComparedOrder& compared,
+                                          const act::Context& context,
+                                          act::TokenSession& token) const {
   return wrap_all(compared, context, token, keys_->keys);
-}
-
-WrapResult perform(const ComparedOrder& compared, const act::Context& context) {
-  return perform(compared, context, act::load_module(context.token));
-}
-
-WrapResult perform(const ComparedOrder& compared, const act::Context& context,
-                   std::shared_ptr<pkcs11::Module> module) {
-  const WrapWork work(compared.order());
-  act::TokenSession token(std::move(module), context.token, pkcs11::Access::kReadWrite,
-                          work.officer_work());
-  WrapResult result = work.perform(compared, context, token);
-  token.close(context);
-  return result;
 }
 
 }  // namespace keyrite::imports

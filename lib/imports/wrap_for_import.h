@@ -65,6 +65,7 @@ class ComparedOrder {
 [[nodiscard]] ComparedOrder compare_wrapping_key(const WrapOrder& order,
                                                  const act::Context& context);
 
+// A bundle that was written, as its files say it.
 struct MadeBundle {
   std::string folder{};
   bundle::Manifest manifest{};
@@ -77,28 +78,26 @@ struct MadeBundle {
   [[nodiscard]] act::LogFacts log_facts() const;
 };
 
-// One bundle that would be made, and the self-test that its method passed.
+// One bundle that is to be made: checked against the cloud's rules and the token's abilities before
+// anything is wrapped.
 struct PlannedBundle {
   provider::Purpose purpose{};
   provider::Destination destination;
-  wrap::SelfTestResult method{};
-  std::string why_not_provable{};  // empty: the cloud's answers can prove the import
+  wrap::ProvenRecipe recipe;       // with the self-test that it passed
+  std::string why_not_provable{};  // empty: the cloud's answers may prove the import
 };
 
 struct WrapPlan {
   keys::TargetKey target{};
   keys::OriginFinding origin{};
-  std::vector<std::string> remarks{};    // about the key, for people
+  std::vector<std::string> remarks{};    // about the key's dates, for people
   std::vector<PlannedBundle> bundles{};  // the import's first
   bool trusting{false};  // the wrapping key would be made trusted, which was not tried
   [[nodiscard]] Json to_json() const;
 };
 
-struct WrapResult {
-  std::vector<MadeBundle> bundles{};
-  // What a transcript records.
-  [[nodiscard]] act::LogFacts log_facts() const;
-};
+// What a transcript records of the bundles of one order.
+[[nodiscard]] act::LogFacts log_facts(const std::vector<MadeBundle>& bundles);
 
 // Notes the fingerprints of all wrapping keys, and compares those that were given. Errors
 // "wrapping-key-unexpected", "fingerprint-invalid".
@@ -109,18 +108,12 @@ void show_wrapping_keys(const WrapOrder& order, const act::Context& context);
 // wrapping key is a thing that policy may ask approvals for by itself ("trust-wrapping-key").
 [[nodiscard]] act::Intent intent_of(const WrapOrder& order, act::RecordedRequest recorded);
 
-// What perform() would do before it wraps, in a session in which no token object can be made: the
-// security officer is not asked, and no wrapping key is put in as trusted. Errors: those of
-// perform() up to there.
-[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const act::Context& context,
-                               act::TokenSession& token);
-// Logs in as user alone, with the fingerprints of all wrapping keys noted instead of asked about. A
-// fingerprint that is given is compared. Errors: also those of needs_of, and
-// "wrapping-key-unexpected", "fingerprint-invalid".
-[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const act::Context& context);
-// At a token that is loaded already; notes no fingerprints.
-[[nodiscard]] WrapPlan dry_run(const WrapOrder& order, const act::Context& context,
-                               std::shared_ptr<pkcs11::Module> module);
+// Everything before the first wrap: finds the target, judges it, and finds a method by self-tests.
+// Makes no token object, and trusts no wrapping key. Errors: those of find_target, find_origin,
+// require_origin, require_within_dates, provider::resolve, check_public_exponent, check_purpose and
+// wrap::plan; kToken "target-needs-trusted-wrapping-key".
+[[nodiscard]] WrapPlan plan_wrap(const WrapOrder& order, const act::Context& context,
+                                 act::TokenSession& token);
 
 // The wrapping keys of an order on their way into the token, and the work with them. Outlives the
 // act; one thread.
@@ -132,24 +125,18 @@ class WrapWork {
   ~WrapWork();
   // Empty where the order trusts no wrapping key.
   [[nodiscard]] act::TokenSession::OfficerWork officer_work() const;
-  // Errors: those of find_target, find_origin, require_origin, require_within_dates,
-  // provider::resolve, check_public_exponent, check_purpose, wrap::plan and wrap::execute;
-  // kToken "target-needs-trusted-wrapping-key", "trusted-not-set", "wrapping-key-changed";
+  // Plans anew, wraps, writes, and reads back what was written: the import's bundle first. Errors:
+  // those of plan_wrap and wrap::execute; kToken "trusted-not-set", "wrapping-key-changed";
   // kVerification from bundle::require_good. Nothing is written unless everything before went well.
-  [[nodiscard]] WrapResult perform(const ComparedOrder& compared, const act::Context& context,
-                                   act::TokenSession& token) const;
+  [[nodiscard]] std::vector<MadeBundle> perform(const ComparedOrder& compared,
+                                                const act::Context& context,
+                                                act::TokenSession& token) const;
 
  private:
   struct Keys;
   std::unique_ptr<Keys> keys_;
   bool trusting_;
 };
-
-// Without a log: logs in, and does all of it. Errors: also those of TokenSession.
-[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const act::Context& context);
-// With a module that is loaded already.
-[[nodiscard]] WrapResult perform(const ComparedOrder& compared, const act::Context& context,
-                                 std::shared_ptr<pkcs11::Module> module);
 
 // All of it as an act: act/act.h.
 [[nodiscard]] act::Act wrap_for_import(const AwsWrapRequest& request);

@@ -32,7 +32,7 @@ void show_parameters(const provider::ImportParameters& parameters, TimePoint now
 
 void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
   for (const auto& bundle : plan.bundles) {
-    const auto& recipe = bundle.method.recipe;
+    const auto& recipe = bundle.recipe.recipe();
     const std::string wrapped =
         bundle.purpose == provider::Purpose::kImport
             ? fmt::format("would wrap {} \"{}\" for {}", plan.target.type.name(),
@@ -42,7 +42,7 @@ void show_plan(const WrapPlan& plan, std::vector<std::string>& text) {
     text.push_back(fmt::format("{}, method {}, custody {}:", wrapped, method_name(recipe.method),
                                custody_name(custody_of(recipe.method))));
     for (const auto& step : recipe.steps()) text.push_back("  " + step);
-    text.push_back("self-test: " + bundle.method.detail);
+    text.push_back("self-test: " + bundle.recipe.evidence().detail);
     for (const auto& remark : bundle.destination.remarks) text.push_back("note: " + remark);
     for (const auto& point : bundle.destination.unverified) text.push_back("unverified: " + point);
     text.push_back(bundle.why_not_provable.empty()
@@ -101,15 +101,15 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
 }
 
 act::Outcome previewed(const WrapOrder& order, act::AtWork& at) {
-  const WrapPlan plan = dry_run(order, at.context(), at.token());
+  const WrapPlan plan = plan_wrap(order, at.context(), at.token());
   act::Outcome outcome{.document = plan.to_json()};
   show_plan(plan, outcome.text);
   return outcome;
 }
 
-act::Lasting lasting_of(const WrapResult& result) {
+act::Lasting lasting_of(const std::vector<MadeBundle>& bundles) {
   std::string folders;
-  for (const auto& made : result.bundles)
+  for (const auto& made : bundles)
     folders += fmt::format("{}{}", folders.empty() ? "" : " and ", printable(made.folder));
   return {.made = fmt::format("the bundle {} was made", folders),
           .code = "bundle-made-unreported",
@@ -119,12 +119,12 @@ act::Lasting lasting_of(const WrapResult& result) {
 }
 
 act::Outcome performed(const ComparedOrder& compared, WrapWork& work, act::AtWork& at) {
-  const WrapResult result = work.perform(compared, at.context(), at.token());
-  act::Outcome outcome{.facts = result.log_facts(), .lasting = lasting_of(result)};
+  const auto made = work.perform(compared, at.context(), at.token());
+  act::Outcome outcome{.facts = log_facts(made), .lasting = lasting_of(made)};
   Json bundles = Json::array();
-  for (const auto& made : result.bundles) {
-    show_bundle(made, outcome.text);
-    bundles.push_back(made.to_json());
+  for (const auto& bundle : made) {
+    show_bundle(bundle, outcome.text);
+    bundles.push_back(bundle.to_json());
   }
   outcome.text.emplace_back(
       "Carry the folder to the connected machine and run ./import.sh there. Then bring the answers "

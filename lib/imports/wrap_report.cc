@@ -10,7 +10,7 @@ Json key_json(const std::string& label, const std::string& id, const KeyType& ty
 
 Json bundle_json(const PlannedBundle& bundle) {
   const auto& destination = bundle.destination;
-  const auto& recipe = bundle.method.recipe;
+  const auto& recipe = bundle.recipe.recipe();
   return {{"purpose", provider::purpose_name(bundle.purpose)},
           {"provider", provider::provider_name(destination.provider())},
           {"cloud_key", destination.cloud_key},
@@ -22,7 +22,7 @@ Json bundle_json(const PlannedBundle& bundle) {
           {"remarks", destination.remarks},
           {"unverified", destination.unverified},
           {"steps", recipe.steps()},
-          {"self_test", bundle.method.to_json()},
+          {"self_test", bundle.recipe.evidence().to_json()},
           {"why_not_provable",
            bundle.why_not_provable.empty() ? Json(nullptr) : Json(bundle.why_not_provable)}};
 }
@@ -43,9 +43,6 @@ Json MadeBundle::to_json() const {
   for (const auto& challenge : expected.not_asked) {
     not_asked.push_back({{"id", challenge.id}, {"reason", challenge.reason}});
   }
-  Json values = Json::array();
-  for (const auto& value : manifest.check_values)
-    values.push_back({{"alg", value.alg}, {"value", value.value}});
   return {{"folder", folder},
           {"purpose", provider::purpose_name(manifest.purpose)},
           {"provider", provider::provider_name(manifest.provider)},
@@ -62,7 +59,7 @@ Json MadeBundle::to_json() const {
           {"blob_bytes", blob_bytes},
           {"valid_until",
            manifest.valid_until ? Json(format_rfc3339(*manifest.valid_until)) : Json(nullptr)},
-          {"check_values", values},
+          {"check_values", crypto::to_json(manifest.check_values)},
           {"exceptions", manifest.exceptions},
           {"unverified", manifest.unverified},
           {"not_asked", not_asked},
@@ -105,7 +102,7 @@ act::LogFacts MadeBundle::log_facts() const {
       {"checks_passed", checks.size()}};
 }
 
-act::LogFacts WrapResult::log_facts() const {
+act::LogFacts log_facts(const std::vector<MadeBundle>& bundles) {
   std::vector<act::Fact> list;
   for (const auto& made : bundles) list.emplace_back(made.log_facts());
   act::LogFacts facts{{"bundles", list}};

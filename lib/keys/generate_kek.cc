@@ -49,7 +49,7 @@ Bytes id_of(const GenerateKekRequest& request, ByteView random_id) {
   return id;
 }
 
-wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bool for_import) {
+KeyUsage usage_for(const GenerateKekRequest& request, const KeyType& type, bool for_import) {
   const auto& possible = wrap::usages_of(type);
   if (request.usage) {
     const auto usage = wrap::parse_usage(*request.usage);
@@ -63,7 +63,7 @@ wrap::Usage usage_for(const GenerateKekRequest& request, const KeyType& type, bo
   }
   // A key for the cloud must answer challenges here, so that verify-import can compare; a KEK that
   // stays wraps.
-  if (for_import && type.family == KeyFamily::kAes) return wrap::Usage::kEncrypt;
+  if (for_import && type.family == KeyFamily::kAes) return KeyUsage::kEncrypt;
   return possible.front();
 }
 
@@ -271,11 +271,8 @@ Json GeneratedKey::to_json() const {
   for (const auto& [name, value] : attributes) read[name] = value;
   json["attributes"] = read;
   json["tried"] = used_by.text();
-  Json values = Json::array();
-  for (const auto& value : check_values)
-    values.push_back({{"alg", value.alg}, {"value", value.value}});
-  json["check_values"] = values;
-  if (values.empty()) json["no_check_value"] = no_check_value;
+  json["check_values"] = crypto::to_json(check_values);
+  if (check_values.empty()) json["no_check_value"] = no_check_value;
   if (trusted_only) json["wrap_with_trusted_is"] = wrap::enforcement_name(*trusted_only);
   if (public_key) {
     json["public_key"] = {{"spki", to_base64(public_key->spki())},

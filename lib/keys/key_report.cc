@@ -123,17 +123,17 @@ act::Words try_mac(pkcs11::Session& session, const KeyType& type, pkcs11::Object
   return act::Words("C_Sign and C_Verify (") + act::Words::of(hmac) + act::Words(")");
 }
 
-std::string_view check_value_name(pkcs11::MacHash hash) {
+std::string_view check_value_name(crypto::Digest hash) {
   switch (hash) {
-    case pkcs11::MacHash::kSha1:
+    case crypto::Digest::kSha1:
       return crypto::kHmacSha1Zero;
-    case pkcs11::MacHash::kSha224:
+    case crypto::Digest::kSha224:
       return crypto::kHmacSha224Zero;
-    case pkcs11::MacHash::kSha256:
+    case crypto::Digest::kSha256:
       return crypto::kHmacSha256Zero;
-    case pkcs11::MacHash::kSha384:
+    case crypto::Digest::kSha384:
       return crypto::kHmacSha384Zero;
-    case pkcs11::MacHash::kSha512:
+    case crypto::Digest::kSha512:
       return crypto::kHmacSha512Zero;
   }
   throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
@@ -282,21 +282,21 @@ std::string generation_mechanism_text(unsigned long number, const KeyType& type)
                                   : fmt::format("0x{:X}", number);
 }
 
-act::Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+act::Words use_once(pkcs11::Session& session, const KeyType& type, KeyUsage usage,
                     pkcs11::ObjectHandle key,
                     const std::optional<pkcs11::ObjectHandle>& public_half,
                     const std::optional<crypto::PublicKey>& public_key) {
   switch (usage) {
-    case wrap::Usage::kWrap:
+    case KeyUsage::kWrap:
       return type.is_secret() ? try_wrapping(session, key)
                               : try_rsa_unwrapping(session, key, public_half.value());
-    case wrap::Usage::kEncrypt:
+    case KeyUsage::kEncrypt:
       return type.is_secret() ? try_encryption(session, key)
                               : try_rsa_decryption(session, key, public_half.value());
-    case wrap::Usage::kSign:
+    case KeyUsage::kSign:
       return type.is_secret() ? try_mac(session, type, key)
                               : try_signature(session, key, public_key.value());
-    case wrap::Usage::kDerive:
+    case KeyUsage::kDerive:
       return try_agreement(session, key, public_key.value());
   }
   throw Error(Kind::kInternal, "value-outside-table", "a key has no usage");
@@ -314,9 +314,9 @@ act::LogFacts facts_of(const NamedValues& attributes) {
 }
 
 std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const KeyType& type,
-                                             wrap::Usage usage, pkcs11::ObjectHandle key,
+                                             KeyUsage usage, pkcs11::ObjectHandle key,
                                              const std::optional<crypto::PublicKey>& public_key,
-                                             std::optional<pkcs11::MacHash> bound) {
+                                             std::optional<crypto::Digest> bound) {
   if (public_key) return {crypto::sha256_spki(*public_key), crypto::sha1_spki(*public_key)};
   if (type.family == KeyFamily::kGenericSecret) {
     const auto hash = bound.value_or(wrap::mac_hash_for(type.secret_bytes()));
@@ -325,7 +325,7 @@ std::vector<crypto::CheckValue> check_values(pkcs11::Session& session, const Key
         check_value_name(hash),
         session.sign(hmac, key, Bytes(crypto::kAesBlockBytes), "computing a check value"))};
   }
-  if (usage != wrap::Usage::kEncrypt) return {};
+  if (usage != KeyUsage::kEncrypt) return {};
   const auto encrypt = [&](ByteView block) {
     return session.encrypt(Mechanism::aes_ecb(), key, block, "computing a check value");
   };

@@ -38,7 +38,7 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 // Uses the key once as its usage allows and checks the result: encrypt and decrypt, sign and verify
 // (private keys: on the host with the public half), wrap and unwrap. Returns how. Error kToken
 // "key-unusable".
-[[nodiscard]] act::Words use_once(pkcs11::Session& session, const KeyType& type, wrap::Usage usage,
+[[nodiscard]] act::Words use_once(pkcs11::Session& session, const KeyType& type, KeyUsage usage,
                                   pkcs11::ObjectHandle key,
                                   const std::optional<pkcs11::ObjectHandle>& public_half,
                                   const std::optional<crypto::PublicKey>& public_key);
@@ -46,9 +46,9 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 // The check values that can be computed by use, each with its algorithm; empty when the usage
 // allows none. `bound`: the hash that the key's type binds it to.
 [[nodiscard]] std::vector<crypto::CheckValue> check_values(
-    pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
+    pkcs11::Session& session, const KeyType& type, KeyUsage usage, pkcs11::ObjectHandle key,
     const std::optional<crypto::PublicKey>& public_key,
-    std::optional<pkcs11::MacHash> bound = std::nullopt);
+    std::optional<crypto::Digest> bound = std::nullopt);
 
 struct AttributeCheckValue {
   std::vector<crypto::CheckValue> values{};

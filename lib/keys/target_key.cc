@@ -73,15 +73,14 @@ crypto::PublicKey public_half(const pkcs11::Session& session, const TargetKey& t
   return wrap::read_public_key(session, found.front(), target.type);
 }
 
-wrap::Usage usage_of(const pkcs11::Session& session, const TargetKey& target) {
+KeyUsage usage_of(const pkcs11::Session& session, const TargetKey& target) {
   const auto may = [&](Attr attribute) {
     return session.read_bool(target.handle, attribute).value_or(false);
   };
-  if (target.type.family == KeyFamily::kGenericSecret || may(Attr::kSign))
-    return wrap::Usage::kSign;
+  if (target.type.family == KeyFamily::kGenericSecret || may(Attr::kSign)) return KeyUsage::kSign;
   if (target.type.is_secret() ? may(Attr::kEncrypt) : may(Attr::kDecrypt))
-    return wrap::Usage::kEncrypt;
-  return may(Attr::kDerive) ? wrap::Usage::kDerive : wrap::Usage::kWrap;
+    return KeyUsage::kEncrypt;
+  return may(Attr::kDerive) ? KeyUsage::kDerive : KeyUsage::kWrap;
 }
 
 KeyDates read_dates(const pkcs11::Session& session, pkcs11::ObjectHandle key) {

@@ -28,9 +28,9 @@ struct TargetKey {
   std::string label{};
   Bytes id{};
   std::optional<crypto::PublicKey> public_key{};
-  wrap::Usage usage{};
+  KeyUsage usage{};
   // The only hash that a key of type CKK_SHA256_HMAC and its kin may be used with.
-  std::optional<pkcs11::MacHash> hash{};
+  std::optional<crypto::Digest> hash{};
   bool wrap_with_trusted{false};
   KeyDates dates{};
   NamedValues protections{};  // as read back: {"sensitive", "true"}; dates where it has some

@@ -12,15 +12,15 @@ constexpr std::string_view kWhat = "computing by what the key is known again";
 }  // namespace
 
 std::optional<std::string> use_fingerprint(pkcs11::Session& session, const KeyType& type,
-                                           wrap::Usage usage, pkcs11::ObjectHandle key,
-                                           std::optional<pkcs11::MacHash> bound) {
+                                           KeyUsage usage, pkcs11::ObjectHandle key,
+                                           std::optional<crypto::Digest> bound) {
   using pkcs11::Mechanism;
   const Bytes text = crypto::sha256(as_bytes(kText));
   if (type.family == KeyFamily::kGenericSecret) {
     const auto hash = bound.value_or(wrap::mac_hash_for(type.secret_bytes()));
     return crypto::sha256_hex(session.sign(Mechanism::hmac(hash), key, text, kWhat));
   }
-  if (type.family != KeyFamily::kAes || usage != wrap::Usage::kEncrypt) return std::nullopt;
+  if (type.family != KeyFamily::kAes || usage != KeyUsage::kEncrypt) return std::nullopt;
   return crypto::sha256_hex(session.encrypt(Mechanism::aes_ecb(), key, text, kWhat));
 }
 

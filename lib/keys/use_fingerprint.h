@@ -18,7 +18,7 @@ namespace keyrite::keys {
 // wrap::mac_hash_for gives; of SHA-256(AES-ECB(key, T)) of an AES key that may encrypt. T: SHA-256
 // of "keyrite use of a key v1". nullopt of every other key. Errors as Session::sign and encrypt.
 [[nodiscard]] std::optional<std::string> use_fingerprint(
-    pkcs11::Session& session, const KeyType& type, wrap::Usage usage, pkcs11::ObjectHandle key,
-    std::optional<pkcs11::MacHash> bound = std::nullopt);
+    pkcs11::Session& session, const KeyType& type, KeyUsage usage, pkcs11::ObjectHandle key,
+    std::optional<crypto::Digest> bound = std::nullopt);
 
 }  // namespace keyrite::keys

@@ -15,7 +15,7 @@ namespace keyrite::pkcs11 {
 namespace {
 
 struct HashRow {
-  MacHash hash{};
+  crypto::Digest hash{};
   std::string_view name{};
   CK_MECHANISM_TYPE digest{};
   CK_MECHANISM_TYPE hmac{};
@@ -23,20 +23,20 @@ struct HashRow {
   unsigned long bytes{};
 };
 constexpr std::array<HashRow, 5> kHashes{{
-    {MacHash::kSha1, "SHA_1", CKM_SHA_1, CKM_SHA_1_HMAC, CKG_MGF1_SHA1, 20},
-    {MacHash::kSha224, "SHA224", CKM_SHA224, CKM_SHA224_HMAC, CKG_MGF1_SHA224, 28},
-    {MacHash::kSha256, "SHA256", CKM_SHA256, CKM_SHA256_HMAC, CKG_MGF1_SHA256, 32},
-    {MacHash::kSha384, "SHA384", CKM_SHA384, CKM_SHA384_HMAC, CKG_MGF1_SHA384, 48},
-    {MacHash::kSha512, "SHA512", CKM_SHA512, CKM_SHA512_HMAC, CKG_MGF1_SHA512, 64},
+    {crypto::Digest::kSha1, "SHA_1", CKM_SHA_1, CKM_SHA_1_HMAC, CKG_MGF1_SHA1, 20},
+    {crypto::Digest::kSha224, "SHA224", CKM_SHA224, CKM_SHA224_HMAC, CKG_MGF1_SHA224, 28},
+    {crypto::Digest::kSha256, "SHA256", CKM_SHA256, CKM_SHA256_HMAC, CKG_MGF1_SHA256, 32},
+    {crypto::Digest::kSha384, "SHA384", CKM_SHA384, CKM_SHA384_HMAC, CKG_MGF1_SHA384, 48},
+    {crypto::Digest::kSha512, "SHA512", CKM_SHA512, CKM_SHA512_HMAC, CKG_MGF1_SHA512, 64},
 }};
 
-const HashRow& row_of(MacHash hash) {
+const HashRow& row_of(crypto::Digest hash) {
   return *std::find_if(kHashes.begin(), kHashes.end(),
                        [&](const HashRow& row) { return row.hash == hash; });
 }
 
 const HashRow& row_of(Hash hash) {
-  return row_of(hash == Hash::kSha1 ? MacHash::kSha1 : MacHash::kSha256);
+  return row_of(hash == Hash::kSha1 ? crypto::Digest::kSha1 : crypto::Digest::kSha256);
 }
 
 CK_RSA_PKCS_OAEP_PARAMS oaep_params(Hash hash) {
@@ -93,16 +93,16 @@ Mechanism Mechanism::aes_ecb() { return {CKM_AES_ECB, "CKM_AES_ECB", NoParameter
 Mechanism Mechanism::aes_cbc(ByteView iv16) {
   return {CKM_AES_CBC, "CKM_AES_CBC", Iv{Bytes(iv16.begin(), iv16.end())}};
 }
-Mechanism Mechanism::hmac(MacHash hash) {
+Mechanism Mechanism::hmac(crypto::Digest hash) {
   return {row_of(hash).hmac, fmt::format("CKM_{}_HMAC", row_of(hash).name), NoParameters{}};
 }
 Mechanism Mechanism::ecdsa() { return {CKM_ECDSA, "CKM_ECDSA", NoParameters{}}; }
 Mechanism Mechanism::eddsa() { return {CKM_EDDSA, "CKM_EDDSA", NoParameters{}}; }
 Mechanism Mechanism::rsa_pkcs() { return {CKM_RSA_PKCS, "CKM_RSA_PKCS", NoParameters{}}; }
-Mechanism Mechanism::rsa_pss(MacHash hash) {
+Mechanism Mechanism::rsa_pss(crypto::Digest hash) {
   return {CKM_RSA_PKCS_PSS, "CKM_RSA_PKCS_PSS", Pss{hash}};
 }
-Mechanism Mechanism::digest(MacHash hash) {
+Mechanism Mechanism::digest(crypto::Digest hash) {
   return {row_of(hash).digest, fmt::format("CKM_{}", row_of(hash).name), NoParameters{}};
 }
 

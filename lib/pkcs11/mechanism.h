@@ -10,11 +10,9 @@
 
 #include "base/bytes.h"
 #include "base/wrapping.h"
+#include "crypto/digest.h"
 
 namespace keyrite::pkcs11 {
-
-// Hashes of the HMAC and PSS mechanisms.
-enum class MacHash { kSha1, kSha224, kSha256, kSha384, kSha512 };
 
 // A mechanism number under which some token does RFC 5649. What it really does is found by
 // self-test.
@@ -47,12 +45,13 @@ class Mechanism {
   [[nodiscard]] static Mechanism aes_key_wrap(const KwpMechanism& kwp);
   [[nodiscard]] static Mechanism aes_ecb();
   [[nodiscard]] static Mechanism aes_cbc(ByteView iv16);
-  [[nodiscard]] static Mechanism hmac(MacHash hash);
+  [[nodiscard]] static Mechanism hmac(crypto::Digest hash);
   [[nodiscard]] static Mechanism ecdsa();  // of a digest; raw r || s
   [[nodiscard]] static Mechanism eddsa();
-  [[nodiscard]] static Mechanism rsa_pkcs();             // of a DigestInfo
-  [[nodiscard]] static Mechanism rsa_pss(MacHash hash);  // of a digest, salt as long as the digest
-  [[nodiscard]] static Mechanism digest(MacHash hash);
+  [[nodiscard]] static Mechanism rsa_pkcs();  // of a DigestInfo
+  [[nodiscard]] static Mechanism rsa_pss(
+      crypto::Digest hash);  // of a digest, salt as long as the digest
+  [[nodiscard]] static Mechanism digest(crypto::Digest hash);
   // CKD_NULL: the x coordinate itself. `point`: the other side's, 0x04 || x || y (PKCS#11 "Elliptic
   // curve Diffie-Hellman": the raw form is the one every token must take).
   [[nodiscard]] static Mechanism ecdh1_derive(ByteView point);
@@ -72,7 +71,7 @@ class Mechanism {
     Bytes iv{};
   };
   struct Pss {
-    MacHash hash{};
+    crypto::Digest hash{};
   };
   struct Ecdh {
     Bytes point{};

@@ -25,24 +25,6 @@ constexpr std::size_t kBlock = 16;
 constexpr std::size_t kGcmIv = 12;
 constexpr std::size_t kGcmTag = 16;
 
-struct HashRow {
-  HashName hash{};
-  std::string_view text{};
-  std::size_t bytes{};
-  crypto::Digest digest{};
-};
-
-constexpr std::array<HashRow, 6> kHashes{
-    {{HashName::kNone, "", 0, {}},
-     {HashName::kSha1, "SHA-1", 20, crypto::Digest::kSha1},
-     {HashName::kSha224, "SHA-224", 28, crypto::Digest::kSha224},
-     {HashName::kSha256, "SHA-256", 32, crypto::Digest::kSha256},
-     {HashName::kSha384, "SHA-384", 48, crypto::Digest::kSha384},
-     {HashName::kSha512, "SHA-512", 64, crypto::Digest::kSha512}}};
-
-const HashRow& hash_row(HashName hash) { return kHashes.at(static_cast<std::size_t>(hash)); }
-crypto::Digest digest_of(HashName hash) { return hash_row(hash).digest; }
-
 // One random string serves all: the IVs need to be fresh, not secret, and different for each mode.
 Bytes derived_iv(std::string_view mode, ByteView challenge, std::size_t size) {
   Bytes iv =
@@ -83,7 +65,7 @@ void fill_material(const ChallengeRow& row, ByteView challenge, ByteView hidden,
   switch (row.operation) {
     case Operation::kHmac:
       if (row.over_digest) {
-        spec.input = crypto::digest(digest_of(row.hash), challenge);
+        spec.input = crypto::digest(row.hash.value(), challenge);
       }
       break;
     case Operation::kAesCbcEncrypt:
@@ -143,7 +125,7 @@ bool cloud_finds_input(const ChallengeSpec& spec) {
 // What is done with the public key alone: its owner finds the input.
 void compute_on_host(ComputedChallenge& one, const crypto::PublicKey& key) {
   if (one.spec.operation == Operation::kRsaOaepEncrypt) {
-    one.value = crypto::oaep_encrypt(key, digest_of(one.spec.hash), one.spec.input);
+    one.value = crypto::oaep_encrypt(key, one.spec.hash.value(), one.spec.input);
   } else if (one.spec.operation == Operation::kKeyAgreement) {
     auto agreed = crypto::agree_with_throwaway(key);
     one.value =
@@ -176,9 +158,6 @@ void add_computed(const ComputedChallenge& one, ChallengeSet& set) {
 }
 
 }  // namespace
-
-std::string_view hash_text(HashName hash) { return hash_row(hash).text; }
-std::size_t hash_bytes(HashName hash) { return hash_row(hash).bytes; }
 
 std::vector<ChallengeSpec> challenges_for(const CloudUse& use, const KeyType& type,
                                           ByteView challenge, ByteView hidden) {
@@ -232,7 +211,7 @@ std::string why_no_challenge(const CloudUse& use, const KeyType& type) {
 std::size_t value_bytes(const ChallengeSpec& spec) {
   switch (spec.operation) {
     case Operation::kHmac:
-      return hash_bytes(spec.hash);
+      return crypto::digest_bytes(spec.hash.value());
     case Operation::kAesCbcEncrypt:
     case Operation::kAesCtrEncrypt:
       return spec.input.size();

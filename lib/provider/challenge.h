@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/key_type.h"
+#include "crypto/digest.h"
 #include "crypto/public_key.h"
 #include "provider/expected.h"
 #include "provider/provider.h"
@@ -39,9 +40,6 @@ enum class Operation {
                     // cloud is given: it derives what both share
   kSignature,       // nothing to compute: the cloud signs the challenge, the public key checks
 };
-enum class HashName { kNone, kSha1, kSha224, kSha256, kSha384, kSha512 };
-[[nodiscard]] std::string_view hash_text(HashName hash);  // "SHA-256"; "" for kNone
-[[nodiscard]] std::size_t hash_bytes(HashName hash);      // 32 for SHA-256; 0 for kNone
 
 // What the key will be in the cloud, as far as it decides what can be asked.
 struct CloudUse {
@@ -59,7 +57,7 @@ struct ChallengeSpec {
   std::string
       id{};  // "hmac-sha256", "aes-cbc", "aes-gcm-decrypt", "sign-ecdsa-sha256"; unique in a set
   Operation operation{};
-  HashName hash{HashName::kNone};
+  std::optional<crypto::Digest> hash{};
   Bytes input{};  // what the token (or the host) works on
   Bytes iv{};
   std::string cloud_algorithm{};  // the word the cloud's command takes: "HMAC_SHA_256", "A256CBC",

@@ -4,7 +4,10 @@ namespace keyrite::provider {
 namespace {
 
 using enum Operation;
-using enum HashName;
+using enum crypto::Digest;
+
+constexpr std::optional<crypto::Digest> kNone =
+    std::nullopt;  // the operation has no hash, or fixes it
 
 // AWS KMS API: GenerateMac, Sign, DeriveSharedSecret and Decrypt by KeySpec and KeyUsage. One
 // signature algorithm per key is enough: the private key is the same.

@@ -20,7 +20,7 @@ struct ChallengeRow {
       needs{};  // the operation the cloud key must allow (CloudUse::operations); empty: none
   std::string_view id{};
   Operation operation{};
-  HashName hash{HashName::kNone};
+  std::optional<crypto::Digest> hash{};
   std::string_view cloud_algorithm{};  // '*' stands for the AES key's bits; empty: the name itself
   // kHmac: `input` is the digest of the challenge, another reading of the same command. kSignature:
   // the cloud pads and signs what it is given, so that is the DigestInfo of the challenge.

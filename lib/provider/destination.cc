@@ -11,7 +11,7 @@ namespace keyrite::provider {
 
 Destination resolve(const ImportParameters& parameters, const ImportOptions& options,
                     const KeyType& key_type, std::string_view label, Force force, TimePoint now,
-                    TokenUsage usage) {
+                    std::optional<KeyUsage> usage) {
   const Provider provider = provider_of(parameters);
   if (provider_of(options) != provider) {
     throw Error(Kind::kInternal, "provider-mixed",
@@ -19,7 +19,7 @@ Destination resolve(const ImportParameters& parameters, const ImportOptions& opt
   }
   check_time(parameters, now);
   Destination destination{
-      .parameters = parameters, .options = options, .key_type = key_type, .token_usage = usage};
+      .parameters = parameters, .options = options, .key_type = key_type, .usage = usage};
   destination.algorithm = wrapping_algorithm(parameters);
   check_transport(provider, key_type, destination.algorithm, wrapping_key(parameters).rsa_bits(),
                   force);

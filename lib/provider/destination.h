@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/key_type.h"
+#include "base/key_usage.h"
 #include "base/wrapping.h"
 #include "provider/challenge.h"
 #include "provider/parameters.h"
@@ -18,14 +19,11 @@
 
 namespace keyrite::provider {
 
-// What the key may do in the token: the default for what it may do in the cloud.
-enum class TokenUsage { kUnknown, kEncrypt, kSign, kDerive };
-
 struct Destination {
   ImportParameters parameters;
   ImportOptions options{};  // as given, defaults filled in
   KeyType key_type{};
-  TokenUsage token_usage{TokenUsage::kUnknown};
+  std::optional<KeyUsage> usage{};  // in the token; nullopt: not known
   WrappingAlgorithm algorithm{};
   std::string key_name{};         // AWS the key id; Azure and Google the name in the cloud
   std::string cloud_key{};        // as Expected::cloud_key
@@ -53,7 +51,7 @@ struct Destination {
 // "key-version-invalid", "destroy-duration-invalid".
 [[nodiscard]] Destination resolve(const ImportParameters& parameters, const ImportOptions& options,
                                   const KeyType& key_type, std::string_view label, Force force,
-                                  TimePoint now, TokenUsage usage = TokenUsage::kUnknown);
+                                  TimePoint now, std::optional<KeyUsage> usage = std::nullopt);
 
 // Whether a bundle can be made for this purpose. Error kUsage "reimport-not-for-key-type":
 // Purpose::kVerification of anything but AWS SYMMETRIC_DEFAULT.

@@ -179,10 +179,7 @@ Json to_json(const Expected& expected) {
   for (const NotAsked& row : expected.not_asked) {
     document["not_asked"].push_back({{"id", row.id}, {"reason", row.reason}});
   }
-  document["check_values"] = Json::array();
-  for (const crypto::CheckValue& value : expected.check_values) {
-    document["check_values"].push_back({{"alg", value.alg}, {"value", value.value}});
-  }
+  document["check_values"] = crypto::to_json(expected.check_values);
   return document;
 }
 

@@ -182,21 +182,7 @@ std::vector<std::string> preparation(const Destination& destination) {
 Bytes message_digest(const ChallengeSpec& spec) {
   // Another reading of the command already has the digest as its input.
   if (spec.same_command) return spec.input;
-  switch (spec.hash) {
-    case HashName::kSha1:
-      return crypto::digest(crypto::Digest::kSha1, spec.input);
-    case HashName::kSha224:
-      return crypto::digest(crypto::Digest::kSha224, spec.input);
-    case HashName::kSha256:
-      return crypto::digest(crypto::Digest::kSha256, spec.input);
-    case HashName::kSha384:
-      return crypto::digest(crypto::Digest::kSha384, spec.input);
-    case HashName::kSha512:
-      return crypto::digest(crypto::Digest::kSha512, spec.input);
-    case HashName::kNone:
-      break;
-  }
-  return spec.input;
+  return spec.hash ? crypto::digest(*spec.hash, spec.input) : spec.input;
 }
 
 void no_command(const ChallengeSpec& spec) {

@@ -192,9 +192,9 @@ TokenCheckReport check_once(act::TokenSession& token, const TokenCheckRow& trust
   const auto before = identities(token.session());
   {
     wrap::SelfTest tests(token.session());
-    ProbeBench bench{token.session(), tests};
+    TokenUnderTest tested{token.session(), tests};
     for (const auto& probe : all_probes()) {
-      report.rows.push_back(row_of(probe.group, probe.what, [&] { return probe.run(bench); }));
+      report.rows.push_back(row_of(probe.group, probe.what, [&] { return probe.run(tested); }));
     }
   }
   report.rows.push_back(trusted);

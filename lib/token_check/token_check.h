@@ -66,8 +66,8 @@ struct TokenCheckReport {
     act::TokenSession& token, const TokenCheckRow& trusted,
     const std::function<void(const std::string&)>& note = {});
 
-// The row of CKA_TRUSTED as long as the officer did not try it, and what he is to do for it:
-// `trusted` becomes what he found, and outlives the act. A token without a security officer gets a
+// The row of CKA_TRUSTED as long as the officer did not try it, and what the officer does for it:
+// `trusted` becomes what was found, and outlives the act. A token without a security officer gets a
 // row that says so; a PIN that is wrong or locked is an Error.
 [[nodiscard]] TokenCheckRow trusted_row();
 [[nodiscard]] act::TokenNeed trusting_need(TokenCheckRow& trusted);

@@ -25,40 +25,33 @@ Finding compare(const Bytes& inside, const Bytes& outside) {
                            : lies("CKR_OK, but the host computes something else");
 }
 
-Finding try_aes(ProbeBench& bench, bool cbc) {
-  const act::KnownKey key(bench.session, kAes256);
+Finding try_aes(TokenUnderTest& token, bool cbc) {
+  const act::KnownKey key(token.session, kAes256);
   if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
   const Bytes iv = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes text = crypto::random_bytes(2 * crypto::kAesBlockBytes);
   const auto mechanism = cbc ? Mechanism::aes_cbc(iv) : Mechanism::aes_ecb();
-  return compare(bench.session.encrypt(mechanism, key.handle(), text, "encrypting"),
+  return compare(token.session.encrypt(mechanism, key.handle(), text, "encrypting"),
                  cbc ? crypto::aes_cbc_encrypt(key.value(), iv, text)
                      : crypto::aes_ecb_encrypt(key.value(), text));
 }
 
-struct MacRow {
-  pkcs11::MacHash inside{};
-  crypto::Digest outside{};
-};
-constexpr std::array<MacRow, 5> kMacs{{{pkcs11::MacHash::kSha1, crypto::Digest::kSha1},
-                                       {pkcs11::MacHash::kSha224, crypto::Digest::kSha224},
-                                       {pkcs11::MacHash::kSha256, crypto::Digest::kSha256},
-                                       {pkcs11::MacHash::kSha384, crypto::Digest::kSha384},
-                                       {pkcs11::MacHash::kSha512, crypto::Digest::kSha512}}};
+constexpr std::array<crypto::Digest, 5> kMacs{crypto::Digest::kSha1, crypto::Digest::kSha224,
+                                              crypto::Digest::kSha256, crypto::Digest::kSha384,
+                                              crypto::Digest::kSha512};
 
-Finding try_mac(ProbeBench& bench, const MacRow& row) {
-  const act::KnownKey key(bench.session, secret_of(64));
+Finding try_mac(TokenUnderTest& token, crypto::Digest hash) {
+  const act::KnownKey key(token.session, secret_of(64));
   if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
   const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
-  return compare(
-      bench.session.sign(Mechanism::hmac(row.inside), key.handle(), text, "computing a MAC"),
-      crypto::hmac(row.outside, key.value(), text));
+  return compare(token.session.sign(Mechanism::hmac(hash), key.handle(), text, "computing a MAC"),
+                 crypto::hmac(hash, key.value(), text));
 }
 
-Finding try_digest_key(ProbeBench& bench) {
-  const act::KnownKey key(bench.session, secret_of(32));
+Finding try_digest_key(TokenUnderTest& token) {
+  const act::KnownKey key(token.session, secret_of(32));
   if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
-  return compare(bench.session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key.handle(),
+  return compare(token.session.digest_key(Mechanism::digest(crypto::Digest::kSha256), key.handle(),
                                           "digesting a key"),
                  crypto::sha256(key.value()));
 }
@@ -82,24 +75,24 @@ Bytes input_of(SignatureRow::Input input, ByteView text) {
   throw Error(Kind::kInternal, "value-outside-table", "a signature signs nothing");
 }
 
-Finding try_signature(ProbeBench& bench, const SignatureRow& row) {
+Finding try_signature(TokenUnderTest& token, const SignatureRow& row) {
   const auto templates = wrap::throwaway_templates(row.type);
   const auto pair =
-      bench.session.generate_key_pair(wrap::generation_mechanism(row.type), templates.public_half,
+      token.session.generate_key_pair(wrap::generation_mechanism(row.type), templates.public_half,
                                       templates.key, "making a throw-away key pair");
-  const wrap::SessionObject public_half(bench.session, pair.public_key);
-  const wrap::SessionObject private_half(bench.session, pair.private_key);
+  const wrap::SessionObject public_half(token.session, pair.public_key);
+  const wrap::SessionObject private_half(token.session, pair.private_key);
   const Bytes text = crypto::random_bytes(crypto::kAesBlockBytes);
   const Bytes signature =
-      bench.session.sign(row.mechanism, pair.private_key, input_of(row.input, text), "signing");
-  const auto key = wrap::read_public_key(bench.session, pair.public_key, row.type);
+      token.session.sign(row.mechanism, pair.private_key, input_of(row.input, text), "signing");
+  const auto key = wrap::read_public_key(token.session, pair.public_key, row.type);
   return crypto::verify_signature(key, row.scheme, crypto::Digest::kSha256, text, signature)
              ? works("verified on the host")
              : lies("CKR_OK, but the host cannot verify the signature");
 }
 
-Finding try_check_value(ProbeBench& bench) {
-  switch (keys::check_value_attribute(bench.session, kAes256)) {
+Finding try_check_value(TokenUnderTest& token) {
+  switch (keys::check_value_attribute(token.session, kAes256)) {
     case keys::CheckValueAttribute::kRight:
       return works("the first 3 bytes of AES of the zero block");
     case keys::CheckValueAttribute::kWrong:
@@ -122,8 +115,8 @@ Finding from_enforcement(wrap::Enforcement enforcement) {
   throw Error(Kind::kInternal, "value-outside-table", "a protection has no finding");
 }
 
-Finding try_local(ProbeBench& bench, const KeyType& type) {
-  switch (wrap::local_word(bench.session, type)) {
+Finding try_local(TokenUnderTest& token, const KeyType& type) {
+  switch (wrap::local_word(token.session, type)) {
     case wrap::OriginWord::kTells:
       return works("true of a key it made, false of one that was put in");
     case wrap::OriginWord::kSilent:
@@ -140,11 +133,11 @@ Finding try_local(ProbeBench& bench, const KeyType& type) {
 
 std::vector<Probe> use_probes() {
   std::vector<Probe> probes{
-      {"use", act::Words("AES-ECB"), [](ProbeBench& bench) { return try_aes(bench, false); }},
-      {"use", act::Words("AES-CBC"), [](ProbeBench& bench) { return try_aes(bench, true); }}};
-  for (const auto& row : kMacs) {
-    probes.push_back({"use", act::Words::of(Mechanism::hmac(row.inside)),
-                      [row](ProbeBench& bench) { return try_mac(bench, row); }});
+      {"use", act::Words("AES-ECB"), [](TokenUnderTest& token) { return try_aes(token, false); }},
+      {"use", act::Words("AES-CBC"), [](TokenUnderTest& token) { return try_aes(token, true); }}};
+  for (const auto hash : kMacs) {
+    probes.push_back({"use", act::Words::of(Mechanism::hmac(hash)),
+                      [hash](TokenUnderTest& token) { return try_mac(token, hash); }});
   }
   const KeyType rsa{.family = KeyFamily::kRsa, .size = 2048};
   std::vector<SignatureRow> signatures;
@@ -160,12 +153,12 @@ std::vector<Probe> use_probes() {
                         SignatureRow::Input::kText});
   signatures.push_back({rsa, Mechanism::rsa_pkcs(), crypto::SignatureScheme::kRsaPkcs1,
                         SignatureRow::Input::kDigestInfo});
-  signatures.push_back({rsa, Mechanism::rsa_pss(pkcs11::MacHash::kSha256),
+  signatures.push_back({rsa, Mechanism::rsa_pss(crypto::Digest::kSha256),
                         crypto::SignatureScheme::kRsaPss, SignatureRow::Input::kDigest});
   for (const auto& row : signatures) {
     probes.push_back({"use",
                       act::Words::of(row.mechanism) + act::Words(", ") + act::Words::of(row.type),
-                      [row](ProbeBench& bench) { return try_signature(bench, row); }});
+                      [row](TokenUnderTest& token) { return try_signature(token, row); }});
   }
   probes.push_back({"use", act::Words("CKA_CHECK_VALUE, aes-256"), try_check_value});
   probes.push_back({"use", act::Words("C_DigestKey, secret key"), try_digest_key});
@@ -174,17 +167,17 @@ std::vector<Probe> use_probes() {
 
 std::vector<Probe> protection_probes() {
   return {{"protect", act::Words("CKA_EXTRACTABLE=false"),
-           [](ProbeBench& bench) {
-             return from_enforcement(wrap::unextractable_stays(bench.session));
+           [](TokenUnderTest& token) {
+             return from_enforcement(wrap::unextractable_stays(token.session));
            }},
           {"protect", act::Words("CKA_LOCAL, secret key"),
-           [](ProbeBench& bench) { return try_local(bench, kAes256); }},
+           [](TokenUnderTest& token) { return try_local(token, kAes256); }},
           {"protect", act::Words("CKA_LOCAL, private key"),
-           [](ProbeBench& bench) {
-             return try_local(bench, {.family = KeyFamily::kRsa, .size = 2048});
+           [](TokenUnderTest& token) {
+             return try_local(token, {.family = KeyFamily::kRsa, .size = 2048});
            }},
-          {"protect", act::Words("CKA_WRAP_WITH_TRUSTED=true"), [](ProbeBench& bench) {
-             return from_enforcement(wrap::untrusted_is_refused(bench.session));
+          {"protect", act::Words("CKA_WRAP_WITH_TRUSTED=true"), [](TokenUnderTest& token) {
+             return from_enforcement(wrap::untrusted_is_refused(token.session));
            }}};
 }
 

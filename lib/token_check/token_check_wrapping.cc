@@ -27,20 +27,21 @@ const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
 const KeyType kRsa2048{.family = KeyFamily::kRsa, .size = 2048};
 
 // A hash with which this token wraps AES keys by OAEP; SHA-1 where neither works, for its CKR.
-Hash working_hash(ProbeBench& bench) {
+Hash working_hash(TokenUnderTest& token) {
   for (const Hash hash : {Hash::kSha256, Hash::kSha1}) {
     const wrap::Recipe direct{.method = Method::kDirect, .algorithm = {Scheme::kRsaOaep, hash}};
-    if (bench.tests.run(direct, kAes256, kWrappingKeyBits).outcome == wrap::Outcome::kWorks)
+    if (token.tests.run(direct, kAes256, kWrappingKeyBits).outcome == wrap::Outcome::kWorks)
       return hash;
   }
   return Hash::kSha1;
 }
 
-Finding try_composed(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyType& target) {
+Finding try_composed(TokenUnderTest& token, const pkcs11::KwpMechanism& kwp,
+                     const KeyType& target) {
   const wrap::Recipe composed{.method = Method::kComposed,
-                              .algorithm = {Scheme::kRsaAesKeyWrap, working_hash(bench)},
+                              .algorithm = {Scheme::kRsaAesKeyWrap, working_hash(token)},
                               .kwp = kwp};
-  return from(bench.tests.run(composed, target, kWrappingKeyBits));
+  return from(token.tests.run(composed, target, kWrappingKeyBits));
 }
 
 // An AES key that the host knows and that may wrap; nullopt where the token takes none.
@@ -74,17 +75,17 @@ bool is_listed(const pkcs11::Session& session, unsigned long number) {
   return std::find(listed.begin(), listed.end(), number) != listed.end();
 }
 
-Finding try_kwp(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyType& target) {
-  if (kwp.vendor && !is_listed(bench.session, kwp.number))
+Finding try_kwp(TokenUnderTest& token, const pkcs11::KwpMechanism& kwp, const KeyType& target) {
+  if (kwp.vendor && !is_listed(token.session, kwp.number))
     return not_tried("a vendor's number, not listed");
   const crypto::SecretBytes value = crypto::random_secret(kKekBytes);
-  const auto kek = known_kek(bench.session, value);
+  const auto kek = known_kek(token.session, value);
   // Then only a transport under OAEP shows the ephemeral key to the host.
-  if (!kek) return try_composed(bench, kwp, target);
+  if (!kek) return try_composed(token, kwp, target);
   for (int i = 0; i < kPaddingTries; ++i) {
-    const wrap::ThrowawayTarget throwaway(bench.session, target);
+    const wrap::ThrowawayTarget throwaway(token.session, target);
     const Bytes wrapped =
-        bench.session.wrap_key(pkcs11::Mechanism::aes_key_wrap(kwp), kek->handle(),
+        token.session.wrap_key(pkcs11::Mechanism::aes_key_wrap(kwp), kek->handle(),
                                throwaway.handle(), "wrapping a throw-away key under AES-KWP");
     bool decided = false;
     Finding finding = judge_kwp(throwaway, value.reveal(), wrapped, decided);
@@ -94,11 +95,11 @@ Finding try_kwp(ProbeBench& bench, const pkcs11::KwpMechanism& kwp, const KeyTyp
 }
 
 // The first number under which RFC 5649 works for this type, or the last that was tried.
-std::pair<Finding, const pkcs11::KwpMechanism*> first_kwp(ProbeBench& bench,
+std::pair<Finding, const pkcs11::KwpMechanism*> first_kwp(TokenUnderTest& token,
                                                           const KeyType& target) {
   Finding last = refused("no AES-KWP mechanism works");
   for (const auto& kwp : pkcs11::kwp_candidates()) {
-    const TokenCheckRow row = row_of("wrap", {}, [&] { return try_kwp(bench, kwp, target); });
+    const TokenCheckRow row = row_of("wrap", {}, [&] { return try_kwp(token, kwp, target); });
     if (!row.outcome) continue;
     const Finding finding{row.outcome, row.detail, row.ckr, row.how, row.call};
     if (row.outcome == wrap::Outcome::kWorks) return {finding, &kwp};
@@ -108,19 +109,19 @@ std::pair<Finding, const pkcs11::KwpMechanism*> first_kwp(ProbeBench& bench,
 }
 
 Probe wrap_probe(act::Words what, wrap::Recipe recipe, const KeyType& target) {
-  return {"wrap", std::move(what), [=](ProbeBench& bench) {
-            return from(bench.tests.run(recipe, target, kWrappingKeyBits));
+  return {"wrap", std::move(what), [=](TokenUnderTest& token) {
+            return from(token.tests.run(recipe, target, kWrappingKeyBits));
           }};
 }
 
-Finding try_host_ephemeral(ProbeBench& bench) {
+Finding try_host_ephemeral(TokenUnderTest& token) {
   Finding last = refused("no AES-KWP mechanism works");
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     if (kwp.vendor) continue;
     const wrap::Recipe recipe{.method = Method::kHostEphemeral,
                               .algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha256},
                               .kwp = kwp};
-    last = from(bench.tests.run(recipe, kAes256, kWrappingKeyBits));
+    last = from(token.tests.run(recipe, kAes256, kWrappingKeyBits));
     if (last.outcome == wrap::Outcome::kWorks) return last;
   }
   return last;
@@ -132,16 +133,16 @@ act::Words said_and_written(std::size_t said, std::size_t written) {
 }
 
 // The length that C_WrapKey tells beforehand against what it then writes.
-Finding try_length_query(ProbeBench& bench) {
+Finding try_length_query(TokenUnderTest& token) {
   const auto rsa = crypto::ThrowawayRsa::make(kWrappingKeyBits);
   const wrap::SessionObject wrapping_key(
-      bench.session, wrap::import_wrapping_key(bench.session, rsa.public_key()));
-  const wrap::ThrowawayTarget target(bench.session, kAes256);
-  const auto oaep = pkcs11::Mechanism::rsa_oaep(working_hash(bench));
+      token.session, wrap::import_wrapping_key(token.session, rsa.public_key()));
+  const wrap::ThrowawayTarget target(token.session, kAes256);
+  const auto oaep = pkcs11::Mechanism::rsa_oaep(working_hash(token));
   const std::string what = "asking for the length of a wrapped key";
   const auto said =
-      bench.session.wrap_key_length(oaep, wrapping_key.handle(), target.handle(), what);
-  const auto is = bench.session.wrap_key(oaep, wrapping_key.handle(), target.handle(), what).size();
+      token.session.wrap_key_length(oaep, wrapping_key.handle(), target.handle(), what);
+  const auto is = token.session.wrap_key(oaep, wrapping_key.handle(), target.handle(), what).size();
   const act::Words written = said_and_written(said, is);
   if (said == is)
     return works(act::Words::number(is) + act::Words(" bytes said and written (RSA-OAEP)"));
@@ -149,26 +150,26 @@ Finding try_length_query(ProbeBench& bench) {
   return lies(written + act::Words(": too little"));
 }
 
-Finding try_kwp_length_query(ProbeBench& bench) {
-  const auto [finding, kwp] = first_kwp(bench, kAes256);
+Finding try_kwp_length_query(TokenUnderTest& token) {
+  const auto [finding, kwp] = first_kwp(token, kAes256);
   if (kwp == nullptr) return refused("no AES-KWP mechanism works");
-  const auto templates = wrap::key_templates(kAes256, {.token = false, .usage = wrap::Usage::kWrap},
+  const auto templates = wrap::key_templates(kAes256, {.token = false, .usage = KeyUsage::kWrap},
                                              wrap::Detail::kShort);
   const wrap::SessionObject kek(
-      bench.session, bench.session.generate_key(wrap::generation_mechanism(kAes256), templates.key,
+      token.session, token.session.generate_key(wrap::generation_mechanism(kAes256), templates.key,
                                                 "making a throw-away key"));
-  const wrap::ThrowawayTarget target(bench.session, kAes256);
+  const wrap::ThrowawayTarget target(token.session, kAes256);
   const auto mechanism = pkcs11::Mechanism::aes_key_wrap(*kwp);
   const std::string what = "asking for the length of a wrapped key";
-  const auto said = bench.session.wrap_key_length(mechanism, kek.handle(), target.handle(), what);
-  const auto is = bench.session.wrap_key(mechanism, kek.handle(), target.handle(), what).size();
+  const auto said = token.session.wrap_key_length(mechanism, kek.handle(), target.handle(), what);
+  const auto is = token.session.wrap_key(mechanism, kek.handle(), target.handle(), what).size();
   const act::Words with = act::Words(" (") + act::Words::of(*kwp) + act::Words(")");
   const act::Words written = said_and_written(said, is);
   return said >= is ? works(written + with) : lies(written + act::Words(": too little") + with);
 }
 
-Finding try_clean_pkcs8(ProbeBench& bench, const KeyType& target) {
-  auto [finding, kwp] = first_kwp(bench, target);
+Finding try_clean_pkcs8(TokenUnderTest& token, const KeyType& target) {
+  auto [finding, kwp] = first_kwp(token, target);
   if (kwp == nullptr) return finding;
   return finding.how == kOpenedPadded.text() ? lies(finding.how)
                                              : works("nothing follows the PKCS#8");
@@ -179,8 +180,8 @@ Finding try_clean_pkcs8(ProbeBench& bench, const KeyType& target) {
 std::vector<Probe> generation_probes() {
   std::vector<Probe> probes;
   for (const auto& type : all_key_types()) {
-    probes.push_back({"make", act::Words::of(type), [type](ProbeBench& bench) {
-                        const wrap::ThrowawayTarget key(bench.session, type);
+    probes.push_back({"make", act::Words::of(type), [type](TokenUnderTest& token) {
+                        const wrap::ThrowawayTarget key(token.session, type);
                         return works(act::Words::of(wrap::generation_mechanism(type)));
                       }});
   }
@@ -208,7 +209,7 @@ std::vector<Probe> wrapping_probes() {
         wrap_probe(act::Words("RSA-AES ") + act::Words::of(hash) + act::Words(", RSA private key"),
                    native, kRsa2048));
   }
-  probes.push_back({"wrap", act::Words("OAEP, RSA private key"), [](ProbeBench& /*bench*/) {
+  probes.push_back({"wrap", act::Words("OAEP, RSA private key"), [](TokenUnderTest& /*token*/) {
                       return not_tried(
                           "impossible: the PKCS#8 of rsa-2048 has about 1,200 bytes, OAEP under "
                           "rsa-4096 takes at most 470");
@@ -220,13 +221,13 @@ std::vector<Probe> wrapping_probes() {
           {"wrap",
            act::Words("RFC 5649 by ") + act::Words::hex_number(kwp.number) + act::Words(", ") +
                act::Words(name),
-           [kwp, target = target](ProbeBench& bench) { return try_kwp(bench, kwp, target); }});
+           [kwp, target = target](TokenUnderTest& token) { return try_kwp(token, kwp, target); }});
     }
   }
   probes.push_back({"wrap", act::Words("transport key from the host"), try_host_ephemeral});
   for (const auto& target : {kP256, kRsa2048}) {
     probes.push_back({"wrap", act::Words("clean PKCS#8, ") + act::Words::of(target),
-                      [target](ProbeBench& bench) { return try_clean_pkcs8(bench, target); }});
+                      [target](TokenUnderTest& token) { return try_clean_pkcs8(token, target); }});
   }
   probes.push_back({"wrap", act::Words("length query, OAEP"), try_length_query});
   probes.push_back({"wrap", act::Words("length query, AES-KWP"), try_kwp_length_query});

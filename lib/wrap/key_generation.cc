@@ -66,9 +66,9 @@ void keep_allowed(Template& wanted, ObjectClass object_class) {
 Template secret_template(const KeyType& type, const KeyTraits& traits, Detail detail) {
   Template wanted = shared(type, traits);
   protect(wanted, traits);
-  const bool wrap = traits.usage == Usage::kWrap;
-  const bool encrypt = traits.usage == Usage::kEncrypt;
-  const bool sign = traits.usage == Usage::kSign;
+  const bool wrap = traits.usage == KeyUsage::kWrap;
+  const bool encrypt = traits.usage == KeyUsage::kEncrypt;
+  const bool sign = traits.usage == KeyUsage::kSign;
   wanted.set<Attr::kClass>(ObjectClass::kSecretKey)
       .set<Attr::kWrap>(wrap)
       .set<Attr::kUnwrap>(wrap)
@@ -85,14 +85,15 @@ Template secret_template(const KeyType& type, const KeyTraits& traits, Detail de
 Template private_template(const KeyType& type, const KeyTraits& traits, Detail detail) {
   Template wanted = shared(type, traits);
   protect(wanted, traits);
-  wanted.set<Attr::kClass>(ObjectClass::kPrivateKey).set<Attr::kSign>(traits.usage == Usage::kSign);
+  wanted.set<Attr::kClass>(ObjectClass::kPrivateKey)
+      .set<Attr::kSign>(traits.usage == KeyUsage::kSign);
   const bool full = detail == Detail::kFull || detail == Detail::kUsages;
   if (full || type.family == KeyFamily::kRsa) {
-    wanted.set<Attr::kDecrypt>(traits.usage == Usage::kEncrypt)
-        .set<Attr::kUnwrap>(traits.usage == Usage::kWrap);
+    wanted.set<Attr::kDecrypt>(traits.usage == KeyUsage::kEncrypt)
+        .set<Attr::kUnwrap>(traits.usage == KeyUsage::kWrap);
   }
-  if (full || traits.usage == Usage::kDerive) {
-    wanted.set<Attr::kDerive>(traits.usage == Usage::kDerive);
+  if (full || traits.usage == KeyUsage::kDerive) {
+    wanted.set<Attr::kDerive>(traits.usage == KeyUsage::kDerive);
   }
   if (full) wanted.set<Attr::kSignRecover>(false);
   if (detail == Detail::kAllowed) keep_allowed(wanted, ObjectClass::kPrivateKey);
@@ -103,11 +104,11 @@ Template public_template(const KeyType& type, const KeyTraits& traits, Detail de
   Template wanted = shared(type, traits);
   wanted.set<Attr::kClass>(ObjectClass::kPublicKey)
       .set<Attr::kPrivate>(false)
-      .set<Attr::kVerify>(traits.usage == Usage::kSign);
+      .set<Attr::kVerify>(traits.usage == KeyUsage::kSign);
   const bool full = detail == Detail::kFull || detail == Detail::kUsages;
   if (full || type.family == KeyFamily::kRsa) {
-    wanted.set<Attr::kEncrypt>(traits.usage == Usage::kEncrypt)
-        .set<Attr::kWrap>(traits.usage == Usage::kWrap);
+    wanted.set<Attr::kEncrypt>(traits.usage == KeyUsage::kEncrypt)
+        .set<Attr::kWrap>(traits.usage == KeyUsage::kWrap);
   }
   if (full) wanted.set<Attr::kVerifyRecover>(false).set<Attr::kDerive>(false);
   if (type.family == KeyFamily::kRsa) {
@@ -124,13 +125,13 @@ Template public_template(const KeyType& type, const KeyTraits& traits, Detail de
 }
 
 struct UsageRow {
-  Usage usage{};
+  KeyUsage usage{};
   std::string_view name{};
 };
-constexpr std::array<UsageRow, 4> kUsages{{{Usage::kWrap, "wrap"},
-                                           {Usage::kEncrypt, "encrypt"},
-                                           {Usage::kSign, "sign"},
-                                           {Usage::kDerive, "derive"}}};
+constexpr std::array<UsageRow, 4> kUsages{{{KeyUsage::kWrap, "wrap"},
+                                           {KeyUsage::kEncrypt, "encrypt"},
+                                           {KeyUsage::kSign, "sign"},
+                                           {KeyUsage::kDerive, "derive"}}};
 
 bool is_general_error(const Error& error) {
   return error.ckr() && error.ckr()->name == "CKR_GENERAL_ERROR";
@@ -166,13 +167,13 @@ Bytes required(const pkcs11::Session& session, pkcs11::ObjectHandle handle, Attr
 
 }  // namespace
 
-std::string_view usage_name(Usage usage) {
+std::string_view usage_name(KeyUsage usage) {
   const auto* const row =
       std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.usage == usage; });
   return row->name;
 }
 
-Usage parse_usage(std::string_view name) {
+KeyUsage parse_usage(std::string_view name) {
   const auto* const row =
       std::find_if(kUsages.begin(), kUsages.end(), [&](const auto& r) { return r.name == name; });
   if (row == kUsages.end()) {
@@ -182,12 +183,12 @@ Usage parse_usage(std::string_view name) {
   return row->usage;
 }
 
-const std::vector<Usage>& usages_of(const KeyType& type) {
-  static const std::vector<Usage> aes{Usage::kWrap, Usage::kEncrypt};
-  static const std::vector<Usage> secret{Usage::kSign};
-  static const std::vector<Usage> rsa{Usage::kSign, Usage::kEncrypt, Usage::kWrap};
-  static const std::vector<Usage> ec{Usage::kSign, Usage::kDerive};
-  static const std::vector<Usage> edwards{Usage::kSign};
+const std::vector<KeyUsage>& usages_of(const KeyType& type) {
+  static const std::vector<KeyUsage> aes{KeyUsage::kWrap, KeyUsage::kEncrypt};
+  static const std::vector<KeyUsage> secret{KeyUsage::kSign};
+  static const std::vector<KeyUsage> rsa{KeyUsage::kSign, KeyUsage::kEncrypt, KeyUsage::kWrap};
+  static const std::vector<KeyUsage> ec{KeyUsage::kSign, KeyUsage::kDerive};
+  static const std::vector<KeyUsage> edwards{KeyUsage::kSign};
   switch (type.family) {
     case KeyFamily::kAes:
       return aes;
@@ -280,13 +281,13 @@ const std::vector<Attr>& usage_attributes(ObjectClass object_class) {
 }
 
 KeyTemplates throwaway_templates(const KeyType& type) {
-  const Usage usage = type.family == KeyFamily::kAes ? Usage::kEncrypt : Usage::kSign;
+  const KeyUsage usage = type.family == KeyFamily::kAes ? KeyUsage::kEncrypt : KeyUsage::kSign;
   return key_templates(type, {.token = false, .extractable = true, .usage = usage}, Detail::kShort);
 }
 
-pkcs11::MacHash mac_hash_for(unsigned key_bytes) {
-  if (key_bytes < 28) return pkcs11::MacHash::kSha1;
-  return key_bytes < 32 ? pkcs11::MacHash::kSha224 : pkcs11::MacHash::kSha256;
+crypto::Digest mac_hash_for(unsigned key_bytes) {
+  if (key_bytes < 28) return crypto::Digest::kSha1;
+  return key_bytes < 32 ? crypto::Digest::kSha224 : crypto::Digest::kSha256;
 }
 
 Template unwrapped_template() {

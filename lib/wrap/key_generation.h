@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/key_type.h"
+#include "base/key_usage.h"
 #include "crypto/public_key.h"
 #include "pkcs11/mechanism.h"
 #include "pkcs11/session.h"
@@ -18,20 +19,16 @@
 
 namespace keyrite::wrap {
 
-// What a key may be used for in the token. kWrap: CKA_WRAP and CKA_UNWRAP; kEncrypt: CKA_ENCRYPT
-// and CKA_DECRYPT; kSign: CKA_SIGN and CKA_VERIFY. Never two of them on one key: wrap with decrypt
-// lets anybody read what it wraps.
-enum class Usage { kWrap, kEncrypt, kSign, kDerive };
-[[nodiscard]] std::string_view usage_name(Usage usage);
-[[nodiscard]] Usage parse_usage(std::string_view name);  // Error kUsage "usage-unknown"
+[[nodiscard]] std::string_view usage_name(KeyUsage usage);
+[[nodiscard]] KeyUsage parse_usage(std::string_view name);  // Error kUsage "usage-unknown"
 // The usages a type can have, the default first.
-[[nodiscard]] const std::vector<Usage>& usages_of(const KeyType& type);
+[[nodiscard]] const std::vector<KeyUsage>& usages_of(const KeyType& type);
 
 struct KeyTraits {
   bool token{true};
   bool extractable{false};
   bool wrap_with_trusted{false};
-  Usage usage{};
+  KeyUsage usage{};
   std::string label{};
   Bytes id{};
 };
@@ -83,7 +80,7 @@ struct MadeKey {
 // The hash whose HMAC a generic secret of `key_bytes` is tried with: the longest up to SHA-256 that
 // is no longer than the key, since some tokens refuse shorter keys (RFC 2104 section 3 only
 // discourages them).
-[[nodiscard]] pkcs11::MacHash mac_hash_for(unsigned key_bytes);
+[[nodiscard]] crypto::Digest mac_hash_for(unsigned key_bytes);
 
 // An AES key that comes out of C_UnwrapKey as a session object, to be used once. Without
 // CKA_VALUE_LEN, which some tokens forbid there.

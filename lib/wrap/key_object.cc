@@ -18,19 +18,18 @@ namespace {
 
 using pkcs11::Attr;
 using pkcs11::KeyKind;
-using pkcs11::MacHash;
 
 constexpr std::string_view kMeasuring = "measuring an HMAC key";
 
 struct BoundRow {
   KeyKind kind{};
-  MacHash hash{};
+  crypto::Digest hash{};
 };
-constexpr std::array<BoundRow, 5> kBound{{{KeyKind::kSha1Hmac, MacHash::kSha1},
-                                          {KeyKind::kSha224Hmac, MacHash::kSha224},
-                                          {KeyKind::kSha256Hmac, MacHash::kSha256},
-                                          {KeyKind::kSha384Hmac, MacHash::kSha384},
-                                          {KeyKind::kSha512Hmac, MacHash::kSha512}}};
+constexpr std::array<BoundRow, 5> kBound{{{KeyKind::kSha1Hmac, crypto::Digest::kSha1},
+                                          {KeyKind::kSha224Hmac, crypto::Digest::kSha224},
+                                          {KeyKind::kSha256Hmac, crypto::Digest::kSha256},
+                                          {KeyKind::kSha384Hmac, crypto::Digest::kSha384},
+                                          {KeyKind::kSha512Hmac, crypto::Digest::kSha512}}};
 
 const BoundRow* bound_row(std::optional<unsigned long> kind) {
   const auto* const row = std::find_if(kBound.begin(), kBound.end(), [&](const BoundRow& one) {
@@ -58,7 +57,7 @@ const BoundRow* bound_row(std::optional<unsigned long> kind) {
 // not leave the token, and may not. nullopt: this token wraps or unwraps it by none of these.
 std::optional<unsigned long> copied_length(pkcs11::Session& session, pkcs11::ObjectHandle key) {
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
-  const KeyTraits traits{.token = false, .usage = Usage::kWrap};
+  const KeyTraits traits{.token = false, .usage = KeyUsage::kWrap};
   const SessionObject wrapping(
       session, session.generate_key(generation_mechanism(aes),
                                     key_templates(aes, traits, Detail::kShort).key, kMeasuring));
@@ -143,8 +142,8 @@ KeyType read_key_type(pkcs11::Session& session, pkcs11::ObjectHandle handle) {
   unsupported(pkcs11::key_kind_text(*kind));
 }
 
-std::optional<pkcs11::MacHash> bound_hash(const pkcs11::Session& session,
-                                          pkcs11::ObjectHandle handle) {
+std::optional<crypto::Digest> bound_hash(const pkcs11::Session& session,
+                                         pkcs11::ObjectHandle handle) {
   const BoundRow* row = bound_row(session.read_ulong(handle, Attr::kKeyType));
   return row == nullptr ? std::nullopt : std::optional(row->hash);
 }

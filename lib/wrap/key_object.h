@@ -21,8 +21,8 @@ namespace keyrite::wrap {
 
 // The only hash that a key of type CKK_SHA_1_HMAC, CKK_SHA224_HMAC, ... may be used with; nullopt
 // of every other type.
-[[nodiscard]] std::optional<pkcs11::MacHash> bound_hash(const pkcs11::Session& session,
-                                                        pkcs11::ObjectHandle handle);
+[[nodiscard]] std::optional<crypto::Digest> bound_hash(const pkcs11::Session& session,
+                                                       pkcs11::ObjectHandle handle);
 
 // CKA_START_DATE or CKA_END_DATE. Tokens store what they are given, enforce nothing, and one of
 // them answers CKR_GENERAL_ERROR when it is asked for a date that it has.

@@ -119,7 +119,7 @@ std::optional<WrappedKey> wrapped_under(Session& session, ObjectHandle wrapping,
 }
 
 void try_unwrapping(Session& session, const ThrowawayTarget& made, PutIn& put_in) {
-  const KeyTraits traits{.token = false, .usage = Usage::kWrap};
+  const KeyTraits traits{.token = false, .usage = KeyUsage::kWrap};
   const SessionObject wrapping(
       session, session.generate_key(generation_mechanism(kAes256),
                                     key_templates(kAes256, traits, Detail::kShort).key, kTrying));

@@ -13,34 +13,34 @@ namespace {
 
 constexpr const char* kNotAskedFor = "another method was requested";
 
-// Why the wish itself, before any test, rules a recipe out; empty when it does not.
-std::string ruled_out(const Wish& wish, const Recipe& recipe) {
-  if (wish.method && *wish.method != recipe.method) return kNotAskedFor;
-  if (recipe.method == Method::kHostEphemeral && !wish.allow_host_ephemeral) {
+// Why the requirements themselves, before any test, rule a recipe out; empty when it does not.
+std::string ruled_out(const Requirements& required, const Recipe& recipe) {
+  if (required.method && *required.method != recipe.method) return kNotAskedFor;
+  if (recipe.method == Method::kHostEphemeral && !required.allow_host_ephemeral) {
     return "its transport key would be in host memory, which was not accepted";
   }
   const bool ephemeral =
       recipe.method == Method::kComposed || recipe.method == Method::kHostEphemeral;
-  if (ephemeral && wish.target_needs_trusted) {
+  if (ephemeral && required.target_needs_trusted) {
     return "the target has CKA_WRAP_WITH_TRUSTED and an ephemeral AES key cannot be trusted";
   }
   return {};
 }
 
 // Why a test result does not serve; empty when it does.
-std::string unfit(const Wish& wish, const SelfTestResult& result) {
+std::string unfit(const Requirements& required, const SelfTestResult& result) {
   if (result.outcome != Outcome::kWorks) return result.detail;
-  if (result.padded_pkcs8 && !wish.accept_padded_pkcs8) {
+  if (result.padded_pkcs8 && !required.accept_padded_pkcs8) {
     return "the token appends zero bytes to the PKCS#8 of private keys, which strict DER readers "
            "refuse";
   }
   return {};
 }
 
-bool only_padding_is_in_the_way(const Wish& wish, const Choice& choice) {
+bool only_padding_is_in_the_way(const Requirements& required, const Choice& choice) {
   return std::any_of(choice.rejected.begin(), choice.rejected.end(), [&](const Rejected& r) {
     return r.result.outcome == Outcome::kWorks && r.result.padded_pkcs8 &&
-           !wish.accept_padded_pkcs8;
+           !required.accept_padded_pkcs8;
   });
 }
 
@@ -78,11 +78,11 @@ std::string reasons(const Choice& choice) {
 }
 
 // The next step first, then what it follows from.
-std::string remedy(const Wish& wish, const Choice& choice) {
-  const bool host_ephemeral_offered = !wish.allow_host_ephemeral &&
-                                      wish.algorithm.scheme == Scheme::kRsaAesKeyWrap &&
-                                      !wish.method && !wish.target_needs_trusted;
-  std::string text = wish.method ? "leave --method out, or fetch" : "fetch";
+std::string remedy(const Requirements& required, const Choice& choice) {
+  const bool host_ephemeral_offered = !required.allow_host_ephemeral &&
+                                      required.algorithm.scheme == Scheme::kRsaAesKeyWrap &&
+                                      !required.method && !required.target_needs_trusted;
+  std::string text = required.method ? "leave --method out, or fetch" : "fetch";
   text += " import parameters with another wrapping algorithm, if the cloud offers one";
   if (host_ephemeral_offered) {
     text += ", or accept a transport key in host memory with --allow-host-ephemeral";
@@ -92,28 +92,29 @@ std::string remedy(const Wish& wish, const Choice& choice) {
   return tried.empty() ? text : fmt::format("{}. Result of each method: {}", text, tried);
 }
 
-// A method that the algorithm does not have is a mistake of the wish, whatever the token can do.
-void check_method(const Wish& wish) {
-  if (!wish.method) return;
+// A method that the algorithm does not have is a mistake of the requirements, whatever the token
+// can do.
+void check_method(const Requirements& required) {
+  if (!required.method) return;
   std::vector<std::string> names;
-  for (const auto& recipe : recipes_for(wish.algorithm)) {
-    if (recipe.method == *wish.method) return;
+  for (const auto& recipe : recipes_for(required.algorithm)) {
+    if (recipe.method == *required.method) return;
     std::string name(method_name(recipe.method));
     if (names.empty() || names.back() != name) names.push_back(std::move(name));
   }
-  throw Error(
-      Kind::kUsage, "method-not-for-algorithm",
-      fmt::format("method {} cannot produce {}", method_name(*wish.method), wish.algorithm.name()),
-      fmt::format("leave --method out for the first method that works, or give one of: {}",
-                  fmt::join(names, ", ")));
+  throw Error(Kind::kUsage, "method-not-for-algorithm",
+              fmt::format("method {} cannot produce {}", method_name(*required.method),
+                          required.algorithm.name()),
+              fmt::format("leave --method out for the first method that works, or give one of: {}",
+                          fmt::join(names, ", ")));
 }
 
 // The token may be able to do it: neither "it cannot" nor a weaker custody follows.
-Error undecided(const Wish& wish, const SelfTestResult& result) {
+Error undecided(const Requirements& required, const SelfTestResult& result) {
   Error error(Kind::kToken, std::string(pkcs11::kNotFoundOut),
               fmt::format("whether this token wraps {} for {} by {} could not be found out: it "
                           "gave no reason, twice; {}",
-                          wish.target.name(), wish.algorithm.name(),
+                          required.target.name(), required.algorithm.name(),
                           method_name(result.recipe.method), result.call),
               "look into the token's own log and run the command again when the token works, or "
               "choose another method with --method");
@@ -122,16 +123,16 @@ Error undecided(const Wish& wish, const SelfTestResult& result) {
 
 }  // namespace
 
-Choice choose(const Wish& wish, const Tester& test) {
+Choice choose(const Requirements& required, const Tester& test) {
   Choice choice;
-  for (const auto& recipe : recipes_for(wish.algorithm)) {
+  for (const auto& recipe : recipes_for(required.algorithm)) {
     if (choice.undecided &&
         custody_of(recipe.method) != custody_of(choice.undecided->recipe.method))
       break;
-    if (auto reason = ruled_out(wish, recipe); !reason.empty()) {
+    if (auto reason = ruled_out(required, recipe); !reason.empty()) {
       SelfTestResult untested{.recipe = recipe,
-                              .tested_with = wish.target,
-                              .wrapping_key_bits = wish.wrapping_key_bits,
+                              .tested_with = required.target,
+                              .wrapping_key_bits = required.wrapping_key_bits,
                               .outcome = Outcome::kRefused,
                               .detail = "not tested"};
       choice.rejected.push_back({std::move(untested), std::move(reason)});
@@ -139,7 +140,7 @@ Choice choose(const Wish& wish, const Tester& test) {
     }
     const SelfTestResult& result = test(recipe);
     if (result.outcome == Outcome::kUndecided && !choice.undecided) choice.undecided = result;
-    if (auto reason = unfit(wish, result); !reason.empty()) {
+    if (auto reason = unfit(required, result); !reason.empty()) {
       choice.rejected.push_back({result, std::move(reason)});
       continue;
     }
@@ -150,37 +151,38 @@ Choice choose(const Wish& wish, const Tester& test) {
   return choice;
 }
 
-ProvenRecipe plan(const Wish& wish, SelfTest& tests) {
-  check_method(wish);
+ProvenRecipe plan(const Requirements& required, SelfTest& tests) {
+  check_method(required);
   const auto test = [&](const Recipe& recipe) -> const SelfTestResult& {
-    return tests.run(recipe, wish.target, wish.wrapping_key_bits);
+    return tests.run(recipe, required.target, required.wrapping_key_bits);
   };
-  const Choice choice = choose(wish, test);
+  const Choice choice = choose(required, test);
   if (choice.recipe) {
-    if (auto proven = tests.prove(*choice.recipe, wish.target, wish.wrapping_key_bits))
+    if (auto proven = tests.prove(*choice.recipe, required.target, required.wrapping_key_bits))
       return *proven;
     throw Error(Kind::kInternal, "choice-not-proven",
                 "a recipe was chosen that its self-test does not support");
   }
-  if (choice.undecided) throw undecided(wish, *choice.undecided);
-  if (only_padding_is_in_the_way(wish, choice)) {
+  if (choice.undecided) throw undecided(required, *choice.undecided);
+  if (only_padding_is_in_the_way(required, choice)) {
     throw Error(
         Kind::kToken, "padded-pkcs8",
         fmt::format("this token appends zero bytes to the PKCS#8 of a private key ({}), and "
                     "keyrite does not know whether the cloud accepts that",
-                    wish.target.name()),
+                    required.target.name()),
         "use a token that writes clean PKCS#8, or accept the padding with --accept-padded-pkcs8");
   }
-  if (wish.method) {
-    throw Error(Kind::kToken, "method-refused",
-                fmt::format("this token cannot wrap {} with method {} for {}", wish.target.name(),
-                            method_name(*wish.method), wish.algorithm.name()),
-                remedy(wish, choice));
+  if (required.method) {
+    throw Error(
+        Kind::kToken, "method-refused",
+        fmt::format("this token cannot wrap {} with method {} for {}", required.target.name(),
+                    method_name(*required.method), required.algorithm.name()),
+        remedy(required, choice));
   }
-  throw Error(
-      Kind::kToken, "no-wrap-method",
-      fmt::format("this token cannot wrap {} for {}", wish.target.name(), wish.algorithm.name()),
-      remedy(wish, choice));
+  throw Error(Kind::kToken, "no-wrap-method",
+              fmt::format("this token cannot wrap {} for {}", required.target.name(),
+                          required.algorithm.name()),
+              remedy(required, choice));
 }
 
 }  // namespace keyrite::wrap

@@ -1,6 +1,6 @@
-// Chooses how to wrap: the first recipe of the design's order that this token was found to do,
-// within what the operator allows. There is no silent change of hash, custody or form: what is not
-// allowed is refused with the reason for every recipe tried. choose() is a pure function of the
+// Chooses how to wrap: the first recipe in the order of recipes_for() that this token was found to
+// do, within what the operator allows. There is no silent change of hash, custody or form: what is
+// not allowed is refused with the reason for every recipe tried. choose() is a pure function of the
 // results, so plans are tested without a token.
 #pragma once
 
@@ -14,7 +14,8 @@
 
 namespace keyrite::wrap {
 
-struct Wish {
+// What one wrap must do, and what the operator accepts for it.
+struct Requirements {
   WrappingAlgorithm algorithm{};
   KeyType target{};
   unsigned wrapping_key_bits{};
@@ -40,13 +41,13 @@ struct Choice {
   std::optional<SelfTestResult> undecided{};  // why there is none, rather than what was rejected
 };
 using Tester = std::function<const SelfTestResult&(const Recipe&)>;
-[[nodiscard]] Choice choose(const Wish& wish, const Tester& test);
+[[nodiscard]] Choice choose(const Requirements& required, const Tester& test);
 
 // choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
 // would help; "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced
 // method that does not work; kUsage "method-not-for-algorithm" for a forced method of the other
 // scheme; "not-found-out" with the CKR when the token said that it is not well, or gave no reason
 // where a reason would decide.
-[[nodiscard]] ProvenRecipe plan(const Wish& wish, SelfTest& tests);
+[[nodiscard]] ProvenRecipe plan(const Requirements& required, SelfTest& tests);
 
 }  // namespace keyrite::wrap

@@ -60,7 +60,7 @@ Enforcement probe(pkcs11::Session& session, const crypto::PublicKey& rsa,
                   const KeyTraits& protected_traits) {
   const SessionObject wrapping_key(session, import_wrapping_key(session, rsa));
   Trial plain(session, wrapping_key.handle(),
-              {.token = false, .extractable = true, .usage = Usage::kEncrypt});
+              {.token = false, .extractable = true, .usage = KeyUsage::kEncrypt});
   Trial held(session, wrapping_key.handle(), protected_traits);
   for (const Hash hash : {Hash::kSha256, Hash::kSha1}) {
     if (plain.refusal(hash)) continue;
@@ -97,13 +97,15 @@ std::string_view enforcement_name(Enforcement enforcement) {
 
 Enforcement unextractable_stays(pkcs11::Session& session) {
   return find_out(session, "whether this token keeps a key with CKA_EXTRACTABLE=false",
-                  {.token = false, .extractable = false, .usage = Usage::kEncrypt});
+                  {.token = false, .extractable = false, .usage = KeyUsage::kEncrypt});
 }
 
 Enforcement untrusted_is_refused(pkcs11::Session& session) {
-  return find_out(
-      session, "whether this token enforces CKA_WRAP_WITH_TRUSTED",
-      {.token = false, .extractable = true, .wrap_with_trusted = true, .usage = Usage::kEncrypt});
+  return find_out(session, "whether this token enforces CKA_WRAP_WITH_TRUSTED",
+                  {.token = false,
+                   .extractable = true,
+                   .wrap_with_trusted = true,
+                   .usage = KeyUsage::kEncrypt});
 }
 
 }  // namespace keyrite::wrap

@@ -17,22 +17,6 @@ namespace {
 
 constexpr std::size_t kBlock = 16;
 
-crypto::Digest digest_of(pkcs11::MacHash hash) {
-  switch (hash) {
-    case pkcs11::MacHash::kSha1:
-      return crypto::Digest::kSha1;
-    case pkcs11::MacHash::kSha224:
-      return crypto::Digest::kSha224;
-    case pkcs11::MacHash::kSha256:
-      return crypto::Digest::kSha256;
-    case pkcs11::MacHash::kSha384:
-      return crypto::Digest::kSha384;
-    case pkcs11::MacHash::kSha512:
-      return crypto::Digest::kSha512;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a MAC has no hash");
-}
-
 Comparison different(std::string detail) { return {.same = false, .detail = std::move(detail)}; }
 
 }  // namespace
@@ -70,7 +54,7 @@ Comparison ThrowawayTarget::compare_secret(ByteView opened) const {
   } else {
     inside = session_->sign(pkcs11::Mechanism::hmac(mac_hash_for(type_.secret_bytes())), handle(),
                             probe, "using a throw-away key");
-    outside = crypto::hmac(digest_of(mac_hash_for(type_.secret_bytes())), opened, probe);
+    outside = crypto::hmac(mac_hash_for(type_.secret_bytes()), opened, probe);
   }
   if (inside != outside) return different("another key came out than went in");
   return {.same = true};

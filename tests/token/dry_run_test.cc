@@ -63,13 +63,13 @@ TEST_CASE(
   make_key(*token, "aes-256", "acme", {.usage = "encrypt", .trusted = true});
   auto request = import.request("acme", "RSAES_OAEP_SHA_1");
   request.trust_wrapping_key = true;
-  const auto plan = imports::dry_run(imports::read(request, request, test_now()),
-                                     context_for(*token), watched(*token));
+  const auto plan =
+      dry_run(imports::read(request, request, test_now()), context_for(*token), watched(*token));
   CHECK(logins == std::map<CK_USER_TYPE, int>{{CKU_USER, 1}});
   CHECK(lasting == 0);
   CHECK(read_write_sessions == 0);
   REQUIRE(plan.bundles.size() == 1);
-  CHECK(plan.bundles[0].method.outcome == wrap::Outcome::kWorks);
+  CHECK(plan.bundles[0].recipe.evidence().outcome == wrap::Outcome::kWorks);
   CHECK(plan.trusting);
 }
 }  // namespace KEYRITE_TEST_FILE

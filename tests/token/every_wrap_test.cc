@@ -50,7 +50,7 @@ std::string digest_outside(const Workshop& shop, const KeyType& type, ByteView o
 std::string digest_inside(pkcs11::Session& session, const KeyType& type, pkcs11::ObjectHandle key,
                           const std::optional<pkcs11::ObjectHandle>& public_half) {
   if (public_half) return wrap::read_public_key(session, *public_half, type).sha256();
-  return to_hex(session.digest_key(pkcs11::Mechanism::digest(pkcs11::MacHash::kSha256), key,
+  return to_hex(session.digest_key(pkcs11::Mechanism::digest(crypto::Digest::kSha256), key,
                                    "digesting a key"));
 }
 
@@ -90,13 +90,13 @@ std::set<std::string> wrap_everything(TestToken& token, unsigned bits,
                       public_half ? std::optional(public_half->handle()) : std::nullopt);
     for (const auto& algorithm : all_wrapping_algorithms()) {
       const std::string row = algorithm.name() + " " + type.name();
-      const wrap::Wish wish{.algorithm = algorithm,
-                            .target = type,
-                            .wrapping_key_bits = bits,
-                            .allow_host_ephemeral = true,
-                            .accept_padded_pkcs8 = true};
+      const wrap::Requirements required{.algorithm = algorithm,
+                                        .target = type,
+                                        .wrapping_key_bits = bits,
+                                        .allow_host_ephemeral = true,
+                                        .accept_padded_pkcs8 = true};
       try {
-        const auto recipe = wrap::plan(wish, tests);
+        const auto recipe = wrap::plan(required, tests);
         const Bytes blob = wrap::execute(session, recipe, {in_token.handle(), &wrapping_key},
                                          {key->handle(), type, type.name()})
                                .blob;

@@ -96,7 +96,7 @@ TEST_CASE("The check value of an AES key is what openssl computes from the key")
   const auto key =
       open.session().create_secret(wanted, crypto::SecretBytes(from_hex(hex)), "making");
   const auto values = keys::check_values(open.session(), {.family = KeyFamily::kAes, .size = 256},
-                                         wrap::Usage::kEncrypt, key, std::nullopt);
+                                         KeyUsage::kEncrypt, key, std::nullopt);
   const Workshop shop;
   shop.put("zero", Bytes(16));
   const Bytes ecb = shop.must("openssl enc -aes-256-ecb -nopad -in zero -K " + hex);

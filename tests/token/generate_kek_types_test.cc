@@ -35,21 +35,21 @@ std::set<std::string> usages_of(const RawSession& raw, CK_OBJECT_HANDLE object) 
 }
 
 struct Expected {
-  wrap::Usage usage{};
+  KeyUsage usage{};
   std::set<std::string> secret{};
   std::set<std::string> private_half{};
   std::set<std::string> public_half{};
 };
 const std::vector<Expected>& expectations() {
   static const std::vector<Expected> table{
-      {wrap::Usage::kWrap, {"WRAP", "UNWRAP"}, {"UNWRAP"}, {"WRAP"}},
-      {wrap::Usage::kEncrypt, {"ENCRYPT", "DECRYPT"}, {"DECRYPT"}, {"ENCRYPT"}},
-      {wrap::Usage::kSign, {"SIGN", "VERIFY"}, {"SIGN"}, {"VERIFY"}},
-      {wrap::Usage::kDerive, {}, {"DERIVE"}, {}}};
+      {KeyUsage::kWrap, {"WRAP", "UNWRAP"}, {"UNWRAP"}, {"WRAP"}},
+      {KeyUsage::kEncrypt, {"ENCRYPT", "DECRYPT"}, {"DECRYPT"}, {"ENCRYPT"}},
+      {KeyUsage::kSign, {"SIGN", "VERIFY"}, {"SIGN"}, {"VERIFY"}},
+      {KeyUsage::kDerive, {}, {"DERIVE"}, {}}};
   return table;
 }
 
-keys::GenerateKekRequest request_for(const KeyType& type, wrap::Usage usage) {
+keys::GenerateKekRequest request_for(const KeyType& type, KeyUsage usage) {
   keys::GenerateKekRequest request;
   request.type = type.name();
   request.usage = std::string(wrap::usage_name(usage));
@@ -105,7 +105,7 @@ void make_hmac_keys(TestToken& token) {
     const KeyType type{.family = KeyFamily::kGenericSecret, .size = bytes};
     CAPTURE(bytes);
     const auto key =
-        keys::perform(keys::plan(request_for(type, wrap::Usage::kSign), Bytes{++number}), open);
+        keys::perform(keys::plan(request_for(type, KeyUsage::kSign), Bytes{++number}), open);
     const std::string hash = bytes < 28 ? "SHA_1" : bytes < 32 ? "SHA224" : "SHA256";
     CHECK(key.used_by == "C_Sign and C_Verify (CKM_" + hash + "_HMAC)");
     REQUIRE(key.check_values.size() == 1);
@@ -142,7 +142,7 @@ void derive_with_openssl(TestToken& token) {
   act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token.module.path.value()), open);
   const KeyType p256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
-  const auto request = request_for(p256, wrap::Usage::kDerive);
+  const auto request = request_for(p256, KeyUsage::kDerive);
   const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const Workshop shop;
   shop.put("token.pem", as_bytes(key.public_key.value().pem()));
@@ -169,7 +169,7 @@ TEST_CASE("On SoftHSM nobody gives a wrapping key a second usage later") {
   if (!token) return;
   act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token->module.path.value()), open);
-  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, wrap::Usage::kWrap);
+  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, KeyUsage::kWrap);
   const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const auto handle = raw.find(request.label, CKO_SECRET_KEY);
   CHECK(raw.set_true(handle, CKA_DECRYPT) != CKR_OK);
@@ -183,7 +183,7 @@ TEST_CASE("What NSS softoken says of CKA_MODIFIABLE is told as it is") {
   if (!token) return;
   act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const RawSession raw(real_table(token->module.path.value()), open);
-  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, wrap::Usage::kWrap);
+  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, KeyUsage::kWrap);
   const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   const auto handle = raw.find(request.label, CKO_SECRET_KEY);
   const bool changed = raw.set_true(handle, CKA_DECRYPT) == CKR_OK;
@@ -197,7 +197,7 @@ TEST_CASE(
   if (!soft) return;
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   act::TokenSession open(soft->binding(), pkcs11::Access::kReadWrite);
-  const auto key = keys::perform(keys::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
+  const auto key = keys::perform(keys::plan(request_for(aes, KeyUsage::kWrap), Bytes{1}), open);
   REQUIRE(key.check_values.size() == 1);
   CHECK(key.check_values[0].alg == "cka-check-value-aes-ecb-zero");
   CHECK(key.check_values[0].value.size() == 6);
@@ -209,7 +209,7 @@ TEST_CASE("On NSS softoken a wrapping key has no check value, and the result say
   if (!token) return;
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
-  const auto key = keys::perform(keys::plan(request_for(aes, wrap::Usage::kWrap), Bytes{1}), open);
+  const auto key = keys::perform(keys::plan(request_for(aes, KeyUsage::kWrap), Bytes{1}), open);
   CHECK(key.check_values.empty());
   CHECK(key.to_json()["no_check_value"] ==
         "the key may not encrypt, and the token has no CKA_CHECK_VALUE");

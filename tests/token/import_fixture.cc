@@ -1,5 +1,7 @@
 #include "token/import_fixture.h"
 
+#include <utility>
+
 #include "crypto/digest.h"
 #include "keys/generate_kek.h"
 
@@ -61,12 +63,27 @@ void make_key(const TestToken& token, const std::string& type, const std::string
   open.close();
 }
 
-imports::WrapResult wrap(const imports::AwsWrapRequest& request, const act::Context& context,
-                         std::shared_ptr<pkcs11::Module> module) {
+std::vector<imports::MadeBundle> wrap(const imports::AwsWrapRequest& request,
+                                      const act::Context& context,
+                                      std::shared_ptr<pkcs11::Module> module) {
   const auto order = imports::read(request, request, context.now());
   const auto compared = imports::compare_wrapping_key(order, context);
-  return module ? imports::perform(compared, context, std::move(module))
-                : imports::perform(compared, context);
+  const imports::WrapWork work(order);
+  act::TokenSession token(module ? std::move(module) : act::load_module(context.token),
+                          context.token, pkcs11::Access::kReadWrite, work.officer_work());
+  auto made = work.perform(compared, context, token);
+  token.close(context);
+  return made;
+}
+
+imports::WrapPlan dry_run(const imports::WrapOrder& order, const act::Context& context,
+                          std::shared_ptr<pkcs11::Module> module) {
+  imports::show_wrapping_keys(order, context);
+  act::TokenSession token(module ? std::move(module) : act::load_module(context.token),
+                          context.token, pkcs11::Access::kReadOnly);
+  auto plan = imports::plan_wrap(order, context, token);
+  token.close(context);
+  return plan;
 }
 
 TimePoint test_now() { return parse_rfc3339("2026-09-20T12:00:00Z", "now"); }

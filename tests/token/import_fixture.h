@@ -2,6 +2,9 @@
 // openssl holds.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "base/error.h"
 #include "imports/wrap_for_import.h"
 #include "support/failure.h"
@@ -44,11 +47,15 @@ struct Wanted {
 void make_key(const TestToken& token, const std::string& type, const std::string& label,
               const Wanted& wanted = {});
 
-// read, compare_wrapping_key and perform, as wrap-for-import does. With `module`: at a token that
-// is loaded already.
-[[nodiscard]] imports::WrapResult wrap(const imports::AwsWrapRequest& request,
-                                       const act::Context& context,
-                                       std::shared_ptr<pkcs11::Module> module = nullptr);
+// read, compare_wrapping_key and perform without a log, as wrap-for-import does. With `module`: at
+// a token that is loaded already.
+[[nodiscard]] std::vector<imports::MadeBundle> wrap(
+    const imports::AwsWrapRequest& request, const act::Context& context,
+    std::shared_ptr<pkcs11::Module> module = nullptr);
+// As wrap-for-import --dry-run without a log: notes the fingerprints, logs in as user alone.
+[[nodiscard]] imports::WrapPlan dry_run(const imports::WrapOrder& order,
+                                        const act::Context& context,
+                                        std::shared_ptr<pkcs11::Module> module = nullptr);
 
 // 2026-09-20T12:00:00Z, an hour before the parameters expire.
 [[nodiscard]] TimePoint test_now();

@@ -19,7 +19,6 @@ namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
 using pkcs11::KeyKind;
-using pkcs11::MacHash;
 
 pkcs11::Template secret_of(KeyKind kind, const std::string& label) {
   pkcs11::Template wanted;
@@ -37,16 +36,14 @@ pkcs11::Template secret_of(KeyKind kind, const std::string& label) {
 
 struct MacRow {
   KeyKind kind{};
-  MacHash hash{};
-  crypto::Digest digest{};
+  crypto::Digest hash{};
   unsigned bytes{};
 };
-constexpr std::array<MacRow, 5> kMacs{
-    {{KeyKind::kSha1Hmac, MacHash::kSha1, crypto::Digest::kSha1, 20},
-     {KeyKind::kSha224Hmac, MacHash::kSha224, crypto::Digest::kSha224, 28},
-     {KeyKind::kSha256Hmac, MacHash::kSha256, crypto::Digest::kSha256, 32},
-     {KeyKind::kSha384Hmac, MacHash::kSha384, crypto::Digest::kSha384, 48},
-     {KeyKind::kSha512Hmac, MacHash::kSha512, crypto::Digest::kSha512, 64}}};
+constexpr std::array<MacRow, 5> kMacs{{{KeyKind::kSha1Hmac, crypto::Digest::kSha1, 20},
+                                       {KeyKind::kSha224Hmac, crypto::Digest::kSha224, 28},
+                                       {KeyKind::kSha256Hmac, crypto::Digest::kSha256, 32},
+                                       {KeyKind::kSha384Hmac, crypto::Digest::kSha384, 48},
+                                       {KeyKind::kSha512Hmac, crypto::Digest::kSha512, 64}}};
 
 // Each kind is found with its length and its hash, and its check value is that of the host.
 void check_hmac_kinds(const TestToken& token) {
@@ -59,12 +56,12 @@ void check_hmac_kinds(const TestToken& token) {
                                        "writing a key");
     const auto target = keys::find_target(open.session(), label, std::nullopt);
     CHECK(target.type == KeyType{.family = KeyFamily::kGenericSecret, .size = row.bytes});
-    CHECK(target.usage == wrap::Usage::kSign);
+    CHECK(target.usage == KeyUsage::kSign);
     CHECK(target.hash == row.hash);
     const auto values = keys::check_values(open.session(), target.type, target.usage, target.handle,
                                            target.public_key, target.hash);
     REQUIRE(values.size() == 1);
-    CHECK(values[0].value == to_hex(crypto::hmac(row.digest, value, Bytes(16))).substr(0, 6));
+    CHECK(values[0].value == to_hex(crypto::hmac(row.hash, value, Bytes(16))).substr(0, 6));
   }
   open.close();
 }
@@ -90,8 +87,8 @@ TEST_CASE("A bundle of a CKK_SHA256_HMAC key opens to the key, and can be proven
     }
     const AwsImport aws;
     const auto result = wrap(aws.request("mac", "RSAES_OAEP_SHA_1"), context_for(*token));
-    REQUIRE(result.bundles.size() == 1);
-    CHECK(result.bundles[0].why_not_provable.empty());
+    REQUIRE(result.size() == 1);
+    CHECK(result[0].why_not_provable.empty());
     CHECK(aws.folder.must(
               "openssl pkeyutl -decrypt -inkey wrapping.pem -in out/EncryptedKeyMaterial.bin "
               "-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1") == value);
@@ -111,14 +108,14 @@ TEST_CASE(
   const AwsImport aws;
   auto request = aws.request("mac", "RSAES_OAEP_SHA_1");
   const auto made = wrap(request, context_for(*token));
-  CHECK(made.bundles[0].manifest.cloud.algorithm == "HMAC_256");
-  CHECK(made.bundles[0].why_not_provable.empty());
+  CHECK(made[0].manifest.cloud.algorithm == "HMAC_256");
+  CHECK(made[0].why_not_provable.empty());
   // Whoever names another spec gets it, and is told that nothing can prove it.
   request.out = aws.path("other");
   request.key_spec = "HMAC_512";
   const auto other = wrap(request, context_for(*token));
-  CHECK(other.bundles[0].manifest.cloud.algorithm == "HMAC_512");
-  CHECK(other.bundles[0].why_not_provable.starts_with("the token computed no answer"));
+  CHECK(other[0].manifest.cloud.algorithm == "HMAC_512");
+  CHECK(other[0].why_not_provable.starts_with("the token computed no answer"));
 }
 
 TEST_CASE("A key whose length the token does not tell is named, and an AES key is not measured") {
@@ -129,7 +126,7 @@ TEST_CASE("A key whose length the token does not tell is named, and an AES key i
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   const auto wrapping = open.session().generate_key(
       pkcs11::Mechanism::aes_key_gen(),
-      wrap::key_templates(aes, {.token = false, .usage = wrap::Usage::kWrap}).key, "making a key");
+      wrap::key_templates(aes, {.token = false, .usage = KeyUsage::kWrap}).key, "making a key");
   const auto made = open.session().generate_key(pkcs11::Mechanism::aes_key_gen(),
                                                 wrap::throwaway_templates(aes).key, "making a key");
   const auto kwp = pkcs11::Mechanism::aes_key_wrap(pkcs11::kwp_candidates().at(1));
@@ -228,9 +225,9 @@ TEST_CASE("A key outside its dates is refused unless that is allowed, and told i
   CHECK(failure_of([&] { (void)wrapped(CKA_START_DATE, "20260921", "early", false); }).code ==
         "key-outside-dates");
   const auto last_day = wrapped(CKA_END_DATE, "20260920", "last-day", false);
-  CHECK(last_day.bundles[0].manifest.exceptions.empty());
+  CHECK(last_day[0].manifest.exceptions.empty());
   const auto past = wrapped(CKA_END_DATE, "20260919", "past", true);
-  CHECK(past.bundles[0].manifest.exceptions == std::vector<std::string>{"outside-dates"});
+  CHECK(past[0].manifest.exceptions == std::vector<std::string>{"outside-dates"});
   CHECK(as_text(aws.folder.must("python3 -c 'import json; print(json.load(open(\"past/"
                                 "manifest.json\"))[\"protections\"][\"end-date\"], end=\"\")'")) ==
         "2026-09-19");
@@ -295,9 +292,8 @@ TEST_CASE("An RSA key with another exponent than 65537 is refused unless it is a
     CHECK(refused.kind == Kind::kUsage);
     request.allow_unverified = true;
     const auto made = wrap(request, context_for(*token));
-    CHECK(made.bundles[0].manifest.unverified ==
-          std::vector<std::string>{"aws-rsa-public-exponent"});
-    CHECK(made.bundles[0].manifest.origin.origin == KeyOrigin::kUnknown);
+    CHECK(made[0].manifest.unverified == std::vector<std::string>{"aws-rsa-public-exponent"});
+    CHECK(made[0].manifest.origin.origin == KeyOrigin::kUnknown);
   }
 }
 }  // namespace KEYRITE_TEST_FILE

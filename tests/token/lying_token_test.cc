@@ -77,13 +77,13 @@ struct Bench {
   std::unique_ptr<wrap::SelfTest> tests{};
 };
 
-wrap::Wish wish_for(Scheme scheme, Hash hash, const KeyType& target) {
+wrap::Requirements required_for(Scheme scheme, Hash hash, const KeyType& target) {
   return {.algorithm = {scheme, hash}, .target = target, .wrapping_key_bits = 2048};
 }
 
-std::string code_of(const wrap::Wish& wish, wrap::SelfTest& tests) {
+std::string code_of(const wrap::Requirements& required, wrap::SelfTest& tests) {
   try {
-    (void)wrap::plan(wish, tests);
+    (void)wrap::plan(required, tests);
   } catch (const Error& error) {
     CHECK(error.kind() == Kind::kToken);
     CHECK_FALSE(error.ckr().has_value());
@@ -103,11 +103,12 @@ TEST_CASE("A token that writes OAEP with SHA-1 when SHA-256 was asked is found o
   CHECK(result.detail ==
         "CKR_OK, but OAEP SHA-1 with MGF1 SHA-1 was written when SHA-256 was asked");
   CHECK_FALSE(bench.tests->prove(recipe, kAes, 2048).has_value());
-  CHECK(code_of(wish_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) == "no-wrap-method");
-  CHECK(code_of(wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes), *bench.tests) ==
+  CHECK(code_of(required_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) ==
+        "no-wrap-method");
+  CHECK(code_of(required_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes), *bench.tests) ==
         "no-wrap-method");
   // What it is honest about still works.
-  CHECK(code_of(wish_for(Scheme::kRsaOaep, Hash::kSha1, kAes), *bench.tests) ==
+  CHECK(code_of(required_for(Scheme::kRsaOaep, Hash::kSha1, kAes), *bench.tests) ==
         "a method was chosen");
 }
 
@@ -121,7 +122,7 @@ TEST_CASE("A token whose AES-KWP is PKCS#7 padding is found out") {
   const auto& result = bench.tests->run(recipe, kAes, 2048);
   CHECK(result.outcome == wrap::Outcome::kLies);
   CHECK(result.detail == "CKR_OK, but the key wrap is RFC 3394 with other padding, not RFC 5649");
-  CHECK(code_of(wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes), *bench.tests) ==
+  CHECK(code_of(required_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes), *bench.tests) ==
         "no-wrap-method");
 }
 
@@ -138,7 +139,8 @@ TEST_CASE("A token that wraps another key than it was told to is found out") {
   const auto& result = bench.tests->run(recipe, kAes, 2048);
   CHECK(result.outcome == wrap::Outcome::kLies);
   CHECK(result.detail == "CKR_OK, but another key came out than went in");
-  CHECK(code_of(wish_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) == "no-wrap-method");
+  CHECK(code_of(required_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) ==
+        "no-wrap-method");
 }
 
 TEST_CASE(
@@ -146,13 +148,13 @@ TEST_CASE(
   const auto token = make_softhsm();
   if (!token) return;
   Bench bench(*token, real_table(token->module.path.value())->C_WrapKey);
-  auto wish = wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha1, kP256);
-  CHECK(code_of(wish, *bench.tests) == "padded-pkcs8");
-  CHECK(code_of(wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha1,
-                         {.family = KeyFamily::kRsa, .size = 3072}),
+  auto required = required_for(Scheme::kRsaAesKeyWrap, Hash::kSha1, kP256);
+  CHECK(code_of(required, *bench.tests) == "padded-pkcs8");
+  CHECK(code_of(required_for(Scheme::kRsaAesKeyWrap, Hash::kSha1,
+                             {.family = KeyFamily::kRsa, .size = 3072}),
                 *bench.tests) == "padded-pkcs8");
-  wish.accept_padded_pkcs8 = true;
-  CHECK(wrap::plan(wish, *bench.tests).evidence().padded_pkcs8);
+  required.accept_padded_pkcs8 = true;
+  CHECK(wrap::plan(required, *bench.tests).evidence().padded_pkcs8);
 }
 
 TEST_CASE(
@@ -161,11 +163,11 @@ TEST_CASE(
   const auto token = make_nss();
   if (!token) return;
   Bench bench(*token, wrap_rsa_only);
-  CHECK(code_of(wish_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) ==
+  CHECK(code_of(required_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests) ==
         "a method was chosen");
-  auto wish = wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes);
-  wish.allow_host_ephemeral = true;
-  CHECK(code_of(wish, *bench.tests) == "no-wrap-method");
+  auto required = required_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes);
+  required.allow_host_ephemeral = true;
+  CHECK(code_of(required, *bench.tests) == "no-wrap-method");
 }
 
 TEST_CASE("A token that can wrap nothing gets one clear sentence") {
@@ -173,7 +175,7 @@ TEST_CASE("A token that can wrap nothing gets one clear sentence") {
   if (!token) return;
   Bench bench(*token, wrap_nothing);
   try {
-    (void)wrap::plan(wish_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests);
+    (void)wrap::plan(required_for(Scheme::kRsaOaep, Hash::kSha256, kAes), *bench.tests);
     FAIL("a method was chosen");
   } catch (const Error& error) {
     CHECK(error.code() == "no-wrap-method");
@@ -185,10 +187,10 @@ TEST_CASE("A method that is forced and does not work is refused, with the token'
   const auto token = make_nss();
   if (!token) return;
   Bench bench(*token, real_table(token->module.path.value())->C_WrapKey);
-  auto wish = wish_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes);
-  wish.method = Method::kNative;
+  auto required = required_for(Scheme::kRsaAesKeyWrap, Hash::kSha256, kAes);
+  required.method = Method::kNative;
   try {
-    (void)wrap::plan(wish, *bench.tests);
+    (void)wrap::plan(required, *bench.tests);
     FAIL("a method was chosen");
   } catch (const Error& error) {
     CHECK(error.code() == "method-refused");
@@ -210,10 +212,10 @@ TEST_CASE("A method of the other scheme is refused with those that make the algo
   for (const Case& one : {Case{Scheme::kRsaOaep, Method::kNative, "or give one of: direct"},
                           Case{Scheme::kRsaAesKeyWrap, Method::kDirect,
                                "or give one of: native, composed, host-ephemeral"}}) {
-    auto wish = wish_for(one.scheme, Hash::kSha256, kAes);
-    wish.method = one.method;
+    auto required = required_for(one.scheme, Hash::kSha256, kAes);
+    required.method = one.method;
     try {
-      (void)wrap::plan(wish, *bench.tests);
+      (void)wrap::plan(required, *bench.tests);
       FAIL("a method was chosen");
     } catch (const Error& error) {
       CHECK(error.code() == "method-not-for-algorithm");

@@ -55,7 +55,7 @@ struct Bench {
 };
 
 // RSA-AES with SHA-1 of an AES key, where a weaker custody is allowed but not needed.
-wrap::Wish composed_wish() {
+wrap::Requirements composed_only() {
   return {.algorithm = {Scheme::kRsaAesKeyWrap, Hash::kSha1},
           .target = kAes,
           .wrapping_key_bits = 2048,
@@ -64,7 +64,7 @@ wrap::Wish composed_wish() {
 
 std::string method_chosen(pkcs11::Session& session, wrap::SelfTestMemory& memory) {
   wrap::SelfTest tests(session, memory);
-  return std::string(method_name(wrap::plan(composed_wish(), tests).recipe().method));
+  return std::string(method_name(wrap::plan(composed_only(), tests).recipe().method));
 }
 
 // `work` gives the same whichever of its calls fails once; it has more than `calls` of them.
@@ -193,7 +193,7 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
   for (int nth = 1;; ++nth) {
     inject({.function = "C_Sign", .nth = nth});
     const std::string out = "passing" + std::to_string(nth);
-    std::optional<imports::WrapResult> made;
+    std::optional<std::vector<imports::MadeBundle>> made;
     try {
       made = make(out);
     } catch (const Error& error) {
@@ -209,8 +209,8 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
       break;
     }
     CAPTURE(nth);
-    CHECK_FALSE(made->bundles.at(0).expected.answers.empty());
-    CHECK(made->bundles.at(0).why_not_provable.empty());
+    CHECK_FALSE(made->at(0).expected.answers.empty());
+    CHECK(made->at(0).why_not_provable.empty());
   }
   // The first use of C_Sign is the self-test's.
   inject({.function = "C_Sign", .nth = 2, .times = 0});
@@ -220,7 +220,7 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
   CHECK_FALSE(std::filesystem::exists(import.path("lasting")));
   // Once: a check value that the token refuses ends the act, as above.
   inject({.function = "C_Sign", .nth = 2, .answer = CKR_KEY_FUNCTION_NOT_PERMITTED});
-  CHECK(make("refused").bundles.at(0).why_not_provable.find("CKR_KEY_FUNCTION_NOT_PERMITTED") !=
+  CHECK(make("refused").at(0).why_not_provable.find("CKR_KEY_FUNCTION_NOT_PERMITTED") !=
         std::string::npos);
   inject_nothing();
 }
@@ -259,10 +259,10 @@ TEST_CASE(
   const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_WrapKey = flips_a_bit; });
   flip = false;
   wrap::SelfTest tests(bench.session());
-  auto wish = composed_wish();
-  const auto composed = wrap::plan(wish, tests);
-  wish.algorithm.scheme = Scheme::kRsaOaep;
-  const auto direct = wrap::plan(wish, tests);
+  auto required = composed_only();
+  const auto composed = wrap::plan(required, tests);
+  required.algorithm.scheme = Scheme::kRsaOaep;
+  const auto direct = wrap::plan(required, tests);
   const auto rsa = crypto::ThrowawayRsa::make(2048);
   const wrap::WrappingKey wrapping{wrap::import_wrapping_key(bench.session(), rsa.public_key()),
                                    &rsa.public_key()};

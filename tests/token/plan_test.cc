@@ -29,8 +29,8 @@ SelfTestResult result(Outcome outcome, bool padded = false) {
   return {.outcome = outcome, .detail = "as the test says", .padded_pkcs8 = padded};
 }
 
-Choice choose_from(Oracle& oracle, const Wish& wish) {
-  return choose(wish,
+Choice choose_from(Oracle& oracle, const Requirements& required) {
+  return choose(required,
                 [&](const Recipe& recipe) -> const SelfTestResult& { return oracle(recipe); });
 }
 
@@ -54,11 +54,11 @@ TEST_CASE("A native wrap that lies is passed over for a composed one") {
 }
 
 TEST_CASE("What is undecided lets the same custody be tried, and never a weaker one") {
-  Wish wish{.algorithm = kTwoLayers, .target = kAes, .allow_host_ephemeral = true};
+  Requirements required{.algorithm = kTwoLayers, .target = kAes, .allow_host_ephemeral = true};
   Oracle native{{{Method::kNative, result(Outcome::kUndecided)},
                  {Method::kComposed, result(Outcome::kWorks)},
                  {Method::kHostEphemeral, result(Outcome::kWorks)}}};
-  auto choice = choose_from(native, wish);
+  auto choice = choose_from(native, required);
   REQUIRE(choice.recipe);
   CHECK(choice.recipe->method == Method::kComposed);
   CHECK_FALSE(choice.undecided);
@@ -68,7 +68,7 @@ TEST_CASE("What is undecided lets the same custody be tried, and never a weaker 
                    {Method::kComposed, result(Outcome::kRefused)},
                    {Method::kHostEphemeral, result(Outcome::kWorks)}}};
     oracle.answers[undecided].outcome = Outcome::kUndecided;
-    choice = choose_from(oracle, wish);
+    choice = choose_from(oracle, required);
     CHECK_FALSE(choice.recipe);
     REQUIRE(choice.undecided);
     CHECK(choice.undecided->recipe.method == undecided);
@@ -80,11 +80,11 @@ TEST_CASE("A transport key in host memory is not even tried unless it was allowe
   Oracle oracle{{{Method::kNative, result(Outcome::kRefused)},
                  {Method::kComposed, result(Outcome::kRefused)},
                  {Method::kHostEphemeral, result(Outcome::kWorks)}}};
-  Wish wish{.algorithm = kTwoLayers, .target = kAes};
-  CHECK_FALSE(choose_from(oracle, wish).recipe);
+  Requirements required{.algorithm = kTwoLayers, .target = kAes};
+  CHECK_FALSE(choose_from(oracle, required).recipe);
   CHECK(std::count(oracle.asked.begin(), oracle.asked.end(), Method::kHostEphemeral) == 0);
-  wish.allow_host_ephemeral = true;
-  const auto choice = choose_from(oracle, wish);
+  required.allow_host_ephemeral = true;
+  const auto choice = choose_from(oracle, required);
   REQUIRE(choice.recipe);
   CHECK(choice.recipe->method == Method::kHostEphemeral);
 }
@@ -104,10 +104,11 @@ TEST_CASE("A target that wants a trusted wrapping key is never wrapped under an 
 TEST_CASE("A padded PKCS#8 serves only when it is accepted by name") {
   Oracle oracle{{{Method::kNative, result(Outcome::kRefused)},
                  {Method::kComposed, result(Outcome::kWorks, true)}}};
-  Wish wish{.algorithm = kTwoLayers, .target = {.family = KeyFamily::kEc, .curve = Curve::kP256}};
-  CHECK_FALSE(choose_from(oracle, wish).recipe);
-  wish.accept_padded_pkcs8 = true;
-  CHECK(choose_from(oracle, wish).recipe);
+  Requirements required{.algorithm = kTwoLayers,
+                        .target = {.family = KeyFamily::kEc, .curve = Curve::kP256}};
+  CHECK_FALSE(choose_from(oracle, required).recipe);
+  required.accept_padded_pkcs8 = true;
+  CHECK(choose_from(oracle, required).recipe);
 }
 
 TEST_CASE("A forced method is the only one that is tried") {

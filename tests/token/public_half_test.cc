@@ -12,7 +12,6 @@ namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
 using pkcs11::Attr;
-using wrap::Usage;
 
 const KeyType kRsa{.family = KeyFamily::kRsa, .size = 2048};
 const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
@@ -21,7 +20,7 @@ const KeyType kEd25519{.family = KeyFamily::kEd25519};
 
 struct Row {
   KeyType type{};
-  Usage usage{};
+  KeyUsage usage{};
 };
 
 pkcs11::KeyPair make_pair(pkcs11::Session& session, const Row& row, const std::string& name) {
@@ -88,22 +87,22 @@ void try_rows(TestToken& token, const std::vector<Row>& rows) {
 TEST_CASE("A public key that is not the private key's half is refused by SoftHSM's keys") {
   const auto token = make_softhsm();
   if (!token) return;
-  try_rows(*token, {{kRsa, Usage::kSign},
-                    {kRsa, Usage::kEncrypt},
-                    {kRsa, Usage::kWrap},
-                    {kP256, Usage::kSign},
-                    {kP256, Usage::kDerive},
-                    {kP521, Usage::kDerive},
-                    {kEd25519, Usage::kSign}});
+  try_rows(*token, {{kRsa, KeyUsage::kSign},
+                    {kRsa, KeyUsage::kEncrypt},
+                    {kRsa, KeyUsage::kWrap},
+                    {kP256, KeyUsage::kSign},
+                    {kP256, KeyUsage::kDerive},
+                    {kP521, KeyUsage::kDerive},
+                    {kEd25519, KeyUsage::kSign}});
 }
 
 TEST_CASE("A public key that is not the private key's half is refused by keys of NSS") {
   const auto token = make_nss();
   if (!token) return;
-  try_rows(*token, {{kRsa, Usage::kEncrypt},
-                    {kP256, Usage::kSign},
-                    {kP256, Usage::kDerive},
-                    {kP521, Usage::kDerive}});
+  try_rows(*token, {{kRsa, KeyUsage::kEncrypt},
+                    {kP256, KeyUsage::kSign},
+                    {kP256, KeyUsage::kDerive},
+                    {kP521, KeyUsage::kDerive}});
 }
 
 TEST_CASE("A private key that may do nothing to show its half is not wrapped") {
@@ -111,7 +110,7 @@ TEST_CASE("A private key that may do nothing to show its half is not wrapped") {
   if (!token) return;
   act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   auto templates =
-      wrap::key_templates(kP256, {.token = true, .extractable = true, .usage = Usage::kSign});
+      wrap::key_templates(kP256, {.token = true, .extractable = true, .usage = KeyUsage::kSign});
   for (auto* half : {&templates.key, &templates.public_half})
     half->set<Attr::kLabel>("mute").set<Attr::kId>(Bytes{1});
   templates.key.set<Attr::kSign>(false).set<Attr::kDerive>(false);

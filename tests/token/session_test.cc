@@ -22,11 +22,9 @@ using pkcs11::Mechanism;
 const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 
 pkcs11::ObjectHandle make_key(pkcs11::Session& session, const std::string& label, const Bytes& id) {
-  const auto templates = wrap::key_templates(kAes, {.token = true,
-                                                    .extractable = true,
-                                                    .usage = wrap::Usage::kEncrypt,
-                                                    .label = label,
-                                                    .id = id});
+  const auto templates = wrap::key_templates(
+      kAes,
+      {.token = true, .extractable = true, .usage = KeyUsage::kEncrypt, .label = label, .id = id});
   return session.generate_key(Mechanism::aes_key_gen(), templates.key, "making a key");
 }
 
@@ -119,15 +117,15 @@ TEST_CASE("Encryption and MAC in the token are what openssl computes") {
   const Workshop shop;
   shop.put("text", as_bytes("a text"));
   const Bytes mac =
-      session.sign(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a text"), "signing");
+      session.sign(Mechanism::hmac(crypto::Digest::kSha256), key, as_bytes("a text"), "signing");
   CHECK(as_text(shop.must("openssl dgst -sha256 -mac HMAC -macopt hexkey:" + to_hex(value) +
                           " -r text"))
             .starts_with(to_hex(mac)));
-  CHECK(session.verify(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a text"), mac,
+  CHECK(session.verify(Mechanism::hmac(crypto::Digest::kSha256), key, as_bytes("a text"), mac,
                        "verifying"));
-  CHECK_FALSE(session.verify(Mechanism::hmac(pkcs11::MacHash::kSha256), key, as_bytes("a tex"), mac,
+  CHECK_FALSE(session.verify(Mechanism::hmac(crypto::Digest::kSha256), key, as_bytes("a tex"), mac,
                              "verifying"));
-  CHECK(to_hex(session.digest_key(Mechanism::digest(pkcs11::MacHash::kSha256), key, "digesting")) ==
+  CHECK(to_hex(session.digest_key(Mechanism::digest(crypto::Digest::kSha256), key, "digesting")) ==
         crypto::sha256_hex(value));
 }
 
@@ -168,7 +166,7 @@ TEST_CASE("A wrapped key is whole where the token's length query tells too littl
   auto& session = open.session();
   const auto kek = session.generate_key(
       Mechanism::aes_key_gen(),
-      wrap::key_templates(kAes, {.token = false, .usage = wrap::Usage::kWrap}).key, "making");
+      wrap::key_templates(kAes, {.token = false, .usage = KeyUsage::kWrap}).key, "making");
   const auto key =
       session.generate_key(Mechanism::aes_key_gen(), wrap::throwaway_templates(kAes).key, "making");
   const auto kwp = Mechanism::aes_key_wrap(pkcs11::kwp_candidates().front());

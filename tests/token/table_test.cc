@@ -103,11 +103,11 @@ TEST_CASE("Every mechanism's number is that of its name in the header") {
         Mechanism::rsa_key_pair_gen(), Mechanism::ec_key_pair_gen(),
         Mechanism::eddsa_key_pair_gen(), Mechanism::rsa_oaep(Hash::kSha256),
         Mechanism::rsa_aes_key_wrap(256, Hash::kSha256), Mechanism::aes_ecb(),
-        Mechanism::aes_cbc(iv), Mechanism::hmac(MacHash::kSha1), Mechanism::hmac(MacHash::kSha224),
-        Mechanism::hmac(MacHash::kSha256), Mechanism::hmac(MacHash::kSha384),
-        Mechanism::hmac(MacHash::kSha512), Mechanism::ecdsa(), Mechanism::eddsa(),
-        Mechanism::rsa_pkcs(), Mechanism::rsa_pss(MacHash::kSha256),
-        Mechanism::digest(MacHash::kSha256)}) {
+        Mechanism::aes_cbc(iv), Mechanism::hmac(crypto::Digest::kSha1),
+        Mechanism::hmac(crypto::Digest::kSha224), Mechanism::hmac(crypto::Digest::kSha256),
+        Mechanism::hmac(crypto::Digest::kSha384), Mechanism::hmac(crypto::Digest::kSha512),
+        Mechanism::ecdsa(), Mechanism::eddsa(), Mechanism::rsa_pkcs(),
+        Mechanism::rsa_pss(crypto::Digest::kSha256), Mechanism::digest(crypto::Digest::kSha256)}) {
     const auto found = names.find(mechanism.name());
     REQUIRE_MESSAGE(found != names.end(), mechanism.name());
     CHECK_MESSAGE(found->second == mechanism.number(), mechanism.name());

@@ -23,12 +23,12 @@ const KeyType kAes{.family = KeyFamily::kAes, .size = 256};
 const KeyType kP256{.family = KeyFamily::kEc, .size = 0, .curve = Curve::kP256};
 
 wrap::KeyTemplates templates_of(const KeyType& type, const std::string& label, const Bytes& id) {
-  return wrap::key_templates(
-      type, {.token = true,
-             .extractable = true,
-             .usage = type.is_secret() ? wrap::Usage::kEncrypt : wrap::Usage::kSign,
-             .label = label,
-             .id = id});
+  return wrap::key_templates(type,
+                             {.token = true,
+                              .extractable = true,
+                              .usage = type.is_secret() ? KeyUsage::kEncrypt : KeyUsage::kSign,
+                              .label = label,
+                              .id = id});
 }
 
 pkcs11::Template value_template(const std::string& label, const Bytes& id) {
@@ -57,7 +57,7 @@ void check_taken(TestToken& token) {
   const Bytes point = session.read_ec_point(pair.public_key);
   const auto wrapping = session.generate_key(
       Mechanism::aes_key_gen(),
-      wrap::key_templates(kAes, {.token = false, .usage = wrap::Usage::kWrap}).key, "making a key");
+      wrap::key_templates(kAes, {.token = false, .usage = KeyUsage::kWrap}).key, "making a key");
   const auto kwp =
       Mechanism::aes_key_wrap(pkcs11::kwp_candidates()[token.name == "SoftHSM" ? 1 : 0]);
   const Bytes wrapped = session.wrap_key(kwp, wrapping, key, "wrapping");
@@ -222,7 +222,7 @@ TEST_CASE("C_UnwrapKey gets CKA_MODIFIABLE last, wherever the template has it") 
   auto& session = open.session();
   const auto wrapping = session.generate_key(
       Mechanism::aes_key_gen(),
-      wrap::key_templates(kAes, {.token = false, .usage = wrap::Usage::kWrap}).key, "making a key");
+      wrap::key_templates(kAes, {.token = false, .usage = KeyUsage::kWrap}).key, "making a key");
   const auto key = session.generate_key(Mechanism::aes_key_gen(),
                                         wrap::throwaway_templates(kAes).key, "making a key");
   const auto kwp = Mechanism::aes_key_wrap(pkcs11::kwp_candidates()[1]);

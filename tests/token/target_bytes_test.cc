@@ -182,7 +182,7 @@ imports::MadeBundle watch_wrap_of(const TestToken& token, const std::string& typ
   CHECK_FALSE(contains(returned, opened.transport));
   // The transport key alone, and only where that custody was chosen, was known outside the token.
   CHECK(contains(created, opened.transport) == host_ephemeral);
-  return result.bundles.at(0);
+  return result.at(0);
 }
 
 TEST_CASE("No byte of an AES key comes out of SoftHSM into this process") {

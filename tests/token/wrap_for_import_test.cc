@@ -19,8 +19,8 @@ TEST_CASE("A bundle for AWS holds the token's key, as openssl finds it") {
   make_key(*token, "aes-256", "k");
   const AwsImport aws;
   const auto result = wrap(aws.request("k", "RSAES_OAEP_SHA_1"), context_for(*token));
-  REQUIRE(result.bundles.size() == 1);
-  const auto& manifest = result.bundles[0].manifest;
+  REQUIRE(result.size() == 1);
+  const auto& manifest = result[0].manifest;
   CHECK(manifest.custody == Custody::kHsm);
   CHECK(manifest.method == Method::kDirect);
   const Bytes key = aws.folder.must(
@@ -40,9 +40,9 @@ TEST_CASE("A dry run makes no bundle and says how it would be done") {
   const AwsImport aws;
   auto context = context_for(*token);
   const auto request = aws.request("k", "RSAES_OAEP_SHA_1");
-  const auto plan = imports::dry_run(imports::read(request, request, context.now()), context);
+  const auto plan = dry_run(imports::read(request, request, context.now()), context);
   REQUIRE(plan.bundles.size() == 1);
-  CHECK(plan.bundles[0].method.recipe.method == Method::kDirect);
+  CHECK(plan.bundles[0].recipe.recipe().method == Method::kDirect);
   CHECK_FALSE(std::filesystem::exists(aws.path("out")));
 }
 
@@ -149,7 +149,7 @@ void make_double(const TestToken& token, const char* type_name, const std::strin
   const auto templates =
       wrap::key_templates(type,
                           {.extractable = true,
-                           .usage = type.is_secret() ? wrap::Usage::kEncrypt : wrap::Usage::kSign,
+                           .usage = type.is_secret() ? KeyUsage::kEncrypt : KeyUsage::kSign,
                            .label = type.is_secret() ? label + kUntilRenamed : label,
                            .id = std::move(id)},
                           wrap::Detail::kShort);
@@ -185,7 +185,7 @@ TEST_CASE("A label that two keys have names neither, of one kind or of two") {
   auto request = aws.request("both", "RSAES_OAEP_SHA_1");
   request.label.reset();
   request.id = to_hex(as_bytes("both"));
-  CHECK(wrap(request, context_for(*token)).bundles.size() == 1);
+  CHECK(wrap(request, context_for(*token)).size() == 1);
 }
 
 TEST_CASE("A wrong PIN and an absent token stop the act, and nothing is written") {
@@ -217,7 +217,7 @@ TEST_CASE("A padded PKCS#8 that was accepted by name stands in the manifest as a
   auto request = aws.request("ec", "RSA_AES_KEY_WRAP_SHA_1");
   request.accept_padded_pkcs8 = true;
   const auto result = wrap(request, context_for(*token));
-  CHECK(result.bundles.at(0).manifest.exceptions == std::vector<std::string>{"padded-pkcs8"});
+  CHECK(result.at(0).manifest.exceptions == std::vector<std::string>{"padded-pkcs8"});
   aws.folder.must(
       "head -c 256 out/EncryptedKeyMaterial.bin > oaep; tail -c +257 out/EncryptedKeyMaterial.bin "
       "> kwp");
@@ -254,7 +254,7 @@ TEST_CASE("An ephemeral key that stays in the token is reported, and nothing is 
   auto request = aws.request("k", "RSA_AES_KEY_WRAP_SHA_1");
   request.allow_unverified = true;
   // While it still removes objects, its self-test is good, and this process remembers that.
-  CHECK(wrap(request, context, pkcs11::Module::adopt(&table)).bundles.size() == 1);
+  CHECK(wrap(request, context, pkcs11::Module::adopt(&table)).size() == 1);
   destroys = false;
   request.out = aws.path("again");
   for (const CK_RV answer : {CK_RV{CKR_OK}, CK_RV{CKR_DEVICE_ERROR}}) {

@@ -42,7 +42,7 @@ TEST_CASE("A blob whose length the algorithm cannot give is refused") {
 }
 
 TEST_CASE("A usage that no key has is refused") {
-  CHECK(wrap::parse_usage("sign") == wrap::Usage::kSign);
+  CHECK(wrap::parse_usage("sign") == KeyUsage::kSign);
   const auto failure = failure_of([] { (void)wrap::parse_usage("verify"); });
   CHECK(failure.code == "usage-unknown");
   CHECK(failure.kind == Kind::kUsage);

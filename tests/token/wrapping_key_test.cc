@@ -87,7 +87,7 @@ TEST_CASE("Both wrapping keys are asked about, and a dry run shows both without 
   };
   std::string notes;
   context.note = [&](std::string_view note) { notes += std::string(note) + "\n"; };
-  const auto plan = imports::dry_run(order, context);
+  const auto plan = dry_run(order, context);
   REQUIRE(plan.bundles.size() == 2);
   CHECK(plan.bundles[1].purpose == provider::Purpose::kVerification);
   CHECK(plan.to_json().at("bundles").size() == 2);
@@ -96,7 +96,7 @@ TEST_CASE("Both wrapping keys are asked about, and a dry run shows both without 
   CHECK_FALSE(std::filesystem::exists(request.out));
 
   Person person;
-  CHECK(wrap(request, person.at(*token)).bundles.size() == 2);
+  CHECK(wrap(request, person.at(*token)).size() == 2);
   REQUIRE(person.shown.size() == 2);
   CHECK(person.shown[0].find(grouped(aws.fingerprint)) != std::string::npos);
   CHECK(person.shown[1].find(second) != std::string::npos);
@@ -198,7 +198,7 @@ TEST_CASE("A key that cannot be imported again is refused before anything is wra
   CHECK(failure.kind == Kind::kUsage);
   CHECK(wraps == 0);
   const auto order = imports::read(request, request, test_now());
-  CHECK(failure_of([&] { (void)imports::dry_run(order, context_for(*token)); }).code ==
+  CHECK(failure_of([&] { (void)dry_run(order, context_for(*token)); }).code ==
         "reimport-not-for-key-type");
 }
 
@@ -252,7 +252,7 @@ TEST_CASE(
   auto request = aws.request("trusted", "RSAES_OAEP_SHA_1");
   request.trust_wrapping_key = true;
   const auto result = wrap(request, context_for(*token));
-  const auto& protections = result.bundles.at(0).manifest.protections;
+  const auto& protections = result.at(0).manifest.protections;
   const std::pair<std::string, std::string> enforced{"wrap-with-trusted", "enforced"};
   CHECK(std::find(protections.begin(), protections.end(), enforced) != protections.end());
   CHECK(aws.folder
@@ -299,7 +299,7 @@ TEST_CASE("A protection that the token does not keep is not claimed in the manif
   };
   const auto result =
       wrap(request, context, pkcs11::Module::adopt(&table, token->module.init_args));
-  const auto& protections = result.bundles.at(0).manifest.protections;
+  const auto& protections = result.at(0).manifest.protections;
   const std::pair<std::string, std::string> stored{"wrap-with-trusted", "stored, not enforced"};
   CHECK(std::find(protections.begin(), protections.end(), stored) != protections.end());
 }
@@ -311,14 +311,14 @@ TEST_CASE("The verification bundle holds the same key once more") {
   const AwsImport aws;
   const auto result =
       wrap(aws.request_with_verification("k", "RSAES_OAEP_SHA_1"), context_for(*token));
-  REQUIRE(result.bundles.size() == 2);
-  CHECK(result.bundles[1].manifest.purpose == provider::Purpose::kVerification);
+  REQUIRE(result.size() == 2);
+  CHECK(result[1].manifest.purpose == provider::Purpose::kVerification);
   const std::string open =
       "openssl pkeyutl -decrypt -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha1 ";
   const Bytes key = aws.folder.must(open + "-inkey wrapping.pem -in out/EncryptedKeyMaterial.bin");
   CHECK(key.size() == 32);
   CHECK(key == aws.folder.must(open + "-inkey again.pem -in second/EncryptedKeyMaterial.bin"));
-  for (const auto& bundle : result.bundles) CHECK(bundle.manifest.wrapping_key.compared);
+  for (const auto& bundle : result) CHECK(bundle.manifest.wrapping_key.compared);
 }
 
 TEST_CASE("A re-import must be answered by the material id that was named") {
@@ -329,8 +329,8 @@ TEST_CASE("A re-import must be answered by the material id that was named") {
   auto request = aws.request_with_verification("k", "RSAES_OAEP_SHA_1");
   request.key_material_id = std::string(64, 'a');
   const auto result = wrap(request, context_for(*token));
-  REQUIRE(result.bundles.size() == 2);
-  CHECK(result.bundles[1].expected.key_material_id == std::string(64, 'a'));
+  REQUIRE(result.size() == 2);
+  CHECK(result[1].expected.key_material_id == std::string(64, 'a'));
   const Json written = parse_json(aws.folder.get("second/expected.json"), "expected.json");
   CHECK(written["cloud"]["key_material_id"] == std::string(64, 'a'));
 }

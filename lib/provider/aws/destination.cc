@@ -25,22 +25,22 @@ constexpr std::size_t kMaxProfile = 128;
 constexpr std::size_t kMaxRegion = 32;
 
 // The KeyUsage that is what the key may do in the token.
-std::string_view usage_of(TokenUsage usage) {
-  switch (usage) {
-    case TokenUsage::kEncrypt:
+std::string_view usage_of(std::optional<KeyUsage> usage) {
+  if (!usage) return "";
+  switch (*usage) {
+    case KeyUsage::kEncrypt:
+    case KeyUsage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
       return "ENCRYPT_DECRYPT";
-    case TokenUsage::kSign:
+    case KeyUsage::kSign:
       return "SIGN_VERIFY";
-    case TokenUsage::kDerive:
+    case KeyUsage::kDerive:
       return "KEY_AGREEMENT";
-    case TokenUsage::kUnknown:
-      return "";
   }
   throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
 }
 
 void check_usage(Destination& destination, ImportOptions& options, const CloudType& type) {
-  const std::string_view of_token = usage_of(destination.token_usage);
+  const std::string_view of_token = usage_of(destination.usage);
   const bool possible = std::find(type.uses.begin(), type.uses.end(), of_token) != type.uses.end();
   if (!options.key_usage) options.key_usage = possible ? of_token : type.uses.front();
   if (std::find(type.uses.begin(), type.uses.end(), *options.key_usage) == type.uses.end()) {

@@ -97,7 +97,7 @@ class Commands {
       case Operation::kSignature: {
         ShellCommand command = crypto("asymmetric-sign");
         // Ed25519 signs the message itself, raw PKCS #1 the DigestInfo that it is given.
-        if (spec.hash != HashName::kNone) command.option("--digest-algorithm", digest_name(spec));
+        if (spec.hash) command.option("--digest-algorithm", digest_name(spec));
         return command.option("--input-file", spec.input_file).expand("--signature-file", output);
       }
       case Operation::kAesKeyWrap:
@@ -176,7 +176,7 @@ class Commands {
 
   // "SHA-256" as gcloud spells it.
   [[nodiscard]] static std::string digest_name(const ChallengeSpec& spec) {
-    return fmt::format("sha{}", hash_bytes(spec.hash) * 8);
+    return fmt::format("sha{}", crypto::digest_bytes(spec.hash.value()) * 8);
   }
 
   [[nodiscard]] std::string attestation() const {

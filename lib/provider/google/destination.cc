@@ -29,14 +29,14 @@ void check_name(ImportOptions& options, std::string_view label) {
 
 // The purpose that is what the key may do in the token; of RSA keys alone there is a choice.
 std::string_view purpose_of(const Destination& destination) {
-  if (destination.key_type.family != KeyFamily::kRsa) return "";
-  switch (destination.token_usage) {
-    case TokenUsage::kEncrypt:
+  if (destination.key_type.family != KeyFamily::kRsa || !destination.usage) return "";
+  switch (*destination.usage) {
+    case KeyUsage::kEncrypt:
+    case KeyUsage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
       return "asymmetric-encryption";
-    case TokenUsage::kSign:
+    case KeyUsage::kSign:
       return "asymmetric-signing";
-    case TokenUsage::kDerive:
-    case TokenUsage::kUnknown:
+    case KeyUsage::kDerive:
       return "";
   }
   throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");

@@ -17,8 +17,8 @@ inline constexpr KeyType kAes256{.family = KeyFamily::kAes, .size = 256};
 inline constexpr act::Literal kOpened("opened outside to the same key");
 inline constexpr act::Literal kOpenedPadded("opened outside; zero bytes follow the PKCS#8");
 
-// What the probes share.
-struct ProbeBench {
+// The token that the probes try, and what its self-tests have found.
+struct TokenUnderTest {
   pkcs11::Session& session;
   wrap::SelfTest& tests;
 };
@@ -36,7 +36,7 @@ struct Probe {
   act::Words what{};
   // An Error whose CKR says no becomes "refused", one without a CKR (but kInternal and kPin)
   // "lies".
-  std::function<Finding(ProbeBench&)> run{};
+  std::function<Finding(TokenUnderTest&)> run{};
 };
 
 [[nodiscard]] inline Finding found(std::optional<wrap::Outcome> outcome, const act::Words& how) {

@@ -12,8 +12,8 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
+using KeyUsage;
 using keys::GenerateKekRequest;
-using wrap::Usage;
 
 const Bytes kId{0x0a, 0x0b};
 

@@ -37,7 +37,7 @@ struct Bench {
   [[nodiscard]] pkcs11::Session& session() const { return open->session(); }
   [[nodiscard]] pkcs11::ObjectHandle make_key(const std::string& label, const Bytes& id) const {
     const auto templates = wrap::key_templates(
-        kAes, {.token = true, .usage = wrap::Usage::kWrap, .label = label, .id = id});
+        kAes, {.token = true, .usage = KeyUsage::kWrap, .label = label, .id = id});
     return session().generate_key(Mechanism::aes_key_gen(), templates.key, "making a key");
   }
 };
@@ -222,7 +222,7 @@ TEST_CASE("A public point that is none is refused") {
   Bench bench;
   if (!bench.token) return;
   const auto templates =
-      wrap::key_templates(parse_key_type("ec-p256"), {.token = false, .usage = wrap::Usage::kSign});
+      wrap::key_templates(parse_key_type("ec-p256"), {.token = false, .usage = KeyUsage::kSign});
   const auto pair = bench.session().generate_key_pair(
       Mechanism::ec_key_pair_gen(), templates.public_half, templates.key, "making a pair");
   CHECK(bench.session().read_ec_point(pair.public_key).size() == 65);

@@ -140,36 +140,37 @@ TEST_CASE("AWS Region and profile are of their form") {
 }
 
 TEST_CASE("What a key may do in the token is what it does in the cloud, unless another is given") {
-  const auto aws_usage = [](TokenUsage usage, const char* type,
+  const auto aws_usage = [](std::optional<KeyUsage> usage, const char* type,
                             const std::optional<std::string>& given = std::nullopt) {
     auto options = aws_options("RSA_AES_KEY_WRAP_SHA_256");
     options.key_usage = given;
     return resolve(read(json_file(sample("aws-v2.json")), options), options, parse_key_type(type),
                    "label", Force::kNo, noon(), usage);
   };
-  CHECK(name_of(aws_usage(TokenUsage::kSign, "rsa-2048"), "key_usage") == "SIGN_VERIFY");
-  CHECK(name_of(aws_usage(TokenUsage::kEncrypt, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
-  CHECK(name_of(aws_usage(TokenUsage::kUnknown, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
-  CHECK(name_of(aws_usage(TokenUsage::kDerive, "ec-p256"), "key_usage") == "KEY_AGREEMENT");
-  CHECK(name_of(aws_usage(TokenUsage::kSign, "ec-p256"), "key_usage") == "SIGN_VERIFY");
-  CHECK(aws_usage(TokenUsage::kSign, "rsa-2048").remarks.empty());
-  const auto other = aws_usage(TokenUsage::kSign, "rsa-2048", "ENCRYPT_DECRYPT");
+  CHECK(name_of(aws_usage(KeyUsage::kSign, "rsa-2048"), "key_usage") == "SIGN_VERIFY");
+  CHECK(name_of(aws_usage(KeyUsage::kEncrypt, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
+  CHECK(name_of(aws_usage(std::nullopt, "rsa-2048"), "key_usage") == "ENCRYPT_DECRYPT");
+  CHECK(name_of(aws_usage(KeyUsage::kDerive, "ec-p256"), "key_usage") == "KEY_AGREEMENT");
+  CHECK(name_of(aws_usage(KeyUsage::kSign, "ec-p256"), "key_usage") == "SIGN_VERIFY");
+  CHECK(aws_usage(KeyUsage::kSign, "rsa-2048").remarks.empty());
+  const auto other = aws_usage(KeyUsage::kSign, "rsa-2048", "ENCRYPT_DECRYPT");
   CHECK(name_of(other, "key_usage") == "ENCRYPT_DECRYPT");
   CHECK(other.remarks.size() == 1);
 
-  const auto google_type = [](TokenUsage usage, const google::ImportOptions& options = {}) {
+  const auto google_type = [](std::optional<KeyUsage> usage,
+                              const google::ImportOptions& options = {}) {
     return resolve(read(json_file(sample("google-job.json")), options), options,
                    parse_key_type("rsa-3072"), "label", Force::kNo, noon(), usage);
   };
-  CHECK(google_type(TokenUsage::kSign).cloud_algorithm == "rsa-sign-pss-3072-sha256");
-  CHECK(google_type(TokenUsage::kEncrypt).cloud_algorithm == "rsa-decrypt-oaep-3072-sha256");
-  CHECK(google_type(TokenUsage::kSign).remarks.empty());
+  CHECK(google_type(KeyUsage::kSign).cloud_algorithm == "rsa-sign-pss-3072-sha256");
+  CHECK(google_type(KeyUsage::kEncrypt).cloud_algorithm == "rsa-decrypt-oaep-3072-sha256");
+  CHECK(google_type(KeyUsage::kSign).remarks.empty());
   google::ImportOptions options;
   options.algorithm = "rsa-decrypt-oaep-3072-sha1";
-  CHECK(google_type(TokenUsage::kSign, options).remarks.size() == 1);
+  CHECK(google_type(KeyUsage::kSign, options).remarks.size() == 1);
   options = {};
   options.purpose = "asymmetric-signing";
-  CHECK(google_type(TokenUsage::kUnknown, options).cloud_algorithm == "rsa-sign-pss-3072-sha256");
+  CHECK(google_type(std::nullopt, options).cloud_algorithm == "rsa-sign-pss-3072-sha256");
 }
 
 TEST_CASE("The key of a job at level HSM is one that no attestation was judged for") {

@@ -21,12 +21,9 @@ Bytes fixed_random(std::uint8_t start) {
   return bytes;
 }
 
-std::string openssl_digest(provider::HashName hash) {
-  std::string name = "-sha";
-  for (const char c : provider::hash_text(hash).substr(4)) {
-    name += c;
-  }
-  return name;
+std::string openssl_digest(crypto::Digest hash) {
+  return hash == crypto::Digest::kSha1 ? "-sha1"
+                                       : "-sha" + std::to_string(crypto::digest_bytes(hash) * 8);
 }
 
 std::string aes(const KeyType& type, std::string_view mode) {
@@ -40,7 +37,7 @@ Bytes token_value(const Workshop& shop, const ChallengeSpec& spec, const KeyType
   const std::string iv = " -iv " + to_hex(spec.iv);
   switch (spec.operation) {
     case Operation::kHmac:
-      return shop.must("openssl dgst " + openssl_digest(spec.hash) +
+      return shop.must("openssl dgst " + openssl_digest(spec.hash.value()) +
                        " -mac HMAC -macopt hexkey:" + key_hex + " -binary input");
     case Operation::kAesCbcEncrypt:
       return shop.must("openssl enc -nopad " + aes(type, "cbc") + key + iv + " -in input");
