@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "provider/aws/destination.h"
-#include "provider/azure/destination.h"
-#include "provider/google/destination.h"
+#include "provider/cloud_table.h"
 
 namespace keyrite::provider {
 
@@ -24,17 +22,7 @@ Destination resolve(const ImportParameters& parameters, const ImportOptions& opt
   check_transport(provider, key_type, destination.algorithm, wrapping_key(parameters).rsa_bits(),
                   force);
   destination.unverified = unverified_points(provider, key_type, destination.algorithm);
-  switch (provider) {
-    case Provider::kAws:
-      aws::complete(destination, label, force, now);
-      break;
-    case Provider::kAzure:
-      azure::complete(destination, label, force, now);
-      break;
-    case Provider::kGoogle:
-      google::complete(destination, label, force, now);
-      break;
-  }
+  cloud_of(provider).complete(destination, label, force, now);
   return destination;
 }
 

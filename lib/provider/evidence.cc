@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -10,10 +11,9 @@
 #include "provider/answer_check.h"
 #include "provider/answer_record.h"
 #include "provider/aws/judge.h"
-#include "provider/azure/judge.h"
 #include "provider/cloud_name.h"
+#include "provider/cloud_table.h"
 #include "provider/file_form.h"
-#include "provider/google/judge.h"
 #include "provider/name_form.h"
 #include "provider/refusal.h"
 
@@ -108,8 +108,8 @@ Finding judge_binary(Subject subject, const Bytes& content) {
   const Expected& expected = *subject.expected;
   const auto form = foreign_form(content, expected.provider);
   if (form || is_text_throughout(content)) return judge_text(subject, content);
-  if (expected.provider == Provider::kGoogle && google::is_attestation_file(content)) {
-    return google::judge_attestation_file(expected, subject.file);
+  if (auto finding = cloud_of(expected.provider).judge_binary(expected, subject.file, content)) {
+    return *std::move(finding);
   }
   if (const auto key = der_public_key(subject, content)) {
     subject.what = "public key (DER)";
@@ -128,19 +128,6 @@ Finding judge_unnamed(const Expected& expected, const InputFile& file, const Ori
   }
   return is_pem(text_of(file.content)) ? judge_pem(subject, file.content)
                                        : judge_binary(subject, file.content);
-}
-
-std::vector<Finding> judge_json(const Expected& expected, const std::vector<JsonEvidence>& files) {
-  if (expected.provider == Provider::kAws) {
-    return aws::judge_answers(expected, files);
-  }
-  std::vector<Finding> findings;
-  for (const JsonEvidence& file : files) {
-    findings.push_back(expected.provider == Provider::kAzure
-                           ? azure::judge_answer(expected, file)
-                           : google::judge_answer(expected, file));
-  }
-  return findings;
 }
 
 // The documents among the files, each with the place of its file.
@@ -196,7 +183,8 @@ std::vector<Finding> judge_files(const Expected& expected, const std::vector<Inp
         origins.find(crypto::sha256_hex(evidence[documents.answer_places[i]].content));
     if (origin != origins.end()) documents.answers[i].recorded = origin->second;
   }
-  const std::vector<Finding> judged = judge_json(expected, documents.answers);
+  const std::vector<Finding> judged =
+      cloud_of(expected.provider).judge_answers(expected, documents.answers);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     findings[documents.answer_places[i]] = judged[i];
   }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "crypto/digest.h"
 #include "provider/cloud_name.h"
+#include "provider/cloud_table.h"
 #include "provider/name_form.h"
 
 namespace keyrite::provider {
@@ -14,27 +15,13 @@ namespace {
 
 constexpr DocumentKind kRefusalDocument{kRefusalFormat, kRefusalVersion, "refusal"};
 
-// The code with which a cloud refuses to open a ciphertext. AWS's says that and nothing else;
-// Azure's and Google's stand for every request that they do not like.
-std::string_view refusing_code(Provider provider) {
-  switch (provider) {
-    case Provider::kAws:
-      return "InvalidCiphertextException";
-    case Provider::kAzure:
-      return "BadParameter";
-    case Provider::kGoogle:
-      break;
-  }
-  return "INVALID_ARGUMENT";
-}
-
 // Whether it is the ciphertext that was refused. A message that speaks of anything else decides
 // nothing: an outage or a missing permission is no answer.
 bool refuses_ciphertext(Provider provider, std::string_view message) {
   constexpr std::array<std::string_view, 14> kOther{
       "algorithm", "operation", "permi",  "support", "purpose",  "initialization", "length",
       "size",      "disabled",  "expire", "quota",   "checksum", "throttl",        "timeout"};
-  if (message.find(refusing_code(provider)) == std::string_view::npos) return false;
+  if (message.find(cloud_of(provider).refusing_code) == std::string_view::npos) return false;
   if (provider == Provider::kAws) return true;
   const std::string text = lower_case(message);
   return std::none_of(kOther.begin(), kOther.end(),

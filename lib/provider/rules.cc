@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "provider/rule_tables.h"
+#include "provider/cloud_table.h"
 
 namespace keyrite::provider {
 namespace {
@@ -92,18 +93,12 @@ constexpr std::array<Pkcs8Size, 8> kPkcs8Sizes{{
 }  // namespace
 
 const std::vector<KeyRule>& key_rules(Provider provider) {
-  static const std::vector<KeyRule> aws_rules = aws::make_key_rules();
-  static const std::vector<KeyRule> azure_rules = azure::make_key_rules();
-  static const std::vector<KeyRule> google_rules = google::make_key_rules();
-  switch (provider) {
-    case Provider::kAws:
-      return aws_rules;
-    case Provider::kAzure:
-      return azure_rules;
-    case Provider::kGoogle:
-      return google_rules;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
+  static const std::map<Provider, std::vector<KeyRule>> all = [] {
+    std::map<Provider, std::vector<KeyRule>> rules;
+    for (const Provider one : all_providers()) rules.emplace(one, cloud_of(one).make_key_rules());
+    return rules;
+  }();
+  return all.at(cloud_of(provider).provider);
 }
 
 const KeyRule& key_rule(Provider provider, const KeyType& type) {
@@ -118,9 +113,7 @@ const KeyRule& key_rule(Provider provider, const KeyType& type) {
 }
 
 const std::vector<unsigned>& wrapping_key_sizes(Provider provider) {
-  static const std::vector<unsigned> all{2048, 3072, 4096};
-  static const std::vector<unsigned> of_google{3072, 4096};
-  return provider == Provider::kGoogle ? of_google : all;
+  return cloud_of(provider).wrapping_key_sizes;
 }
 
 void check_key_type(Provider provider, const KeyType& type, Force force,

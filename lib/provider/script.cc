@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "provider/cloud_table.h"
 #include "provider/commands.h"
 #include "provider/recorded_text.h"
 #include "provider/script_text.h"
@@ -17,15 +18,7 @@ namespace {
 
 StepSet steps_of(const Destination& destination, const ScriptInput& input) {
   check_purpose(destination, input.purpose);
-  switch (destination.provider()) {
-    case Provider::kAws:
-      return aws::make_steps(destination, input);
-    case Provider::kAzure:
-      return azure::make_steps(destination, input);
-    case Provider::kGoogle:
-      return google::make_steps(destination, input);
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
+  return cloud_of(destination.provider()).make_steps(destination, input);
 }
 
 std::string settings(const Destination& destination, const StepSet& set, const ScriptInput& input) {
@@ -168,15 +161,7 @@ std::string readme(const Destination& destination, const ScriptInput& input) {
 }
 
 std::vector<std::string> preparation(const Destination& destination) {
-  switch (destination.provider()) {
-    case Provider::kAws:
-      return aws::preparation(destination);
-    case Provider::kAzure:
-      return azure::preparation(destination);
-    case Provider::kGoogle:
-      return google::preparation(destination);
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
+  return cloud_of(destination.provider()).preparation(destination);
 }
 
 Bytes message_digest(const ChallengeSpec& spec) {
