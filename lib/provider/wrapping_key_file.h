@@ -1,15 +1,26 @@
-// The wrapping key out of a file as the operator saved it, whatever the cloud: for comparing, so
-// nothing else of the import parameters is looked at. Pure, any thread.
+// The wrapping key out of a file as the operator saved it, whatever the cloud, and the checks that
+// every cloud's wrapping key passes. Pure, any thread.
 #pragma once
 
+#include <string_view>
+
+#include "base/bytes.h"
 #include "crypto/public_key.h"
 #include "provider/provider.h"
 
 namespace keyrite::provider {
 
-// PEM, DER, or JSON of AWS get-parameters-for-import, Azure key show, Google import-jobs describe.
-// Errors kConfig: "wrapping-key-missing" (JSON that holds none), those of base/json.h and
-// crypto/public_key.h.
+// For comparing, so nothing else of the import parameters is looked at. PEM, DER, or JSON of AWS
+// get-parameters-for-import, Azure key show, Google import-jobs describe. Errors kConfig:
+// "wrapping-key-missing" (JSON that holds none), those of base/json.h and crypto/public_key.h.
 [[nodiscard]] crypto::PublicKey read_wrapping_key(const InputFile& file);
+
+// Errors kConfig: "wrapping-key-not-rsa", "wrapping-key-exponent" (not 65537), "wrapping-key-size".
+void check_wrapping_key(Provider provider, const crypto::PublicKey& key, std::string_view origin);
+
+// A base64 field or a binary file that holds PEM: Error kConfig "public-key-is-pem".
+void refuse_pem(std::string_view content, std::string_view origin);
+// Whether a file that should be binary is base64 text, as a copy from a JSON document is.
+[[nodiscard]] bool is_base64_text(ByteView content);
 
 }  // namespace keyrite::provider

@@ -9,7 +9,7 @@
 #include "crypto/digest.h"
 #include "provider/aws/key_material.h"
 #include "provider/name_form.h"
-#include "provider/wrapping_key_check.h"
+#include "provider/wrapping_key_file.h"
 
 namespace keyrite::provider::aws {
 namespace {

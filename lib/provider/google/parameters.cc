@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "provider/name_form.h"
-#include "provider/wrapping_key_check.h"
+#include "provider/wrapping_key_file.h"
 
 namespace keyrite::provider::google {
 namespace {
