@@ -66,7 +66,7 @@ TEST_CASE("What is not answered twice is an error that names question, call, CKR
   CHECK(failure.code == "not-found-out");
   CHECK(failure.kind == Kind::kToken);
   CHECK(failure.message ==
-        "whether it works could not be found out: C_Sign (CKM_EDDSA) failed trying a key; asked "
+        "keyrite could not find out whether it works: C_Sign (CKM_EDDSA) failed trying a key; asked "
         "again, C_Sign (CKM_EDDSA) failed trying a key (CKR_OPERATION_ACTIVE); the first answer: "
         "CKR_DEVICE_ERROR (0x30)");
   CHECK(failure.ckr.value().name == "CKR_DEVICE_ERROR");
