@@ -65,10 +65,11 @@ TEST_CASE("What is not answered twice is an error that names question, call, CKR
   const auto failure = test::failure_of([&] { (void)ask(oracle); });
   CHECK(failure.code == "not-found-out");
   CHECK(failure.kind == Kind::kToken);
-  CHECK(failure.message ==
-        "keyrite could not find out whether it works: C_Sign (CKM_EDDSA) failed trying a key; asked "
-        "again, C_Sign (CKM_EDDSA) failed trying a key (CKR_OPERATION_ACTIVE); the first answer: "
-        "CKR_DEVICE_ERROR (0x30)");
+  CHECK(
+      failure.message ==
+      "keyrite could not find out whether it works: C_Sign (CKM_EDDSA) failed trying a key; asked "
+      "again, C_Sign (CKM_EDDSA) failed trying a key (CKR_OPERATION_ACTIVE); the first answer: "
+      "CKR_DEVICE_ERROR (0x30)");
   CHECK(failure.ckr.value().name == "CKR_DEVICE_ERROR");
   CHECK(failure.ckr.value().function == "C_Sign");
   CHECK_FALSE(failure.hint.empty());
