@@ -62,7 +62,9 @@ void Copies::add(const Copy& copy, const Mark& mark) {
   require_not_destroyed(sql_, copy.version);
   const auto seq = internal::append_event(sql_, subject_of(copy.id), word(CopyState::kNone),
                                           word(copy.state), mark);
-  const auto of_token = [&](std::string text) { return at_token ? Value(std::move(text)) : Value(); };
+  const auto of_token = [&](std::string text) {
+    return at_token ? Value(std::move(text)) : Value();
+  };
   sql_.run(
       "INSERT INTO key_copy (id, key_id, version_number, form, token_serial, member, cka_id, "
       "sha256, kind, number, state, state_seq, revision) "
@@ -77,8 +79,7 @@ void Copies::move(std::string_view id, CopyState to, std::int64_t revision, cons
   if (!now) internal::refuse_unknown(sql_, "copy", id);
   internal::require_revision(sql_, now->revision, revision, "copy", id);
   if (claims_presence(to)) require_not_destroyed(sql_, now->version);
-  const auto seq =
-      internal::append_event(sql_, subject_of(id), word(now->state), word(to), mark);
+  const auto seq = internal::append_event(sql_, subject_of(id), word(now->state), word(to), mark);
   const auto changed = sql_.run(
       "UPDATE key_copy SET state = $1, state_seq = $2, revision = revision + 1 "
       "WHERE id = $3 AND revision = $4",

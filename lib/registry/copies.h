@@ -31,8 +31,8 @@ class Copies {
   [[nodiscard]] std::optional<Copy> find(std::string_view id) const;
   [[nodiscard]] std::vector<Copy> of(const VersionId& version) const;  // by id
   [[nodiscard]] std::vector<Copy> on(std::string_view token_serial) const;
-  [[nodiscard]] std::optional<Copy> on_token(std::string_view token_serial,
-                                             std::string_view member, ByteView cka_id) const;
+  [[nodiscard]] std::optional<Copy> on_token(std::string_view token_serial, std::string_view member,
+                                             ByteView cka_id) const;
   [[nodiscard]] std::optional<Copy> of_file(std::string_view sha256) const;
   [[nodiscard]] std::vector<StateEvent> events(std::string_view id) const;
 

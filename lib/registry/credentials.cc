@@ -128,8 +128,7 @@ std::optional<Credential> Credentials::find(std::string_view id) const {
       {text_of(id)}, credential_of);
 }
 
-std::optional<Credential> Credentials::of_service(std::string_view tenant,
-                                                  std::string_view service,
+std::optional<Credential> Credentials::of_service(std::string_view tenant, std::string_view service,
                                                   std::string_view environment) const {
   return sql_.one<Credential>(
       "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "

@@ -1,6 +1,6 @@
-// API credentials that a customer supplies to a service: sealed under a data key of their own, which
-// is wrapped under the tenant's KEK. One for each service and environment of a tenant. Part of a
-// transaction; one thread.
+// API credentials that a customer supplies to a service: sealed under a data key of their own,
+// which is wrapped under the tenant's KEK. One for each service and environment of a tenant. Part
+// of a transaction; one thread.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class Credentials {
   // A newer secret of the same service takes the place of the older one: dek, iv, sealed, due,
   // expires, batch. Errors as change(), and "credential-revoked".
   void reseal(const Credential& credential);
-  void mark_opened(std::string_view id, Time time);  // the latest time stays
+  void mark_opened(std::string_view id, Time time);                    // the latest time stays
   void revoke(std::string_view id, Time time, std::int64_t revision);  // Errors as reseal()
 
   [[nodiscard]] std::optional<Credential> find(std::string_view id) const;

@@ -135,8 +135,7 @@ std::string decision_digest(std::string_view document) {
   return crypto::sha256_hex(as_bytes(document));
 }
 
-TenantPolicy tenant_policy(std::string_view document, const DecisionId& id,
-                           std::int64_t revision) {
+TenantPolicy tenant_policy(std::string_view document, const DecisionId& id, std::int64_t revision) {
   return read_document(document, id, revision, read_tenant);
 }
 

@@ -44,7 +44,8 @@ struct KeyPolicy {
   WhenCompromised compromised{WhenCompromised::kStop};
   std::int64_t copies_needed{1};  // proven ones, before a version is activated
   std::int64_t period_days{kDefaultPeriodDays};
-  std::optional<std::string> roster_sha256{};  // who decides over this key, if not the site's roster
+  std::optional<std::string>
+      roster_sha256{};  // who decides over this key, if not the site's roster
   friend bool operator==(const KeyPolicy&, const KeyPolicy&) = default;
 };
 struct Acceptance {

@@ -75,8 +75,8 @@ Decision Decisions::propose_document(const DecisionId& id, const Json& content,
   sql_.run(
       "INSERT INTO decision (kind, subject, number, revision, content, sha256, batch_id) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {text_of(word(id.kind)), id.subject, id.number, revision, *decision.document,
-       decision.sha256, decision.batch});
+      {text_of(word(id.kind)), id.subject, id.number, revision, *decision.document, decision.sha256,
+       decision.batch});
   return decision;
 }
 
@@ -97,8 +97,7 @@ Decision Decisions::propose(const DecisionId& id, const Acceptance& acceptance,
 }
 
 std::optional<Decision> Decisions::in_force(const DecisionId& id) const {
-  return sql_.one<Decision>(kInForce, {text_of(word(id.kind)), id.subject, id.number},
-                            decision_of);
+  return sql_.one<Decision>(kInForce, {text_of(word(id.kind)), id.subject, id.number}, decision_of);
 }
 
 std::optional<Decision> Decisions::proposed(const DecisionId& id) const {
@@ -107,8 +106,7 @@ std::optional<Decision> Decisions::proposed(const DecisionId& id) const {
 }
 
 std::vector<Decision> Decisions::history(const DecisionId& id) const {
-  return sql_.all<Decision>(kHistory, {text_of(word(id.kind)), id.subject, id.number},
-                            decision_of);
+  return sql_.all<Decision>(kHistory, {text_of(word(id.kind)), id.subject, id.number}, decision_of);
 }
 
 std::optional<Decision> Decisions::checked(const DecisionId& id, const DecisionInLog& log) const {

@@ -21,7 +21,7 @@ class Sql;
 
 struct Decision {
   DecisionId id{};
-  std::int64_t revision{};               // from 1
+  std::int64_t revision{};                // from 1
   std::optional<std::string> document{};  // nullopt: erased, its tenant was forgotten
   std::string sha256{};
   std::string batch{};
@@ -35,8 +35,8 @@ struct LoggedDecision {
 };
 // nullopt: the log has no entry that set this decision. `newest` is where the registry says it is:
 // whoever looks must look for a later one too, or an older row that was put back would be believed.
-using DecisionInLog = std::function<std::optional<LoggedDecision>(const DecisionId& id,
-                                                                  const LogEntry& newest)>;
+using DecisionInLog =
+    std::function<std::optional<LoggedDecision>(const DecisionId& id, const LogEntry& newest)>;
 
 class Decisions {
  public:

@@ -119,8 +119,8 @@ void Deks::remove_expired(std::string_view id, std::int64_t revision, Time now) 
   if (!dek->expires || *dek->expires > now)
     refuse(id, Kind::kFailed, "dek-not-expired", "its time is not over",
            "only records whose time is over are removed");
-  const auto changed = sql_.run("DELETE FROM dek WHERE id = $1 AND revision = $2",
-                                {text_of(id), revision});
+  const auto changed =
+      sql_.run("DELETE FROM dek WHERE id = $1 AND revision = $2", {text_of(id), revision});
   internal::require_swapped(sql_, changed, "data key", kCountDek, {text_of(id)});
 }
 

@@ -59,8 +59,8 @@ void Destinations::change(const Destination& destination) {
   const auto changed = sql_.run(
       "UPDATE destination SET region = $1, region_declared = $2, algorithm = $3, options = $4, "
       "revision = revision + 1 WHERE id = $5 AND revision = $6",
-      {destination.region, std::int64_t{destination.region_declared ? 1 : 0},
-       destination.algorithm, destination.options, destination.id, destination.revision});
+      {destination.region, std::int64_t{destination.region_declared ? 1 : 0}, destination.algorithm,
+       destination.options, destination.id, destination.revision});
   internal::require_swapped(sql_, changed, "destination", kCountDestination, {destination.id});
 }
 
@@ -90,8 +90,7 @@ std::vector<Destination> Destinations::of(std::string_view key) const {
 }
 
 std::optional<Destination> Destinations::named(std::string_view key, std::string_view provider,
-                                               std::string_view account,
-                                               std::string_view container,
+                                               std::string_view account, std::string_view container,
                                                std::string_view name) const {
   return sql_.one<Destination>(
       "SELECT id, key_id, provider, account, container, name, region, region_declared, algorithm, "

@@ -10,11 +10,10 @@ LogEntry write_in_order(Registry& registry, const OrderedWrite& write) {
     first.commit();
   }
   const Appended appended = write.append();
-  write_after_entry(registry, write.origin, appended,
-                    [&](Stores& stores, const LogEntry& entry) {
-                      stores.log.bind(write.batch.id, entry);
-                      if (write.states) write.states(stores, entry);
-                    });
+  write_after_entry(registry, write.origin, appended, [&](Stores& stores, const LogEntry& entry) {
+    stores.log.bind(write.batch.id, entry);
+    if (write.states) write.states(stores, entry);
+  });
   return appended.entry;
 }
 

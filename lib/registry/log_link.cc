@@ -50,7 +50,9 @@ Standing standing_of(const LogPosition& position, std::uint64_t size, const Leaf
 LogPosition LogLink::position(std::string_view origin) const {
   return sql_
       .one<LogPosition>("SELECT size, leaf FROM log_position WHERE origin = $1", {text_of(origin)},
-                        [](const Row& row) { return LogPosition{row.count(0), row.text(1)}; })
+                        [](const Row& row) {
+                          return LogPosition{row.count(0), row.text(1)};
+                        })
       .value_or(LogPosition{});
 }
 

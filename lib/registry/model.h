@@ -118,7 +118,7 @@ struct VersionId {
 struct Version {
   VersionId id{};
   VersionState state{};
-  Bytes cka_id{};                                 // which it was made under
+  Bytes cka_id{};                                  // which it was made under
   std::optional<std::string> public_key_sha256{};  // of the SPKI
   KeyOrigin origin{};
   std::optional<std::uint64_t> frozen_by{};  // the entry's number

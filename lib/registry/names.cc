@@ -33,11 +33,12 @@ void Names::rebuild(std::string_view name, std::string_view pseudonym) {
   const auto of = name_of(pseudonym);
   if (known == pseudonym && of == name) return;
   if (known || of) {
-    throw Error(Kind::kVerification, "pseudonym-other",
-                fmt::format("\"{}\" has the pseudonym {} in the log, and another in the registry {}",
-                            printable(name), pseudonym, printable(sql_.place())),
-                "the registry is of another site, or somebody changed it: put back a backup that "
-                "you trust");
+    throw Error(
+        Kind::kVerification, "pseudonym-other",
+        fmt::format("\"{}\" has the pseudonym {} in the log, and another in the registry {}",
+                    printable(name), pseudonym, printable(sql_.place())),
+        "the registry is of another site, or somebody changed it: put back a backup that "
+        "you trust");
   }
   static_cast<void>(pseudonym_of(name, pseudonym));
 }

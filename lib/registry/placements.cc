@@ -38,10 +38,10 @@ SubjectId subject_of(const PlacementId& id) {
 
 [[noreturn]] void refuse(const PlacementId& id, std::string_view code, std::string_view why,
                          std::string_view hint) {
-  throw Error(Kind::kFailed, std::string(code),
-              fmt::format("version {} at destination {}: {}", id.number, printable(id.destination),
-                          why),
-              std::string(hint));
+  throw Error(
+      Kind::kFailed, std::string(code),
+      fmt::format("version {} at destination {}: {}", id.number, printable(id.destination), why),
+      std::string(hint));
 }
 
 void require_facts(const PlacementId& id, PlacementState to, const PlacementFacts& facts) {
@@ -65,8 +65,8 @@ void require_place(internal::Sql& sql, const Placement& placement) {
            "add the destination that takes its place");
   const auto version = Versions(sql).find({placement.key, placement.id.number});
   if (!version) internal::refuse_unknown(sql, "version of key", placement.key);
-  const bool young = version->state == VersionState::kPreActivation ||
-                     version->state == VersionState::kActive;
+  const bool young =
+      version->state == VersionState::kPreActivation || version->state == VersionState::kActive;
   if (!young || version->frozen_by)
     refuse(placement.id, "version-not-for-import",
            fmt::format("the version is {}", version->frozen_by ? "frozen" : word(version->state)),
@@ -83,9 +83,9 @@ void Placements::add(const Placement& placement, const Mark& mark) {
       "INSERT INTO placement (destination_id, key_id, number, kind, state, state_seq, cloud_key, "
       "cloud_version, material_expires_ms, revision) "
       "VALUES ($1, $2, $3, 'placement', $4, $5, $6, $7, $8, 1)",
-      {placement.id.destination, placement.key, placement.id.number,
-       text_of(word(placement.state)), seq, value_of(placement.cloud_key),
-       value_of(placement.cloud_version), value_of(placement.material_expires)});
+      {placement.id.destination, placement.key, placement.id.number, text_of(word(placement.state)),
+       seq, value_of(placement.cloud_key), value_of(placement.cloud_version),
+       value_of(placement.material_expires)});
 }
 
 void Placements::move(const PlacementId& id, PlacementState to, std::int64_t revision,

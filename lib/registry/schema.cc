@@ -260,7 +260,7 @@ constexpr std::array<SchemaPart, 18> kTables{{
   PRIMARY KEY (tenant_id, hour)))"},
 }};
 
-constexpr std::array<SchemaPart, 18> kIndexes{{
+constexpr std::array<SchemaPart, 19> kIndexes{{
     {"batch_open", "CREATE INDEX batch_open ON batch (run, part) WHERE log_seq IS NULL"},
     {"decision_of_batch", "CREATE INDEX decision_of_batch ON decision (batch_id)"},
     {"key_due", "CREATE INDEX key_due ON tenant_key (due_ms, id) WHERE due_ms IS NOT NULL"},
@@ -275,8 +275,11 @@ constexpr std::array<SchemaPart, 18> kIndexes{{
      "CREATE INDEX placement_expiring ON placement (material_expires_ms, destination_id) "
      "WHERE material_expires_ms IS NOT NULL"},
     {"dek_of_version", "CREATE INDEX dek_of_version ON dek (key_id, number, kept, id)"},
-    {"dek_of_batch", "CREATE INDEX dek_of_batch ON dek (batch_id)"},
-    {"dek_expiring", "CREATE INDEX dek_expiring ON dek (expires_ms, id) WHERE expires_ms IS NOT NULL"},
+    {"dek_of_batch", "CREATE INDEX dek_of_batch ON dek (batch_id, id)"},
+    {"dek_holder",
+     "CREATE INDEX dek_holder ON dek (key_id, number, holder) WHERE holder IS NOT NULL"},
+    {"dek_expiring",
+     "CREATE INDEX dek_expiring ON dek (expires_ms, id) WHERE expires_ms IS NOT NULL"},
     {"credential_one",
      "CREATE UNIQUE INDEX credential_one ON credential (tenant_id, service, environment) "
      "WHERE revoked_ms IS NULL"},

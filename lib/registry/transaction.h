@@ -59,8 +59,8 @@ class Transaction {
   Stores* operator->() { return &stores_; }
   const Stores* operator->() const { return &stores_; }
 
-  // Durable when it returns. Errors kFailed "registry-failed"; kInternal "position-not-recorded": it
-  // names an entry of the log that no position covers (log->advance).
+  // Durable when it returns. Errors kFailed "registry-failed"; kInternal "position-not-recorded":
+  // it names an entry of the log that no position covers (log->advance).
   void commit();
 
  private:

@@ -108,8 +108,7 @@ void Versions::require_may_go(const Version& now, VersionState to) {
            "a version is destroyed when a fresh process has found none of them");
 }
 
-void Versions::move(const VersionId& id, VersionState to, std::int64_t revision,
-                    const Mark& mark) {
+void Versions::move(const VersionId& id, VersionState to, std::int64_t revision, const Mark& mark) {
   const Version now = known(id, revision);
   if (is_legal(Subject::kVersion, word(now.state), word(to))) require_may_go(now, to);
   const auto seq = internal::append_event(sql_, subject_of(id), word(now.state), word(to), mark);

@@ -27,8 +27,9 @@ class Versions {
   VersionId add(const Version& version, const Mark& mark);
   // Errors kFailed "transition-illegal", "registry-row-changed", "registry-row-unknown"; to active
   // "version-not-alone" (another one is); to destroyed "deks-left" (wrapped keys stand under it),
-  // "copies-left" (one on a token is not destroyed), "legal-hold". An active version's key is due a period later (unchecked policy: a date decides
-  // nothing), a key without an active version is not.
+  // "copies-left" (one on a token is not destroyed), "legal-hold". An active version's key is due a
+  // period later (unchecked policy: a date decides nothing), a key without an active version is
+  // not.
   void move(const VersionId& id, VersionState to, std::int64_t revision, const Mark& mark);
   // A frozen version does nothing, and keeps its state. Errors as move(); "version-frozen" when it
   // is frozen already, "version-not-frozen" when it is not.

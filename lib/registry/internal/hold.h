@@ -16,11 +16,11 @@ namespace keyrite::registry::internal {
 inline void require_no_hold(Sql& sql, std::string_view tenant, std::string_view what) {
   const auto hold = Decisions(sql).hold_on(tenant);
   if (!hold) return;
-  throw Error(Kind::kFailed, "legal-hold",
-              fmt::format("tenant {} is on legal hold ({}: {}); nothing to {} there",
-                          printable(tenant), printable(hold->authority), printable(hold->reason),
-                          what),
-              "tenant release ends the hold, with an entry in the log");
+  throw Error(
+      Kind::kFailed, "legal-hold",
+      fmt::format("tenant {} is on legal hold ({}: {}); nothing to {} there", printable(tenant),
+                  printable(hold->authority), printable(hold->reason), what),
+      "tenant release ends the hold, with an entry in the log");
 }
 
 }  // namespace keyrite::registry::internal

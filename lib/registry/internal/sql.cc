@@ -22,7 +22,8 @@ Value value_of(std::optional<Time> time) {
 
 Value value_of(std::uint64_t number) {
   constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  if (number > kLargest) throw Error(Kind::kUsage, "registry-value", "a number over 2^63 does not go into a registry");
+  if (number > kLargest)
+    throw Error(Kind::kUsage, "registry-value", "a number over 2^63 does not go into a registry");
   return static_cast<std::int64_t>(number);
 }
 
@@ -78,10 +79,10 @@ std::int64_t Sql::number(std::string_view statement, Values values) {
 }
 
 void refuse_unknown(const Sql& sql, std::string_view what, std::string_view id) {
-  throw Error(Kind::kFailed, "registry-row-unknown",
-              fmt::format("the registry {} has no {} {}", printable(sql.place()), what,
-                          printable(id)),
-              "inventory list shows what there is");
+  throw Error(
+      Kind::kFailed, "registry-row-unknown",
+      fmt::format("the registry {} has no {} {}", printable(sql.place()), what, printable(id)),
+      "inventory list shows what there is");
 }
 
 [[noreturn]] void refuse_changed(const Sql& sql, std::string_view what, std::string_view id) {

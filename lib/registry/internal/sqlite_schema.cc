@@ -35,7 +35,8 @@ constexpr std::array<SchemaPart, 25> kTriggers{{
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END)"},
     {"log_position_stays", R"(CREATE TRIGGER log_position_stays BEFORE DELETE ON log_position
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END)"},
-    {"legal_transition_stays", R"(CREATE TRIGGER legal_transition_stays BEFORE DELETE ON legal_transition
+    {"legal_transition_stays",
+     R"(CREATE TRIGGER legal_transition_stays BEFORE DELETE ON legal_transition
   BEGIN SELECT RAISE(ABORT, 'legal transitions are not changed'); END)"},
     {"state_event_once", R"(CREATE TRIGGER state_event_once BEFORE UPDATE ON state_event
   BEGIN SELECT RAISE(ABORT, 'events are written once'); END)"},
@@ -69,7 +70,8 @@ constexpr std::array<SchemaPart, 25> kTriggers{{
   WHEN NEW.state = 'destroyed' AND EXISTS (SELECT 1 FROM dek d
     WHERE d.key_id = NEW.key_id AND d.number = NEW.number AND d.kept IN ('here', 'caller'))
   BEGIN SELECT RAISE(ABORT, 'wrapped keys are left under this version'); END)"},
-    {"version_destroyed_everywhere", R"(CREATE TRIGGER version_destroyed_everywhere BEFORE UPDATE ON version
+    {"version_destroyed_everywhere",
+     R"(CREATE TRIGGER version_destroyed_everywhere BEFORE UPDATE ON version
   WHEN NEW.state = 'destroyed' AND EXISTS (SELECT 1 FROM key_copy c WHERE c.key_id = NEW.key_id
     AND c.version_number = NEW.number AND c.form = 'token' AND c.state <> 'destroyed')
   BEGIN SELECT RAISE(ABORT, 'this version is left on a token'); END)"},
@@ -102,10 +104,12 @@ constexpr std::array<SchemaPart, 25> kTriggers{{
     {"dek_of_one_tenant", R"(CREATE TRIGGER dek_of_one_tenant BEFORE UPDATE ON dek
   WHEN NEW.tenant_id <> OLD.tenant_id OR NEW.id <> OLD.id OR (OLD.kept = 'gone' AND NEW.kept <> 'gone')
   BEGIN SELECT RAISE(ABORT, 'a wrapped key stays its tenant''s'); END)"},
-    {"credential_of_one_tenant", R"(CREATE TRIGGER credential_of_one_tenant BEFORE INSERT ON credential
+    {"credential_of_one_tenant",
+     R"(CREATE TRIGGER credential_of_one_tenant BEFORE INSERT ON credential
   WHEN NOT EXISTS (SELECT 1 FROM dek d WHERE d.id = NEW.dek_id AND d.tenant_id = NEW.tenant_id)
   BEGIN SELECT RAISE(ABORT, 'a credential is sealed under its tenant''s key'); END)"},
-    {"credential_stays_tenants", R"(CREATE TRIGGER credential_stays_tenants BEFORE UPDATE ON credential
+    {"credential_stays_tenants",
+     R"(CREATE TRIGGER credential_stays_tenants BEFORE UPDATE ON credential
   WHEN NEW.id <> OLD.id OR NEW.tenant_id <> OLD.tenant_id
     OR NOT EXISTS (SELECT 1 FROM dek d WHERE d.id = NEW.dek_id AND d.tenant_id = NEW.tenant_id)
   BEGIN SELECT RAISE(ABORT, 'a credential is sealed under its tenant''s key'); END)"},
@@ -208,24 +212,23 @@ void require_parts(SqliteConnection& connection) {
       {}, [&](const Row& row) {
         const std::string name = row.text(0);
         if (wanted.erase({name, row.optional_text(1).value_or("")}) == 0)
-          not_a_registry(connection.place(),
-                         fmt::format("\"{}\" in it is none of its parts, or another",
-                                     printable(name)));
+          not_a_registry(
+              connection.place(),
+              fmt::format("\"{}\" in it is none of its parts, or another", printable(name)));
       });
   if (!wanted.empty())
-    not_a_registry(connection.place(),
-                   fmt::format("it has no \"{}\"", wanted.begin()->first));
+    not_a_registry(connection.place(), fmt::format("it has no \"{}\"", wanted.begin()->first));
 }
 
 void require_transitions(SqliteConnection& connection) {
   std::size_t found = 0;
-  connection.each("SELECT kind, from_state, to_state FROM legal_transition", {},
-                  [&](const Row& row) {
-                    const auto kind = from_word<Subject>(row.text(0));
-                    if (!kind || !is_legal(*kind, row.text(1), row.text(2)))
-                      not_a_registry(connection.place(), "it allows a transition that is not legal");
-                    ++found;
-                  });
+  connection.each(
+      "SELECT kind, from_state, to_state FROM legal_transition", {}, [&](const Row& row) {
+        const auto kind = from_word<Subject>(row.text(0));
+        if (!kind || !is_legal(*kind, row.text(1), row.text(2)))
+          not_a_registry(connection.place(), "it allows a transition that is not legal");
+        ++found;
+      });
   if (found != kLegalTransitions.size())
     not_a_registry(connection.place(), "it does not allow each legal transition");
 }

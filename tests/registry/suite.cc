@@ -1,0 +1,563 @@
+#include "registry/suite.h"
+
+#include <doctest/doctest.h>
+
+#include "base/bytes.h"
+#include "crypto/digest.h"
+#include "support/failure.h"
+
+namespace keyrite::test {
+
+using namespace registry;
+
+namespace {
+
+Failure act_fails(Scene& scene, const std::function<void(Stores&, const Mark&)>& states) {
+  return failure_of([&] { scene.act(states); });
+}
+
+Failure file_fails(Scene& scene, const std::function<void(Stores&, const std::string&)>& rows) {
+  return failure_of([&] { scene.file(rows); });
+}
+
+void tenants_have_names_states_and_revisions(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string pseudonym = scene.registry().pseudonym_of("acme", scene.fresh());
+  const std::string id = scene.tenant("acme");
+  CHECK(id == pseudonym);  // one name, one pseudonym
+  Tenant acme;
+  {
+    const View view = scene.registry().read();
+    acme = view->tenants.named("acme").value();
+    CHECK(view->tenants.find(id)->name == "acme");
+    CHECK(view->tenants.list().size() == 1);
+    CHECK(view->tenants.find(std::string(kNoTenant))->state == TenantState::kActive);
+    CHECK_FALSE(view->tenants.named("other"));
+  }
+  CHECK(acme.state == TenantState::kActive);
+  CHECK(acme.owner == "Ada");
+  CHECK(acme.created == at_day(20000));
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string& batch) {
+          stores.tenants.add("acme", scene.fresh(), {}, {}, at_day(1), batch);
+        }).code == "registry-row-exists");
+  acme.owner = "Grace";
+  scene.file([&](Stores& stores, const std::string&) { stores.tenants.change(acme); });
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string&) {
+          stores.tenants.change(acme);
+        }).code == "registry-row-changed");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.tenants.move(id, TenantState::kForgotten, acme.revision + 1, mark);
+        }).code == "transition-illegal");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.tenants.move(scene.fresh(), TenantState::kActive, 1, mark);
+        }).code == "registry-row-unknown");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.tenants.move(kNoTenant, TenantState::kSuspended, 1, mark);
+        }).code == "transition-illegal");
+  const View view = scene.registry().read();
+  CHECK(view->tenants.find(id)->owner == "Grace");
+  const auto events = view->tenants.events(id);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].to == "active");
+  CHECK(events[0].mark.actor == "olga@example.org");
+  CHECK(events[0].mark.entry.leaf == leaf_of(events[0].mark.entry.seq));
+}
+
+void one_version_is_active_and_one_waits(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string key = scene.key(scene.tenant("acme"));
+  const VersionId first = scene.active(key);
+  CHECK(first == VersionId{key, 1});
+  const VersionId second = scene.waiting(key);
+  CHECK(second.number == 2);
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.add({.id = {key, 0}}, mark);
+        }).code == "version-not-alone");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.move(second, VersionState::kActive, 1, mark);
+        }).code == "version-not-alone");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.move(second, VersionState::kSuspended, 1, mark);
+        }).code == "transition-illegal");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.move(second, VersionState::kCompromised, 9, mark);
+        }).code == "registry-row-changed");
+  const View view = scene.registry().read();
+  CHECK(view->versions.active(key)->id == first);
+  CHECK(view->versions.waiting(key)->id == second);
+  CHECK(view->versions.with_cka_id(view->versions.find(second)->cka_id).size() == 1);
+  CHECK(view->keys.find(key)->due == at_day(20365));
+  CHECK(view->keys.due_until(at_day(20364), 10).empty());
+  CHECK(view->keys.due_until(at_day(20365), 10).size() == 1);
+}
+
+void only_an_active_version_wraps(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string tenant = scene.tenant("acme");
+  const std::string key = scene.key(tenant);
+  const VersionId id = scene.waiting(key);
+  const auto add = [&](Stores& stores, const std::string& batch) {
+    Dek dek = scene.dek(tenant, id);
+    dek.batch = batch;
+    stores.deks.add(dek);
+  };
+  CHECK(file_fails(scene, add).code == "version-not-active");
+  scene.move(id, VersionState::kActive);
+  scene.file(add);
+  scene.act([&](Stores& stores, const Mark& mark) { stores.versions.freeze(id, 2, mark.entry); });
+  CHECK(file_fails(scene, add).code == "version-not-active");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.freeze(id, 3, mark.entry);
+        }).code == "version-frozen");
+  scene.act([&](Stores& stores, const Mark& mark) { stores.versions.thaw(id, 3, mark.entry); });
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.versions.thaw(id, 4, mark.entry);
+        }).code == "version-not-frozen");
+  scene.file(add);
+  scene.move(id, VersionState::kSuspended);
+  CHECK(file_fails(scene, add).code == "version-not-active");
+}
+
+void destroyed_is_never_left(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string tenant = scene.tenant("acme");
+  const VersionId id = scene.active(scene.key(tenant));
+  const Dek dek = scene.stored_dek(tenant, id);
+  const std::string copy = scene.fresh();
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.copies.add({.id = copy,
+                       .version = id,
+                       .form = CopyForm::kToken,
+                       .token_serial = "1234",
+                       .cka_id = {1, 2},
+                       .state = CopyState::kPresent},
+                      mark);
+  });
+  scene.move(id, VersionState::kDeactivated);
+  CHECK(failure_of([&] { scene.move(id, VersionState::kDestroyed); }).code == "deks-left");
+  scene.file(
+      [&](Stores& stores, const std::string& batch) { stores.deks.mark_gone(dek.id, 1, batch); });
+  CHECK(failure_of([&] { scene.move(id, VersionState::kDestroyed); }).code == "copies-left");
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.copies.move(copy, CopyState::kDestructionPending, 1, mark);
+  });
+  CHECK(failure_of([&] { scene.move(id, VersionState::kDestroyed); }).code == "copies-left");
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.copies.move(copy, CopyState::kDestroyed, 2, mark);
+  });
+  scene.move(id, VersionState::kDestroyed);
+  for (const auto& name : WordTable<VersionState>::words) {
+    const std::string to(name);
+    const auto state = from_word<VersionState>(to).value();
+    CHECK_MESSAGE(failure_of([&] { scene.move(id, state); }).code == "transition-illegal", to);
+  }
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.copies.add({.id = scene.fresh(),
+                             .version = id,
+                             .form = CopyForm::kToken,
+                             .token_serial = "1234",
+                             .cka_id = {3},
+                             .state = CopyState::kPresent},
+                            mark);
+        }).code == "version-destroyed");
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.copies.move(copy, CopyState::kPresent, 3, mark);
+        }).code == "version-destroyed");
+  CHECK(scene.version(id).state == VersionState::kDestroyed);
+}
+
+void wrapped_keys_stay_their_tenants(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const std::string other = scene.tenant("other");
+  const VersionId id = scene.active(scene.key(acme));
+  const VersionId foreign = scene.active(scene.key(other));
+  const Dek dek = scene.stored_dek(acme, id);
+  const auto rewrap = [&](const Dek& to) {
+    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
+      Dek moved = to;
+      moved.batch = batch;
+      stores.deks.rewrap(moved);
+    });
+  };
+  Dek moved = dek;
+  moved.version = foreign;
+  CHECK(rewrap(moved).code == "dek-other-tenant");
+  moved = dek;
+  moved.wrapped = {9, 9};
+  CHECK(rewrap(moved).code == "dek-other-bytes");
+  CHECK(rewrap(moved).kind == Kind::kVerification);
+  moved.wrapped_sha256 = crypto::sha256_hex(moved.wrapped);
+  CHECK(rewrap(moved).code == "no error");
+  CHECK(rewrap(moved).code == "registry-row-changed");
+  moved.id = scene.fresh();
+  CHECK(rewrap(moved).code == "registry-row-unknown");
+  scene.file(
+      [&](Stores& stores, const std::string& batch) { stores.deks.mark_gone(dek.id, 2, batch); });
+  moved.id = dek.id;
+  CHECK(rewrap(moved).code == "dek-gone");
+  const View view = scene.registry().read();
+  CHECK(view->deks.find(dek.id)->wrapped.empty());
+  CHECK(view->deks.counts(id.key).at(0).gone == 1);
+}
+
+void wrapped_keys_are_paged_counted_and_pruned(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const VersionId id = scene.active(scene.key(acme));
+  std::vector<Dek> made;
+  scene.file([&](Stores& stores, const std::string& batch) {
+    for (int i = 0; i < 5; ++i) {
+      Dek dek = scene.dek(acme, id);
+      dek.batch = batch;
+      dek.parameters = {static_cast<std::uint8_t>(i), 0};
+      if (i == 4) {
+        dek.kept = Kept::kCaller;
+        dek.holder = "billing";
+      }
+      if (i < 2) dek.expires = at_day(20001 + i);
+      stores.deks.add(dek);
+      made.push_back(dek);
+    }
+  });
+  {
+    const View view = scene.registry().read();
+    const auto page = view->deks.page({.version = id, .limit = 3});
+    REQUIRE(page.size() == 3);
+    CHECK(page[2].id == made[2].id);
+    CHECK(page[2].parameters == made[2].parameters);
+    CHECK(page[2].wrapped == made[2].wrapped);
+    CHECK(view->deks.page({.version = id, .after = made[2].id}).size() == 1);
+    CHECK(view->deks.page({.version = id, .kept = Kept::kCaller}).at(0).wrapped.empty());
+    CHECK(view->deks.counts(id.key).at(0).here == 4);
+    CHECK(view->deks.counts(id.key).at(0).caller == 1);
+    CHECK(view->deks.holders(id) == std::vector<std::string>{"billing"});
+    CHECK(view->deks.expired_until(at_day(20001), 10).size() == 1);
+    CHECK(view->deks.in_batch(made[0].batch).size() == 5);
+  }
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string&) {
+          stores.deks.remove_expired(made[1].id, 1, at_day(20001));
+        }).code == "dek-not-expired");
+  scene.file([&](Stores& stores, const std::string&) {
+    stores.deks.remove_expired(made[0].id, 1, at_day(20001));
+    stores.deks.count_unwraps(acme, 7, 3);
+    stores.deks.count_unwraps(acme, 7, 2);
+    stores.deks.count_unwraps(acme, 8, 1);
+  });
+  const View view = scene.registry().read();
+  CHECK_FALSE(view->deks.find(made[0].id));
+  const auto counted = view->deks.unwraps_since(acme, 7);
+  REQUIRE(counted.size() == 2);
+  CHECK(counted[0].unwraps == 5);
+}
+
+void placements_follow_their_states(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string key = scene.key(scene.tenant("acme"));
+  const VersionId id = scene.active(key);
+  const std::string place = scene.destination(key);
+  const PlacementId placement{place, id.number};
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.placements.add({.id = placement, .key = key, .state = PlacementState::kWrapped}, mark);
+    stores.placements.move(placement, PlacementState::kImported, 1, mark);
+  });
+  const auto fails = [&](PlacementState to, const PlacementFacts& facts) {
+    return act_fails(scene, [&](Stores& stores, const Mark& mark) {
+      stores.placements.move(placement, to, 2, mark, facts);
+    });
+  };
+  CHECK(fails(PlacementState::kProven, {}).code == "placement-facts");
+  CHECK(fails(PlacementState::kProven, {.basis = Basis::kOfficer}).code == "placement-facts");
+  CHECK(fails(PlacementState::kAccepted, {.basis = Basis::kOfficer}).code == "placement-facts");
+  CHECK(fails(PlacementState::kServing, {}).code == "transition-illegal");
+  CHECK(fails(PlacementState::kProven,
+              {.basis = Basis::kCryptographic, .evidence_sha256 = leaf_of(7)})
+            .code == "no error");
+  scene.act([&](Stores& stores, const Mark&) {
+    Placement read = stores.placements.find(placement).value();
+    read.cloud_key = "1234abcd-12ab";
+    read.cloud_version = "1";
+    read.material_expires = at_day(20100);
+    stores.placements.identify(read);
+  });
+  scene.move(id, VersionState::kSuspended);
+  const std::string second = scene.destination(key, "alias/second");
+  const auto add = [&](Stores& stores, const Mark& mark) {
+    stores.placements.add({.id = {second, id.number}, .key = key, .state = PlacementState::kAsked},
+                          mark);
+  };
+  CHECK(act_fails(scene, add).code == "version-not-for-import");
+  scene.move(id, VersionState::kActive);
+  scene.file([&](Stores& stores, const std::string&) {
+    stores.destinations.retire(second, "the vault is gone", at_day(20000), 1);
+  });
+  CHECK(act_fails(scene, add).code == "destination-retired");
+  const View view = scene.registry().read();
+  CHECK(view->placements.expiring_until(at_day(20100), 5).size() == 1);
+  CHECK(view->placements.in(PlacementState::kProven, 5).size() == 1);
+  CHECK(view->placements.sharing(place, "1234abcd-12ab").size() == 1);
+  CHECK(view->placements.of(id).size() == 1);
+  CHECK(view->placements.at(place).at(0).material_expires == at_day(20100));
+  const auto events = view->placements.events(placement);
+  REQUIRE(events.size() == 3);
+  CHECK(events[2].basis == Basis::kCryptographic);
+  CHECK(events[2].evidence_sha256 == leaf_of(7));
+  CHECK(view->destinations.named(key, "aws", "111122223333", "", "alias/second")->retired_reason ==
+        "the vault is gone");
+}
+
+void a_service_has_one_credential(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const std::string other = scene.tenant("other");
+  const VersionId id = scene.active(scene.key(acme));
+  const Dek dek = scene.stored_dek(acme, id);
+  Credential made{.id = scene.fresh(),
+                  .tenant = acme,
+                  .dek = dek.id,
+                  .service = "billing",
+                  .environment = "prod",
+                  .scope = "read",
+                  .iv = {1},
+                  .sealed = {2},
+                  .due = at_day(20010)};
+  const auto add = [&](const Credential& one) {
+    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
+      Credential filed = one;
+      filed.batch = batch;
+      stores.credentials.add(filed);
+    });
+  };
+  Credential foreign = made;
+  foreign.tenant = other;
+  CHECK(add(foreign).code == "dek-other-tenant");
+  CHECK(add(made).code == "no error");
+  Credential second = made;
+  second.id = scene.fresh();
+  second.dek = scene.stored_dek(acme, id).id;
+  CHECK(add(second).code == "registry-row-exists");
+  scene.file([&](Stores& stores, const std::string&) {
+    stores.credentials.mark_opened(made.id, at_day(20005));
+    stores.credentials.mark_opened(made.id, at_day(20003));
+  });
+  {
+    const View view = scene.registry().read();
+    CHECK(view->credentials.find(made.id)->opened == at_day(20005));
+    CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
+    CHECK(view->credentials.expired_until(at_day(20010), 5).empty());
+    CHECK(view->credentials.ownerless(5).size() == 1);
+    CHECK(view->credentials.of_service(acme, "billing", "prod")->sealed == Bytes{2});
+  }
+  scene.file([&](Stores& stores, const std::string&) {
+    stores.credentials.revoke(made.id, at_day(20006), 1);
+  });
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string&) {
+          stores.credentials.revoke(made.id, at_day(20006), 2);
+        }).code == "credential-revoked");
+  CHECK(add(second).code == "no error");
+  const View view = scene.registry().read();
+  CHECK(view->credentials.of(acme).size() == 2);
+  CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
+}
+
+void a_version_has_check_values_canary_and_copies(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string key = scene.key(scene.tenant("acme"));
+  const VersionId id = scene.active(key);
+  const Canary canary{.version = id,
+                      .mechanism = "aes-kwp",
+                      .content = {7, 8},
+                      .answer_sha256 = leaf_of(1),
+                      .created = at_day(20000)};
+  const auto add = [&](Stores& stores, const std::string& batch) {
+    Canary made = canary;
+    made.batch = batch;
+    stores.versions.add_canary(made);
+  };
+  scene.file(add);
+  CHECK(file_fails(scene, add).code == "registry-row-exists");
+  const std::string bundle = scene.fresh();
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.versions.add_check_value(id, {"ekcv", "0a1b2c"});
+    stores.copies.add({.id = bundle,
+                       .version = id,
+                       .form = CopyForm::kBundle,
+                       .sha256 = leaf_of(3),
+                       .state = CopyState::kGivenAway},
+                      mark);
+    stores.keys.sign_off({key, leaf_of(4), mark});
+  });
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.copies.add({.id = scene.fresh(),
+                             .version = id,
+                             .form = CopyForm::kBundle,
+                             .sha256 = leaf_of(3),
+                             .state = CopyState::kGivenAway},
+                            mark);
+        }).code == "registry-row-exists");
+  const View view = scene.registry().read();
+  CHECK(view->versions.canary(id)->content == Bytes{7, 8});
+  CHECK(view->versions.canary(id)->parameters.empty());
+  CHECK(view->versions.check_values(id) == std::vector<CheckValue>{{"ekcv", "0a1b2c"}});
+  CHECK(view->copies.of(id).at(0).state == CopyState::kGivenAway);
+  CHECK(view->copies.of_file(leaf_of(3))->id == bundle);
+  CHECK(view->copies.events(bundle).size() == 1);
+  CHECK(view->keys.last_sign_off(key)->report_sha256 == leaf_of(4));
+  CHECK(view->keys.ownerless().empty());  // the tenant has one
+}
+
+void a_forgotten_tenant_has_no_names(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const std::string key = scene.key(acme);
+  const VersionId id = scene.active(key);
+  const std::string place = scene.destination(key);
+  const auto to = [&](TenantState state) {
+    std::int64_t revision{};
+    {
+      const View view = scene.registry().read();
+      revision = view->tenants.find(acme)->revision;
+    }
+    return act_fails(scene, [&](Stores& stores, const Mark& mark) {
+      stores.tenants.move(acme, state, revision, mark);
+    });
+  };
+  CHECK(to(TenantState::kOffboarding).code == "no error");
+  CHECK(to(TenantState::kForgotten).code == "key-not-destroyed");
+  scene.file([&](Stores& stores, const std::string& batch) {
+    stores.decisions.propose({DecisionKind::kTenant, acme, 0},
+                             TenantPolicy{{}, Hold{"court", "case 7"}}, batch, scene.fresh());
+  });
+  scene.move(id, VersionState::kDeactivated);
+  CHECK(failure_of([&] { scene.move(id, VersionState::kDestroyed); }).code == "legal-hold");
+  CHECK(to(TenantState::kForgotten).code == "legal-hold");
+  scene.file([&](Stores& stores, const std::string& batch) {
+    stores.decisions.propose({DecisionKind::kTenant, acme, 0}, TenantPolicy{}, batch,
+                             scene.fresh());
+  });
+  scene.move(id, VersionState::kDestroyed);
+  CHECK(to(TenantState::kForgotten).code == "no error");
+  CHECK(to(TenantState::kActive).code == "transition-illegal");
+  const View view = scene.registry().read();
+  const Tenant gone = view->tenants.find(acme).value();
+  CHECK_FALSE(gone.name);
+  CHECK_FALSE(gone.owner);
+  CHECK_FALSE(view->tenants.named("acme"));
+  CHECK_FALSE(view->names.name_of(acme));
+  CHECK_FALSE(view->keys.find(key)->name);
+  CHECK(view->destinations.find(place)->account.empty());
+  for (const auto& one : view->decisions.history({DecisionKind::kTenant, acme, 0}))
+    CHECK_FALSE(one.document);
+}
+
+void what_has_no_entry_is_found_and_taken_back(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string batch = scene.left_open([&](Stores& stores, const std::string& id) {
+    stores.tenants.add("acme", scene.fresh(), {}, {}, at_day(1), id);
+  });
+  {
+    const View view = scene.registry().read();
+    REQUIRE(view->log.open_batches().size() == 1);
+    CHECK(view->log.open_batches().at(0).id == batch);
+    CHECK(view->tenants.named("acme")->state == TenantState::kNone);
+  }
+  {
+    Transaction transaction = scene.registry().write();
+    transaction->log.take_back(batch);
+    transaction.commit();
+  }
+  const auto again = failure_of([&] {
+    Transaction transaction = scene.registry().write();
+    transaction->log.take_back(batch);
+  });
+  CHECK(again.code == "batch-not-open");
+  const std::string acme = scene.tenant("acme");
+  const VersionId id = scene.active(scene.key(acme));
+  const std::string wrapped = scene.left_open([&](Stores& stores, const std::string& of) {
+    Dek dek = scene.dek(acme, id);
+    dek.batch = of;
+    stores.deks.add(dek);
+  });
+  const auto deks = failure_of([&] {
+    Transaction transaction = scene.registry().write();
+    transaction->log.take_back(wrapped);
+  });
+  CHECK(deks.code == "batch-has-deks");
+  scene.act([&](Stores& stores, const Mark& mark) {
+    stores.log.bind(wrapped, mark.entry, Outcome::kSettled);
+  });
+  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
+          stores.log.bind(wrapped, mark.entry);
+        }).code == "batch-not-open");
+  const View view = scene.registry().read();
+  CHECK(view->log.open_batches().empty());
+  CHECK(view->log.find(wrapped)->outcome == Outcome::kSettled);
+  CHECK(view->log.position(kLog).size == scene.log_size() - 1);  // the failed act's entry is behind
+}
+
+void names_are_rebuilt_as_the_log_has_them(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string one = scene.fresh();
+  const std::string two = scene.fresh();
+  const auto rebuild = [&](const std::string& name, const std::string& pseudonym) {
+    return failure_of([&] {
+      Transaction transaction = scene.registry().write();
+      transaction->names.rebuild(name, pseudonym);
+      transaction.commit();
+    });
+  };
+  CHECK(rebuild("acme", one).code == "no error");
+  CHECK(rebuild("acme", one).code == "no error");
+  CHECK(rebuild("acme", two).code == "pseudonym-other");
+  CHECK(rebuild("other", one).code == "pseudonym-other");
+  CHECK(scene.registry().name_of(one) == "acme");
+}
+
+void values_that_do_not_go_in_are_named(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const auto named = [&](const std::string& name) {
+    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
+      stores.tenants.add(name, scene.fresh(), {}, {}, at_day(1), batch);
+    });
+  };
+  CHECK(named("").code == "registry-value");
+  CHECK(named("\xff").code == "registry-value");
+  CHECK(named(std::string(501, 'x')).code == "registry-value");
+  CHECK(named(std::string(500, 'x')).code == "no error");
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string& batch) {
+          stores.keys.add(
+              {.id = "short", .tenant = acme, .name = "a", .type = "aes-256", .batch = batch});
+        }).code == "registry-value");
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string& batch) {
+          stores.keys.add({.id = scene.fresh(),
+                           .tenant = scene.fresh(),
+                           .name = "a",
+                           .type = "aes-256",
+                           .batch = batch});
+        }).code == "registry-constraint");
+}
+
+}  // namespace
+
+const std::vector<Promise>& promises() {
+  static const std::vector<Promise> all{
+      {"tenants have names, states and revisions", tenants_have_names_states_and_revisions},
+      {"one version is active and one waits", one_version_is_active_and_one_waits},
+      {"only an active version wraps", only_an_active_version_wraps},
+      {"destroyed is never left", destroyed_is_never_left},
+      {"wrapped keys stay their tenant's", wrapped_keys_stay_their_tenants},
+      {"wrapped keys are paged, counted and pruned", wrapped_keys_are_paged_counted_and_pruned},
+      {"placements follow their states", placements_follow_their_states},
+      {"a service has one credential", a_service_has_one_credential},
+      {"a version has check values, a canary and copies",
+       a_version_has_check_values_canary_and_copies},
+      {"a forgotten tenant has no names", a_forgotten_tenant_has_no_names},
+      {"what has no entry is found, and taken back", what_has_no_entry_is_found_and_taken_back},
+      {"names are rebuilt as the log has them", names_are_rebuilt_as_the_log_has_them},
+      {"values that do not go in are named", values_that_do_not_go_in_are_named},
+  };
+  return all;
+}
+
+}  // namespace keyrite::test
