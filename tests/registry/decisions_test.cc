@@ -8,7 +8,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 
@@ -169,5 +169,5 @@ TEST_CASE("A decision waits for its entry, and another waits for that") {
   CHECK_FALSE(view->decisions.hold_on(decided.acme));
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -10,7 +10,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 namespace fs = std::filesystem;
@@ -240,5 +240,5 @@ TEST_CASE("The database takes from nobody what the code would refuse") {
   scene.registry().check();
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

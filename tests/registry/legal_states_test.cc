@@ -12,7 +12,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 
@@ -95,5 +95,5 @@ TEST_CASE(
   CHECK_FALSE(may(VersionState::kSuspended, false, Use::kUnwrapForRewrap, WhenCompromised::kRead));
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

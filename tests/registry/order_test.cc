@@ -9,7 +9,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 
@@ -135,5 +135,5 @@ TEST_CASE("A registry has one transaction at a time") {
   CHECK(view->tenants.list().empty());
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -11,7 +11,7 @@
 #include "support/failure.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 
@@ -191,5 +191,5 @@ TEST_CASE("Any sequence of acts leaves the registry as a model of a few lines ha
   }
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

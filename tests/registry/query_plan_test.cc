@@ -10,7 +10,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 using namespace registry;
 
@@ -103,5 +103,5 @@ TEST_CASE("No statement of a registry reads all wrapped keys, events, batches or
   CHECK(plans > 20);
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

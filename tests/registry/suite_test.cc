@@ -6,7 +6,7 @@
 #include "support/command.h"
 
 namespace keyrite::test {
-namespace {
+namespace KEYRITE_TEST_FILE {
 
 void hold_at_sqlite(std::size_t first, std::size_t until) {
   REQUIRE(until <= promises().size());
@@ -30,5 +30,5 @@ TEST_CASE("SQLite keeps what a registry promises of names, logs and values") {
   CHECK(promises().size() == 13);
 }
 
-}  // namespace
+}  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
