@@ -34,7 +34,7 @@ bool has_role(const Approver& approver, std::string_view role) {
 
 [[noreturn]] void bad_policy(std::string_view why) {
   throw Error(Kind::kConfig, "quorum-policy", fmt::format("the approval policy {}", why),
-              "correct the policy of the ceremony");
+              "correct [approvals.needed] in site.toml");
 }
 
 std::uint64_t people_who_may(const Roster& roster, const std::vector<std::string>& excluded,
@@ -50,15 +50,16 @@ void require_policy(const QuorumPolicy& policy, const Roster& roster,
   if (policy.needed.empty()) bad_policy("needs nobody");
   if (policy.longest <= std::chrono::seconds(0)) bad_policy("does not limit a statement's time");
   if (!policy.initiator_counts && policy.initiators.empty())
-    bad_policy("excludes the initiator without naming one");
+    bad_policy("excludes the initiator, and names none");
   for (const auto& [role, needed] : policy.needed) {
     if (needed == 0) bad_policy(fmt::format("needs nobody of role {}", printable(role)));
     const std::uint64_t there = people_who_may(roster, excluded, role);
     if (there < needed) {
-      throw Error(Kind::kConfig, "quorum-unreachable",
-                  fmt::format("{} of role {} are needed, the roster has {} who may count", needed,
-                              printable(role), there),
-                  "correct the policy or the roster; leave room for one person to be away");
+      throw Error(
+          Kind::kConfig, "quorum-unreachable",
+          fmt::format("{} people of role {} are needed; the roster has {} who may count", needed,
+                      printable(role), there),
+          "correct the policy or the roster; one person more than needed lets somebody be away");
     }
   }
 }

@@ -30,14 +30,14 @@ char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' +
 std::vector<std::string> read_roles(const toml::table& table, std::string_view where) {
   std::vector<std::string> roles = required_texts(table, "roles", where);
   if (roles.empty()) {
-    refuse_roster("roster-no-roles", where, "there is no role",
+    refuse_roster("roster-no-roles", where, "the approver has no role",
                   "name a role, or take the person out of the roster");
   }
   for (auto role = roles.begin(); role != roles.end(); ++role) {
     if (!is_role(*role) || std::find(roles.begin(), role, *role) != role) {
       refuse_roster("roster-role-invalid", where,
-                    fmt::format("\"{}\" is not a role, or stands there twice", printable(*role)),
-                    "a role is written in lower-case letters, digits and hyphens");
+                    fmt::format("\"{}\" is not a role, or is listed twice", printable(*role)),
+                    "write a role in lower-case letters, digits and hyphens");
     }
   }
   return roles;
@@ -59,14 +59,14 @@ void require_key_of_approver(const crypto::Certificate& certificate, std::string
   if (!curve && (type.family != KeyFamily::kRsa || type.size > kMaxRsaBits)) {
     refuse_roster(
         "certificate-unsupported", where,
-        fmt::format("a certificate with a key of type {} is not taken", type.name()),
-        "take ECDSA on P-256, P-384 or P-521, or RSA; an Ed25519 key signs as an SSH key");
+        fmt::format("keyrite does not accept a certificate with a key of type {}", type.name()),
+        "use ECDSA on P-256, P-384 or P-521, or RSA; give an Ed25519 key as an SSH key");
   }
   if (!curve && type.size < kMinRsaBits) {
     refuse_roster("certificate-weak", where,
-                  fmt::format("the RSA key of the certificate has {} bits, at least {} are due",
+                  fmt::format("the RSA key of the certificate has {} bits; the minimum is {}",
                               type.size, kMinRsaBits),
-                  "have another certificate issued, for another key");
+                  "have another certificate issued, for a longer key");
   }
 }
 
@@ -83,13 +83,13 @@ std::vector<crypto::Certificate> read_certificates(const toml::table& table,
 
 void read_signing_keys(const toml::table& table, Approver& into, std::string_view where) {
   if (!table.contains("keys") && !table.contains("certificates")) {
-    refuse_roster("roster-missing-field", where, "neither \"keys\" nor \"certificates\" is there",
-                  "each approver needs identity, roles and keys or certificates");
+    refuse_roster("roster-missing-field", where, "\"keys\" and \"certificates\" are both missing",
+                  "give each approver identity, roles and keys or certificates");
   }
   into.keys = read_keys(table, where);
   into.certificates = read_certificates(table, where);
   if (into.keys.empty() && into.certificates.empty()) {
-    refuse_roster("roster-no-keys", where, "there is no key",
+    refuse_roster("roster-no-keys", where, "the approver has no key",
                   "give the line of a .pub file or a certificate, or take the person out of the "
                   "roster");
   }
@@ -120,8 +120,8 @@ std::vector<crypto::Certificate> read_authorities(const toml::table& file,
         crypto::Certificate::from_text(required_text(*table, "certificate", where), where));
     if (!authorities.back().is_authority()) {
       refuse_roster("roster-ca-not-authority", where,
-                    "the certificate is not one of a CA (basicConstraints)",
-                    "the certificates of approvers stand in their [[approver]] tables");
+                    "the certificate is not a CA certificate (basicConstraints)",
+                    "move the certificates of approvers into their [[approver]] tables");
     }
   }
   return authorities;
@@ -131,7 +131,7 @@ void require_new_identity(const Roster& roster, const Approver& added, std::stri
   for (const Approver& known : roster.approvers) {
     if (same_identity(known.identity, added.identity)) {
       refuse_roster("roster-duplicate-identity", origin,
-                    fmt::format("{} and {} are one identity", known.identity, added.identity),
+                    fmt::format("{} and {} are the same identity", known.identity, added.identity),
                     "give all keys of a person in one [[approver]]");
     }
   }
@@ -161,7 +161,8 @@ Roster parse_roster(ByteView content, std::string_view origin) {
   require_known(file, kTables, origin);
   const auto people = tables_of(file, "approver", origin);
   if (people.empty()) {
-    refuse_roster("roster-empty", origin, "there is no approver", "add an [[approver]] table");
+    refuse_roster("roster-empty", origin, "the roster has no approver",
+                  "add an [[approver]] table");
   }
   Roster roster{.operators = read_operators(file, origin),
                 .authorities = read_authorities(file, origin),
@@ -205,11 +206,11 @@ std::string require_person(const Roster& roster, std::string_view name) {
   if (auto person = person_named(roster, name)) return std::move(*person);
   throw Error(
       Kind::kConfig, "operator-unknown",
-      fmt::format("the roster does not know the operator \"{}\": nobody can tell whether he "
-                  "is one of those who must approve this",
+      fmt::format("the roster does not know the operator \"{}\", so nobody can tell whether "
+                  "this person is one of those who must approve",
                   printable(name)),
-      "say by --operator who you are, as the roster names you; an [[operator]] table of the "
-      "roster is for whoever does not approve, such as a CI");
+      "give --operator with your identity in the roster\n"
+      "a person or a CI that does not approve gets an [[operator]] table in the roster");
 }
 
 std::size_t people_of_role(const Roster& roster, std::string_view role) {

@@ -61,7 +61,7 @@ std::string how_to_approve(std::string_view path, std::string_view sha256) {
   return fmt::format(
       "To approve it with an SSH key, which writes {0}.sig:\n{1}"
       "To approve it with a certificate (X.509, CMS), which writes {0}.p7s:\n{2}"
-      "The signature belongs, as IDENTITY.sshsig or IDENTITY.p7s, in the folder\n"
+      "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the folder\n"
       "{3}approvals/{4}/\n",
       printable(path), shown(commands.ssh), shown(commands.cms), kIndent, sha256);
 }

@@ -53,10 +53,11 @@ const KeyRow& row_of_key(SshKeyType type) {
 const KeyRow& row_named(std::string_view name, std::string_view origin) {
   const auto* found = std::ranges::find(kKeyRows, name, &KeyRow::name);
   if (found == kKeyRows.end()) {
-    refuse_key("ssh-key-unsupported", origin,
-               fmt::format("\"{}\" is not a type of SSH key that keyrite takes", printable(name)),
-               "approvers sign by Ed25519, ECDSA (NIST curves), RSA or a FIDO key of ssh-keygen -t "
-               "ed25519-sk or ecdsa-sk; certificates and DSA are not taken");
+    refuse_key(
+        "ssh-key-unsupported", origin,
+        fmt::format("\"{}\" is not a type of SSH key that keyrite accepts", printable(name)),
+        "use Ed25519, ECDSA (NIST curves), RSA, or a FIDO key of ssh-keygen -t ed25519-sk or "
+        "ecdsa-sk; keyrite accepts neither SSH certificates nor DSA");
   }
   return *found;
 }
@@ -64,7 +65,8 @@ const KeyRow& row_named(std::string_view name, std::string_view origin) {
 crypto::PublicKey read_rsa(SshReader& reader, std::string_view origin) {
   const auto exponent = reader.take_positive();
   const auto modulus = exponent ? reader.take_positive() : std::nullopt;
-  if (!modulus) invalid_key(origin, "the numbers of the RSA key are cut or not in their one form");
+  if (!modulus)
+    invalid_key(origin, "the numbers of the RSA key are cut off, or not in canonical form");
   if (modulus->size() > kMaxRsaBits / 8) {
     refuse_key("ssh-key-unsupported", origin,
                fmt::format("the RSA key has more than {} bits", kMaxRsaBits),
@@ -74,7 +76,7 @@ crypto::PublicKey read_rsa(SshReader& reader, std::string_view origin) {
   if (key.rsa_bits() < kMinRsaBits) {
     refuse_key(
         "ssh-key-weak", origin,
-        fmt::format("the RSA key has {} bits, at least {} are due", key.rsa_bits(), kMinRsaBits),
+        fmt::format("the RSA key has {} bits; the minimum is {}", key.rsa_bits(), kMinRsaBits),
         "make another key: ssh-keygen -t ed25519");
   }
   return key;
@@ -84,12 +86,12 @@ crypto::PublicKey read_ec(const KeyRow& row, SshReader& reader, std::string_view
   const auto curve = reader.take_text();
   const auto point = curve ? reader.take_string() : std::nullopt;
   if (!point || *curve != row.curve_name) {
-    invalid_key(origin, "the curve or the point of the key is cut or another than its type says");
+    invalid_key(origin, "the curve or the point of the key is cut off, or does not fit its type");
   }
   constexpr std::uint8_t kUncompressed = 0x04;  // SEC 1 section 2.3.3
   if (point->size() != 1 + 2 * std::size_t{curve_info(row.curve).field_bytes} ||
       point->front() != kUncompressed) {
-    invalid_key(origin, "the point of the key is not an uncompressed one of its curve");
+    invalid_key(origin, "the key is not an uncompressed point of its curve");
   }
   return crypto::PublicKey::from_ec_point(row.curve, *point, kKeyNumbers);
 }
@@ -100,12 +102,12 @@ crypto::PublicKey read_ed25519(SshReader& reader, std::string_view origin) {
   const crypto::Ed25519Flaw flaw = crypto::ed25519_flaw(*raw);
   if (flaw == crypto::Ed25519Flaw::kLowOrder) {
     refuse_key("ssh-key-low-order", origin,
-               "the Ed25519 key is a point of low order, by which anybody can sign",
-               "no program makes such a key: find out who gave it, and take it from nobody");
+               "the Ed25519 key is a point of low order: anybody can sign with it",
+               "do not use it, and find out who gave it: no program makes such a key");
   }
   if (flaw == crypto::Ed25519Flaw::kNotCanonical) {
     refuse_key("ssh-key-not-canonical", origin,
-               "the Ed25519 key is not in the one encoding that its point has",
+               "the Ed25519 key is not the canonical encoding of its point",
                "give the line of the .pub file as ssh-keygen wrote it");
   }
   return crypto::PublicKey::from_ed25519(*raw, kKeyNumbers);
@@ -147,7 +149,7 @@ bool is_security_key(SshKeyType type) { return row_of_key(type).security_key; }
 SshKey ssh_key_from_blob(ByteView blob, std::string_view origin) {
   SshReader reader(blob);
   const auto name = reader.take_text();
-  if (!name) invalid_key(origin, "the key is cut");
+  if (!name) invalid_key(origin, "the key is cut off");
   const KeyRow& row = row_named(*name, origin);
   SshKey key{.type = row.type,
              .blob = Bytes(blob.begin(), blob.end()),
@@ -169,22 +171,23 @@ SshKey ssh_key_from_blob(ByteView blob, std::string_view origin) {
 SshKey parse_ssh_key(std::string_view line, std::string_view origin) {
   if (line.find("PRIVATE KEY") != std::string_view::npos) {
     refuse_key("private-key-given", origin, "this is a PRIVATE key",
-               "approvers give the .pub file alone; a private key that was given away is lost");
+               "give the .pub file, and replace this key: a private key that was given away is "
+               "compromised");
   }
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (printable(line) != line) {
-    invalid_key(origin, "the line holds control characters, or there is more than one line");
+    invalid_key(origin, "the line has control characters, or there is more than one line");
   }
   std::string_view rest = line;
   const KeyRow& row = row_named(take_word(rest), origin);
   const std::string_view base64 = take_word(rest);
-  if (base64.empty()) invalid_key(origin, "the line ends behind the type of the key");
+  if (base64.empty()) invalid_key(origin, "the line ends after the type of the key");
   SshKey key = ssh_key_from_blob(blob_from_base64(base64, origin), origin);
   if (key.type != row.type) {
-    refuse_key(
-        "ssh-key-type-mismatch", origin,
-        fmt::format("the line says {}, the key in it is of type {}", row.name, ssh_name(key.type)),
-        "somebody edited the line; fetch the .pub file again");
+    refuse_key("ssh-key-type-mismatch", origin,
+               fmt::format("the line says {}, and the key in it has type {}", row.name,
+                           ssh_name(key.type)),
+               "somebody edited the line; fetch the .pub file again");
   }
   key.comment = rest;
   return key;

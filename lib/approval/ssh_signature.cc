@@ -34,10 +34,10 @@ std::string joined_lines(std::string_view lines, std::string_view origin) {
   if (columns == 0 || columns > kMaxArmourColumns) malformed(origin, "its lines are too long");
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');
-    if (end == std::string_view::npos) malformed(origin, "its last line is cut");
+    if (end == std::string_view::npos) malformed(origin, "its last line is cut off");
     const bool last = end + 1 == lines.size();
     if (end == 0 || end > columns || (end != columns && !last)) {
-      malformed(origin, "its lines are not of one length");
+      malformed(origin, "its lines do not have the same length");
     }
     joined += lines.substr(0, end);
     lines.remove_prefix(end + 1);
@@ -50,7 +50,7 @@ Bytes blob_in_armour(std::string_view text, std::string_view origin) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   if (text.size() < kArmourBegin.size() + kArmourEnd.size() || !text.starts_with(kArmourBegin) ||
       !text.ends_with(kArmourEnd)) {
-    malformed(origin, "this is not an SSH signature in its armour");
+    malformed(origin, "this is not an armoured SSH signature");
   }
   text.remove_prefix(kArmourBegin.size());
   text.remove_suffix(kArmourEnd.size());
@@ -64,10 +64,11 @@ Bytes blob_in_armour(std::string_view text, std::string_view origin) {
 
 void read_message_digest(SshReader& reader, SshSignature& into, std::string_view origin) {
   const auto name = reader.take_text();
-  if (!name) malformed(origin, "it is cut before the hash's name");
+  if (!name) malformed(origin, "it is cut off before the name of the hash");
   if (*name == "sha1" || *name == "md5") weak_hash(origin, *name);
   if (*name != "sha256" && *name != "sha512") {
-    malformed(origin, fmt::format("\"{}\" is not a hash of SSH signatures", printable(*name)));
+    malformed(origin,
+              fmt::format("\"{}\" is not a hash that SSH signatures use", printable(*name)));
   }
   into.message_digest_name = *name;
   into.message_digest = *name == "sha256" ? crypto::Digest::kSha256 : crypto::Digest::kSha512;
@@ -92,7 +93,7 @@ void choose_scheme(std::string_view algorithm, SshSignature& into, std::string_v
                                                    : Digest::kSha256;
     return;
   }
-  malformed(origin, fmt::format("a signature of type \"{}\" cannot be by a key of type {}",
+  malformed(origin, fmt::format("a key of type {1} makes no signature of type \"{0}\"",
                                 printable(algorithm), ssh_name(type)));
 }
 
@@ -108,7 +109,7 @@ Bytes read_ecdsa_pair(ByteView pair, const SshKey& key, std::string_view origin)
   const auto r = reader.take_positive();
   const auto s = r ? reader.take_positive() : std::nullopt;
   if (!s || r->size() > field || s->size() > field || !reader.done()) {
-    malformed(origin, "its two numbers are cut, not in their one form, or too large");
+    malformed(origin, "its two numbers are cut off, not in canonical form, or too large");
   }
   Bytes fixed;
   append_number(fixed, *r, field);
@@ -120,7 +121,7 @@ void read_signature(ByteView content, SshSignature& into, std::string_view origi
   SshReader reader(content);
   const auto algorithm = reader.take_text();
   const auto bytes = algorithm ? reader.take_string() : std::nullopt;
-  if (!bytes) malformed(origin, "the signature in it is cut");
+  if (!bytes) malformed(origin, "the signature in it is cut off");
   choose_scheme(*algorithm, into, origin);
   into.signature = into.scheme == crypto::SignatureScheme::kEcdsa
                        ? read_ecdsa_pair(*bytes, into.key, origin)
@@ -128,7 +129,7 @@ void read_signature(ByteView content, SshSignature& into, std::string_view origi
   if (is_security_key(into.key.type)) {
     const auto flags = reader.take_byte();
     const auto counter = flags ? reader.take_u32() : std::nullopt;
-    if (!counter) malformed(origin, "what the authenticator says of its person is cut");
+    if (!counter) malformed(origin, "the flags and counter of the authenticator are cut off");
     into.flags = *flags;
     into.counter = *counter;
   }
@@ -154,17 +155,17 @@ SshSignature parse_ssh_signature(std::string_view armoured, std::string_view ori
   const Bytes blob = blob_in_armour(armoured, origin);
   SshReader reader(blob);
   if (!reader.take_exactly("SSHSIG")) malformed(origin, "there is no SSHSIG in the armour");
-  if (reader.take_u32() != 1U) malformed(origin, "it is not of version 1");
+  if (reader.take_u32() != 1U) malformed(origin, "its version is not 1");
   const auto key = reader.take_string();
   const auto name_space = key ? reader.take_text() : std::nullopt;
   const auto reserved = name_space ? reader.take_string() : std::nullopt;
-  if (!reserved) malformed(origin, "it is cut");
+  if (!reserved) malformed(origin, "it is cut off");
   if (name_space->empty()) malformed(origin, "its namespace is empty");
   if (!reserved->empty()) malformed(origin, "its reserved field is not empty");
   SshSignature result{.key = ssh_key_from_blob(*key, origin), .name_space = *name_space};
   read_message_digest(reader, result, origin);
   const auto signature = reader.take_string();
-  if (!signature) malformed(origin, "it is cut before the signature");
+  if (!signature) malformed(origin, "it is cut off before the signature");
   read_signature(*signature, result, origin);
   if (!reader.done()) malformed(origin, "bytes follow the signature");
   return result;

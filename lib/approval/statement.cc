@@ -20,7 +20,7 @@ constexpr auto kLargestNumber = static_cast<std::uint64_t>(kLargestJsonInteger);
 [[noreturn]] void refuse_statement(std::string code, std::string_view origin,
                                    std::string_view why) {
   throw Error(Kind::kConfig, std::move(code), fmt::format("{}: {}", printable(origin), why),
-              "take the statement as keyrite wrote it; an edited one is another one");
+              "use the statement as keyrite wrote it; approvals of an edited one do not count");
 }
 
 [[noreturn]] void bad_field(std::string_view origin, std::string_view name, std::string_view due) {
@@ -103,8 +103,9 @@ std::uint64_t require_kind(const Json& object, std::string_view origin) {
     refuse_statement("statement-type", origin, "this is not an approval statement of keyrite");
   const std::uint64_t version = number_in(member_of(object, "version", origin), "version", origin);
   if (version < 1 || version > kStatementVersion)
-    refuse_statement("statement-version", origin,
-                     fmt::format("statements of version {} are not known here", version));
+    refuse_statement(
+        "statement-version", origin,
+        fmt::format("this version of keyrite does not read statements of version {}", version));
   return version;
 }
 
@@ -175,7 +176,7 @@ Statement statement_from_bytes(ByteView bytes, std::string_view origin) {
   // Other bytes of the same meaning would be another statement with another hash.
   if (!std::ranges::equal(to_bytes(statement), bytes)) {
     refuse_statement("statement-not-canonical", origin,
-                     "these are not the bytes that keyrite writes for what they say");
+                     "these are not the bytes that keyrite writes for this statement");
   }
   return statement;
 }
@@ -186,14 +187,14 @@ std::optional<Error> out_of_force(const Statement& statement, TimePoint now) {
   if (now < statement.not_before) {
     return Error(
         Kind::kVerification, "statement-not-yet-valid",
-        fmt::format("the statement is valid from {} on", format_rfc3339(statement.not_before)),
-        "wait, or check the clock");
+        fmt::format("the statement is not valid before {}", format_rfc3339(statement.not_before)),
+        "check the clock of this machine, or wait");
   }
   if (now > statement.not_after) {
     return Error(
         Kind::kVerification, "statement-expired",
         fmt::format("the statement was valid until {}", format_rfc3339(statement.not_after)),
-        "have a new statement approved, or check the clock");
+        "check the clock of this machine, or have a new statement approved");
   }
   return std::nullopt;
 }

@@ -9,7 +9,8 @@
 namespace keyrite::approval {
 namespace {
 
-constexpr const char* kAnew = "run the act without --approval for a statement to sign";
+constexpr const char* kAnew =
+    "run the same command without --approval: keyrite then writes a statement to sign";
 
 class Comparison {
  public:
@@ -37,15 +38,15 @@ class Comparison {
 
   void other(std::string_view name, std::string_view code, std::string_view says,
              std::string_view wanted) {
-    object(code, fmt::format("the statement's {} is \"{}\", and \"{}\" is due", name,
+    object(code, fmt::format("the statement's {} is \"{}\"; it must be \"{}\"", name,
                              printable(says), printable(wanted)));
   }
 
   void same_version() {
     if (!is_asked("version") || statement_.version == due_.statement.version) return;
     object("statement-old-version",
-           fmt::format("the statement's version is {}, which binds less than it shows, and {} is "
-                       "due",
+           fmt::format("the statement has version {}, which binds less than it shows; it must be "
+                       "version {}",
                        statement_.version, due_.statement.version));
   }
 
@@ -88,15 +89,16 @@ class Comparison {
         std::chrono::floor<std::chrono::seconds>(statement_.not_after - statement_.not_before);
     if (due_.longest && length > *due_.longest) {
       object("statement-too-long",
-             fmt::format("from not_before to not_after the statement holds for {}, and {} are "
-                         "allowed",
+             fmt::format("the statement is valid for {} (not_before to not_after); the limit is "
+                         "{}",
                          format_duration(length), format_duration(*due_.longest)),
-             "have a statement approved that holds for a shorter time");
+             "have a statement approved that is valid for a shorter time");
     }
     if (due_.latest && statement_.not_after > *due_.latest) {
       object("statement-past-parameters",
-             fmt::format("the statement's not_after is {}, and the import parameters end at {}",
-                         format_rfc3339(statement_.not_after), format_rfc3339(*due_.latest)));
+             fmt::format(
+                 "the statement is valid until {} (not_after), and the import parameters end at {}",
+                 format_rfc3339(statement_.not_after), format_rfc3339(*due_.latest)));
     }
   }
 
@@ -105,8 +107,8 @@ class Comparison {
     const auto root = due_.root_of(statement_.log_size);
     if (root == statement_.log_root) return;
     object("statement-other-log",
-           fmt::format("the statement's log_size and log_root are of a log of {} entries that is "
-                       "not the beginning of this one",
+           fmt::format("the statement names a log of {} entries (log_size, log_root) that is not "
+                       "the beginning of this log",
                        statement_.log_size));
   }
 

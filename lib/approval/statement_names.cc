@@ -16,7 +16,7 @@ constexpr std::size_t kPseudonymBytes = 16;  // and those of the salt
 
 [[noreturn]] void bad_names(std::string_view origin, std::string_view why) {
   throw Error(Kind::kConfig, "names-invalid", fmt::format("{}: {}", printable(origin), why),
-              "take names.json as keyrite wrote it");
+              "use names.json as keyrite wrote it");
 }
 
 }  // namespace
@@ -27,10 +27,9 @@ std::string names_text(const Names& names, std::string_view salt) {
   Json json{{kSalt, salt}};
   for (const auto& [pseudonym, name] : names) {
     if (!is_utf8(name)) {
-      throw Error(
-          Kind::kUsage, "name-not-text",
-          fmt::format("\"{}\" is no UTF-8, and approvers could not read it", printable(name)),
-          "give another name");
+      throw Error(Kind::kUsage, "name-not-text",
+                  fmt::format("\"{}\" is not UTF-8: approvers could not read it", printable(name)),
+                  "give another name");
     }
     json[pseudonym] = name;
   }
@@ -50,7 +49,7 @@ Names names_from_bytes(ByteView bytes, std::string_view origin) {
     } else if (is_pseudonym(key)) {
       names[key] = text;
     } else {
-      bad_names(origin, fmt::format("\"{}\" is no pseudonym", printable(key)));
+      bad_names(origin, fmt::format("\"{}\" is not a pseudonym", printable(key)));
     }
   }
   if (!salted) bad_names(origin, "it has no salt of 16 bytes");

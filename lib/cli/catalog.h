@@ -23,8 +23,8 @@ inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of 
 inline constexpr ToolInfo kApprove{"approve",
                                    "read what is to be approved, and count who approved it"};
 inline constexpr ToolInfo kResume{"resume",
-                                  "settle what an interrupted act left, and sign the log"};
-inline constexpr ToolInfo kTokenCheck{"token-check", "find out by trying what a token can do"};
+                                  "settle what an interrupted command left, and sign the log"};
+inline constexpr ToolInfo kTokenCheck{"token-check", "find out what a token can do, by trying it"};
 inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and what to do"};
 
 // In the order of a ceremony.

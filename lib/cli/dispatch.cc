@@ -35,7 +35,7 @@ void require_last(const std::vector<std::string>& words, std::size_t last) {
   if (words.size() <= last + 1) return;
   throw Error(Kind::kUsage, "argument-unexpected",
               fmt::format("\"{}\" is one word too many", printable(words[last + 1])),
-              "keyrite TOOL --help tells what a tool takes");
+              "keyrite TOOL --help lists the options of a tool");
 }
 
 Dispatch help_on(const std::vector<std::string>& words) {
@@ -58,7 +58,7 @@ Dispatch help_on(const std::vector<std::string>& words) {
   const auto reason = failure ? failure : std::error_code(errno, std::generic_category());
   throw Error(Kind::kConfig, "tool-not-startable",
               fmt::format("{} cannot be started: {}", printable(path.string()), reason.message()),
-              "is keyrite installed whole? its tools belong in libexec/keyrite");
+              "install keyrite as a whole: its tools belong in libexec/keyrite");
 }
 
 }  // namespace
@@ -73,7 +73,7 @@ std::string dispatcher_help() {
       "Makes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS KMS,\n"
       "Azure Key Vault, Azure Managed HSM and Google Cloud KMS, and proves that the\n"
       "cloud holds the same key.\n\nTools:\n{}\n"
-      "  keyrite help TOOL      what a tool does and takes\n"
+      "  keyrite help TOOL      what a tool does, and its options\n"
       "  keyrite --version      the version\n\n"
       "Example:\n  $ keyrite token-check --token 'pkcs11:token=ceremony'\n",
       format_table(rows));
@@ -109,7 +109,7 @@ Dispatch dispatch(const std::vector<std::string>& words) {
   if (first.starts_with('-')) {
     throw Error(Kind::kUsage, "option-unknown",
                 fmt::format("there is no option {} before the tool's name", printable(first)),
-                "options of a tool stand behind its name");
+                "give the options of a tool after its name");
   }
   require_known(first);
   return {words, {}};

@@ -61,7 +61,7 @@ void flush_output(Env& env) {
   if (!*env.out) {
     throw Error(Kind::kFailed, "output-unwritable",
                 "the result cannot be written to standard output",
-                "is the disk full? look at the token before running again");
+                "look at the token before you run the command again; the disk may be full");
   }
   env.err->flush();
 }

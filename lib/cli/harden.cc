@@ -62,7 +62,7 @@ void require(bool done, std::string_view what) {
   throw Error(
       Kind::kConfig, "host-not-hardened",
       fmt::format("cannot {}: {}", what, std::error_code(errno, std::generic_category()).message()),
-      "run where a process may give up its own privileges");
+      "run the tool where a process may give up its own privileges");
 }
 
 void open_standard_streams() {
@@ -99,7 +99,7 @@ void refuse_debug_variables(
                 fmt::format("the environment variable {} is set: what passes between this tool and "
                             "the token, PINs included, may be written down",
                             known.name),
-                fmt::format("unset {} and run again", known.name));
+                fmt::format("unset {} and run the command again", known.name));
   }
 }
 
@@ -112,7 +112,7 @@ void refuse_code_variables(
                 fmt::format("the environment variable {} is set: it can load code into this tool, "
                             "which works with keys and judges signatures",
                             name),
-                fmt::format("unset {} and run again", name));
+                fmt::format("unset {} and run the command again", name));
   }
 }
 

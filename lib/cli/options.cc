@@ -21,7 +21,7 @@ const std::vector<act::Field<OutputRequest>>& output_table(DryRun dry_run) {
                                    .binds = act::Binds::plain()},
                                   &R::json};
   static const act::Field<R> dry{{.name = "dry-run",
-                                  .help = "show the plan and stop; nothing is changed",
+                                  .help = "show the plan and stop; change nothing",
                                   .binds = act::Binds::plain()},
                                  &R::dry_run};
   static const act::Field<R> help{
@@ -57,12 +57,12 @@ void require_values(const std::vector<std::string>& words, const std::vector<Opt
     if (field == nullptr) continue;
     const auto equals = word.find('=');
     if (equals == word.size() - 1) {
-      refuse("value-empty", fmt::format("--{} is given an empty value", field->info().name),
+      refuse("value-empty", fmt::format("the value of --{} is empty", field->info().name),
              "give a value, or leave the option out");
     }
     if (equals != std::string::npos && field->is_flag()) {
       refuse("argument-unexpected", fmt::format("--{} takes no value", field->info().name),
-             "give it alone, or leave it out");
+             "give the option without a value, or leave it out");
     }
     if (equals != std::string::npos || field->is_flag()) continue;
     if (i + 1 == words.size() || words[i + 1].starts_with("--")) {
@@ -110,8 +110,8 @@ std::vector<std::string> spread_lists(const std::vector<std::string>& words,
   std::string hint = "--help lists the options";
   if (name == "--pin" || name == "--so-pin") {
     hint = fmt::format(
-        "a PIN is never taken from the command line, where others can read it: use "
-        "{0}-fd or {0}-file, or type it when asked",
+        "use {0}-fd or {0}-file, or type the PIN when asked: others can read the command line, so "
+        "keyrite takes no PIN from it",
         name);
   } else if (const auto near = nearest(name, known)) {
     hint = fmt::format("did you mean {}? --help lists the options", *near);
@@ -151,7 +151,7 @@ void set_positionals(const std::vector<std::string>& words,
   }
   if (next == words.end()) return;
   refuse("argument-unexpected", fmt::format("\"{}\" is one word too many", printable(*next)),
-         "quote values that contain spaces; --help lists what is taken");
+         "quote values that contain spaces; --help lists the options");
 }
 
 CLI::Option* add(CLI::App& app, const act::BoundField& field) {

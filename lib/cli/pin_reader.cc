@@ -74,26 +74,26 @@ void check_pin_file(const Descriptor& file, const std::string& path, mode_t forb
   }
   if (!S_ISREG(status.st_mode)) {
     refuse_file("pin-file-unreadable", path, "not a regular file",
-                "give a file, or hand over a pipe with --pin-fd");
+                "give a file, or pass a pipe with --pin-fd");
   }
   if (status.st_uid != geteuid() && status.st_uid != 0) {
     refuse_file("pin-file-owner", path,
-                fmt::format("owned by user {}, not by this user or root", status.st_uid),
-                "a PIN file must belong to the user who runs the tool");
+                fmt::format("it belongs to user {}, not to this user or root", status.st_uid),
+                "use a PIN file that belongs to the user who runs the tool");
   }
   if ((status.st_mode & forbidden) != 0) {
-    refuse_file(
-        "pin-file-mode", path,
-        fmt::format("others than its owner may use it (mode {:04o})", status.st_mode & 07777U),
-        fmt::format("chmod 600 {}, and choose a new PIN if others could read it",
-                    shell_quote(path)));
+    refuse_file("pin-file-mode", path,
+                fmt::format("users other than its owner may read or write it (mode {:04o})",
+                            status.st_mode & 07777U),
+                fmt::format("chmod 600 {}, and choose a new PIN if others could read it",
+                            shell_quote(path)));
   }
 }
 
 [[noreturn]] void not_a_text(std::string_view origin, std::string_view why) {
   throw Error(
       Kind::kPin, "pin-not-text", fmt::format("{}: {}", origin, why),
-      "save the PIN as plain UTF-8 without a byte order mark; nothing was sent to the token");
+      "save the PIN as plain UTF-8 without a byte order mark; keyrite sent nothing to the token");
 }
 
 // PKCS#11 v3.1 section 3.2: a PIN is of CK_UTF8CHAR. What an editor of another system wrote would
@@ -120,9 +120,10 @@ crypto::SecretBytes read_checked_file(int opened, int open_error, const std::str
   const Descriptor file(opened);
   if (opened < 0) {
     refuse_file("pin-file-unreadable", path,
-                open_error == ELOOP ? "a symbolic link, which is not followed" : reason(open_error),
+                open_error == ELOOP ? "it is a symbolic link, which keyrite does not follow"
+                                    : reason(open_error),
                 is_process_substitution(path)
-                    ? "a shell's <(command) is a pipe: hand it over with --pin-fd 3 3< <(command)"
+                    ? "pass the pipe of a shell's <(command) with:\n  --pin-fd 3 3< <(command)"
                     : "give the path of the file itself");
   }
   check_pin_file(file, path, forbidden);
@@ -142,20 +143,21 @@ crypto::SecretBytes finish_pin(crypto::SecretBytes buffer, std::size_t length,
   if (length > 0 && buffer.reveal()[length - 1] == '\n') --length;
   if (length == 0) {
     throw Error(Kind::kPin, "pin-empty", fmt::format("{}: the PIN is empty", origin),
-                "nothing was sent to the token; give the PIN");
+                "give the PIN; keyrite sent nothing to the token");
   }
   if (length > kMaxPinBytes) {
     throw Error(Kind::kPin, "pin-too-long",
-                fmt::format("{}: longer than {} bytes", origin, kMaxPinBytes),
-                "is this the right file? nothing was sent to the token");
+                fmt::format("{}: the PIN is longer than {} bytes", origin, kMaxPinBytes),
+                "check that this is the right file; keyrite sent nothing to the token");
   }
   const ByteView pin = buffer.reveal().first(length);
   if (std::any_of(pin.begin(), pin.end(), [](std::uint8_t b) { return b == '\r' || b == '\n'; })) {
     throw Error(
         Kind::kPin, "pin-line-break",
         fmt::format("{}: the PIN has more than one line, or ends with a carriage return", origin),
-        "nothing was sent to the token; save the PIN as one line, with the line end of Linux (LF) "
-        "and not of Windows (CR LF)");
+        "save the PIN as one line that ends as on Linux (LF) and not as on Windows (CR LF); "
+        "keyrite "
+        "sent nothing to the token");
   }
   require_text(pin, origin);
   buffer.truncate(length);
@@ -171,7 +173,7 @@ crypto::SecretBytes read_pin_fd(int descriptor) {
   if (isatty(descriptor) == 1) {
     throw Error(Kind::kUsage, "pin-fd-is-terminal",
                 fmt::format("descriptor {} is a terminal, which would show the PIN", descriptor),
-                "leave the option out: the PIN is then asked for without echo");
+                "leave the option out: keyrite then asks for the PIN without echo");
   }
   const Descriptor owned(descriptor);
   ReadResult result = read_to_end(descriptor);

@@ -35,7 +35,7 @@ std::string path_of_pin_source(std::string_view source) {
   if (!path.starts_with('/') || path.starts_with("//")) {
     throw Error(Kind::kUsage, "pin-source-unsupported",
                 fmt::format("pin-source \"{}\" in the URI is not a file", printable(source)),
-                "use pin-source=file:/absolute/path; programs are not run for a PIN");
+                "use pin-source=file:/absolute/path; keyrite runs no program for a PIN");
   }
   return std::string(path);
 }
@@ -51,12 +51,11 @@ void require_possible_length(const crypto::SecretBytes& pin, const pkcs11::Token
   const std::size_t length = pin.reveal().size();
   const bool known = token.longest_pin != 0 && token.longest_pin >= token.shortest_pin;
   if (!known || (length >= token.shortest_pin && length <= token.longest_pin)) return;
-  throw Error(
-      Kind::kPin, "pin-length",
-      fmt::format("what was given cannot be a PIN of token \"{}\": a PIN there has {} to {} "
-                  "bytes",
-                  printable(token.label), token.shortest_pin, token.longest_pin),
-      "nothing was sent to the token; give its PIN");
+  throw Error(Kind::kPin, "pin-length",
+              fmt::format("this cannot be a PIN of token \"{}\": its PINs have {} to {} "
+                          "bytes",
+                          printable(token.label), token.shortest_pin, token.longest_pin),
+              "give the PIN of this token; keyrite sent nothing to it");
 }
 
 // One user type's source: what was chosen, and whether its descriptor has been read.
@@ -95,8 +94,8 @@ class ChosenSource {
     // Its number may be another file's by now, which must not be sent to the token as a PIN.
     if (std::exchange(spent_, true)) {
       throw Error(Kind::kConfig, "pin-fd-unreadable",
-                  fmt::format("descriptor {} gave its PIN already, and was closed", descriptor),
-                  "nothing was sent to the token; run this again");
+                  fmt::format("descriptor {} has already given its PIN, and is closed", descriptor),
+                  "run the command again; keyrite sent nothing to the token");
     }
     // A number beyond int is never an open descriptor; -1 gets the same answer from the system.
     const bool possible = descriptor <= std::uint32_t{std::numeric_limits<int>::max()};
@@ -109,7 +108,7 @@ class ChosenSource {
                                                 printable(token.label), printable(token.serial)));
     if (pin) return std::move(*pin);
     throw Error(Kind::kUsage, "pin-no-source",
-                fmt::format("the {} of token \"{}\" is needed and nobody is there to ask",
+                fmt::format("the {} of token \"{}\" is needed, and there is no terminal to ask at",
                             words_.prompt, printable(token.label)),
                 fmt::format("use {0}-fd, {0}-file or the systemd credential {1}",
                             words_.option_prefix, words_.credential));

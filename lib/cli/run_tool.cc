@@ -99,7 +99,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
     for (const auto& weakness : run.context.site->site.weaknesses) run.context.note(weakness);
   }
   if (options.site.access == SiteAccess::kApproved && !run.context.site && !run.context.dry_run)
-    run.context.note("there is no site (--site, KEYRITE_SITE): this is not logged");
+    run.context.note("no site is given (--site, KEYRITE_SITE): this command is not logged");
   if (options.token.binding) run.context.token = options.token.binding(env, run.context.site);
   run.door = options.token.door;
   return run;

@@ -146,8 +146,8 @@ void guard_signals(std::string_view tool, WorksAt where) {
   put(g_stopped, tool, "stopped: nothing was done");
   put(g_stopped_after, tool, "stopped: what was reported is done, and nothing after it");
   put(g_working, tool,
-      where == WorksAt::kToken ? "the token is working; the result is shown when it has ended"
-                               : "this is being logged; the result is shown when it has ended");
+      where == WorksAt::kToken ? "the token is working; the result follows when it is done"
+                               : "the log is being written; the result follows when it is done");
   if (where != WorksAt::kToken) return;
   for (const int signal : kFromPeople) {
     struct sigaction action {};
@@ -217,7 +217,7 @@ PromptSignals::PromptSignals() {
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
       throw Error(Kind::kFailed, "terminal-unusable",
                   "the terminal cannot be watched: " + std::generic_category().message(errno),
-                  "run at another terminal, or name a source that needs none");
+                  "use another terminal, or a PIN source that needs none");
     }
     g_awake = ends[0];
     g_wake = ends[1];

@@ -37,7 +37,7 @@ std::optional<act::SiteBinding> PreparedSite::use(const Env& env) const {
     return act::SiteBinding{.site = site::read_site(*folder), .approvals = request->approval};
   if (!request->approval.empty()) {
     throw Error(Kind::kUsage, "approval-without-site",
-                "--approval is given, and no site whose policy asks for approvals",
+                "--approval is given, and there is no site whose policy asks for approvals",
                 "give --site, or set KEYRITE_SITE");
   }
   return std::nullopt;

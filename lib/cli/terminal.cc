@@ -27,7 +27,7 @@ namespace {
   throw Error(Kind::kFailed, "terminal-unusable",
               fmt::format("the terminal cannot be {}: {}", what,
                           std::error_code(number, std::generic_category()).message()),
-              "run at another terminal, or name a source that needs none");
+              "use another terminal, or a PIN source that needs none");
 }
 
 // /dev/tty, open for one dialogue.
@@ -138,7 +138,7 @@ void obey(const Tty& tty, int caught) {
   act_on(caught);
   if (stops) return;
   throw Error(Kind::kFailed, "interrupted",
-              fmt::format("stopped at the prompt by signal {}", caught), "run again");
+              fmt::format("stopped at the prompt by signal {}", caught), "run the command again");
 }
 
 // One entry. nullopt: a signal stopped the process in the middle and it was continued; ask again.

@@ -24,11 +24,12 @@ TokenFields of_site(TokenFields given, const act::SiteBinding& use) {
   const auto& folder = use.site;
   const auto& settings = folder.settings.token;
   if (!given.token.token.empty() || given.token.module || given.token.module_init_args) {
-    throw Error(Kind::kUsage, "token-and-site",
-                fmt::format("a token or a module is given, and the site {} has its own",
-                            printable(folder.folder)),
-                "leave --token, --module and --module-init-args out; without a site (--site, "
-                "KEYRITE_SITE) nothing is logged");
+    throw Error(
+        Kind::kUsage, "token-and-site",
+        fmt::format("the command line names a token or a module, and the site {} has its own",
+                    printable(folder.folder)),
+        "leave out --token, --module and --module-init-args\n"
+        "or leave out the site (--site, KEYRITE_SITE): nothing is logged then");
   }
   given.token.token = settings.uri;
   given.token.module = settings.module;
@@ -45,7 +46,7 @@ act::TokenBinding binding_of(const TokenFields& given, const Env& env,
   const TokenFields fields = site ? of_site(given, *site) : given;
   if (fields.token.token.empty()) {
     throw Error(Kind::kUsage, "value-missing", "--token is missing",
-                "give --token, or the site (--site, KEYRITE_SITE); --help lists all options");
+                "give --token, or a site (--site, KEYRITE_SITE); --help lists the options");
   }
   const auto uri = pkcs11::TokenUri::parse(fields.token.token);
   PinSettings settings;

@@ -35,16 +35,16 @@ std::string name_of(const std::string& origin) {
 
 // Why the folder cannot be used; empty when it can.
 std::string why_not(const StateFolder& folder) {
-  if (!fs::path(folder.path).is_absolute()) return "is no absolute path";
+  if (!fs::path(folder.path).is_absolute()) return "is not an absolute path";
   fs::path there(folder.path);
   while (folder.make && look_at(there).presence == Presence::kAbsent &&
          there != there.parent_path())
     there = there.parent_path();
   std::error_code failed;
-  if (!fs::is_directory(there, failed)) return "is not there";
+  if (!fs::is_directory(there, failed)) return "does not exist";
   if (::access(there.c_str(), W_OK | X_OK) != 0) return "cannot be written";
   if (const auto others = changeable_by_others(there))
-    return fmt::format("may be changed by others: {}", printable(others->native()));
+    return fmt::format("can be changed by others: {}", printable(others->native()));
   return {};
 }
 
@@ -71,15 +71,15 @@ std::string site_in_marker(const std::string& path) {
   throw Error(
       Kind::kConfig, "last-signed-site-invalid",
       fmt::format("{} does not say where a site is", printable(path)),
-      "it has the absolute path of the site's folder and a line's end; write it so, or take "
-      "it away where no copy of the site can be");
+      "write into it the absolute path of the site's folder and a line end; where no copy of "
+      "the site can exist, remove the file");
 }
 
 [[noreturn]] void refuse_copy(const std::string& here, const std::string& there, const Site& site) {
   throw Error(
       Kind::kVerification, "site-copied",
-      fmt::format("{} and {} are one site: one of them is a copy, and an approval that was used in "
-                  "the one could be used again in the other",
+      fmt::format("{} and {} are the same site: one of them is a copy, and an approval used in one "
+                  "could be used again in the other",
                   printable(here), printable(there)),
       fmt::format("find out which of them has the whole log (keyrite transcript verify), and take "
                   "the other one's folder away; {} says where the site is",
@@ -100,9 +100,7 @@ std::string choose_last_signed(const std::vector<StateFolder>& folders, const st
     reasons += fmt::format("\n{}: {}", printable(folder.path), reason);
   }
   throw Error(Kind::kConfig, "state-folder-missing",
-              "there is no place outside of the site where its last signed checkpoint could be "
-              "kept" +
-                  reasons,
+              "no place outside the site can keep its last signed checkpoint:" + reasons,
               fmt::format("give --last-signed FILE, best on another disk; --last-signed {} keeps "
                           "it in the site, where a copy or a backup of the folder has it too",
                           kInSite));
@@ -141,11 +139,11 @@ void require_sole_folder(const Site& site, const std::function<void(std::string_
     if (has_key(there, site.log_key)) refuse_copy(here, there, site);
   } else if (presence == Presence::kUnknown) {
     note(
-        fmt::format("{}, where this site was before, cannot be looked at: nobody can tell whether "
-                    "a copy of the site is there",
+        fmt::format("keyrite cannot look at {}, where this site was before, so a copy of the site "
+                    "may still be there",
                     printable(there)));
   }
-  note(fmt::format("this site was in {} before, and is in {} now: that is noted", printable(there),
+  note(fmt::format("this site moved from {} to {}; keyrite noted the new place", printable(there),
                    printable(here)));
   replace_file(marker, as_bytes(marker_text(site.folder)));
 }

@@ -34,9 +34,10 @@ std::optional<PolicyFault> fault_of_name(const std::string& name) {
   return PolicyFault{
       .code = "policy-operation-unknown",
       .sentence = fmt::format(
-          "approvals.needed.{}: {}, so this line protects nothing; there are {}", printable(name),
+          "approvals.needed.{}: {}, so this line protects nothing; the operations are {}",
+          printable(name),
           operation == nullptr ? "there is no such operation"
-                               : "nobody looks for approvals before it",
+                               : "keyrite asks for no approvals of it",
           names_of_operations())};
 }
 
@@ -83,7 +84,7 @@ void require_policy(const ApprovalSettings& settings,
                     const std::optional<approval::Roster>& roster) {
   const auto faults = policy_faults(settings, roster);
   if (faults.empty()) return;
-  std::string text = "the approval policy cannot be taken:";
+  std::string text = "the approval policy is not valid:";
   for (const auto& fault : faults) text += "\n" + fault.sentence;
   throw Error(Kind::kConfig, faults.front().code, text, kHint);
 }

@@ -65,7 +65,7 @@ approval::Threshold threshold_of(const JsonView& table, int version) {
   approval::Threshold threshold;
   for (const auto& [role, count] : table.raw().items()) {
     const JsonView value = table.at(role);
-    if (!approval::is_role(role)) refuse_value(value, kSite, "is of something that is no role");
+    if (!approval::is_role(role)) refuse_value(value, kSite, "is not the name of a role");
     const auto needed = count_of(value, kSite);
     if (needed == 0 || needed > kMostApprovers) {
       refuse_value(value, kSite, fmt::format("is not a number from 1 to {}", kMostApprovers));
@@ -87,7 +87,7 @@ ApprovalSettings approval_settings(const JsonView& table, int version) {
                             .initiator_counts = table.at("initiator_counts").boolean(),
                             .require_user_verification = table.at("user_verification").boolean()};
   const JsonView needed = table.at("needed");
-  if (!needed.is_object()) refuse_value(needed, kSite, "is no table");
+  if (!needed.is_object()) refuse_value(needed, kSite, "is not a table");
   for (const auto& [operation, unused] : needed.raw().items())
     settings.needed[operation] = threshold_of(needed.at(operation), version);
   return settings;
@@ -110,7 +110,7 @@ std::optional<KeyOrigin> required_origin(const JsonView& document) {
 Error with_hint(const Error& error) {
   if (!error.hint().empty()) return error;
   return {error.kind(), error.code(), error.message(),
-          "docs/formats/site.md says what each field of site.toml holds"};
+          "correct site.toml; docs/formats/site.md describes each field"};
 }
 
 Settings read_settings(const JsonView& document) {
@@ -148,8 +148,8 @@ transcript::NoteKey log_key_of(const std::string& path, const std::string& origi
   std::erase_if(keys, [&](const auto& key) { return key.name() != origin; });
   if (keys.size() == 1) return keys.front();
   refuse_site("site-key",
-              fmt::format("{} has {} keys of the log {}, not one", printable(path), keys.size(),
-                          printable(origin)),
+              fmt::format("{} has {} keys of the log {}; it must have one", printable(path),
+                          keys.size(), printable(origin)),
               "compare it with the vkey that was noted when the site was made");
 }
 
@@ -180,8 +180,8 @@ void require_policy_of(const Site& site) {
   if (site.settings.log.last_signed == kInSite || !site.keeps_last_signed()) return;
   refuse_site("last-signed-in-site",
               fmt::format("last_signed is {}, which is in the site", printable(site.last_signed())),
-              fmt::format("keep it outside, best on another disk; \"{}\" says by name that it is "
-                          "kept in the site",
+              fmt::format("keep it outside, best on another disk; last_signed = \"{}\" keeps it in "
+                          "the site and accepts the risk",
                           kInSite));
 }
 
@@ -197,11 +197,11 @@ std::vector<std::string> weaknesses_of(const Site& site) {
     add(error.message());
   }
   if (site.keeps_last_signed()) {
-    add("the last signed checkpoint is kept in the site: a copy or a backup of the folder has it "
-        "too, and the approvals in it can be used twice");
+    add("the site itself keeps the last signed checkpoint: a copy or a backup of the folder has it "
+        "too, and approvals in it can be used twice");
   }
   if (!all.empty()) {
-    add("it is of version 1, which lets all that pass: mend it, and write version = 2 "
+    add("version 1 of site.toml allows this: correct it, and write version = 2 "
         "(docs/formats/site.md)");
   }
   return all;

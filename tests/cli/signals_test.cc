@@ -17,7 +17,7 @@ namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
 constexpr std::array kFromPeople{SIGINT, SIGTERM, SIGHUP};
-constexpr const char* kWorking = ": the token is working; the result is shown when it has ended\n";
+constexpr const char* kWorking = ": the token is working; the result follows when it is done\n";
 constexpr const char* kStopped = ": stopped: nothing was done\n";
 
 std::size_t count_of(const std::string& text, const std::string& part) {

@@ -195,10 +195,10 @@ TEST_CASE("A site that was moved goes on, and says so once") {
   const auto first = run_program(words + key_named("one"));
   CAPTURE(first.err);
   CHECK(first.exit_code == 0);
-  CHECK(first.err.find("this site was in") != std::string::npos);
+  CHECK(first.err.find("this site moved from") != std::string::npos);
   const auto second = run_program(words + key_named("two"));
   CHECK(second.exit_code == 0);
-  CHECK(second.err.find("this site was in") == std::string::npos);
+  CHECK(second.err.find("this site moved from") == std::string::npos);
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -253,7 +253,7 @@ TEST_CASE("Without a site an act says that it is not logged") {
   const auto done =
       run_program(Words{tool_path("generate-kek")} + aes_key("one") + scene.room().at_token());
   CHECK(done.exit_code == 0);
-  CHECK(done.err.find("this is not logged") != std::string::npos);
+  CHECK(done.err.find("this command is not logged") != std::string::npos);
   CHECK(scene.entries().size() == 1);
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("A checkpoint with too many signatures for a code is read out as its t
   scene.put("transcript/checkpoint", checkpoint);
   const auto run = scene.run({"readout", "SITE", "--qr", scene.path("code.svg")});
   CHECK(run.exit_code == 0);
-  CHECK(has(run.err, "with its signatures it is too long for a code"));
+  CHECK(has(run.err, "with its signatures it is too long for a QR code"));
   CHECK(decoded(scene.shop(), "code.svg") == checkpoint.substr(0, checkpoint.find("\n\n") + 1));
   CHECK(scene.result({"readout", "SITE"}).at("qr_signed") == false);
 }

@@ -31,7 +31,7 @@ TEST_CASE("A site and its transcript's folder are the same transcript, and name 
        {scene.site(), scene.site() + "/transcript", scene.site() + "/transcript/"}) {
     const auto run = scene.run({"verify", folder});
     CHECK(run.exit_code == 0);
-    CHECK(says(run.err, "8 entries are what the checkpoint signs"));
+    CHECK(says(run.err, "the checkpoint signs 8 entries"));
     CHECK(says(run.err, "The vkeys come from the site itself"));
     CHECK(says(run.err, "COMPARE them"));
     const Json result = scene.result({"verify", folder});

@@ -40,10 +40,10 @@ TEST_CASE("transcript verify says what is signed, by whom, and what is not") {
   const Audit audit;
   const auto run = audit.run("verify");
   CHECK(run.exit_code == 0);
-  CHECK(contains(run.err, "7 entries are what the checkpoint signs"));
+  CHECK(contains(run.err, "the checkpoint signs 7 entries"));
   CHECK(contains(run.err, "signed by\n  " + audit.scene.ed25519().text()));
-  CHECK(contains(run.err, "2 entries came after the checkpoint: NOTHING is proven about them"));
-  CHECK(contains(run.err, "only a checkpoint from another hand can tell"));
+  CHECK(contains(run.err, "2 entries are after the checkpoint: NOTHING is proven about them"));
+  CHECK(contains(run.err, "Only a checkpoint that somebody else kept can show"));
   const Json result = audit.result("verify");
   CHECK(result.at("size") == 7);
   CHECK(result.at("unsigned_entries") == 2);
@@ -58,7 +58,7 @@ TEST_CASE("transcript verify takes vkeys from a file and an earlier checkpoint")
   const auto run = run_program({tool_path("transcript"), "verify", audit.folder, "--vkey",
                                 audit.folder + "/vkeys", "--from", audit.folder + "/earlier"});
   CHECK(run.exit_code == 0);
-  CHECK(contains(run.err, "it still holds the 4 entries of the earlier checkpoint"));
+  CHECK(contains(run.err, "the log still contains the 4 entries of the earlier checkpoint"));
   audit.scene.shop().put("empty", {});
   const auto none = run_program(
       {tool_path("transcript"), "verify", audit.folder, "--vkey", audit.folder + "/empty"});
@@ -147,7 +147,7 @@ for name in ('log.jsonl', 'checkpoint', 'vkey', 'entry-1.tlog-proof'):
   const auto verify =
       run_program({tool_path("transcript"), "verify", folder, "--vkey", folder + "/vkey"});
   CHECK(verify.exit_code == 0);
-  CHECK(contains(verify.err, "3 entries are what the checkpoint signs"));
+  CHECK(contains(verify.err, "the checkpoint signs 3 entries"));
   const auto prove = run_program({tool_path("transcript"), "prove", folder, "1", "--vkey",
                                   folder + "/vkey", "--out", folder + "/made"});
   CHECK(prove.exit_code == 0);

@@ -24,8 +24,9 @@ const std::vector<act::Field<ExplainRequest>>& ExplainRequest::table() {
   static const std::vector<act::Field<R>> fields{
       {{.name = "code",
         .value = "CODE",
-        .help = "what a tool printed behind \"code:\", error.code of a document, or the name of a "
-                "CKR",
+        .help =
+            "the word that a tool printed after \"code:\", error.code of a document, or the name "
+            "of a CKR; in letters of either case",
         .default_text = "lists the codes",
         .shape = act::Shape::kPositional,
         .binds = act::Binds::plain()},
@@ -62,9 +63,8 @@ cli::Tool tool() {
   return {cli::kExplain,
           {{.summary = cli::kExplain.summary,
             .description =
-                "Prints what an error code means, what to do about it, and the exit code that "
-                "comes with it. Without a code it lists all of them. It reads no file and no "
-                "token.",
+                "Prints what an error code means, what to do about it, and its exit code. Without "
+                "a code it lists all codes. It reads no file and no token.",
             .examples = {{"what an error means", "keyrite explain parameters-expired"},
                          {"what the token answered", "keyrite explain CKR_KEY_UNEXTRACTABLE"}},
             .prepare = cli::prepare_with(explain)}},

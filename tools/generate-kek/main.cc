@@ -18,14 +18,12 @@ cli::Tool tool() {
       cli::kGenerateKek,
       {{.summary = cli::kGenerateKek.summary,
         .description =
-            "Makes a key inside a PKCS#11 token: sensitive, private, with one usage, under a label "
-            "and an id "
-            "that must be free. What the token stored is read back and compared, and the key is "
-            "used once "
-            "before it is reported; a key that does not come out as planned is destroyed again.\n\n"
-            "A key that is to be imported into a cloud must be extractable: --for makes it so and "
-            "checks its "
-            "type against that cloud's rules first.",
+            "Makes a key inside a PKCS#11 token: sensitive, private, with one usage, under a "
+            "label and an id that must be free. keyrite reads back what the token stored and "
+            "compares it. It then uses the key once, and only then reports it. If the key is "
+            "not as planned, keyrite destroys it.\n\nA key for import into a cloud must be "
+            "extractable: --for makes it extractable, and first checks its type against the "
+            "rules of that cloud.",
         .examples =
             {{"make an AES-256 key for AWS KMS",
               "keyrite generate-kek --token 'pkcs11:token=Ceremony' \\\n    --type aes-256 --label "

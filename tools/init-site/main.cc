@@ -19,17 +19,16 @@ cli::Tool tool() {
       cli::kInitSite,
       {{.summary = cli::kInitSite.summary,
         .description =
-            "A site is one folder for one token: its configuration, who may approve, and the "
-            "transcript, a log that only grows and that a key in the token signs. Makes the "
-            "folder, whole or not at all, and the key (Ed25519 where the token makes one that "
-            "works, else EC P-256; it never leaves the token). The tools take it with --site or "
-            "from KEYRITE_SITE, and log what they do.\n\nNote the vkey that is printed where "
-            "nobody who can write this machine can change it: it is what an auditor verifies the "
-            "log with.\n\nThe last signed checkpoint is kept outside of the folder "
-            "(--last-signed): that tells "
-            "a copy of the site, or one that came back from a backup, from the site itself. On a "
-            "live "
-            "medium name a file on a second stick; on a runner, one on a volume that stays.",
+            "A site is one folder for one token: its configuration, its roster of approvers, "
+            "and its transcript, an append-only log that a key in the token signs. This "
+            "command makes the whole folder, or none of it, and the key: Ed25519 where the "
+            "token makes one that works, else EC P-256. The key never leaves the token. The "
+            "other tools take the folder with --site or from KEYRITE_SITE, and log what they "
+            "do.\n\nNote the vkey that is printed, in a place that nobody who can write to this "
+            "machine can change: an auditor verifies the log with it.\n\nThe last signed "
+            "checkpoint is kept outside the folder (--last-signed). With it keyrite detects a "
+            "site that was copied, or restored from a backup. On a live medium name a file on "
+            "a second stick; on a CI runner name a file on a volume that persists.",
         .examples = {{"make a site",
                       "keyrite init-site site --token 'pkcs11:token=Ceremony' \\\n    --origin "
                       "keyrite.example/hsm1 --roster roster.toml"}},

@@ -18,20 +18,18 @@ cli::Tool tool() {
       cli::kTokenCheck,
       {{.summary = cli::kTokenCheck.summary,
         .description =
-            "Tries with throw-away keys what a token really does, instead of believing "
-            "its mechanism list: every "
-            "wrapped key is opened outside the token, every signature and MAC is "
-            "checked on the host. Each row "
-            "says works, refused (with the token's answer and the call that got it), lies: the "
-            "token said OK and the result is wrong, or undecided: the token gave no reason, twice. "
-            "What it answers when it is not well (device, session, memory) is no result: it is "
-            "asked once more, then the check stops.\n\nAll keys made are session objects and are "
-            "removed; that the token is "
-            "left as it was is checked by class, label and id of every object. There is "
-            "nothing that a dry run could leave out.\n\nWith --trusted the security officer logs "
-            "in "
-            "and makes such an object for a moment. In a site that is the operation "
-            "trust-wrapping-key too, and waits for whatever approvals policy demands of it.",
+            "Tries with throw-away keys what a token really does, instead of believing its "
+            "mechanism list. Every wrapped key is opened outside the token, and every "
+            "signature and MAC is checked on the host. Each row says works; refused, with the "
+            "token's answer and the call that got it; lies, if the token said OK and the "
+            "result is wrong; or undecided, if the token gave no reason, twice. An answer "
+            "about the token's own state (device, session, memory) is not a result: keyrite "
+            "asks once more, then stops the check.\n\nAll keys made are session objects and are "
+            "removed. keyrite checks by class, label and id of every object that the token is "
+            "left as it was. There is no dry run, because it could leave nothing out.\n\nWith "
+            "--trusted the security officer logs in and makes such an object for a moment. In "
+            "a site this is also the operation trust-wrapping-key, and waits for the approvals "
+            "that its policy demands.",
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
         .site = cli::SiteAccess::kApproved,

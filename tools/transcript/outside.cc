@@ -9,10 +9,10 @@ namespace keyrite {
 int request_timestamp_command(const audit::RequestTimestampRequest& request, cli::Run& run) {
   const auto requested = audit::request_timestamp(request);
   show_audited(requested.audited, run);
-  run.show(format_table(
-      {{fmt::format("{} asks when the checkpoint of {} entries was seen. Send it to a timestamp "
-                    "authority, and attach its reply. SHA-256 of the checkpoint:",
-                    printable(request.out), requested.audited.verified.checkpoint.head.size)}}));
+  run.show(format_table({{fmt::format(
+      "{} asks for a timestamp of the checkpoint of {} entries. Send it to a timestamp "
+      "authority, and attach its reply. SHA-256 of the checkpoint:",
+      printable(request.out), requested.audited.verified.checkpoint.head.size)}}));
   run.show("  " + requested.checkpoint_sha256);
   run.result(requested.to_json());
   return 0;
@@ -20,10 +20,11 @@ int request_timestamp_command(const audit::RequestTimestampRequest& request, cli
 
 int attach_timestamp_command(const audit::AttachTimestampRequest& request, cli::Run& run) {
   const auto attached = audit::attach_timestamp(request);
-  run.show(format_table({{fmt::format(
-      "The checkpoint of {} entries was seen at {}; the log still holds them. In {} this verifies "
-      "it, also when the authority's certificate will have expired:",
-      attached.size, format_rfc3339(attached.time), printable(attached.place))}}));
+  run.show(format_table(
+      {{fmt::format("The authority saw the checkpoint of {} entries at {}. The log still has them. "
+                    "Run this in {} "
+                    "to verify it, also after the authority's certificate has expired:",
+                    attached.size, format_rfc3339(attached.time), printable(attached.place))}}));
   run.show(attached.command);
   run.result(attached.to_json());
   return 0;
@@ -32,11 +33,11 @@ int attach_timestamp_command(const audit::AttachTimestampRequest& request, cli::
 int request_witness_command(const audit::RequestWitnessRequest& request, cli::Run& run) {
   const auto requested = audit::request_witness(request);
   show_audited(requested.audited, run);
-  run.show(format_table(
-      {{fmt::format("{} shows a witness that the log of {} entries only grew since it had {}. Send "
-                    "it to the witness's add-checkpoint, and attach the lines that come back.",
-                    printable(request.out), requested.audited.verified.checkpoint.head.size,
-                    requested.old_size)}}));
+  run.show(format_table({{fmt::format(
+      "{} shows a witness that the log of {} entries only grew since it had {} entries. Send "
+      "it to the witness's add-checkpoint, and attach the lines that come back.",
+      printable(request.out), requested.audited.verified.checkpoint.head.size,
+      requested.old_size)}}));
   run.result(requested.to_json());
   return 0;
 }
@@ -44,8 +45,8 @@ int request_witness_command(const audit::RequestWitnessRequest& request, cli::Ru
 int attach_witness_command(const audit::AttachWitnessRequest& request, cli::Run& run) {
   const auto attached = audit::attach_witness(request, run.context.now());
   run.show(format_table(
-      {{fmt::format("{} signed the checkpoint of {} entries{}; the log still holds them. The "
-                    "checkpoint with its line is {}.",
+      {{fmt::format("{} signed the checkpoint of {} entries{}. The log still has them. The "
+                    "checkpoint with this line is {}.",
                     printable(attached.witness), attached.size,
                     attached.time ? " at " + format_rfc3339(*attached.time) : std::string(),
                     printable(attached.place))}}));

@@ -41,12 +41,13 @@ int readout_command(const audit::ReadoutRequest& request, cli::Run& run) {
   if (!readout.qr_text) {
     run.show("The checkpoint's three lines are too long for a QR code.");
   } else {
-    run.show(readout.qr_is_signed
-                 ? "The signed checkpoint:"
-                 : "The checkpoint's three lines; with its signatures it is too long for a code:");
+    run.show(
+        readout.qr_is_signed
+            ? "The signed checkpoint:"
+            : "The checkpoint's three lines (with its signatures it is too long for a QR code):");
     run.show(readout.qr_blocks);
   }
-  if (request.qr) run.show(fmt::format("the code is also in {}", printable(*request.qr)));
+  if (request.qr) run.show(fmt::format("The code is also in {}.", printable(*request.qr)));
   run.result(readout.to_json());
   return 0;
 }

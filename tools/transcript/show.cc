@@ -118,7 +118,7 @@ void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) 
                     verified.from->head.size));
   }
   if (verified.unsigned_entries != 0) {
-    say(fmt::format("{} entries came after the checkpoint: NOTHING is proven about them",
+    say(fmt::format("{} entries are after the checkpoint: NOTHING is proven about them",
                     verified.unsigned_entries));
   }
   for (const auto& range : audited.marks.unvouched()) {
@@ -147,8 +147,8 @@ int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run)
   show_audited(audited, run);
   if (!audited.verified.from) {
     run.show(
-        "Whether this is the only history, only a checkpoint from another hand can "
-        "tell\n(--from).");
+        "Only a checkpoint that somebody else kept can show that this is the only history\n"
+        "(--from).");
   }
   run.result(audited.to_json());
   return 0;
@@ -179,7 +179,7 @@ int export_command(const audit::ExportRequest& request, cli::Run& run) {
                       counted(exported.withheld, "approval"))}}));
   }
   for (const auto& name : exported.passed_over)
-    run.show(fmt::format("{}: not exported: keyrite gives no such names", printable(name)));
+    run.show(fmt::format("{}: not exported: keyrite writes no file of this name", printable(name)));
   run.result(exported.to_json());
   return 0;
 }

@@ -21,20 +21,20 @@ cli::Tool tool() {
           {{.name = "bundle",
             .summary = "check a bundle before it leaves the room",
             .description =
-                "Checks from its files alone that a bundle is whole and right: every file, its "
-                "size and SHA-256, the "
-                "form of the wrapped key, the wrapping key, custody, expiry. No token, no network.",
+                "Checks a bundle from its files alone: every file, its size and SHA-256, the form "
+                "of the wrapped key, the wrapping key, custody and expiry. It needs no token and "
+                "no network.",
             .examples = {{"check a bundle", "keyrite verify-import bundle acme-payments-v3.aws"}},
             .site = cli::SiteAccess::kLogged,
             .prepare = cli::prepare_with(verify_bundle)},
            {.name = "answers",
             .summary = "judge what the cloud answered",
-            .description = "Compares what the cloud answered after the import with what only the "
-                           "key of this bundle gives. The "
-                           "verdict is one of: proven (exit 0), consistent but not proven (exit "
-                           "7), different (exit 6). Proven takes an answer that shows use of the "
-                           "key; only for an AWS encryption key is the provider's statement "
-                           "enough, unless --require says otherwise. No token, no network.",
+            .description =
+                "Compares what the cloud answered after the import with what only the key of this "
+                "bundle can produce. The verdict is one of: proven (exit code 0), consistent but "
+                "not proven (7), different (6). Proven needs an answer that shows use of the key. "
+                "Only for an AWS encryption key is the provider's statement enough, unless "
+                "--require says otherwise. It needs no token and no network.",
             .examples = {{"judge the answers that import.sh saved",
                           "keyrite verify-import answers acme-payments-v3.aws \\\n    --evidence "
                           "acme-payments-v3.aws.answers"}},

@@ -15,13 +15,12 @@ int wrap(const Request& request, cli::Run& run) {
 }
 
 constexpr std::string_view kHow =
-    "Reads the import parameters, has the fingerprint of the cloud's wrapping key compared, tries "
-    "with throw-away "
-    "keys which method this token really does, wraps the key inside the token, and writes a "
-    "bundle: the wrapped key "
-    "in the cloud's own format, the exact commands, and what the cloud must answer. The bundle is "
-    "verified from its "
-    "files before success is reported.\n\nThe key itself is never in this machine's memory.";
+    "Reads the import parameters, asks you to compare the fingerprint of the cloud's "
+    "wrapping key, tries with throw-away keys which method this token supports, wraps "
+    "the key inside the token, and writes a bundle: the wrapped key in the cloud's own "
+    "format, the exact commands, and what the cloud must answer. keyrite verifies the "
+    "bundle from its files before it reports success.\n\nThe key itself is never in this "
+    "machine's memory.";
 
 cli::Command command(std::string_view name, std::string_view summary, cli::Example example,
                      std::function<cli::PreparedCommand()> prepare) {

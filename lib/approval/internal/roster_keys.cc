@@ -46,15 +46,15 @@ void require_different_forms(const HeldKey& known, const HeldKey& added, std::st
   if (known.ssh != nullptr && added.ssh != nullptr && *known.numbers == *added.numbers) {
     refuse_roster("roster-duplicate-key", origin,
                   fmt::format("{} is both {}'s and {}'s", name_of(added), who, who),
-                  "a key is one person's, and stands there once");
+                  "give each key to one person, once");
   }
   if (known.certificate != nullptr && added.certificate != nullptr &&
       known.certificate->issuer_and_serial() == added.certificate->issuer_and_serial()) {
     refuse_roster("roster-duplicate-certificate", origin,
-                  fmt::format("certificate {} of {} stands there twice, or another one of its "
-                              "issuer has its number",
+                  fmt::format("certificate {} of {} is listed twice, or another certificate of "
+                              "its issuer has the same number",
                               added.certificate->sha256(), who),
-                  "a certificate stands there once");
+                  "list each certificate once");
   }
 }
 
@@ -64,7 +64,7 @@ void require_different_people(const HeldKey& known, const HeldKey& added, std::s
     refuse_roster("roster-duplicate-key", origin,
                   fmt::format("{} is both {}'s and {}'s", name_of(added), known.owner->identity,
                               added.owner->identity),
-                  "a key is one person's, and stands there once");
+                  "give each key to one person, once");
   }
   if (known.certificate != nullptr && added.certificate != nullptr &&
       named_alike(*known.certificate, *added.certificate)) {
@@ -72,7 +72,7 @@ void require_different_people(const HeldKey& known, const HeldKey& added, std::s
                   fmt::format("certificates of {} and {} have the same issuer and number, or the "
                               "same key identifier",
                               known.owner->identity, added.owner->identity),
-                  "have one of them issued anew: a signature would name both");
+                  "have one of them issued again: a signature could not tell them apart");
   }
 }
 
@@ -99,7 +99,7 @@ void require_trusted_certificates(const Roster& roster, std::string_view origin)
       refuse_roster("roster-certificate-untrusted", origin,
                     fmt::format("certificate {} of {} does not chain to a [[ca]]: {}", one.sha256(),
                                 approver.identity, *fault),
-                    "give every CA of its chain up to the self-signed one as a [[ca]] table");
+                    "add every CA of its chain, up to the self-signed one, as a [[ca]] table");
     }
   }
 }

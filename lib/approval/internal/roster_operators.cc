@@ -27,8 +27,8 @@ std::vector<std::string> read_users(const toml::table& table, std::string_view w
     if (!is_user(*user) || std::find(users.begin(), user, *user) != user) {
       refuse_roster(
           "roster-user-invalid", where,
-          fmt::format("\"{}\" is not a user's name, or stands there twice", printable(*user)),
-          "give the names by which this person is logged in: users = [\"carol\"]");
+          fmt::format("\"{}\" is not a user's name, or is listed twice", printable(*user)),
+          "give the names under which this person logs in: users = [\"carol\"]");
     }
   }
   return users;
@@ -58,8 +58,8 @@ std::vector<Operator> read_operators(const toml::table& file, std::string_view o
     for (const Operator& known : operators) {
       if (!same_identity(known.identity, one.identity)) continue;
       refuse_roster("roster-duplicate-identity", where,
-                    fmt::format("{} and {} are one identity", known.identity, one.identity),
-                    "give all users' names of a person in one [[operator]]");
+                    fmt::format("{} and {} are the same identity", known.identity, one.identity),
+                    "give all user names of a person in one [[operator]] table");
     }
     operators.push_back(std::move(one));
   }

@@ -17,8 +17,8 @@ const toml::node& required(const toml::table& table, std::string_view field,
   const toml::node* node = table.get(field);
   if (node == nullptr) {
     refuse_roster("roster-missing-field", where, fmt::format("\"{}\" is missing", field),
-                  "each approver needs identity, roles and keys or certificates, an operator an "
-                  "identity");
+                  "give each approver identity, roles and keys or certificates, and each "
+                  "operator an identity");
   }
   return *node;
 }
@@ -39,14 +39,15 @@ void refuse_roster(std::string code, std::string_view where, std::string_view wh
 
 void wrong_type(std::string_view where, std::string_view field, std::string_view expected) {
   refuse_roster("roster-wrong-type", where, fmt::format("\"{}\" is not {}", field, expected),
-                "times stand in quotes; roles, keys and certificates in lists of quoted texts");
+                "write times in quotes, and roles, keys and certificates as lists of quoted texts");
 }
 
 toml::table roster_table(ByteView content, std::string_view origin) {
   if (content.size() > kMaxInputFile) {
-    refuse_roster("roster-too-large", origin,
-                  fmt::format("{} bytes are more than {}", content.size(), kMaxInputFile),
-                  "this is not a roster");
+    refuse_roster(
+        "roster-too-large", origin,
+        fmt::format("the file has {} bytes; the limit is {}", content.size(), kMaxInputFile),
+        "give the roster: this file is not one");
   }
   try {
     return toml::parse(as_text(content));
@@ -54,7 +55,7 @@ toml::table roster_table(ByteView content, std::string_view origin) {
     refuse_roster(
         "roster-invalid", origin,
         fmt::format("line {}: {}", error.source().begin.line, printable(error.description())),
-        "write it as TOML, UTF-8; docs/formats/approval.md shows one");
+        "write the roster as TOML in UTF-8; docs/formats/approval.md has an example");
   }
 }
 
@@ -104,7 +105,7 @@ std::string required_identity(const toml::table& table, std::string_view where) 
   if (is_identity(identity)) return identity;
   refuse_roster("roster-identity-invalid", where,
                 fmt::format("\"{}\" is not an identity", printable(identity)),
-                "letters, digits and ._@+- after a first letter or digit: alice@example.org");
+                "use letters, digits and ._@+- after a first letter or digit: alice@example.org");
 }
 
 std::vector<std::string> texts_if_any(const toml::table& table, std::string_view field,

@@ -59,8 +59,8 @@ TEST_CASE("The first folder that can be used is taken, and the file has the log'
   });
   CHECK(none.code == "state-folder-missing");
   CHECK(none.kind == Kind::kConfig);
-  CHECK(none.message.find("/absent: is not there") != std::string::npos);
-  CHECK(none.message.find("/shared: may be changed by others") != std::string::npos);
+  CHECK(none.message.find("/absent: does not exist") != std::string::npos);
+  CHECK(none.message.find("/shared: can be changed by others") != std::string::npos);
   CHECK(none.hint.find("--last-signed") != std::string::npos);
   CHECK(failure_of([&] { (void)chosen({}); }).code == "state-folder-missing");
   // Neither a step upwards nor a hidden file comes of an origin.
@@ -123,7 +123,7 @@ TEST_CASE("A path that does not say whether is told of, and ends nothing") {
   room.shop.must("ln -s loop loop && printf '%s\\n' \"$PWD/loop/x\" > state/signed.site");
   CHECK(room.enter(site).code == "no error");
   REQUIRE(room.notes.size() == 2);
-  CHECK(room.notes[0].find("does not say whether") != std::string::npos);
+  CHECK(room.notes[0].find("keyrite cannot look at") != std::string::npos);
 }
 
 TEST_CASE("A marker that is none is refused, and a missing last-signed makes none") {

@@ -276,7 +276,8 @@ TEST_CASE("A site of version 1 is read, and its weaknesses are told") {
   CHECK(read.settings.version == 1);
   CHECK(read.last_signed() == folder.shop.folder() / "state/last-signed");
   REQUIRE(read.weaknesses.size() == 2);
-  CHECK(read.weaknesses[0].find("kept in the site") != std::string::npos);
+  CHECK(read.weaknesses[0].find("the site itself keeps the last signed checkpoint") !=
+        std::string::npos);
   CHECK(read.weaknesses[1].find("version = 2") != std::string::npos);
   folder.shop.put("site.toml", as_bytes(first_version("[approvals.needed.shredd]\nofficer = 1\n")));
   const std::string told = told_of(folder);
