@@ -184,7 +184,7 @@ TEST_CASE(
     CAPTURE(id);
     CHECK(with_id(id) == config("key-id-invalid"));
   }
-  CHECK(with_id("alias/payments").hint.find("no alias") != std::string::npos);
+  CHECK(with_id("alias/payments").hint.find("does not accept an alias") != std::string::npos);
   auto options = binary_options();
   options.key_id = "alias/payments";
   CHECK(refused(binary_files(), options) == config("key-id-invalid"));

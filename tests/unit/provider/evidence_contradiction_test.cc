@@ -163,7 +163,7 @@ TEST_CASE("A file that names no cloud key proves the key, and says that it does 
   const auto raw = judge_bytes(bench.expected, mac_by_openssl(shop));
   CHECK(raw.verdict == Verdict::kProven);
   CHECK(raw.named.empty());
-  CHECK(raw.findings.front().reason.find("the file does not name the cloud key") !=
+  CHECK(raw.findings.front().reason.find("the file does not name a cloud key") !=
         std::string::npos);
   const auto named = judge(bench.expected, {google_mac(shop, "1")});
   CHECK(named.verdict == Verdict::kProven);
