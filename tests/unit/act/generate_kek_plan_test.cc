@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/key_usage.h"
 #include "keys/generate_kek.h"
 #include "support/failure.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-using KeyUsage;
 using keys::GenerateKekRequest;
 
 const Bytes kId{0x0a, 0x0b};
@@ -28,7 +28,7 @@ std::string refusal(const GenerateKekRequest& request) {
   return failure_of([&] { (void)keys::plan(request, kId); }).code;
 }
 
-Usage usage_of(const std::string& type, const std::string& provider = {}) {
+KeyUsage usage_of(const std::string& type, const std::string& provider = {}) {
   auto request = request_for(type, "k");
   if (!provider.empty()) request.for_providers = {provider};
   return keys::plan(request, kId).traits.usage;
@@ -76,12 +76,12 @@ TEST_CASE("A key that is asked for with nothing more stays in the token and wrap
   CHECK(plan.traits.token);
   CHECK_FALSE(plan.traits.extractable);
   CHECK_FALSE(plan.traits.wrap_with_trusted);
-  CHECK(plan.traits.usage == Usage::kWrap);
+  CHECK(plan.traits.usage == KeyUsage::kWrap);
   CHECK(plan.traits.id == kId);
   CHECK(plan.random_id);
   CHECK(plan.mechanism == "CKM_AES_KEY_GEN");
   for (const char* type : {"rsa-2048", "ec-p256", "ed25519", "generic-secret-32-bytes"})
-    CHECK_MESSAGE(usage_of(type) == Usage::kSign, type);
+    CHECK_MESSAGE(usage_of(type) == KeyUsage::kSign, type);
 }
 
 TEST_CASE("A key for a cloud is extractable, and answers challenges here") {
@@ -89,8 +89,8 @@ TEST_CASE("A key for a cloud is extractable, and answers challenges here") {
     auto request = request_for("aes-256", "k");
     request.for_providers = {provider};
     CHECK(keys::plan(request, kId).traits.extractable);
-    CHECK(usage_of("aes-256", provider) == Usage::kEncrypt);
-    CHECK(usage_of("ec-p256", provider) == Usage::kSign);
+    CHECK(usage_of("aes-256", provider) == KeyUsage::kEncrypt);
+    CHECK(usage_of("ec-p256", provider) == KeyUsage::kSign);
   }
 }
 
