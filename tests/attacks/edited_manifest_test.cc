@@ -69,7 +69,8 @@ TEST_CASE("Another key id, written into a manifest by hand, is no good bundle") 
   const auto run = carried.room.shop.run("sh mac.aws/import.sh import 2>&1");
   CHECK(run.exit_code != 0);
   CHECK(as_text(run.out) ==
-        "import.sh: manifest.json belongs to a different bundle than this script: do not import it\n");
+        "import.sh: manifest.json belongs to a different bundle than this script: do not import "
+        "it\n");
 }
 
 TEST_CASE(

@@ -176,7 +176,8 @@ TEST_CASE("A record of another bundle, another import type or of a first import 
     CHECK(judged.verdict == Verdict::kConsistentNotProven);
     return judged.findings.at(0).reason;
   };
-  CHECK(of("challenge_sha256", std::string(64, '0')).find("a different bundle") != std::string::npos);
+  CHECK(of("challenge_sha256", std::string(64, '0')).find("a different bundle") !=
+        std::string::npos);
   CHECK(of("import_type", "NEW_KEY_MATERIAL").find("NEW_KEY_MATERIAL") != std::string::npos);
   const auto judged =
       judge(symmetric(Purpose::kImport), {reimport(kMaterial), description(kMaterial, "Enabled")});

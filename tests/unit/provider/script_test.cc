@@ -103,7 +103,8 @@ TEST_CASE("A manifest of another bundle, or none, is refused before anything is 
     side.put("manifest.json", Bytes(manifest.begin(), manifest.end()));
     CHECK(side.run() != 0);
     CHECK(side.output() ==
-          "import.sh: manifest.json belongs to a different bundle than this script: do not import it\n");
+          "import.sh: manifest.json belongs to a different bundle than this script: do not import "
+          "it\n");
     std::filesystem::remove(side.shop().folder() / "bundle/manifest.json");
     CHECK(side.run() != 0);
     CHECK(side.output() == "import.sh: manifest.json is missing: copy the whole folder again\n");
