@@ -174,7 +174,7 @@ void write_durably(const fs::path& path, const NextPiece& next, mode_t mode,
 
 // The same for a file that somebody else fills.
 void fill_durably(const fs::path& path, const FillFile& fill, const fs::path& subject) {
-  write_durably(path, {}, 0600, subject);
+  write_durably(path, once({}), 0600, subject);
   fill(path);
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!fd.open() || ::fsync(fd.get()) != 0) unwritable(subject, errno);

@@ -85,5 +85,24 @@ TEST_CASE("A registry that would keep what is erased from it is none") {
   edited.check_refused(3, "registry-invalid");
 }
 
+TEST_CASE("A registry that is a link to somebody's file, or that others may write, is not used") {
+  const Edited edited;
+  if (!edited.ready()) return;
+  edited.shop().must("cp site/registry.sqlite theirs; chmod 620 site/registry.sqlite");
+  edited.check_refused(3, "registry-writable-by-others");
+  edited.shop().must("rm site/registry.sqlite; ln -s ../theirs site/registry.sqlite");
+  edited.check_refused(3, "registry-is-link");
+}
+
+TEST_CASE("A registry in which what is destroyed may come back is none") {
+  const Edited edited;
+  if (!edited.ready()) return;
+  edited.shop().must(
+      "python3 -c \"import sqlite3; d = sqlite3.connect('site/registry.sqlite'); "
+      "d.execute('INSERT INTO legal_transition VALUES (?, ?, ?)', "
+      "('version', 'destroyed', 'active')); d.commit()\"");
+  edited.check_refused(3, "registry-invalid");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
