@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -139,5 +140,35 @@ TEST_CASE("Nobody at the terminal answers nothing") {
   CHECK(run.exit_code == 0);
   CHECK(parsed(run.out)["result"]["answer"].is_null());
 }
+TEST_CASE(
+    "A signal during an act ends the process when the act is reported and another would begin") {
+  const auto run =
+      run_program({KEYRITE_PROBE, "work", "first-of-two", "--word", "during", "--word", "second"});
+  CHECK(run.exit_code == 128 + SIGINT);
+  CHECK(run.err ==
+        "probe: the token is working; the result is shown when it has ended\n"
+        "the first is reported\n"
+        "probe: stopped: what was reported is done, and nothing after it\n");
+}
+
+TEST_CASE("A signal during the only act leaves its exit code") {
+  const auto run = run_program({KEYRITE_PROBE, "work", "first-of-two", "--word", "during"});
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.find("the first is reported\n") != std::string::npos);
+  CHECK(run.err.find("stopped") == std::string::npos);
+}
+
+TEST_CASE("A signal between two acts ends the process, and does not say that nothing was done") {
+  const auto run =
+      run_program({KEYRITE_PROBE, "work", "first-of-two", "--word", "after", "--word", "second"});
+  CHECK(run.exit_code == 128 + SIGTERM);
+  CHECK(run.err ==
+        "the first is reported\n"
+        "probe: stopped: what was reported is done, and nothing after it\n");
+  const auto undisturbed = run_program({KEYRITE_PROBE, "work", "first-of-two", "--word", "second"});
+  CHECK(undisturbed.exit_code == 0);
+  CHECK(undisturbed.err == "the first is reported\nthe second is reported\n");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

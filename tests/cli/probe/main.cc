@@ -1,12 +1,17 @@
 // A tool that does nothing but what the tests of run_tool() need: it fails in every way, asks, and
 // takes a PIN.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -53,7 +58,7 @@ struct WorkRequest {
           .help = "what to do",
           .need = act::Need::kRequired,
           .shape = act::Shape::kPositional,
-          .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict"},
+          .choices = {"done", "crash", "crash-oddly", "ask", "flood", "verdict", "first-of-two"},
           .binds = act::Binds::plain()},
          &WorkRequest::what},
         {{.name = "word",
@@ -65,7 +70,30 @@ struct WorkRequest {
   }
 };
 
+// The first of two acts, with a signal while it works ("during") or once it is reported ("after"),
+// and then the second, where `words` name one.
+void do_two_acts(const std::vector<std::string>& words, cli::Run& run) {
+  const auto has = [&](std::string_view word) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  };
+  run.context.hold_signals();
+  if (has("during")) {
+    (void)::kill(::getpid(), SIGINT);
+    while (!run.context.interrupted()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  run.show("the first is reported");
+  if (!has("second")) return;
+  run.context.release_signals();
+  if (has("after")) {
+    (void)::kill(::getpid(), SIGTERM);
+    std::this_thread::sleep_for(std::chrono::seconds(20));
+  }
+  run.context.hold_signals();
+  run.show("the second is reported");
+}
+
 int work(const WorkRequest& request, cli::Run& run) {
+  if (request.what == "first-of-two") do_two_acts(request.words, run);
   if (request.what == "crash") throw std::runtime_error("out of luck");
   if (request.what == "crash-oddly") throw 42;  // NOLINT(hicpp-exception-baseclass)
   if (request.what == "ask") {
