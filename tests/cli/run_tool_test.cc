@@ -146,7 +146,7 @@ TEST_CASE(
       run_program({KEYRITE_PROBE, "work", "first-of-two", "--word", "during", "--word", "second"});
   CHECK(run.exit_code == 128 + SIGINT);
   CHECK(run.err ==
-        "probe: the token is working; the result is shown when it has ended\n"
+        "probe: the token is working; the result follows when it is done\n"
         "the first is reported\n"
         "probe: stopped: what was reported is done, and nothing after it\n");
 }
