@@ -44,9 +44,9 @@ Value wrapped_of(const Dek& dek) {
   return dek.wrapped;
 }
 
-[[noreturn]] void refuse(std::string_view id, Kind kind, std::string_view code,
-                         std::string_view why, std::string_view hint) {
-  throw Error(kind, std::string(code), fmt::format("data key {}: {}", printable(id), why),
+[[noreturn]] void refuse(std::string_view id, std::string_view code, std::string_view why,
+                         std::string_view hint) {
+  throw Error(Kind::kFailed, std::string(code), fmt::format("data key {}: {}", printable(id), why),
               std::string(hint));
 }
 
@@ -54,9 +54,11 @@ void require_bytes(const Dek& dek) {
   internal::require_id(dek.id, "the id of a data key");
   internal::require_text(dek.mechanism, "the mechanism of a data key");
   internal::require_sha256(dek.wrapped_sha256, "the SHA-256 of a wrapped key");
-  if (dek.kept == Kept::kHere && crypto::sha256_hex(dek.wrapped) != dek.wrapped_sha256)
-    refuse(dek.id, Kind::kVerification, "dek-other-bytes",
-           "its SHA-256 is not that of its wrapped bytes", "the record is not to be used");
+  if (dek.kept != Kept::kHere || crypto::sha256_hex(dek.wrapped) == dek.wrapped_sha256) return;
+  throw Error(
+      Kind::kVerification, "dek-other-bytes",
+      fmt::format("data key {}: its SHA-256 is not that of its wrapped bytes", printable(dek.id)),
+      "the record is not to be used");
 }
 
 }  // namespace
@@ -67,7 +69,7 @@ void Deks::require_wrappable(const Dek& dek) const {
   if (!version) internal::refuse_unknown(sql_, "version of key", dek.version.key);
   if (may(version->state, version->frozen_by.has_value(), Use::kWrap, WhenCompromised::kStop))
     return;
-  refuse(dek.id, Kind::kFailed, "version-not-active",
+  refuse(dek.id, "version-not-active",
          fmt::format("version {} of key {} is {}", dek.version.number, printable(dek.version.key),
                      version->frozen_by ? "frozen" : word(version->state)),
          "only an active version wraps");
@@ -91,10 +93,10 @@ void Deks::rewrap(const Dek& dek) {
   const auto now = find(dek.id);
   if (!now) internal::refuse_unknown(sql_, "data key", dek.id);
   if (now->kept == Kept::kGone)
-    refuse(dek.id, Kind::kFailed, "dek-gone", "it was shredded", "nothing brings it back");
+    refuse(dek.id, "dek-gone", "it was shredded", "nothing brings it back");
   const auto key = Keys(sql_).find(dek.version.key);
   if (!key || key->tenant != now->tenant)
-    refuse(dek.id, Kind::kFailed, "dek-other-tenant", "the version is another tenant's",
+    refuse(dek.id, "dek-other-tenant", "the version is another tenant's",
            "a data key stays its tenant's");
   const auto changed = sql_.run(
       "UPDATE dek SET key_id = $1, number = $2, kept = $3, wrapped = $4, wrapped_sha256 = $5, "
@@ -117,7 +119,7 @@ void Deks::remove_expired(std::string_view id, std::int64_t revision, Time now) 
   const auto dek = find(id);
   if (!dek) internal::refuse_unknown(sql_, "data key", id);
   if (!dek->expires || *dek->expires > now)
-    refuse(id, Kind::kFailed, "dek-not-expired", "its time is not over",
+    refuse(id, "dek-not-expired", "its time is not over",
            "only records whose time is over are removed");
   const auto changed =
       sql_.run("DELETE FROM dek WHERE id = $1 AND revision = $2", {text_of(id), revision});
