@@ -15,6 +15,7 @@
 #include "act/context.h"
 #include "act/intent.h"
 #include "act/log_facts.h"
+#include "act/registry_rows.h"
 #include "act/token_door.h"
 #include "approval/operation.h"
 #include "base/error.h"
@@ -43,6 +44,9 @@ struct Outcome {
   // What the act found wrong: thrown once it is logged and shown.
   std::optional<Error> finding{};
   std::vector<std::string> text_if_good{};  // shown where there is no finding
+  // What the registry is to hold besides, written when the result is logged; its facts join
+  // `facts`.
+  std::optional<RegistryRows> registry{};
   // Adds what can be told only when the result is in the log, by the number of its entry; nullopt
   // where nothing is logged. Unset: nothing.
   std::function<void(Outcome& outcome, std::optional<std::uint64_t> entry)> when_logged{};

@@ -1,5 +1,6 @@
 #include "act/act_log.h"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -9,6 +10,8 @@
 #include "act/entry_head.h"
 #include "act/internal/log_clock.h"
 #include "act/logged_refusal.h"
+#include "act/logged_step.h"
+#include "act/registry_replay.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -16,6 +19,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "registry/in_order.h"
 #include "site/last_signed.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -91,8 +95,11 @@ ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpen
       writer_(place(), signer(), headed(std::move(opening.tail))) {
   remove_leftovers();
   tell_recovery();
+  if (!opening.registry_may_be_behind) require_level(registry_, context_.site->site, writer_);
   if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
 }
+
+Levelled ActLog::level_registry() { return level(registry_, context_.site->site, writer_); }
 
 transcript::TailDecision ActLog::headed(transcript::TailDecision tail) const {
   tail.drop_head = entry(transcript::kDropped, {{"run", run_}});
@@ -254,6 +261,24 @@ std::uint64_t ActLog::append(std::string_view event, Json content) {
 }
 
 std::uint64_t ActLog::write(std::string_view event, Json given) {
+  const std::uint64_t index = write_entry(event, std::move(given));
+  note_position();
+  return index;
+}
+
+// Of an entry that tells nothing of the registry: the next act does it too, where this fails.
+void ActLog::note_position() {
+  try {
+    auto transaction = registry_.write();
+    transaction->log.advance(context_.site->site.settings.log.origin, end_of(writer_));
+    transaction.commit();
+  } catch (const Error& error) {
+    context_.note(
+        fmt::format("the registry did not note an entry of the log: {}", error.message()));
+  }
+}
+
+std::uint64_t ActLog::write_entry(std::string_view event, Json given) {
   const Json content = entry(event, std::move(given));
   require_form(event, content);
   if (!sign_) return writer_.append(content);
@@ -321,7 +346,7 @@ Json ActLog::in_side_file(const LogFacts& facts) const {
   return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
 }
 
-std::uint64_t ActLog::done(const LogFacts& facts) {
+Json ActLog::result_of(const LogFacts& facts) const {
   Json content{{"run", run_},
                {"outcome", "done"},
                {"facts", in_side_file(facts)},
@@ -329,7 +354,65 @@ std::uint64_t ActLog::done(const LogFacts& facts) {
   const auto id = facts.json().find("key_id");
   if (id != facts.json().end() && id->is_string())
     content["keys"] = Json::array({Json{{"id", *id}}});
-  return append(transcript::kResult, std::move(content));
+  return content;
+}
+
+std::uint64_t ActLog::done(const LogFacts& facts) {
+  return append(transcript::kResult, result_of(facts));
+}
+
+std::uint64_t ActLog::done(const LogFacts& facts, const RegistryRows& rows) {
+  const site::Site& site = context_.site.value().site;
+  if (opening_due_) open();
+  LogFacts told = facts;
+  enum class Reached { kNothing, kRows, kEntry } reached = Reached::kNothing;
+  registry::OrderedWrite write{
+      .origin = site.settings.log.origin,
+      .batch = {.id = rows.batch,
+                .run = run_,
+                .act = act_,
+                .records = rows.records,
+                .manifest_sha256 = rows.manifest_sha256,
+                .opened = std::chrono::floor<std::chrono::milliseconds>(context_.now())}};
+  write.rows = [&](registry::Stores& stores) {
+    told.join(rows.write(stores));
+    told.add("batch", Fact::id(rows.batch));
+    told.add("rows_sha256", Fact::sha256(rows.manifest_sha256));
+  };
+  write.append = [&] {
+    reached = Reached::kRows;
+    const std::uint64_t index = write_entry(transcript::kResult, result_of(told));
+    reached = Reached::kEntry;
+    const auto end = end_of(writer_);
+    return registry::Appended{.entry = {.seq = index, .leaf = end.leaf}, .position = end};
+  };
+  write.states = [&](registry::Stores& stores, const registry::LogEntry& entry) {
+    (void)take_over(stores, {.act = act_,
+                             .batch = rows.batch,
+                             .mark = {.at = std::chrono::floor<std::chrono::milliseconds>(
+                                          std::chrono::floor<std::chrono::seconds>(context_.now())),
+                                      .actor = printable(context_.operator_name),
+                                      .entry = entry},
+                             .facts = told.json()});
+  };
+  try {
+    return registry::write_in_order(registry_, write).seq;
+  } catch (const Error& error) {
+    if (reached == Reached::kEntry) {
+      throw Error(Kind::kUnknownOutcome, "registry-not-written",
+                  fmt::format("{} was done and logged, and the registry cannot take it over: {}",
+                              act_, error.message()),
+                  "mend what is said last, then run keyrite resume");
+    }
+    if (reached == Reached::kRows) {
+      throw Error(
+          Kind::kUnknownOutcome, "result-not-logged",
+          fmt::format("{} wrote its rows, and that cannot be logged: {}", act_, error.message()),
+          "mend what is said last, then run keyrite resume");
+    }
+    log_failure(*this, error);
+    throw;
+  }
 }
 
 void ActLog::failed(const Error& error, const LogFacts& found) {

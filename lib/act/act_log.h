@@ -14,8 +14,10 @@
 #include "act/context.h"
 #include "act/intent.h"
 #include "act/internal/approval_gate.h"
+#include "act/internal/registry_standing.h"
 #include "act/log_facts.h"
 #include "act/pins.h"
+#include "act/registry_rows.h"
 #include "act/typed_text.h"
 #include "registry/registry.h"
 #include "transcript/history.h"
@@ -33,8 +35,9 @@ struct LogOpening {
   // Where the last signed checkpoint is missing, what a person says that it was; the log tells of
   // it.
   std::optional<transcript::TreeHead> lost{};
-  bool clock_may_be_behind{false};   // it is to be confirmed
-  std::optional<KeptText> reason{};  // why a person decided so: named by each of these entries
+  bool clock_may_be_behind{false};     // it is to be confirmed
+  std::optional<KeptText> reason{};    // why a person decided so: named by each of these entries
+  bool registry_may_be_behind{false};  // it is to be levelled
 };
 
 // The same context, but a note is told once alone: of an act that opens its log before the login
@@ -44,8 +47,8 @@ struct LogOpening {
 class ActLog {
  public:
   // Opens the log of context.site and notes what was mended. `run`: of an act that opens it again;
-  // else a new one. Errors: those of site::require_sole_folder, LogWriter, Registry and
-  // require_clock.
+  // else a new one. Errors: those of site::require_sole_folder, LogWriter, Registry, require_level
+  // and require_clock.
   ActLog(const Context& context, std::string act, std::string run = new_run(),
          LogOpening opening = {});
   [[nodiscard]] static std::string new_run();
@@ -69,6 +72,11 @@ class ActLog {
   // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
   std::uint64_t done(const LogFacts& facts);  // its index
+  // The same of an act that writes rows into the registry, in the order of registry/in_order.h.
+  // What `rows` throws is a result in the log before it is thrown on: nothing is left of them then.
+  // Error kUnknownOutcome "registry-not-written": the entry is there, and what follows from it is
+  // not; "result-not-logged": the rows are there, and their entry is not.
+  std::uint64_t done(const LogFacts& facts, const RegistryRows& rows);
   // A result, or "refused" when nothing was intended; `found`: what was seen before.
   void failed(const Error& error, const LogFacts& found = {});
   // An intent of an earlier run that has no result, and what is found of it now.
@@ -82,6 +90,8 @@ class ActLog {
   [[nodiscard]] const transcript::History& history() const { return writer_.history(); }
   [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
   [[nodiscard]] registry::Registry& registry() { return registry_; }
+  // For resume. Errors: those of level (act/internal/registry_standing.h).
+  [[nodiscard]] Levelled level_registry();
   // For require_approval.
   [[nodiscard]] ApprovalContext approval_context(const Intent& intent);
   [[nodiscard]] std::string pseudonym(const std::string& name);
@@ -96,6 +106,9 @@ class ActLog {
   [[nodiscard]] Json entry(std::string_view event, Json content) const;
   std::uint64_t append(std::string_view event, Json content);
   std::uint64_t write(std::string_view event, Json given);
+  std::uint64_t write_entry(std::string_view event, Json given);
+  void note_position();
+  [[nodiscard]] Json result_of(const LogFacts& facts) const;
   [[nodiscard]] transcript::TailDecision headed(transcript::TailDecision tail) const;
   [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json pin_entries() const;

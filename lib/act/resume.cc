@@ -12,6 +12,7 @@
 #include "act/act_log.h"
 #include "act/internal/kept_login.h"
 #include "act/internal/log_clock.h"
+#include "act/internal/registry_standing.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/log_key.h"
 #include "act/logged_refusal.h"
@@ -161,7 +162,7 @@ class Decisions {
       : request_(request), context_(context) {}
 
   [[nodiscard]] LogOpening opening() {
-    LogOpening opening{.clock_may_be_behind = true};
+    LogOpening opening{.clock_may_be_behind = true, .registry_may_be_behind = true};
     opening.tail.accept = [this](const UnsignedEntries& entries) {
       if (!accepted_)
         accepted_ = accepts_unsigned(request_, context_, entries) ? entries.size() : 0;
@@ -206,6 +207,30 @@ void forget_unused(const KeptText& reason, const ActLog& log, bool clock_confirm
     return;
   context.note("there was nothing to decide: keyrite did not keep --reason");
   (void)erase_text(context.site->site.path(site::kTextsName), reason.sha256());
+}
+
+Json to_json(const Levelled& levelled) {
+  return {{"entries", levelled.entries},
+          {"bound", levelled.bound},
+          {"settled", levelled.settled},
+          {"unknown", levelled.unknown}};
+}
+
+// What the registry did not have, and what nobody can know any more.
+void tell_levelled(const Levelled& levelled, const Context& context) {
+  if (levelled.bound != 0)
+    context.note(fmt::format("the registry took over {} act(s) that the log has", levelled.bound));
+  for (const auto& batch : levelled.settled) {
+    context.note(fmt::format("rows of batch {} never had an entry in the log: they were taken back",
+                             printable(batch)));
+  }
+  for (const auto seq : levelled.unknown) {
+    context.note(
+        fmt::format("entry {} tells of rows that this registry does not have: names and what else "
+                    "stood in them "
+                    "are in a newer backup, or lost",
+                    seq));
+  }
 }
 
 Outcome resumed(const ActLog& log, Json settled, bool clock_confirmed) {
@@ -317,9 +342,12 @@ Outcome resume(KeptLogin& login, const ResumeRequest& request, const Context& co
   const bool clock_confirmed = decisions.clock(log.history());
   if (clock_confirmed) log.confirm_clock();
   if (reason) forget_unused(*reason, log, clock_confirmed, once);
+  const Levelled levelled = log.level_registry();
+  tell_levelled(levelled, once);
   Json settled = settle_unfinished(log, token, context);
   log.sign();
   Outcome outcome = resumed(log, std::move(settled), clock_confirmed);
+  outcome.document["registry"] = to_json(levelled);
   show(outcome);
   return outcome;
 }

@@ -37,6 +37,8 @@ void run_on_files(const Context& context, const Intent& intent,
   std::optional<std::uint64_t> entry;
   if (outcome.finding) {
     log_failure(log, *outcome.finding, outcome.facts);
+  } else if (outcome.registry) {
+    entry = log.done(outcome.facts, *outcome.registry);
   } else {
     entry = log_done(log, intent, outcome.facts, Signing::kLater);
   }

@@ -62,6 +62,7 @@ const std::vector<ErrorInfo>& error_table() {
 #include "cli/errors.inc"
 #include "crypto/errors.inc"
 #include "imports/errors.inc"
+#include "inventory/errors.inc"
 #include "keys/errors.inc"
 #include "opening/errors.inc"
 #include "pkcs11/errors.inc"

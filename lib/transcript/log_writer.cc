@@ -354,6 +354,7 @@ TreeHead LogWriter::head() const {
   return {.size = state_->log.tree.size(), .root = state_->log.tree.root()};
 }
 TreeHead LogWriter::signed_head() const { return state_->signed_head; }
+std::optional<Hash> LogWriter::last_leaf() const { return state_->log.prev; }
 
 std::uint64_t LogWriter::append(const Json& content, Vouching vouching) {
   State& state = *state_;

@@ -73,6 +73,8 @@ class LogWriter {
   [[nodiscard]] std::vector<UnmarkedRange> unmarked() const;
   [[nodiscard]] TreeHead head() const;         // of all entries
   [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
+  // The leaf hash of the last entry; nullopt where there is none.
+  [[nodiscard]] std::optional<Hash> last_leaf() const;
 
   // Adds an entry, with a vouch of the log's key or without, and syncs it; its index. Looks before
   // whether another writer was here. Errors: those of entry_bytes and of the signer; kInternal

@@ -1,0 +1,78 @@
+// Tenants of a site: added, changed, suspended and held as logged acts on files, listed and shown
+// without the log's lock. The name stands in the registry alone; the log has its pseudonym. One
+// thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/act.h"
+#include "act/request.h"
+
+namespace keyrite::inventory {
+
+struct AddTenantsRequest {
+  std::optional<std::string> name{};
+  std::optional<std::string> owner{};
+  std::optional<std::string> contact{};
+  std::vector<std::string> jurisdiction{};
+  std::optional<std::string> from{};  // file
+  [[nodiscard]] static const std::vector<act::Field<AddTenantsRequest>>& table();
+};
+struct ChangeTenantRequest {
+  std::string name{};
+  std::optional<std::string> owner{};
+  std::optional<std::string> contact{};
+  std::vector<std::string> jurisdiction{};
+  bool any_jurisdiction{false};
+  [[nodiscard]] static const std::vector<act::Field<ChangeTenantRequest>>& table();
+};
+struct SuspendTenantRequest {
+  std::string name{};
+  std::string reason{};
+  bool end{false};
+  [[nodiscard]] static const std::vector<act::Field<SuspendTenantRequest>>& table();
+};
+struct HoldTenantRequest {
+  std::string name{};
+  std::string authority{};
+  std::string reason{};
+  [[nodiscard]] static const std::vector<act::Field<HoldTenantRequest>>& table();
+};
+struct ReleaseTenantRequest {
+  std::string name{};
+  std::string reason{};
+  [[nodiscard]] static const std::vector<act::Field<ReleaseTenantRequest>>& table();
+};
+struct ListTenantsRequest {
+  [[nodiscard]] static const std::vector<act::Field<ListTenantsRequest>>& table();
+};
+struct ShowTenantRequest {
+  std::string name{};
+  [[nodiscard]] static const std::vector<act::Field<ShowTenantRequest>>& table();
+};
+
+// All of these: kUsage "site-not-given", "name-invalid"; those of Registry. add: kUsage
+// "name-or-file", "tenant-twice"; kFailed "tenant-exists"; those of read_records. The others:
+// kUsage "tenant-unknown"; kVerification "decision-edited" where what is in force is not what the
+// log says.
+[[nodiscard]] act::Act add_tenants(const AddTenantsRequest& request);
+// Error kUsage "nothing-to-change".
+[[nodiscard]] act::Act change_tenant(const ChangeTenantRequest& request);
+// Error kFailed "transition-illegal".
+[[nodiscard]] act::Act suspend_tenant(const SuspendTenantRequest& request);
+// Error kFailed "hold-exists".
+[[nodiscard]] act::Act hold_tenant(const HoldTenantRequest& request);
+// Error kFailed "hold-none".
+[[nodiscard]] act::Act release_tenant(const ReleaseTenantRequest& request);
+
+// What is shown, without a log entry.
+struct Shown {
+  Json document{};
+  std::vector<std::string> text{};
+};
+[[nodiscard]] Shown list_tenants(const act::Context& context);
+[[nodiscard]] Shown show_tenant(const ShowTenantRequest& request, const act::Context& context);
+
+}  // namespace keyrite::inventory
