@@ -65,45 +65,46 @@ void require_policy(const QuorumPolicy& policy, const Roster& roster,
 }
 
 // What counting needs of a statement; what it is for is compared by whoever acts.
-std::vector<Error> objections_to(const Statement& statement, const Bench& bench) {
-  Due due{
-      .only = {{"roster_sha256", "threshold"}}, .at = bench.now, .longest = bench.policy.longest};
-  due.statement.roster_sha256 = bench.roster.sha256;
-  due.statement.threshold = bench.policy.needed;
+std::vector<Error> objections_to(const Statement& statement, const FileContext& context) {
+  Due due{.only = {{"roster_sha256", "threshold"}},
+          .at = context.now,
+          .longest = context.policy.longest};
+  due.statement.roster_sha256 = context.roster.sha256;
+  due.statement.threshold = context.policy.needed;
   return differences(statement, due);
 }
 
 // Of a good signature, by the person alone.
-Fate fate_of(const Approver& approver, const Bench& bench) {
-  if (approver.valid_from && bench.now < *approver.valid_from) return Fate::kNotYetValid;
-  if (approver.valid_until && bench.now >= *approver.valid_until) return Fate::kExpired;
-  if (is_among(bench.excluded, approver.identity)) return Fate::kInitiator;
+FileStatus status_of(const Approver& approver, const FileContext& context) {
+  if (approver.valid_from && context.now < *approver.valid_from) return FileStatus::kNotYetValid;
+  if (approver.valid_until && context.now >= *approver.valid_until) return FileStatus::kExpired;
+  if (is_among(context.excluded, approver.identity)) return FileStatus::kInitiator;
   const bool needed = std::ranges::any_of(
-      bench.policy.needed, [&](const auto& row) { return has_role(approver, row.first); });
-  return needed ? Fate::kCounts : Fate::kNoNeededRole;
+      context.policy.needed, [&](const auto& row) { return has_role(approver, row.first); });
+  return needed ? FileStatus::kCounts : FileStatus::kNoNeededRole;
 }
 
-FileVerdict judge_file(const ApprovalFile& file, const Bench& bench,
+FileVerdict judge_file(const ApprovalFile& file, const FileContext& context,
                        std::set<std::string>& counted) {
-  FileVerdict verdict{.name = file.name, .fate = Fate::kUnknownSigner};
-  const Approver* approver = looks_like_cms(file) ? judge_cms_file(file, bench, verdict)
-                                                  : judge_ssh_file(file, bench, verdict);
-  if (verdict.fate == Fate::kCounts) verdict.fate = fate_of(*approver, bench);
-  if (verdict.fate == Fate::kCounts && !counted.insert(verdict.identity).second) {
-    verdict.fate = Fate::kRepeated;
+  FileVerdict verdict{.name = file.name, .status = FileStatus::kUnknownSigner};
+  const Approver* approver = looks_like_cms(file) ? judge_cms_file(file, context, verdict)
+                                                  : judge_ssh_file(file, context, verdict);
+  if (verdict.status == FileStatus::kCounts) verdict.status = status_of(*approver, context);
+  if (verdict.status == FileStatus::kCounts && !counted.insert(verdict.identity).second) {
+    verdict.status = FileStatus::kRepeated;
   }
   if (verdict.sentence.empty()) verdict.sentence = sentence_of(verdict, approver);
   return verdict;
 }
 
-std::vector<RoleCount> count_roles(const Quorum& quorum, const Bench& bench) {
+std::vector<RoleCount> count_roles(const Quorum& quorum, const FileContext& context) {
   std::vector<RoleCount> roles;
-  for (const auto& [role, needed] : bench.policy.needed) {
+  for (const auto& [role, needed] : context.policy.needed) {
     RoleCount count{.role = role, .needed = needed};
     for (const FileVerdict& file : quorum.files) {
-      if (file.fate != Fate::kCounts) continue;
+      if (file.status != FileStatus::kCounts) continue;
       const auto approver =
-          std::ranges::find(bench.roster.approvers, file.identity, &Approver::identity);
+          std::ranges::find(context.roster.approvers, file.identity, &Approver::identity);
       if (has_role(*approver, role)) count.identities.push_back(file.identity);
     }
     roles.push_back(std::move(count));
@@ -113,11 +114,12 @@ std::vector<RoleCount> count_roles(const Quorum& quorum, const Bench& bench) {
 
 }  // namespace
 
-bool is_broken(Fate fate) {
-  constexpr std::array kBroken{Fate::kMalformed,      Fate::kWeakHash,         Fate::kBadSignature,
-                               Fate::kOtherNamespace, Fate::kOtherCertificate, Fate::kTouchMissing,
-                               Fate::kUserNotVerified};
-  return std::ranges::find(kBroken, fate) != kBroken.end();
+bool is_broken(FileStatus status) {
+  constexpr std::array kBroken{FileStatus::kMalformed,        FileStatus::kWeakHash,
+                               FileStatus::kBadSignature,     FileStatus::kOtherNamespace,
+                               FileStatus::kOtherCertificate, FileStatus::kTouchMissing,
+                               FileStatus::kUserNotVerified};
+  return std::ranges::find(kBroken, status) != kBroken.end();
 }
 
 bool Quorum::satisfied() const {
@@ -130,15 +132,15 @@ Quorum judge_quorum(const Roster& roster, const QuorumPolicy& policy, ByteView s
   const Statement asked = statement_from_bytes(statement, "approval statement");
   const auto excluded = excluded_people(roster, policy, asked);
   require_policy(policy, roster, excluded);
-  const Bench bench{
+  const FileContext context{
       .roster = roster, .policy = policy, .excluded = excluded, .statement = statement, .now = now};
   Quorum quorum{.statement_sha256 = statement_sha256(statement)};
-  quorum.objections = objections_to(asked, bench);
+  quorum.objections = objections_to(asked, context);
   std::set<std::string> counted;
   for (const ApprovalFile& file : files) {
-    quorum.files.push_back(judge_file(file, bench, counted));
+    quorum.files.push_back(judge_file(file, context, counted));
   }
-  quorum.roles = count_roles(quorum, bench);
+  quorum.roles = count_roles(quorum, context);
   return quorum;
 }
 

@@ -36,7 +36,7 @@ struct ApprovalFile {
   std::string content{};
 };
 
-enum class Fate {
+enum class FileStatus {
   kCounts,            // a good signature of somebody with a role that is needed
   kRepeated,          // good, but this person has been counted
   kNoNeededRole,      // good, but this person has no role that is needed
@@ -57,7 +57,7 @@ enum class Fate {
 
 struct FileVerdict {
   std::string name{};  // as given
-  Fate fate{};
+  FileStatus status{};
   std::string identity{};  // of the approver whose key or certificate it names; empty for nobody's
   // Of the signer: "SHA256:..." of an SSH key as ssh-keygen -l prints it, the SHA-256 of a
   // certificate in lower-case hex; empty when it could not be read.
@@ -66,9 +66,9 @@ struct FileVerdict {
 };
 
 // "counts", "repeated", "no-needed-role", ...: for programs, and the first word for people.
-[[nodiscard]] std::string_view fate_name(Fate fate);
+[[nodiscard]] std::string_view file_status_name(FileStatus status);
 // Whether people must look at it: a broken file of a known approver, or one that nobody can read.
-[[nodiscard]] bool is_broken(Fate fate);
+[[nodiscard]] bool is_broken(FileStatus status);
 
 struct RoleCount {
   std::string role{};

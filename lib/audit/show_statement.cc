@@ -288,7 +288,7 @@ Json to_json(const approval::Quorum& quorum) {
   }
   for (const auto& file : quorum.files) {
     json["files"].push_back({{"file", file.name},
-                             {"fate", approval::fate_name(file.fate)},
+                             {"fate", approval::file_status_name(file.status)},
                              {"identity", text_or_null(file.identity)},
                              {"fingerprint", text_or_null(file.fingerprint)},
                              {"sentence", file.sentence}});

@@ -33,7 +33,7 @@ int count(const audit::CountApprovalsRequest& request, cli::Run& run) {
   for (const auto& file : quorum.files) {
     const std::string name = printable(file.name) + ": ";
     // What could not be read is said with the file's name already.
-    rows.push_back({std::string(approval::fate_name(file.fate)),
+    rows.push_back({std::string(approval::file_status_name(file.status)),
                     (file.sentence.starts_with(name) ? "" : name) + file.sentence});
   }
   run.show(fmt::format("statement {}", quorum.statement_sha256));

@@ -142,7 +142,7 @@ Approval approval_of(const approval::Quorum& quorum, const approval::Roster& ros
   Approval approval{.statement_sha256 = quorum.statement_sha256, .roster_sha256 = roster.sha256};
   for (std::size_t i = 0; i < files.size(); ++i) {
     const auto& verdict = quorum.files[i];
-    if (verdict.fate != approval::Fate::kCounts) continue;
+    if (verdict.status != approval::FileStatus::kCounts) continue;
     const auto approver =
         std::ranges::find(roster.approvers, verdict.identity, &approval::Approver::identity);
     approval.by.push_back({.identity = verdict.identity,
@@ -157,7 +157,7 @@ void keep(const PendingStatement& pending, const approval::Quorum& quorum,
           const std::vector<approval::ApprovalFile>& files) {
   const fs::path folder = fs::path(pending.path).parent_path();
   for (std::size_t i = 0; i < files.size(); ++i) {
-    if (quorum.files[i].fate != approval::Fate::kCounts) continue;
+    if (quorum.files[i].status != approval::FileStatus::kCounts) continue;
     const bool ssh = files[i].content.starts_with("-----BEGIN SSH SIGNATURE-----");
     replace_file(folder / (quorum.files[i].identity + (ssh ? ".sshsig" : ".p7s")),
                  as_bytes(files[i].content));
@@ -206,7 +206,7 @@ Approval judge(const ApprovalContext& scene, const approval::QuorumPolicy& polic
   for (const Error& objection : best.quorum.objections) throw Error(objection);
   if (!best.quorum.satisfied()) incomplete(intent, best.quorum);
   for (const auto& file : best.quorum.files) {
-    if (approval::is_broken(file.fate))
+    if (approval::is_broken(file.status))
       scene.context.note(fmt::format("{}: {}", printable(file.name), file.sentence));
   }
   keep(best.pending, best.quorum, files);

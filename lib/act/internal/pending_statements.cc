@@ -134,12 +134,16 @@ PendingStatement write_statement(const std::string& folder, const approval::Stat
 }
 
 std::size_t signatures_over(const approval::Quorum& quorum) {
-  using approval::Fate;
-  constexpr std::array kOverIt{
-      Fate::kCounts,  Fate::kRepeated,    Fate::kNoNeededRole,       Fate::kInitiator,
-      Fate::kExpired, Fate::kNotYetValid, Fate::kCertificateNotValid};
+  using approval::FileStatus;
+  constexpr std::array kOverIt{FileStatus::kCounts,
+                               FileStatus::kRepeated,
+                               FileStatus::kNoNeededRole,
+                               FileStatus::kInitiator,
+                               FileStatus::kExpired,
+                               FileStatus::kNotYetValid,
+                               FileStatus::kCertificateNotValid};
   return static_cast<std::size_t>(std::ranges::count_if(quorum.files, [&](const auto& file) {
-    return std::ranges::find(kOverIt, file.fate) != kOverIt.end();
+    return std::ranges::find(kOverIt, file.status) != kOverIt.end();
   }));
 }
 

@@ -27,36 +27,36 @@ bool carries_known_alone(const crypto::CmsSignature& signature, const Roster& ro
 // Which of one person's certificates with the same key is meant: the one in the file; where there
 // is none, one that holds now.
 const crypto::Certificate& certificate_meant(const crypto::CmsSignature& signature,
-                                             const Bench& bench,
+                                             const FileContext& context,
                                              const std::vector<NamedCertificate>& named) {
   for (const NamedCertificate& one : named) {
     if (carries(signature, *one.certificate)) return *one.certificate;
   }
   const auto holds = std::ranges::find_if(named, [&](const NamedCertificate& one) {
-    return !chain_fault(*one.certificate, bench.roster.authorities, bench.now);
+    return !chain_fault(*one.certificate, context.roster.authorities, context.now);
   });
   return holds != named.end() ? *holds->certificate : *named.front().certificate;
 }
 
 // Of a file that names a certificate of the roster.
-void judge_named(const ApprovalFile& file, const Bench& bench,
+void judge_named(const ApprovalFile& file, const FileContext& context,
                  const std::vector<NamedCertificate>& named, FileVerdict& verdict) {
-  const Roster& roster = bench.roster;
+  const Roster& roster = context.roster;
   const crypto::CmsSignature signature =
       crypto::parse_cms_signature(as_bytes(file.content), file.name);
   if (!carries_known_alone(signature, roster, named)) {
-    verdict.fate = Fate::kOtherCertificate;
+    verdict.status = FileStatus::kOtherCertificate;
     return;
   }
-  const crypto::Certificate& certificate = certificate_meant(signature, bench, named);
+  const crypto::Certificate& certificate = certificate_meant(signature, context, named);
   verdict.fingerprint = certificate.sha256();
-  if (!verify_cms_signature(signature, bench.statement, certificate, roster.authorities)) {
-    verdict.fate = Fate::kBadSignature;
+  if (!verify_cms_signature(signature, context.statement, certificate, roster.authorities)) {
+    verdict.status = FileStatus::kBadSignature;
     return;
   }
-  verdict.fate = Fate::kCounts;
-  if (const auto fault = chain_fault(certificate, roster.authorities, bench.now)) {
-    verdict.fate = Fate::kCertificateNotValid;
+  verdict.status = FileStatus::kCounts;
+  if (const auto fault = chain_fault(certificate, roster.authorities, context.now)) {
+    verdict.status = FileStatus::kCertificateNotValid;
     verdict.sentence = fmt::format("{} signed, but by a certificate that does not hold now: {}",
                                    verdict.identity, printable(*fault));
   }
@@ -83,10 +83,11 @@ bool looks_like_cms(const ApprovalFile& file) {
   return file.content.starts_with(kSequence);
 }
 
-const Approver* judge_cms_file(const ApprovalFile& file, const Bench& bench, FileVerdict& verdict) {
+const Approver* judge_cms_file(const ApprovalFile& file, const FileContext& context,
+                               FileVerdict& verdict) {
   const auto signer = crypto::claimed_cms_signer(as_bytes(file.content));
   const auto named =
-      signer ? certificates_named(bench.roster, *signer) : std::vector<NamedCertificate>{};
+      signer ? certificates_named(context.roster, *signer) : std::vector<NamedCertificate>{};
   const Approver* approver = named.empty() ? nullptr : named.front().owner;
   if (approver != nullptr) {
     verdict.identity = approver->identity;
@@ -96,11 +97,12 @@ const Approver* judge_cms_file(const ApprovalFile& file, const Bench& bench, Fil
     if (signer && named.empty()) {
       verdict.fingerprint = stranger_fingerprint(file);
     } else {
-      judge_named(file, bench, named, verdict);  // without a signer, refuses to read the file
+      judge_named(file, context, named, verdict);  // without a signer, refuses to read the file
     }
   } catch (const Error& error) {
     if (error.kind() == Kind::kInternal) throw;
-    verdict.fate = error.code() == "cms-weak-hash" ? Fate::kWeakHash : Fate::kMalformed;
+    verdict.status =
+        error.code() == "cms-weak-hash" ? FileStatus::kWeakHash : FileStatus::kMalformed;
     verdict.sentence = sentence_of_refusal(error, approver);
   }
   return approver;

@@ -7,7 +7,7 @@
 namespace keyrite::approval {
 
 // What a signature is looked at with. Refers to the caller's values for one call.
-struct Bench {
+struct FileContext {
   const Roster& roster;
   const QuorumPolicy& policy;
   const std::vector<std::string>& excluded;  // identities that do not count
@@ -21,9 +21,9 @@ struct Bench {
 // Fill in fate, identity and fingerprint, and the sentence where sentence_of has none; kCounts for
 // a good signature. Give the person whose key or certificate the file names, nullptr for nobody
 // known. Error kInternal "openssl" when OpenSSL cannot work.
-[[nodiscard]] const Approver* judge_ssh_file(const ApprovalFile& file, const Bench& bench,
+[[nodiscard]] const Approver* judge_ssh_file(const ApprovalFile& file, const FileContext& context,
                                              FileVerdict& verdict);
-[[nodiscard]] const Approver* judge_cms_file(const ApprovalFile& file, const Bench& bench,
+[[nodiscard]] const Approver* judge_cms_file(const ApprovalFile& file, const FileContext& context,
                                              FileVerdict& verdict);
 
 // For people, safe to print; empty for fates that have a reason of their own each time. `approver`

@@ -6,33 +6,34 @@
 namespace keyrite::approval {
 namespace {
 
-Fate fate_of(SshOutcome outcome) {
+FileStatus status_of(SshOutcome outcome) {
   switch (outcome) {
     case SshOutcome::kGood:
-      return Fate::kCounts;
+      return FileStatus::kCounts;
     case SshOutcome::kOtherNamespace:
-      return Fate::kOtherNamespace;
+      return FileStatus::kOtherNamespace;
     case SshOutcome::kTouchMissing:
-      return Fate::kTouchMissing;
+      return FileStatus::kTouchMissing;
     case SshOutcome::kUserNotVerified:
-      return Fate::kUserNotVerified;
+      return FileStatus::kUserNotVerified;
     case SshOutcome::kOtherKey:  // asked about the signer's own key: it cannot be
     case SshOutcome::kBadSignature:
       break;
   }
-  return Fate::kBadSignature;
+  return FileStatus::kBadSignature;
 }
 
 // Reads and verifies the file as one by this person, or, nullptr, as one by nobody known.
-void judge_ssh_signature(const ApprovalFile& file, const Bench& bench, const Approver* approver,
-                         FileVerdict& verdict) {
+void judge_ssh_signature(const ApprovalFile& file, const FileContext& context,
+                         const Approver* approver, FileVerdict& verdict) {
   try {
     const SshSignature signature = parse_ssh_signature(file.content, file.name);
-    verdict.fate = fate_of(check_ssh_signature(signature, bench.statement, signature.key,
-                                               kApprovalNamespace, bench.policy.demands));
+    verdict.status = status_of(check_ssh_signature(signature, context.statement, signature.key,
+                                                   kApprovalNamespace, context.policy.demands));
   } catch (const Error& error) {
     if (error.kind() == Kind::kInternal) throw;  // OpenSSL's trouble says nothing of the file
-    verdict.fate = error.code() == "sshsig-weak-hash" ? Fate::kWeakHash : Fate::kMalformed;
+    verdict.status =
+        error.code() == "sshsig-weak-hash" ? FileStatus::kWeakHash : FileStatus::kMalformed;
     verdict.sentence = file.content.starts_with("-----BEGIN SSH SIGNATURE-----")
                            ? sentence_of_refusal(error, approver)
                            : fmt::format("{}: neither an SSH signature nor a CMS signature in DER",
@@ -42,12 +43,13 @@ void judge_ssh_signature(const ApprovalFile& file, const Bench& bench, const App
 
 }  // namespace
 
-const Approver* judge_ssh_file(const ApprovalFile& file, const Bench& bench, FileVerdict& verdict) {
+const Approver* judge_ssh_file(const ApprovalFile& file, const FileContext& context,
+                               FileVerdict& verdict) {
   const auto signer = claimed_signer(file.content);
-  const Approver* approver = signer ? owner_of(bench.roster, *signer) : nullptr;
+  const Approver* approver = signer ? owner_of(context.roster, *signer) : nullptr;
   if (signer) verdict.fingerprint = fingerprint(*signer);
   if (approver != nullptr) verdict.identity = approver->identity;
-  if (!signer || approver != nullptr) judge_ssh_signature(file, bench, approver, verdict);
+  if (!signer || approver != nullptr) judge_ssh_signature(file, context, approver, verdict);
   return approver;
 }
 

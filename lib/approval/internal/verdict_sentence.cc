@@ -10,74 +10,74 @@ std::string sentence_of(const FileVerdict& verdict, const Approver* approver) {
   const auto when = [](const std::optional<TimePoint>& time) {
     return time ? format_rfc3339(*time) : std::string("no time");
   };
-  switch (verdict.fate) {
-    case Fate::kCounts:
+  switch (verdict.status) {
+    case FileStatus::kCounts:
       return fmt::format("{} approves as {}", who, fmt::join(approver->roles, ", "));
-    case Fate::kRepeated:
+    case FileStatus::kRepeated:
       return fmt::format("{} has been counted already; a person counts once", who);
-    case Fate::kNoNeededRole:
+    case FileStatus::kNoNeededRole:
       return fmt::format("{} signed, but has no role that is needed here", who);
-    case Fate::kInitiator:
+    case FileStatus::kInitiator:
       return fmt::format("{} signed, but asked for the act and does not count", who);
-    case Fate::kNotYetValid:
+    case FileStatus::kNotYetValid:
       return fmt::format("{} signed, but may approve from {} on only", who,
                          when(approver->valid_from));
-    case Fate::kExpired:
+    case FileStatus::kExpired:
       return fmt::format("{} signed, but could approve until {} only", who,
                          when(approver->valid_until));
-    case Fate::kUnknownSigner:
+    case FileStatus::kUnknownSigner:
       return fmt::format("signed by {}, which nobody in the roster has: ignored",
                          verdict.fingerprint.empty() ? "a certificate" : verdict.fingerprint);
-    case Fate::kBadSignature:
+    case FileStatus::kBadSignature:
       return fmt::format("the signature of {} is not one over this statement", who);
-    case Fate::kOtherNamespace:
+    case FileStatus::kOtherNamespace:
       return fmt::format("{} did not sign for the namespace {}", who, kApprovalNamespace);
-    case Fate::kTouchMissing:
+    case FileStatus::kTouchMissing:
       return fmt::format("{} signed by an authenticator that nobody touched", who);
-    case Fate::kUserNotVerified:
+    case FileStatus::kUserNotVerified:
       return fmt::format("{} signed by an authenticator that asked for no PIN or finger", who);
-    case Fate::kOtherCertificate:
+    case FileStatus::kOtherCertificate:
       return fmt::format("it names the certificate of {}, but carries one that the roster has not",
                          who);
-    case Fate::kMalformed:
-    case Fate::kWeakHash:
-    case Fate::kCertificateNotValid:
+    case FileStatus::kMalformed:
+    case FileStatus::kWeakHash:
+    case FileStatus::kCertificateNotValid:
       break;  // the sentence is made where the reason is known
   }
   return {};
 }
 
-std::string_view fate_name(Fate fate) {
-  switch (fate) {
-    case Fate::kCounts:
+std::string_view file_status_name(FileStatus status) {
+  switch (status) {
+    case FileStatus::kCounts:
       return "counts";
-    case Fate::kRepeated:
+    case FileStatus::kRepeated:
       return "repeated";
-    case Fate::kNoNeededRole:
+    case FileStatus::kNoNeededRole:
       return "no-needed-role";
-    case Fate::kInitiator:
+    case FileStatus::kInitiator:
       return "initiator";
-    case Fate::kNotYetValid:
+    case FileStatus::kNotYetValid:
       return "not-yet-valid";
-    case Fate::kExpired:
+    case FileStatus::kExpired:
       return "expired";
-    case Fate::kUnknownSigner:
+    case FileStatus::kUnknownSigner:
       return "unknown-signer";
-    case Fate::kMalformed:
+    case FileStatus::kMalformed:
       return "malformed";
-    case Fate::kWeakHash:
+    case FileStatus::kWeakHash:
       return "weak-hash";
-    case Fate::kBadSignature:
+    case FileStatus::kBadSignature:
       return "bad-signature";
-    case Fate::kOtherNamespace:
+    case FileStatus::kOtherNamespace:
       return "other-namespace";
-    case Fate::kTouchMissing:
+    case FileStatus::kTouchMissing:
       return "touch-missing";
-    case Fate::kUserNotVerified:
+    case FileStatus::kUserNotVerified:
       return "user-not-verified";
-    case Fate::kOtherCertificate:
+    case FileStatus::kOtherCertificate:
       return "other-certificate";
-    case Fate::kCertificateNotValid:
+    case FileStatus::kCertificateNotValid:
       break;
   }
   return "certificate-not-valid";

@@ -364,7 +364,7 @@ class ApprovalExport {
   }
 
   void add_command(VerifyText& text, const approval::FileVerdict& file) const {
-    if (file.fate != approval::Fate::kCounts) {
+    if (file.status != approval::FileStatus::kCounts) {
       text.say(fmt::format("{} did not count at that time: {}", file.name, file.sentence));
       return;
     }

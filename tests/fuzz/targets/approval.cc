@@ -66,8 +66,8 @@ Outcome approval_file(ByteView bytes) {
       judge_quorum(roster_of_three(), policy, statement_bytes(), {file, file}, now);
   const FileVerdict& verdict = quorum.files.at(0);
   require(printable(verdict.sentence) == verdict.sentence, "a verdict is safe to print");
-  require(quorum.files.at(1).fate != Fate::kCounts, "one person counts once");
-  const bool counts = verdict.fate == Fate::kCounts;
+  require(quorum.files.at(1).status != FileStatus::kCounts, "one person counts once");
+  const bool counts = verdict.status == FileStatus::kCounts;
   require(quorum.satisfied() == counts, "who counts is who is needed");
   if (counts)
     require(verdict.identity == "alice@example.org" || verdict.identity == "carol@example.org",

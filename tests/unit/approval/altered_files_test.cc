@@ -17,7 +17,7 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-using approval::Fate;
+using approval::FileStatus;
 using Codes = std::set<std::string>;
 
 // Alice signs by SSH key, Bob by certificate; both are needed.
@@ -41,7 +41,8 @@ class Evidence {
     p7s = as_text(office_.sign("bob", as_bytes(statement)));
   }
 
-  // What is refused or objected to, and the fates of the two files; "satisfied" alone when nothing.
+  // What is refused or objected to, and the statuses of the two files; "satisfied" alone when
+  // nothing.
   [[nodiscard]] Codes judge() const {
     Codes codes;
     const std::string code = failure_of([&] { codes = judged(); }).code;
@@ -70,7 +71,8 @@ class Evidence {
     }
     for (const auto& file : quorum.files) {
       CHECK_FALSE(file.sentence.empty());
-      if (file.fate != Fate::kCounts) codes.insert(std::string(approval::fate_name(file.fate)));
+      if (file.status != FileStatus::kCounts)
+        codes.insert(std::string(approval::file_status_name(file.status)));
     }
     CHECK(quorum.satisfied() == codes.empty());
     if (quorum.satisfied()) codes.insert("satisfied");
@@ -133,7 +135,7 @@ TEST_CASE("A roster with any byte altered is another roster, or none") {
                      seen));
 }
 
-TEST_CASE("An SSH approval with any byte altered never counts, and its fate tells why") {
+TEST_CASE("An SSH approval with any byte altered never counts, and its status tells why") {
   Evidence evidence;
   REQUIRE(evidence.judge() == Codes{"satisfied"});
   const Codes seen = all_altered(evidence.sshsig, {0x02}, [&] { return evidence.judge(); });
@@ -141,7 +143,7 @@ TEST_CASE("An SSH approval with any byte altered never counts, and its fate tell
   CHECK((kSanitized || seen.size() == 4));
 }
 
-TEST_CASE("A CMS approval with any byte altered never counts, and its fate tells why") {
+TEST_CASE("A CMS approval with any byte altered never counts, and its status tells why") {
   Evidence evidence;
   REQUIRE(evidence.judge() == Codes{"satisfied"});
   const Codes seen = all_altered(evidence.p7s, {0x04}, [&] { return evidence.judge(); });

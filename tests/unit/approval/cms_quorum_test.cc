@@ -14,7 +14,7 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-using approval::Fate;
+using approval::FileStatus;
 
 // Alice and Bob are officers with certificates, Carol one with an SSH key and a certificate of the
 // same key, Dora one whose certificate ended; Mallory has a certificate that is in no roster.
@@ -99,46 +99,52 @@ TEST_CASE("Two officers with certificates satisfy a threshold of two, as openssl
 TEST_CASE("An SSH signature and a CMS signature of one person count once, of two people twice") {
   const CardRoom room;
   const auto one = room.judge({room.carols_ssh(), room.file("carol")});
-  CHECK(one.files[0].fate == Fate::kCounts);
-  CHECK(one.files[1].fate == Fate::kRepeated);
+  CHECK(one.files[0].status == FileStatus::kCounts);
+  CHECK(one.files[1].status == FileStatus::kRepeated);
   CHECK_FALSE(one.satisfied());
-  CHECK(room.judge({room.file("carol"), room.carols_ssh()}).files[1].fate == Fate::kRepeated);
+  CHECK(room.judge({room.file("carol"), room.carols_ssh()}).files[1].status ==
+        FileStatus::kRepeated);
   CHECK(room.judge({room.carols_ssh(), room.file("alice")}).satisfied());
   const auto twice = room.judge({room.file("alice"), room.file("alice")});
   CHECK(twice.files[1].sentence == "alice has been counted already; a person counts once");
   CHECK_FALSE(twice.satisfied());
 }
 
-TEST_CASE("What is wrong with a CMS approval is told, each by its own fate and words") {
+TEST_CASE("What is wrong with a CMS approval is told, each by its own status and words") {
   const CardRoom room;
-  const auto told = [&](const approval::ApprovalFile& file, Fate fate, const std::string& words) {
+  const auto told = [&](const approval::ApprovalFile& file, FileStatus status,
+                        const std::string& words) {
     const auto verdict = room.verdict(file);
     INFO(verdict.sentence);
-    CHECK(verdict.fate == fate);
+    CHECK(verdict.status == status);
     CHECK(contains(verdict.sentence, words));
     return verdict;
   };
-  const auto stranger = told(room.file("mallory"), Fate::kUnknownSigner, "nobody in the roster");
+  const auto stranger =
+      told(room.file("mallory"), FileStatus::kUnknownSigner, "nobody in the roster");
   CHECK(stranger.identity.empty());
   CHECK(stranger.fingerprint.size() == 64);
-  CHECK(told(room.file("mallory", "-binary -nocerts"), Fate::kUnknownSigner, "signed by a cert")
-            .fingerprint.empty());
-  CHECK(told(room.file("dora"), Fate::kCertificateNotValid, "certificate has expired (CN=dora)")
-            .identity == "dora");
-  CHECK(room.verdict(room.file("dora"), "2026-03-01T11:59:58Z").fate == Fate::kCounts);
-  told(room.file("alice", "-binary -md sha1"), Fate::kWeakHash, "broken; it claims to be by alice");
-  told(room.file("alice", "-binary -nodetach"), Fate::kMalformed, "contains its own content");
-  told(room.file("alice", "-binary -signer bob.pem -inkey bob.key"), Fate::kMalformed,
+  CHECK(
+      told(room.file("mallory", "-binary -nocerts"), FileStatus::kUnknownSigner, "signed by a cert")
+          .fingerprint.empty());
+  CHECK(
+      told(room.file("dora"), FileStatus::kCertificateNotValid, "certificate has expired (CN=dora)")
+          .identity == "dora");
+  CHECK(room.verdict(room.file("dora"), "2026-03-01T11:59:58Z").status == FileStatus::kCounts);
+  told(room.file("alice", "-binary -md sha1"), FileStatus::kWeakHash,
+       "broken; it claims to be by alice");
+  told(room.file("alice", "-binary -nodetach"), FileStatus::kMalformed, "contains its own content");
+  told(room.file("alice", "-binary -signer bob.pem -inkey bob.key"), FileStatus::kMalformed,
        "more than one signer");
-  told(room.file("alice", "-binary -certfile mallory.pem"), Fate::kOtherCertificate,
+  told(room.file("alice", "-binary -certfile mallory.pem"), FileStatus::kOtherCertificate,
        "carries one that the roster has not");
-  CHECK(room.verdict(room.file("alice", "-binary -certfile ca.pem")).fate == Fate::kCounts);
+  CHECK(room.verdict(room.file("alice", "-binary -certfile ca.pem")).status == FileStatus::kCounts);
   auto pem = room.file("alice");
   room.shop().put("a.p7s", as_bytes(pem.content));
   pem.content = as_text(room.shop().must("openssl cms -cmsout -inform DER -in a.p7s -outform PEM"));
-  told(pem, Fate::kMalformed, "neither an SSH signature nor a CMS signature in DER");
+  told(pem, FileStatus::kMalformed, "neither an SSH signature nor a CMS signature in DER");
   const auto other = room.office().sign("alice", as_bytes("{}"));
-  told({.name = "alice.p7s", .content = as_text(other)}, Fate::kBadSignature,
+  told({.name = "alice.p7s", .content = as_text(other)}, FileStatus::kBadSignature,
        "the signature of alice is not one over this statement");
   CHECK_FALSE(room.office().openssl_verifies(other, room.bytes()));
 }
@@ -147,7 +153,8 @@ TEST_CASE("Content that a CMS approval carries never counts, be it the statement
   const CardRoom room;
   for (const Bytes& carried : {room.bytes(), Bytes{'{', '}'}}) {
     const auto made = room.office().sign("alice", carried, "-binary -nodetach");
-    CHECK(room.verdict({.name = "alice.p7s", .content = as_text(made)}).fate == Fate::kMalformed);
+    CHECK(room.verdict({.name = "alice.p7s", .content = as_text(made)}).status ==
+          FileStatus::kMalformed);
   }
 }
 
@@ -162,9 +169,9 @@ TEST_CASE("A certificate with the name and number of a known one is another cert
       "openssl x509 -req -in copy.csr -CA fake.pem -CAkey fake.key -out copy.pem 2>/dev/null "
       "-set_serial 0x$(openssl x509 -in alice.pem -noout -serial | cut -d= -f2)");
   const auto carried = room.verdict(room.file("copy"));
-  CHECK(carried.fate == Fate::kOtherCertificate);
+  CHECK(carried.status == FileStatus::kOtherCertificate);
   CHECK(carried.identity == "alice");
-  CHECK(room.verdict(room.file("copy", "-binary -nocerts")).fate == Fate::kBadSignature);
+  CHECK(room.verdict(room.file("copy", "-binary -nocerts")).status == FileStatus::kBadSignature);
 }
 
 TEST_CASE("A CMS approval with any byte altered, or cut anywhere, never counts") {
@@ -172,29 +179,29 @@ TEST_CASE("A CMS approval with any byte altered, or cut anywhere, never counts")
   for (const char* options :
        {"-binary -cades -md sha256", "-binary -md sha256 -nosmimecap -nocerts"}) {
     const auto good = room.file("alice", options);
-    REQUIRE(room.verdict(good).fate == Fate::kCounts);
-    std::map<Fate, std::size_t> seen;
+    REQUIRE(room.verdict(good).status == FileStatus::kCounts);
+    std::map<FileStatus, std::size_t> seen;
     for (std::size_t at = 0; at < good.content.size(); ++at) {
       for (const unsigned flip : {0x01U, 0x20U, 0x80U}) {
         auto altered = good;
         altered.content[at] =
             static_cast<char>(static_cast<unsigned char>(good.content[at]) ^ flip);
         const auto verdict = room.verdict(altered);
-        ++seen[verdict.fate];
+        ++seen[verdict.status];
         CHECK_FALSE(verdict.sentence.empty());
       }
       auto cut = good;
       cut.content.resize(at);
-      ++seen[room.verdict(cut).fate];
+      ++seen[room.verdict(cut).status];
     }
     const bool carries = std::string(options).find("-nocerts") == std::string::npos;
-    CHECK(seen.count(Fate::kCounts) == 0);
-    CHECK(seen[Fate::kBadSignature] > 100);  // signed attributes, signature
-    CHECK(seen[Fate::kMalformed] > 100);     // tags, lengths, algorithms
-    CHECK(seen[Fate::kUnknownSigner] > 20);  // who signed
-    CHECK((seen[Fate::kOtherCertificate] > 100) == carries);
+    CHECK(seen.count(FileStatus::kCounts) == 0);
+    CHECK(seen[FileStatus::kBadSignature] > 100);  // signed attributes, signature
+    CHECK(seen[FileStatus::kMalformed] > 100);     // tags, lengths, algorithms
+    CHECK(seen[FileStatus::kUnknownSigner] > 20);  // who signed
+    CHECK((seen[FileStatus::kOtherCertificate] > 100) == carries);
     CHECK(std::ranges::all_of(seen, [](const auto& row) {
-      return approval::is_broken(row.first) || row.first == Fate::kUnknownSigner;
+      return approval::is_broken(row.first) || row.first == FileStatus::kUnknownSigner;
     }));
   }
 }
@@ -215,17 +222,17 @@ TEST_CASE("A renewed certificate with the same key signs in the place of the one
   const Bytes bytes = approval::to_bytes(statement);
   const approval::QuorumPolicy policy{
       .needed = statement.threshold, .initiators = {"olga"}, .longest = std::chrono::hours(8)};
-  const auto fate = [&](const std::string& name, const std::string& options) {
+  const auto status = [&](const std::string& name, const std::string& options) {
     return approval::judge_quorum(
                roster, policy, bytes,
                {{.name = "alice.p7s", .content = as_text(office.sign(name, bytes, options))}},
                statement.not_before)
         .files.at(0)
-        .fate;
+        .status;
   };
-  CHECK(fate("new", "-binary -cades -keyid") == Fate::kCounts);
-  CHECK(fate("new", "-binary -keyid -nocerts") == Fate::kCounts);
-  CHECK(fate("old", "-binary -keyid") == Fate::kCertificateNotValid);
+  CHECK(status("new", "-binary -cades -keyid") == FileStatus::kCounts);
+  CHECK(status("new", "-binary -keyid -nocerts") == FileStatus::kCounts);
+  CHECK(status("old", "-binary -keyid") == FileStatus::kCertificateNotValid);
 }
 
 }  // namespace KEYRITE_TEST_FILE

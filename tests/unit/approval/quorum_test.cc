@@ -12,7 +12,7 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-using approval::Fate;
+using approval::FileStatus;
 
 // Alice and Bob are officers (Alice with two keys), Carol an officer and auditor, Dora an auditor
 // whose time is over, Emil an officer whose time has not begun, Frida has the role of an operator.
@@ -67,11 +67,11 @@ class Room {
   approval::QuorumPolicy policy_{};
 };
 
-std::vector<Fate> fates(const approval::Quorum& quorum) {
-  std::vector<Fate> all;
+std::vector<FileStatus> statuses(const approval::Quorum& quorum) {
+  std::vector<FileStatus> all;
   for (const auto& file : quorum.files) {
     CHECK_FALSE(file.sentence.empty());
-    all.push_back(file.fate);
+    all.push_back(file.status);
   }
   return all;
 }
@@ -87,7 +87,7 @@ TEST_CASE("Two different people of the role satisfy a threshold of two") {
   const auto quorum = room.judge({room.file("alice"), room.file("bob")});
   CHECK(quorum.satisfied());
   CHECK(quorum.objections.empty());
-  CHECK(fates(quorum) == std::vector{Fate::kCounts, Fate::kCounts});
+  CHECK(statuses(quorum) == std::vector{FileStatus::kCounts, FileStatus::kCounts});
   REQUIRE(quorum.roles.size() == 1);
   CHECK(quorum.roles[0].identities == std::vector<std::string>{"alice", "bob"});
   CHECK(quorum.files[0].identity == "alice");
@@ -101,10 +101,10 @@ TEST_CASE("Two signatures of one person count once, be they by one key or by two
   const Room room;
   const auto twice = room.judge({room.file("alice"), room.file("alice")});
   CHECK_FALSE(twice.satisfied());
-  CHECK(fates(twice) == std::vector{Fate::kCounts, Fate::kRepeated});
+  CHECK(statuses(twice) == std::vector{FileStatus::kCounts, FileStatus::kRepeated});
   const auto two_keys = room.judge({room.file("alice2"), room.file("alice")});
   CHECK_FALSE(two_keys.satisfied());
-  CHECK(fates(two_keys) == std::vector{Fate::kCounts, Fate::kRepeated});
+  CHECK(statuses(two_keys) == std::vector{FileStatus::kCounts, FileStatus::kRepeated});
   CHECK(two_keys.roles[0].identities == std::vector<std::string>{"alice"});
 }
 
@@ -112,7 +112,8 @@ TEST_CASE("A broken signature of a person does not take a good one away") {
   const Room room;
   const auto quorum =
       room.judge({room.file("alice", "git"), room.file("alice2"), room.file("bob")});
-  CHECK(fates(quorum) == std::vector{Fate::kOtherNamespace, Fate::kCounts, Fate::kCounts});
+  CHECK(statuses(quorum) ==
+        std::vector{FileStatus::kOtherNamespace, FileStatus::kCounts, FileStatus::kCounts});
   CHECK(quorum.satisfied());
 }
 
@@ -122,14 +123,14 @@ TEST_CASE("Strangers are listed and ignored; what cannot be read is listed as br
   cut.content.resize(100);
   const auto quorum = room.judge(
       {room.file("mallory"), cut, {.name = "x\x1b[2J", .content = "hello"}, room.file("alice")});
-  CHECK(fates(quorum) ==
-        std::vector{Fate::kUnknownSigner, Fate::kMalformed, Fate::kMalformed, Fate::kCounts});
+  CHECK(statuses(quorum) == std::vector{FileStatus::kUnknownSigner, FileStatus::kMalformed,
+                                        FileStatus::kMalformed, FileStatus::kCounts});
   CHECK_FALSE(quorum.satisfied());
   CHECK(quorum.files[0].identity.empty());
   CHECK(quorum.files[0].fingerprint.starts_with("SHA256:"));
   CHECK(quorum.files[2].sentence.find('\x1b') == std::string::npos);
-  CHECK_FALSE(approval::is_broken(quorum.files[0].fate));
-  CHECK(approval::is_broken(quorum.files[1].fate));
+  CHECK_FALSE(approval::is_broken(quorum.files[0].status));
+  CHECK(approval::is_broken(quorum.files[1].status));
 }
 
 TEST_CASE("A known approver's signature over another statement or with SHA-1 is listed as broken") {
@@ -139,11 +140,11 @@ TEST_CASE("A known approver's signature over another statement or with SHA-1 is 
   SshsigFields weak = fields_of_armour(room.file("bob").content);
   weak.hash = "sha1";
   const auto quorum = room.judge({before, {.name = "bob.sshsig", .content = armour_of(weak)}});
-  CHECK(fates(quorum) == std::vector{Fate::kBadSignature, Fate::kWeakHash});
+  CHECK(statuses(quorum) == std::vector{FileStatus::kBadSignature, FileStatus::kWeakHash});
   CHECK(quorum.files[0].identity == "alice");
   CHECK(quorum.files[1].identity == "bob");
   CHECK(quorum.files[1].sentence.find("it claims to be by bob") != std::string::npos);
-  CHECK(std::ranges::all_of(fates(quorum), approval::is_broken));
+  CHECK(std::ranges::all_of(statuses(quorum), approval::is_broken));
   CHECK_FALSE(quorum.satisfied());
 }
 
@@ -152,10 +153,11 @@ TEST_CASE("Who may not approve any more, not yet, or not in a needed role does n
   room.policy().needed = room.statement().threshold = {{"security-officer", 1}, {"auditor", 1}};
   const std::vector files{room.file("dora"), room.file("emil"), room.file("frida")};
   const auto noon = room.judge(files);
-  CHECK(fates(noon) == std::vector{Fate::kExpired, Fate::kNotYetValid, Fate::kNoNeededRole});
+  CHECK(statuses(noon) ==
+        std::vector{FileStatus::kExpired, FileStatus::kNotYetValid, FileStatus::kNoNeededRole});
   CHECK_FALSE(noon.satisfied());
-  CHECK(fates(room.judge(files, "2026-03-01T11:59:59Z"))[0] == Fate::kCounts);
-  CHECK(fates(room.judge(files, "2026-03-01T12:00:01Z"))[1] == Fate::kCounts);
+  CHECK(statuses(room.judge(files, "2026-03-01T11:59:59Z"))[0] == FileStatus::kCounts);
+  CHECK(statuses(room.judge(files, "2026-03-01T12:00:01Z"))[1] == FileStatus::kCounts);
 }
 
 TEST_CASE("Each role has its own count, and a person of two roles counts in both") {
@@ -174,7 +176,7 @@ TEST_CASE("The initiator counts only where the policy says so") {
   Room room;
   room.policy().initiators = {"Alice"};
   const std::vector files{room.file("alice"), room.file("bob")};
-  CHECK(fates(room.judge(files)) == std::vector{Fate::kInitiator, Fate::kCounts});
+  CHECK(statuses(room.judge(files)) == std::vector{FileStatus::kInitiator, FileStatus::kCounts});
   CHECK_FALSE(room.judge(files).satisfied());
   room.policy().initiator_counts = true;
   CHECK(room.judge(files).satisfied());
@@ -184,7 +186,7 @@ TEST_CASE("Who asked for the act, as the statement says, does not count whoever 
   Room room;
   room.statement().operator_name = "bob-at-the-desk";
   const std::vector files{room.file("alice"), room.file("bob")};
-  CHECK(fates(room.judge(files)) == std::vector{Fate::kCounts, Fate::kInitiator});
+  CHECK(statuses(room.judge(files)) == std::vector{FileStatus::kCounts, FileStatus::kInitiator});
   CHECK_FALSE(room.judge(files).satisfied());
   room.policy().initiator_counts = true;
   CHECK(room.judge(files).satisfied());
@@ -194,9 +196,11 @@ TEST_CASE("Whoever is meant by a user's name does not count, nor any other name 
   Room room;
   const std::vector files{room.file("alice"), room.file("bob"), room.file("carol")};
   room.policy().initiators = {"olga", "bob-at-the-desk"};
-  CHECK(fates(room.judge(files)) == std::vector{Fate::kCounts, Fate::kInitiator, Fate::kCounts});
+  CHECK(statuses(room.judge(files)) ==
+        std::vector{FileStatus::kCounts, FileStatus::kInitiator, FileStatus::kCounts});
   room.policy().initiators = {"alice", "bob-at-the-desk"};
-  CHECK(fates(room.judge(files)) == std::vector{Fate::kInitiator, Fate::kInitiator, Fate::kCounts});
+  CHECK(statuses(room.judge(files)) ==
+        std::vector{FileStatus::kInitiator, FileStatus::kInitiator, FileStatus::kCounts});
   CHECK_FALSE(room.judge(files).satisfied());
 }
 
