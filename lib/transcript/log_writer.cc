@@ -39,13 +39,6 @@ constexpr const char* kNothingAdded =
 constexpr const char* kPerhapsAdded =
     "repair the disk, then run keyrite resume: the new entry, or a part of it, may be in the log";
 
-// What is in the file after the last entry that counts, until it is cut off: a line that was not
-// finished, or all that a person drops. It may be of any length, so only its start is in memory:
-// the part that the next entry overwrites.
-struct Behind {
-  std::uint64_t bytes{0};
-  std::string start{};
-};
 constexpr std::size_t kStartBytes = kMaxEntryBytes + 1;
 
 // What the signer gave is verified before anybody sees it.
@@ -83,6 +76,14 @@ TreeHead read_head(const std::string& path, const Signer& signer) {
 }  // namespace
 
 struct LogWriter::State {
+  // What is in the file after the last entry that counts, until it is cut off: a line that was not
+  // finished, or all that a person drops. It may be of any length, so only its start is in memory:
+  // the part that the next entry overwrites.
+  struct Behind {
+    std::uint64_t bytes{0};
+    std::string start{};
+  };
+
   State(LogPlace of, Signer with)
       : place(std::move(of)),
         signer(std::move(with)),

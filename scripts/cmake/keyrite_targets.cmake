@@ -86,7 +86,6 @@ function(keyrite_test_units target)
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8
                         UNITY_BUILD_UNIQUE_ID KEYRITE_TEST_FILE)
-  target_compile_options(${target} PRIVATE -Wno-missing-declarations)
   foreach(source IN LISTS ARGN)
     if(NOT source MATCHES "_test\\.cc$")
       set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
