@@ -85,7 +85,8 @@ void refuse_unknown(const Sql& sql, std::string_view what, std::string_view id) 
       "inventory list shows what there is");
 }
 
-[[noreturn]] static void refuse_changed(const Sql& sql, std::string_view what, std::string_view id) {
+[[noreturn]] static void refuse_changed(const Sql& sql, std::string_view what,
+                                        std::string_view id) {
   throw Error(Kind::kFailed, "registry-row-changed",
               fmt::format("the {} {} in the registry {} was changed by somebody else meanwhile",
                           what, printable(id), printable(sql.place())),
