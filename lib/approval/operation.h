@@ -48,6 +48,8 @@ inline constexpr std::array kOperations{
     Operation{"tenant-suspend", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-hold", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-release", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-add", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"rotate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"shred", Place::kToken, Policy::kMustName, Settle::kObjects, 2},
     Operation{"dek", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},

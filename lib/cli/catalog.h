@@ -23,14 +23,15 @@ inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of 
 inline constexpr ToolInfo kApprove{"approve",
                                    "read what is to be approved, and count who approved it"};
 inline constexpr ToolInfo kTenant{"tenant", "add, show, change, suspend and hold tenants"};
+inline constexpr ToolInfo kKey{"key", "add, show and change the keys of tenants"};
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted command left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out what a token can do, by trying it"};
 inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and what to do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kInitSite,    kTokenCheck,    kTenant,       kApprove,
-                                     kGenerateKek, kWrapForImport, kVerifyImport, kTranscript,
-                                     kResume,      kExplain};
+inline constexpr std::array kCatalog{kInitSite,   kTokenCheck,  kTenant,        kKey,
+                                     kApprove,    kGenerateKek, kWrapForImport, kVerifyImport,
+                                     kTranscript, kResume,      kExplain};
 
 }  // namespace keyrite::cli

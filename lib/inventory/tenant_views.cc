@@ -11,10 +11,6 @@ namespace keyrite::inventory {
 
 namespace {
 
-std::string or_dash(const std::optional<std::string>& text) {
-  return text ? printable(*text) : std::string("-");
-}
-
 Json keys_json(const std::vector<registry::Key>& keys) {
   Json list = Json::array();
   for (const auto& key : keys) {

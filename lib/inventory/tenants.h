@@ -9,6 +9,7 @@
 
 #include "act/act.h"
 #include "act/request.h"
+#include "inventory/shown.h"
 
 namespace keyrite::inventory {
 
@@ -67,11 +68,6 @@ struct ShowTenantRequest {
 // Error kFailed "hold-none".
 [[nodiscard]] act::Act release_tenant(const ReleaseTenantRequest& request);
 
-// What is shown, without a log entry.
-struct Shown {
-  Json document{};
-  std::vector<std::string> text{};
-};
 [[nodiscard]] Shown list_tenants(const act::Context& context);
 [[nodiscard]] Shown show_tenant(const ShowTenantRequest& request, const act::Context& context);
 

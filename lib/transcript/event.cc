@@ -52,9 +52,9 @@ const std::vector<EventRule>& rules() {
   return table;
 }
 
-constexpr std::array<std::string_view, 6> kActsOnFiles{"verify-import", "tenant-add",
-                                                       "tenant-change", "tenant-suspend",
-                                                       "tenant-hold",   "tenant-release"};
+constexpr std::array<std::string_view, 8> kActsOnFiles{
+    "verify-import", "tenant-add",     "tenant-change", "tenant-suspend",
+    "tenant-hold",   "tenant-release", "key-add",       "key-change"};
 constexpr std::size_t kRunBytes = 16;
 
 bool is_text(const Json& value, FieldForm form) {

@@ -56,6 +56,23 @@ registry::Tenant tenant_named(const registry::Tenants& tenants, std::string_view
               "keyrite tenant list shows the tenants that there are");
 }
 
+registry::Key key_named(const registry::Stores& stores, std::string_view tenant,
+                        std::string_view key) {
+  const auto of = tenant_named(stores.tenants, tenant);
+  if (auto found = stores.keys.named(of.id, key)) return *found;
+  throw Error(Kind::kUsage, "key-unknown",
+              fmt::format("tenant \"{}\" has no key \"{}\"", printable(tenant), printable(key)),
+              "keyrite tenant show lists the tenant's keys");
+}
+
+void require_active(const registry::Tenant& tenant) {
+  if (tenant.state == registry::TenantState::kActive) return;
+  throw Error(Kind::kFailed, "tenant-not-active",
+              fmt::format("tenant {} is {}, and gets nothing new", or_dash(tenant.name),
+                          registry::word(tenant.state)),
+              "keyrite tenant show says since when");
+}
+
 act::LogFacts facts_of(const registry::Decision& decision) {
   return {{"kind",
            act::Words::listed(registry::word(decision.id.kind), {"tenant", "key", "acceptance"})},
@@ -68,6 +85,10 @@ act::LogFacts facts_of(const registry::Decision& decision) {
 act::LogFacts changes(const std::vector<act::Fact>& list) { return {{"changes", act::Fact(list)}}; }
 
 Json text_json(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
+
+std::string or_dash(const std::optional<std::string>& text) {
+  return text ? printable(*text) : std::string("-");
+}
 
 std::string time_text(registry::Time time) { return format_rfc3339(time); }
 

@@ -32,9 +32,14 @@ using WriteRows = std::function<act::LogFacts(registry::Stores& stores, const st
 void require_name(std::string_view text, std::string_view what);
 void require_names(const std::optional<std::string>& text, std::string_view what);
 
-// Error kUsage "tenant-unknown".
+// Errors kUsage "tenant-unknown", "key-unknown".
 [[nodiscard]] registry::Tenant tenant_named(const registry::Tenants& tenants,
                                             std::string_view name);
+
+[[nodiscard]] registry::Key key_named(const registry::Stores& stores, std::string_view tenant,
+                                      std::string_view key);
+// Error kFailed "tenant-not-active".
+void require_active(const registry::Tenant& tenant);
 
 // A decision that was proposed, as its entry tells of it.
 [[nodiscard]] act::LogFacts facts_of(const registry::Decision& decision);
@@ -43,6 +48,7 @@ void require_names(const std::optional<std::string>& text, std::string_view what
 [[nodiscard]] act::LogFacts changes(const std::vector<act::Fact>& list);
 
 [[nodiscard]] Json text_json(const std::optional<std::string>& text);
+[[nodiscard]] std::string or_dash(const std::optional<std::string>& text);  // for people
 [[nodiscard]] std::string time_text(registry::Time time);
 [[nodiscard]] Json to_json(const std::vector<registry::StateEvent>& events);
 
