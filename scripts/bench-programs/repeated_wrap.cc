@@ -9,8 +9,9 @@
 #include <fstream>
 #include <string>
 
-#include "imports/wrap_for_import.h"
+#include "act/token_session.h"
 #include "base/error.h"
+#include "imports/wrap_for_import.h"
 
 namespace {
 
@@ -42,7 +43,12 @@ void run(char** argv) {
     request.expect_wrapping_key = argv[6];
     request.out = argv[7] + std::to_string(i);
     const auto order = imports::read(request, request, context.now());
-    (void)imports::perform(imports::compare_wrapping_key(order, context), context);
+    const auto compared = imports::compare_wrapping_key(order, context);
+    const imports::WrapWork work(order);
+    act::TokenSession token(act::load_module(context.token), context.token,
+                            pkcs11::Access::kReadWrite, work.officer_work());
+    (void)work.perform(compared, context, token);
+    token.close(context);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::printf("%.6f\n", took.count());
   }
