@@ -206,8 +206,8 @@ std::string require_person(const Roster& roster, std::string_view name) {
   if (auto person = person_named(roster, name)) return std::move(*person);
   throw Error(
       Kind::kConfig, "operator-unknown",
-      fmt::format("the roster does not know the operator \"{}\", so nobody can tell whether "
-                  "this person is one of those who must approve",
+      fmt::format("the roster does not list the operator \"{}\", so keyrite cannot tell whether "
+                  "this person is also an approver",
                   printable(name)),
       "give --operator with your identity in the roster\n"
       "a person or a CI that does not approve gets an [[operator]] table in the roster");
