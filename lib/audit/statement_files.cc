@@ -124,7 +124,7 @@ void require_agreement(const StatementFiles& files) {
   }
   if (!files.request) return;
   if (!files.request->is_object())
-    contradicts("request-other", fmt::format("{} is no JSON object", site::kRequestName));
+    contradicts("request-other", fmt::format("{} is not a JSON object", site::kRequestName));
   const auto found = approval::differences(statement, due_by_request(*files.request, statement));
   if (!found.empty()) {
     contradicts(found.front().code(),

@@ -38,10 +38,11 @@ std::optional<std::uint64_t> plain_number(std::string_view text) {
 std::uint64_t old_size(const std::string& text, std::uint64_t size) {
   const auto old = plain_number(text);
   if (old && *old <= size) return *old;
-  throw Error(Kind::kUsage, "witness-old-invalid",
-              fmt::format("--old \"{}\" is no size of this log, whose checkpoint signs {} entries",
-                          printable(text), size),
-              "give the size that the witness signed last, or 0 if it has seen none");
+  throw Error(
+      Kind::kUsage, "witness-old-invalid",
+      fmt::format("--old \"{}\" is not a size that this log had: its checkpoint signs {} entries",
+                  printable(text), size),
+      "give the size that the witness signed last, or 0 if it has seen none");
 }
 
 // The body of c2sp.org/tlog-witness, add-checkpoint.

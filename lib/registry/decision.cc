@@ -91,7 +91,7 @@ Json to_json(const KeyPolicy& policy) {
   require_between(policy.period_days, kLongestPeriod, "the rotation period in days");
   if (policy.accept == Basis::kOfficer) {
     throw Error(Kind::kUsage, "registry-value",
-                "an officer's acceptance is no proof that a policy asks for");
+                "a policy cannot require an officer's acceptance as proof");
   }
   Json json{{"accept", word(policy.accept)},
             {"compromised", word(policy.compromised)},

@@ -57,10 +57,10 @@ std::optional<std::string> Names::known_pseudonym(std::string_view name) const {
                                      {name_hash(name)}, first_text);
   if (known && !is_lower_hex(*known, kPseudonymBytes)) {
     throw Error(Kind::kConfig, "registry-invalid",
-                fmt::format("{} is no registry of this keyrite: what it has for a name is no "
-                            "pseudonym",
+                fmt::format("{} is not a registry that this version of keyrite can read: the "
+                            "pseudonym of a name has the wrong form",
                             printable(sql_.place())),
-                "bring the registry back from a backup");
+                "restore the registry from a backup");
   }
   return known;
 }

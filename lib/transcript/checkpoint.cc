@@ -112,7 +112,7 @@ ProofFile parse_proof_file(std::string_view bytes, std::string_view origin) {
   constexpr std::string_view kIndex = "index ";
   if (!line || !line->starts_with(kIndex)) bad_proof(origin, "it has no index");
   const auto index = decimal(line->substr(kIndex.size()));
-  if (!index) bad_proof(origin, "its index is no number");
+  if (!index) bad_proof(origin, "its index is not a number");
   ProofFile file{.index = *index};
   while ((line = take_line(bytes)) && !line->empty()) {
     const auto hash = hash_in_base64(*line);

@@ -63,7 +63,7 @@ Json parse_entry(std::string_view line, const Place& place) {
   } catch (const Error& error) {
     throw Error(Kind::kVerification, "entry-invalid", error.message(), kHint);
   }
-  if (!entry.is_object()) invalid(place, "it is no object");
+  if (!entry.is_object()) invalid(place, "it is not an object");
   const auto seq = entry.find(kSeq);
   if (seq == entry.end() || !seq->is_number_unsigned())
     invalid(place, "it does not name its place in the log");

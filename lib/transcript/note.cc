@@ -24,7 +24,7 @@ constexpr std::size_t kTimeBytes = 8;
 
 [[noreturn]] void bad_vkey(std::string_view text, std::string_view why) {
   throw Error(Kind::kConfig, "vkey-invalid",
-              fmt::format("\"{}\" is no vkey: {}", printable(text), why),
+              fmt::format("\"{}\" is not a vkey: {}", printable(text), why),
               "a vkey looks like NAME+KEYID+BASE64");
 }
 

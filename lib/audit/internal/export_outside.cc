@@ -40,7 +40,8 @@ void pass_over(ExportPart& part, const char* folder, const std::string& name) {
 Bytes read_own(const fs::path& path) {
   std::error_code ignored;
   if (fs::is_regular_file(fs::symlink_status(path, ignored))) return read_file(path);
-  throw Error(Kind::kConfig, "not-a-file", fmt::format("{} is no file", printable(path.native())),
+  throw Error(Kind::kConfig, "not-a-file",
+              fmt::format("{} is not a regular file", printable(path.native())),
               "replace it with the file itself");
 }
 

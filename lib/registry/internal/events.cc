@@ -31,18 +31,18 @@ StateEvent event_of(const Row& row) {
 }  // namespace
 
 void require_id(std::string_view id, std::string_view what) {
-  if (!is_lower_hex(id, kIdBytes)) refuse_value(what, "is no id of 32 digits of hex");
+  if (!is_lower_hex(id, kIdBytes)) refuse_value(what, "is not an id of 32 hex digits");
 }
 
 void require_sha256(std::string_view hash, std::string_view what) {
-  if (!is_lower_hex(hash, kSha256Bytes)) refuse_value(what, "is no SHA-256 in hex");
+  if (!is_lower_hex(hash, kSha256Bytes)) refuse_value(what, "is not a SHA-256 in hex");
 }
 
 void require_text(std::string_view text, std::string_view what) {
   if (text.empty()) refuse_value(what, "is empty");
   if (text.size() > kLongestText) refuse_value(what, "is longer than 500 bytes");
   if (!is_utf8(text) || text.find('\0') != std::string_view::npos)
-    refuse_value(what, "is no UTF-8 text");
+    refuse_value(what, "is not UTF-8 text");
 }
 
 std::int64_t append_event(Sql& sql, const SubjectId& of, std::string_view from, std::string_view to,

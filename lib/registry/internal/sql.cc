@@ -67,10 +67,10 @@ std::optional<Time> Row::optional_time(std::size_t column) const {
 
 void Row::foreign(std::size_t column) const {
   throw Error(Kind::kConfig, "registry-invalid",
-              fmt::format("{} is no registry of this keyrite: column {} of a row holds what "
-                          "keyrite does not write",
+              fmt::format("{} is not a registry that this version of keyrite can read: column {} "
+                          "of a row has a value that keyrite does not write",
                           printable(place_), column + 1),
-              "bring the registry back from a backup");
+              "restore the registry from a backup");
 }
 
 std::int64_t Sql::number(std::string_view statement, Values values) {
@@ -88,8 +88,8 @@ void refuse_unknown(const Sql& sql, std::string_view what, std::string_view id) 
 [[noreturn]] static void refuse_changed(const Sql& sql, std::string_view what,
                                         std::string_view id) {
   throw Error(Kind::kFailed, "registry-row-changed",
-              fmt::format("the {} {} in the registry {} was changed by somebody else meanwhile",
-                          what, printable(id), printable(sql.place())),
+              fmt::format("somebody else changed the {} {} in the registry {} meanwhile", what,
+                          printable(id), printable(sql.place())),
               "look at it again, then run the command again");
 }
 

@@ -108,8 +108,9 @@ void bind(SQLite::Statement& statement, int index, const Value& value) {
 
 void not_a_registry(const std::string& path, std::string_view why) {
   throw Error(Kind::kConfig, "registry-invalid",
-              fmt::format("{} is no registry of this keyrite: {}", printable(path), why),
-              "look at what the file is; a registry comes back from a backup of the site alone");
+              fmt::format("{} is not a registry that this version of keyrite can read: {}",
+                          printable(path), why),
+              "check which file it is; restore a registry only from a backup of the site");
 }
 
 void tell(const std::string& path, const SQLite::Exception& cause) {
@@ -117,7 +118,7 @@ void tell(const std::string& path, const SQLite::Exception& cause) {
   const int code = std::max(cause.getErrorCode(), cause.getExtendedErrorCode());
   switch (cause.getErrorCode() & kPrimaryCode) {
     case kNotADatabase:
-      not_a_registry(path, "it is no SQLite file");
+      not_a_registry(path, "it is not an SQLite file");
     case kCorrupt:
       damaged(path, cause.what());
     case kConstraint: {
