@@ -213,7 +213,7 @@ GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
 }
 
 act::Intent intent_of(const GenerateKekPlan& plan, const GenerateKekRequest& request) {
-  act::Intent intent{.act = "generate-kek",
+  act::Intent intent{.act = kGenerateKekAct,
                      .request = act::record(request),
                      .label = plan.traits.label,
                      .id = to_hex(plan.traits.id)};

@@ -27,6 +27,9 @@ struct Act;
 
 namespace keyrite::keys {
 
+// The name of the act, in the log too.
+inline constexpr const char* kGenerateKekAct = "generate-kek";
+
 struct GenerateKekRequest {
   std::string type{};
   std::string label{};

@@ -99,7 +99,7 @@ act::Outcome performed(const GenerateKekPlan& plan, act::AtWork& at) {
 }  // namespace
 
 act::Act generate_kek(const GenerateKekRequest& request) {
-  return {approval::operation_named("generate-kek"), [request](const act::Context& /*context*/) {
+  return {approval::operation_named(kGenerateKekAct), [request](const act::Context& /*context*/) {
             const auto plan = keys::plan(request, crypto::random_bytes(kIdBytes));
             return act::PreparedAct{
                 .intent = intent_of(plan, request),

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/lower_hex.h"
 #include "transcript/entry_time.h"
+#include "transcript/outcome.h"
 
 namespace keyrite::transcript {
 
@@ -69,7 +70,7 @@ bool is_text(const Json& value, FieldForm form) {
     case kHash:
       return is_lower_hex(text, kSha256Bytes);
     case kOutcome:
-      return text == "done" || text == "refused" || text == "failed" || text == "unknown";
+      return std::ranges::find(kOutcomes, text) != kOutcomes.end();
     default:
       return true;
   }

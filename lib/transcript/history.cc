@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "transcript/outcome.h"
+
 namespace keyrite::transcript {
 
 namespace {
@@ -28,7 +30,7 @@ void History::take(std::uint64_t index, std::string_view line, Worth worth) {
                                                               .line = std::string(line)});
   }
   // Where the outcome is unknown somebody must look again: "settled" closes it.
-  const bool known = head->event == kResult && head->outcome != "unknown";
+  const bool known = head->event == kResult && head->outcome != kOutcomeUnknown;
   if (known || head->event == kSettled) close(head->run, worth);
   if (worth == Worth::kCounts && !head->statement_sha256.empty())
     used_.emplace(head->statement_sha256, index);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "transcript/entry_fields.h"
+#include "transcript/outcome.h"
 
 namespace keyrite::transcript {
 
@@ -81,7 +82,7 @@ bool UnsignedTail::is_claim(const Json& entry, const EventRule& rule) const {
   if (rule.by == WrittenBy::kTokenHolder) return false;
   if (is_act_on_files(entry_text(entry, "act"))) return !entry.contains("approval");
   // Of a token that is gone: it cannot vouch that it went.
-  return rule.event == kResult && entry.at("outcome") != "done";
+  return rule.event == kResult && entry.at("outcome") != kOutcomeDone;
 }
 
 // Kept before its entry is written, so that also a writer that was killed has left it.

@@ -27,7 +27,7 @@ std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
     const std::string event = transcript::entry_text(entry, "event");
     if (event == transcript::kIntent) run.intent = entry;
     if (event == transcript::kResult) run.outcome = transcript::entry_text(entry, "outcome");
-    if (event == transcript::kSettled) run.outcome = "settled";
+    if (event == transcript::kSettled) run.outcome = transcript::kSettled;
   }
   return runs;
 }

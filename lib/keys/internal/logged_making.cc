@@ -10,18 +10,18 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "keys/generate_kek.h"
 #include "site/layout.h"
 #include "transcript/entry.h"
 #include "transcript/entry_head.h"
 #include "transcript/event.h"
 #include "transcript/layout.h"
+#include "transcript/outcome.h"
 #include "transcript/verify.h"
 
 namespace keyrite::keys {
 
 namespace {
-
-constexpr std::string_view kMakingAct = "generate-kek";
 
 // What verify() read along; nothing is believed before it returns.
 struct ReadAlong {
@@ -31,9 +31,9 @@ struct ReadAlong {
   };
   void take(std::uint64_t index, std::string_view line, std::string_view id) {
     const auto head = transcript::entry_head(line);
-    if (!head || head->act != kMakingAct) return;
+    if (!head || head->act != kGenerateKekAct) return;
     if (head->event == transcript::kIntent) intents[std::string(head->run)] = std::string(line);
-    const bool made = head->event == transcript::kResult && head->outcome == "done";
+    const bool made = head->event == transcript::kResult && head->outcome == transcript::kOutcomeDone;
     if (made && line.find(id) != std::string_view::npos)
       results.push_back({index, std::string(line)});
   }
