@@ -23,6 +23,7 @@
 #include "site/last_signed.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
+#include "transcript/outcome.h"
 
 namespace keyrite::act {
 
@@ -38,9 +39,9 @@ std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
 
 // Of an act on files a refusal is what it is for; at the token the refusals come before the intent.
 std::string_view outcome_of(std::string_view act, const Error& error) {
-  if (transcript::is_act_on_files(act) && is_refusal(error)) return "refused";
-  return error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ? "unknown"
-                                                                                  : "failed";
+  if (transcript::is_act_on_files(act) && is_refusal(error)) return transcript::kOutcomeRefused;
+  const bool known = error.kind() != Kind::kUnknownOutcome && error.kind() != Kind::kInternal;
+  return known ? transcript::kOutcomeFailed : transcript::kOutcomeUnknown;
 }
 
 // Before anything of the site is opened: what is found in a copy says nothing about the site.
@@ -257,6 +258,11 @@ Json ActLog::entry(std::string_view event, Json content) const {
 
 std::uint64_t ActLog::append(std::string_view event, Json content) {
   if (opening_due_) open();
+  if (!history().opened()) {
+    throw Error(Kind::kFailed, "log-not-opened",
+                "the log has no first entry yet, because init-site was interrupted",
+                "run keyrite resume, which writes it");
+  }
   return write(event, std::move(content));
 }
 
@@ -286,7 +292,8 @@ std::uint64_t ActLog::write_entry(std::string_view event, Json given) {
     return writer_.append(content, transcript::Vouching::kByLogKey);
   } catch (const Error& error) {
     // That the token is gone is said all the same; as a claim, so the next act looks for itself.
-    const bool failed = event == transcript::kResult && content.at("outcome") != "done";
+    const bool failed =
+        event == transcript::kResult && content.at("outcome") != transcript::kOutcomeDone;
     if (!failed || error.code() == "file-unwritable") throw;
     return writer_.append(content);
   }
@@ -348,7 +355,7 @@ Json ActLog::in_side_file(const LogFacts& facts) const {
 
 Json ActLog::result_of(const LogFacts& facts) const {
   Json content{{"run", run_},
-               {"outcome", "done"},
+               {"outcome", transcript::kOutcomeDone},
                {"facts", in_side_file(facts)},
                {"pin_entries", pin_entries()}};
   const auto id = facts.json().find("key_id");

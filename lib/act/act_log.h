@@ -69,7 +69,8 @@ class ActLog {
     pins_from_ = from;
   }
 
-  // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append.
+  // The entries of this act. Each is on disk when these return. Errors: those of LogWriter::append;
+  // kFailed "log-not-opened" where the log has no first entry and this act is at no token.
   void intend(const Intent& intent, const std::optional<Approval>& approval);
   std::uint64_t done(const LogFacts& facts);  // its index
   // The same of an act that writes rows into the registry, in the order of registry/in_order.h.

@@ -14,10 +14,6 @@ void write(const Context& context, const Refused& refused, const Error& error) {
   if (refused.pins != nullptr) log.log_pin_entries_of(*refused.pins, refused.pins_from);
   if (refused.token != nullptr && refused.module != nullptr) {
     log.at_token(*refused.token, *refused.module);
-  } else if (!log.history().opened()) {
-    throw Error(Kind::kFailed, "log-not-opened",
-                "the log has no first entry yet, because init-site was interrupted",
-                "run keyrite resume, which writes it");
   }
   log.failed(error);
 }

@@ -140,7 +140,9 @@ Choice choose(const Requirements& required, const Tester& test) {
     }
     const SelfTestResult& result = test(recipe);
     if (result.outcome == Outcome::kUndecided && !choice.undecided) choice.undecided = result;
-    if (auto reason = unfit(required, result); !reason.empty()) {
+    // A refusal is one also where the token said nothing about it.
+    if (auto reason = unfit(required, result);
+        result.outcome != Outcome::kWorks || !reason.empty()) {
       choice.rejected.push_back({result, std::move(reason)});
       continue;
     }
@@ -157,12 +159,9 @@ ProvenRecipe plan(const Requirements& required, SelfTest& tests) {
     return tests.run(recipe, required.target, required.wrapping_key_bits);
   };
   const Choice choice = choose(required, test);
-  if (choice.recipe) {
-    if (auto proven = tests.prove(*choice.recipe, required.target, required.wrapping_key_bits))
-      return *proven;
-    throw Error(Kind::kInternal, "choice-not-proven",
-                "a recipe was chosen that its self-test does not support");
-  }
+  // Both ask one memory of one self-test: what was chosen is proven.
+  if (choice.recipe)
+    return tests.prove(*choice.recipe, required.target, required.wrapping_key_bits).value();
   if (choice.undecided) throw undecided(required, *choice.undecided);
   if (only_padding_is_in_the_way(required, choice)) {
     throw Error(
