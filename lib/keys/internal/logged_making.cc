@@ -33,7 +33,8 @@ struct ReadAlong {
     const auto head = transcript::entry_head(line);
     if (!head || head->act != kGenerateKekAct) return;
     if (head->event == transcript::kIntent) intents[std::string(head->run)] = std::string(line);
-    const bool made = head->event == transcript::kResult && head->outcome == transcript::kOutcomeDone;
+    const bool made =
+        head->event == transcript::kResult && head->outcome == transcript::kOutcomeDone;
     if (made && line.find(id) != std::string_view::npos)
       results.push_back({index, std::string(line)});
   }

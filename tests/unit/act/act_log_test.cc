@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an act never does to the log of its site. The site is made by hand, its log has no entry yet.
+// What an act never does to the log of its site. The site is made by hand, its log has no entry
+// yet.
 #include <doctest/doctest.h>
 
 #include <optional>
