@@ -30,12 +30,18 @@ constexpr std::array<std::string_view, 4> kQueryAttributes{"pin-source", "pin-va
               "write it as in RFC 7512, such as pkcs11:token=MyToken;serial=0123");
 }
 
-std::vector<std::string_view> attribute_names(std::string_view part, char separator) {
+// Of a path or a query, which may be empty; an attribute of it may not (RFC 7512 section 2.3).
+// p11-kit reads what stands behind an empty one in a path as the query.
+std::vector<std::string_view> attribute_names(std::string_view text, std::string_view part,
+                                              char separator) {
   std::vector<std::string_view> names;
-  while (!part.empty()) {
-    const auto attribute = part.substr(0, part.find(separator));
-    part.remove_prefix(std::min(attribute.size() + 1, part.size()));
-    if (!attribute.empty()) names.push_back(attribute.substr(0, attribute.find('=')));
+  for (bool more = !part.empty(); more;) {
+    const auto end = part.find(separator);
+    const auto attribute = part.substr(0, end);
+    if (attribute.empty()) refuse(text, fmt::format(": a \"{}\" has no attribute", separator));
+    names.push_back(attribute.substr(0, attribute.find('=')));
+    more = end != std::string_view::npos;
+    part.remove_prefix(more ? end + 1 : part.size());
   }
   return names;
 }
@@ -47,10 +53,10 @@ void check_attributes(std::string_view text) {
   const auto path = rest.substr(0, rest.find('?'));
   rest.remove_prefix(std::min(path.size() + 1, rest.size()));
   std::set<std::string_view> seen;
-  for (const auto name : attribute_names(path, ';')) {
+  for (const auto name : attribute_names(text, path, ';')) {
     if (!seen.insert(name).second) refuse(text, fmt::format(": it contains {} twice", name));
   }
-  for (const auto name : attribute_names(rest, '&')) {
+  for (const auto name : attribute_names(text, rest, '&')) {
     if (!seen.insert(name).second) refuse(text, fmt::format(": it contains {} twice", name));
     if (std::find(kQueryAttributes.begin(), kQueryAttributes.end(), name) == kQueryAttributes.end())
       refuse(text, fmt::format(": keyrite does not know the query attribute {}", name));

@@ -306,242 +306,10 @@ void placements_follow_their_states(const OpenRegistry& open) {
         "the vault is gone");
 }
 
-void a_service_has_one_credential(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string acme = scene.tenant("acme");
-  const std::string other = scene.tenant("other");
-  const VersionId id = scene.active(scene.key(acme));
-  const Dek dek = scene.stored_dek(acme, id);
-  Credential made{.id = scene.fresh(),
-                  .tenant = acme,
-                  .dek = dek.id,
-                  .service = "billing",
-                  .environment = "prod",
-                  .scope = "read",
-                  .iv = {1},
-                  .sealed = {2},
-                  .due = at_day(20010)};
-  const auto add = [&](const Credential& one) {
-    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
-      Credential filed = one;
-      filed.batch = batch;
-      stores.credentials.add(filed);
-    });
-  };
-  Credential foreign = made;
-  foreign.tenant = other;
-  CHECK(add(foreign).code == "dek-other-tenant");
-  CHECK(add(made).code == "no error");
-  Credential second = made;
-  second.id = scene.fresh();
-  second.dek = scene.stored_dek(acme, id).id;
-  CHECK(add(second).code == "registry-row-exists");
-  scene.file([&](Stores& stores, const std::string&) {
-    stores.credentials.mark_opened(made.id, at_day(20005));
-    stores.credentials.mark_opened(made.id, at_day(20003));
-  });
-  {
-    const View view = scene.registry().read();
-    CHECK(view->credentials.find(made.id)->opened == at_day(20005));
-    CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
-    CHECK(view->credentials.expired_until(at_day(20010), 5).empty());
-    CHECK(view->credentials.ownerless(5).size() == 1);
-    CHECK(view->credentials.of_service(acme, "billing", "prod")->sealed == Bytes{2});
-  }
-  scene.file([&](Stores& stores, const std::string&) {
-    stores.credentials.revoke(made.id, at_day(20006), 1);
-  });
-  CHECK(file_fails(scene, [&](Stores& stores, const std::string&) {
-          stores.credentials.revoke(made.id, at_day(20006), 2);
-        }).code == "credential-revoked");
-  CHECK(add(second).code == "no error");
-  const View view = scene.registry().read();
-  CHECK(view->credentials.of(acme).size() == 2);
-  CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
-}
-
-void a_version_has_check_values_canary_and_copies(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string key = scene.key(scene.tenant("acme"));
-  const VersionId id = scene.active(key);
-  const Canary canary{.version = id,
-                      .mechanism = "aes-kwp",
-                      .content = {7, 8},
-                      .answer_sha256 = leaf_of(1),
-                      .created = at_day(20000)};
-  const auto add = [&](Stores& stores, const std::string& batch) {
-    Canary made = canary;
-    made.batch = batch;
-    stores.versions.add_canary(made);
-  };
-  scene.file(add);
-  CHECK(file_fails(scene, add).code == "registry-row-exists");
-  const std::string bundle = scene.fresh();
-  scene.act([&](Stores& stores, const Mark& mark) {
-    stores.versions.add_check_value(id, {"ekcv", "0a1b2c"});
-    stores.copies.add({.id = bundle,
-                       .version = id,
-                       .form = CopyForm::kBundle,
-                       .sha256 = leaf_of(3),
-                       .state = CopyState::kGivenAway},
-                      mark);
-    stores.keys.sign_off({key, leaf_of(4), mark});
-  });
-  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
-          stores.copies.add({.id = scene.fresh(),
-                             .version = id,
-                             .form = CopyForm::kBundle,
-                             .sha256 = leaf_of(3),
-                             .state = CopyState::kGivenAway},
-                            mark);
-        }).code == "registry-row-exists");
-  const View view = scene.registry().read();
-  CHECK(view->versions.canary(id)->content == Bytes{7, 8});
-  CHECK(view->versions.canary(id)->parameters.empty());
-  CHECK(view->versions.check_values(id) == std::vector<CheckValue>{{"ekcv", "0a1b2c"}});
-  CHECK(view->copies.of(id).at(0).state == CopyState::kGivenAway);
-  CHECK(view->copies.of_file(leaf_of(3))->id == bundle);
-  CHECK(view->copies.events(bundle).size() == 1);
-  CHECK(view->keys.last_sign_off(key)->report_sha256 == leaf_of(4));
-  CHECK(view->keys.ownerless().empty());  // the tenant has one
-}
-
-void a_forgotten_tenant_has_no_names(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string acme = scene.tenant("acme");
-  const std::string key = scene.key(acme);
-  const VersionId id = scene.active(key);
-  const std::string place = scene.destination(key);
-  const auto to = [&](TenantState state) {
-    std::int64_t revision{};
-    {
-      const View view = scene.registry().read();
-      revision = view->tenants.find(acme)->revision;
-    }
-    return act_fails(scene, [&](Stores& stores, const Mark& mark) {
-      stores.tenants.move(acme, state, revision, mark);
-    });
-  };
-  CHECK(to(TenantState::kOffboarding).code == "no error");
-  CHECK(to(TenantState::kForgotten).code == "key-not-destroyed");
-  scene.file([&](Stores& stores, const std::string& batch) {
-    stores.decisions.propose({DecisionKind::kTenant, acme, 0},
-                             TenantPolicy{{}, Hold{"court", "case 7"}}, batch, scene.fresh());
-  });
-  scene.move(id, VersionState::kDeactivated);
-  CHECK(failure_of([&] { scene.move(id, VersionState::kDestroyed); }).code == "legal-hold");
-  CHECK(to(TenantState::kForgotten).code == "legal-hold");
-  scene.file([&](Stores& stores, const std::string& batch) {
-    stores.decisions.propose({DecisionKind::kTenant, acme, 0}, TenantPolicy{}, batch,
-                             scene.fresh());
-  });
-  scene.move(id, VersionState::kDestroyed);
-  CHECK(to(TenantState::kForgotten).code == "no error");
-  CHECK(to(TenantState::kActive).code == "transition-illegal");
-  const View view = scene.registry().read();
-  const Tenant gone = view->tenants.find(acme).value();
-  CHECK_FALSE(gone.name);
-  CHECK_FALSE(gone.owner);
-  CHECK_FALSE(view->tenants.named("acme"));
-  CHECK_FALSE(view->names.name_of(acme));
-  CHECK_FALSE(view->keys.find(key)->name);
-  CHECK(view->destinations.find(place)->account.empty());
-  for (const auto& one : view->decisions.history({DecisionKind::kTenant, acme, 0}))
-    CHECK_FALSE(one.document);
-}
-
-void what_has_no_entry_is_found_and_taken_back(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string batch = scene.left_open([&](Stores& stores, const std::string& id) {
-    stores.tenants.add("acme", scene.fresh(), {}, {}, at_day(1), id);
-  });
-  {
-    const View view = scene.registry().read();
-    REQUIRE(view->log.open_batches().size() == 1);
-    CHECK(view->log.open_batches().at(0).id == batch);
-    CHECK(view->tenants.named("acme")->state == TenantState::kNone);
-  }
-  {
-    Transaction transaction = scene.registry().write();
-    transaction->log.take_back(batch);
-    transaction.commit();
-  }
-  const auto again = failure_of([&] {
-    Transaction transaction = scene.registry().write();
-    transaction->log.take_back(batch);
-  });
-  CHECK(again.code == "batch-not-open");
-  const std::string acme = scene.tenant("acme");
-  const VersionId id = scene.active(scene.key(acme));
-  const std::string wrapped = scene.left_open([&](Stores& stores, const std::string& of) {
-    Dek dek = scene.dek(acme, id);
-    dek.batch = of;
-    stores.deks.add(dek);
-  });
-  const auto deks = failure_of([&] {
-    Transaction transaction = scene.registry().write();
-    transaction->log.take_back(wrapped);
-  });
-  CHECK(deks.code == "batch-has-deks");
-  scene.act([&](Stores& stores, const Mark& mark) {
-    stores.log.bind(wrapped, mark.entry, Outcome::kSettled);
-  });
-  CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
-          stores.log.bind(wrapped, mark.entry);
-        }).code == "batch-not-open");
-  const View view = scene.registry().read();
-  CHECK(view->log.open_batches().empty());
-  CHECK(view->log.find(wrapped)->outcome == Outcome::kSettled);
-  CHECK(view->log.position(kLog).size == scene.log_size() - 1);  // the failed act's entry is behind
-}
-
-void names_are_rebuilt_as_the_log_has_them(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string one = scene.fresh();
-  const std::string two = scene.fresh();
-  const auto rebuild = [&](const std::string& name, const std::string& pseudonym) {
-    return failure_of([&] {
-      Transaction transaction = scene.registry().write();
-      transaction->names.rebuild(name, pseudonym);
-      transaction.commit();
-    });
-  };
-  CHECK(rebuild("acme", one).code == "no error");
-  CHECK(rebuild("acme", one).code == "no error");
-  CHECK(rebuild("acme", two).code == "pseudonym-other");
-  CHECK(rebuild("other", one).code == "pseudonym-other");
-  CHECK(scene.registry().name_of(one) == "acme");
-}
-
-void values_that_do_not_go_in_are_named(const OpenRegistry& open) {
-  Scene scene(open);
-  const std::string acme = scene.tenant("acme");
-  const auto named = [&](const std::string& name) {
-    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
-      stores.tenants.add(name, scene.fresh(), {}, {}, at_day(1), batch);
-    });
-  };
-  CHECK(named("").code == "registry-value");
-  CHECK(named("\xff").code == "registry-value");
-  CHECK(named(std::string(501, 'x')).code == "registry-value");
-  CHECK(named(std::string(500, 'x')).code == "no error");
-  CHECK(file_fails(scene, [&](Stores& stores, const std::string& batch) {
-          stores.keys.add(
-              {.id = "short", .tenant = acme, .name = "a", .type = "aes-256", .batch = batch});
-        }).code == "registry-value");
-  CHECK(file_fails(scene, [&](Stores& stores, const std::string& batch) {
-          stores.keys.add({.id = scene.fresh(),
-                           .tenant = scene.fresh(),
-                           .name = "a",
-                           .type = "aes-256",
-                           .batch = batch});
-        }).code == "registry-constraint");
-}
-
 }  // namespace
 
-const std::vector<Promise>& promises() {
-  static const std::vector<Promise> all{
+std::vector<Promise> key_promises() {
+  return {
       {"tenants have names, states and revisions", tenants_have_names_states_and_revisions},
       {"one version is active and one waits", one_version_is_active_and_one_waits},
       {"only an active version wraps", only_an_active_version_wraps},
@@ -549,14 +317,16 @@ const std::vector<Promise>& promises() {
       {"wrapped keys stay their tenant's", wrapped_keys_stay_their_tenants},
       {"wrapped keys are paged, counted and pruned", wrapped_keys_are_paged_counted_and_pruned},
       {"placements follow their states", placements_follow_their_states},
-      {"a service has one credential", a_service_has_one_credential},
-      {"a version has check values, a canary and copies",
-       a_version_has_check_values_canary_and_copies},
-      {"a forgotten tenant has no names", a_forgotten_tenant_has_no_names},
-      {"what has no entry is found, and taken back", what_has_no_entry_is_found_and_taken_back},
-      {"names are rebuilt as the log has them", names_are_rebuilt_as_the_log_has_them},
-      {"values that do not go in are named", values_that_do_not_go_in_are_named},
   };
+}
+
+const std::vector<Promise>& promises() {
+  static const std::vector<Promise> all = [] {
+    auto both = key_promises();
+    const auto records = record_promises();
+    both.insert(both.end(), records.begin(), records.end());
+    return both;
+  }();
   return all;
 }
 

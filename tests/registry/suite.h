@@ -14,5 +14,8 @@ struct Promise {
   void (*hold)(const OpenRegistry& open){};
 };
 [[nodiscard]] const std::vector<Promise>& promises();
+// Its two parts: tenants, keys, placements; and what is kept beside them.
+[[nodiscard]] std::vector<Promise> key_promises();
+[[nodiscard]] std::vector<Promise> record_promises();
 
 }  // namespace keyrite::test
