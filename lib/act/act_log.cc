@@ -96,11 +96,18 @@ ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpen
       writer_(place(), signer(), headed(std::move(opening.tail))) {
   remove_leftovers();
   tell_recovery();
-  if (!opening.registry_may_be_behind) require_level(registry_, context_.site->site, writer_);
+  if (!opening.registry_may_be_behind) {
+    require_level(registry_, context_.site->site, writer_);
+    registry_is_level_ = true;
+  }
   if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
 }
 
-Levelled ActLog::level_registry() { return level(registry_, context_.site->site, writer_); }
+Levelled ActLog::level_registry() {
+  auto levelled = level(registry_, context_.site->site, writer_);
+  registry_is_level_ = true;
+  return levelled;
+}
 
 transcript::TailDecision ActLog::headed(transcript::TailDecision tail) const {
   tail.drop_head = entry(transcript::kDropped, {{"run", run_}});
@@ -272,8 +279,10 @@ std::uint64_t ActLog::write(std::string_view event, Json given) {
   return index;
 }
 
-// Of an entry that tells nothing of the registry: the next act does it too, where this fails.
+// Of an entry that tells nothing of the registry: the next act does it too, where this fails. A
+// registry that is behind stays there until resume has taken over what it lacks.
 void ActLog::note_position() {
+  if (!registry_is_level_) return;
   try {
     auto transaction = registry_.write();
     transaction->log.advance(context_.site->site.settings.log.origin, end_of(writer_));

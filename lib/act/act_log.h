@@ -133,6 +133,7 @@ class ActLog {
   const Pins* pins_{nullptr};
   std::size_t pins_from_{0};
   bool intended_{false};
+  bool registry_is_level_{false};
   bool opening_due_{false};
 };
 

@@ -18,7 +18,8 @@ constexpr std::int64_t kMostCopies = 1000;
 void require_between(std::int64_t number, std::int64_t most, std::string_view what) {
   if (number >= 1 && number <= most) return;
   throw Error(Kind::kUsage, "registry-value",
-              fmt::format("{} is {}, and not between 1 and {}", what, number, most));
+              fmt::format("{} is {}, and not between 1 and {}", what, number, most),
+              "give a number of that range");
 }
 
 template <class Enum>
@@ -91,7 +92,8 @@ Json to_json(const KeyPolicy& policy) {
   require_between(policy.period_days, kLongestPeriod, "the rotation period in days");
   if (policy.accept == Basis::kOfficer) {
     throw Error(Kind::kUsage, "registry-value",
-                "a policy cannot require an officer's acceptance as proof");
+                "a policy cannot require an officer's acceptance as proof",
+                "name the proof that the policy accepts: cryptographic, attestation or statement");
   }
   Json json{{"accept", word(policy.accept)},
             {"compromised", word(policy.compromised)},

@@ -38,7 +38,8 @@ SignOff sign_off_of(const Row& row) {
 
 void require_names(const Key& key) {
   if (!key.name)
-    throw Error(Kind::kUsage, "registry-value", "a key has a name until its tenant is forgotten");
+    throw Error(Kind::kUsage, "registry-value", "a key has a name until its tenant is forgotten",
+                "give the key a name");
   internal::require_text(*key.name, "the name of a key");
   if (key.owner) internal::require_text(*key.owner, "the owner of a key");
 }

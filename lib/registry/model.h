@@ -167,7 +167,7 @@ struct SignOff {
 struct Destination {
   std::string id{};
   std::string key{};
-  std::string provider{};   // "aws", "azure", "google"
+  std::string provider{};   // its word
   std::string account{};    // account, subscription or project
   std::string container{};  // vault or key ring; empty where there is none
   std::string name{};       // alias or name of the cloud's key

@@ -177,7 +177,8 @@ TEST_CASE("At a terminal size and root are typed, and are not shown") {
        {std::string("yes"), "2 " + head.root, head.root, std::string()}) {
     const Json refused = typed(wrong);
     CHECK(refused["exit"] == 2);
-    CHECK(refused["err"].get<std::string>().find("not what the checkpoint") != std::string::npos);
+    CHECK(refused["err"].get<std::string>().find("are not those of the checkpoint") !=
+          std::string::npos);
     if (wrong.find(head.root) == std::string::npos)
       CHECK(refused["screen"].get<std::string>().find(head.root) == std::string::npos);
   }

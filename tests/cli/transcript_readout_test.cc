@@ -86,7 +86,7 @@ TEST_CASE("A transcript that does not verify is not read out") {
   scene.put("transcript/log.jsonl", log);
   const auto run = scene.run({"readout", "SITE", "--qr", scene.path("code.svg")});
   CHECK(run.exit_code == 6);
-  CHECK(has(run.err, "entry 2 is not the one that entry 3 was written after"));
+  CHECK(has(run.err, "entry 2 is not the entry that entry 3 names"));
   CHECK_FALSE(std::filesystem::exists(scene.path("code.svg")));
 }
 

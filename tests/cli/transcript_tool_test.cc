@@ -75,7 +75,7 @@ TEST_CASE("A transcript that was changed is exit 6, and the entry is named") {
   for (const std::string command : {"verify", "show"}) {
     const auto run = audit.run(command);
     CHECK(run.exit_code == 6);
-    CHECK(contains(run.err, "entry 2 is not the one that entry 3 was written after"));
+    CHECK(contains(run.err, "entry 2 is not the entry that entry 3 names"));
     CHECK(contains(run.err, "hint: keep all files as they are"));
     CHECK(run.out.empty());
   }

@@ -110,7 +110,8 @@ TEST_CASE("An outage is told with its call and CKR, never as an inability, and i
     CHECK(failure.kind == Kind::kToken);
     CHECK(failure.ckr.value().name == "CKR_DEVICE_ERROR");
     CHECK(failure.ckr.value().function == function);
-    CHECK(failure.message.starts_with("whether this token wraps aes-256 for "));
+    CHECK(failure.message.starts_with(
+        "keyrite could not find out whether this token wraps aes-256 for "));
     CHECK(failure.message.find("cannot wrap") == std::string::npos);
   }
   inject_nothing();
@@ -216,7 +217,8 @@ TEST_CASE("A bundle is made with its answers or not at all while the token fails
   inject({.function = "C_Sign", .nth = 2, .times = 0});
   const auto failure = failure_of([&] { (void)make("lasting"); });
   CHECK(failure.code == "not-found-out");
-  CHECK(failure.message.starts_with("what the key answers to the challenge "));
+  CHECK(failure.message.starts_with(
+      "keyrite could not find out what the key answers to the challenge "));
   CHECK_FALSE(std::filesystem::exists(import.path("lasting")));
   // Once: a check value that the token refuses ends the act, as above.
   inject({.function = "C_Sign", .nth = 2, .answer = CKR_KEY_FUNCTION_NOT_PERMITTED});
@@ -237,7 +239,8 @@ TEST_CASE("The reason of a refusal names the function and the mechanism") {
         tests);
   });
   CHECK(failure.code == "no-wrap-method");
-  CHECK(failure.hint.starts_with("direct: C_EncryptInit (CKM_AES_ECB): CKR_MECHANISM_INVALID. "));
+  CHECK(failure.hint.find("direct: C_EncryptInit (CKM_AES_ECB): CKR_MECHANISM_INVALID") !=
+        std::string::npos);
 }
 
 bool flip = false;

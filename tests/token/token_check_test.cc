@@ -422,8 +422,8 @@ TEST_CASE("A row without a reason is undecided, and an outage ends the check wit
   const std::string text =
       changed(*token, [](CK_FUNCTION_LIST& table) { table.C_SignInit = answers_macs; });
   CHECK(
-      text.starts_with("not-found-out: token-check's row \"use: CKM_SHA384_HMAC\" could not be "
-                       "found out: C_SignInit (CKM_SHA384_HMAC)"));
+      text.starts_with("not-found-out: keyrite could not find out token-check's row "
+                       "\"use: CKM_SHA384_HMAC\": C_SignInit (CKM_SHA384_HMAC)"));
 }
 
 // Takes no secret from outside, as tokens in FIPS mode.

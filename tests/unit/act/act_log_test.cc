@@ -34,6 +34,7 @@ struct LogOfSite {
     site::Site site{.folder = shop.folder().string(),
                     .sha256 = crypto::sha256_hex(as_bytes(kSiteText)),
                     .log_key = scene.scene.ed25519()};
+    site.settings.log.origin = site.log_key.name();
     site.settings.log.last_signed = "last-signed";
     site.settings.approvals.roster = site::kRosterName;
     context.now = [] { return parse_rfc3339("2026-03-01T10:00:00Z", "now"); };

@@ -192,7 +192,7 @@ TEST_CASE("Where another request was approved, the refusal names the member that
   });
   CHECK(failure.code == "statement-other-request");
   CHECK(failure.kind == Kind::kVerification);
-  CHECK(failure.message.find("another request, in request") != std::string::npos);
+  CHECK(failure.message.find("the approved request differs in request") != std::string::npos);
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -63,7 +63,7 @@ TEST_CASE("Unknown methods are a usage error that lists the methods") {
     CHECK(refusal_of([&] { static_cast<void>(parse_method(name)); }) == usage("method-unknown"));
   }
   CHECK(refusal_of([] { static_cast<void>(parse_method("x")); }).hint ==
-        "methods are native, composed, direct and host-ephemeral");
+        "the methods are native, composed, direct and host-ephemeral");
 }
 
 TEST_CASE("Custodies are read back from their names and others are refused") {

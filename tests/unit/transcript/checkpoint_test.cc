@@ -89,7 +89,7 @@ TEST_CASE("A proof file keeps its checkpoint verbatim and is refused in any othe
   CHECK(proof.checkpoint == "note\n");
   CHECK(contains(proof_refusal("index 7\n\n"), "first line"));
   CHECK(contains(proof_refusal(head + "7\n\n"), "no index"));
-  CHECK(contains(proof_refusal(head + "index 07\n\n"), "no number"));
+  CHECK(contains(proof_refusal(head + "index 07\n\n"), "its index is not a number"));
   CHECK(contains(proof_refusal(head + "index 7\nAAAA\n\n"), "SHA-256"));
   CHECK(contains(proof_refusal(head + "index 7\n" + kRoot + "\n"), "no empty line"));
   std::string many = head + "index 7\n";

@@ -139,7 +139,7 @@ TEST_CASE("A log cut to an earlier size with that size's own checkpoint needs an
   request.from = scene.shop().folder() / "kept";
   std::string message;
   CHECK(scene.outcome(request, &message) == "log-shrunk");
-  CHECK(includes(message, "the checkpoint signs 4 entries, the earlier one 9"));
+  CHECK(includes(message, "the checkpoint signs 4 entries, and the earlier one 9"));
 }
 
 TEST_CASE("A fork says from which entry on there are two histories") {
@@ -152,7 +152,7 @@ TEST_CASE("A fork says from which entry on there are two histories") {
   request.from = scene.shop().folder() / "kept";
   std::string message;
   CHECK(scene.outcome(request, &message) == "log-forked");
-  CHECK(includes(message, "entry 4 is not the one that entry 5 was written after"));
+  CHECK(includes(message, "entry 4 is not the entry that entry 5 names"));
 }
 
 }  // namespace KEYRITE_TEST_FILE

@@ -66,7 +66,7 @@ TEST_CASE("A changed entry is named by the one that was written after it") {
   scene.write(checkpoint);
   std::string message;
   CHECK(scene.outcome(&message) == "log-changed");
-  CHECK(contains(message, "entry 3 is not the one that entry 4 was written after"));
+  CHECK(contains(message, "entry 3 is not the entry that entry 4 names"));
 }
 
 TEST_CASE("The last signed entry has no witness but the root, and the text says so") {
@@ -76,7 +76,7 @@ TEST_CASE("The last signed entry has no witness but the root, and the text says 
   scene.write(checkpoint);
   std::string message;
   CHECK(scene.outcome(&message) == "log-changed");
-  CHECK(contains(message, "entry 8 or all from some entry on"));
+  CHECK(contains(message, "rewrote entry 8, or all entries from an earlier one on"));
 }
 
 TEST_CASE("Lines that were removed, swapped, doubled or added are found with their place") {
