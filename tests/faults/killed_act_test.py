@@ -96,7 +96,7 @@ class KilledActs(unittest.TestCase):
         _, calls = system_calls.recorded(rehearsed.command(("generate_kek", "unfinished")), rehearsed.environment,
                                          os.path.join(self.scratch, "trace-first"))
         # The last entry that is written is the result.
-        result = [call for call in calls if call.name == "pwrite64"][-1]
+        result = [call for call in calls if call.name == "pwrite64" and "/log.jsonl>" in call.arguments][-1]
         system_calls.killed_at(result, self.room.command(("generate_kek", "unfinished")), self.room.environment)
         with open(os.path.join(self.room.site, "transcript/log.jsonl"), "ab") as file:
             file.write(b'{"act":"gen')
