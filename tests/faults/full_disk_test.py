@@ -72,8 +72,9 @@ class FullDisks(unittest.TestCase):
         return [call for call in own if call.name not in SHARED or call.is_in(rehearsed.folder)]
 
     def failing(self, act, name, at, error):
-        """Runs the act; of its calls of that name the one `at` that place fails."""
-        call = [call for call in self.calls(act) if call.name == name][at]
+        """Runs the act; of its calls of that name the one `at` that place fails: at the log, but for a rename."""
+        call = [call for call in self.calls(act)
+                if call.name == name and (name == "rename" or "/log.jsonl>" in call.arguments)][at]
         before = self.room.lines()
         result = system_calls.failing_at(call, error, self.room.command(act) + ["--json"], self.room.environment)
         error = json.loads(result.stdout)["error"] if result.returncode else {"code": "", "message": ""}
