@@ -10,16 +10,12 @@
 #include "act/entry_head.h"
 #include "act/internal/log_clock.h"
 #include "act/logged_refusal.h"
-#include "act/logged_step.h"
-#include "act/registry_replay.h"
-#include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/presence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
-#include "registry/in_order.h"
 #include "site/last_signed.h"
 #include "site/layout.h"
 #include "transcript/layout.h"
@@ -32,8 +28,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRandomBytes = 16;
-// Facts that are larger stand in a side file, and the entry names its SHA-256.
-constexpr std::size_t kMaxFactsBytes = 4096;
 
 std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
 
@@ -49,10 +43,6 @@ const site::Site& sole_site(const Context& context) {
   const site::Site& site = context.site.value().site;
   site::require_sole_folder(site, context.note);
   return site;
-}
-
-std::string_view user_name(pkcs11::UserType user) {
-  return user == pkcs11::UserType::kSo ? "security officer" : "user";
 }
 
 // Whether an entry tells what a person decided about the log.
@@ -101,12 +91,6 @@ ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpen
     registry_is_level_ = true;
   }
   if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
-}
-
-Levelled ActLog::level_registry() {
-  auto levelled = level(registry_, context_.site->site, writer_);
-  registry_is_level_ = true;
-  return levelled;
 }
 
 transcript::TailDecision ActLog::headed(transcript::TailDecision tail) const {
@@ -244,16 +228,6 @@ ApprovalContext ActLog::approval_context(const Intent& intent) {
           }};
 }
 
-Json ActLog::pin_entries() const {
-  Json entries = Json::array();
-  if (pins_ == nullptr) return entries;
-  for (std::size_t i = pins_from_; i < pins_->entries().size(); ++i) {
-    const auto& entry = pins_->entries()[i];
-    entries.push_back({{"outcome", entry.outcome}, {"user", user_name(entry.user)}});
-  }
-  return entries;
-}
-
 Json ActLog::entry(std::string_view event, Json content) const {
   content["act"] = act_;
   content["event"] = event;
@@ -277,20 +251,6 @@ std::uint64_t ActLog::write(std::string_view event, Json given) {
   const std::uint64_t index = write_entry(event, std::move(given));
   note_position();
   return index;
-}
-
-// Of an entry that tells nothing of the registry: the next act does it too, where this fails. A
-// registry that is behind stays there until resume has taken over what it lacks.
-void ActLog::note_position() {
-  if (!registry_is_level_) return;
-  try {
-    auto transaction = registry_.write();
-    transaction->log.advance(context_.site->site.settings.log.origin, end_of(writer_));
-    transaction.commit();
-  } catch (const Error& error) {
-    context_.note(
-        fmt::format("the registry did not note an entry of the log: {}", error.message()));
-  }
 }
 
 std::uint64_t ActLog::write_entry(std::string_view event, Json given) {
@@ -334,101 +294,8 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   intended_ = true;
 }
 
-std::string ActLog::keep_evidence(ByteView content) const {
-  std::string sha256 = crypto::sha256_hex(content);
-  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
-  require_folder(folder);
-  std::error_code ignored;
-  const bool kept = fs::is_regular_file(folder / sha256, ignored) &&
-                    crypto::sha256_file_hex(folder / sha256) == sha256;
-  if (!kept) replace_file(folder / sha256, content);
-  return sha256;
-}
-
-// Which approvals were due, an auditor asks years later.
-std::string ActLog::keep_policy() const {
-  const auto& site = context_.site.value().site;
-  const Bytes content = read_file(site.path(site::kConfigName));
-  if (crypto::sha256_hex(content) == site.sha256) return keep_evidence(content);
-  throw Error(
-      Kind::kConfig, "policy-changed",
-      fmt::format("{} changed after this act read it", printable(site.path(site::kConfigName))),
-      "run it again");
-}
-
-Json ActLog::in_side_file(const LogFacts& facts) const {
-  const std::string text = canonical_json(facts.json());
-  if (text.size() <= kMaxFactsBytes) return facts.json();
-  return {{"evidence_sha256", keep_evidence(as_bytes(text))}, {"evidence_bytes", text.size()}};
-}
-
-Json ActLog::result_of(const LogFacts& facts) const {
-  Json content{{"run", run_},
-               {"outcome", transcript::kOutcomeDone},
-               {"facts", in_side_file(facts)},
-               {"pin_entries", pin_entries()}};
-  const auto id = facts.json().find("key_id");
-  if (id != facts.json().end() && id->is_string())
-    content["keys"] = Json::array({Json{{"id", *id}}});
-  return content;
-}
-
 std::uint64_t ActLog::done(const LogFacts& facts) {
   return append(transcript::kResult, result_of(facts));
-}
-
-std::uint64_t ActLog::done(const LogFacts& facts, const RegistryRows& rows) {
-  const site::Site& site = context_.site.value().site;
-  if (opening_due_) open();
-  LogFacts told = facts;
-  enum class Reached { kNothing, kRows, kEntry } reached = Reached::kNothing;
-  registry::OrderedWrite write{
-      .origin = site.settings.log.origin,
-      .batch = {.id = rows.batch,
-                .run = run_,
-                .act = act_,
-                .records = rows.records,
-                .manifest_sha256 = rows.manifest_sha256,
-                .opened = std::chrono::floor<std::chrono::milliseconds>(context_.now())}};
-  write.rows = [&](registry::Stores& stores) {
-    told.join(rows.write(stores));
-    told.add("batch", Fact::id(rows.batch));
-    told.add("rows_sha256", Fact::sha256(rows.manifest_sha256));
-  };
-  write.append = [&] {
-    reached = Reached::kRows;
-    const std::uint64_t index = write_entry(transcript::kResult, result_of(told));
-    reached = Reached::kEntry;
-    const auto end = end_of(writer_);
-    return registry::Appended{.entry = {.seq = index, .leaf = end.leaf}, .position = end};
-  };
-  write.states = [&](registry::Stores& stores, const registry::LogEntry& entry) {
-    (void)take_over(stores, {.act = act_,
-                             .batch = rows.batch,
-                             .mark = {.at = std::chrono::floor<std::chrono::milliseconds>(
-                                          std::chrono::floor<std::chrono::seconds>(context_.now())),
-                                      .actor = printable(context_.operator_name),
-                                      .entry = entry},
-                             .facts = told.json()});
-  };
-  try {
-    return registry::write_in_order(registry_, write).seq;
-  } catch (const Error& error) {
-    if (reached == Reached::kEntry) {
-      throw Error(Kind::kUnknownOutcome, "registry-not-written",
-                  fmt::format("{} was done and logged, and the registry cannot take it over: {}",
-                              act_, error.message()),
-                  "mend what is said last, then run keyrite resume");
-    }
-    if (reached == Reached::kRows) {
-      throw Error(
-          Kind::kUnknownOutcome, "result-not-logged",
-          fmt::format("{} wrote its rows, and that cannot be logged: {}", act_, error.message()),
-          "mend what is said last, then run keyrite resume");
-    }
-    log_failure(*this, error);
-    throw;
-  }
 }
 
 void ActLog::failed(const Error& error, const LogFacts& found) {
