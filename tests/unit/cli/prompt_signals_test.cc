@@ -9,10 +9,14 @@
 
 #include "cli/signal_guard.h"
 #include "support/failure.h"
+#include "support/sanitizers.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
+// A sanitizer needs descriptors itself to look at an object, so this is tried in other builds
+// alone.
+#ifndef KEYRITE_TEST_SANITIZED
 TEST_CASE("A prompt without a descriptor for its signals is refused") {
   struct rlimit before {};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
@@ -27,6 +31,7 @@ TEST_CASE("A prompt without a descriptor for its signals is refused") {
   CHECK(failure.kind == Kind::kFailed);
   CHECK(failure.message.find("Too many open files") != std::string::npos);
 }
+#endif
 
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
