@@ -63,10 +63,10 @@ VersionId Versions::add(const Version& version, const Mark& mark) {
   if (const auto other = waiting(version.id.key))
     refuse(other->id, "version-not-alone", "waits for its activation",
            "activate it or destroy it, then make the next");
-  const VersionId id{version.id.key,
-                     sql_.number("SELECT coalesce(max(number), 0) FROM version WHERE key_id = $1",
-                                 {version.id.key}) +
-                         1};
+  VersionId id{version.id.key,
+               sql_.number("SELECT coalesce(max(number), 0) FROM version WHERE key_id = $1",
+                           {version.id.key}) +
+                   1};
   const auto seq = internal::append_event(sql_, subject_of(id), word(VersionState::kNone),
                                           word(VersionState::kPreActivation), mark);
   sql_.run(

@@ -264,7 +264,7 @@ struct LogWriter::State {
   // Keeps it as evidence of who wrote here, under its SHA-256: read once for the name and once more
   // for the content.
   std::string keep_behind() {
-    const std::string sha256 = read_behind();
+    std::string sha256 = read_behind();
     const fs::path evidence = fs::path(place.folder) / kEvidenceName;
     require_folder(evidence);
     FilePieces pieces(log_of(place.folder), log.end.bytes);
