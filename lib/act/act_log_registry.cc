@@ -24,9 +24,7 @@ Levelled ActLog::level_registry() {
 void ActLog::note_position() {
   if (!registry_is_level_) return;
   try {
-    auto transaction = registry_.write();
-    transaction->log.advance(context_.site->site.settings.log.origin, end_of(writer_));
-    transaction.commit();
+    note_end(registry_, context_.site->site, writer_);
   } catch (const Error& error) {
     context_.note(
         fmt::format("the registry did not note an entry of the log: {}", error.message()));

@@ -164,19 +164,17 @@ Fact add_key(registry::Stores& stores, NewKey one, const std::string& batch, Jso
                   {"decision", facts_of(decision)}};
 }
 
-act::Outcome keys_outcome(const WrittenKeys& written, std::string verb, act::RegistryRows rows) {
-  act::Outcome outcome{.registry = std::move(rows)};
-  outcome.when_logged = [written, verb = std::move(verb)](act::Outcome& done,
-                                                          std::optional<std::uint64_t> entry) {
-    for (const auto& one : *written) {
-      done.text.push_back(fmt::format("key \"{}\" of tenant \"{}\" is {}; its id is {}",
-                                      printable(one.at("name").get<std::string>()),
-                                      printable(one.at("tenant").get<std::string>()), verb,
-                                      one.at("id").get<std::string>()));
-    }
-    done.document = {{"keys", *written}, {"entry", entry ? Json(*entry) : Json()}};
-  };
-  return outcome;
+act::Outcome keys_outcome(const WrittenKeys& written, const std::string& verb,
+                          act::RegistryRows rows) {
+  return outcome_of(
+      "keys", written,
+      [verb](const Json& one) {
+        return fmt::format("key \"{}\" of tenant \"{}\" is {}; its id is {}",
+                           printable(one.at("name").get<std::string>()),
+                           printable(one.at("tenant").get<std::string>()), verb,
+                           one.at("id").get<std::string>());
+      },
+      std::move(rows));
 }
 
 Json manifest_of(const std::vector<NewKey>& keys) {

@@ -1,12 +1,20 @@
 // The fields of keyrite key.
 #include "act/option_words.h"
 #include "inventory/keys.h"
+#include "registry/model.h"
+#include "registry/states.h"
 
 namespace keyrite::inventory {
 
 namespace {
 
 using act::Binds;
+
+template <class Enum>
+std::vector<std::string_view> words_of() {
+  const auto& words = registry::WordTable<Enum>::words;
+  return {words.begin(), words.end()};
+}
 
 template <class R>
 std::vector<act::Field<R>> policy_fields() {
@@ -15,7 +23,7 @@ std::vector<act::Field<R>> policy_fields() {
         .value = "BASIS",
         .help = "the weakest proof of an import that is enough",
         .default_text = "cryptographic",
-        .choices = {"cryptographic", "attestation", "statement", "officer"},
+        .choices = words_of<registry::Basis>(),
         .binds = Binds::plain()},
        &R::accept},
       {{.name = "compromised",
@@ -23,7 +31,7 @@ std::vector<act::Field<R>> policy_fields() {
         .help = "what services may still do with a compromised version: read what it wrapped, or "
                 "nothing (stop)",
         .default_text = "stop",
-        .choices = {"read", "stop"},
+        .choices = words_of<registry::WhenCompromised>(),
         .binds = Binds::plain()},
        &R::compromised},
       {{.name = "copies",
@@ -86,7 +94,7 @@ const std::vector<act::Field<AddKeysRequest>>& AddKeysRequest::table() {
          .value = "WORD",
          .help = "what the key is for; it does nothing else",
          .default_text = "wrap",
-         .choices = {"wrap", "encrypt", "sign", "mac", "derive"},
+         .choices = words_of<registry::Usage>(),
          .binds = Binds::plain()},
         &R::usage},
        {{.name = "owner",

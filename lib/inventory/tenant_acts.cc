@@ -34,10 +34,8 @@ struct NewTenant {
   std::vector<std::string> jurisdictions{};
 };
 
-// What the acts tell of a tenant when they are done, filled in while its rows are written.
-struct Written {
-  Json tenants = Json::array();
-};
+// What the acts tell of tenants when they are done, filled in while the rows are written.
+using WrittenTenants = std::shared_ptr<Json>;
 
 registry::Time time_of(const act::Context& context) {
   return std::chrono::floor<std::chrono::milliseconds>(context.now());
@@ -111,7 +109,7 @@ Json rows_json(const std::vector<NewTenant>& tenants) {
 }
 
 Fact add_tenant(registry::Stores& stores, const NewTenant& wanted, const std::string& batch,
-                registry::Time now, Written& written) {
+                registry::Time now, Json& written) {
   if (stores.tenants.named(wanted.name)) {
     throw Error(Kind::kFailed, "tenant-exists",
                 fmt::format("the site has a tenant \"{}\" already", printable(wanted.name)),
@@ -123,7 +121,7 @@ Fact add_tenant(registry::Stores& stores, const NewTenant& wanted, const std::st
   TenantPolicy policy{.jurisdictions = wanted.jurisdictions};
   const auto decision = stores.decisions.propose(policy_of(tenant.id), policy, batch, random_id());
   facts.add("decision", facts_of(decision));
-  written.tenants.push_back(written_json(tenant, TenantState::kActive, policy));
+  written.push_back(written_json(tenant, TenantState::kActive, policy));
   return facts;
 }
 
@@ -136,20 +134,16 @@ act::Intent intent_on(const char* act, const std::vector<std::string>& names,
   return intent;
 }
 
-// Shows what was written, once its entry is there.
-act::Outcome outcome_of(const std::shared_ptr<Written>& written, std::string verb,
-                        act::RegistryRows rows) {
-  act::Outcome outcome{.registry = std::move(rows)};
-  outcome.when_logged = [written, verb = std::move(verb)](act::Outcome& done,
-                                                          std::optional<std::uint64_t> entry) {
-    for (const auto& one : written->tenants) {
-      done.text.push_back(fmt::format("tenant \"{}\" is {}; in the log it is {}",
-                                      printable(one.at("name").get<std::string>()), verb,
-                                      one.at("id").get<std::string>()));
-    }
-    done.document = {{"tenants", written->tenants}, {"entry", entry ? Json(*entry) : Json()}};
-  };
-  return outcome;
+act::Outcome tenants_outcome(const WrittenTenants& written, const std::string& verb,
+                             act::RegistryRows rows) {
+  return outcome_of(
+      "tenants", written,
+      [verb](const Json& one) {
+        return fmt::format("tenant \"{}\" is {}; in the log it is {}",
+                           printable(one.at("name").get<std::string>()), verb,
+                           one.at("id").get<std::string>());
+      },
+      std::move(rows));
 }
 
 // One tenant: `write` gets it as it is, with its policy as the log has it, and returns what the
@@ -160,7 +154,7 @@ using ChangeOne = std::function<LogFacts(registry::Stores& stores, registry::Ten
 act::Outcome change_one(const act::Context& context, const char* act, const std::string& name,
                         const std::string& verb, const Json& what, const LogFacts& facts,
                         const ChangeOne& change) {
-  const auto written = std::make_shared<Written>();
+  const auto written = std::make_shared<Json>(Json::array());
   auto rows = rows_of(
       act, what, 1,
       [=, site = site_of(context)](registry::Stores& stores, const std::string& batch) {
@@ -170,10 +164,10 @@ act::Outcome change_one(const act::Context& context, const char* act, const std:
         one.join(change(stores, tenant, policy, batch));
         const auto after = registry::from_word<TenantState>(
             one.json().value("state", std::string(registry::word(tenant.state))));
-        written->tenants.push_back(written_json(tenant, after.value_or(tenant.state), policy));
+        written->push_back(written_json(tenant, after.value_or(tenant.state), policy));
         return changes({one});
       });
-  auto outcome = outcome_of(written, verb, std::move(rows));
+  auto outcome = tenants_outcome(written, verb, std::move(rows));
   outcome.facts = facts;
   return outcome;
 }
@@ -284,7 +278,7 @@ act::PreparedAct prepared_add(const AddTenantsRequest& request, const act::Conte
   auto intent = intent_on("tenant-add", names, {});
   if (file) intent.inputs.push_back({"from", Json{{"sha256", file->sha256}}, false});
   return {.intent = std::move(intent), .perform = [tenants](act::AtWork& at) {
-            const auto written = std::make_shared<Written>();
+            const auto written = std::make_shared<Json>(Json::array());
             const auto now = time_of(at.context());
             auto rows = rows_of("tenant-add", rows_json(tenants), tenants.size(),
                                 [=](registry::Stores& stores, const std::string& batch) {
@@ -293,7 +287,7 @@ act::PreparedAct prepared_add(const AddTenantsRequest& request, const act::Conte
                                     list.push_back(add_tenant(stores, one, batch, now, *written));
                                   return changes(list);
                                 });
-            return outcome_of(written, "added", std::move(rows));
+            return tenants_outcome(written, "added", std::move(rows));
           }};
 }
 

@@ -63,13 +63,6 @@ registry::LogPosition position_of(registry::Registry& registry, const site::Site
   return registry.read()->log.position(site.settings.log.origin);
 }
 
-void note(registry::Registry& registry, const site::Site& site,
-          const registry::LogPosition& position) {
-  auto transaction = registry.write();
-  transaction->log.advance(site.settings.log.origin, position);
-  transaction.commit();
-}
-
 // The pseudonyms of an intent's key and outputs.
 std::vector<std::string> pseudonyms_in(const Json& entry) {
   std::vector<std::string> found;
@@ -129,6 +122,13 @@ registry::LogPosition end_of(const transcript::LogWriter& writer) {
   return {.size = writer.head().size, .leaf = leaf ? to_hex(*leaf) : std::string()};
 }
 
+void note_end(registry::Registry& registry, const site::Site& site,
+              const transcript::LogWriter& writer) {
+  auto transaction = registry.write();
+  transaction->log.advance(site.settings.log.origin, end_of(writer));
+  transaction.commit();
+}
+
 void require_level(registry::Registry& registry, const site::Site& site,
                    const transcript::LogWriter& writer) {
   const auto at = position_of(registry, site);
@@ -144,7 +144,7 @@ void require_level(registry::Registry& registry, const site::Site& site,
                            return true;
                          });
   }
-  note(registry, site, end_of(writer));
+  note_end(registry, site, writer);
 }
 
 Levelled level(registry::Registry& registry, const site::Site& site,

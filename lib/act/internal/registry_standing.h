@@ -15,6 +15,10 @@ namespace keyrite::act {
 
 // Where the log ends, as a registry notes it.
 [[nodiscard]] registry::LogPosition end_of(const transcript::LogWriter& writer);
+// The registry has taken over all entries up to there. Errors: those of LogLink::advance and
+// Transaction::commit.
+void note_end(registry::Registry& registry, const site::Site& site,
+              const transcript::LogWriter& writer);
 
 // Before an act: equal, or behind by entries that tell nothing of a registry, which are noted. A
 // name of the log that the registry does not know, or a batch of rows that it did not bind, shows

@@ -31,6 +31,17 @@ act::RegistryRows rows_of(std::string_view act, const Json& what, std::size_t re
   return rows;
 }
 
+act::Outcome outcome_of(const char* list, const std::shared_ptr<Json>& written, Sentence sentence,
+                        act::RegistryRows rows) {
+  act::Outcome outcome{.registry = std::move(rows)};
+  outcome.when_logged = [=, sentence = std::move(sentence)](act::Outcome& done,
+                                                            std::optional<std::uint64_t> entry) {
+    for (const auto& one : *written) done.text.push_back(sentence(one));
+    done.document = {{list, *written}, {"entry", entry ? Json(*entry) : Json()}};
+  };
+  return outcome;
+}
+
 const site::Site& site_of(const act::Context& context) {
   if (context.site) return context.site->site;
   throw Error(Kind::kUsage, "site-not-given", "tenants, keys and destinations are those of a site",

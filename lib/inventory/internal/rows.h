@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,12 @@ namespace keyrite::inventory {
 using WriteRows = std::function<act::LogFacts(registry::Stores& stores, const std::string& batch)>;
 [[nodiscard]] act::RegistryRows rows_of(std::string_view act, const Json& what, std::size_t records,
                                         const WriteRows& write);
+
+// What an act tells once its entry is there: a sentence for each of `written`, which its rows fill
+// in, and the document {LIST: written, "entry": its number}.
+using Sentence = std::function<std::string(const Json& one)>;
+[[nodiscard]] act::Outcome outcome_of(const char* list, const std::shared_ptr<Json>& written,
+                                      Sentence sentence, act::RegistryRows rows);
 
 // The site of an act or of a view. Error kUsage "site-not-given".
 [[nodiscard]] const site::Site& site_of(const act::Context& context);
