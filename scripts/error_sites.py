@@ -19,10 +19,12 @@ _CONSTANT = re.compile(rf'constexpr (?:std::string_view|const char\*|char) (k\w+
 TABLE = "lib/cli/error_table.cc"
 # Codes that stand in a table of their own: file, how a row has its code, the code made of it, the kind it is thrown with.
 FROM_TABLES = [
-    ("show_transcript.cc", r'lower_hex\([^,]+, "(\w+)"', "{}-not-hex", "kUsage"),
+    ("entry_filter.cc", r'lower_hex\([^,]+, "(\w+)"', "{}-not-hex", "kUsage"),
     ("statement_fields.h", rf'"(statement-other-{CODE})"', "{}", "kVerification"),
     ("timestamp_fault.cc", rf'\{{ERR_LIB_\w+,\s*\w+,\s*"({CODE})"', "{}", "kVerification"),
-    ("provider/evidence.cc", rf'ForeignForm\{{\s*"({CODE})"', "{}", "kConfig"),
+    ("raw_evidence.cc", rf'ForeignForm\{{\s*"({CODE})"', "{}", "kConfig"),
+    ("text_form.cc", rf'ForeignForm\{{\s*"({CODE})"', "{}", "kConfig"),
+    ("other_client.cc", rf'ForeignForm\{{\s*"({CODE})"', "{}", "kConfig"),
     ("file_form.cc", rf'ForeignForm\{{\s*"({CODE})"', "{}", "kConfig"),
     ("policy.cc", rf'\.code = "({CODE})"', "{}", "kConfig"),
     # What exists from now on (struct Lasting), wherever an act says it.
@@ -38,7 +40,7 @@ READ_ELSEWHERE = {
     ("ckr.cc", "value"),
     ("file_form.cc", "form.code"),
     ("policy.cc", "faults.front().code"),
-    ("show_transcript.cc", 'fmt::format("{}-not-hex", option)'),
+    ("entry_filter.cc", 'fmt::format("{}-not-hex", option)'),
     ("statement_comparison.cc", "field.code"),
     ("statement_files.cc", "found.front().code()"),
     ("timestamp_fault.cc", "row.code"),

@@ -1,8 +1,8 @@
 // An act as a type: pure data and two functions. prepare() reads files and asks people, before
-// there is an intent and while nobody holds the log; what it returns says what will be done and
-// what is needed for it. A Runner (act/runner.h) does everything around an act, so that a tool is
-// a Runner with one act, and a ceremony or a batch a Runner with many. How a result is shown stands
-// beside its act, in its Outcome. Plain data; one thread.
+// there is an intent and while nobody holds the log. It returns what the act will do, and what the
+// act needs. A Runner (act/runner.h) does everything around an act, so that a tool is a Runner with
+// one act, and a ceremony or a batch a Runner with many. The act's Outcome says how its result is
+// shown. Plain data; one thread.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,7 @@
 #include "act/context.h"
 #include "act/intent.h"
 #include "act/log_facts.h"
+#include "act/parts.h"
 #include "act/registry_rows.h"
 #include "act/token_door.h"
 #include "approval/operation.h"
@@ -27,8 +28,8 @@ class SessionPool;
 
 namespace keyrite::act {
 
-// What exists from now on. When anything fails after it was made, that Error has the exit code of
-// an unknown outcome and names it: what nobody was told of is worse than nothing.
+// What exists from now on. If anything fails after it was made, that Error has the exit code of an
+// unknown outcome and names it: what was never reported is worse than nothing.
 struct Lasting {
   std::string made{};  // "the key \"k\", id 0a0b, was made and is in the token"
   std::string code{};  // of that Error: "key-made-unreported"
@@ -55,8 +56,8 @@ struct Outcome {
 // What an act has while it works. Lives as long as preview() or perform() runs.
 class AtWork {
  public:
-  explicit AtWork(const Context& context, TokenSession* token = nullptr)
-      : context_(context), token_(token) {}
+  explicit AtWork(const Context& context, TokenSession* token = nullptr, Parts* parts = nullptr)
+      : context_(context), token_(token), parts_(parts) {}
   [[nodiscard]] const Context& context() const { return context_; }
   // Error kInternal "no-token" in an act on files.
   [[nodiscard]] TokenSession& token() const;
@@ -64,6 +65,8 @@ class AtWork {
   // says, opened when they are first asked for. They end with the act, and with
   // TokenSession::reconnect(). Errors: those of token() and of SessionPool.
   [[nodiscard]] pkcs11::SessionPool& pool(std::size_t sessions) const;
+  // Of an act whose TokenNeed says in_parts, in a site; else Error kInternal "no-parts".
+  [[nodiscard]] Parts& parts() const;
   // Whether a person wants to stop (Ctrl-C, SIGTERM, SIGHUP): the act ends in good order after what
   // it is doing.
   [[nodiscard]] bool interrupted() const { return context_.interrupted && context_.interrupted(); }
@@ -71,6 +74,7 @@ class AtWork {
  private:
   const Context& context_;
   TokenSession* token_;
+  Parts* parts_;
 };
 
 using Work = std::function<Outcome(AtWork& at)>;
@@ -82,6 +86,9 @@ struct PreparedAct {
   Work preview{};
   bool preview_needs_token{true};
   Work perform{};
+  // The act puts another registry in the place of the site's, which may be damaged: it names nobody
+  // and writes no rows, and the registry is not opened for it.
+  bool replaces_registry{false};
 };
 
 struct Act {

@@ -27,10 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kRandomBytes = 16;
-
-std::string random_hex() { return to_hex(crypto::random_bytes(kRandomBytes)); }
-
 // Of an act on files a refusal is what it is for; at the token the refusals come before the intent.
 std::string_view outcome_of(std::string_view act, const Error& error) {
   if (transcript::is_act_on_files(act) && is_refusal(error)) return transcript::kOutcomeRefused;
@@ -73,21 +69,22 @@ Context noting_once(const Context& given) {
   return context;
 }
 
-std::string ActLog::new_run() { return random_hex(); }
+std::string ActLog::new_run() { return random_id(); }
 
 ActLog::ActLog(const Context& context, std::string act, std::string run, LogOpening opening)
     : context_(context),
       act_(std::move(act)),
       run_(std::move(run)),
-      lost_(opening.lost),
       reason_(std::move(opening.reason)),
       sign_(std::move(opening.sign)),
-      registry_(sole_site(context).path(site::kRegistryName)),
-      writer_(place(), signer(), headed(std::move(opening.tail))) {
+      writer_(place(opening), signer(), headed(std::move(opening.tail))) {
   remove_leftovers();
   tell_recovery();
-  if (!opening.registry_may_be_behind) {
-    require_level(registry_, context_.site->site, writer_);
+  if (!opening.registry_apart) {
+    registry_ = std::make_unique<registry::Registry>(context_.site->site.path(site::kRegistryName));
+  }
+  if (registry_ && !opening.registry_may_be_behind) {
+    require_level(*registry_, context_.site->site, writer_);
     registry_is_level_ = true;
   }
   if (!opening.clock_may_be_behind) require_clock(context_.now(), history());
@@ -118,6 +115,14 @@ void ActLog::sign() {
   writer_.sign();
 }
 
+void ActLog::sign_what_failed() {
+  try {
+    sign();
+  } catch (const Error& error) {
+    context_.note(fmt::format("the failure is logged, but not signed yet: {}", error.message()));
+  }
+}
+
 void ActLog::confirm_clock() {
   append(transcript::kClockConfirmed,
          {{"run", run_},
@@ -129,22 +134,36 @@ void ActLog::confirm_clock() {
 // the log is. The last signed checkpoint may be kept outside, among files of others.
 void ActLog::remove_leftovers() const {
   const auto& site = context_.site.value().site;
-  keyrite::remove_leftovers(fs::path(place().folder) / transcript::kEvidenceName);
+  keyrite::remove_leftovers(fs::path(site.path(site::kTranscriptName)) / transcript::kEvidenceName);
   keyrite::remove_leftovers(site.path(site::kApprovalsName));
   keyrite::remove_leftovers(site.path(site::kTextsName));
   if (site.keeps_last_signed())
     keyrite::remove_leftovers(fs::path(site.last_signed()).parent_path());
 }
 
-transcript::LogPlace ActLog::place() const {
-  const auto& site = context_.site.value().site;
-  transcript::LogPlace place{
-      .folder = site.path(site::kTranscriptName), .last_signed = site.last_signed(), .who = act_};
-  if (lost_) {
+transcript::Turn ActLog::turn(const LogOpening& opening) const {
+  return {.longest = context_.site->wait,
+          .waiting =
+              [this](std::string_view holder) {
+                context_.note(fmt::format("{} is writing the log; {} waits for it, at most {} s",
+                                          holder, act_, context_.site->wait.count()));
+              },
+          .taken = opening.locked};
+}
+
+transcript::LogPlace ActLog::place(const LogOpening& opening) const {
+  const site::Site& site = sole_site(context_);
+  transcript::LogPlace place{.folder = site.path(site::kTranscriptName),
+                             .last_signed = site.last_signed(),
+                             .who = act_,
+                             .user = context_.user,
+                             .now = context_.now,
+                             .turn = turn(opening)};
+  if (const auto& lost = opening.lost) {
     place.accepted_loss = {
-        .head = *lost_,
+        .head = *lost,
         .entry = entry(transcript::kLastSignedAccepted,
-                       {{"run", run_}, {"size", lost_->size}, {"root", to_hex(lost_->root)}})};
+                       {{"run", run_}, {"size", lost->size}, {"root", to_hex(lost->root)}})};
   }
   return place;
 }
@@ -223,9 +242,14 @@ ApprovalContext ActLog::approval_context(const Intent& intent) {
           .module_sha256 = module_.value("sha256", std::string()),
           .now = judging_time(context_.now(), history()),
           .request = asked(intent),
-          .asked = [this](const std::string& statement) {
-            append(transcript::kApprovalRequested, {{"run", run_}, {"statement", statement}});
-          }};
+          .root_of = [this](std::uint64_t size) -> std::optional<std::string> {
+            const auto root = writer_.root_at(size);
+            return root ? std::optional(to_hex(*root)) : std::nullopt;
+          },
+          .asked =
+              [this](const std::string& statement) {
+                append(transcript::kApprovalRequested, {{"run", run_}, {"statement", statement}});
+              }};
 }
 
 Json ActLog::entry(std::string_view event, Json content) const {
@@ -256,6 +280,7 @@ std::uint64_t ActLog::write(std::string_view event, Json given) {
 std::uint64_t ActLog::write_entry(std::string_view event, Json given) {
   const Json content = entry(event, std::move(given));
   require_form(event, content);
+  last_time_ = content.at("time").get<std::string>();
   if (!sign_) return writer_.append(content);
   try {
     return writer_.append(content, transcript::Vouching::kByLogKey);
@@ -269,7 +294,7 @@ std::uint64_t ActLog::write_entry(std::string_view event, Json given) {
 }
 
 std::string ActLog::pseudonym(const std::string& name) {
-  return registry_.pseudonym_of(name, random_hex());
+  return registry_->pseudonym_of(name, random_id());
 }
 
 void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
@@ -286,7 +311,9 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["tool"] = tool_head(context_);
   content["site_sha256"] = context_.site->site.sha256;
   content["evidence"] = Json::array({keep_policy()});
-  if (approval) {
+  if (approval && approval->campaign) {
+    content["campaign"] = approval->campaign->to_json();
+  } else if (approval) {
     content["evidence"].push_back(keep_evidence(approval->roster));
     content["approval"] = approval->to_json();
   }
@@ -308,11 +335,6 @@ void ActLog::failed(const Error& error, const LogFacts& found) {
   }
   content["token"] = token_;
   append(transcript::kRefused, std::move(content));
-}
-
-void ActLog::settled(const transcript::OpenIntent& intent, const LogFacts& found) {
-  append(transcript::kSettled,
-         {{"run", intent.run}, {"intent", intent.index}, {"found", found.json()}});
 }
 
 }  // namespace keyrite::act

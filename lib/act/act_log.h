@@ -1,11 +1,12 @@
-// One act's entries in the transcript of its site: intent, result, and what is said when it is
-// refused before. Names become pseudonyms here and nowhere else, so an entry cannot carry one.
+// One act's entries in the transcript of its site: intent, result, and the refusal of an act before
+// its intent. Names become pseudonyms here and nowhere else, so an entry cannot contain a name.
 // Holds the transcript's lock and the registry for its life; one thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,12 +33,15 @@ inline constexpr const char* kOpeningAct = "init-site";
 struct LogOpening {
   std::function<Bytes(std::string_view note_text)> sign{};  // as sign_with, for what is cut off
   transcript::TailDecision tail{};
-  // Where the last signed checkpoint is missing, what a person says that it was; the log tells of
+  // If the last signed checkpoint is missing: what it was, as a person states it. The log records
   // it.
   std::optional<transcript::TreeHead> lost{};
   bool clock_may_be_behind{false};     // it is to be confirmed
   std::optional<KeptText> reason{};    // why a person decided so: named by each of these entries
   bool registry_may_be_behind{false};  // it is to be levelled
+  bool registry_apart{false};          // it is to be replaced, and may be damaged: not opened
+  // Called once nobody else writes the log, before anything of it is read.
+  std::function<void()> locked{};
 };
 
 // The same context, but a note is told once alone: of an act that opens its log before the login
@@ -55,8 +59,8 @@ class ActLog {
 
   using Sign = std::function<Bytes(std::string_view note_text)>;
   // Before it, nothing can be signed: Error kToken "log-key-absent". From here on the log's key
-  // vouches for every entry; what was added before, by whoever it was, is named by an entry
-  // "unvouched". Errors: those of LogWriter::append.
+  // vouches for every entry; an entry "unvouched" names what anybody added
+  // before. Errors: those of LogWriter::append.
   void sign_with(Sign sign);
   // The token and its module, for the entries to come. The first entry of a site's log is written
   // here: which log, key, configuration and roster it begins with. Errors: those of
@@ -78,6 +82,12 @@ class ActLog {
   // Error kUnknownOutcome "registry-not-written": the entry is there, and what follows from it is
   // not; "result-not-logged": the rows are there, and their entry is not.
   std::uint64_t done(const LogFacts& facts, const RegistryRows& rows);
+  // The same of a part of an act, whose intent stays open; parts are counted from 1.
+  std::uint64_t part(std::uint64_t number, const LogFacts& facts, const RegistryRows& rows);
+  // This log was opened again, and the intent of its run is in it: what follows is of that act.
+  // Error kVerification "act-settled": another act ended it meanwhile, since it took this one for
+  // killed.
+  void go_on();
   // A result, or "refused" when nothing was intended; `found`: what was seen before.
   void failed(const Error& error, const LogFacts& found = {});
   // An intent of an earlier run that has no result, and what is found of it now.
@@ -86,11 +96,14 @@ class ActLog {
   void confirm_clock();
   // Errors: those of LogWriter::append and LogWriter::sign.
   void sign();
+  // After an act that failed, which is in the log: where it cannot be signed, a note says so.
+  void sign_what_failed();
 
   [[nodiscard]] bool intended() const { return intended_; }
   [[nodiscard]] const transcript::History& history() const { return writer_.history(); }
   [[nodiscard]] const transcript::LogWriter& writer() const { return writer_; }
-  [[nodiscard]] registry::Registry& registry() { return registry_; }
+  [[nodiscard]] registry::Registry& registry() { return *registry_; }
+  [[nodiscard]] const site::Site& site() const { return context_.site.value().site; }
   // For resume. Errors: those of level (act/internal/registry_standing.h).
   [[nodiscard]] Levelled level_registry();
   // For require_approval.
@@ -98,7 +111,8 @@ class ActLog {
   [[nodiscard]] std::string pseudonym(const std::string& name);
 
  private:
-  [[nodiscard]] transcript::LogPlace place() const;
+  [[nodiscard]] transcript::LogPlace place(const LogOpening& opening) const;
+  [[nodiscard]] transcript::Turn turn(const LogOpening& opening) const;
   [[nodiscard]] transcript::Signer signer();
   void remove_leftovers() const;
   void tell_recovery();
@@ -110,6 +124,11 @@ class ActLog {
   std::uint64_t write_entry(std::string_view event, Json given);
   void note_position();
   [[nodiscard]] Json result_of(const LogFacts& facts) const;
+  // What an entry with these facts has besides.
+  using Content = std::function<Json(const LogFacts& facts)>;
+  // `part`: 0 of a result.
+  std::uint64_t with_rows(std::uint64_t part, const LogFacts& facts, const RegistryRows& rows,
+                          const Content& content);
   [[nodiscard]] transcript::TailDecision headed(transcript::TailDecision tail) const;
   [[nodiscard]] AskedRequest asked(const Intent& intent);
   [[nodiscard]] Json pin_entries() const;
@@ -122,17 +141,19 @@ class ActLog {
   const Context& context_;
   std::string act_;
   std::string run_;
-  std::optional<transcript::TreeHead> lost_;
   std::optional<KeptText> reason_;
   Sign sign_{};
-  registry::Registry registry_;
   transcript::LogWriter writer_;
+  // Opened when the log is locked: a file that is replaced meanwhile would be written to no more.
+  // nullptr: opening.registry_apart.
+  std::unique_ptr<registry::Registry> registry_{};
   pkcs11::TokenInfo token_info_{};
   Json token_ = Json::object();
   Json module_ = Json::object();
   const Pins* pins_{nullptr};
   std::size_t pins_from_{0};
   bool intended_{false};
+  std::string last_time_{};  // of the entry that was written last
   bool registry_is_level_{false};
   bool opening_due_{false};
 };

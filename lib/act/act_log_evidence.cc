@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include "act/act_log.h"
+#include "act/registry_changes.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
+#include "transcript/entry.h"
 #include "transcript/layout.h"
 #include "transcript/outcome.h"
 
@@ -40,7 +42,8 @@ Json ActLog::pin_entries() const {
 
 std::string ActLog::keep_evidence(ByteView content) const {
   std::string sha256 = crypto::sha256_hex(content);
-  const fs::path folder = fs::path(place().folder) / transcript::kEvidenceName;
+  const fs::path folder =
+      fs::path(context_.site->site.path(site::kTranscriptName)) / transcript::kEvidenceName;
   require_folder(folder);
   std::error_code ignored;
   const bool kept = fs::is_regular_file(folder / sha256, ignored) &&
@@ -71,6 +74,7 @@ Json ActLog::result_of(const LogFacts& facts) const {
                {"outcome", transcript::kOutcomeDone},
                {"facts", in_side_file(facts)},
                {"pin_entries", pin_entries()}};
+  if (decides(facts.json())) content[transcript::kDecides] = true;
   const auto id = facts.json().find("key_id");
   if (id != facts.json().end() && id->is_string())
     content["keys"] = Json::array({Json{{"id", *id}}});

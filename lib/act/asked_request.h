@@ -1,6 +1,6 @@
-// What an act is asked to do, in pseudonyms: one object for the intent in the log, for request.json
-// beside a statement, and for the SHA-256 that the statement names. What is not in it is not
-// approved. Plain data; one thread.
+// The request of an act, in pseudonyms: one object for the intent in the log, for request.json
+// beside a statement, and for the SHA-256 in the statement. An approval covers nothing that is not
+// in this object. Plain data; one thread.
 #pragma once
 
 #include <functional>

@@ -1,9 +1,11 @@
-// What an act is given by whoever runs it: a clock, a way to ask the person at the terminal, a
-// place for progress notes, and the token to work on. Acts never touch the terminal, the
-// environment or the clock by themselves, so a test or a ceremony runs them with its own answers.
-// Owned by the caller for the length of one act; one thread.
+// Whoever runs an act gives it a clock, a way to ask the person at the terminal, a place for
+// progress notes, and the token to work on. Acts never use the terminal, the environment or the
+// clock by themselves, so a test or a ceremony runs them with its own answers. Owned by the caller
+// for the length of one act; one thread.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -45,7 +47,10 @@ struct TokenBinding {
 // The site in which an act is logged, and the approvals that were brought for it.
 struct SiteBinding {
   site::Site site;
-  std::vector<std::string> approvals{};  // files
+  std::vector<std::string> approvals{};   // files
+  std::optional<std::string> campaign{};  // the id of the one under which it acts
+  // How long the act waits for another one that writes the log, each time that it opens it.
+  std::chrono::seconds wait{0};
 };
 
 class Pins;  // act/pins.h
@@ -60,6 +65,9 @@ struct Context {
   std::function<void(std::string_view)> show{};
   // What went wrong after all that was to be done was done: the act did not fail. Unset: a note.
   std::function<void(std::string_view)> warn{};
+  // How far a long act has come: of `total` things, where it is known how many there are. Unset: to
+  // nobody.
+  std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress{};
   // Called before the first thing that must not be torn from its report: from here on no signal
   // ends the process. Unset: whoever runs the act sees to that.
   std::function<void()> hold_signals{};

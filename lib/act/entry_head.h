@@ -1,6 +1,6 @@
 // The head of an entry: who acts, at which token, with which module and program. These texts are
-// not keyrite's own and no facts (act/log_facts.h), so they are listed apart: one table, which
-// docs/formats/site.md repeats. Pure; any thread.
+// not keyrite's own and are not facts (act/log_facts.h). So one table of their own lists them, and
+// docs/formats/site.md repeats it. Pure; any thread.
 #pragma once
 
 #include <string_view>
@@ -15,7 +15,7 @@ struct HeadField {
   std::string_view name{};  // "token.label"
   std::string_view what{};  // whose text it is
 };
-// Every text that stands in an entry as it was found.
+// Every text that an entry has as it was found.
 [[nodiscard]] const std::vector<HeadField>& head_fields();
 
 [[nodiscard]] Json operator_head(const Context& context);

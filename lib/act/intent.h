@@ -1,5 +1,5 @@
-// What an act is about to do, in the words of its request: recorded in the transcript before it is
-// done, and what approvers approve. Plain data; one thread.
+// What an act will do, in the words of its request. The transcript records it before the act does
+// it, and approvers approve it. Plain data; one thread.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,17 @@
 
 #include "act/request.h"
 #include "base/clock.h"
+#include "base/wrapping.h"
 
 namespace keyrite::act {
+
+// What a campaign compares: which keys of tenants an act is about, by their ids in the registry,
+// for which destinations it wraps, and why the wrapping keys are believed.
+struct Covers {
+  std::vector<std::string> keys{};
+  std::vector<std::string> destinations{};
+  std::vector<WrappingKeyBasis> bases{};
+};
 
 struct Intent {
   std::string act{};                // "wrap-for-import"
@@ -23,6 +32,7 @@ struct Intent {
   std::optional<std::string> id{};         // its CKA_ID, hex
   std::vector<std::string> outputs{};      // files and folders that will be made
   std::optional<TimePoint> valid_until{};  // after it the inputs are of no use: approvals end then
+  Covers covers{};
 };
 
 // "wrap-for-import with trust-wrapping-key"

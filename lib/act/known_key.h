@@ -1,7 +1,7 @@
-// A throw-away secret key in the token whose value the host knows, so that what the token computes
-// with it can be compared. It is put in; a token that takes no secret from outside (FIPS mode)
-// makes one itself and wraps it by RSA-OAEP under a throw-away key of the host. One session, one
-// thread.
+// A throw-away secret key in the token whose value the host knows, so that the host can compare
+// what the token computes with it. keyrite imports the key. A token that takes no secret from
+// outside (FIPS mode) makes one itself, and wraps it by RSA-OAEP under a throw-away key of the
+// host. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace keyrite::act {
 
 class KnownKey {
  public:
-  // AES keys may encrypt, generic secrets sign. Errors: those that are no refusal.
+  // AES keys may encrypt, generic secrets sign. Errors: those that are not a refusal.
   KnownKey(pkcs11::Session& session, const KeyType& type);
 
   // False: the token neither takes one nor gives one out, which why_not() says.

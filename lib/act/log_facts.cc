@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/lower_hex.h"
+#include "base/text.h"
 #include "crypto/check_value.h"
 #include "crypto/public_key.h"
+#include "pkcs11/token.h"
 
 namespace keyrite::act {
 
@@ -31,11 +33,17 @@ Json hex_of(std::string_view hex, std::size_t longest, std::string_view what) {
 }
 
 const std::vector<Literal>& check_value_algorithms() {
-  static const std::vector<Literal> table{"aes-ecb-zero",     "aes-cmac-zero",
-                                          "hmac-sha1-zero",   "hmac-sha224-zero",
-                                          "hmac-sha256-zero", "hmac-sha384-zero",
-                                          "hmac-sha512-zero", "sha1-spki",
-                                          "sha256-spki",      "cka-check-value-aes-ecb-zero"};
+  static const std::vector<Literal> table{"aes-ecb-zero",
+                                          "aes-cmac-zero",
+                                          "hmac-sha1-zero",
+                                          "hmac-sha224-zero",
+                                          "hmac-sha256-zero",
+                                          "hmac-sha384-zero",
+                                          "hmac-sha512-zero",
+                                          "sha1-spki",
+                                          "sha256-spki",
+                                          "cka-check-value-aes-ecb-zero",
+                                          "hkdf-sha256-key-check-value"};
   return table;
 }
 
@@ -76,6 +84,12 @@ Fact Fact::sha256(std::string_view hex) {
   if (hex.empty()) return fact;
   if (hex.size() != kSha256Hex) not_of_the_form("a SHA-256");
   fact.json_ = hex_of(hex, kSha256Hex, "a SHA-256");
+  return fact;
+}
+
+Fact Fact::serial_of(const pkcs11::TokenInfo& token) {
+  Fact fact = none();
+  fact.json_ = printable(token.serial);
   return fact;
 }
 

@@ -1,7 +1,7 @@
-// What an act may tell the log, for ever: ids, check values, SHA-256, public keys, numbers, times
-// and words that stand in this program (act/log_words.h). An allow-list: a fact of free text
-// cannot be made, so a field that is added one day cannot take a name into the log. Values; any
-// thread.
+// What an act may write into the log, permanently: ids, check values, SHA-256, public keys,
+// numbers, times, and words of this program (act/log_words.h). An allow-list: free text cannot
+// become a fact, so a field that somebody adds one day cannot bring a name into the log. Values;
+// any thread.
 #pragma once
 
 #include <concepts>
@@ -20,6 +20,10 @@ namespace keyrite::crypto {
 class PublicKey;
 struct CheckValue;
 }  // namespace keyrite::crypto
+
+namespace keyrite::pkcs11 {
+struct TokenInfo;
+}  // namespace keyrite::pkcs11
 
 namespace keyrite::act {
 
@@ -46,6 +50,8 @@ class Fact {
   [[nodiscard]] static Fact id(std::string_view hex);
   // Lower-case hex of 32 bytes, or none() where it is empty. Errors as id().
   [[nodiscard]] static Fact sha256(std::string_view hex);
+  // The serial that a token has of its maker; it stands in the head of each entry too.
+  [[nodiscard]] static Fact serial_of(const pkcs11::TokenInfo& token);
   // A value of an attribute in decimal or hex digits; none() for anything else.
   [[nodiscard]] static Fact digits(std::string_view text);
   [[nodiscard]] static Fact of(const crypto::CheckValue& value);  // alg and value; errors as id()

@@ -1,5 +1,5 @@
-// The key in the token that signs a site's log: how it is found and how it signs. One session, one
-// thread.
+// The key in the token that signs a site's log: how keyrite finds it, and how it signs. One
+// session, one thread.
 #pragma once
 
 #include "act/act_log.h"

@@ -38,6 +38,7 @@ Words Words::from(std::string_view text) {
 
 Words Words::of(Method method) { return from(method_name(method)); }
 Words Words::of(Custody custody) { return from(custody_name(custody)); }
+Words Words::of(WrappingKeyBasis basis) { return from(wrapping_key_basis_name(basis)); }
 Words Words::of(KeyOrigin origin) { return from(key_origin_name(origin)); }
 Words Words::of(WrapCheck check) { return from(wrap_check_name(check)); }
 Words Words::of(Hash hash) { return from(hash_name(hash)); }

@@ -1,6 +1,6 @@
-// Words that keyrite itself says: string literals, the entries of its tables, numbers, and what is
-// put together from these. A text that somebody typed, or that a file, a token or a cloud gave,
-// does not become one, so a log of nothing but such words names nobody. Values; any thread.
+// keyrite's own words: string literals, the entries of its tables, numbers, and what is joined from
+// these. A text that somebody typed, or that came from a file, a token or a cloud, cannot become
+// one. So a log that has only such words names nobody. Values; any thread.
 #pragma once
 
 #include <cstddef>
@@ -39,13 +39,17 @@ struct AttrInfo;
 
 namespace keyrite::act {
 
-// A text that stands in the source: the compiler refuses every other.
+// A text of the source: the compiler refuses every other.
 class Literal {
  public:
   constexpr Literal() = default;
   template <std::size_t N>
   // NOLINTNEXTLINE(google-explicit-constructor, *-avoid-c-arrays)
-  consteval Literal(const char (&text)[N]) : text_(text, N - 1) {}
+  consteval Literal(const char (&text)[N]) : text_(text, N - 1) {
+    // It is read, so that an array is refused which the program can fill.
+    if (text_.find('\0') != std::string_view::npos)
+      throw "a text of the source without an end in it";
+  }
   [[nodiscard]] constexpr std::string_view text() const { return text_; }
 
  private:
@@ -59,6 +63,7 @@ class Words {
 
   [[nodiscard]] static Words of(Method method);
   [[nodiscard]] static Words of(Custody custody);
+  [[nodiscard]] static Words of(WrappingKeyBasis basis);
   [[nodiscard]] static Words of(KeyOrigin origin);
   [[nodiscard]] static Words of(WrapCheck check);
   [[nodiscard]] static Words of(Hash hash);
@@ -75,7 +80,7 @@ class Words {
   [[nodiscard]] static Words of(const pkcs11::Mechanism& mechanism);
   [[nodiscard]] static Words of(const pkcs11::KwpMechanism& mechanism);
   [[nodiscard]] static Words of(const pkcs11::AttrInfo& attribute);
-  // The code of an Error: they all stand in the source. What has not the form of one is "internal".
+  // The code of an Error: the source has them all. What does not have their form is "internal".
   [[nodiscard]] static Words code(const Error& error);
   [[nodiscard]] static Words number(std::uint64_t value);
   [[nodiscard]] static Words hex_number(std::uint64_t value);  // "0x210B"

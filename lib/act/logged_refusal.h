@@ -1,6 +1,6 @@
-// What an act looks at before it has a log open: its input files, a person's answer, a PIN. What is
-// refused there leaves an entry "refused" in the log of the site, with its code and both
-// fingerprints where two were compared, so that an attack that was met leaves a trace. One thread.
+// What an act checks before it opens a log: its input files, a person's answer, a PIN. A refusal
+// leaves an entry "refused" in the log of the site, with its code, and with both fingerprints if
+// two were compared. So an attack that was stopped leaves a trace. One thread.
 #pragma once
 
 #include <cstddef>

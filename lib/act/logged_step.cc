@@ -17,6 +17,16 @@ Error unexpected(std::string_view what) {
           "this is a defect of keyrite; look at the token before running again"};
 }
 
+std::uint64_t done_with_rows(ActLog& log, const ToLog& result, Signing signing) {
+  try {
+    return log.done(result.facts, result.registry.value());
+  } catch (...) {
+    const Error error = caught();
+    if (signing == Signing::kNow) log.sign_what_failed();
+    throw Error(error);
+  }
+}
+
 }  // namespace
 
 Error refused_unlogged(const Error& error, const Error& second) {
@@ -42,24 +52,30 @@ Error caught() {
   }
 }
 
+Error unlogged_result(const Error& error, const Error& second) {
+  return {Kind::kUnknownOutcome, "result-not-logged",
+          fmt::format("{}; keyrite cannot log this result: {}", error.message(), second.message()),
+          kResumeHint};
+}
+
 void log_failure(ActLog& log, const Error& error, const LogFacts& found) {
   if (!log.intended() && error.kind() == Kind::kUsage) return;
   try {
     log.failed(error, found);
   } catch (const Error& second) {
     if (!log.intended()) throw refused_unlogged(error, second);
-    throw Error(
-        Kind::kUnknownOutcome, "result-not-logged",
-        fmt::format("{}; keyrite cannot log this result: {}", error.message(), second.message()),
-        kResumeHint);
+    throw unlogged_result(error, second);
   }
 }
 
-std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing) {
+std::uint64_t log_done(ActLog& log, const Intent& intent, const ToLog& result, Signing signing) {
+  // What fails with its rows says so itself.
+  std::optional<std::uint64_t> entry;
+  if (result.registry) entry = done_with_rows(log, result, signing);
   try {
-    const std::uint64_t entry = log.done(facts);
+    if (!entry) entry = log.done(result.facts);
     if (signing == Signing::kNow) log.sign();
-    return entry;
+    return *entry;
   } catch (const Error& error) {
     throw Error(Kind::kUnknownOutcome, "result-not-logged",
                 fmt::format("{} is done, but keyrite cannot log its result: {}", intent.act,

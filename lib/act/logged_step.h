@@ -16,9 +16,12 @@ namespace keyrite::act {
 // `error` with `second` told after it: what cannot be logged.
 [[nodiscard]] Error refused_unlogged(const Error& error, const Error& second);
 
-// When the log fails too: Error kUnknownOutcome "result-not-logged", which tells both; but `error`
-// with the same added to it where nothing was intended, since nothing was begun then. A usage Error
-// before an intent is no entry. `found`: what was seen before it failed.
+// `error`, whose result cannot be logged: kUnknownOutcome "result-not-logged", which states both.
+[[nodiscard]] Error unlogged_result(const Error& error, const Error& second);
+
+// When the log fails too: unlogged_result(); but `error` with the same added to it if there was no
+// intent, since nothing was begun then. A usage Error before an intent makes no entry. `found`:
+// what was seen before it failed.
 void log_failure(ActLog& log, const Error& error, const LogFacts& found = {});
 
 // Runs one step of an act; what it throws is a result in the log, then thrown on.
@@ -34,8 +37,9 @@ decltype(auto) logged_step(ActLog& log, const Step& step) {
 }
 
 enum class Signing { kNow, kLater };
-// The index of the result's entry. Error kUnknownOutcome "result-not-logged" when the log fails
-// after the act was done.
-std::uint64_t log_done(ActLog& log, const Intent& intent, const LogFacts& facts, Signing signing);
+// The index of the result's entry. Errors kUnknownOutcome "result-not-logged" when the log fails
+// after the act was done; those of ActLog::done with rows, after which the log is signed all the
+// same where it can be.
+std::uint64_t log_done(ActLog& log, const Intent& intent, const ToLog& result, Signing signing);
 
 }  // namespace keyrite::act

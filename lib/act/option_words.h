@@ -1,5 +1,5 @@
-// What an option may say that the log then has for ever: each function knows the words of one kind,
-// by the tables of lib/provider where there is one. Pure, any thread.
+// The words of options that the log then has permanently. Each function knows the words of one
+// kind, from a table of lib/provider if there is one. Pure, any thread.
 #pragma once
 
 #include <string_view>

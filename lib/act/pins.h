@@ -1,7 +1,7 @@
-// The PINs of an act, or of several acts in a row: the one owner of every PIN. A PIN that the token
-// accepted is kept in locked memory and may be used again at that token (same URI, with its serial
-// number); it is wiped when this ends. A refusal is final: the PIN is wiped, and none is asked for
-// again. A token's own PIN pad gives nothing that could be kept, and asks again. One thread.
+// The PINs of an act, or of several acts in a row: the one owner of every PIN. It keeps a PIN that
+// the token accepted in locked memory, may use it again at that token (same URI, with its serial
+// number), and wipes it at its own end. A refusal is final: it wipes the PIN, and asks for none
+// again. A token's own PIN pad gives nothing to keep, and asks again. One thread.
 #pragma once
 
 #include <map>

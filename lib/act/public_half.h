@@ -1,6 +1,6 @@
-// Whether a private key in the token and a public key belong together, found by what the private
-// key does and never by label or id: public objects need no login on most tokens, so whoever has a
-// session may have put another key under the same id. One session, one thread.
+// Whether a private key in the token and a public key belong together. What the private key does
+// decides, never label or id: public objects need no login on most tokens, so whoever has a session
+// may have put another key under the same id. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ namespace keyrite::act {
 
 // Whether the private key shows by what it does that this is its public half: by a signature, an
 // agreement or, RSA, a decryption (OAEP). False also when it may do none of these, or the token
-// refuses. Errors kToken with the CKR of an answer that is no refusal.
+// refuses. Errors kToken with the CKR of an answer that is not a refusal.
 [[nodiscard]] bool proves_by_use(pkcs11::Session& session, pkcs11::ObjectHandle key, KeyUsage usage,
                                  const crypto::PublicKey& public_key);
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "act/registry_changes.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -16,9 +17,10 @@
 #include "site/layout.h"
 #include "transcript/entry_head.h"
 #include "transcript/event.h"
+#include "transcript/known_start.h"
 #include "transcript/layout.h"
+#include "transcript/leaf.h"
 #include "transcript/log_reader.h"
-#include "transcript/merkle.h"
 
 namespace keyrite::act {
 
@@ -51,37 +53,64 @@ Json facts_in(const site::Site& site, std::uint64_t index, const Json& entry) {
   return parse_json(content, path.native());
 }
 
-// The acts that write rows, and those that say nothing of a registry, told apart before anything is
-// parsed.
-bool may_name_batch(std::string_view line) {
-  const auto head = transcript::entry_head(line);
-  return head && head->event == transcript::kResult && head->outcome == "done" &&
-         (line.find("\"batch\":") != std::string_view::npos ||
-          line.find("\"evidence_sha256\":") != std::string_view::npos);
+bool holds(std::string_view line, std::string_view part) {
+  return line.find(part) != std::string_view::npos;
 }
+
+// The acts that write rows, and those that say nothing of a registry, told apart before anything is
+// parsed: a log has a million of these. A member's name stands in quotes that no text can have.
+bool may_name_batch(std::string_view line) {
+  if (!holds(line, "\"batch\":") && !holds(line, "\"evidence_sha256\":")) return false;
+  const auto head = transcript::entry_head(line);
+  if (!head) return false;
+  return head->event == transcript::kPart ||
+         (head->event == transcript::kResult && head->outcome == "done");
+}
+
+// As it stands in canonical JSON.
+constexpr std::string_view kDecidesField = "\"decides\":true";
 
 std::string actor_of(const Json& entry) {
   std::string actor = text_in(entry, "operator");
   return actor.empty() ? "unknown" : actor;
 }
 
-bool move_tenant(registry::Stores& stores, const Json& change, const registry::Mark& mark) {
-  const auto state = registry::from_word<registry::TenantState>(text_in(change, "state"));
-  if (!state) return true;
-  const auto tenant = stores.tenants.find(text_in(change, "tenant"));
-  if (!tenant) return false;
-  if (tenant->state != *state) stores.tenants.move(tenant->id, *state, tenant->revision, mark);
+using Subject = std::tuple<std::string, std::string, std::int64_t>;
+
+// Of the results that say that they decide; what another one tells of decisions is none.
+void each_decision(const site::Site& site, const std::function<void(const RegistryEntry&)>& take) {
+  const std::string folder = site.path(site::kTranscriptName);
+  const auto known = transcript::known_decisions(folder, site.log_key);
+  const auto take_line = [&](std::uint64_t index, std::string_view line) {
+    const auto head = holds(line, kDecidesField) ? transcript::entry_head(line) : std::nullopt;
+    const auto entry = head && head->decides ? registry_entry(site, index, line) : std::nullopt;
+    if (entry) take(*entry);
+    return true;
+  };
+  for (const auto& [index, line] : known.entries) (void)take_line(index, line);
+  transcript::read_log(transcript::log_of(folder), take_line, known.rest);
+}
+
+// A wrapping key is pinned, and a campaign opened, at the token, where approvals are asked for and
+// the log's key signs: an entry of another act decides neither.
+bool may_decide(const RegistryEntry& entry, const Json& decision) {
+  const std::string kind = text_in(decision, "kind");
+  if (kind == registry::word(registry::DecisionKind::kPinnedKey))
+    return entry.act == kPinAct || entry.act == kUnpinAct;
+  if (kind == registry::word(registry::DecisionKind::kCampaign))
+    return entry.act == kOpenCampaignAct || entry.act == kCloseCampaignAct;
   return true;
 }
 
-using Subject = std::tuple<std::string, std::string, std::int64_t>;
-
-std::map<Subject, registry::LoggedDecision> newest_decisions(const site::Site& site) {
+std::map<Subject, registry::LoggedDecision> newest_decisions(const site::Site& site,
+                                                             std::optional<std::uint64_t> before) {
   std::map<Subject, registry::LoggedDecision> newest;
-  each_registry_entry(site, 0, [&](const RegistryEntry& entry) {
+  each_decision(site, [&](const RegistryEntry& entry) {
+    if (before && entry.mark.entry.seq >= *before) return;
     for (const auto& change : entry.facts.value("changes", Json::array())) {
       const auto decision = change.find("decision");
       if (decision == change.end() || !decision->is_object()) continue;
+      if (!may_decide(entry, *decision)) continue;
       newest.insert_or_assign(
           Subject{text_in(*decision, "kind"), text_in(*decision, "subject"),
                   number_in(*decision, "number")},
@@ -100,35 +129,37 @@ std::optional<RegistryEntry> registry_entry(const site::Site& site, std::uint64_
   RegistryEntry found{.act = text_in(entry, "act"), .facts = facts_in(site, index, entry)};
   found.batch = text_in(found.facts, "batch");
   if (found.batch.empty()) return std::nullopt;
-  transcript::Hasher hasher;
   found.mark = {.at = std::chrono::floor<std::chrono::milliseconds>(
                     parse_rfc3339(text_in(entry, "time"), "time")),
                 .actor = actor_of(entry),
-                .entry = {.seq = index, .leaf = to_hex(hasher.leaf(as_bytes(line)))}};
+                .entry = {.seq = index, .leaf = transcript::leaf_text(line)}};
   return found;
 }
 
 void each_registry_entry(const site::Site& site, std::uint64_t first,
-                         const std::function<void(const RegistryEntry&)>& take) {
-  transcript::read_log(transcript::log_of(site.path(site::kTranscriptName)),
-                       [&](std::uint64_t index, std::string_view line) {
-                         if (index < first) return true;
-                         if (const auto entry = registry_entry(site, index, line)) take(*entry);
-                         return true;
-                       });
+                         const std::function<void(const RegistryEntry&)>& take,
+                         const transcript::LogStart& known) {
+  transcript::read_log(
+      transcript::log_of(site.path(site::kTranscriptName)),
+      [&](std::uint64_t index, std::string_view line) {
+        if (index < first) return true;
+        if (const auto entry = registry_entry(site, index, line)) take(*entry);
+        return true;
+      },
+      first < known.entries ? transcript::LogStart{} : known);
 }
 
 std::size_t take_over(registry::Stores& stores, const RegistryEntry& entry) {
   std::size_t passed = 0;
   for (const auto& change : entry.facts.value("changes", Json::array())) {
-    if (!text_in(change, "tenant").empty() && !move_tenant(stores, change, entry.mark)) ++passed;
+    if (!take_change(stores, change, entry.mark)) ++passed;
   }
   return passed;
 }
 
-registry::DecisionInLog decisions_of(const site::Site& site) {
-  const auto newest =
-      std::make_shared<const std::map<Subject, registry::LoggedDecision>>(newest_decisions(site));
+registry::DecisionInLog decisions_of(const site::Site& site, std::optional<std::uint64_t> before) {
+  const auto newest = std::make_shared<const std::map<Subject, registry::LoggedDecision>>(
+      newest_decisions(site, before));
   return [newest](const registry::DecisionId& id,
                   const registry::LogEntry& /*where*/) -> std::optional<registry::LoggedDecision> {
     const auto found =

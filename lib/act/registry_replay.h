@@ -1,6 +1,6 @@
 // What the log says about the registry, read back from its entries: which batches have an entry,
 // which states followed, which decisions are in force. The same function moves states when an act
-// is done and when resume brings a registry up to its log. Reads files; one thread.
+// is done and when resume brings a registry up to date with its log. Reads files; one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,18 @@
 #include "base/json.h"
 #include "registry/transaction.h"
 #include "site/site.h"
+#include "transcript/log_reader.h"
 
 namespace keyrite::act {
 
-// A result "done" that names a batch of rows.
+// The acts that pin a wrapping key, and end that.
+inline constexpr const char* kPinAct = "destination-pin";
+inline constexpr const char* kUnpinAct = "destination-unpin";
+// The acts that open a campaign, and close it.
+inline constexpr const char* kOpenCampaignAct = "campaign-open";
+inline constexpr const char* kCloseCampaignAct = "campaign-close";
+
+// A result "done", or a part of an act, that names a batch of rows.
 struct RegistryEntry {
   std::string act{};
   std::string batch{};
@@ -28,15 +36,19 @@ struct RegistryEntry {
                                                           std::uint64_t index,
                                                           std::string_view line);
 // Of all entries of the log from `first` on. Errors: those of read_log and registry_entry.
+// `known`: what is before it is not read, where `first` is not among that.
 void each_registry_entry(const site::Site& site, std::uint64_t first,
-                         const std::function<void(const RegistryEntry&)>& take);
+                         const std::function<void(const RegistryEntry&)>& take,
+                         const transcript::LogStart& known = {});
 
-// Moves the states that an entry tells of. What it tells of and the registry does not have is
-// passed over, and so is a state that is reached. Returns how many were passed over. Errors: those
-// of the stores.
+// Takes over what an entry tells of (registry_changes.h). Skips what the registry does not have,
+// and what this entry brought about before. Returns how many of the first it skipped. Errors: those
+// of take_change.
 std::size_t take_over(registry::Stores& stores, const RegistryEntry& entry);
 
 // For Decisions::checked_...: the newest decision of each subject that the log has, read once.
-[[nodiscard]] registry::DecisionInLog decisions_of(const site::Site& site);
+// `before`: of the entries below this one alone, as a registry that is that far has them.
+[[nodiscard]] registry::DecisionInLog decisions_of(
+    const site::Site& site, std::optional<std::uint64_t> before = std::nullopt);
 
 }  // namespace keyrite::act

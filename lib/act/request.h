@@ -21,21 +21,21 @@ namespace keyrite::act {
 enum class Need { kOptional, kRequired };
 enum class Shape { kOption, kPositional };
 
-// What a field's value is to who approves the act and to the log. Each row of every table says it:
-// there is no default, so that a row that does not say it is not compiled.
+// What a field's value is to approvers and to the log. Each row of every table says it: there is no
+// default, so a row that does not say it does not compile.
 class Binds {
  public:
   enum class What { kPlain, kWord, kName, kInput, kOutput };
   using IsWord = bool (*)(std::string_view text);
-  // Stands in the log and in request.json as it is: a flag, a number, one of the field's choices.
-  // Of an act that is recorded, no other text may be so.
+  // In the log and in request.json as it is: a flag, a number, one of the field's choices. If an
+  // act is recorded, no other text may be plain.
   [[nodiscard]] static constexpr Binds plain() { return Binds(What::kPlain); }
-  // Stands there as it is, too: a text that `is_word` knows as hex, a time, or a word of a table.
-  // What it does not know is refused before anything is recorded.
+  // Also there as it is: a text that `is_word` knows as hex, a time, or a word of a table. Any
+  // other text is refused before anything is recorded.
   [[nodiscard]] static constexpr Binds word(IsWord is_word) { return Binds(What::kWord, is_word); }
-  // May tell whose key it is (a label, a cloud key): a pseudonym stands for it.
+  // May reveal whose key it is (a label, a cloud key): a pseudonym replaces it.
   [[nodiscard]] static constexpr Binds name() { return Binds(What::kName); }
-  // A file that is read: bound by the SHA-256 of the bytes that were read, wherever it stands.
+  // A file that is read: bound by the SHA-256 of the bytes that were read, wherever it is.
   [[nodiscard]] static constexpr Binds input() { return Binds(What::kInput); }
   // A file or folder that is made: bound by its absolute path (real_place), for which a pseudonym
   // stands.
@@ -121,7 +121,7 @@ template <class Request>
 struct RecordedField {
   std::string name{};
   Json value{};
-  bool is_name{false};  // a pseudonym is to stand for the value, or for each of a list
+  bool is_name{false};  // a pseudonym is to replace the value, or each of a list
 };
 using RecordedRequest = std::vector<RecordedField>;
 

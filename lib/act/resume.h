@@ -1,6 +1,6 @@
-// resume: what a site does when something has to be looked at before acts go on: acts without a
-// result are settled, what only a person can decide about the log is decided, and the log is
-// signed. What a Runner does that is given no act (act/runner.h); one thread.
+// resume: prepares a site for further acts. It settles acts without a result, carries out what only
+// a person can decide about the log, and signs the log. A Runner without an act does this
+// (act/runner.h); one thread.
 #pragma once
 
 #include <cstdint>

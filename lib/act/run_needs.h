@@ -1,5 +1,5 @@
-// What the real run needs that a dry run does without: approvals and by whom, PINs, and whether it
-// is logged. Read from the site's files; no token is asked and nothing is written. Values; one
+// What the real run needs and a dry run does not: approvals and who may give them, PINs, and
+// whether the run is logged. Reads the site's files; asks no token and writes nothing. Values; one
 // thread.
 #pragma once
 

@@ -22,14 +22,16 @@ namespace {
 // An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
 // of its result is "refused" where it found something wrong, which is shown all the same. The log
 // stays locked until then.
-void run_on_files(const Context& context, const Intent& intent,
+void run_on_files(const Context& context, const PreparedAct& prepared,
                   const std::function<const Outcome&()>& work, const ShowLogged& show) {
   if (!context.site) {
     (void)work();
     show(std::nullopt);
     return;
   }
-  ActLog log(context, intent.act);
+  const Intent& intent = prepared.intent;
+  ActLog log(context, intent.act, ActLog::new_run(),
+             {.registry_apart = prepared.replaces_registry});
   tell_unfinished(log, context);
   hold_signals(context);
   log.intend(intent, std::nullopt);
@@ -37,10 +39,8 @@ void run_on_files(const Context& context, const Intent& intent,
   std::optional<std::uint64_t> entry;
   if (outcome.finding) {
     log_failure(log, *outcome.finding, outcome.facts);
-  } else if (outcome.registry) {
-    entry = log.done(outcome.facts, *outcome.registry);
   } else {
-    entry = log_done(log, intent, outcome.facts, Signing::kLater);
+    entry = log_done(log, intent, {outcome.facts, outcome.registry}, Signing::kLater);
   }
   show(entry);
 }
@@ -52,10 +52,19 @@ Error unreported(const Lasting& lasting, const Error& cause) {
   // The log has an intent then, and resume looks for what was made.
   if (cause.code() == "result-not-logged")
     return {Kind::kUnknownOutcome, "result-not-logged", std::move(message), cause.hint()};
+  // It has the result, which resume brings into the registry.
+  if (cause.code() == "registry-not-written")
+    return {Kind::kUnknownOutcome, "registry-not-written", std::move(message), cause.hint()};
   return {Kind::kUnknownOutcome, lasting.code, std::move(message), lasting.hint};
 }
 
 }  // namespace
+
+Parts& AtWork::parts() const {
+  if (parts_ != nullptr) return *parts_;
+  throw Error(Kind::kInternal, "no-parts", "an act that works in parts is not logged, or is none",
+              "this is a defect of keyrite");
+}
 
 TokenSession& AtWork::token() const {
   if (token_ != nullptr) return *token_;
@@ -109,8 +118,8 @@ Outcome Runner::run(const Act& act, const Show& show) {
   const PreparedAct prepared =
       with_refusals_logged(context_, act.operation.name, [&] { return act.prepare(context_); });
   Outcome outcome;
-  const auto perform = [&](TokenSession* token) -> const Outcome& {
-    AtWork at(context_, token);
+  const auto perform = [&](TokenSession* token, Parts* parts) -> const Outcome& {
+    AtWork at(context_, token, parts);
     outcome = prepared.perform(at);
     return outcome;
   };
@@ -122,10 +131,14 @@ Outcome Runner::run(const Act& act, const Show& show) {
     if (act.operation.place == approval::Place::kToken) {
       door().work(
           context_, prepared.intent, prepared.need,
-          [&](TokenSession& token) { return perform(&token).facts; }, show_logged);
+          [&](TokenSession& token, Parts* parts) {
+            const Outcome& done = perform(&token, parts);
+            return ToLog{done.facts, done.registry};
+          },
+          show_logged);
     } else {
       run_on_files(
-          context_, prepared.intent, [&]() -> const Outcome& { return perform(nullptr); },
+          context_, prepared, [&]() -> const Outcome& { return perform(nullptr, nullptr); },
           show_logged);
     }
   } catch (const Error& error) {

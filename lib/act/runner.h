@@ -1,9 +1,9 @@
-// Runs acts: what is before, around and after each of them. A tool is a Runner with one act, a
-// ceremony or a batch a Runner with many: all of them share one login, the PINs that were entered,
-// and what self-tests found out. The log is locked for each act alone, from its intent until its
-// result was shown; between acts, and while people are asked, nobody holds it. An act that fails
-// leaves the later ones as they were. Knows the token by its door alone; a Runner without one runs
-// acts on files. One thread.
+// Runs acts, and does everything before, around and after each of them. A tool is a Runner with one
+// act, a ceremony or a batch a Runner with many: all of them share one login, the PINs that were
+// entered, and the results of self-tests. The log is locked for each act alone, from its intent
+// until its result was shown. Nobody holds it between acts, and while people are asked. A failed
+// act does not change the later ones. A Runner reaches the token only through its door; without a
+// door it runs acts on files. One thread.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,7 @@
 #include "act/site_request.h"
 
+#include "act/option_words.h"
+
 namespace keyrite::act {
 
 const std::vector<Field<SiteRequest>>& SiteRequest::table_without_approval() {
@@ -18,6 +20,12 @@ const std::vector<Field<SiteRequest>>& SiteRequest::table_without_approval() {
         .default_text = "the person to whom the roster gives the user's name on this machine",
         .binds = Binds::plain()},
        &R::operator_name},
+      {{.name = "wait",
+        .value = "SECONDS",
+        .help = "how long to wait while another act writes the log; 0: not at all",
+        .default_text = "30",
+        .binds = Binds::plain()},
+       &R::wait},
   };
   return fields;
 }
@@ -31,6 +39,12 @@ const std::vector<Field<SiteRequest>>& SiteRequest::table() {
                     .help = "approvals of this act, as each approver signed its statement",
                     .binds = Binds::input()},
                    &R::approval});
+    all.push_back({{.name = "campaign",
+                    .value = "ID",
+                    .help = "act under this campaign, which was approved once for many acts, and "
+                            "ask nobody",
+                    .binds = Binds::word(is_id_word)},
+                   &R::campaign});
     return all;
   }();
   return fields;

@@ -10,7 +10,8 @@
 
 #include "act/context.h"
 #include "act/intent.h"
-#include "act/log_facts.h"
+#include "act/parts.h"
+#include "act/registry_rows.h"
 #include "act/resume.h"
 #include "act/token_session.h"
 
@@ -25,10 +26,13 @@ struct TokenNeed {
   // Told why when the token refuses the officer's login (it has none; a wrong PIN is an Error all
   // the same), and the user logs in alone. Unset: that is an Error too.
   std::function<void(const Error&)> officer_refused{};
+  // The act works in parts (act/parts.h): nobody holds the log while it is at the token.
+  bool in_parts{false};
 };
 
-// Does the act and returns the facts of its result, as they are logged.
-using TokenWork = std::function<LogFacts(TokenSession& token)>;
+// Does the act and returns what is logged of its result. `parts`: nullptr unless the act works in
+// them and is logged.
+using TokenWork = std::function<ToLog(TokenSession& token, Parts* parts)>;
 // Shows a result that is logged and signed, by the index of its entry; nullopt where nothing is
 // logged. The log stays locked until it returns.
 using ShowLogged = std::function<void(std::optional<std::uint64_t> entry)>;

@@ -1,6 +1,6 @@
-// From a binding (URI, module, PIN source) to a session: finds exactly one token, looks at its
-// flags, logs in. Owns module, session and login in the order in which they must end; close() ends
-// them and reports. One thread.
+// From a binding (URI, module, PIN source) to a session: finds exactly one token, checks its flags,
+// logs in. Owns module, session and login in the order in which they must end; close() ends them
+// and reports. One thread.
 #pragma once
 
 #include <cstddef>

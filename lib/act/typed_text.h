@@ -1,7 +1,7 @@
-// What people typed about an act (the reason of a shred, a deviation from a ceremony): it may name
-// anybody, so it stands beside the log in a file that can be erased, and the log has the file's
-// SHA-256. A salt in the file keeps the text from being guessed by its hash. Stateless; one thread
-// per folder.
+// What people typed about an act (the reason of a shred, a deviation from a ceremony). It may name
+// anybody, so it is in a file beside the log, which can be erased, and the log has the file's
+// SHA-256. Because of a salt in the file, nobody can guess the text from its hash. Stateless; one
+// thread per folder.
 #pragma once
 
 #include <optional>

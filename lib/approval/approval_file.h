@@ -1,5 +1,5 @@
-// One approver's file as it was brought, in the one form that is judged, counted and kept: an SSH
-// signature in the lines that ssh-keygen writes, a CMS signature in DER. Pure, any thread.
+// One approver's file, in the one form that keyrite judges, counts and keeps: an SSH signature in
+// the lines that ssh-keygen writes, a CMS signature in DER. Pure, any thread.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// The one table of what policy, statements and logs can name: every act, and what an act may do
-// beside. Its row says where an act works, what policy asks for it, and what is looked for when it
-// has no result. A name that is not in it is misspelt. Constants; pure, any thread.
+// The one table of what policy, statements and logs can name: every act, and what an act may do in
+// addition. A row says where an act works, what policy asks for it, and what is searched for if it
+// has no result. A name that is not in the table is misspelt. Constants; pure, any thread.
 #pragma once
 
 #include <array>
@@ -14,12 +14,12 @@ enum class Place { kToken, kFiles };
 
 // What a site's policy has to do with an operation.
 enum class Policy {
-  kNotAsked,  // no approval is looked for before it, so a line for it would protect nothing
+  kNotAsked,  // nothing checks approvals before it, so a line for it would protect nothing
   kMayName,   // it needs whom policy names; nobody where it names nobody
   kMustName,  // policy says whom it needs, or by name that it needs nobody
 };
 
-// What is looked for of an act that began and has no result (act/internal/settle_unfinished.cc).
+// What resume searches for if an act began and has no result (act/internal/settle_unfinished.cc).
 enum class Settle {
   kNothing,            // it makes nothing that lasts, or has no intent
   kObjects,            // at the token, by each CKA_ID of its intent
@@ -34,7 +34,8 @@ struct Operation {
   unsigned officers{0};  // security officers whom the policy that init-site writes needs
 };
 
-// rotate, shred and dek have no tool yet: a policy that is written today names them already.
+// shred has no tool yet: a policy that is written today names it already. dek stands for every act
+// at the token that is about data keys, and credential for those about credentials.
 inline constexpr std::array kOperations{
     Operation{"init-site", Place::kToken, Policy::kNotAsked, Settle::kNothing},
     Operation{"resume", Place::kToken, Policy::kNotAsked, Settle::kNothing},
@@ -46,13 +47,42 @@ inline constexpr std::array kOperations{
     Operation{"tenant-add", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-suspend", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"tenant-offboard", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-hold", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-release", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"key-add", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"key-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-activate", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"key-suspend", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-resume", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-set-deactivation", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"key-mark-compromised", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"inventory-accept", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"destination-add", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"destination-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"destination-retire", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"destination-pin", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"destination-unpin", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"campaign-open", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"campaign-close", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"inventory-restore", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"inventory-sign-off", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"inventory-adopt", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"rotate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"shred", Place::kToken, Policy::kMustName, Settle::kObjects, 2},
-    Operation{"dek", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
+    Operation{"dek-issue", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-wrap", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-import", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-wrapping-key", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-unwrap", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-rewrap", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"dek-prune", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"dek", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"credential-seal", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"credential-open", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"credential-rotate", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"credential-revoke", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"credential", Place::kToken, Policy::kMayName, Settle::kNothing},
 };
 
 // nullptr: there is no such operation.

@@ -1,6 +1,6 @@
-// M of N: whether enough people, each with a role, signed one approval statement. Judges files
-// that anybody may have put there, so nothing in a file is an error of this module: what became of
-// each is in the result, in plain data. Pure, any thread.
+// M of N: whether enough people, each with a role, signed one approval statement. Anybody may have
+// put the files there, so nothing in a file is an error of this module: the result says how each
+// file was judged, in plain data. Pure, any thread.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "approval/roster.h"
-#include "approval/ssh_signature.h"
+#include "approval/ssh_signature_check.h"
 #include "approval/statement.h"
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -23,7 +23,7 @@ inline constexpr std::string_view kApprovalNamespace = "keyrite-approval@keyrite
 
 struct QuorumPolicy {
   Threshold needed{};  // different people by role; a person of two roles counts in both
-  // Who runs the act, by all names that are known of him; who asked stands in the statement.
+  // Who runs the act, by all known names of him; the statement has the requester.
   std::vector<std::string> initiators{};
   bool initiator_counts{false};    // whether who asks and who runs may approve too
   std::chrono::seconds longest{};  // the longest time a statement may hold, over 0

@@ -1,6 +1,6 @@
 // The roster: who may approve, in which role, by which SSH keys and certificates, and from when to
-// when; and who may ask for acts and run them. A TOML file that people review and whose SHA-256
-// stands in every approval statement. Plain data that owns all it holds; pure, any thread.
+// when; and who may request acts and run them. A TOML file that people review; every approval
+// statement has its SHA-256. Plain data that owns all it holds; pure, any thread.
 #pragma once
 
 #include <filesystem>
@@ -47,7 +47,7 @@ struct Roster {
 // "roster-missing-field", "roster-wrong-type", "roster-identity-invalid",
 // "roster-duplicate-identity" (case does not tell people apart), "roster-role-invalid",
 // "roster-no-roles", "roster-no-keys", "roster-duplicate-key" (naming both people; also a key that
-// differs only in its application, or stands in a certificate), "roster-duplicate-certificate",
+// differs only in its application, or is in a certificate), "roster-duplicate-certificate",
 // "roster-ca-not-authority", "roster-certificate-untrusted" (no chain to a [[ca]]),
 // "certificate-weak" (RSA below kMinRsaBits), "certificate-unsupported" (another key than RSA,
 // P-256, P-384, P-521), "roster-validity" (it ends before it begins), "roster-user-invalid",

@@ -1,5 +1,5 @@
-// The public half of an SSH key, by which an approver is known: as ssh-keygen writes it to a .pub
-// file, and as it stands in a signature. Value types that own all they hold; pure, any thread.
+// The public half of an SSH key, which identifies an approver: as ssh-keygen writes it to a .pub
+// file, and as a signature has it. Value types that own all they hold; pure, any thread.
 #pragma once
 
 #include <string>
@@ -31,7 +31,7 @@ struct SshKey {
   Bytes blob{};                  // the wire form (RFC 4253 6.6), what fingerprints are made of
   crypto::PublicKey public_key;  // the same for OpenSSL
   std::string application{};     // of kSk.. only: what the authenticator signs for, "ssh:" mostly
-  std::string comment{};         // what stands behind the key in its line; vouched for by nobody
+  std::string comment{};         // what follows the key in its line; nobody vouches for it
 
   // The same key of the same type for the same application; comments do not matter.
   friend bool operator==(const SshKey& a, const SshKey& b) { return a.blob == b.blob; }

@@ -1,6 +1,6 @@
 // SSHSIG: a signature over a message as `ssh-keygen -Y sign` writes it (OpenSSH PROTOCOL.sshsig).
-// It carries the signer's key and a namespace that is signed too, so that what was signed for
-// e-mail never approves a ceremony. Value types that own all they hold; pure, any thread.
+// It has the signer's key and a namespace, which is also signed, so that a signature for e-mail
+// never approves a ceremony. Value types that own all they hold; pure, any thread.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ struct SshSignature {
   std::uint32_t counter{};  // of an authenticator; nobody compares it
 };
 
-// What an authenticator says of its person (PROTOCOL.u2f, "SSH U2F Signatures").
+// What an authenticator says about its person (PROTOCOL.u2f, "SSH U2F Signatures").
 inline constexpr std::uint8_t kTouched = 0x01;
 inline constexpr std::uint8_t kUserVerified = 0x04;
 
@@ -44,25 +44,5 @@ inline constexpr std::uint8_t kUserVerified = 0x04;
 // Whose signature the armour claims to be, also where the rest of it cannot be read; nothing is
 // verified. nullopt when no key can be read. Error kInternal "openssl" when OpenSSL cannot work.
 [[nodiscard]] std::optional<SshKey> claimed_signer(std::string_view armoured);
-
-enum class SshOutcome {
-  kGood,
-  kOtherKey,         // signed by another key than the one asked about
-  kOtherNamespace,   // signed for another purpose
-  kBadSignature,     // the message is another one, or the signature was altered
-  kTouchMissing,     // good, but nobody touched the authenticator
-  kUserNotVerified,  // good, but the authenticator asked for no PIN or finger, which is demanded
-};
-
-// Beyond a touch, which is always demanded of an authenticator.
-struct SshDemands {
-  bool user_verified{false};  // PIN or finger; keys on disk cannot show it and are not asked
-};
-
-// Whether `signature` is one over `message` by `key` for `name_space`; the first of the outcomes
-// in their order, kGood last. Error kInternal "openssl" when OpenSSL cannot work.
-[[nodiscard]] SshOutcome check_ssh_signature(const SshSignature& signature, ByteView message,
-                                             const SshKey& key, std::string_view name_space,
-                                             const SshDemands& demands = {});
 
 }  // namespace keyrite::approval

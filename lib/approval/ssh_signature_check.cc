@@ -1,7 +1,8 @@
+#include "approval/ssh_signature_check.h"
+
 #include <algorithm>
 
 #include "approval/internal/ssh_wire.h"
-#include "approval/ssh_signature.h"
 
 namespace keyrite::approval {
 namespace {

@@ -1,7 +1,7 @@
 // The approval statement: what approvers sign. It names the ceremony, the request and the names in
-// it, the key, who asks, the token, the log as the approvers saw it, the roster, how many must
-// approve, and from when to when that holds, so that no approval can be used for anything else.
-// Plain data; pure, any thread.
+// it, the key, the requester, the token, the log as the approvers saw it, the roster, the number of
+// people who must approve, and the period of validity, so that no approval can be used for anything
+// else. Plain data; pure, any thread.
 #pragma once
 
 #include <cstdint>
@@ -69,7 +69,7 @@ struct Statement {
 // "statement-not-canonical" for bytes that to_bytes would not have written.
 [[nodiscard]] Statement statement_from_bytes(ByteView bytes, std::string_view origin);
 
-// Lower-case hex: the name of the folder that its approvals stand in, and what is read aloud.
+// Lower-case hex: the name of the folder with its approvals, and what people read aloud.
 [[nodiscard]] std::string statement_sha256(ByteView bytes);
 
 // Nothing while the statement holds; otherwise Error kVerification "statement-not-yet-valid" or

@@ -1,6 +1,6 @@
-// Whether a statement is the one that is due: every field compared with what it must say, by the
-// one table of fields. Whoever meets a statement asks here: the gate before an act (all fields),
-// counting (roster, numbers, times), `approve show` (what request.json says), export and
+// Whether a statement is the one that is due: compares every field with what it must say, by the
+// one table of fields. All code that reads a statement asks here: the gate before an act (all
+// fields), counting (roster, numbers, times), `approve show` (what request.json says), export and
 // `transcript verify` (what the entry says that used it). Pure, any thread.
 #pragma once
 

@@ -1,6 +1,6 @@
-// names.json: which name each pseudonym of a request is of. It stands beside the statement, which
-// has its SHA-256, and can be erased alone: statement and request say nothing of it then. A random
-// salt keeps the names from being guessed by their hash. Pure, any thread.
+// names.json: the name behind each pseudonym of a request. The file is beside the statement, which
+// has its SHA-256, and can be erased alone: statement and request then say nothing about the names.
+// Because of a random salt, nobody can guess the names from their hash. Pure, any thread.
 #pragma once
 
 #include <map>
@@ -21,7 +21,7 @@ using Names = std::map<std::string, std::string, std::less<>>;  // pseudonym, na
 [[nodiscard]] std::string names_text(const Names& names, std::string_view salt);
 
 // The way back, without the salt. `origin` names the file in errors. Errors kConfig:
-// "names-invalid" (no salt, a key that is no pseudonym, a name that is no text), those of
+// "names-invalid" (no salt, a key that is not a pseudonym, a name that is not a text), those of
 // parse_json.
 [[nodiscard]] Names names_from_bytes(ByteView bytes, std::string_view origin);
 

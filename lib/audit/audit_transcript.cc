@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "audit/campaign_uses.h"
 #include "audit/statement_uses.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -36,53 +37,17 @@ bool proves(const transcript::ProofFile& proof, const std::string& entry,
 
 }  // namespace
 
-const std::vector<act::Field<VerifyTranscriptRequest>>& VerifyTranscriptRequest::table() {
-  using R = VerifyTranscriptRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {vkey_field(), &R::vkey},
-      {{.name = "from",
-        .value = "FILE",
-        .help = "an earlier checkpoint, kept by somebody else; the log must still contain "
-                "everything that it signs",
-        .binds = act::Binds::input()},
-       &R::from},
-  };
-  return fields;
-}
-
-const std::vector<act::Field<ProveEntryRequest>>& ProveEntryRequest::table() {
-  using R = ProveEntryRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {{.name = "index",
-        .value = "INDEX",
-        .help = "number of the entry; the first is 0",
-        .need = act::Need::kRequired,
-        .shape = act::Shape::kPositional,
-        .binds = act::Binds::plain()},
-       &R::index},
-      {vkey_field(), &R::vkey},
-      {{.name = "out",
-        .value = "FILE",
-        .help = "new proof file to write, usually NAME.tlog-proof",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::output()},
-       &R::out},
-  };
-  return fields;
-}
-
 AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
   const TranscriptSource source = transcript_source(request.folder, request.vkey);
   StatementUses uses;
+  CampaignUses campaigns;
   std::vector<transcript::Hash> leaves;
   AuditedTranscript audited =
-      audit(source, request.from,
-            [&](std::uint64_t index, std::string_view line, const transcript::Hash& leaf) {
-              leaves.push_back(leaf);
-              uses.take(index, line);
-            });
+      audit(source, request.from, [&](const transcript::SignedEntry& entry) {
+        leaves.push_back(entry.leaf);
+        uses.take(entry.index, entry.line, entry.head);
+        campaigns.take(entry.index, entry.line);
+      });
   // A log alone tells of two uses of one statement; with the statements there is more to compare.
   // A site has them.
   const std::string folder = source.site.value_or(source.folder);
@@ -97,13 +62,12 @@ ProvenEntry prove_entry(const ProveEntryRequest& request) {
   const std::uint64_t index = parse_index(request.index);
   std::vector<transcript::Hash> leaves;
   std::string entry;
-  ProvenEntry proven{
-      .audited = audit(source, std::nullopt,
-                       [&](std::uint64_t at, std::string_view line, const transcript::Hash& leaf) {
-                         leaves.push_back(leaf);
-                         if (at == index) entry = line;
-                       }),
-      .index = index};
+  ProvenEntry proven{.audited = audit(source, std::nullopt,
+                                      [&](const transcript::SignedEntry& read) {
+                                        leaves.push_back(read.leaf);
+                                        if (read.index == index) entry = read.line;
+                                      }),
+                     .index = index};
   const auto& checkpoint = proven.audited.verified.checkpoint;
   if (index >= checkpoint.head.size) {
     throw Error(Kind::kUsage, "index-not-signed",

@@ -1,5 +1,5 @@
-// transcript verify and prove: what an auditor does with a transcript's files first: verify them,
-// and cut out the proof that one entry is in them. Never at a token. One thread.
+// transcript verify and prove, the first steps of an auditor: verify a transcript's files, and
+// extract the proof that one entry is in them. Never at a token. One thread.
 #pragma once
 
 #include <cstdint>

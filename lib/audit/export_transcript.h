@@ -1,6 +1,6 @@
-// transcript export: a folder for an auditor who has nothing of ours: the log, what belongs to it,
-// and VERIFY.txt, whose commands check all of it with openssl, coreutils, python3 and ssh-keygen.
-// Never at a token. One thread.
+// transcript export: a folder for an auditor who does not have keyrite: the log, what belongs to
+// it, and VERIFY.txt, whose commands check all of it with openssl, coreutils, python3 and
+// ssh-keygen. Never at a token. One thread.
 #pragma once
 
 #include <cstdint>

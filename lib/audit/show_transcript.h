@@ -1,5 +1,5 @@
 // transcript show: the entries of a transcript, all or some of them, each with what is proven about
-// it and, for the two entries of one act, where the other one stands. Never at a token. One thread.
+// it and, for the two entries of one act, the index of the other one. Never at a token. One thread.
 #pragma once
 
 #include <cstdint>
@@ -38,7 +38,7 @@ struct ShownTranscript {
   [[nodiscard]] Json to_json() const;
 };
 // Verifies first. Errors: those of transcript_source and of audit; kUsage "key-not-hex",
-// "run-not-hex", "time-invalid". What is no entry is shown as that.
+// "run-not-hex", "time-invalid". A line that is not an entry is shown as such.
 [[nodiscard]] ShownTranscript show_transcript(const ShowTranscriptRequest& request);
 
 }  // namespace keyrite::audit

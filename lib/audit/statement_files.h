@@ -1,7 +1,7 @@
-// An approval statement with what stands beside it: request.json (what is asked for, in pseudonyms)
-// and names.json (whose pseudonyms they are), as in approvals/SHA256/ of a site and of an export.
-// Whoever meets a statement outside the gate reads it here and compares it with its request; what a
-// log says of it: audit/statement_uses.h. Reads files; any thread.
+// An approval statement with the files beside it: request.json (the request, in pseudonyms) and
+// names.json (the names behind the pseudonyms), as in approvals/SHA256/ of a site and of an export.
+// All code outside the gate reads a statement here, and compares it with its request.
+// audit/statement_uses.h has what a log says about it. Reads files; any thread.
 #pragma once
 
 #include <optional>

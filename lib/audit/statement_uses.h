@@ -1,13 +1,13 @@
-// What a log says of approval statements: which intents name one, and whether it says what they
-// say. How export and `transcript verify` call it:
+// What a log says about approval statements: which intents name one, and whether statement and
+// intents agree. How export and `transcript verify` call it:
 //
 //     StatementUses uses;
 //     for each signed entry: uses.take(index, line);
 //     require_statements(uses, folder + "/approvals", log_of_use(origin, leaves), holder);
 //
-// which is, of each statement that an intent names, read_statement_files, require_agreement (with
-// request.json and names.json) and require_use (with the intent), and of all require_one_run_each.
-// Reads files; one thread per object.
+// For each statement that an intent names, this calls read_statement_files, require_agreement (with
+// request.json and names.json) and require_use (with the intent). For all of them it calls
+// require_one_run_each. Reads files; one thread per object.
 #pragma once
 
 #include <cstddef>
@@ -45,10 +45,12 @@ class StatementUses {
   // kVerification for an intent that cannot be judged: "entry-field-wrong" (its time is not a
   // time), "entry-invalid" (it is not valid JSON, such as a field twice).
   void take(std::uint64_t index, std::string_view line);
+  void take(std::uint64_t index, std::string_view line,
+            const std::optional<transcript::EntryHead>& head);
   [[nodiscard]] const std::map<std::string, std::vector<StatementUse>>& all() const {
     return uses_;
   }
-  // Error kVerification "statement-used-twice": a statement stands for one run, whose later acts
+  // Error kVerification "statement-used-twice": a statement is for one run, whose later acts
   // may name it too. Names both entries.
   void require_one_run_each() const;
 
@@ -57,7 +59,7 @@ class StatementUses {
   std::map<std::string, std::vector<StatementUse>> uses_{};
 };
 
-// The log that the intent stands in.
+// The log that has the intent.
 struct LogOfUse {
   std::string origin{};
   // Hex root of its first `size` entries; nullopt: it has fewer.
@@ -69,7 +71,8 @@ struct LogOfUse {
                                   const std::vector<transcript::Hash>& leaves);
 
 // The statement says what the intent says that used it. Errors kVerification: those of
-// approval::differences, with the entry's number; "statement-before-clock" (as the gate has it). Of
+// approval::differences, with the entry's number; "statement-before-clock" (as the gate has it);
+// "statement-other-end" (the entry tells another end of its validity). Of
 // a statement of version 1, whose request.json has names where the log has pseudonyms, as much as
 // can be compared.
 void require_use(const StatementFiles& files, const StatementUse& use, const LogOfUse& log);
@@ -83,7 +86,7 @@ struct ComparedStatements {
   std::vector<std::string> not_here{};  // SHA-256: what was approved by them cannot be known here
 };
 
-// Each statement that `uses` names and that stands in `folder` is compared as above. Errors
+// Compares each statement that `uses` names and that is in `folder` as above. Errors
 // kVerification: those above; "approval-missing" for one that is not there and should be,
 // "statement-used-twice".
 [[nodiscard]] ComparedStatements require_statements(const StatementUses& uses,

@@ -92,15 +92,14 @@ TranscriptSource transcript_source(const std::string& folder,
 AuditedTranscript audit(const TranscriptSource& source, const std::optional<std::string>& from,
                         const transcript::EntryReader& read) {
   AuditedTranscript audited{.keys_of_site = source.keys_of_site};
-  audited.verified = transcript::verify(
-      {.log = transcript::log_of(source.folder),
-       .checkpoint = transcript::checkpoint_of(source.folder),
-       .keys = source.keys,
-       .from = from},
-      [&](std::uint64_t index, std::string_view entry, const transcript::Hash& leaf) {
-        audited.marks.take(index, entry);
-        if (read) read(index, entry, leaf);
-      });
+  audited.verified = transcript::verify({.log = transcript::log_of(source.folder),
+                                         .checkpoint = transcript::checkpoint_of(source.folder),
+                                         .keys = source.keys,
+                                         .from = from},
+                                        [&](const transcript::SignedEntry& entry) {
+                                          audited.marks.take(entry.index, entry.head);
+                                          if (read) read(entry);
+                                        });
   return audited;
 }
 

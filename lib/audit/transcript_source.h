@@ -1,6 +1,6 @@
-// Which transcript is meant, and by whose keys it is judged: what all commands of the transcript
-// tool begin with. A folder may be a site's or its transcript's; without --vkey a site's own vkeys
-// are taken, which say who the site says signs it, and no more. Reads files; any thread.
+// Which transcript is meant, and whose keys verify it: all commands of the transcript tool begin
+// with this. A folder may be a site's or its transcript's. Without --vkey keyrite takes the site's
+// own vkeys, which prove no more than the site's own word. Reads files; any thread.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ namespace keyrite::audit {
 
 struct TranscriptSource {
   std::string folder{};               // with log.jsonl and checkpoint
-  std::optional<std::string> site{};  // the site that it stands in, if it does
+  std::optional<std::string> site{};  // the site that it is in, if it is
   std::vector<transcript::NoteKey> keys{};
   std::optional<std::string> keys_of_site{};  // the site's file, when the keys came from there
 };

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/presence.h"
-#include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/timestamp.h"
 #include "transcript/layout.h"
@@ -34,47 +33,6 @@ Bytes sent_content(const std::string& folder, const std::string& sha256, const c
 }
 
 }  // namespace
-
-const std::vector<act::Field<RequestTimestampRequest>>& RequestTimestampRequest::table() {
-  using R = RequestTimestampRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {vkey_field(), &R::vkey},
-      {{.name = "out",
-        .value = "FILE",
-        .help = "new query file to write, usually NAME.tsq",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::output()},
-       &R::out},
-  };
-  return fields;
-}
-
-const std::vector<act::Field<AttachTimestampRequest>>& AttachTimestampRequest::table() {
-  using R = AttachTimestampRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {vkey_field(), &R::vkey},
-      {{.name = "reply",
-        .value = "FILE",
-        .help = "reply of the authority, usually NAME.tsr",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::input()},
-       &R::reply},
-      {{.name = "ca",
-        .value = "FILE",
-        .help = "CA of the authority in PEM, from another source than the reply",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::input()},
-       &R::ca},
-      {{.name = "chain",
-        .value = "FILE",
-        .help = "intermediate certificates in PEM, between the authority and the CA",
-        .binds = act::Binds::input()},
-       &R::chain},
-  };
-  return fields;
-}
 
 RequestedTimestamp request_timestamp(const RequestTimestampRequest& request) {
   const TranscriptSource source = transcript_source(request.folder, request.vkey);

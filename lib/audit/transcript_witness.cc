@@ -1,11 +1,12 @@
 #include "audit/transcript_witness.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
 #include <fmt/format.h>
 
+#include "audit/internal/witness_reply.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/presence.h"
@@ -21,28 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 using transcript::NoteKey;
 using transcript::NoteSignature;
-using transcript::SignatureType;
-
-[[noreturn]] void refuse_witness(const char* code, std::string why, std::string hint) {
-  throw Error(Kind::kVerification, code, std::move(why), std::move(hint));
-}
-
-std::optional<std::uint64_t> plain_number(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool padded = text.size() > 1 && text.front() == '0';
-  if (failure != std::errc{} || end != text.data() + text.size() || padded) return std::nullopt;
-  return value;
-}
 
 std::uint64_t old_size(const std::string& text, std::uint64_t size) {
   const auto old = plain_number(text);
   if (old && *old <= size) return *old;
-  throw Error(
-      Kind::kUsage, "witness-old-invalid",
-      fmt::format("--old \"{}\" is not a size that this log had: its checkpoint signs {} entries",
-                  printable(text), size),
-      "give the size that the witness signed last, or 0 if it has seen none");
+  throw Error(Kind::kUsage, "witness-old-invalid",
+              fmt::format("--old \"{}\" is not a size that this log had: its checkpoint signs {}",
+                          printable(text), counted_entries(size)),
+              "give the size that the witness signed last, or 0 if it has seen none");
 }
 
 // The body of c2sp.org/tlog-witness, add-checkpoint.
@@ -51,74 +38,6 @@ std::string add_checkpoint_body(std::uint64_t old, const transcript::Proof& proo
   std::string body = fmt::format("old {}\n", old);
   for (const auto& hash : proof) body += to_base64(hash) + "\n";
   return body + "\n" + checkpoint;
-}
-
-// The lines of a reply, by way of a note that they could stand under.
-std::vector<NoteSignature> lines_of(const std::string& reply, const std::string& origin) {
-  std::string_view number(reply);
-  if (number.ends_with('\n')) number.remove_suffix(1);
-  if (const auto size = plain_number(number)) {
-    refuse_witness("witness-conflict",
-                   fmt::format("the witness has signed {} entries of this log", *size),
-                   fmt::format("make the request again with --old {}", *size));
-  }
-  try {
-    return transcript::parse_note("reply\n\n" + reply, origin).signatures;
-  } catch (const Error& error) {
-    refuse_witness(
-        "witness-reply-invalid",
-        fmt::format("{} is not the reply of a witness: {}", printable(origin), error.message()),
-        "give the signature lines exactly as the witness sent them");
-  }
-}
-
-const NoteKey& witness_of(const std::vector<NoteKey>& keys) {
-  const auto is_witness = [](const NoteKey& key) {
-    return key.type() == SignatureType::kCosignature;
-  };
-  const auto found = std::find_if(keys.begin(), keys.end(), is_witness);
-  if (found != keys.end() && std::count_if(keys.begin(), keys.end(), is_witness) == 1)
-    return *found;
-  throw Error(Kind::kUsage, "witness-vkey",
-              "--vkey must give exactly one witness, a vkey of type 0x04 (cosignature)",
-              "give the vkey that the witness publishes");
-}
-
-NoteSignature line_by(const NoteKey& witness, const std::vector<NoteSignature>& lines) {
-  const auto line = std::find_if(lines.begin(), lines.end(), [&](const NoteSignature& one) {
-    return one.name == witness.name() && one.id == witness.id();
-  });
-  if (line != lines.end()) return *line;
-  refuse_witness("witness-other-key",
-                 fmt::format("the reply has no line by {} with this key", witness.name()),
-                 "give the vkey of the witness that answered");
-}
-
-// c2sp.org/signed-note, type 0x06: eight bytes of time and an ML-DSA-44 signature (FIPS 204).
-constexpr std::size_t kMlDsa44Bytes = 8 + 2420;
-constexpr std::chrono::minutes kClockSlack{5};
-
-std::string ignored_line(const NoteSignature& line) {
-  const char* why =
-      line.value.size() == kMlDsa44Bytes ? "probably of ML-DSA-44" : "by a key not given";
-  return fmt::format("keyrite ignores a line by {} (key id {:08x}): it is {}", printable(line.name),
-                     line.id, why);
-}
-
-std::vector<std::string> remarks_on(const NoteSignature& taken, std::optional<TimePoint> time,
-                                    const std::vector<NoteSignature>& lines, TimePoint now) {
-  std::vector<std::string> remarks;
-  if (!time) remarks.emplace_back("the line of the witness has no time");
-  if (time && *time > now + kClockSlack) {
-    remarks.push_back(
-        fmt::format("the time of the witness, {}, is later than the clock of this machine, {}: one "
-                    "of the two is wrong",
-                    format_rfc3339(*time), format_rfc3339(now)));
-  }
-  for (const auto& line : lines) {
-    if (line.name != taken.name || line.id != taken.id) remarks.push_back(ignored_line(line));
-  }
-  return remarks;
 }
 
 // Which of the checkpoints that were sent out the line is over.
@@ -176,55 +95,13 @@ void keep_vkey(const fs::path& folder, const NoteKey& witness) {
 
 }  // namespace
 
-const std::vector<act::Field<RequestWitnessRequest>>& RequestWitnessRequest::table() {
-  using R = RequestWitnessRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {vkey_field(), &R::vkey},
-      {{.name = "old",
-        .value = "SIZE",
-        .help = "number of entries that the witness signed last, or 0",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::plain()},
-       &R::old},
-      {{.name = "out",
-        .value = "FILE",
-        .help = "new file to write: the body of add-checkpoint",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::output()},
-       &R::out},
-  };
-  return fields;
-}
-
-const std::vector<act::Field<AttachWitnessRequest>>& AttachWitnessRequest::table() {
-  using R = AttachWitnessRequest;
-  static const std::vector<act::Field<R>> fields{
-      {transcript_folder_field(), &R::folder},
-      {{.name = "reply",
-        .value = "FILE",
-        .help = "signature lines that the witness sent",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::input()},
-       &R::reply},
-      {{.name = "vkey",
-        .value = "VKEY",
-        .help = "vkey of the witness; also of the log, to use another than the site names",
-        .need = act::Need::kRequired,
-        .binds = act::Binds::plain()},
-       &R::vkey},
-  };
-  return fields;
-}
-
 RequestedWitness request_witness(const RequestWitnessRequest& request) {
   const TranscriptSource source = transcript_source(request.folder, request.vkey);
   std::vector<transcript::Hash> leaves;
   RequestedWitness requested{
-      .audited = audit(source, std::nullopt,
-                       [&](std::uint64_t, std::string_view, const transcript::Hash& leaf) {
-                         leaves.push_back(leaf);
-                       })};
+      .audited = audit(source, std::nullopt, [&](const transcript::SignedEntry& entry) {
+        leaves.push_back(entry.leaf);
+      })};
   requested.old_size = old_size(request.old, leaves.size());
   transcript::Hasher hasher;
   const auto proof = consistency_proof(hasher, leaves, requested.old_size);

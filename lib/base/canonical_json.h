@@ -1,7 +1,7 @@
-// The one form in which signed and hashed JSON is written: RFC 8785 (JCS) for the values that
-// keyrite uses, so that every writer gives the same bytes. Keys are ASCII and sorted, there is no
-// white space, numbers are integers of at most 2^53 - 1 (larger ones stand as text), and there are
-// no floats. Pure, any thread.
+// The one form of signed and hashed JSON: RFC 8785 (JCS) for the values that keyrite uses, so that
+// every writer gives the same bytes. Keys are ASCII and sorted, there is no white space, numbers
+// are integers of at most 2^53 - 1 (larger ones are texts), and there are no floats. Pure, any
+// thread.
 #pragma once
 
 #include <cstdint>

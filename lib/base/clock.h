@@ -1,5 +1,5 @@
-// Time as the tools read and write it: UTC, RFC 3339. The clock itself is handed in by the caller,
-// so that nothing below cli asks the machine for the time.
+// Time as the tools read and write it: UTC, RFC 3339. The caller passes in the clock itself, so
+// that nothing below cli asks the machine for the time.
 #pragma once
 
 #include <chrono>

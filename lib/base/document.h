@@ -1,6 +1,6 @@
-// Reading of keyrite's own JSON documents (manifest.json, expected.json): they carry a format name
-// and a version, and no field that this version does not know, so that a newer or edited document
-// is refused and never half understood. Free functions, no state, any thread.
+// Reads keyrite's own JSON documents (manifest.json, expected.json). They have a format name and a
+// version, and no field that this version does not know. So keyrite refuses a newer or edited
+// document, and never half understands it. Free functions, no state, any thread.
 #pragma once
 
 #include <initializer_list>
@@ -21,7 +21,7 @@ struct DocumentKind {
 // Fields "format" and "version". Errors kConfig SLUG-format, SLUG-version.
 void require_kind(const JsonView& document, const DocumentKind& kind);
 // Error kConfig SLUG-unknown-field naming the first member of `object` that is not in `names`;
-// "json-wrong-type" when it is no object.
+// "json-wrong-type" when it is not an object.
 void require_only(const JsonView& object, const DocumentKind& kind,
                   std::initializer_list<std::string_view> names);
 // Throws kConfig SLUG-invalid: "WHERE: why".

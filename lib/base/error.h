@@ -1,7 +1,7 @@
-// The one exception family of keyrite. An Error says what failed and on which object, carries the
-// CKR name and number when a token said so, and a remedy for the person who reads it. Its kind is
-// the exit code of the process. Value type; copy it freely. Thrown by every layer, caught in one
-// place: cli::run_tool.
+// The one exception family of keyrite. An Error says what failed and on which object. It has the
+// CKR name and number if a token returned one, and a remedy for the reader. Its kind is the exit
+// code of the process. Value type; copy it freely. Every layer throws it, and one place catches it:
+// cli::run_tool.
 #pragma once
 
 #include <cstdint>

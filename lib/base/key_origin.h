@@ -1,5 +1,6 @@
 // Where a key came from, as far as anybody can know: one table of words, for reports, manifest, log
-// and policy. Custody (base/wrapping.h) speaks of one wrap, this of the key's whole life before it.
+// and policy. Custody (base/wrapping.h) is about one wrap, origin about the key's whole life before
+// it.
 #pragma once
 
 #include <cstdint>

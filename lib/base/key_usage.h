@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-// What a key may be used for in the token, one of these alone. A value; any thread.
+// What a key may be used for in the token: exactly one of these. A value; any thread.
 #pragma once
 
 namespace keyrite {

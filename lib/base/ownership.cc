@@ -14,9 +14,9 @@
 
 namespace keyrite {
 
-namespace fs = std::filesystem;
-
 namespace {
+
+namespace fs = std::filesystem;
 
 [[noreturn]] void unreadable(const fs::path& path, const std::string& why) {
   throw Error(Kind::kConfig, "file-unreadable",

@@ -1,5 +1,5 @@
-// Who may change a file. What keyrite believes without a signature (a module, a configuration) must
-// be changeable by nobody but root and the user who runs it. Asks the file system; any thread.
+// Who may change a file. Nobody but root and the user who runs keyrite may be able to change what
+// it believes without a signature (a module, a configuration). Asks the file system; any thread.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// The headers of others that nearly every source of lib includes, for builds that precompile them
-// (KEYRITE_PRECOMPILE). Sources include what they use all the same: other builds hold them to it.
+// The third-party headers that nearly every source of lib includes, for builds that precompile them
+// (KEYRITE_PRECOMPILE). Each source still includes what it uses: other builds enforce that.
 #pragma once
 
 #include <fmt/format.h>

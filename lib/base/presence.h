@@ -1,5 +1,5 @@
-// Whether something stands at a path. A path that cannot be looked at (a loop of links, a broken
-// disk, a share that is gone) is neither there nor absent, and nothing here throws
+// Whether something exists at a path. A path that cannot be examined (a loop of links, a broken
+// disk, a share that is gone) is neither present nor absent, and nothing here throws
 // std::filesystem_error. Asks the file system; any thread.
 #pragma once
 
@@ -19,7 +19,7 @@ struct Looked {
 // Follows links, as stat(2): a link to nothing is absent.
 [[nodiscard]] Looked look_at(const std::filesystem::path& path);
 
-// Error kConfig "path-unreadable" (with the system's reason) where it cannot be looked at: what may
+// Error kConfig "path-unreadable" (with the system's reason) where it cannot be examined: what may
 // be there is never taken for absent.
 [[nodiscard]] bool is_there(const std::filesystem::path& path);
 
@@ -31,7 +31,7 @@ void require_folder_there(const std::filesystem::path& folder);
 [[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& path);
 
 // Where a file of that name would be made: the path from the root on, with no link in the folders
-// on its way. Of a folder that is not there, or cannot be looked at, the path as it reads.
+// on its way. If a folder is absent or cannot be examined: the path as it reads.
 [[nodiscard]] std::filesystem::path real_place(const std::filesystem::path& path);
 
 }  // namespace keyrite

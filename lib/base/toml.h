@@ -9,8 +9,8 @@
 
 namespace keyrite {
 
-// Tables, lists, texts, integers and booleans. Times stand in quotes and floats nowhere: both are
-// refused. `origin` names the file. Errors kConfig "toml-invalid" (with the line), "toml-value",
+// Tables, lists, texts, integers and booleans. Times without quotes and floats are refused.
+// `origin` names the file. Errors kConfig "toml-invalid" (with the line), "toml-value",
 // "toml-too-large".
 [[nodiscard]] Json parse_toml(ByteView content, std::string_view origin);
 

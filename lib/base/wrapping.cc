@@ -36,6 +36,9 @@ constexpr std::array<MethodRow, 4> kMethods{{
     {Method::kHostEphemeral, "host-ephemeral", Custody::kHostEphemeral, WrapCheck::kKwpTwice},
 }};
 
+// In the order of WrappingKeyBasis.
+constexpr std::array<std::string_view, 3> kBases{"compared", "pinned", "vouched"};
+
 const MethodRow& row_of(Method method) {
   return *std::find_if(kMethods.begin(), kMethods.end(),
                        [&](const auto& row) { return row.method == method; });
@@ -84,6 +87,19 @@ Method parse_method(std::string_view name) {
   throw Error(Kind::kUsage, "method-unknown",
               fmt::format("\"{}\" is not a wrap method that keyrite knows", printable(name)),
               "the methods are native, composed, direct and host-ephemeral");
+}
+
+std::string_view wrapping_key_basis_name(WrappingKeyBasis basis) {
+  return kBases.at(static_cast<std::size_t>(basis));
+}
+
+WrappingKeyBasis parse_wrapping_key_basis(std::string_view name) {
+  const auto* const found = std::find(kBases.begin(), kBases.end(), name);
+  if (found != kBases.end()) return static_cast<WrappingKeyBasis>(found - kBases.begin());
+  throw Error(Kind::kConfig, "wrapping-key-basis-unknown",
+              fmt::format("\"{}\" is not a basis of a wrapping key: they are compared, pinned and "
+                          "vouched",
+                          printable(name)));
 }
 
 std::string_view custody_name(Custody custody) {

@@ -28,13 +28,20 @@ enum class Method { kNative, kComposed, kDirect, kHostEphemeral };
 enum class Custody { kHsm, kHostEphemeral };
 [[nodiscard]] std::string_view method_name(
     Method method);  // "native", "composed", "direct", "host-ephemeral"
-[[nodiscard]] Method parse_method(std::string_view name);      // Error kUsage "method-unknown"
+[[nodiscard]] Method parse_method(std::string_view name);  // Error kUsage "method-unknown"
+// Why a wrapping key is believed to be the cloud's: a person compared its fingerprint; it was
+// approved for its vault or key ring until a day; a fetcher of the roster signed for it.
+enum class WrappingKeyBasis { kCompared, kPinned, kVouched };
+[[nodiscard]] std::string_view wrapping_key_basis_name(WrappingKeyBasis basis);  // "compared", ...
+// Error kConfig "wrapping-key-basis-unknown".
+[[nodiscard]] WrappingKeyBasis parse_wrapping_key_basis(std::string_view name);
+
 [[nodiscard]] std::string_view custody_name(Custody custody);  // "hsm", "host-ephemeral"
 [[nodiscard]] Custody parse_custody(std::string_view name);    // Error kConfig "custody-unknown"
 [[nodiscard]] Custody custody_of(Method method);
 
-// What was looked at of one real wrap. AES-KWP has one result for one key (RFC 5649), so a target
-// that is wrapped twice under one ephemeral key must come out the same; RSA-OAEP has another each
+// What was checked of one real wrap. AES-KWP has one result for one key (RFC 5649), so a target
+// that is wrapped twice under one ephemeral key must have equal results; RSA-OAEP has another each
 // time, and only the cloud can open it.
 enum class WrapCheck {
   kKwpTwice,  // the AES-KWP part was made twice and was equal; and the length of the whole

@@ -1,5 +1,5 @@
-// What stands twice in a bundle, compared: the manifest against itself, and against import.sh,
-// README.txt and the provider's own files. Pure, any thread.
+// Compares what a bundle states twice: the manifest with itself, and with import.sh, README.txt and
+// the provider's own files. Pure, any thread.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace keyrite::bundle {
 
-// What the self-test of a method looked at, one text for each mechanism the method stands on, as
+// What the self-test of a method tried, one text for each mechanism that the method uses, as
 // SelfTestRow::tested has it. `tested_with`: the throw-away target's type.
 [[nodiscard]] std::vector<std::string> tested_texts(Method method, Hash hash,
                                                     const KeyType& tested_with);

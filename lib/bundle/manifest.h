@@ -1,6 +1,6 @@
 // manifest.json: what a bundle is, where it came from, and the size and SHA-256 of every other file
-// in it. Only what was read back or found by test is stated. What it says of key, wrap and token is
-// its core; the core's SHA-256 stands in it, in import.sh in other letters, and in the log.
+// in it. It states only what was read back or found by test. What it says about key, wrap and token
+// is its core. The core's SHA-256 is in it, in import.sh in other letters, and in the log.
 // Normative: docs/formats/bundle.md. Values, any thread.
 #pragma once
 
@@ -23,8 +23,9 @@
 namespace keyrite::bundle {
 
 inline constexpr std::string_view kManifestFormat = "keyrite-bundle";
-inline constexpr int kManifestVersion = 2;
+inline constexpr int kManifestVersion = 3;
 inline constexpr int kFirstManifestVersion = 1;  // read still: without origin, checked and core
+inline constexpr int kFirstManifestVersionWithCore = 2;  // read still: without the basis
 inline constexpr std::string_view kManifestFile = "manifest.json";
 inline constexpr std::string_view kExpectedFile = "expected.json";
 inline constexpr std::string_view kWrappingKeyFile = "wrapping-key.der";
@@ -72,7 +73,9 @@ struct CloudRecord {
 struct WrappingKeyRecord {
   std::string sha256{};  // of the DER SPKI
   unsigned bits{};
-  bool compared{false};  // a person or --expect-wrapping-key confirmed the fingerprint
+  // Why it is believed to be the cloud's. Versions 1 and 2 say whether it was compared, and no
+  // more; unset: it was not.
+  std::optional<WrappingKeyBasis> basis{};
   friend bool operator==(const WrappingKeyRecord&, const WrappingKeyRecord&) = default;
 };
 
@@ -125,7 +128,7 @@ struct Manifest {
   friend bool operator==(const Manifest&, const Manifest&) = default;
 };
 
-// Always of version 2; `core_sha256` as it stands in the value.
+// Always of version 3; `core_sha256` as the value has it.
 [[nodiscard]] Json to_json(const Manifest& manifest);
 
 // SHA-256, in lower-case hex, of the canonical JSON (RFC 8785) of a manifest without its members
@@ -133,10 +136,10 @@ struct Manifest {
 // itself. Error kInternal "json-not-canonical" (a key that is not ASCII, a fraction).
 [[nodiscard]] std::string core_sha256_of(const Json& document);
 
-// Strict, as expected_from_json; version 1 is read too. Errors kConfig: "manifest-format",
+// Strict, as expected_from_json; versions 1 and 2 are read too. Errors kConfig: "manifest-format",
 // "manifest-version", "manifest-unknown-field", "manifest-invalid" (also: unsorted or unsafe file
 // names, custody or check that do not follow from the method, a log entry without
-// KeyOrigin::kLogged), and those of base/json.h. That `core_sha256` is right is not looked at.
+// KeyOrigin::kLogged), and those of base/json.h. Does not check that `core_sha256` is right.
 [[nodiscard]] Manifest manifest_from_json(const Json& document, std::string_view origin);
 
 }  // namespace keyrite::bundle

@@ -1,5 +1,5 @@
-// The digests inside import.sh. The script carries one line per file it hands to the cloud, "SHA256
-// NAME" as sha256sum reads it, so that on the connected machine nothing is sent that was changed
+// The digests inside import.sh. The script has one line for each file that it sends to the cloud,
+// "SHA256 NAME" as sha256sum reads it, so that the connected machine sends nothing that was changed
 // since. Pure, any thread.
 #pragma once
 

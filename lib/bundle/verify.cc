@@ -12,6 +12,7 @@
 #include "provider/payload.h"
 
 namespace keyrite::bundle {
+
 namespace {
 
 Error failure(std::string code, std::string message, std::string hint = {}) {
@@ -279,29 +280,6 @@ class Verification {
 
 }  // namespace
 
-bool BundleReport::good() const {
-  return std::none_of(checks.begin(), checks.end(),
-                      [](const Check& check) { return check.failure.has_value(); });
-}
-
-std::vector<std::string> BundleReport::cautions() const {
-  std::vector<std::string> said;
-  if (!manifest_compared) {
-    said.emplace_back(
-        "Nothing outside the bundle vouches for it: whoever can write manifest.json and import.sh "
-        "can produce a bundle that passes these checks. Compare the SHA-256 of its manifest with "
-        "the protocol "
-        "of the ceremony or with the log, or give it with --expect-manifest.");
-  }
-  if (manifest.version == kFirstManifestVersion) {
-    said.emplace_back(
-        "The manifest has version 1, which has no core: tool, token, self-test, protections, key "
-        "id and comparisons are recorded only once, so a change to them is not detected. It does "
-        "not record the origin of the key or the check of the wrap.");
-  }
-  return said;
-}
-
 const FolderFile* find_file(const Contents& contents, std::string_view name) {
   const auto it = std::find_if(contents.begin(), contents.end(),
                                [&](const FolderFile& file) { return file.name == name; });
@@ -321,22 +299,6 @@ BundleReport verify(const Contents& contents, const Policy& policy) {
   report.manifest_compared = policy.expect_manifest.has_value();
   Verification(contents, policy, report).run(document);
   return report;
-}
-
-std::optional<Error> first_failure(const BundleReport& report) {
-  std::optional<Error> first;
-  std::vector<FailedCheck> all;
-  for (const auto& [what, object, failure] : report.checks) {
-    if (!failure) continue;
-    if (!first) first = failure;
-    all.push_back({what, object, failure->code(), failure->message()});
-  }
-  if (!first) return std::nullopt;
-  return std::move(*first).with_failed_checks(std::move(all));
-}
-
-void require_good(const BundleReport& report) {
-  if (const auto failed = first_failure(report)) throw Error(*failed);
 }
 
 }  // namespace keyrite::bundle

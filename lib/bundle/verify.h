@@ -3,35 +3,24 @@
 // folder's contents, any thread.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/file.h"
+#include "bundle/contents.h"
 #include "bundle/manifest.h"
 #include "crypto/public_key.h"
 #include "provider/expected.h"
 
 namespace keyrite::bundle {
 
-// A folder as it was read; names without path, sorted.
-using Contents = std::vector<FolderFile>;
-
 // The hint where what was given as a manifest's SHA-256 is none.
 inline constexpr std::string_view kHowToNoteManifest =
     "the SHA-256 of a manifest has 64 hex digits; give the one that was noted when the bundle was "
     "made:\n  sha256sum manifest.json";
-
-// nullptr: the folder has no such file.
-[[nodiscard]] const FolderFile* find_file(const Contents& contents, std::string_view name);
-
-// Reads a bundle folder. Errors kConfig: "folder-missing", "folder-unreadable"; kVerification:
-// "bundle-file-extra" for anything that is not a plain file (a link, a sub-folder), "bundle-size"
-// for a file over kMaxInputFile.
-[[nodiscard]] Contents read_contents(const std::filesystem::path& folder);
 
 struct Policy {
   TimePoint now{};

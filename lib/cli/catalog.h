@@ -1,5 +1,5 @@
-// The tools there are, each with its line for people: what the dispatcher lists, what each tool's
-// help and man page begin with. Constants, any thread.
+// The list of tools, each with its line for people. The dispatcher prints the list; each tool's
+// help and man page begin with its line. Constants, any thread.
 #pragma once
 
 #include <array>
@@ -22,16 +22,29 @@ inline constexpr ToolInfo kVerifyImport{"verify-import",
 inline constexpr ToolInfo kTranscript{"transcript", "verify and read the log of a site, offline"};
 inline constexpr ToolInfo kApprove{"approve",
                                    "read what is to be approved, and count who approved it"};
-inline constexpr ToolInfo kTenant{"tenant", "add, show, change, suspend and hold tenants"};
-inline constexpr ToolInfo kKey{"key", "add, show and change the keys of tenants"};
+inline constexpr ToolInfo kTenant{"tenant",
+                                  "add, show, change, suspend, offboard and hold tenants"};
+inline constexpr ToolInfo kKey{"key",
+                               "add, show, change, activate and suspend the keys of tenants"};
+inline constexpr ToolInfo kDestination{"destination",
+                                       "add, show, change and retire what keys serve at providers"};
+inline constexpr ToolInfo kDek{"dek", "issue, open and list data keys under the keys of tenants"};
+inline constexpr ToolInfo kRotate{"rotate", "make the next version of a key and let it serve"};
+inline constexpr ToolInfo kCredential{"credential",
+                                      "seal, open, rotate and revoke the credentials of tenants"};
+inline constexpr ToolInfo kInventory{"inventory",
+                                     "list keys and what is due; back up the registry"};
+inline constexpr ToolInfo kCampaign{"campaign",
+                                    "have a plan of many acts approved once, and close it"};
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted command left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out what a token can do, by trying it"};
 inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and what to do"};
 
 // In the order of a ceremony.
-inline constexpr std::array kCatalog{kInitSite,   kTokenCheck,  kTenant,        kKey,
-                                     kApprove,    kGenerateKek, kWrapForImport, kVerifyImport,
-                                     kTranscript, kResume,      kExplain};
+inline constexpr std::array kCatalog{
+    kInitSite, kTokenCheck,  kTenant,     kKey,           kDestination,  kApprove,
+    kCampaign, kGenerateKek, kInventory,  kWrapForImport, kVerifyImport, kDek,
+    kRotate,   kCredential,  kTranscript, kResume,        kExplain};
 
 }  // namespace keyrite::cli

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cli/progress.h"
 #include "cli/report.h"
 
 namespace keyrite::cli {
@@ -11,7 +12,10 @@ void show_text(const Env& env, std::string_view text) {
   if (!text.ends_with('\n')) *env.err << '\n';
 }
 
-void Run::show(std::string_view text) const { show_text(*env, text); }
+void Run::show(std::string_view text) const {
+  if (bar) bar->clear();
+  show_text(*env, text);
+}
 
 void Run::result(Json value) {
   document_name = "result";

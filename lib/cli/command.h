@@ -20,6 +20,8 @@
 
 namespace keyrite::cli {
 
+class ProgressBar;  // cli/progress.h
+
 // A text for the person, as it is; ends its last line if the text does not.
 void show_text(const Env& env, std::string_view text);
 
@@ -37,6 +39,7 @@ struct Run {
   std::function<std::unique_ptr<act::TokenDoor>()> door{};
   // What went wrong when all was done (act::Context::warn); every document of the run lists it.
   std::shared_ptr<std::vector<std::string>> warnings{std::make_shared<std::vector<std::string>>()};
+  std::shared_ptr<ProgressBar> bar{};  // nullptr: none is shown
 
   void show(std::string_view text) const;
   void result(Json value);  // the outcome of the act
@@ -81,6 +84,8 @@ struct Command {
   TokenAccess token{nullptr};
   SiteAccess site{SiteAccess::kNone};
   DryRun dry_run{DryRun::kNotOffered};
+  // It may take long, and shows how far it has come (cli/progress.h); has the option --no-progress.
+  bool progress{false};
   std::function<PreparedCommand()> prepare{};
 };
 

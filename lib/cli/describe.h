@@ -1,4 +1,4 @@
-// What help texts and man pages say alike about a command. Internal to cli. Pure, any thread.
+// What help texts and man pages both say about a command. Internal to cli. Pure, any thread.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What `keyrite explain` says, in the forms it has: text of 80 columns, JSON, Markdown
-// (docs/errors.md), and a section of a man page. All of it is made of cli/error_table.h. Pure, any
+// (docs/errors.md), and a section of a man page. All of it comes from cli/error_table.h. Pure, any
 // thread.
 #pragma once
 

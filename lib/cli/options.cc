@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -14,23 +15,32 @@
 namespace keyrite::cli {
 namespace {
 
-const std::vector<act::Field<OutputRequest>>& output_table(DryRun dry_run) {
+using OutputFields = std::vector<act::Field<OutputRequest>>;
+
+act::Field<OutputRequest> output_flag(std::string_view name, std::string_view help,
+                                      bool OutputRequest::*member) {
+  return {{.name = name, .help = help, .binds = act::Binds::plain()}, member};
+}
+
+OutputFields output_fields(bool dry_run, bool progress) {
   using R = OutputRequest;
-  static const act::Field<R> json{{.name = "json",
-                                   .help = "print the result to standard output as JSON",
-                                   .binds = act::Binds::plain()},
-                                  &R::json};
-  static const act::Field<R> dry{{.name = "dry-run",
-                                  .help = "show the plan and stop; change nothing",
-                                  .binds = act::Binds::plain()},
-                                 &R::dry_run};
-  static const act::Field<R> help{
-      {.name = "help", .help = "print this text", .binds = act::Binds::plain()}, &R::help};
-  static const act::Field<R> version{
-      {.name = "version", .help = "print the version", .binds = act::Binds::plain()}, &R::version};
-  static const std::vector<act::Field<R>> with{json, dry, help, version};
-  static const std::vector<act::Field<R>> without{json, help, version};
-  return dry_run == DryRun::kOffered ? with : without;
+  OutputFields fields{output_flag("json", "print the result to standard output as JSON", &R::json)};
+  if (dry_run)
+    fields.push_back(output_flag("dry-run", "show the plan and stop; change nothing", &R::dry_run));
+  if (progress)
+    fields.push_back(output_flag("no-progress", "show no progress bar", &R::no_progress));
+  fields.push_back(output_flag("help", "print this text", &R::help));
+  fields.push_back(output_flag("version", "print the version", &R::version));
+  return fields;
+}
+
+// Bound fields point into these.
+const OutputFields& output_table(const Command& command) {
+  static const std::array<OutputFields, 4> tables{
+      output_fields(false, false), output_fields(false, true), output_fields(true, false),
+      output_fields(true, true)};
+  const bool dry_run = command.dry_run == DryRun::kOffered;
+  return tables.at((dry_run ? 2U : 0U) + (command.progress ? 1U : 0U));
 }
 
 [[noreturn]] void refuse(std::string code, std::string message, std::string hint) {
@@ -178,7 +188,7 @@ PreparedOptions prepare_options(const Command& command) {
   }
   options.site = prepare_site(command.site);
   if (command.site != SiteAccess::kNone) options.groups.push_back({"Site", options.site.fields()});
-  options.groups.push_back({"Output", act::bind(output_table(command.dry_run), *options.output)});
+  options.groups.push_back({"Output", act::bind(output_table(command), *options.output)});
   return options;
 }
 

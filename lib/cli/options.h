@@ -15,6 +15,7 @@ namespace keyrite::cli {
 struct OutputRequest {
   bool json{false};
   bool dry_run{false};
+  bool no_progress{false};
   bool help{false};
   bool version{false};
 };

@@ -1,6 +1,6 @@
-// Reads a PIN from where it lies: an open descriptor, a file with a strict owner and mode, a
-// systemd credential. One trailing newline is removed. The bytes go into locked memory only. No
-// state, any thread.
+// Reads a PIN from its source: an open descriptor, a file with a strict owner and mode, a systemd
+// credential. One trailing newline is removed. The bytes go into locked memory only. No state, any
+// thread.
 #pragma once
 
 #include <cstddef>

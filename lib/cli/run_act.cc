@@ -58,6 +58,34 @@ int run_act(const act::Act& act, Run& run) {
   return runner.run(act, show_last(runner, run)).code;
 }
 
+int run_acts_each(const std::function<std::optional<act::Act>()>& next,
+                  const std::function<bool(const Error&)>& failed,
+                  const std::function<int(Run&)>& finish, Run& run) {
+  act::Runner runner = runner_of(run);
+  while (const auto act = next()) {
+    try {
+      (void)runner.run(*act, [](const act::Outcome& /*done*/) {});
+    } catch (const Error& error) {
+      if (!failed(error)) break;
+    }
+  }
+  runner.close();
+  const int code = finish(run);
+  run.print_document();
+  return code;
+}
+
+int run_acts(const std::function<std::optional<act::Act>()>& next,
+             const std::function<void(Run&)>& finish, Run& run) {
+  return run_acts_each(
+      next, [](const Error& error) -> bool { throw Error(error); },
+      [&](Run& done) {
+        finish(done);
+        return 0;
+      },
+      run);
+}
+
 int run_resume(const act::ResumeRequest& request, Run& run) {
   act::Runner runner = runner_of(run);
   return runner.resume(request, show_last(runner, run)).code;

@@ -1,8 +1,9 @@
-// One act as a command: its dry run or the act, what it came to shown and printed.
+// One act as a command: runs the act or its dry run, then shows and prints the outcome.
 #pragma once
 
 #include "act/act.h"
 #include "act/resume.h"
+#include "base/error.h"
 #include "cli/command.h"
 
 namespace keyrite::cli {
@@ -13,5 +14,17 @@ namespace keyrite::cli {
 int run_act(const act::Act& act, Run& run);
 // The same for a Runner that is given no act.
 int run_resume(const act::ResumeRequest& request, Run& run);
+
+// Acts that follow each other by one login: `next` gives them, and nullopt at the end; then
+// `finish` shows what came of all of them and sets the document. Where one fails, the later ones
+// are not begun. There is no dry run.
+int run_acts(const std::function<std::optional<act::Act>()>& next,
+             const std::function<void(Run&)>& finish, Run& run);
+
+// The same where a failed act stops the others only if `failed` says false. `finish` returns the
+// exit code.
+int run_acts_each(const std::function<std::optional<act::Act>()>& next,
+                  const std::function<bool(const Error&)>& failed,
+                  const std::function<int(Run&)>& finish, Run& run);
 
 }  // namespace keyrite::cli

@@ -14,6 +14,7 @@
 #include "cli/harden.h"
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/signal_guard.h"
 #include "cli/version.h"
@@ -71,21 +72,42 @@ const Command& command_of(const Tool& tool, const std::vector<std::string>& word
               near ? fmt::format("did you mean {}? {}", *near, hint) : hint);
 }
 
-Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env) {
+// What is told while an act runs, and how far it has come.
+void tell_person(Run& run, std::string_view name, Env& env, bool progress) {
+  const auto bar = progress && env.err_columns != 0
+                       ? std::make_shared<ProgressBar>(*env.err, env.err_columns)
+                       : nullptr;
+  const auto above_bar = [bar, &env](const std::string& text) {
+    if (bar) bar->clear();
+    *env.err << text << std::flush;
+  };
+  run.bar = bar;
+  if (bar) {
+    run.context.progress = [bar](std::uint64_t done, std::optional<std::uint64_t> total) {
+      bar->show(done, total);
+    };
+  }
+  run.context.note = [above_bar, &env, name](std::string_view text) {
+    above_bar(prefixed(name, text, env.err_columns));
+  };
+  run.context.warn = [above_bar, &env, name, all = run.warnings](std::string_view text) {
+    above_bar(prefixed(fmt::format("{}: warning", name), text, env.err_columns));
+    all->push_back(printable(text));
+  };
+  run.context.show = [bar, &env](std::string_view text) {
+    if (bar) bar->clear();
+    show_text(env, text);
+  };
+}
+
+Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool progress) {
   Run run;
   run.env = &env;
   run.json = options.output->json;
   run.tool = tool.info.name;
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
-  run.context.note = [&env, name = tool.info.name](std::string_view text) {
-    *env.err << prefixed(name, text, env.err_columns) << std::flush;
-  };
-  run.context.warn = [&env, name = tool.info.name, all = run.warnings](std::string_view text) {
-    *env.err << prefixed(fmt::format("{}: warning", name), text, env.err_columns) << std::flush;
-    all->push_back(printable(text));
-  };
-  run.context.show = [&env](std::string_view text) { show_text(env, text); };
+  tell_person(run, tool.info.name, env, progress && !options.output->no_progress);
   run.context.hold_signals = env.hold_signals;
   run.context.release_signals = env.release_signals;
   run.context.interrupted = env.interrupted;
@@ -114,7 +136,7 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   require_complete(options.groups);
   refuse_debug_variables(env.variable);
   refuse_code_variables(env.variable);
-  Run run = prepare_run(options, tool, env);
+  Run run = prepare_run(options, tool, env, command.progress);
   const int code = options.command.run(run);
   run.print_document();
   return code;

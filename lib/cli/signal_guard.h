@@ -1,10 +1,10 @@
-// What a signal does to a tool, from its start to its printed report. Before the act at the token
-// it ends the process at once: nothing was done. From hold_signals() on none ends it any more: what
-// was begun is done, logged and reported. A tool of one act then ends, with the exit code of the
-// result. Where more acts follow, release_signals() is called before people are asked about the
-// next one: a signal that came meanwhile ends the process there, between two acts. At a prompt the
-// person is told that nothing was done. SIGQUIT and SIGKILL stay what they are, for a token that
-// never answers; what they leave, the next act finds in the log (act/resume.h).
+// What a signal does to a tool, from its start to its printed report. Before the act at the token a
+// signal ends the process at once: nothing was done. From hold_signals() on no signal ends it: the
+// tool completes, logs and reports what it began. A tool of one act then ends, with the exit code
+// of the result. If more acts follow, release_signals() is called before people are asked about the
+// next one: a signal that came meanwhile ends the process there, between two acts. At a prompt
+// keyrite tells the person that nothing was done. SIGQUIT and SIGKILL keep their effect, for a
+// token that never answers; the next act finds in the log what they leave (act/resume.h).
 //
 // State of the process: to be called on the main thread. Nothing below cli sees a signal; acts get
 // these functions in act::Context.

@@ -1,5 +1,8 @@
 #include "cli/site_access.h"
 
+#include <chrono>
+#include <cstdint>
+
 #include <fmt/format.h>
 
 #include "approval/roster.h"
@@ -7,6 +10,8 @@
 
 namespace keyrite::cli {
 namespace {
+
+constexpr std::uint32_t kWaitSeconds = 30;  // as the table in act/site_request.cc says
 
 std::optional<std::string> person_of(const std::optional<act::SiteBinding>& use,
                                      const std::string& name) {
@@ -33,12 +38,21 @@ std::optional<act::SiteBinding> PreparedSite::use(const Env& env) const {
   if (access == SiteAccess::kNone) return std::nullopt;
   auto folder = request->site;
   if (!folder) folder = env.variable("KEYRITE_SITE");
+  if (request->campaign && !request->approval.empty()) {
+    throw Error(Kind::kUsage, "campaign-with-approval",
+                "--campaign and --approval are given together",
+                "give the approvals of this act, or the campaign under which it acts");
+  }
   if (folder && !folder->empty())
-    return act::SiteBinding{.site = site::read_site(*folder), .approvals = request->approval};
-  if (!request->approval.empty()) {
-    throw Error(Kind::kUsage, "approval-without-site",
-                "--approval is given, and there is no site whose policy asks for approvals",
-                "give --site, or set KEYRITE_SITE");
+    return act::SiteBinding{.site = site::read_site(*folder),
+                            .approvals = request->approval,
+                            .campaign = request->campaign,
+                            .wait = std::chrono::seconds(request->wait.value_or(kWaitSeconds))};
+  if (!request->approval.empty() || request->campaign) {
+    throw Error(
+        Kind::kUsage, "approval-without-site",
+        "--approval or --campaign is given, and there is no site whose policy asks for approvals",
+        "give --site, or set KEYRITE_SITE");
   }
   return std::nullopt;
 }

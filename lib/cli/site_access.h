@@ -1,4 +1,4 @@
-// The site options of a command and what they come to: the site whose log the act goes into. Linked
+// The site options of a command, and what they select: the site whose log records the act. Linked
 // without PKCS#11.
 #pragma once
 
@@ -14,8 +14,8 @@ namespace keyrite::cli {
 // Which site options a command has.
 enum class SiteAccess {
   kNone,
-  kLogged,    // --site, --operator
-  kApproved,  // these and --approval
+  kLogged,    // --site, --operator, --wait
+  kApproved,  // these, --approval and --campaign
 };
 
 struct PreparedSite {
@@ -25,8 +25,8 @@ struct PreparedSite {
   // --site, else KEYRITE_SITE, else none. Errors: those of site::read_site; kUsage
   // "approval-without-site".
   [[nodiscard]] std::optional<act::SiteBinding> use(const Env& env) const;
-  // Who asks, as the site's roster names him: --operator, else the user's name. A user whom the
-  // roster does not know is no person of it, and is called "login NAME". A roster that cannot be
+  // Who asks, as the site's roster names him: --operator, or else the user's name. A user whom the
+  // roster does not list is called "login NAME". A roster that cannot be
   // read knows nobody here; an act that needs it says what is wrong with it.
   [[nodiscard]] std::string operator_name(const Env& env,
                                           const std::optional<act::SiteBinding>& site) const;

@@ -1,4 +1,4 @@
-// The token options of a command and what they come to: a binding for act::TokenSession. Only
+// The token options of a command, and what they select: a binding for act::TokenSession. Only
 // commands that name one of these functions are linked with the session library.
 #pragma once
 

@@ -1,4 +1,4 @@
-// An X.509 certificate (RFC 5280): whose it is, its key, when it holds, and whether it chains to
+// An X.509 certificate (RFC 5280): its subject, its key, its validity, and whether it chains to
 // authorities that somebody chose. Value type over OpenSSL that shares one immutable object; any
 // thread.
 #pragma once
@@ -23,7 +23,7 @@ class Certificate {
   // "certificate-invalid", "certificate-trailing-bytes", those of PublicKey::from_spki.
   [[nodiscard]] static Certificate from_der(ByteView der, std::string_view origin);
   // One "CERTIFICATE" PEM block and nothing but white space and comments around it, or base64 of
-  // DER in one line. Errors as above, and "private-key-given" when a private key stands there.
+  // DER in one line. Errors as above, and "private-key-given" for a private key.
   [[nodiscard]] static Certificate from_text(std::string_view text, std::string_view origin);
 
   [[nodiscard]] const Bytes& der() const { return der_; }

@@ -50,6 +50,17 @@ CheckValue aes_cmac_zero(const BlockCipher& encrypt) {
 
 CheckValue hmac_zero(std::string_view alg, ByteView mac) { return first_bytes(alg, mac, 3); }
 
+CheckValue hkdf_sha256(const DigestAfter& digest_after) {
+  constexpr std::size_t kBlock = 64;
+  constexpr std::string_view kInfo = "Key Check Value";
+  Bytes outer(kBlock, 0x5c);
+  const Bytes inner = digest_after(Bytes(kBlock, 0x36));
+  outer.insert(outer.end(), inner.begin(), inner.end());
+  Bytes info(kInfo.begin(), kInfo.end());
+  info.push_back(1);
+  return {std::string(kHkdfSha256), to_hex(hmac(Digest::kSha256, sha256(outer), info))};
+}
+
 CheckValue sha1_spki(const PublicKey& key) { return first_bytes(kSha1Spki, sha1(key.spki()), 3); }
 
 CheckValue sha256_spki(const PublicKey& key) { return {std::string(kSha256Spki), key.sha256()}; }

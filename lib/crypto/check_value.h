@@ -1,6 +1,6 @@
-// Key check values: a few bytes that tell keys apart without telling the key. Different conventions
-// give different values for one key, so a value is never shown without its algorithm. Pure, any
-// thread.
+// Key check values: a few bytes that distinguish keys without revealing them. Different conventions
+// give different values for one key, so keyrite never shows a value without its algorithm. Pure,
+// any thread.
 #pragma once
 
 #include <functional>
@@ -31,6 +31,9 @@ inline constexpr std::string_view kHmacSha224Zero = "hmac-sha224-zero";
 inline constexpr std::string_view kHmacSha256Zero = "hmac-sha256-zero";
 inline constexpr std::string_view kHmacSha384Zero = "hmac-sha384-zero";
 inline constexpr std::string_view kHmacSha512Zero = "hmac-sha512-zero";
+// 32 bytes of HKDF-SHA-256 with a salt of zeros and the info "Key Check Value": the rule that
+// Google publishes for its EKCV of secret keys. A token computes it of every key, by C_DigestKey.
+inline constexpr std::string_view kHkdfSha256 = "hkdf-sha256-key-check-value";
 // First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM
 // attestations.
 inline constexpr std::string_view kSha1Spki = "sha1-spki";
@@ -45,6 +48,10 @@ using BlockCipher = std::function<Bytes(ByteView block16)>;
 // `mac`: the HMAC of 16 zero bytes; `alg`: one of the five names above. Error kInternal
 // "check-value-size" when it has fewer than 3 bytes.
 [[nodiscard]] CheckValue hmac_zero(std::string_view alg, ByteView mac);
+// `digest_after(pad)`: SHA-256 of 64 bytes and then the key, in a token or here. In the first step
+// of HKDF the key is the message (RFC 5869 section 2.2).
+using DigestAfter = std::function<Bytes(ByteView pad64)>;
+[[nodiscard]] CheckValue hkdf_sha256(const DigestAfter& digest_after);
 [[nodiscard]] CheckValue sha1_spki(const PublicKey& key);
 [[nodiscard]] CheckValue sha256_spki(const PublicKey& key);
 

@@ -1,7 +1,7 @@
-// A CMS signature (RFC 5652) that stands beside what it signs, of one signer, as `openssl cms -sign
-// -outform DER` makes it, with -cades or without. One form is read and everything in it is either
-// signed or compared: a file with a byte altered anywhere does not verify. Value types that own
-// all they hold; pure, any thread.
+// A detached CMS signature (RFC 5652) of one signer, as `openssl cms -sign -outform DER` makes it,
+// with -cades or without. keyrite reads one form, and everything in it is either signed or
+// compared: a file with a byte altered anywhere does not verify. Value types that own all they
+// hold; pure, any thread.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// What CKA_EC_PARAMS says: the name of a curve, so that one which keyrite does not handle is named.
-// Pure, any thread.
+// The name of the curve in CKA_EC_PARAMS, so that a message can name a curve that keyrite does not
+// handle. Pure, any thread.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
-// Elliptic curve Diffie-Hellman of a throw-away key with somebody's public key: what shows that a
-// private key which may do nothing but derive, in a token or in a cloud, is the private half of
-// that public key. The shared secret guards nothing. Pure, any thread.
+// Elliptic curve Diffie-Hellman of a throw-away key with somebody's public key. It shows that a
+// private key that may only derive, in a token or in a cloud, is the private half of that public
+// key. The shared secret protects nothing. Pure, any thread.
 #pragma once
 
 #include "base/bytes.h"

@@ -1,5 +1,5 @@
-// What is wrong with an Ed25519 public key whose private half need not be known to sign by it, or
-// that has two encodings. OpenSSL takes both. Pure, any thread.
+// The flaw of an Ed25519 public key for which signing does not need the private half, or that has
+// two encodings. OpenSSL accepts both. Pure, any thread.
 #pragma once
 
 #include "base/bytes.h"
@@ -13,8 +13,8 @@ enum class Ed25519Flaw {
 };
 
 // Of the 32 bytes of a public key (RFC 8032 section 5.1.2), low order first; any other length has
-// no flaw that is looked for here. Whether they are a point at all is not asked: by what is none,
-// no signature verifies.
+// none of these flaws. Does not check whether the bytes are a point at all: if they are not, no
+// signature verifies.
 [[nodiscard]] Ed25519Flaw ed25519_flaw(ByteView raw);
 
 }  // namespace keyrite::crypto

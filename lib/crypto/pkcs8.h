@@ -1,5 +1,5 @@
-// Looks at the PKCS#8 of a throw-away private key that a self-test opened: which key it is, and
-// what stands behind it. Never used on a target key. Pure, any thread.
+// Reads the PKCS#8 of a throw-away private key that a self-test opened: which key it is, and what
+// follows it. Never used on a target key. Pure, any thread.
 #pragma once
 
 #include <optional>

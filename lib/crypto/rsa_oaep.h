@@ -14,7 +14,7 @@ namespace keyrite::crypto {
 
 // Error kInternal "oaep-too-long"; "openssl".
 [[nodiscard]] Bytes oaep_encrypt(const PublicKey& key, Hash hash, ByteView message);
-// With any digest, for messages that are no key: what a cloud is asked to decrypt.
+// With any digest, for messages that are not a key: what a cloud is asked to decrypt.
 [[nodiscard]] Bytes oaep_encrypt(const PublicKey& key, Digest digest, ByteView message);
 
 }  // namespace keyrite::crypto

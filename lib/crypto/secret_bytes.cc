@@ -10,8 +10,8 @@ namespace keyrite::crypto {
 
 namespace {
 
-// Room for PINs and transport keys, in one locked arena with guard pages.
-constexpr std::size_t kHeapBytes = std::size_t{256} * 1024;
+// Room for PINs, transport keys and a few thousand data keys, in one locked arena with guard pages.
+constexpr std::size_t kHeapBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kSmallestBlock = 32;
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SHA-256 of many short texts, one after the other: the context and OpenSSL's search for its
-// algorithm are paid once. One thread per value.
+// algorithm cost time only once. One thread per value.
 #pragma once
 
 #include <array>

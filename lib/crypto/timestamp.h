@@ -1,6 +1,7 @@
-// Timestamps (RFC 3161): an authority signs when it saw the SHA-256 of something. Queries, and
-// replies verified at the time that they name, since the authority's certificate will expire before
-// what it says loses its worth. Values and pure functions over OpenSSL; any thread.
+// Timestamps (RFC 3161): an authority signs the time at which it saw the SHA-256 of something.
+// Makes queries, and verifies replies at the time that they state, since the authority's
+// certificate expires while the timestamp is still needed. Values and pure functions over OpenSSL;
+// any thread.
 #pragma once
 
 #include <optional>

@@ -7,6 +7,7 @@
 #include "bundle/write.h"
 #include "crypto/random.h"
 #include "imports/challenge_values.h"
+#include "keys/check_values.h"
 #include "provider/payload.h"
 #include "provider/script.h"
 #include "wrap/protection.h"
@@ -94,7 +95,7 @@ bundle::Manifest manifest_of(const ComparedOrder& compared, const WrapPlan& plan
       .custody = custody_of(test.recipe.method),
       .checked = checked,
       .wrapping_key = {wrapping_key.sha256(), wrapping_key.rsa_bits(),
-                       compared.covers(wrapping_key)},
+                       compared.basis_of(wrapping_key)},
       .import_parameters = provider::to_json(destination.parameters),
       .token = token_record(token),
       .self_test = self_test_rows(test),
@@ -160,6 +161,7 @@ PreparedBundle assemble_bundle(const ComparedOrder& compared, const WrapPlan& pl
   parts.import_script = provider::import_script(destination, script);
   parts.readme = provider::readme(destination, script);
   return {.files = bundle::assemble(parts),
+          .usage = target.usage,
           .wrapping_key = parts.manifest.wrapping_key.sha256,
           .blob_bytes = wrapped.blob.size()};
 }

@@ -1,6 +1,6 @@
 // From a wrapped blob to the files of a bundle: computes the challenges in the token, and fills
-// manifest and expected.json with what was read, tested and done. Nothing is written. One session,
-// one thread.
+// manifest and expected.json with what was read, tested and done. Writes nothing. One session, one
+// thread.
 #pragma once
 
 #include <string>
@@ -17,12 +17,13 @@ namespace keyrite::imports {
 // A bundle in memory: nothing of it is written yet.
 struct PreparedBundle {
   std::vector<FolderFile> files{};
+  KeyUsage usage{};            // of the key in the token
   std::string wrapping_key{};  // its SHA-256
   std::size_t blob_bytes{};
   std::string why_not_provable{};  // as MadeBundle's: not known to assemble_bundle
 };
 
-// `compared`: what the manifest's key_compared is based on. `wrapped`: the target of `plan` by the
+// `compared`: what the manifest's key_basis is. `wrapped`: the target of `plan` by the
 // recipe of `planned`, which is one of its bundles. Errors: those of provider::lay_out, finish,
 // import_script and bundle::assemble; kToken from the challenges.
 [[nodiscard]] PreparedBundle assemble_bundle(const ComparedOrder& compared, const WrapPlan& plan,

@@ -1,6 +1,7 @@
 // Computes in the token what the cloud will be asked after the import. Whatever mode the cloud
-// speaks, the token is only asked for single blocks or a CBC run, so a token with plain AES is
-// enough. One session, one thread.
+// uses, the token computes only single blocks or a CBC run, so a token with plain AES is enough. A
+// key that may only wrap answers the challenge to wrap, by C_WrapKey of it as a session key.
+// One session, one thread.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // verify-import: checks a bundle from its files, and judges what the cloud answered. Never at a
-// token: what must be known was computed when the key was wrapped. One thread.
+// token: the wrap computed what verify-import must know. One thread.
 #pragma once
 
 #include <optional>

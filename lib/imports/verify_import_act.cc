@@ -8,7 +8,10 @@
 
 #include "act/act.h"
 #include "base/text.h"
+#include "imports/verdict_rows.h"
 #include "imports/verify_import.h"
+#include "registry/registry.h"
+#include "site/layout.h"
 
 namespace keyrite::imports {
 
@@ -82,6 +85,17 @@ void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
   }
 }
 
+// In the registry too, where it knows the bundle.
+void record_verdict(act::Outcome& outcome, const site::Site& site, const AnswersReport& report) {
+  const registry::Registry registry(site.path(site::kRegistryName));
+  const auto recorded = recorded_verdict(*registry.read().operator->(), report);
+  if (!recorded) return;
+  outcome.document["placement"] = to_json(*recorded);
+  outcome.text.push_back(text_of(*recorded));
+  outcome.registry = rows_of(*recorded, report);
+  outcome.finding = alarm_of(*recorded, report.judgement.verdict);
+}
+
 act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
   const auto report = judge_answers(request, at.context().now());
   const auto& judgement = report.judgement;
@@ -105,10 +119,12 @@ act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
                     "value with the protocol of the ceremony, or give it with --expect-manifest.",
                     report.bundle.manifest_sha256));
   }
-  return {.document = to_json(report),
-          .text = std::move(text),
-          .facts = log_facts(report),
-          .code = exit_code_of(report)};
+  act::Outcome outcome{.document = to_json(report),
+                       .text = std::move(text),
+                       .facts = log_facts(report),
+                       .code = exit_code_of(report)};
+  if (at.context().site) record_verdict(outcome, at.context().site->site, report);
+  return outcome;
 }
 
 }  // namespace

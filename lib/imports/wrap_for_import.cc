@@ -3,78 +3,15 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "base/text.h"
-#include "crypto/digest.h"
 #include "imports/bundle_assembly.h"
 #include "imports/internal/all_or_none.h"
-#include "provider/import_target.h"
+#include "imports/internal/wrapping_key_in_token.h"
 #include "wrap/execute.h"
 
 namespace keyrite::imports {
 
-using pkcs11::Attr;
-
-// The wrapping key in the token: a session object, trusted by the officer where that was asked for.
-class WrappingKeyInToken {
- public:
-  explicit WrappingKeyInToken(crypto::PublicKey key) : key_(std::move(key)) {}
-
-  void put_trusted(pkcs11::Session& officer) {
-    auto wanted = wrap::wrapping_key_template(key_);
-    wanted.set<Attr::kToken>(false).set<Attr::kTrusted>(true);
-    trusted_ = officer.create_object(wanted, "putting the wrapping key into the token as trusted");
-  }
-
-  [[nodiscard]] wrap::WrappingKey in(pkcs11::Session& session) {
-    if (!trusted_) return {wrap::import_wrapping_key(session, key_), &key_};
-    if (!session.exists(*trusted_) || session.read_bool(*trusted_, Attr::kTrusted) != true) {
-      throw Error(Kind::kToken, "trusted-not-set",
-                  "the token stored the wrapping key for the security officer, but not as a "
-                  "trusted key (CKA_TRUSTED)",
-                  "trust the wrapping key with the tools of the token's vendor, or use a key that "
-                  "does not have CKA_WRAP_WITH_TRUSTED");
-    }
-    wrap::require_modulus(session, *trusted_, key_);
-    return {*trusted_, &key_};
-  }
-
- private:
-  crypto::PublicKey key_;  // a copy: the work outlives the order that it was read from
-  std::optional<pkcs11::ObjectHandle> trusted_{};
-};
-
 namespace {
-
-// Reads an input once: what is hashed for the approvers is what is parsed.
-std::optional<provider::InputFile> read_input(std::string_view field,
-                                              const std::optional<std::string>& path,
-                                              act::ReadInputs& inputs) {
-  if (!path) return std::nullopt;
-  provider::InputFile file{.name = *path, .content = read_file(*path)};
-  inputs[std::string(field)] = {crypto::sha256_hex(file.content)};
-  return file;
-}
-
-void check_outputs(const WrapRequest& request) {
-  require_writable_new_path(request.out);
-  if (request.expect_verification_key && !request.verification_parameters) {
-    throw Error(Kind::kUsage, "verification-incomplete",
-                "--expect-verification-key is given without --verification-parameters",
-                "give both, or neither");
-  }
-  if (request.verification_parameters.has_value() != request.verification_out.has_value()) {
-    throw Error(Kind::kUsage, "verification-incomplete",
-                "--verification-parameters and --verification-out go together, and one is missing",
-                "give both, or neither");
-  }
-  if (!request.verification_out) return;
-  if (*request.verification_out == request.out) {
-    throw Error(Kind::kUsage, "same-output", "--out and --verification-out name the same folder",
-                "name two folders: the verification bundle is a separate bundle");
-  }
-  require_writable_new_path(*request.verification_out);
-}
 
 bundle::Policy policy_of(const PreparedBundle& prepared, const WrapRequest& request,
                          TimePoint now) {
@@ -123,6 +60,7 @@ MadeBundle read_back(const PreparedBundle& prepared, const std::string& folder,
       bundle::verify(bundle::read_contents(folder), policy_of(prepared, request, now));
   bundle::require_good(report);
   return {.folder = folder,
+          .usage = prepared.usage,
           .manifest = report.manifest,
           .expected = report.expected,
           .manifest_sha256 = report.manifest_sha256,
@@ -184,67 +122,7 @@ std::vector<MadeBundle> wrap_all(const ComparedOrder& compared, const act::Conte
   return publish_all(prepared, request, context.now());
 }
 
-// What leaves, and whither.
-act::RecordedRequest inputs_of(const WrapOrder& order) {
-  act::RecordedRequest inputs;
-  for (auto& word : provider::import_target(order.parameters, order.options, order.request.label)) {
-    inputs.push_back({.name = std::move(word.name),
-                      .value = std::move(word.value),
-                      .is_name = word.tells_whose});
-  }
-  Json keys = Json::array({provider::wrapping_key(order.parameters).sha256()});
-  if (order.verification) keys.push_back(provider::wrapping_key(*order.verification).sha256());
-  inputs.push_back({.name = "wrapping_keys", .value = std::move(keys)});
-  if (!order.verification) return inputs;
-  if (const auto until = provider::valid_until(*order.verification)) {
-    inputs.push_back({.name = "verification_parameters_valid_to", .value = format_rfc3339(*until)});
-  }
-  return inputs;
-}
-
 }  // namespace
-
-act::Intent intent_of(const WrapOrder& order, act::RecordedRequest recorded) {
-  const auto& request = order.request;
-  act::Intent intent{.act = "wrap-for-import",
-                     .request = std::move(recorded),
-                     .label = request.label,
-                     .id = request.id,
-                     .outputs = {request.out}};
-  if (request.trust_wrapping_key) intent.also.emplace_back("trust-wrapping-key");
-  if (request.verification_out) intent.outputs.push_back(*request.verification_out);
-  intent.inputs = inputs_of(order);
-  intent.valid_until = provider::valid_until(order.parameters);
-  if (order.verification) {
-    const auto other = provider::valid_until(*order.verification);
-    if (other && (!intent.valid_until || *other < *intent.valid_until)) intent.valid_until = other;
-  }
-  return intent;
-}
-
-WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options, TimePoint now) {
-  check_outputs(request);
-  act::ReadInputs inputs;
-  const provider::ParameterFiles files{
-      .parameters = read_input("parameters", request.parameters, inputs),
-      .public_key = read_input("wrapping-key", request.wrapping_key, inputs),
-      .import_token = read_input("import-token", request.import_token, inputs)};
-  WrapOrder order{.request = request,
-                  .options = options,
-                  .parameters = provider::read_parameters(files, options)};
-  provider::check_time(order.parameters, now);
-  if (request.verification_parameters) {
-    order.verification = provider::read_parameters(
-        {.parameters =
-             read_input("verification-parameters", request.verification_parameters, inputs)},
-        options);
-    provider::check_time(*order.verification, now);
-    provider::check_verification_parameters(order.parameters, *order.verification);
-  }
-  order.inputs = std::move(inputs);
-  keys::require_named(request.label, request.id);
-  return order;
-}
 
 // In the sequence of the plan's bundles.
 struct WrapWork::Keys {

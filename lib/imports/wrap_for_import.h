@@ -1,7 +1,7 @@
-// wrap-for-import: reads what the cloud gave, has its wrapping key compared, finds the method this
-// token really does, wraps the target inside the token, and writes a bundle that is verified from
-// its files before success is reported. read() and the provider's resolve() are pure; perform() is
-// the only part that works at a token. One thread.
+// wrap-for-import: reads what the cloud gave, has its wrapping key compared, finds the method that
+// this token really does, wraps the target inside the token, and writes a bundle. It verifies the
+// bundle from its files before it reports success. read() and the provider's resolve() are pure;
+// perform() is the only part that works at a token. One thread.
 #pragma once
 
 #include <memory>
@@ -17,6 +17,7 @@
 #include "act/token_session.h"
 #include "bundle/verify.h"
 #include "imports/wrap_request.h"
+#include "imports/wrapping_key_basis.h"
 #include "keys/key_origin.h"
 #include "keys/target_key.h"
 #include "provider/destination.h"
@@ -35,39 +36,54 @@ struct WrapOrder {
   provider::ImportParameters parameters;
   // AWS: a second set, for the verification bundle.
   std::optional<provider::ImportParameters> verification{};
-  act::ReadInputs inputs{};  // SHA-256 of the bytes that all of that was read from
+  std::optional<BroughtVouching> vouching{};  // AWS
+  act::ReadInputs inputs{};                   // SHA-256 of the bytes that all of that was read from
 };
 
 // Errors: those of base's read_file, provider::read_parameters, check_time and
 // check_verification_parameters; kUsage "output-exists", "verification-incomplete" (one of the
-// verification options without the others), "same-output", "target-not-named", "id-invalid".
+// verification options without the others), "vouching-incomplete" (a list without a signature, or
+// the other way round), "same-output", "target-not-named", "id-invalid".
 [[nodiscard]] WrapOrder read(const WrapRequest& request, const provider::ImportOptions& options,
                              TimePoint now);
 
-// An order whose wrapping keys, every one of them, were compared with the cloud's over a second
-// channel. Only compare_wrapping_key makes one, and perform() takes nothing else.
+// An order whose wrapping keys, every one of them, are believed to be the cloud's, each for a
+// reason that the site's policy accepts. Only compare_wrapping_key makes one, and perform() takes
+// nothing else.
 class ComparedOrder {
  public:
   [[nodiscard]] const WrapOrder& order() const { return order_; }
-  // Was this wrapping key among those that were compared?
-  [[nodiscard]] bool covers(const crypto::PublicKey& wrapping_key) const;
+  // In the order of the bundles.
+  [[nodiscard]] const std::vector<BelievedKey>& keys() const { return keys_; }
+  // Why this wrapping key is believed; nullopt: it is not one of the order.
+  [[nodiscard]] std::optional<WrappingKeyBasis> basis_of(
+      const crypto::PublicKey& wrapping_key) const;
 
  private:
   friend ComparedOrder compare_wrapping_key(const WrapOrder& order, const act::Context& context);
-  explicit ComparedOrder(WrapOrder order) : order_(std::move(order)) {}
+  ComparedOrder(WrapOrder order, std::vector<BelievedKey> keys)
+      : order_(std::move(order)), keys_(std::move(keys)) {}
   WrapOrder order_;
+  std::vector<BelievedKey> keys_;
 };
 
-// Has the fingerprint of each wrapping key compared: with --expect-wrapping-key and
-// --expect-verification-key, or by the person at the terminal, who is shown it as hex and as PGP
-// words. Errors: kVerification "wrapping-key-unexpected", "wrapping-key-rejected"; kUsage
-// "wrapping-key-not-compared" when nobody is there to ask; "fingerprint-invalid".
+// Decides why each wrapping key is believed. The first of these that there is: the fingerprint
+// given with --expect-wrapping-key or --expect-verification-key; the vouching list that was
+// brought; a key that is pinned; the person at the terminal, who is shown the fingerprint as hex
+// and as PGP words. Errors: those of require_accepted, vouched_key and find_pin; what find_pin says
+// why not, when nobody is there to ask; kVerification "wrapping-key-unexpected",
+// "wrapping-key-rejected"; kUsage "wrapping-key-not-compared" when nobody is there to ask;
+// "fingerprint-invalid".
 [[nodiscard]] ComparedOrder compare_wrapping_key(const WrapOrder& order,
                                                  const act::Context& context);
+// Under the log's lock, right before the wrap: what is pinned is so still, and the vouching list
+// still fresh. Errors: as compare_wrapping_key.
+void require_still_believed(const ComparedOrder& compared, const act::Context& context);
 
 // A bundle that was written, as its files say it.
 struct MadeBundle {
   std::string folder{};
+  KeyUsage usage{};  // of the key in the token
   bundle::Manifest manifest{};
   provider::Expected expected{};
   std::string manifest_sha256{};
@@ -99,7 +115,8 @@ struct WrapPlan {
 // What a transcript records of the bundles of one order.
 [[nodiscard]] act::LogFacts log_facts(const std::vector<MadeBundle>& bundles);
 
-// Notes the fingerprints of all wrapping keys, and compares those that were given. Errors
+// Notes the fingerprints of all wrapping keys, and why each is believed if nobody is asked;
+// compares those that were given. Errors: those of vouched_key and find_pin;
 // "wrapping-key-unexpected", "fingerprint-invalid".
 void show_wrapping_keys(const WrapOrder& order, const act::Context& context);
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,8 @@
 
 #include "act/act.h"
 #include "base/text.h"
+#include "imports/placement_rows.h"
+#include "imports/tenant_target.h"
 #include "imports/wrap_for_import.h"
 
 namespace keyrite::imports {
@@ -90,6 +93,9 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
     rows.push_back(
         {"challenge not asked", fmt::format("{}: {}", challenge.id, printable(challenge.reason))});
   }
+  if (manifest.wrapping_key.basis)
+    rows.push_back(
+        {"wrapping key is", std::string(wrapping_key_basis_name(*manifest.wrapping_key.basis))});
   rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
   text.push_back(format_table(rows));
   // A line of their own each: they are compared and written down, and must not be broken.
@@ -100,10 +106,21 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
     text.push_back("verify-import cannot prove this import: " + made.why_not_provable);
 }
 
-act::Outcome previewed(const WrapOrder& order, act::AtWork& at) {
+// Of a tenant's key: what was asked for, and what the registry says of it.
+struct ForTenant {
+  TargetWords words{};
+  TenantTarget target{};
+};
+
+act::Outcome previewed(const WrapOrder& order, const std::optional<ForTenant>& tenant,
+                       act::AtWork& at) {
+  if (tenant) require_recorded(tenant->target, at.context(), at.token());
   const WrapPlan plan = plan_wrap(order, at.context(), at.token());
   act::Outcome outcome{.document = plan.to_json()};
   show_plan(plan, outcome.text);
+  if (!tenant) return outcome;
+  outcome.document["placement"] = to_json(tenant->target, order.parameters);
+  outcome.text.push_back("it would be " + text_of(tenant->target, order.parameters));
   return outcome;
 }
 
@@ -118,9 +135,35 @@ act::Lasting lasting_of(const std::vector<MadeBundle>& bundles) {
                               folders)};
 }
 
-act::Outcome performed(const ComparedOrder& compared, WrapWork& work, act::AtWork& at) {
+// The bundles of a tenant's key in the registry, and the version at its destination.
+void record_placement(act::Outcome& outcome, const ForTenant& tenant, const WrapOrder& order,
+                      const std::vector<MadeBundle>& made) {
+  outcome.registry = rows_of(tenant.target, order, made);
+  const auto states = states_to_wrapped(tenant.target.placement);
+  auto& placement = outcome.document["placement"] = to_json(tenant.target, order.parameters);
+  placement["state"] =
+      registry::word(states.empty() ? tenant.target.placement->state : states.back());
+  outcome.text.push_back("it is " + text_of(tenant.target, order.parameters) + ": " +
+                         placement["state"].get<std::string>());
+}
+
+// Without an id nothing would find the key again.
+void record_unowned(act::Outcome& outcome, const std::vector<MadeBundle>& made,
+                    const pkcs11::TokenInfo& token) {
+  const auto key = unowned_key(made.front());
+  if (!key.cka_id.empty()) outcome.registry = rows_of(made, key, token);
+}
+
+act::Outcome performed(const ComparedOrder& compared, const std::optional<ForTenant>& tenant,
+                       WrapWork& work, act::AtWork& at) {
+  if (tenant) {
+    require_still(at.context(), tenant->words, tenant->target);
+    require_recorded(tenant->target, at.context(), at.token());
+  }
+  require_still_believed(compared, at.context());
   const auto made = work.perform(compared, at.context(), at.token());
   act::Outcome outcome{.facts = log_facts(made), .lasting = lasting_of(made)};
+  outcome.facts.join(log_facts(compared.keys()));
   Json bundles = Json::array();
   for (const auto& bundle : made) {
     show_bundle(bundle, outcome.text);
@@ -130,6 +173,11 @@ act::Outcome performed(const ComparedOrder& compared, WrapWork& work, act::AtWor
       "Carry the folder to the connected machine and run ./import.sh there. Then bring the answers "
       "back and run verify-import answers.");
   outcome.document = {{"bundles", bundles}};
+  if (tenant) {
+    record_placement(outcome, *tenant, compared.order(), made);
+  } else if (at.context().site) {
+    record_unowned(outcome, made, at.token().info());
+  }
   return outcome;
 }
 
@@ -144,21 +192,73 @@ void show_orders(const WrapOrder& order, const act::Context& context) {
   for (const auto& one : text) context.show(one);
 }
 
+// A tenant's key is the version's object in the token, and the options are the destination's.
+template <class Request>
+WrapOrder read_for(const std::optional<ForTenant>& tenant, const Request& request, TimePoint now) {
+  if (!tenant) return read(request, request, now);
+  Request completed = request;
+  completed.id = to_hex(tenant->target.version.cka_id);
+  if constexpr (std::is_same_v<Request, GoogleWrapRequest>) {
+    completed.key.reset();
+    completed.version.reset();
+  }
+  auto options = provider::import_options(tenant->target.place, completed);
+  if constexpr (std::is_same_v<Request, AzureWrapRequest>) {
+    if (completed.check_name)
+      std::get<provider::azure::ImportOptions>(options).name = completed.check_name;
+  }
+  WrapOrder order = read(completed, options, now);
+  require_place(tenant->target, order.parameters);
+  if (order.verification) require_place(tenant->target, *order.verification);
+  require_same_cloud_key(tenant->target, order.parameters);
+  return order;
+}
+
+template <class Request>
+std::optional<ForTenant> for_tenant(const Request& request, const act::Context& context) {
+  const auto words = target_words(request);
+  if (!words) return std::nullopt;
+  return ForTenant{*words, tenant_target(context, *words)};
+}
+
+act::Intent intent_for(const std::optional<ForTenant>& tenant, const WrapOrder& order,
+                       act::RecordedRequest recorded) {
+  auto intent = intent_of(order, std::move(recorded));
+  if (!tenant) return intent;
+  auto more = inputs_of(tenant->target);
+  intent.inputs.insert(intent.inputs.end(), more.begin(), more.end());
+  intent.covers = {.keys = {tenant->target.key.id},
+                   .destinations = {tenant->target.destination.id}};
+  return intent;
+}
+
+Json words_of(const std::vector<BelievedKey>& keys) {
+  Json words = Json::array();
+  for (const auto& key : keys) words.push_back(wrapping_key_basis_name(key.basis));
+  return words;
+}
+
 template <class Request>
 act::PreparedAct prepared(const Request& request, const act::Context& context) {
-  const WrapOrder order = read(request, request, context.now());
+  const auto tenant = for_tenant(request, context);
+  const WrapOrder order = read_for(tenant, request, context.now());
   show_orders(order, context);
   const auto work = std::make_shared<WrapWork>(order);
   if (context.dry_run) {
     show_wrapping_keys(order, context);
-    return {.intent = intent_of(order, {}),
+    return {.intent = intent_for(tenant, order, {}),
             .need = {.officer = work->officer_work()},
-            .preview = [order](act::AtWork& at) { return previewed(order, at); }};
+            .preview = [order, tenant](act::AtWork& at) { return previewed(order, tenant, at); }};
   }
   const ComparedOrder compared = compare_wrapping_key(order, context);
-  return {.intent = intent_of(order, act::record(request, order.inputs)),
+  auto intent = intent_for(tenant, order, act::record(request, order.inputs));
+  intent.inputs.push_back({.name = "wrapping_key_bases", .value = words_of(compared.keys())});
+  for (const auto& key : compared.keys()) intent.covers.bases.push_back(key.basis);
+  return {.intent = std::move(intent),
           .need = {.officer = work->officer_work()},
-          .perform = [compared, work](act::AtWork& at) { return performed(compared, *work, at); }};
+          .perform = [compared, tenant, work](act::AtWork& at) {
+            return performed(compared, tenant, *work, at);
+          }};
 }
 
 template <class Request>

@@ -6,7 +6,10 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "imports/wrap_for_import.h"
+#include "keys/unowned_key.h"
 #include "provider/public_exponent.h"
+#include "registry/registry.h"
+#include "site/layout.h"
 
 namespace keyrite::imports {
 
@@ -115,11 +118,19 @@ std::vector<PlannedBundle> plan_bundles(const WrapOrder& order, const keys::Targ
   return bundles;
 }
 
+// A tenant's key leaves the token only for its tenant's destinations, and a destroyed one never.
+void require_unowned(const keys::TargetKey& target, const act::Context& context) {
+  if (!context.site) return;
+  const registry::Registry registry(context.site->site.path(site::kRegistryName));
+  (void)keys::unowned_version(*registry.read().operator->(), target.id);
+}
+
 }  // namespace
 
 WrapPlan plan_wrap(const WrapOrder& order, const act::Context& context, act::TokenSession& token) {
   WrapPlan plan{.target = keys::find_target(token.session(), order.request.label, order.request.id),
                 .trusting = order.request.trust_wrapping_key};
+  if (!order.request.tenant) require_unowned(plan.target, context);
   plan.origin = judge_target(order, plan.target, token, context);
   plan.remarks = keys::date_remarks(plan.target, context.now());
   plan.bundles = plan_bundles(order, plan.target, token, context);

@@ -1,7 +1,8 @@
-// The requests of wrap-for-import: what the clouds' have in common, and one struct per cloud which
+// The requests of wrap-for-import: the part that all clouds share, and one struct per cloud that
 // adds the cloud's own options (provider/*/options.h) and files. Plain data; one thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 namespace keyrite::imports {
 
 struct WrapRequest {
+  // Whose key: then the registry says which key in the token, and whither.
+  std::optional<std::string> tenant{};
+  std::optional<std::string> destination{};
   std::optional<std::string> label{};
   std::optional<std::string> id{};  // hex
   std::string out{};
@@ -30,12 +34,24 @@ struct WrapRequest {
   std::optional<std::string> verification_parameters{};  // file
   std::optional<std::string> verification_out{};
   std::optional<std::string> expect_verification_key{};
+  std::optional<std::string> vouched{};          // file
+  std::vector<std::string> vouched_signature{};  // files
 };
 
-struct AwsWrapRequest : WrapRequest, provider::aws::ImportOptions {
+// With a tenant: which of its keys, and which version of it. The two options of Google are these
+// two then.
+struct TenantKeyWords {
+  std::optional<std::string> key{};
+  std::optional<std::uint32_t> key_version{};
+};
+
+struct AwsWrapRequest : WrapRequest, TenantKeyWords, provider::aws::ImportOptions {
   [[nodiscard]] static const std::vector<act::Field<AwsWrapRequest>>& table();
 };
-struct AzureWrapRequest : WrapRequest, provider::azure::ImportOptions {
+struct AzureWrapRequest : WrapRequest, TenantKeyWords, provider::azure::ImportOptions {
+  // With a tenant: the name under which the version is proven before it gets that of the
+  // destination, under which an import is the switch to it.
+  std::optional<std::string> check_name{};
   [[nodiscard]] static const std::vector<act::Field<AzureWrapRequest>>& table();
 };
 struct GoogleWrapRequest : WrapRequest, provider::google::ImportOptions {

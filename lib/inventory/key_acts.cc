@@ -40,8 +40,8 @@ template <class Enum>
 Enum word_of(std::string_view text, std::string_view what) {
   if (const auto found = registry::from_word<Enum>(text)) return *found;
   throw Error(Kind::kUsage, "value-not-allowed",
-              fmt::format("\"{}\" is no {}", printable(text), what),
-              fmt::format("the words are: {}", fmt::join(registry::WordTable<Enum>::words, ", ")));
+              fmt::format("keyrite does not know the {} \"{}\"", what, printable(text)),
+              fmt::format("use one of: {}", fmt::join(registry::WordTable<Enum>::words, ", ")));
 }
 
 bool says_policy(const PolicyOptions& options) {

@@ -1,6 +1,6 @@
-// A tenant's keys: added and changed as logged acts on files, shown without the log's lock. What is
-// added here has no material yet: a version comes with generate-kek. A key's policy is a decision,
-// whose SHA-256 the log has. One thread.
+// A tenant's keys. Logged acts on files add and change them; showing them needs no lock of the log.
+// A key that is added here has no material yet: generate-kek makes its version. A key's policy is a
+// decision, and the log has its SHA-256. One thread.
 #pragma once
 
 #include <cstdint>

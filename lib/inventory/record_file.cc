@@ -33,7 +33,7 @@ std::vector<Record> from_toml(const Bytes& content, const std::string& path,
   std::vector<Record> records;
   for (const auto& one : whole.at(list)) {
     const std::string where = fmt::format("{}: {} {}", path, list, records.size() + 1);
-    if (!one.is_object()) invalid(where, "this is no table", list);
+    if (!one.is_object()) invalid(where, "this is not a table", list);
     records.emplace_back(one, where);
   }
   return records;
@@ -48,7 +48,7 @@ std::vector<Record> from_lines(const Bytes& content, const std::string& path,
     const std::string where = fmt::format("{}:{}", path, line);
     if (end != 0) {
       Json object = parse_json(as_bytes(rest.substr(0, end)), where);
-      if (!object.is_object()) invalid(where, "this is no object", list);
+      if (!object.is_object()) invalid(where, "this is not an object", list);
       records.emplace_back(std::move(object), where);
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -84,6 +84,15 @@ std::vector<std::string> Record::texts(std::string_view name) const {
   if (!found) return texts;
   for (const auto& one : found->items()) texts.push_back(one.text());
   return texts;
+}
+
+Json Record::object(std::string_view name) const {
+  const auto found = view().find(name);
+  if (!found) return Json::object();
+  if (found->is_object()) return found->raw();
+  throw Error(Kind::kConfig, "json-wrong-type",
+              fmt::format("{} is not an object", printable(found->where())),
+              fmt::format("give the table {0} with its fields, such as {0}.NAME = VALUE", name));
 }
 
 RecordFile read_records(const std::string& path, std::string_view list) {

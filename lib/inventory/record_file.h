@@ -1,5 +1,5 @@
 // Files that name many tenants, keys or destinations at once: TOML with a list of tables, or JSON
-// with an object on each line. All of it is read and checked before anything is written. Reads
+// with an object on each line. keyrite reads and checks all of it before it writes anything. Reads
 // files; one thread.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace keyrite::inventory {
 
-// One object of a file, which says where it stands in messages.
+// One object of a file, which states its place in messages.
 class Record {
  public:
   Record(Json object, std::string where) : object_(std::move(object)), where_(std::move(where)) {}
@@ -24,6 +24,8 @@ class Record {
   [[nodiscard]] std::string text(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> optional_text(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> optional_number(std::string_view name) const;
+  // An object within; empty where there is none. Error kConfig "json-wrong-type".
+  [[nodiscard]] Json object(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;  // absent: none
 
  private:

@@ -1,6 +1,7 @@
-// What a command shows that only reads. Plain data.
+// What a read-only command shows. Plain data.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,12 @@
 
 namespace keyrite::inventory {
 
+// NOLINTNEXTLINE(bugprone-exception-escape): of its JSON, when memory is short
 struct Shown {
   Json document{};
   std::vector<std::string> text{};
+  std::optional<std::string> table{};  // CSV, asked for in the place of `text`
+  int code{0};                         // 0, or a verdict (base/error.h)
 };
 
 }  // namespace keyrite::inventory

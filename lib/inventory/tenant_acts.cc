@@ -37,10 +37,6 @@ struct NewTenant {
 // What the acts tell of tenants when they are done, filled in while the rows are written.
 using WrittenTenants = std::shared_ptr<Json>;
 
-registry::Time time_of(const act::Context& context) {
-  return std::chrono::floor<std::chrono::milliseconds>(context.now());
-}
-
 act::Words state_word(TenantState state) {
   return act::Words::listed(registry::word(state),
                             {"active", "suspended", "offboarding", "forgotten"});
@@ -198,11 +194,14 @@ act::Outcome changed(const ChangeTenantRequest& request, act::AtWork& at) {
                     });
 }
 
-act::Outcome suspended(const SuspendTenantRequest& request, act::AtWork& at) {
+// Suspended or offboarding, by the name of the act; at its end active again.
+template <class Request>
+act::Outcome moved_to(TenantState state, const char* act, const Request& request, act::AtWork& at) {
   const auto reason = keep_reason(at.context(), request.reason);
-  const auto to = request.end ? TenantState::kActive : TenantState::kSuspended;
+  const auto to = request.end ? TenantState::kActive : state;
   return change_one(
-      at.context(), "tenant-suspend", request.name, request.end ? "active again" : "suspended",
+      at.context(), act, request.name,
+      request.end ? std::string("active again") : std::string(registry::word(state)),
       Json{request.name, request.end}, reason.log_facts(),
       [=](registry::Stores& /*stores*/, const registry::Tenant& tenant, TenantPolicy& /*policy*/,
           const std::string& /*batch*/) {
@@ -216,6 +215,14 @@ act::Outcome suspended(const SuspendTenantRequest& request, act::AtWork& at) {
         }
         return LogFacts{{"state", state_word(to)}};
       });
+}
+
+act::Outcome suspended(const SuspendTenantRequest& request, act::AtWork& at) {
+  return moved_to(TenantState::kSuspended, "tenant-suspend", request, at);
+}
+
+act::Outcome offboarded(const OffboardTenantRequest& request, act::AtWork& at) {
+  return moved_to(TenantState::kOffboarding, "tenant-offboard", request, at);
 }
 
 act::Outcome held(const HoldTenantRequest& request, act::AtWork& at) {
@@ -315,6 +322,10 @@ act::Act change_tenant(const ChangeTenantRequest& request) {
 
 act::Act suspend_tenant(const SuspendTenantRequest& request) {
   return on_one("tenant-suspend", request, {"state"}, suspended);
+}
+
+act::Act offboard_tenant(const OffboardTenantRequest& request) {
+  return on_one("tenant-offboard", request, {"state"}, offboarded);
 }
 
 act::Act hold_tenant(const HoldTenantRequest& request) {

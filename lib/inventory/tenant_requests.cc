@@ -107,6 +107,19 @@ const std::vector<act::Field<SuspendTenantRequest>>& SuspendTenantRequest::table
   return fields;
 }
 
+const std::vector<act::Field<OffboardTenantRequest>>& OffboardTenantRequest::table() {
+  using R = OffboardTenantRequest;
+  static const std::vector<act::Field<R>> fields{
+      name_field<R>(),
+      reason_field<R>(),
+      {{.name = "end",
+        .help = "the tenant stays: it is active again; revoked credentials stay revoked",
+        .binds = act::Binds::plain()},
+       &R::end},
+  };
+  return fields;
+}
+
 const std::vector<act::Field<HoldTenantRequest>>& HoldTenantRequest::table() {
   using R = HoldTenantRequest;
   static const std::vector<act::Field<R>> fields{

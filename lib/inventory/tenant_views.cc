@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "inventory/internal/rows.h"
 #include "inventory/tenants.h"
-#include "site/layout.h"
 
 namespace keyrite::inventory {
 
@@ -38,8 +37,8 @@ std::string key_names(const std::vector<registry::Key>& keys) {
 }  // namespace
 
 Shown list_tenants(const act::Context& context) {
-  registry::Registry registry(site_of(context).path(site::kRegistryName));
-  const auto view = registry.read();
+  const auto registry = registry_to_read(context);
+  const auto view = registry->read();
   Json list = Json::array();
   std::vector<std::vector<std::string>> rows{{"state", "hold", "keys", "tenant (owner)"}};
   for (const auto& tenant : view->tenants.list()) {
@@ -62,8 +61,8 @@ Shown list_tenants(const act::Context& context) {
 
 Shown show_tenant(const ShowTenantRequest& request, const act::Context& context) {
   const auto& site = site_of(context);
-  registry::Registry registry(site.path(site::kRegistryName));
-  const auto view = registry.read();
+  const auto registry = registry_to_read(context);
+  const auto view = registry->read();
   const auto tenant = tenant_named(view->tenants, request.name);
   const auto policy = view->decisions.checked_tenant_policy(tenant.id, act::decisions_of(site));
   const auto keys = view->keys.of(tenant.id);

@@ -1,5 +1,5 @@
-// Tenants of a site: added, changed, suspended and held as logged acts on files, listed and shown
-// without the log's lock. The name stands in the registry alone; the log has its pseudonym. One
+// Tenants of a site. Logged acts on files add, change, suspend and hold them; listing and showing
+// them needs no lock of the log. The registry alone has the name; the log has its pseudonym. One
 // thread.
 #pragma once
 
@@ -35,6 +35,12 @@ struct SuspendTenantRequest {
   bool end{false};
   [[nodiscard]] static const std::vector<act::Field<SuspendTenantRequest>>& table();
 };
+struct OffboardTenantRequest {
+  std::string name{};
+  std::string reason{};
+  bool end{false};
+  [[nodiscard]] static const std::vector<act::Field<OffboardTenantRequest>>& table();
+};
 struct HoldTenantRequest {
   std::string name{};
   std::string authority{};
@@ -63,6 +69,9 @@ struct ShowTenantRequest {
 [[nodiscard]] act::Act change_tenant(const ChangeTenantRequest& request);
 // Error kFailed "transition-illegal".
 [[nodiscard]] act::Act suspend_tenant(const SuspendTenantRequest& request);
+// The tenant leaves: its credentials are revoked (Tenants::move). Error kFailed
+// "transition-illegal".
+[[nodiscard]] act::Act offboard_tenant(const OffboardTenantRequest& request);
 // Error kFailed "hold-exists".
 [[nodiscard]] act::Act hold_tenant(const HoldTenantRequest& request);
 // Error kFailed "hold-none".

@@ -1,7 +1,7 @@
 // generate-kek: makes a key in the token under a policy-conforming template, reads back what the
 // token stored, uses the key once, and reports its check values. plan() is pure; perform() is the
-// only part that changes the token. A key that does not come out as planned is destroyed again and
-// the act fails. One session, one thread.
+// only part that changes the token. If the key is not as planned, generate-kek destroys it again
+// and the act fails. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -31,6 +31,8 @@ namespace keyrite::keys {
 inline constexpr const char* kGenerateKekAct = "generate-kek";
 
 struct GenerateKekRequest {
+  std::optional<std::string> tenant{};
+  std::optional<std::string> key{};  // of the tenant; then the registry says type, usage and label
   std::string type{};
   std::string label{};
   std::optional<std::string> id{};  // hex
@@ -64,6 +66,9 @@ struct GeneratedKey {
   std::vector<crypto::CheckValue> check_values{};
   std::string no_check_value{};      // why there is none
   act::Words no_check_value_code{};  // the same for the log
+  // Why a secret key has none by wrap/key_check_value.h, which needs no usage; empty: it has.
+  std::string no_key_check_value{};
+  std::optional<CkrAnswer> no_key_check_value_answer{};
   std::optional<crypto::PublicKey> public_key{};
   std::optional<std::string> use_sha256{};  // keys/use_fingerprint.h, of secret keys
   // Only for a key made with CKA_WRAP_WITH_TRUSTED: whether this token keeps it.
@@ -72,6 +77,10 @@ struct GeneratedKey {
   // What a transcript records.
   [[nodiscard]] act::LogFacts log_facts() const;
 };
+
+// Whether the request says which key to make. Errors kUsage "tenant-without-key" (one of --tenant
+// and --key), "value-missing" (neither, and no type or label).
+void require_way(const GenerateKekRequest& request);
 
 // Checks the request by itself: type, usage, provider rules, id. Errors kUsage and kConfig with the
 // field's name; those of provider::check_key_type. `id` is the random CKA_ID to use when none is
@@ -87,8 +96,8 @@ struct GeneratedKey {
 void check(const GenerateKekPlan& plan, act::TokenSession& token);
 
 // Errors: those of check(); kToken "attribute-differs", "key-unusable" and what the token answers.
-// After these it was looked at: the token holds no new key. When it keeps one all the same, or that
-// cannot be known: kUnknownOutcome "key-remains", which names label and id. Whoever calls this
+// After these keyrite has checked that the token has no new key. If it has one, or that cannot be
+// known: kUnknownOutcome "key-remains", which names label and id. Whoever calls this
 // sees to it that no signal ends it (Context::hold_signals).
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, act::TokenSession& token);
 

@@ -1,18 +1,22 @@
 // generate-kek as an act: what a dry run tells, and how the key that was made is shown.
 #include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "act/act.h"
+#include "act/tenant_key.h"
 #include "base/text.h"
 #include "crypto/random.h"
 #include "keys/generate_kek.h"
 #include "keys/key_origin.h"
-#include "keys/key_report.h"
+#include "keys/next_version.h"
+#include "keys/read_back.h"
 #include "pkcs11/attribute.h"
 
 namespace keyrite::keys {
@@ -50,6 +54,10 @@ std::vector<std::string> text_of(const GeneratedKey& key) {
   for (const auto& value : key.check_values)
     rows.push_back({"check value " + value.alg, value.value});
   if (key.check_values.empty()) rows.push_back({"check value", "none: " + key.no_check_value});
+  if (!key.no_key_check_value.empty()) {
+    rows.push_back(
+        {fmt::format("check value {}", crypto::kHkdfSha256), "none: " + key.no_key_check_value});
+  }
   if (key.trusted_only)
     rows.push_back({"wrap-with-trusted", std::string(wrap::enforcement_name(*key.trusted_only))});
   if (key.public_key) rows.push_back({"public key SHA-256", key.public_key->sha256()});
@@ -73,9 +81,20 @@ act::Lasting lasting_of(const GenerateKekPlan& plan) {
           "the key {} is complete: keep it, or remove it before you run the command again", name)};
 }
 
-act::Outcome previewed(const GenerateKekPlan& plan, act::AtWork& at) {
-  check(plan, at.token());
-  return {.document = plan.to_json(), .text = {text_of(plan)}};
+// What is planned: a key by its own name, or the next version of a tenant's.
+struct Planned {
+  GenerateKekPlan plan{};
+  std::optional<NextVersion> next{};
+};
+
+act::Outcome previewed(const Planned& planned, act::AtWork& at) {
+  check(planned.plan, at.token());
+  act::Outcome outcome{.document = planned.plan.to_json(), .text = {text_of(planned.plan)}};
+  if (planned.next) {
+    outcome.document["version"] = to_json(*planned.next);
+    outcome.text.push_back("it would be " + text_of(*planned.next));
+  }
+  return outcome;
 }
 
 // Where the result is logged, wrap-for-import can show later where the key came from.
@@ -87,25 +106,52 @@ void tell_origin(act::Outcome& outcome, std::optional<std::uint64_t> entry) {
                                               "only the token's own report of that")));
 }
 
-act::Outcome performed(const GenerateKekPlan& plan, act::AtWork& at) {
-  const GeneratedKey key = perform(plan, at.token());
-  return {.document = key.to_json(),
-          .text = text_of(key),
-          .facts = key.log_facts(),
-          .lasting = lasting_of(plan),
-          .when_logged = tell_origin};
+act::Outcome performed(const Planned& planned, act::AtWork& at) {
+  if (planned.next) require_still_next(act::required_site(at.context()), *planned.next);
+  const GeneratedKey key = perform(planned.plan, at.token());
+  act::Outcome outcome{.document = key.to_json(),
+                       .text = text_of(key),
+                       .facts = key.log_facts(),
+                       .lasting = lasting_of(planned.plan),
+                       .when_logged = tell_origin};
+  if (!planned.next) {
+    if (at.context().site) outcome.registry = rows_of(key);
+    return outcome;
+  }
+  outcome.document["version"] = to_json(*planned.next);
+  outcome.document["version"]["state"] = registry::word(registry::VersionState::kPreActivation);
+  outcome.text.push_back("it is " + text_of(*planned.next) + ", in pre-activation");
+  outcome.registry = rows_of(key, *planned.next);
+  return outcome;
+}
+
+Planned planned(const GenerateKekRequest& request, const act::Context& context) {
+  require_way(request);
+  const Bytes id = crypto::random_bytes(kIdBytes);
+  if (!request.tenant) return {.plan = keys::plan(request, id)};
+  auto next = next_version(act::required_site(context), *request.tenant, *request.key);
+  Planned made{.plan = keys::plan(completed(request, next, id), id)};
+  made.next = std::move(next);
+  return made;
+}
+
+act::PreparedAct prepared(const GenerateKekRequest& request, const act::Context& context) {
+  const Planned made = planned(request, context);
+  act::PreparedAct act{.intent = intent_of(made.plan, request),
+                       .preview = [made](act::AtWork& at) { return previewed(made, at); },
+                       .perform = [made](act::AtWork& at) { return performed(made, at); }};
+  if (made.next) {
+    act.intent.inputs = inputs_of(made.plan, *made.next);
+    act.intent.covers.keys = {made.next->key.id};
+  }
+  return act;
 }
 
 }  // namespace
 
 act::Act generate_kek(const GenerateKekRequest& request) {
-  return {approval::operation_named(kGenerateKekAct), [request](const act::Context& /*context*/) {
-            const auto plan = keys::plan(request, crypto::random_bytes(kIdBytes));
-            return act::PreparedAct{
-                .intent = intent_of(plan, request),
-                .preview = [plan](act::AtWork& at) { return previewed(plan, at); },
-                .perform = [plan](act::AtWork& at) { return performed(plan, at); }};
-          }};
+  return {approval::operation_named(kGenerateKekAct),
+          [request](const act::Context& context) { return prepared(request, context); }};
 }
 
 }  // namespace keyrite::keys

@@ -8,7 +8,6 @@
 #include "act/entry_head.h"
 #include "act/public_half.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "keys/internal/logged_making.h"
 #include "keys/use_fingerprint.h"
 #include "wrap/origin_test.h"
@@ -117,41 +116,7 @@ LogSays log_of(pkcs11::Session& session, const TargetKey& target, const act::Con
   return {.text = why};
 }
 
-// More is demanded first.
-int rank(KeyOrigin origin) {
-  switch (origin) {
-    case KeyOrigin::kLogged:
-      return 2;
-    case KeyOrigin::kToken:
-      return 1;
-    case KeyOrigin::kUnknown:
-      return 0;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "an origin outside the table");
-}
-
 }  // namespace
-
-OriginFinding OriginFinding::of(const bundle::Origin& origin) {
-  return {origin.origin, origin.log_entry, {origin.judged_by.begin(), origin.judged_by.end()}};
-}
-
-std::string OriginFinding::text() const { return origin_text(origin, entry); }
-
-Json OriginFinding::to_json() const {
-  Json judged = Json::object();
-  for (const auto& [name, value] : judged_by) judged[name] = value;
-  return {{"origin", key_origin_name(origin)},
-          {"log_entry", entry ? Json(*entry) : Json(nullptr)},
-          {"text", text()},
-          {"judged_by", judged}};
-}
-
-act::LogFacts OriginFinding::log_facts() const {
-  act::LogFacts facts{{"origin", act::Words::of(origin)}};
-  if (entry) facts.add("log_entry", *entry);
-  return facts;
-}
 
 OriginFinding find_origin(pkcs11::Session& session, const TargetKey& target,
                           const act::Context& context, const pkcs11::TokenInfo& token) {
@@ -171,32 +136,6 @@ OriginFinding find_origin(pkcs11::Session& session, const TargetKey& target,
     finding.entry = logged.entry;
   }
   return finding;
-}
-
-std::optional<KeyOrigin> demanded_origin(const std::optional<std::string>& requested,
-                                         const act::Context& context) {
-  std::optional<KeyOrigin> demanded;
-  if (context.site) demanded = context.site->site.settings.required_origin;
-  if (!requested) return demanded;
-  const KeyOrigin asked = parse_key_origin(*requested);
-  return demanded && rank(*demanded) > rank(asked) ? demanded : asked;
-}
-
-void require_origin(const OriginFinding& finding, std::optional<KeyOrigin> demanded,
-                    const std::string& label) {
-  if (!demanded || rank(finding.origin) >= rank(*demanded)) return;
-  const bool logged = *demanded == KeyOrigin::kLogged;
-  std::string judged;
-  for (const auto& [name, value] : finding.judged_by)
-    judged += fmt::format("\n  {}: {}", name, value);
-  throw Error(Kind::kVerification, logged ? "origin-not-logged" : "origin-not-told",
-              fmt::format("the origin of \"{}\" is: {}; the requirement is {}{}", printable(label),
-                          finding.text(),
-                          logged ? "an entry in this site's log that vouches for its generation"
-                                 : "at least the token's own report, proven reliable",
-                          judged),
-              "make a new key with generate-kek in this site\n"
-              "--require-origin, or [origin] of site.toml, sets this requirement");
 }
 
 }  // namespace keyrite::keys

@@ -1,6 +1,7 @@
-// Where the target of a wrap came from, as far as anybody can know: by this site's log, and by the
-// token's own word where a self-test found that its word is worth something. A label and an id say
-// nothing: whoever has the PIN writes a key of any name into a token. One session, one thread.
+// Where the target of a wrap came from, as far as anybody can know: from this site's log, and from
+// the token's own word if a self-test showed that this token tells the truth. A label and an id
+// prove nothing: whoever has the PIN can write a key with any name into a token. One session, one
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include "act/log_facts.h"
 #include "base/key_origin.h"
 #include "bundle/manifest.h"
-#include "keys/key_report.h"
+#include "keys/read_back.h"
 #include "keys/target_key.h"
 
 namespace keyrite::keys {
@@ -32,9 +33,9 @@ struct OriginFinding {
 
 // kLogged: a result of generate-kek that the log's key vouches for and its checkpoint signs made
 // this very key (by its public half, which the key proved by use, or by keys/use_fingerprint.h) at
-// this token (manufacturer, model, serial), and the token does not say that the key was put in.
-// kToken: CKA_LOCAL is true, and wrap::local_word() found that it tells. Errors: those of
-// logged_makings, wrap::local_word and the token.
+// this token (manufacturer, model, serial), and the token does not say that the key was imported.
+// kToken: CKA_LOCAL is true, and wrap::local_word() found that the token tells the truth. Errors:
+// those of logged_makings, wrap::local_word and the token.
 [[nodiscard]] OriginFinding find_origin(pkcs11::Session& session, const TargetKey& target,
                                         const act::Context& context,
                                         const pkcs11::TokenInfo& token);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/text.h"
 #include "pkcs11/ckr.h"
 
@@ -115,11 +116,11 @@ NewObjects::Found NewObjects::clear() {
   Found found{.destroyed = destroy(fresh, failure)};
   const auto count = count_remaining(fresh);
   fresh.require_login();
-  if (count != 0) found.remains = fmt::format("{} object(s) found", count);
+  if (count != 0) found.remains = counted(count, "object") + " found";
   if (left_alone_ != 0) {
     found.remains += fmt::format(
-        "{}the token returned {} object(s) with another label and id, which keyrite did not touch",
-        found.remains.empty() ? "" : "; ", left_alone_);
+        "{}the token returned {} with another label and id, which keyrite did not touch",
+        found.remains.empty() ? "" : "; ", counted(left_alone_, "object"));
   }
   if (!found.remains.empty() && !failure.empty()) found.remains += "; " + failure;
   return found;

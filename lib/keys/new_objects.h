@@ -1,5 +1,5 @@
-// The objects of one generation: made, and taken back again when the key does not come out as
-// planned. What is said about them afterwards was looked at. One session, one thread.
+// The objects of one generation: makes them, and removes them again if the key is not as planned.
+// What it says about them afterwards comes from a look at the token. One session, one thread.
 #pragma once
 
 #include <optional>

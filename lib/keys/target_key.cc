@@ -152,18 +152,25 @@ void require_named(const std::optional<std::string>& label, const std::optional<
 
 TargetKey find_target(pkcs11::Session& session, const std::optional<std::string>& label,
                       const std::optional<std::string>& id) {
+  bool secret = true;
+  const auto handle = find_handle(session, query_of(label, id), secret);
+  if (session.read_bool(handle, Attr::kExtractable) == false) {
+    throw Error(Kind::kToken, "key-not-extractable",
+                fmt::format("\"{}\" has CKA_EXTRACTABLE=false and cannot leave this token",
+                            printable(session.read_text(handle, Attr::kLabel).value_or(""))),
+                "make a new key with generate-kek --for");
+  }
+  return find_key(session, label, id);
+}
+
+TargetKey find_key(pkcs11::Session& session, const std::optional<std::string>& label,
+                   const std::optional<std::string>& id) {
   TargetKey target;
   bool secret = true;
   target.handle = find_handle(session, query_of(label, id), secret);
   target.type = wrap::read_key_type(session, target.handle);
   target.label = session.read_text(target.handle, Attr::kLabel).value_or("");
   target.id = session.read_bytes(target.handle, Attr::kId).value_or(Bytes{});
-  if (session.read_bool(target.handle, Attr::kExtractable) == false) {
-    throw Error(Kind::kToken, "key-not-extractable",
-                fmt::format("\"{}\" has CKA_EXTRACTABLE=false and cannot leave this token",
-                            printable(target.label)),
-                "make a new key with generate-kek --for");
-  }
   if (!secret) target.public_key = public_half(session, target);
   target.usage = usage_of(session, target);
   if (target.public_key) {

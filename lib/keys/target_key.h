@@ -1,5 +1,5 @@
-// The target key of a wrap: found by label or id, exactly one, and what the token says of it. Only
-// public attributes are read. One session, one thread.
+// The target key of a wrap: exactly one, found by label or id, and what the token says about it.
+// Only public attributes are read. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/key_type.h"
 #include "crypto/public_key.h"
-#include "keys/key_report.h"
+#include "keys/read_back.h"
 #include "pkcs11/mechanism.h"
 #include "pkcs11/session.h"
 #include "wrap/key_object.h"
@@ -47,8 +47,12 @@ void require_named(const std::optional<std::string>& label, const std::optional<
                                     const std::optional<std::string>& label,
                                     const std::optional<std::string>& id);
 
+// The same of a key that need not leave the token.
+[[nodiscard]] TargetKey find_key(pkcs11::Session& session, const std::optional<std::string>& label,
+                                 const std::optional<std::string>& id);
+
 // Whether today is within the key's dates. Error kToken "key-outside-dates". What cannot be read,
-// or is no date, is said by date_remarks() and refuses nothing.
+// or is not a date, date_remarks() reports; it refuses nothing.
 void require_within_dates(const TargetKey& target, TimePoint now);
 // For people: dates that are not within, or cannot be read. Empty: there is nothing to say.
 [[nodiscard]] std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now);

@@ -1,7 +1,7 @@
-// A digest by which a secret key in the token is known again: of what it computes from a fixed
-// text. A check value of 3 bytes tells keys apart by mistake, not by intent: another key with the
-// same one is found in seconds. This one is met by no other key that anybody can find, and tells
-// nothing of the key. One session, one thread.
+// A digest that identifies a secret key in the token later: the digest of what the key computes
+// from a fixed text. A check value of 3 bytes shows a mistake, not an attack: finding another key
+// with the same one takes seconds. Nobody can find another key with this digest, and it reveals
+// nothing about the key. One session, one thread.
 #pragma once
 
 #include <optional>

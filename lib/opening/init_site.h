@@ -1,7 +1,7 @@
-// init-site: makes a site: the log-signing key in the token (Ed25519 where the token makes one that
-// works, else EC P-256; never extractable), and the folder with its configuration, its public keys
-// and an empty signed log, whole or not at all. The key is taken back when the folder cannot be
-// written. One session, one thread.
+// init-site makes a site: the log-signing key in the token (Ed25519 if the token makes one that
+// works, otherwise EC P-256; never extractable), and the folder with its configuration, its public
+// keys and an empty signed log, whole or not at all. If the folder cannot be written, init-site
+// removes the key again. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -66,7 +66,7 @@ struct MadeSite {
 
 // Errors: kToken "origin-taken" (the token holds the key of a log of this name; version 0.1.0 gave
 // its keys no such label); those of generate-kek's perform(), write_new_folder; kUnknownOutcome
-// "key-remains" when the folder could not be written and the key not be taken back.
+// "key-remains" when the folder could not be written and the key not be removed.
 [[nodiscard]] MadeSite perform(const InitSitePlan& plan, const act::Context& context,
                                act::TokenSession& token);
 

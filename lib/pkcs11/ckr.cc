@@ -76,6 +76,10 @@ bool says_lost(const Error& error) {
          std::find(kAnswers.begin(), kAnswers.end(), error.ckr()->name) != kAnswers.end();
 }
 
+bool says_not_now(const Error& error) {
+  return says_lost(error) || (error.ckr() && answer_of(error.ckr()->value) == Answer::kNotNow);
+}
+
 std::string without_answer(const Error& error) {
   std::string message = error.message();
   if (!error.ckr()) return message;

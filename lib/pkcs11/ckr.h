@@ -45,9 +45,11 @@ struct CkrInfo {
 // Whether it says that session, login or token are gone: what may be done twice can be done again
 // after connecting anew.
 [[nodiscard]] bool says_lost(const Error& error);
+// Whether the token's own answer is none today: says_lost(), or one that the table calls kNotNow.
+[[nodiscard]] bool says_not_now(const Error& error);
 // "C_WrapKey (CKM_RSA_PKCS_OAEP)" of an Error that ckr_error() made.
 [[nodiscard]] std::string call_of(const Error& error);
-// The message without the token's answer, which stands at its end.
+// The message without the token's answer, which is at its end.
 [[nodiscard]] std::string without_answer(const Error& error);
 
 }  // namespace keyrite::pkcs11

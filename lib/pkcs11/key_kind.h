@@ -1,5 +1,6 @@
-// The names of the key types of PKCS#11 3.1 (CKK_), so that a key which keyrite does not handle is
-// named for what it is. One table; a test compares it with p11-kit's header. Pure, any thread.
+// The names of the key types of PKCS#11 3.1 (CKK_), so that a message can name the type of a key
+// that keyrite does not handle. One table; a test compares it with p11-kit's header. Pure, any
+// thread.
 #pragma once
 
 #include <string>

@@ -28,7 +28,7 @@ class Login {
   Login(const Login&) = delete;
   Login& operator=(const Login&) = delete;
   ~Login();
-  // False where somebody else of this process had logged in before: the token looked at no PIN.
+  // False where somebody else of this process had logged in before: the token checked no PIN.
   [[nodiscard]] bool owned() const noexcept { return owned_; }
   // C_Logout. Error kToken with the CKR.
   void end();

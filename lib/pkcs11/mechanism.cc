@@ -14,6 +14,9 @@ namespace keyrite::pkcs11 {
 
 namespace {
 
+constexpr std::size_t kGcmIvBytes = 12;
+constexpr CK_ULONG kGcmTagBits = 128;
+
 struct HashRow {
   crypto::Digest hash{};
   std::string_view name{};
@@ -89,9 +92,19 @@ Mechanism Mechanism::rsa_aes_key_wrap(unsigned long aes_bits, Hash hash) {
 Mechanism Mechanism::aes_key_wrap(const KwpMechanism& kwp) {
   return {kwp.number, std::string(kwp.name), NoParameters{}};
 }
+Mechanism Mechanism::aes_kw() { return {CKM_AES_KEY_WRAP, "CKM_AES_KEY_WRAP", NoParameters{}}; }
 Mechanism Mechanism::aes_ecb() { return {CKM_AES_ECB, "CKM_AES_ECB", NoParameters{}}; }
 Mechanism Mechanism::aes_cbc(ByteView iv16) {
   return {CKM_AES_CBC, "CKM_AES_CBC", Iv{Bytes(iv16.begin(), iv16.end())}};
+}
+Mechanism Mechanism::aes_gcm(ByteView iv12, ByteView associated_data) {
+  if (iv12.size() != kGcmIvBytes) {
+    throw Error(Kind::kInternal, "gcm-iv-size",
+                fmt::format("AES-GCM was given an IV of {} bytes", iv12.size()));
+  }
+  return {
+      CKM_AES_GCM, "CKM_AES_GCM",
+      Gcm{Bytes(iv12.begin(), iv12.end()), Bytes(associated_data.begin(), associated_data.end())}};
 }
 Mechanism Mechanism::hmac(crypto::Digest hash) {
   return {row_of(hash).hmac, fmt::format("CKM_{}_HMAC", row_of(hash).name), NoParameters{}};
@@ -132,6 +145,20 @@ void MechanismData::fill(const Mechanism::Iv& parameters) {
   iv_ = parameters.iv;
   mechanism_.pParameter = iv_.data();
   mechanism_.ulParameterLen = iv_.size();
+}
+
+void MechanismData::fill(const Mechanism::Gcm& parameters) {
+  iv_ = parameters.iv;
+  associated_data_ = parameters.associated_data;
+  // The standard's names (PKCS#11 "GCM", CK_GCM_PARAMS). One token takes no struct without the bits
+  // of the IV, and another compares them with its bytes.
+  gcm_.pIv = iv_.data();
+  gcm_.ulIvLen = iv_.size();
+  gcm_.ulIvBits = 8 * iv_.size();
+  gcm_.pAAD = associated_data_.data();
+  gcm_.ulAADLen = associated_data_.size();
+  gcm_.ulTagBits = kGcmTagBits;
+  point_to(gcm_);
 }
 
 void MechanismData::fill(const Mechanism::Pss& parameters) {

@@ -43,8 +43,14 @@ class Mechanism {
   [[nodiscard]] static Mechanism rsa_oaep(Hash hash);
   [[nodiscard]] static Mechanism rsa_aes_key_wrap(unsigned long aes_bits, Hash hash);
   [[nodiscard]] static Mechanism aes_key_wrap(const KwpMechanism& kwp);
+  // RFC 3394. Some tokens zero-extend what is no multiple of 8 bytes.
+  [[nodiscard]] static Mechanism aes_kw();
   [[nodiscard]] static Mechanism aes_ecb();
   [[nodiscard]] static Mechanism aes_cbc(ByteView iv16);
+  // The tag has 128 bits: a token takes 32 where it is asked for so few. The IV is never left to
+  // the token: without one, one token in the field encrypts everything under the same, and others
+  // crash. Error kInternal "gcm-iv-size".
+  [[nodiscard]] static Mechanism aes_gcm(ByteView iv12, ByteView associated_data);
   [[nodiscard]] static Mechanism hmac(crypto::Digest hash);
   [[nodiscard]] static Mechanism ecdsa();  // of a digest; raw r || s
   [[nodiscard]] static Mechanism eddsa();
@@ -70,13 +76,17 @@ class Mechanism {
   struct Iv {
     Bytes iv{};
   };
+  struct Gcm {
+    Bytes iv{};
+    Bytes associated_data{};
+  };
   struct Pss {
     crypto::Digest hash{};
   };
   struct Ecdh {
     Bytes point{};
   };
-  using Parameters = std::variant<NoParameters, Oaep, RsaAes, Iv, Pss, Ecdh>;
+  using Parameters = std::variant<NoParameters, Oaep, RsaAes, Iv, Gcm, Pss, Ecdh>;
   [[nodiscard]] const Parameters& parameters() const { return parameters_; }
 
  private:

@@ -1,7 +1,7 @@
-// Questions about what a token can do. Only an answer that says no (pkcs11/ckr.h) answers one: an
-// outage is never taken for an answer. What the token says otherwise has the whole probe done once
-// more, never one call of it alone; then the search for an answer ends. So a probe does nothing
-// that may not be done twice: no login, and no token object. One session, one thread.
+// Questions about what a token can do. Only a no (pkcs11/ckr.h) answers one: an outage is never
+// taken for an answer. After any other failure the whole probe runs once more, never one call of it
+// alone; then the search for an answer ends. So a probe does nothing that must not happen twice: no
+// login, and no token object. One session, one thread.
 #pragma once
 
 #include <string_view>

@@ -6,17 +6,17 @@
 // Every function takes `what`: what is being done to which object ("wrapping \"tenant-42\""), for
 // the message of the Error that a CKR becomes: "C_WrapKey failed wrapping \"tenant-42\":
 // CKR_KEY_UNEXTRACTABLE (0x6A)". Unless said otherwise Errors are of the kind and remedy that the
-// CKR table gives. CKR_OK alone is not believed: a handle of 0 is Error kToken "handle-invalid",
-// more than there is room for "length-beyond-buffer", an empty wrapped key, signature or MAC
-// "result-empty".
+// CKR table gives. keyrite does not believe CKR_OK alone: a handle of 0 is Error kToken
+// "handle-invalid", more than there is room for "length-beyond-buffer", an empty wrapped key,
+// signature or MAC "result-empty".
 //
-// Before every creation of a token object it is looked, in the same session, whether one of its
-// class has its id or label: one token in the field answers CKR_OK to a second key of an id and
-// destroys the first. Errors kToken "id-taken", "label-taken".
+// Before every creation of a token object the session is searched for one of its class with its id
+// or label: one token in the field answers CKR_OK to a second key of an id, and destroys the first.
+// Errors kToken "id-taken", "label-taken".
 //
-// An operation that fails in its middle may stay active in a token that does not end it, and then
-// blocks every later one of its session. The next one is begun on a new session of the token; the
-// earlier stays open until the end, since its session objects live as long as it does.
+// If an operation fails in its middle, a token may leave it active, and it then blocks every later
+// one of its session. So the next one begins on a new session of the token. The earlier session
+// stays open until the end, since its session objects live as long as it does.
 #pragma once
 
 #include <memory>
@@ -86,6 +86,9 @@ class Session {
   [[nodiscard]] std::optional<bool> read_bool(ObjectHandle object, Attr attribute) const;
   [[nodiscard]] std::optional<unsigned long> read_ulong(ObjectHandle object, Attr attribute) const;
   [[nodiscard]] std::optional<std::string> read_text(ObjectHandle object, Attr attribute) const;
+  // CKA_VALUE of a data key that is given out: of a secret session object that is not sensitive.
+  // nullopt: the token keeps it. Error kInternal "secret-attribute" for every other object.
+  [[nodiscard]] std::optional<crypto::SecretBytes> read_data_key(ObjectHandle object) const;
   // CKA_EC_POINT without its DER OCTET STRING, which some tokens leave out (PKCS#11 "Elliptic curve
   // public key objects"). Error kToken "ec-point-invalid".
   [[nodiscard]] Bytes read_ec_point(ObjectHandle object) const;
@@ -107,12 +110,18 @@ class Session {
                               std::string_view what);
   [[nodiscard]] Bytes decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ciphertext,
                               std::string_view what);
+  // The same where what comes out is secret.
+  [[nodiscard]] crypto::SecretBytes decrypt_secret(const Mechanism& mechanism, ObjectHandle key,
+                                                   ByteView ciphertext, std::string_view what);
   [[nodiscard]] Bytes sign(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                            std::string_view what);
   // False for CKR_SIGNATURE_INVALID and CKR_SIGNATURE_LEN_RANGE.
   [[nodiscard]] bool verify(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                             ByteView signature, std::string_view what);
+  // Of the value of a key; of `before` and then the value.
   [[nodiscard]] Bytes digest_key(const Mechanism& mechanism, ObjectHandle key,
+                                 std::string_view what);
+  [[nodiscard]] Bytes digest_key(const Mechanism& mechanism, ByteView before, ObjectHandle key,
                                  std::string_view what);
 
   // Mechanism numbers the token lists, which proves nothing.
@@ -120,8 +129,8 @@ class Session {
 
   [[nodiscard]] const Token& token() const { return token_; }
 
-  // Whether the user is logged in, as the token tells of this session now. What is not found
-  // without the login may be there all the same.
+  // Whether the user is logged in, as the token says about this session now. What is not found
+  // without the login may still be there.
   [[nodiscard]] bool user_is_logged_in() const;
   // Error kToken "login-lost" when the token wants a login and the user has none here.
   void require_login() const;
@@ -141,6 +150,10 @@ class Session {
  private:
   friend class Login;
   void require_same(ObjectHandle object, const Template& wanted, const ObjectQuery& query) const;
+  template <class Fixed>
+  [[nodiscard]] std::optional<Fixed> read_fixed(ObjectHandle object, Attr attribute) const;
+  // A secret session object that is not sensitive, by the token's own words, asked for in one call.
+  [[nodiscard]] bool is_data_key(ObjectHandle object) const;
   // The hint of "object-ambiguous".
   [[nodiscard]] std::string how_to_name_one(const std::vector<ObjectHandle>& found) const;
   // Of the wanted attributes of a token object. Errors as above.

@@ -23,6 +23,14 @@ constexpr std::size_t kLargestBuffer = std::size_t{1} << 20U;
 // Calls `call(buffer, length)` with room enough, and more room when the token says it is too small.
 // The length query is not used: it may answer too little, and CKR_BUFFER_TOO_SMALL may come without
 // the right length.
+std::size_t within(CK_ULONG length, std::size_t room, std::string_view what) {
+  if (length <= room) return length;
+  throw Error(Kind::kToken, "length-beyond-buffer",
+              fmt::format("the token claims to have written {} bytes into a buffer of {}, {}",
+                          length, room, what),
+              "do not use this token; report it to its vendor");
+}
+
 template <class Call>
 Bytes with_room_for(std::size_t expected, const Call& call, std::string_view what,
                     std::string_view mechanism = {}) {
@@ -36,13 +44,7 @@ Bytes with_room_for(std::size_t expected, const Call& call, std::string_view wha
       continue;
     }
     called.expect_ok(mechanism, what);
-    if (length > buffer.size()) {
-      throw Error(Kind::kToken, "length-beyond-buffer",
-                  fmt::format("the token claims to have written {} bytes into a buffer of {}, {}",
-                              length, buffer.size(), what),
-                  "do not use this token; report it to its vendor");
-    }
-    buffer.resize(length);
+    buffer.resize(within(length, buffer.size(), what));
     return buffer;
   }
 }
@@ -131,6 +133,24 @@ Bytes Session::decrypt(const Mechanism& mechanism, ObjectHandle key, ByteView ci
   return finish([&] { return with_room_for(ciphertext.size() * 2, call, what); });
 }
 
+crypto::SecretBytes Session::decrypt_secret(const Mechanism& mechanism, ObjectHandle key,
+                                            ByteView ciphertext, std::string_view what) {
+  MechanismData data(mechanism);
+  const Api& api = *token_.api();
+  begun(KEYRITE_CK(api, C_DecryptInit, idle(), data.get(), raw(key)), unended_, mechanism.name(),
+        what);
+  return finish([&] {
+    // No mode gives out more than it takes in, and nothing is left behind in a buffer that grew.
+    crypto::SecretBytes buffer(ciphertext.size());
+    CK_ULONG length = buffer.size();
+    KEYRITE_CK(api, C_Decrypt, *handle_, in(ciphertext), CK_ULONG{ciphertext.size()},
+               buffer.reveal_for_writing().data(), &length)
+        .expect_ok(what);
+    buffer.truncate(within(length, buffer.size(), what));
+    return buffer;
+  });
+}
+
 Bytes Session::sign(const Mechanism& mechanism, ObjectHandle key, ByteView content,
                     std::string_view what) {
   MechanismData data(mechanism);
@@ -157,6 +177,11 @@ bool Session::verify(const Mechanism& mechanism, ObjectHandle key, ByteView cont
 }
 
 Bytes Session::digest_key(const Mechanism& mechanism, ObjectHandle key, std::string_view what) {
+  return digest_key(mechanism, {}, key, what);
+}
+
+Bytes Session::digest_key(const Mechanism& mechanism, ByteView before, ObjectHandle key,
+                          std::string_view what) {
   MechanismData data(mechanism);
   const Api& api = *token_.api();
   begun(KEYRITE_CK(api, C_DigestInit, idle(), data.get()), unended_, mechanism.name(), what);
@@ -164,6 +189,10 @@ Bytes Session::digest_key(const Mechanism& mechanism, ObjectHandle key, std::str
     return KEYRITE_CK(api, C_DigestFinal, *handle_, buffer, length);
   };
   return finish([&] {
+    if (!before.empty()) {
+      KEYRITE_CK(api, C_DigestUpdate, *handle_, in(before), CK_ULONG{before.size()})
+          .expect_ok(what);
+    }
     KEYRITE_CK(api, C_DigestKey, *handle_, raw(key)).expect_ok(what);
     return something_from(call, what);
   });

@@ -42,6 +42,10 @@ struct Subject {
   [[nodiscard]] Finding unreadable(std::string reason) const;
   [[nodiscard]] Finding unreadable(const Error& error) const;
   [[nodiscard]] Finding unreadable(const ForeignForm& form) const;
+  // MACs, ciphertexts and signatures are random bytes, so words are none of another key either.
+  [[nodiscard]] Finding only_text() const;
+  // What shows use of a key, and of which one as far as the evidence says it.
+  [[nodiscard]] std::string with_name(std::string text) const;
 };
 
 // An answer's bytes and what the cloud says about them; empty texts: it says nothing.
@@ -63,7 +67,7 @@ using ConsideredId = std::function<bool(std::string_view id)>;
 [[nodiscard]] bool is_agreement(std::string_view id);
 [[nodiscard]] bool is_no_decryption(std::string_view id);
 
-// Never equal: the public key stands in the bundle, and in the file that generate-kek writes.
+// Never equal: the public key is in the bundle, and in the file that generate-kek writes.
 [[nodiscard]] Finding check_public_key(const Subject& subject, const crypto::PublicKey& key);
 // `algorithm` empty: tried against each that is expected. ECDSA in DER or as r || s.
 [[nodiscard]] Finding check_signature(const Subject& subject, ByteView signature,

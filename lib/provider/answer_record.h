@@ -1,7 +1,7 @@
-// answer-record.json: which key version each saved answer is of, with the answer's SHA-256, as
-// import.sh asked. gcloud's raw answers name no key, so without it nobody could tell which version
-// gave them. It is the word of the script and of whoever carried the files; it never makes an
-// answer equal. Normative: docs/formats/bundle.md. Pure, any thread. Internal to provider.
+// answer-record.json: the key version of each saved answer, with the answer's SHA-256, as import.sh
+// asked for it. gcloud's raw answers name no key, so without the record nobody could tell which
+// version gave them. Only the script, and whoever carried the files, vouch for it; it never makes
+// an answer equal. Normative: docs/formats/bundle.md. Pure, any thread. Internal to provider.
 #pragma once
 
 #include <functional>

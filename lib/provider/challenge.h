@@ -23,6 +23,7 @@
 
 namespace keyrite::provider {
 
+inline constexpr std::string_view kChallengeFile = "challenge.bin";  // of the bundle
 inline constexpr std::size_t kChallengeBytes = 32;
 inline constexpr std::size_t kHiddenBytes = 32;
 

@@ -1,5 +1,5 @@
-// Names of cloud keys and their versions, of whichever cloud: whether one is the bundle's, and
-// whether two may be one and the same. Pure, any thread. Internal to provider.
+// Names of cloud keys and their versions, for every cloud: whether a name is that of the bundle's
+// key, and whether two names may mean the same key. Pure, any thread. Internal to provider.
 #pragma once
 
 #include <string>

@@ -2,208 +2,15 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/text.h"
-#include "crypto/digest.h"
-#include "provider/answer_check.h"
-#include "provider/answer_record.h"
-#include "provider/aws/judge.h"
 #include "provider/cloud_name.h"
-#include "provider/cloud_table.h"
-#include "provider/file_form.h"
+#include "provider/evidence_files.h"
 #include "provider/name_form.h"
-#include "provider/refusal.h"
 
 namespace keyrite::provider {
 namespace {
-
-std::string_view text_of(const Bytes& content) {
-  return {reinterpret_cast<const char*>(content.data()), content.size()};
-}
-
-// Raw answers are random bytes, which may begin like JSON; but no JSON holds control characters,
-// and none so short as a raw answer has any business with other scripts.
-bool is_text(const Bytes& content) {
-  constexpr std::size_t kLongestRaw = 144;  // an ECDSA signature of P-521
-  return std::none_of(content.begin(), content.end(), [&](std::uint8_t byte) {
-    const bool control = byte < 0x20 && byte != '\t' && byte != '\r' && byte != '\n';
-    return control || byte == 0x7f || (byte >= 0x80 && content.size() <= kLongestRaw);
-  });
-}
-
-bool looks_like_json(const Bytes& content) {
-  if (!is_text(content)) {
-    return false;
-  }
-  const auto first = std::find_if(content.begin(), content.end(), [](std::uint8_t byte) {
-    return byte != ' ' && byte != '\t' && byte != '\r' && byte != '\n';
-  });
-  return first != content.end() && (*first == '{' || *first == '[');
-}
-
-// The bytes of one word of hex or base64, as people bring raw answers; empty when it is none.
-Bytes decoded_text(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  const auto last = text.find_last_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  const std::string word(text.substr(first, last + 1 - first));
-  for (const bool hex : {true, false}) {
-    try {
-      return hex ? from_hex(word) : from_base64_any(word, "text");
-    } catch (const Error&) {
-      continue;
-    }
-  }
-  return {};
-}
-
-// One PEM public key. An attestation's certificates are PEM too.
-Finding judge_pem(Subject subject, const Bytes& content) {
-  subject.what = "public key (PEM)";
-  if (text_of(content).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) {
-    subject.what = "certificates";
-    return subject.not_proof(
-        "certificates belong to an attestation, and this version of keyrite does not judge "
-        "attestations");
-  }
-  try {
-    return check_public_key(subject, crypto::PublicKey::from_pem(text_of(content), subject.file));
-  } catch (const Error& error) {
-    return subject.unreadable(error);
-  }
-}
-
-std::optional<crypto::PublicKey> der_public_key(const Subject& subject, const Bytes& content) {
-  try {
-    return crypto::PublicKey::from_spki(content, subject.file);
-  } catch (const Error&) {
-    return std::nullopt;  // a raw answer may begin with any byte
-  }
-}
-
-// Raw bytes that are text are an answer only when they are the right one.
-Finding judge_text(Subject subject, const Bytes& content) {
-  const Provider provider = subject.expected->provider;
-  if (provider == Provider::kAws) {
-    const auto finding = aws::judge_error_text(*subject.expected, subject.file, as_text(content));
-    if (finding) return *finding;
-  }
-  subject.what = "raw answer";
-  for (const Bytes& bytes : {content, decoded_text(text_of(content))}) {
-    Finding raw = check_raw(subject, bytes);
-    if (raw.result == Result::kEqual) return raw;
-  }
-  subject.what = "text";
-  if (const auto form = foreign_form(content, provider)) {
-    return subject.unreadable(*form);
-  }
-  return subject.unreadable(ForeignForm{"file-text", "it contains only text, which no answer does",
-                                        "give the file exactly as the client wrote it"});
-}
-
-Finding judge_binary(Subject subject, const Bytes& content) {
-  const Expected& expected = *subject.expected;
-  const auto form = foreign_form(content, expected.provider);
-  if (form || is_text_throughout(content)) return judge_text(subject, content);
-  if (auto finding = cloud_of(expected.provider).judge_binary(expected, subject.file, content)) {
-    return *std::move(finding);
-  }
-  if (const auto key = der_public_key(subject, content)) {
-    subject.what = "public key (DER)";
-    return check_public_key(subject, *key);
-  }
-  subject.what = "raw answer";
-  return check_raw(subject, content);
-}
-
-// By what import.sh recorded: which key version a file that names none is of.
-Finding judge_unnamed(const Expected& expected, const InputFile& file, const Origins& origins) {
-  Subject subject{&expected, file.name, "file"};
-  if (const auto origin = origins.find(crypto::sha256_hex(file.content)); origin != origins.end()) {
-    if (!names_bundle_key(expected, origin->second)) return other_key(subject, origin->second);
-    subject.named = normal_name(expected.provider, origin->second);
-  }
-  return is_pem(text_of(file.content)) ? judge_pem(subject, file.content)
-                                       : judge_binary(subject, file.content);
-}
-
-// The documents among the files, each with the place of its file.
-struct Documents {
-  std::vector<JsonEvidence> answers{};  // of a cloud
-  std::vector<std::size_t> answer_places{};
-  std::vector<JsonEvidence> records{};  // keyrite-answers, by import.sh
-  std::vector<std::size_t> record_places{};
-  std::vector<JsonEvidence> refusals{};  // keyrite-refusal, of a challenge
-  std::vector<std::size_t> refusal_places{};
-
-  void add(JsonEvidence document, std::size_t place) {
-    const bool refusal = is_refused_challenge(document.view());
-    const bool record = is_answer_record(document.view());
-    (record ? records : refusal ? refusals : answers).push_back(std::move(document));
-    (record ? record_places : refusal ? refusal_places : answer_places).push_back(place);
-  }
-};
-
-using Places = std::vector<std::optional<Finding>>;  // one per file, in the order of the files
-
-Documents read_documents(const Expected& expected, const std::vector<InputFile>& evidence,
-                         Places& findings) {
-  Documents documents;
-  for (std::size_t i = 0; i < evidence.size(); ++i) {
-    if (!looks_like_json(evidence[i].content)) continue;
-    try {
-      documents.add({evidence[i].name, parse_json(evidence[i].content, evidence[i].name), {}}, i);
-    } catch (const Error& error) {
-      findings[i] = Subject{&expected, evidence[i].name, "JSON"}.unreadable(error);
-    }
-  }
-  return documents;
-}
-
-bool shows_use_of_key(const Places& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-    return finding && finding->result == Result::kEqual && finding->basis == Basis::kCryptographic;
-  });
-}
-
-// Findings in the order of the files. JSON documents are judged together, since one may complete
-// another; refusals last, since an answer by the key says what a refusal beside it means.
-std::vector<Finding> judge_files(const Expected& expected, const std::vector<InputFile>& evidence) {
-  Places findings(evidence.size());
-  Documents documents = read_documents(expected, evidence, findings);
-  Origins origins;
-  for (std::size_t i = 0; i < documents.records.size(); ++i) {
-    findings[documents.record_places[i]] = read_record(expected, documents.records[i], origins);
-  }
-  for (std::size_t i = 0; i < documents.answers.size(); ++i) {
-    const auto origin =
-        origins.find(crypto::sha256_hex(evidence[documents.answer_places[i]].content));
-    if (origin != origins.end()) documents.answers[i].recorded = origin->second;
-  }
-  const std::vector<Finding> judged =
-      cloud_of(expected.provider).judge_answers(expected, documents.answers);
-  for (std::size_t i = 0; i < judged.size(); ++i) {
-    findings[documents.answer_places[i]] = judged[i];
-  }
-  for (std::size_t i = 0; i < evidence.size(); ++i) {
-    if (!looks_like_json(evidence[i].content)) {
-      findings[i] = judge_unnamed(expected, evidence[i], origins);
-    }
-  }
-  const bool used = shows_use_of_key(findings);
-  for (std::size_t i = 0; i < documents.refusals.size(); ++i) {
-    findings[documents.refusal_places[i]] =
-        judge_refused_challenge(expected, documents.refusals[i], used);
-  }
-  std::vector<Finding> all;
-  for (auto& finding : findings) {
-    all.push_back(std::move(*finding));
-  }
-  return all;
-}
 
 void require_some_readable(const std::vector<Finding>& findings) {
   std::string reasons;
@@ -267,53 +74,22 @@ std::string named_by_equal(const std::vector<Finding>& findings) {
   return named;
 }
 
+// The one version that the files name; empty where they name none, several, or where one of them
+// contradicts.
+std::string version_named(const Expected& expected, const std::vector<Finding>& findings) {
+  if (expected.cloud_key.empty() || some(findings, Result::kContradicts)) return {};
+  std::set<std::string> versions;
+  for (const Finding& finding : findings) {
+    if (expected.provider == Provider::kAws) {
+      if (!finding.material.empty()) versions.insert(finding.material);
+    } else if (finding.named.size() > expected.cloud_key.size()) {
+      versions.insert(finding.named);
+    }
+  }
+  return versions.size() == 1 ? *versions.begin() : std::string();
+}
+
 }  // namespace
-
-std::string_view result_name(Result result) {
-  switch (result) {
-    case Result::kEqual:
-      return "equal";
-    case Result::kConsistent:
-      return "consistent";
-    case Result::kDifferent:
-      return "different";
-    case Result::kNotProof:
-      return "not proof";
-    case Result::kContradicts:
-      return "contradicts";
-    case Result::kUnreadable:
-      break;
-  }
-  return "unreadable";
-}
-
-std::string_view basis_name(Basis basis) {
-  return basis == Basis::kCryptographic ? "cryptographic" : "provider statement";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kProven:
-      return "proven";
-    case Verdict::kDifferent:
-      return "different";
-    case Verdict::kConsistentNotProven:
-      break;
-  }
-  return "consistent but not proven";
-}
-
-Basis parse_basis(std::string_view name) {
-  if (name == "cryptographic") return Basis::kCryptographic;
-  if (name == "statement") return Basis::kProviderStatement;
-  throw Error(Kind::kUsage, "basis-unknown", "keyrite does not know the basis " + in_quotes(name),
-              "give cryptographic or statement");
-}
-
-bool satisfies(const Judgement& judgement, Basis required) {
-  return judgement.verdict == Verdict::kProven &&
-         (required == Basis::kProviderStatement || judgement.basis == Basis::kCryptographic);
-}
 
 Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence) {
   if (evidence.empty()) {
@@ -329,6 +105,7 @@ Judgement judge(const Expected& expected, const std::vector<InputFile>& evidence
     judgement.basis = basis;
     return judgement;
   }
+  judgement.version = version_named(expected, judgement.findings);
   const auto equal = strongest(judgement.findings, Result::kEqual);
   if (equal && !some(judgement.findings, Result::kContradicts)) {
     judgement.verdict = Verdict::kProven;

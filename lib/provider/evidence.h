@@ -1,14 +1,15 @@
-// Judges what a cloud answered after an import against expected.json. What a file is, is decided by
-// its content: public keys (PEM, DER, AWS get-public-key, Azure JWK), MACs, encryptions,
+// Judges what a cloud answered after an import against expected.json. The content of a file decides
+// what it is: public keys (PEM, DER, AWS get-public-key, Azure JWK), MACs, encryptions,
 // decryptions, signatures, AWS import and describe-key answers, Google key versions, attestations.
 // Pure functions, no token, no network; any thread.
 //
 // The rule: one finding that differs makes the verdict `different`; else one that contradicts makes
 // it `consistent but not proven`; else one that is equal makes it `proven`; else it is `consistent
-// but not proven`. Equal is only what shows use of the key (a MAC, an encryption, a decryption, a
+// but not proven`. Only what shows use of the key is equal (a MAC, an encryption, a decryption, a
 // signature), and, since AWS offers nothing better for SYMMETRIC_DEFAULT, its statement about a
-// re-import. A public key stands in the bundle: it may speak against, and never proves. What cannot
-// be read is never equal and never different. The order of the files decides nothing.
+// re-import. The bundle has the public key: so a public key may speak against the import, and never
+// proves it. What cannot be read is never equal and never different. The order of the files decides
+// nothing.
 #pragma once
 
 #include <optional>
@@ -45,9 +46,10 @@ struct Finding {
   std::string what{};  // what the file was taken for: "AWS generate-mac HMAC_SHA_256"
   Result result{Result::kNotProof};
   Basis basis{Basis::kProviderStatement};
-  std::string reason{};  // one sentence, without a full stop
-  std::string code{};    // of an unreadable file: the Error's; empty where there was none
-  std::string named{};   // the cloud key, or its version, that the file itself names; empty: none
+  std::string reason{};    // one sentence, without a full stop
+  std::string code{};      // of an unreadable file: the Error's; empty where there was none
+  std::string named{};     // the cloud key, or its version, that the file itself names; empty: none
+  std::string material{};  // AWS: the id of the key material that it names; empty: none
 };
 
 // The weakest basis on which a verdict may rest for whoever asks.
@@ -59,8 +61,12 @@ struct Judgement {
   std::optional<Basis> basis{};  // of a proven or different verdict: the strongest behind it
   // Of a proven verdict: what the equal answers name, with its version where they name one (Azure's
   // kid, Google's version; AWS names a key). Empty: none names anything, or the bundle names no
-  // cloud key to compare with. It is the word of the provider, and of whoever carried the files.
+  // cloud key to compare with. Only the provider, and whoever carried the files, vouch for it.
   std::string named{};
+  // Of a verdict that is not different: the version of the cloud key that the answers name (Azure's
+  // kid, Google's version, AWS's id of the key material), where they name one and no other. By the
+  // provider's word, as `named`.
+  std::string version{};
   std::vector<Finding> findings{};
 };
 

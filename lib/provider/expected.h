@@ -1,6 +1,6 @@
 // expected.json: what the cloud must answer if it holds the key, computed at wrap time, so that the
-// answers can be judged years later without the HSM. It holds no answer that only the key's owner
-// can give: of those it has the SHA-256, so who carries the bundle cannot make up the evidence.
+// answers can be judged years later without the HSM. It has no answer that only the key's owner can
+// give, only the SHA-256 of each. So whoever carries the bundle cannot make up the evidence.
 // Normative: docs/formats/bundle.md. Values, any thread.
 #pragma once
 

@@ -1,38 +1,20 @@
 #include "provider/file_form.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "provider/text_form.h"
 
 namespace keyrite::provider {
+
 namespace {
 
 bool is_control(std::uint32_t unit) {
   return (unit < 0x20 && unit != '\t' && unit != '\r' && unit != '\n') || unit == 0x7f;
-}
-
-// The option that writes JSON, the program that has it, and what else decides what it writes.
-std::string json_by(std::optional<Provider> provider) {
-  if (!provider) return "--output json, or --format=json of gcloud";
-  switch (*provider) {
-    case Provider::kAws:
-      return "--output json of aws (AWS_DEFAULT_OUTPUT and its configuration may say otherwise)";
-    case Provider::kAzure:
-      return "--output json of az (AZURE_CORE_OUTPUT and its configuration may say otherwise)";
-    case Provider::kGoogle:
-      break;
-  }
-  return "--format=json of gcloud";
-}
-
-std::string save_as_json(std::optional<Provider> provider) {
-  return "save it again with " + json_by(provider);
 }
 
 std::string save_as_utf8(std::optional<Provider> provider) {
@@ -80,99 +62,6 @@ std::optional<std::string> without_colours(std::string_view text) {
   return plain;
 }
 
-std::vector<std::string_view> first_lines(std::string_view text, std::size_t most) {
-  std::vector<std::string_view> lines;
-  while (!text.empty() && lines.size() < most) {
-    const auto end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-    if (!line.empty()) lines.push_back(line);
-  }
-  return lines;
-}
-
-bool is_error_message(std::string_view line) {
-  constexpr std::array<std::string_view, 6> kStarts{
-      "ERROR:", "error:", "An error occurred (", "aws: [ERROR]", "aws: error", "Traceback ("};
-  return std::any_of(kStarts.begin(), kStarts.end(),
-                     [&](std::string_view start) { return line.starts_with(start); });
-}
-
-bool is_rule(std::string_view line) {
-  return line.find("---") != std::string_view::npos &&
-         line.find_first_not_of("-+=| ") == std::string_view::npos;
-}
-
-bool is_table(const std::vector<std::string_view>& lines) {
-  constexpr std::string_view kBox = "\xe2\x94";  // U+2500 and its neighbours
-  const bool framed = lines[0].starts_with("+-") || lines[0].starts_with(kBox);
-  const bool ruled = lines.size() > 1 && is_rule(lines[1]);
-  const bool aws = lines.size() > 1 && is_rule(lines[0]) && lines[1].starts_with("|");
-  return framed || ruled || aws;
-}
-
-// "name:" or "name: value", as all three clients begin.
-bool is_yaml(const std::vector<std::string_view>& lines) {
-  if (lines[0] == "---") return true;
-  const auto colon = lines[0].find(':');
-  if (colon == 0 || colon == std::string_view::npos) return false;
-  const std::string_view name = lines[0].substr(0, colon);
-  const bool is_name = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-';
-  });
-  return is_name && (colon + 1 == lines[0].size() || lines[0][colon + 1] == ' ');
-}
-
-std::optional<ForeignForm> foreign_text(std::string_view text, std::optional<Provider> provider) {
-  const auto lines = first_lines(text, 3);
-  if (lines.empty()) return ForeignForm{"file-empty", "it is blank", save_as_json(provider)};
-  const char first = lines[0][0];
-  if (first == '{' || first == '[' || is_pem(text)) return std::nullopt;
-  if (first == '<') {
-    return ForeignForm{"file-error-page", "it is a page (HTML or XML), not an answer",
-                       "something between the client and the cloud answered, such as a proxy: "
-                       "check the network path and ask again"};
-  }
-  if (is_error_message(lines[0])) {
-    return ForeignForm{"file-error-message",
-                       fmt::format("it is an error message, not an answer: \"{}\"",
-                                   printable(lines[0].substr(0, 200))),
-                       "correct what it says and ask again"};
-  }
-  if (is_table(lines)) return ForeignForm{"file-table", "it is a table", save_as_json(provider)};
-  if (is_yaml(lines)) return ForeignForm{"file-yaml", "it is YAML", save_as_json(provider)};
-  if (lines[0].find('\t') != std::string_view::npos) {
-    return ForeignForm{"file-tab-separated", "it is text in columns (output text or tsv)",
-                       save_as_json(provider)};
-  }
-  return std::nullopt;
-}
-
-bool holds_all(const JsonView& document, const std::vector<std::string_view>& names) {
-  return std::all_of(names.begin(), names.end(),
-                     [&](std::string_view name) { return document.find(name).has_value(); });
-}
-
-std::string cloud_command(Provider provider) {
-  switch (provider) {
-    case Provider::kAws:
-      return "aws kms ... --output json";
-    case Provider::kAzure:
-      return "az keyvault key show ... --output json";
-    case Provider::kGoogle:
-      break;
-  }
-  return "gcloud kms ... --format=json";
-}
-
-struct OtherClient {
-  Provider provider{};
-  std::string_view name{};
-  std::vector<std::string_view> members{};  // all at the top
-};
-
 [[noreturn]] void refuse(const std::string& origin, const ForeignForm& form) {
   throw Error(Kind::kConfig, form.code, fmt::format("{}: {}", printable(origin), form.what),
               form.remedy);
@@ -213,33 +102,6 @@ std::optional<ForeignForm> foreign_form(ByteView content, std::optional<Provider
             (provider == Provider::kAzure ? ", not jsonc or yamlc" : ", without colours")};
   }
   return is_text_throughout(content) ? foreign_text(text, provider) : std::nullopt;
-}
-
-std::optional<ForeignForm> other_client(const JsonView& document, Provider provider) {
-  static const std::array<OtherClient, 13> kClients{{
-      {Provider::kAzure, "Az PowerShell", {"Key", "Attributes"}},
-      {Provider::kAzure, "Az PowerShell", {"Key", "VaultName"}},
-      {Provider::kAzure, "Az PowerShell", {"Key", "Id"}},
-      {Provider::kAzure, "Azure Resource Manager", {"properties", "type"}},
-      {Provider::kAzure, "Azure Resource Manager", {"keyUriWithVersion"}},
-      {Provider::kAzure, "Terraform", {"public_key_pem"}},
-      {Provider::kAzure, "Terraform", {"key_vault_id"}},
-      {Provider::kAws, "AWS Tools for PowerShell", {"ResponseMetadata", "ContentLength"}},
-      {Provider::kAws, "Terraform", {"key_material_base64"}},
-      {Provider::kGoogle, "a protobuf library with its own names", {"import_method"}},
-      {Provider::kGoogle, "a protobuf library with its own names", {"protection_level"}},
-      {Provider::kGoogle, "a protobuf library with its own names", {"pem_crc32c"}},
-      {Provider::kGoogle, "Terraform", {"key_ring", "import_method"}},
-  }};
-  if (!document.is_object()) return std::nullopt;
-  std::string_view name;
-  for (const OtherClient& client : kClients) {
-    if (client.provider == provider && holds_all(document, client.members)) name = client.name;
-  }
-  if (document.find("terraform_version") || document.find("format_version")) name = "Terraform";
-  if (name.empty()) return std::nullopt;
-  return ForeignForm{"file-other-client", fmt::format("it is JSON as {} writes it", name),
-                     "save it again with " + cloud_command(provider)};
 }
 
 void require_no_foreign_form(const InputFile& file, std::optional<Provider> provider) {

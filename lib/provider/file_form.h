@@ -1,12 +1,13 @@
-// What a file is when it is not in the form that was asked for: what clients and shells write by
-// default (YAML, tables, colours, UTF-16), empty files, error messages and pages, and the JSON of
-// other clients. Each is named, with what writes the right one. Pure functions over contents, any
+// Recognises a file that is not in the requested form: what clients and shells write by default
+// (YAML, tables, colours, UTF-16), empty files, error messages and pages, and the JSON of other
+// clients. Names each form, and what writes the right one. Pure functions over contents, any
 // thread. Internal to provider.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/json.h"
@@ -20,6 +21,12 @@ struct ForeignForm {
   std::string code{};
   std::string what{};    // one clause: "it is a table"
   std::string remedy{};  // one clause, for a hint
+};
+
+// JSON of another client than the cloud's command line: all of `members` are at its top.
+struct OtherClient {
+  std::string_view name{};
+  std::vector<std::string_view> members{};
 };
 
 // A PEM block begins at the begin of a line (RFC 7468 section 2); YAML, which indents it, is none.

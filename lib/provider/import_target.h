@@ -1,5 +1,5 @@
-// Where an import goes, as far as parameters and options say it before a token is asked: what
-// approvers read and approve. Pure, any thread.
+// The destination of an import, as far as parameters and options state it before a token is asked.
+// Approvers read and approve it. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// What the operator says about an import beside the files: one plain struct per provider, so that a
-// request table can bind its fields. Plain values, any thread.
+// What the operator says about an import besides the files: one plain struct per provider, so that
+// a request table can bind its fields. Plain values, any thread.
 #pragma once
 
 #include <optional>

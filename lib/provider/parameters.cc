@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "provider/cloud_table.h"
 #include "provider/file_form.h"
 
 namespace keyrite::provider {
@@ -56,9 +57,6 @@ void require_readable_forms(const ParameterFiles& files, Provider provider) {
   require_no_other_client(JsonView(document, files.parameters->name), provider);
 }
 
-// How long the cloud's parameters live.
-constexpr std::chrono::hours kAwsLifetime{24};
-constexpr std::chrono::hours kGoogleLifetime{3 * 24};
 constexpr std::chrono::hours kSlack{1};  // for clocks that differ
 
 // Later than any parameters that were handed out up to now.
@@ -81,15 +79,9 @@ Provider provider_of(const ImportOptions& options) { return at_index(options.ind
 Provider provider_of(const ImportParameters& parameters) { return at_index(parameters.index()); }
 
 std::optional<std::chrono::hours> longest_validity(Provider provider) {
-  switch (provider) {
-    case Provider::kAws:
-      return kAwsLifetime + kSlack;
-    case Provider::kGoogle:
-      return kGoogleLifetime + kSlack;
-    case Provider::kAzure:
-      return std::nullopt;
-  }
-  throw Error(Kind::kInternal, "value-outside-table", "a provider outside the table");
+  const auto& lifetime = cloud_of(provider).parameters_lifetime;
+  if (!lifetime) return std::nullopt;
+  return *lifetime + kSlack;
 }
 
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {

@@ -27,18 +27,18 @@ void check_blob(ByteView blob, const KeyType& type, WrappingAlgorithm algorithm,
 [[nodiscard]] std::vector<FolderFile> lay_out(const Destination& destination, ByteView blob,
                                               std::string_view generator);
 
-// The files of a bundle again, against what its manifest says of the import parameters
+// Checks the files of a bundle against what its manifest says about the import parameters
 // (to_json(ImportParameters)): they are there, of the right form and size, and belong to these
 // parameters. Error kVerification "bundle-payload", naming the file.
 void check_files(Provider provider, const Json& import_parameters, const KeyType& type,
                  WrappingAlgorithm algorithm, unsigned wrapping_bits,
                  const std::vector<FolderFile>& files);
 
-// One clause where the .byok file of an Azure bundle has another name than the key, or was made by
-// another tool or token than `generator` says (as for lay_out); empty when they agree. Errors:
-// those of the file's form.
-[[nodiscard]] std::string byok_contradiction(const RecordedImport& import,
-                                             std::string_view generator,
-                                             const std::vector<FolderFile>& files);
+// One clause where a file of the payload has another name than the key, or was made by another tool
+// or token than `generator` says (as for lay_out); empty when they agree, and where the files say
+// neither (AWS, Google). Errors: those of the file's form.
+[[nodiscard]] std::string payload_contradiction(const RecordedImport& import,
+                                                std::string_view generator,
+                                                const std::vector<FolderFile>& files);
 
 }  // namespace keyrite::provider

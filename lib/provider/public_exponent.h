@@ -1,7 +1,7 @@
-// Which RSA public exponents the clouds import: one table. 65537 is what everybody makes and every
-// cloud takes. Google demands 65537 or more ("Format the key" of its import pages); of any other no
-// source of a provider says that it is imported, and a key that a cloud refuses, or takes and
-// cannot use, is found too late. Pure, any thread.
+// Which RSA public exponents the clouds import: one table. Everybody makes 65537, and every cloud
+// takes it. Google demands 65537 or more ("Format the key" of its import pages); no provider
+// documentation confirms that any other can be imported, and if a cloud refuses a key, or takes it
+// and cannot use it, people learn that too late. Pure, any thread.
 #pragma once
 
 #include <string>

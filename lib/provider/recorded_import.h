@@ -1,9 +1,9 @@
-// What a bundle says of its import, held against itself. The cloud's words stand in a manifest more
+// Compares what a bundle says about its import with itself. A manifest has the cloud's words more
 // than once (the key in the key's name, in the names and in the import parameters; the expiry in
-// two places; the wrapping algorithm in the cloud's word and in ours), and again in import.sh and
-// README.txt. Each function gives one clause for people, and nothing where all agree. Whoever can
-// write all of them anew can have them agree: this finds what was changed, not who. Pure, any
-// thread.
+// two places; the wrapping algorithm in the cloud's word and in ours), and import.sh and README.txt
+// have them again. Each function gives one clause for people, and nothing if all agree. Whoever can
+// rewrite all of them can make them agree: this finds what was changed, not who changed it. Pure,
+// any thread.
 #pragma once
 
 #include <optional>

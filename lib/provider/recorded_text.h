@@ -1,5 +1,5 @@
-// The lines of import.sh and README.txt that say what manifest.json says, written and looked for by
-// one table. Pure, any thread. Internal to provider.
+// The lines of import.sh and README.txt that repeat what manifest.json says. One table writes them
+// and searches for them. Pure, any thread. Internal to provider.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,8 @@
 // answer-...-error.json: what import.sh saves when a cloud refuses what a holder of the key would
 // have done: take the same material again (AWS), or open what the token's key sealed. It ties the
-// client's message to what was asked. It is the word of the script and of whoever carried the file,
-// so at most a provider statement. Normative: docs/formats/bundle.md. Pure, any thread. Internal to
-// provider.
+// client's message to the question. Only the script, and whoever carried the file, vouch for it, so
+// it is at most a provider statement. Normative: docs/formats/bundle.md. Pure, any thread. Internal
+// to provider.
 #pragma once
 
 #include <string>

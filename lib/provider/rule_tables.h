@@ -1,5 +1,5 @@
 // The three tables behind key_rules(), one per provider. In each, the first row that fits a key
-// type stands. Immutable, any thread. Internal to provider.
+// type applies. Immutable, any thread. Internal to provider.
 #pragma once
 
 #include <vector>

@@ -1,7 +1,6 @@
 #include "provider/rules.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include "provider/cloud_table.h"
 
 namespace keyrite::provider {
+
 namespace {
 
 constexpr std::string_view kForceHint =
@@ -70,25 +70,6 @@ void add_rows(Provider provider, const KeyType& type, std::vector<Row>& rows) {
     if (!row.wrapping_bits.empty()) rows.push_back(std::move(row));
   }
 }
-
-// Longest PKCS#8 with public key, as OpenSSL and tokens write it; RSA's integers vary by some
-// bytes.
-struct Pkcs8Size {
-  KeyFamily family{};
-  unsigned size{};
-  Curve curve{Curve::kNone};
-  std::size_t bytes{};
-};
-constexpr std::array<Pkcs8Size, 8> kPkcs8Sizes{{
-    {KeyFamily::kRsa, 2048, Curve::kNone, 1224},
-    {KeyFamily::kRsa, 3072, Curve::kNone, 1800},
-    {KeyFamily::kRsa, 4096, Curve::kNone, 2384},
-    {KeyFamily::kEc, 0, Curve::kP256, 138},
-    {KeyFamily::kEc, 0, Curve::kP384, 185},
-    {KeyFamily::kEc, 0, Curve::kP521, 241},
-    {KeyFamily::kEc, 0, Curve::kSecp256k1, 135},
-    {KeyFamily::kEd25519, 0, Curve::kNone, 48},
-}};
 
 }  // namespace
 
@@ -197,23 +178,6 @@ const std::vector<Row>& all_rows() {
     return all;
   }();
   return rows;
-}
-
-std::size_t oaep_capacity(unsigned rsa_bits, Hash hash) {
-  const std::size_t hash_bytes = hash == Hash::kSha1 ? 20 : 32;
-  return rsa_bits / 8 - 2 * hash_bytes - 2;
-}
-
-std::size_t plaintext_bytes(const KeyType& type) {
-  if (type.is_secret()) return type.secret_bytes();
-  const auto* const it =
-      std::find_if(kPkcs8Sizes.begin(), kPkcs8Sizes.end(), [&](const Pkcs8Size& row) {
-        return row.family == type.family && row.size == type.size && row.curve == type.curve;
-      });
-  if (it == kPkcs8Sizes.end()) {
-    throw Error(Kind::kInternal, "key-type-size", "no PKCS#8 size is known for " + type.name());
-  }
-  return it->bytes;
 }
 
 }  // namespace keyrite::provider

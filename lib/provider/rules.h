@@ -1,7 +1,6 @@
 // Which key types each cloud takes, under which names and by which transports: one table per
-// provider, immutable, and the only place where these rules stand. Sources: AWS KMS API and
-// Developer Guide, Azure BYOK specification, Cloud KMS protos and key import pages. Pure, any
-// thread.
+// provider, immutable, and the only place of these rules. Sources: AWS KMS API and Developer Guide,
+// Azure BYOK specification, Cloud KMS protos and key import pages. Pure, any thread.
 #pragma once
 
 #include <optional>

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "provider/client_text.h"
 #include "provider/cloud_table.h"
 #include "provider/commands.h"
 #include "provider/recorded_text.h"
@@ -118,7 +119,9 @@ std::string import_script(const Destination& destination, const ScriptInput& inp
       provider_title(destination.provider()));
   script += settings(destination, set, input);
   script += digests(input);
-  script += kScriptFunctions;
+  for (const auto part : {kScriptStart, kScriptHash, kScriptFiles, kScriptClient, kScriptChecks,
+                          kScriptCommands, kScriptAnswers})
+    script += part;
   script += set.functions;
   script += folder_options(input);
   script += step_table(set);

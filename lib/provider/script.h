@@ -1,20 +1,20 @@
-// What the person on the connected machine is given: import.sh with the exact commands, and
-// README.txt. The script is POSIX sh (with mktemp and head -c, which every system has), holds
+// The files for the person on the connected machine: import.sh with the exact commands, and
+// README.txt. The script is POSIX sh (with mktemp and head -c, which every system has), contains
 // nothing secret, and sends nothing before the SHA-256 of every file is right, the client is there
 // and not too old, the folder of answers is the caller's alone, and the parameters have not
-// expired. The digests stand one per line as sha256sum reads them, "SHA256  NAME" (two spaces,
-// nothing else on the line), one for each payload and challenge file: bundle::verify holds them
-// against the manifest. The manifest's core stands in it in capitals and groups of eight: the
-// script shows it, and refuses a manifest.json of another one. Pure, any thread.
+// expired. The digests are one per line as sha256sum reads them, "SHA256  NAME" (two spaces,
+// nothing else on the line), one for each payload and challenge file: bundle::verify compares them
+// with the manifest. The script has the manifest's core in capitals and groups of eight: it shows
+// the core, and refuses a manifest.json with another one. Pure, any thread.
 //
 // ./import.sh [--print] [--old-client] [--answers DIR] [STEP...]. Without a step: import,
-// set-primary where the cloud needs it, answers. Answers are saved beside the bundle, in
-// FOLDER.answers, so that the bundle stays as it was checked. What the import answered is never
-// overwritten, and refuses a second import. The questions are asked anew each time; what they gave
-// before goes into a folder asked-TIME, answer-record.json says which key version the new answers
-// are of, and answer-...-error.json keeps a refusal that says something about the key. --print only
-// prints the commands. The client's output, error format, pager, prompts and region are set,
-// whatever the environment says.
+// set-primary if the cloud needs it, answers. The script saves answers beside the bundle, in
+// FOLDER.answers, so that the bundle stays as it was checked. It never overwrites the answer to the
+// import, and refuses a second import if there is one. It asks the questions anew each time:
+// earlier answers go into a folder asked-TIME, answer-record.json has the key version of the new
+// answers, and answer-...-error.json keeps a refusal that says something about the key. --print
+// only prints the commands. The script sets the client's output, error format, pager, prompts and
+// region, whatever the environment says.
 #pragma once
 
 #include <string>

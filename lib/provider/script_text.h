@@ -6,9 +6,10 @@
 
 namespace keyrite::provider {
 
-// After the settings ($client, $valid_until, $bundle_core, ...) and digests(): the checks, and the
-// functions that run commands and keep answers.
-inline constexpr std::string_view kScriptFunctions = R"sh(print=no
+// After the settings ($client, $valid_until, $bundle_core, ...) and digests(): how the script
+// fails. Then come the checks, and the functions that run commands and keep answers, those of
+// client_text.h among them.
+inline constexpr std::string_view kScriptStart = R"sh(print=no
 answers=
 old_client=no
 unanswered=no
@@ -23,18 +24,10 @@ fail() {
   exit 1
 }
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
-clean_up() { [ -z "$work" ] || rm -rf -- "$work"; }
-trap clean_up EXIT
-trap 'exit 1' HUP INT TERM
+)sh";
 
-hash_of() {
-  if command -v sha256sum > /dev/null 2>&1; then
-    sha256sum < "$1"
-  else
-    shasum -a 256 < "$1"
-  fi
-}
-
+// After kScriptHash.
+inline constexpr std::string_view kScriptFiles = R"sh(
 # The last command of the pipe decides, so a wrong file ends the script.
 check_files() {
   digests | while read -r wanted name; do
@@ -53,46 +46,10 @@ check_manifest() {
   say "core of the bundle: $bundle_core"
 }
 
-# at_least HAVE WANTED: numbers with points, compared part by part.
-at_least() {
-  have=$1
-  wanted=$2
-  while [ -n "$wanted" ]; do
-    have_part=${have%%.*}
-    [ "${have_part:-0}" -le "${wanted%%.*}" ] || return 0
-    [ "${have_part:-0}" -eq "${wanted%%.*}" ] || return 1
-    case $have in *.*) have=${have#*.} ;; *) have= ;; esac
-    case $wanted in *.*) wanted=${wanted#*.} ;; *) wanted= ;; esac
-  done
-}
+)sh";
 
-check_client() {
-  command -v "$client" > /dev/null 2>&1 || fail "$client is not installed here"
-  [ "$old_client" = no ] || return 0
-  version=$(client_version 2> /dev/null) || version=
-  case $version in
-    '' | *[!0-9.]*) fail "$client does not show its version: this script needs $client_needs. To continue without this check, add --old-client" ;;
-  esac
-  at_least "$version" "$(wanted_version "$version")" ||
-    fail "$client $version is too old: this script needs $client_needs. To continue without this check, add --old-client"
-}
-
-# Only the caller can write to the folder of answers: nobody else can put a link there.
-open_answers() {
-  [ ! -L "$answers" ] || fail "$answers is a link: give a folder with --answers"
-  if [ -e "$answers" ]; then
-    own=$(find "$answers" -prune -type d -user "$(id -u)" ! -perm -0020 ! -perm -0002)
-    [ -n "$own" ] || fail "$answers must be a folder that you own and that nobody else can write to: give another one with --answers"
-    links=$(find "$answers" ! -type d ! -type f)
-    [ -z "$links" ] || fail "$answers holds a link or something else that is not a file: give another folder with --answers"
-  else
-    mkdir -p "$(dirname "$answers")"
-    mkdir "$answers" || fail "cannot create the folder of answers $answers: give another one with --answers"
-  fi
-  work=$(mktemp -d "$answers/.work.XXXXXX") || fail "cannot write to $answers"
-}
-
-check_time() {
+// After kScriptClient.
+inline constexpr std::string_view kScriptChecks = R"sh(check_time() {
   [ "$print" = no ] || return 0
   [ -n "$valid_until" ] || return 0
   time=$(date -u +%Y%m%d%H%M%S)
@@ -104,88 +61,11 @@ not_yet_imported() {
   [ ! -e "$answers/answer-import.json" ] || fail "$answers/answer-import.json shows that this bundle was already imported: run ./import.sh answers, or give another folder with --answers"
 }
 
-# Prints one command with every word quoted for a shell.
-show() {
-  line=
-  for word in "$@"; do
-    case $word in
-      '' | *[!A-Za-z0-9_./:@%+=,-]*) word="'$(printf '%s' "$word" | sed "s/'/'\\\\''/g")'" ;;
-    esac
-    line="$line $word"
-  done
-  printf '%s\n' "${line# }"
-}
+)sh";
 
-run() {
-  if [ "$print" = yes ]; then
-    show "$@"
-  else
-    "$@"
-  fi
-}
-
-# The path to which a command that writes a file itself must write it.
-target() {
-  if [ "$print" = yes ]; then
-    printf '%s\n' "$answers/$1"
-  else
-    printf '%s\n' "$work/$1"
-  fi
-}
-
-# put FILE: the file that was written becomes an answer.
-put() {
-  if [ ! -s "$work/$1" ]; then
-    say "$client wrote nothing for $1"
-    return 1
-  fi
-  mv "$work/$1" "$answers/$1"
-  recorded="$recorded $1"
-  say "saved $answers/$1"
-}
-
-# capture FILE COMMAND...: standard output goes to $work/FILE, standard error to $work/said.
-capture() {
-  file=$1
-  shift
-  if "$@" > "$work/$file" 2> "$work/said"; then
-    cat "$work/said" >&2
-  else
-    cat "$work/said" >&2
-    return 1
-  fi
-}
-
-# save FILE COMMAND...: the output of the command becomes an answer.
-save() {
-  if [ "$print" = yes ]; then
-    file=$1
-    shift
-    printf '%s > %s\n' "$(show "$@")" "$(show "$answers/$file")"
-    return 0
-  fi
-  capture "$@" && put "$1"
-}
-
-# fetch FILE COMMAND...: the same for a command that writes "$(target FILE)" itself.
-fetch() {
-  file=$1
-  shift
-  if [ "$print" = yes ]; then
-    show "$@"
-    return 0
-  fi
-  rm -f "$work/$file"
-  if "$@" > /dev/null 2> "$work/said"; then
-    cat "$work/said" >&2
-    put "$file"
-  else
-    cat "$work/said" >&2
-    return 1
-  fi
-}
-
-# keep_old FILE...: moves earlier answers into a folder named after the time of asking.
+// After kScriptCommands.
+inline constexpr std::string_view kScriptAnswers =
+    R"sh(# keep_old FILE...: moves earlier answers into a folder named after the time of asking.
 keep_old() {
   time=$(sed -n 's/.*"asked": "\([0-9TZ:-]*\)".*/\1/p' "$answers/$1" | sed -n 1p | tr -d ':')
   folder=$answers/asked-${time:-before}

@@ -1,5 +1,5 @@
-// One command of import.sh, built word by word so that everything an operator said is quoted and
-// only what we wrote ourselves is expanded by the shell. One owner. Internal to provider.
+// One command of import.sh, built word by word so that everything from the operator is quoted, and
+// the shell expands only what we wrote ourselves. One owner. Internal to provider.
 #pragma once
 
 #include <optional>

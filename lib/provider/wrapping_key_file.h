@@ -1,5 +1,5 @@
-// The wrapping key out of a file as the operator saved it, whatever the cloud, and the checks that
-// every cloud's wrapping key passes. Pure, any thread.
+// Reads the wrapping key of any cloud from a file as the operator saved it, and makes the checks
+// that every cloud's wrapping key must pass. Pure, any thread.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace keyrite::provider {
 
-// For comparing, so nothing else of the import parameters is looked at. PEM, DER, or JSON of AWS
+// For comparing, so it reads nothing else of the import parameters. PEM, DER, or JSON of AWS
 // get-parameters-for-import, Azure key show, Google import-jobs describe. Errors kConfig:
 // "wrapping-key-missing" (JSON that holds none), those of base/json.h and crypto/public_key.h.
 [[nodiscard]] crypto::PublicKey read_wrapping_key(const InputFile& file);

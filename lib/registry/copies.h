@@ -1,5 +1,5 @@
 // Where a version's bits are: on tokens, and in every form in which they left one. Written after
-// the log entry that tells of them. Part of a transaction; one thread.
+// the log entry that records them. Part of a transaction; one thread.
 #pragma once
 
 #include <cstdint>

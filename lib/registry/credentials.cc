@@ -1,11 +1,15 @@
 #include "registry/credentials.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "registry/decisions.h"
 #include "registry/deks.h"
 #include "registry/internal/events.h"
+#include "registry/internal/hold.h"
 #include "registry/internal/sql.h"
 
 namespace keyrite::registry {
@@ -64,6 +68,12 @@ void require_own_dek(internal::Sql& sql, const Credential& credential) {
               "a credential is sealed under a key of its tenant");
 }
 
+// What was sealed under it opens never again, whatever becomes of its row.
+void erase_dek(internal::Sql& sql, std::string_view id) {
+  const auto dek = Deks(sql).find(id);
+  if (dek && dek->kept != Kept::kGone) Deks(sql).mark_gone(id, dek->revision, dek->batch);
+}
+
 }  // namespace
 
 void Credentials::add(const Credential& credential) {
@@ -82,26 +92,21 @@ void Credentials::add(const Credential& credential) {
        credential.batch});
 }
 
-void Credentials::change(const Credential& credential) {
-  if (credential.owner) internal::require_text(*credential.owner, "the owner of a credential");
-  const auto changed = sql_.run(
-      "UPDATE credential SET owner = $1, expires_ms = $2, due_ms = $3, revision = revision + 1 "
-      "WHERE id = $4 AND revision = $5",
-      {value_of(credential.owner), value_of(credential.expires), value_of(credential.due),
-       credential.id, credential.revision});
-  internal::require_swapped(sql_, changed, "credential", kCountCredential, {credential.id});
-}
-
 void Credentials::reseal(const Credential& credential) {
+  if (credential.owner) internal::require_text(*credential.owner, "the owner of a credential");
   Credential resealed = known(sql_, credential.id, credential.revision);
-  resealed.dek = credential.dek;
+  internal::require_no_hold(sql_, resealed.tenant, "replace");
+  const std::string earlier = std::exchange(resealed.dek, credential.dek);
   require_own_dek(sql_, resealed);
   const auto changed = sql_.run(
-      "UPDATE credential SET dek_id = $1, iv = $2, sealed = $3, expires_ms = $4, due_ms = $5, "
-      "batch_id = $6, revision = revision + 1 WHERE id = $7 AND revision = $8",
-      {credential.dek, credential.iv, credential.sealed, value_of(credential.expires),
-       value_of(credential.due), credential.batch, credential.id, credential.revision});
+      "UPDATE credential SET dek_id = $1, iv = $2, sealed = $3, owner = $4, scope = $5, "
+      "expires_ms = $6, due_ms = $7, batch_id = $8, revision = revision + 1 "
+      "WHERE id = $9 AND revision = $10",
+      {credential.dek, credential.iv, credential.sealed, value_of(credential.owner),
+       credential.scope, value_of(credential.expires), value_of(credential.due), credential.batch,
+       credential.id, credential.revision});
   internal::require_swapped(sql_, changed, "credential", kCountCredential, {credential.id});
+  erase_dek(sql_, earlier);
 }
 
 void Credentials::mark_opened(std::string_view id, Time time) {
@@ -113,12 +118,19 @@ void Credentials::mark_opened(std::string_view id, Time time) {
 }
 
 void Credentials::revoke(std::string_view id, Time time, std::int64_t revision) {
-  static_cast<void>(known(sql_, id, revision));
+  const Credential now = known(sql_, id, revision);
   const auto changed = sql_.run(
       "UPDATE credential SET revoked_ms = $1, revision = revision + 1 "
       "WHERE id = $2 AND revision = $3",
       {value_of(time), text_of(id), revision});
   internal::require_swapped(sql_, changed, "credential", kCountCredential, {text_of(id)});
+  if (!Decisions(sql_).hold_on(now.tenant)) erase_dek(sql_, now.dek);
+}
+
+void Credentials::revoke_all(std::string_view tenant, Time time) {
+  for (const auto& one : of(tenant)) {
+    if (!one.revoked) revoke(one.id, time, one.revision);
+  }
 }
 
 std::optional<Credential> Credentials::find(std::string_view id) const {
@@ -135,6 +147,13 @@ std::optional<Credential> Credentials::of_service(std::string_view tenant, std::
       "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE tenant_id = $1 AND "
       "service = $2 AND environment = $3 AND revoked_ms IS NULL",
       {text_of(tenant), text_of(service), text_of(environment)}, credential_of);
+}
+
+std::optional<Credential> Credentials::of_dek(std::string_view dek) const {
+  return sql_.one<Credential>(
+      "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "
+      "due_ms, opened_ms, revoked_ms, batch_id, revision FROM credential WHERE dek_id = $1",
+      {text_of(dek)}, credential_of);
 }
 
 std::vector<Credential> Credentials::of(std::string_view tenant) const {

@@ -25,18 +25,22 @@ class Credentials {
   // "registry-row-exists" (the tenant has one for that service and environment, or the data key
   // seals another), "registry-row-unknown" (no such data key), "dek-other-tenant".
   void add(const Credential& credential);
-  // Owner, expiry and due. Errors kFailed "registry-row-changed", "registry-row-unknown".
-  void change(const Credential& credential);
-  // A newer secret of the same service takes the place of the older one: dek, iv, sealed, due,
-  // expires, batch. Errors as change(), and "credential-revoked".
+  // A newer secret of the same service takes the place of the older one, whose data key is erased:
+  // dek, iv, sealed, owner, scope, expires, due, batch. Errors kFailed "registry-row-changed",
+  // "registry-row-unknown", "credential-revoked", "legal-hold".
   void reseal(const Credential& credential);
-  void mark_opened(std::string_view id, Time time);                    // the latest time stays
-  void revoke(std::string_view id, Time time, std::int64_t revision);  // Errors as reseal()
+  void mark_opened(std::string_view id, Time time);  // the latest time stays
+  // Its data key is erased too, so that no change of the row brings it back; a legal hold keeps it.
+  // Errors as reseal() but for the hold.
+  void revoke(std::string_view id, Time time, std::int64_t revision);
+  void revoke_all(std::string_view tenant, Time time);  // those that are not
 
   [[nodiscard]] std::optional<Credential> find(std::string_view id) const;
   [[nodiscard]] std::optional<Credential> of_service(std::string_view tenant,
                                                      std::string_view service,
                                                      std::string_view environment) const;
+  // What is sealed under this data key.
+  [[nodiscard]] std::optional<Credential> of_dek(std::string_view dek) const;
   [[nodiscard]] std::vector<Credential> of(std::string_view tenant) const;  // revoked ones too
   [[nodiscard]] std::vector<Credential> due_until(Time time, std::int64_t limit) const;
   [[nodiscard]] std::vector<Credential> expired_until(Time time, std::int64_t limit) const;

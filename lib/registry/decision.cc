@@ -1,10 +1,17 @@
 #include "registry/decision.h"
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
 #include <fmt/format.h>
 
 #include "base/canonical_json.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "crypto/digest.h"
+#include "registry/internal/decision_document.h"
 #include "registry/internal/edited.h"
 #include "registry/internal/events.h"
 
@@ -55,20 +62,47 @@ Acceptance read_acceptance(const JsonView& content) {
           .evidence_sha256 = content.optional_text("evidence_sha256")};
 }
 
-// Written again it must be the same text: an unknown member, another subject, another order differ.
-template <class Read>
-auto read_document(std::string_view document, const DecisionId& id, std::int64_t revision,
-                   const Read& read) {
-  try {
-    const Json json = parse_json(as_bytes(document), "decision");
-    const JsonView view(json, "decision");
-    auto decided = read(view.at("content"));
-    if (decision_document(id, revision, to_json(decided), view.at("salt").text()) == document)
-      return decided;
-  } catch (const Error&) {
-    internal::refuse_edited(id, "its document is not one that keyrite writes");
+PinnedKey read_pinned(const JsonView& content) {
+  PinnedKey pinned{.provider = content.at("provider").text(),
+                   .place = content.at("place").text(),
+                   .sha256 = content.at("sha256").text(),
+                   .until = Time(std::chrono::milliseconds(content.at("until_ms").integer())),
+                   .by = content.at("by").text(),
+                   .reason = content.at("reason").text(),
+                   .ended = content.optional_text("ended")};
+  if (const auto threshold = content.find("threshold")) {
+    for (const auto& [role, needed] : threshold->raw().items())
+      pinned.threshold[role] = needed.get<std::uint64_t>();
   }
-  internal::refuse_edited(id, "its document is of another subject, or has been changed");
+  return pinned;
+}
+
+std::optional<Time> optional_time(const JsonView& content, std::string_view name) {
+  const auto found = content.find(name);
+  return found ? std::optional(Time(std::chrono::milliseconds(found->integer()))) : std::nullopt;
+}
+
+Destination read_destination(const JsonView& content) {
+  Destination made;
+  made.key = content.at("key").text();
+  made.provider = content.at("provider").text();
+  made.account = content.at("account").text();
+  made.container = content.at("container").text();
+  made.name = content.at("name").text();
+  made.region = content.at("region").text();
+  made.region_declared = content.at("region_declared").boolean();
+  made.algorithm = content.at("algorithm").text();
+  made.options = canonical_json(content.at("options").raw());
+  made.retired = optional_time(content, "retired_ms");
+  made.retired_reason = content.optional_text("retired_reason");
+  return made;
+}
+
+bool same_letters(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 }  // namespace
@@ -121,6 +155,79 @@ Json to_json(const Acceptance& acceptance) {
   return json;
 }
 
+std::optional<std::string> lacking_role(const PinnedKey& pinned,
+                                        const std::map<std::string, std::uint64_t>& needed) {
+  for (const auto& [role, count] : needed) {
+    const auto approved = pinned.threshold.find(role);
+    if (approved == pinned.threshold.end() || approved->second < count) return role;
+  }
+  return std::nullopt;
+}
+
+Json to_json(const PinnedKey& pinned) {
+  internal::require_text(pinned.provider, "the provider of a wrapping key");
+  internal::require_text(pinned.place, "the place of a wrapping key");
+  internal::require_sha256(pinned.sha256, "the wrapping key");
+  internal::require_text(pinned.by, "who pins a wrapping key");
+  internal::require_text(pinned.reason, "the reason to pin a wrapping key");
+  Json json{{"by", pinned.by},
+            {"ended", nullptr},
+            {"place", pinned.place},
+            {"provider", pinned.provider},
+            {"reason", pinned.reason},
+            {"sha256", pinned.sha256},
+            {"until_ms", std::int64_t{pinned.until.time_since_epoch().count()}}};
+  // Nobody, and rows of before, have none.
+  if (!pinned.threshold.empty()) json["threshold"] = pinned.threshold;
+  if (pinned.ended) {
+    internal::require_text(*pinned.ended, "the reason to unpin a wrapping key");
+    json["ended"] = *pinned.ended;
+  }
+  return json;
+}
+
+Json to_json(const Destination& destination) {
+  internal::require_id(destination.key, "the key of a destination");
+  internal::require_text(destination.provider, "the provider of a destination");
+  internal::require_text(destination.name, "the name of a destination");
+  internal::require_text(destination.region, "the region of a destination");
+  internal::require_text(destination.algorithm, "the wrapping algorithm of a destination");
+  Json json{{"account", destination.account},
+            {"algorithm", destination.algorithm},
+            {"container", destination.container},
+            {"key", destination.key},
+            {"name", destination.name},
+            {"options", parse_json(as_bytes(destination.options), "options")},
+            {"provider", destination.provider},
+            {"region", destination.region},
+            {"region_declared", destination.region_declared},
+            {"retired_ms", nullptr},
+            {"retired_reason", nullptr}};
+  if (destination.retired)
+    json["retired_ms"] = std::int64_t{destination.retired->time_since_epoch().count()};
+  if (destination.retired_reason) {
+    internal::require_text(*destination.retired_reason, "the reason to retire a destination");
+    json["retired_reason"] = *destination.retired_reason;
+  }
+  return json;
+}
+
+bool allows_region(const TenantPolicy& policy, std::string_view region) {
+  return policy.jurisdictions.empty() ||
+         std::ranges::any_of(policy.jurisdictions,
+                             [&](const std::string& one) { return same_letters(one, region); });
+}
+
+void require_region(const TenantPolicy& policy, std::string_view region) {
+  if (allows_region(policy, region)) return;
+  std::string list;
+  for (const auto& one : policy.jurisdictions) list += (list.empty() ? "" : ", ") + printable(one);
+  throw Error(Kind::kFailed, "region-outside-jurisdictions",
+              fmt::format("the region {} is not one of the tenant's jurisdictions: {}",
+                          printable(region), list),
+              "choose another destination, or change the tenant's jurisdictions first");
+}
+
 std::string decision_document(const DecisionId& id, std::int64_t revision, const Json& content,
                               std::string_view salt) {
   internal::require_id(id.subject, "the subject of a decision");
@@ -138,15 +245,25 @@ std::string decision_digest(std::string_view document) {
 }
 
 TenantPolicy tenant_policy(std::string_view document, const DecisionId& id, std::int64_t revision) {
-  return read_document(document, id, revision, read_tenant);
+  return internal::read_document(document, id, revision, read_tenant);
 }
 
 KeyPolicy key_policy(std::string_view document, const DecisionId& id, std::int64_t revision) {
-  return read_document(document, id, revision, read_key);
+  return internal::read_document(document, id, revision, read_key);
 }
 
 Acceptance acceptance(std::string_view document, const DecisionId& id, std::int64_t revision) {
-  return read_document(document, id, revision, read_acceptance);
+  return internal::read_document(document, id, revision, read_acceptance);
+}
+
+PinnedKey pinned_key(std::string_view document, const DecisionId& id, std::int64_t revision) {
+  return internal::read_document(document, id, revision, read_pinned);
+}
+
+Destination destination(std::string_view document, const DecisionId& id, std::int64_t revision) {
+  auto made = internal::read_document(document, id, revision, read_destination);
+  made.id = id.subject;
+  return made;
 }
 
 }  // namespace keyrite::registry

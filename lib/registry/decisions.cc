@@ -96,6 +96,22 @@ Decision Decisions::propose(const DecisionId& id, const Acceptance& acceptance,
                           batch, salt);
 }
 
+Decision Decisions::propose(const DecisionId& id, const Destination& destination,
+                            std::string_view batch, std::string_view salt) {
+  return propose_document({DecisionKind::kDestination, id.subject, 0}, to_json(destination), batch,
+                          salt);
+}
+
+Decision Decisions::propose(const DecisionId& id, const PinnedKey& pinned, std::string_view batch,
+                            std::string_view salt) {
+  return propose_document({DecisionKind::kPinnedKey, id.subject, 0}, to_json(pinned), batch, salt);
+}
+
+Decision Decisions::propose(const DecisionId& id, const CampaignPlan& plan, std::string_view batch,
+                            std::string_view salt) {
+  return propose_document({DecisionKind::kCampaign, id.subject, 0}, to_json(plan), batch, salt);
+}
+
 std::optional<Decision> Decisions::in_force(const DecisionId& id) const {
   return sql_.one<Decision>(kInForce, {text_of(word(id.kind)), id.subject, id.number}, decision_of);
 }
@@ -139,6 +155,48 @@ std::optional<Acceptance> Decisions::checked_acceptance(const PlacementId& place
       checked({DecisionKind::kAcceptance, placement.destination, placement.number}, log);
   if (!decision) return std::nullopt;
   return acceptance(document_of(*decision), decision->id, decision->revision);
+}
+
+std::vector<std::string> Decisions::subjects_of(DecisionKind kind) const {
+  return sql_.all<std::string>(
+      "SELECT DISTINCT subject FROM decision WHERE kind = $1 ORDER BY subject",
+      {text_of(word(kind))}, [](const Row& row) { return row.text(0); });
+}
+
+std::vector<std::string> Decisions::campaigns() const {
+  return subjects_of(DecisionKind::kCampaign);
+}
+
+std::optional<Decisions::Campaign> Decisions::checked_campaign(std::string_view id,
+                                                               const DecisionInLog& log) const {
+  const DecisionId of{DecisionKind::kCampaign, std::string(id), 0};
+  const auto decision = checked(of, log);
+  if (!decision) return std::nullopt;
+  return Campaign{.plan = campaign_plan(document_of(*decision), decision->id, decision->revision),
+                  .sha256 = decision->sha256,
+                  .first = history(of).front().entry.value_or(LogEntry{})};
+}
+
+std::vector<std::pair<DecisionId, PinnedKey>> Decisions::checked_pinned_keys(
+    const DecisionInLog& log) const {
+  const auto subjects = subjects_of(DecisionKind::kPinnedKey);
+  std::vector<std::pair<DecisionId, PinnedKey>> found;
+  for (const auto& subject : subjects) {
+    // One that is proposed and has no entry yet decides nothing.
+    const auto decision = checked({DecisionKind::kPinnedKey, subject, 0}, log);
+    if (!decision) continue;
+    found.emplace_back(decision->id,
+                       pinned_key(document_of(*decision), decision->id, decision->revision));
+  }
+  return found;
+}
+
+void Decisions::check_destination(const Destination& row, const DecisionInLog& log) const {
+  const DecisionId id{DecisionKind::kDestination, row.id, 0};
+  const auto decision = checked(id, log);
+  if (!decision) refuse_edited(id, "the log has none");
+  const auto decided = destination(document_of(*decision), decision->id, decision->revision);
+  if (to_json(decided) != to_json(row)) refuse_edited(id, "its row is not what was decided");
 }
 
 std::optional<Hold> Decisions::hold_on(std::string_view tenant) const {

@@ -1,6 +1,6 @@
 // The decisions of a registry: proposed in an open batch, in force when the batch has its entry,
-// each revision once. Reading one for use takes the log's word for it. Part of a transaction; one
-// thread.
+// each revision once. To use one, a caller needs what the log says about it. Part of a transaction;
+// one thread.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "registry/decision.h"
@@ -28,13 +29,13 @@ struct Decision {
   std::optional<LogEntry> entry{};  // nullopt: proposed
 };
 
-// What the log says of a decision: the newest entry that set it, and the SHA-256 in that entry.
+// What the log says about a decision: the newest entry that set it, and the SHA-256 in that entry.
 struct LoggedDecision {
   LogEntry entry{};
   std::string sha256{};
 };
 // nullopt: the log has no entry that set this decision. `newest` is where the registry says it is:
-// whoever looks must look for a later one too, or an older row that was put back would be believed.
+// the function must also search for a later one, or a restored older row would be believed.
 using DecisionInLog =
     std::function<std::optional<LoggedDecision>(const DecisionId& id, const LogEntry& newest)>;
 
@@ -49,6 +50,15 @@ class Decisions {
   Decision propose(const DecisionId& id, const KeyPolicy& policy, std::string_view batch,
                    std::string_view salt);
   Decision propose(const DecisionId& id, const Acceptance& acceptance, std::string_view batch,
+                   std::string_view salt);
+
+  Decision propose(const DecisionId& id, const Destination& destination, std::string_view batch,
+                   std::string_view salt);
+
+  Decision propose(const DecisionId& id, const PinnedKey& pinned, std::string_view batch,
+                   std::string_view salt);
+
+  Decision propose(const DecisionId& id, const CampaignPlan& plan, std::string_view batch,
                    std::string_view salt);
 
   // The one in force, and the one that is proposed. Error kVerification "decision-edited" when its
@@ -66,6 +76,23 @@ class Decisions {
   [[nodiscard]] std::optional<Acceptance> checked_acceptance(const PlacementId& placement,
                                                              const DecisionInLog& log) const;
 
+  // Of each pinned key what was decided last, compared with the log; also of those that ended.
+  [[nodiscard]] std::vector<std::pair<DecisionId, PinnedKey>> checked_pinned_keys(
+      const DecisionInLog& log) const;
+
+  // nullopt: there is no such campaign. `first`: the entry that opened it.
+  struct Campaign {
+    CampaignPlan plan{};
+    std::string sha256{};  // of the document in force
+    LogEntry first{};
+  };
+  [[nodiscard]] std::optional<Campaign> checked_campaign(std::string_view id,
+                                                         const DecisionInLog& log) const;
+  [[nodiscard]] std::vector<std::string> campaigns() const;  // their ids
+
+  // The row is what the log's newest decision about it says: nothing else says where a key goes.
+  void check_destination(const Destination& row, const DecisionInLog& log) const;
+
   // For display and for rules that only grow stricter by it: a hold that is proposed or in force.
   [[nodiscard]] std::optional<Hold> hold_on(std::string_view tenant) const;
   [[nodiscard]] KeyPolicy unchecked_key_policy(std::string_view key) const;
@@ -73,6 +100,7 @@ class Decisions {
  private:
   Decision propose_document(const DecisionId& id, const Json& content, std::string_view batch,
                             std::string_view salt);
+  [[nodiscard]] std::vector<std::string> subjects_of(DecisionKind kind) const;
   [[nodiscard]] std::optional<Decision> checked(const DecisionId& id,
                                                 const DecisionInLog& log) const;
   internal::Sql& sql_;

@@ -121,6 +121,9 @@ void Deks::remove_expired(std::string_view id, std::int64_t revision, Time now) 
   if (!dek->expires || *dek->expires > now)
     refuse(id, "dek-not-expired", "its time is not over",
            "only records whose time is over are removed");
+  if (seals_credential(id))
+    refuse(id, "dek-seals-credential", "a credential is sealed under it",
+           "revoke or replace the credential first");
   const auto changed =
       sql_.run("DELETE FROM dek WHERE id = $1 AND revision = $2", {text_of(id), revision});
   internal::require_swapped(sql_, changed, "data key", kCountDek, {text_of(id)});
@@ -131,6 +134,11 @@ std::optional<Dek> Deks::find(std::string_view id) const {
       "SELECT id, tenant_id, key_id, number, kept, wrapped, wrapped_sha256, mechanism, parameters, "
       "created_ms, expires_ms, holder, batch_id, revision FROM dek WHERE id = $1",
       {text_of(id)}, dek_of);
+}
+
+bool Deks::seals_credential(std::string_view id) const {
+  return sql_.one<std::int64_t>("SELECT count(*) FROM credential WHERE dek_id = $1", {text_of(id)},
+                                [](const Row& row) { return row.number(0); }) != 0;
 }
 
 std::vector<Dek> Deks::page(const DekPage& page) const {

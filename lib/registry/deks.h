@@ -50,11 +50,13 @@ class Deks {
   void rewrap(const Dek& dek);
   // Its bytes are erased, the row says so. Errors "registry-row-changed", "registry-row-unknown".
   void mark_gone(std::string_view id, std::int64_t revision, std::string_view batch);
-  // dek prune: the record of one whose time is over. Error kFailed "dek-not-expired", and as above;
-  // "registry-constraint" for one that a credential is sealed under.
+  // dek prune: the record of one whose time is over. Errors kFailed "dek-not-expired",
+  // "dek-seals-credential", and as above.
   void remove_expired(std::string_view id, std::int64_t revision, Time now);
 
   [[nodiscard]] std::optional<Dek> find(std::string_view id) const;
+  // Whether a credential is sealed under it.
+  [[nodiscard]] bool seals_credential(std::string_view id) const;
   [[nodiscard]] std::vector<Dek> page(const DekPage& page) const;
   [[nodiscard]] std::vector<Dek> expired_until(Time time, std::int64_t limit) const;
   [[nodiscard]] std::vector<Dek> in_batch(std::string_view batch) const;

@@ -74,6 +74,21 @@ void Destinations::retire(std::string_view id, std::string_view reason, Time tim
   internal::require_swapped(sql_, changed, "destination", kCountDestination, {text_of(id)});
 }
 
+bool Destinations::follow(const Destination& decided) {
+  const auto row = find(decided.id);
+  if (!row) return false;
+  require_way(decided);
+  const auto changed = sql_.run(
+      "UPDATE destination SET region = $1, region_declared = $2, algorithm = $3, options = $4, "
+      "retired_ms = $5, retired_reason = $6, revision = revision + 1 WHERE id = $7 AND revision = "
+      "$8",
+      {decided.region, std::int64_t{decided.region_declared ? 1 : 0}, decided.algorithm,
+       decided.options, value_of(decided.retired), value_of(decided.retired_reason), decided.id,
+       row->revision});
+  internal::require_swapped(sql_, changed, "destination", kCountDestination, {decided.id});
+  return true;
+}
+
 std::optional<Destination> Destinations::find(std::string_view id) const {
   return sql_.one<Destination>(
       "SELECT id, key_id, provider, account, container, name, region, region_declared, algorithm, "
@@ -91,12 +106,15 @@ std::vector<Destination> Destinations::of(std::string_view key) const {
 
 std::optional<Destination> Destinations::named(std::string_view key, std::string_view provider,
                                                std::string_view account, std::string_view container,
-                                               std::string_view name) const {
+                                               std::string_view name,
+                                               std::string_view region) const {
   return sql_.one<Destination>(
       "SELECT id, key_id, provider, account, container, name, region, region_declared, algorithm, "
       "options, retired_ms, retired_reason, batch_id, revision FROM destination WHERE key_id = $1 "
-      "AND provider = $2 AND account = $3 AND container = $4 AND name = $5",
-      {text_of(key), text_of(provider), text_of(account), text_of(container), text_of(name)},
+      "AND provider = $2 AND account = $3 AND container = $4 AND name = $5 AND "
+      "region = $6",
+      {text_of(key), text_of(provider), text_of(account), text_of(container), text_of(name),
+       text_of(region)},
       destination_of);
 }
 

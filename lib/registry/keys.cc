@@ -66,6 +66,22 @@ void Keys::change(const Key& key) {
   internal::require_swapped(sql_, changed, "key", kCountKey, {key.id});
 }
 
+void Keys::adopt(const Key& key) {
+  require_names(key);
+  const auto now = find(key.id);
+  if (!now) internal::refuse_unknown(sql_, "key", key.id);
+  if (now->tenant != kNoTenant) {
+    throw Error(Kind::kFailed, "key-of-tenant",
+                "the key " + key.id + " belongs to a tenant, and no other one gets it",
+                "keyrite inventory list shows whose it is");
+  }
+  const auto changed = sql_.run(
+      "UPDATE tenant_key SET tenant_id = $1, name = $2, name_sha256 = $3, owner = $4, "
+      "revision = revision + 1 WHERE id = $5 AND revision = $6",
+      {key.tenant, *key.name, name_sha256(*key.name), value_of(key.owner), key.id, key.revision});
+  internal::require_swapped(sql_, changed, "key", kCountKey, {key.id});
+}
+
 void Keys::set_due(std::string_view key, std::optional<Time> due) {
   const auto changed =
       sql_.run("UPDATE tenant_key SET due_ms = $1, revision = revision + 1 WHERE id = $2",

@@ -1,5 +1,5 @@
-// A tenant's keys: what they are for and when they are due. What was decided over them is a
-// decision (decisions.h), their material a version (versions.h). Part of a transaction; one thread.
+// A tenant's keys: their use and when they are due. Decisions (decisions.h) have what was decided
+// about them, versions (versions.h) their material. Part of a transaction; one thread.
 #pragma once
 
 #include <optional>
@@ -26,6 +26,9 @@ class Keys {
   // Name and owner. Errors kFailed "registry-row-changed", "registry-row-unknown",
   // "registry-row-exists".
   void change(const Key& key);
+  // A key of no tenant becomes one of key.tenant, by the name key.name. Errors as change(), kFailed
+  // "registry-constraint" (no such tenant); "key-of-tenant": it is a tenant's already.
+  void adopt(const Key& key);
   void set_due(std::string_view key, std::optional<Time> due);
   void sign_off(const SignOff& sign_off);
 

@@ -23,7 +23,7 @@ class Sql;
 enum class Standing : std::uint8_t {
   kEqual,
   kBehind,    // resume takes over the entries that follow
-  kAhead,     // the log was put back: refuse
+  kAhead,     // the log was rolled back: refuse
   kOtherLeaf  // the registry belongs to another log: refuse
 };
 template <>
@@ -52,11 +52,11 @@ class LogLink {
   // part that are there.
   void open(const Batch& batch);
   // Once. Its entry is in the log. kSettled: the act ended without a result, and resume's own entry
-  // tells of the batch. Error kFailed "batch-not-open".
+  // records the batch. Error kFailed "batch-not-open".
   void bind(std::string_view batch, const LogEntry& entry, Outcome outcome = Outcome::kDone);
   // The log has no entry, and will have none: tenants, keys, destinations and decisions that were
-  // proposed are taken back. Errors kFailed "batch-not-open"; "batch-has-deks": wrapped keys,
-  // canaries and credentials are never taken back, settle them.
+  // proposed are removed. Errors kFailed "batch-not-open"; "batch-has-deks": wrapped keys, canaries
+  // and credentials are never removed, settle them.
   void take_back(std::string_view batch);
   [[nodiscard]] std::optional<Batch> find(std::string_view batch) const;
   [[nodiscard]] std::vector<Batch> open_batches() const;  // by run and part

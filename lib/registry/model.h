@@ -113,12 +113,13 @@ struct Key {
 struct VersionId {
   std::string key{};
   std::int64_t number{};  // from 1
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the comparison with 0 for a pointer
   friend auto operator<=>(const VersionId&, const VersionId&) = default;
 };
 struct Version {
   VersionId id{};
   VersionState state{};
-  Bytes cka_id{};                                  // which it was made under
+  Bytes cka_id{};                                  // the one that it was made with
   std::optional<std::string> public_key_sha256{};  // of the SPKI
   KeyOrigin origin{};
   std::optional<std::uint64_t> frozen_by{};  // the entry's number
@@ -220,7 +221,7 @@ struct Dek {
 struct Credential {
   std::string id{};
   std::string tenant{};
-  std::string dek{};  // under which it is sealed
+  std::string dek{};  // under which it is sealed: a fresh one for each secret
   std::optional<std::string> owner{};
   std::string service{};
   std::string environment{};

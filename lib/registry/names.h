@@ -1,7 +1,7 @@
-// Which pseudonym of the log is whose name. Names (of tenants, labels, cloud keys, folders) stand
-// here alone; an erased one is overwritten in the file, and nothing but a backup knows it. Part of
-// a transaction (transaction.h); one thread. What a caller of these classes gives as a value is
-// checked: error kUsage "registry-value".
+// The name behind each pseudonym of the log. Names (of tenants, labels, cloud keys, folders) are
+// here alone. An erased name is overwritten in the file, and only a backup still has it. Part of a
+// transaction (transaction.h); one thread. These classes check each value that a caller gives:
+// error kUsage "registry-value".
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ class Names {
   bool erase_pseudonym(std::string_view pseudonym);
 
   // nullopt: there is none, or it was erased. Error kConfig "registry-invalid" for a pseudonym that
-  // is not 32 digits of hex: a name in its place would stand in the log for ever.
+  // is not 32 digits of hex: a name in its place would be in the log permanently.
   [[nodiscard]] std::optional<std::string> known_pseudonym(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> name_of(std::string_view pseudonym) const;
 

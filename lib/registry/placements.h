@@ -1,4 +1,4 @@
-// What keys serve at providers: destinations, and what became of each version at each. Part of a
+// Where keys serve at providers: destinations, and the state of each version at each. Part of a
 // transaction; one thread.
 #pragma once
 
@@ -23,17 +23,20 @@ class Destinations {
   // Written before the log knows of it. Errors kFailed "registry-row-exists" (the key serves there
   // already), "registry-constraint" (no such key).
   void add(const Destination& destination);
+  // The row becomes what was decided of it (Decisions), and is retired or not any more. Returns
+  // false where there is no such row. Errors as change().
+  bool follow(const Destination& decided);
   // Region, algorithm and options. Errors kFailed "registry-row-changed", "registry-row-unknown".
   void change(const Destination& destination);
-  // With a reason: a vault that is gone must not stop its key for ever. Errors as change().
+  // With a reason: a vault that is gone must not stop its key permanently. Errors as change().
   void retire(std::string_view id, std::string_view reason, Time time, std::int64_t revision);
 
   [[nodiscard]] std::optional<Destination> find(std::string_view id) const;
   [[nodiscard]] std::vector<Destination> of(std::string_view key) const;  // by id; retired too
   [[nodiscard]] std::optional<Destination> named(std::string_view key, std::string_view provider,
                                                  std::string_view account,
-                                                 std::string_view container,
-                                                 std::string_view name) const;
+                                                 std::string_view container, std::string_view name,
+                                                 std::string_view region) const;
 
  private:
   internal::Sql& sql_;

@@ -1,5 +1,7 @@
 #include "registry/registry.h"
 
+#include <utility>
+
 #include "registry/internal/sql.h"
 #include "registry/internal/sqlite_engine.h"
 
@@ -39,8 +41,13 @@ std::optional<std::string> Registry::name_of(std::string_view pseudonym) const {
   return view->names.name_of(pseudonym);
 }
 
-void restore(const std::filesystem::path& file, const std::filesystem::path& path) {
-  internal::restore_sqlite(file, path);
+void restore(const std::filesystem::path& file, const std::filesystem::path& path,
+             const JudgeRegistry& judge) {
+  internal::restore_sqlite(file, path, [&](std::unique_ptr<internal::Engine> engine) {
+    Registry copy(std::move(engine));
+    copy.check();
+    if (judge) judge(copy);
+  });
 }
 
 }  // namespace keyrite::registry

@@ -1,11 +1,12 @@
 // The registry of a site: tenants, their keys, versions and states, where they are, what is wrapped
-// under them, and which pseudonym of the log is whose name. It is what may be erased again, beside
-// the transcript, from which nothing is; whatever proves something stands in the log. An engine
-// keeps it: one SQLite file of version 3 (docs/formats/registry.md) with the settings of ADR 10.
-// One connection, one thread; two processes wait for each other.
+// under them, and which pseudonym of the log is whose name. Its content may be erased again, while
+// nothing is ever erased from the transcript beside it; whatever proves something is in the log. An
+// engine stores it: one SQLite file of version 3 (docs/formats/registry.md) with the settings of
+// ADR 10. One connection, one thread; two processes wait for each other.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,8 +37,9 @@ class Registry {
   // The whole file: its pages (SQLite's quick_check), its references, its rules. A second at
   // 1,000,000 rows. Errors kConfig "registry-damaged", "registry-invalid".
   void check() const;
-  // A copy as of now in a new file of mode 0600, while others go on reading. Errors kUsage
-  // "output-exists"; kFailed "file-unwritable", "registry-failed".
+  // A copy as of now in a new file of mode 0600, while others go on reading. The copy is checked as
+  // a whole before it has its name: one that restore() would not take is no backup. Errors kUsage
+  // "output-exists"; kFailed "file-unwritable", "registry-failed"; those of check().
   void back_up(const std::filesystem::path& file) const;
 
   // Names (names.h), each in a transaction of its own.
@@ -50,10 +52,14 @@ class Registry {
   std::unique_ptr<internal::Engine> engine_;
 };
 
-// Puts what back_up() wrote in the place of the registry at `path`, which nobody has open; of an
-// older version too. The copy is checked as a whole before it has the name. The registry is then
-// behind its log, which its position says. Errors: those of Registry and check(), kConfig
-// "file-unreadable", kFailed "file-unwritable"; after an Error the old one is there.
-void restore(const std::filesystem::path& file, const std::filesystem::path& path);
+// Looks at what is to become the registry, and throws where it must not.
+using JudgeRegistry = std::function<void(Registry& copy)>;
+// Puts what back_up() wrote in the place of the registry at `path`, into which nobody writes
+// meanwhile; of an older version too. The copy is checked as a whole, and judged, before it has the
+// name. The registry is then behind its log, which its position says. Errors: those of Registry and
+// check(), kConfig "file-unreadable", kFailed "file-unwritable", those of `judge`; after an Error
+// the old one is there.
+void restore(const std::filesystem::path& file, const std::filesystem::path& path,
+             const JudgeRegistry& judge = {});
 
 }  // namespace keyrite::registry

@@ -84,9 +84,10 @@ constexpr std::array<SchemaPart, 18> kTables{{
   FOREIGN KEY (kind, id, number, state_seq, state)
     REFERENCES state_event (kind, subject, number, seq, to_state)))"},
 
-    // Policies, holds, acceptances: each revision once, with the batch whose entry has its SHA-256.
+    // Policies, holds, acceptances, destinations: each revision once, with the batch whose entry
+    // has its SHA-256.
     {"decision", R"(CREATE TABLE decision (
-  kind TEXT NOT NULL CHECK (kind IN ('tenant', 'key', 'acceptance')),
+  kind TEXT NOT NULL CHECK (kind IN ('tenant', 'key', 'acceptance', 'destination', 'pinned-key', 'campaign')),
   subject TEXT NOT NULL CHECK (length(subject) = 32),
   number INTEGER NOT NULL CHECK (number >= 0),
   revision INTEGER NOT NULL CHECK (revision >= 1),
@@ -194,7 +195,7 @@ constexpr std::array<SchemaPart, 18> kTables{{
   retired_reason TEXT,
   batch_id TEXT NOT NULL REFERENCES batch (id),
   revision INTEGER NOT NULL,
-  UNIQUE (key_id, provider, account, container, name),
+  UNIQUE (key_id, provider, account, container, name, region),
   UNIQUE (id, key_id),
   CHECK (retired_reason IS NULL OR retired_ms IS NOT NULL)))"},
 

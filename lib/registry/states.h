@@ -231,7 +231,7 @@ inline constexpr std::array<Permission, 7> kPermissions{{
   return kPermissions.at(static_cast<std::size_t>(state)).answers.at(static_cast<std::size_t>(use));
 }
 
-// What a key's policy says of its compromised versions: services may still read, or all stops.
+// What a key's policy says about its compromised versions: services may still read, or all stops.
 enum class WhenCompromised : std::uint8_t { kRead, kStop };
 template <>
 struct WordTable<WhenCompromised> {

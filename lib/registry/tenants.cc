@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "registry/credentials.h"
 #include "registry/internal/events.h"
 #include "registry/internal/hold.h"
 #include "registry/names.h"
@@ -92,6 +93,7 @@ void Tenants::move(std::string_view id, TenantState to, std::int64_t revision, c
   const auto seq = internal::append_event(sql_, {Subject::kTenant, std::string(id), 0},
                                           word(now->state), word(to), mark);
   if (to == TenantState::kForgotten) forget(id);
+  if (to == TenantState::kOffboarding) Credentials(sql_).revoke_all(id, mark.at);
   const auto changed = sql_.run(
       "UPDATE tenant SET state = $1, state_seq = $2, revision = revision + 1 "
       "WHERE id = $3 AND revision = $4",
@@ -116,6 +118,8 @@ void Tenants::forget(std::string_view id) {
         "UPDATE decision SET content = NULL WHERE kind = 'key' AND subject IN "
         "(SELECT id FROM tenant_key WHERE tenant_id = $1)",
         "UPDATE decision SET content = NULL WHERE kind = 'acceptance' AND subject IN (SELECT d.id "
+        "FROM destination d JOIN tenant_key k ON k.id = d.key_id WHERE k.tenant_id = $1)",
+        "UPDATE decision SET content = NULL WHERE kind = 'destination' AND subject IN (SELECT d.id "
         "FROM destination d JOIN tenant_key k ON k.id = d.key_id WHERE k.tenant_id = $1)"}) {
     sql_.run(erase, {text_of(id)});
   }

@@ -1,5 +1,5 @@
-// Tenants. A tenant's id is the pseudonym of its name (names.h), so the name stands in one place.
-// Part of a transaction; one thread.
+// Tenants. A tenant's id is the pseudonym of its name (names.h), so the name is in one place. Part
+// of a transaction; one thread.
 #pragma once
 
 #include <optional>
@@ -28,8 +28,9 @@ class Tenants {
   void change(const Tenant& tenant);
   // Errors kFailed "transition-illegal", "registry-row-changed", "registry-row-unknown"; of the
   // tenant of no tenant "transition-illegal"; to forgotten "legal-hold" and "key-not-destroyed" (a
-  // version that is not destroyed is left). Forgotten: name, owner and contact are erased, and so
-  // are the names of its keys, destinations and credentials, and the documents of its decisions.
+  // version that is not destroyed is left). Offboarding: its credentials are revoked. Forgotten:
+  // name, owner and contact are erased, and so are the names of its keys, destinations and
+  // credentials, and the documents of its decisions.
   void move(std::string_view id, TenantState to, std::int64_t revision, const Mark& mark);
 
   [[nodiscard]] std::optional<Tenant> find(std::string_view id) const;

@@ -1,6 +1,6 @@
 // What a registry says at one moment (View), and one change of it, whole or not at all
-// (Transaction). One at a time for a Registry, which must outlive it; one thread. Nothing is kept
-// of a transaction that was not committed.
+// (Transaction). One at a time for a Registry, which must outlive it; one thread. A transaction
+// that was not committed leaves nothing.
 #pragma once
 
 #include "registry/copies.h"

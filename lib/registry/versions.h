@@ -1,6 +1,6 @@
 // The numbered material of keys, and its states. What a state allows is the table in states.h. A
-// version is written after the log entry that tells of its making; only its canary, which the log
-// cannot hold, is written before one. Part of a transaction; one thread.
+// version is written after the log entry that records how it was made; only its canary, which the
+// log cannot hold, is written before one. Part of a transaction; one thread.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// Where a site's last signed checkpoint is kept apart, and which site's folder it is the one of: a
-// copy of a site's folder names the same file, and so is found. Reads and writes files; one thread.
+// Where a site's last signed checkpoint is kept apart, and the folder of the site that it belongs
+// to. A copy of a site's folder names the same file, so keyrite detects the copy. Reads and writes
+// files; one thread.
 #pragma once
 
 #include <functional>
@@ -33,10 +34,10 @@ void make_folder_of(const std::string& last_signed);
 [[nodiscard]] std::string marker_text(const std::string& folder);
 
 // The log of a site is written in one folder alone. Where the marker names another folder that is
-// still there and has the log's key: Error kVerification "site-copied", with both paths. A site
-// that was moved is told of by `note`, and the marker written anew. A site that keeps its
-// last-signed in itself has no marker. Errors else: kConfig "last-signed-site-invalid" (the
-// marker is none), "config-writable-by-others" (others can change one of the two files); those of
+// still there and has the log's key: Error kVerification "site-copied", with both paths. If a site
+// was moved, `note` reports it and the marker is written anew. A site that keeps its last-signed
+// in itself has no marker. Other errors: kConfig "last-signed-site-invalid" (the marker is not a
+// marker), "config-writable-by-others" (others can change one of the two files); those of
 // replace_file.
 void require_sole_folder(const Site& site, const std::function<void(std::string_view)>& note);
 

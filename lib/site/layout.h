@@ -1,4 +1,4 @@
-// Where things stand in a site's folder (docs/formats/site.md): one folder is one token with its
+// Where things are in a site's folder (docs/formats/site.md): one folder is one token with its
 // configuration, its log and what belongs to that. Any thread.
 #pragma once
 
@@ -19,6 +19,7 @@ inline constexpr const char* kRequestName = "request.json";
 inline constexpr const char* kNamesName = "names.json";
 inline constexpr const char* kTextsName = "texts";  // what people typed, by SHA-256
 inline constexpr const char* kRegistryName = "registry.sqlite";
+inline constexpr const char* kUnderWayName = "under-way";  // a locked file for each act in parts
 inline constexpr const char* kLastSignedName = "state/last-signed";
 // In site.toml: the last signed checkpoint is kept in the site itself, at kLastSignedName.
 inline constexpr const char* kInSite = "in-site";

@@ -20,6 +20,8 @@ constexpr const char* kHint =
     "correct [approvals.needed] of site.toml, or the roster; docs/formats/site.md says which "
     "operations there are, and which of them must have a line";
 
+constexpr const char* kPinning = "destination-pin";
+
 std::string names_of_operations() {
   std::vector<std::string_view> names;
   for (const auto& operation : approval::kOperations) {
@@ -80,9 +82,31 @@ std::vector<PolicyFault> policy_faults(const ApprovalSettings& settings,
   return faults;
 }
 
-void require_policy(const ApprovalSettings& settings,
-                    const std::optional<approval::Roster>& roster) {
-  const auto faults = policy_faults(settings, roster);
+std::vector<PolicyFault> wrapping_key_faults(const Settings& settings,
+                                             const std::optional<approval::Roster>& roster) {
+  std::vector<PolicyFault> faults;
+  const auto& keys = settings.wrapping_keys;
+  if (keys.accepts(WrappingKeyBasis::kPinned) && !settings.approvals.needed.contains(kPinning)) {
+    faults.push_back(
+        {.code = "policy-line-missing",
+         .sentence = fmt::format("wrapping-keys.accepted has \"pinned\", and approvals.needed.{} "
+                                 "is missing: say whom it needs, or {} = \"{}\"",
+                                 kPinning, kPinning, kNobody)});
+  }
+  const std::uint64_t there = roster ? approval::people_of_role(*roster, kFetcherRole) : 0;
+  if (keys.accepts(WrappingKeyBasis::kVouched) && there < keys.fetchers) {
+    faults.push_back({.code = "policy-role-short",
+                      .sentence = fmt::format("wrapping-keys.fetchers needs {} of role {}, and {}",
+                                              keys.fetchers, kFetcherRole,
+                                              roster ? fmt::format("the roster has {}", there)
+                                                     : std::string("there is no roster"))});
+  }
+  return faults;
+}
+
+void require_policy(const Settings& settings, const std::optional<approval::Roster>& roster) {
+  auto faults = policy_faults(settings.approvals, roster);
+  for (auto& fault : wrapping_key_faults(settings, roster)) faults.push_back(std::move(fault));
   if (faults.empty()) return;
   std::string text = "the approval policy is not valid:";
   for (const auto& fault : faults) text += "\n" + fault.sentence;

@@ -1,17 +1,20 @@
 // A site's configuration: which token, where its PINs come from, which key signs its log, and which
-// acts need whose approval. Read from site.toml and vkeys, which must be changeable by nobody else.
+// acts need whose approval. Read from site.toml and vkeys, which nobody else may be able to change.
 // Plain data that owns all it holds; reading asks the file system, any thread.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "approval/roster.h"
 #include "approval/statement.h"
 #include "base/key_origin.h"
+#include "base/wrapping.h"
 #include "transcript/note.h"
 
 namespace keyrite::site {
@@ -40,8 +43,18 @@ struct ApprovalSettings {
   // By operation: "shred". Empty: nobody, as policy says by name.
   std::map<std::string, approval::Threshold> needed{};
 };
-// Of each operation that policy must name: two security officers; nobody where there is no roster.
+// For each operation that policy must name: two security officers; nobody if there is no roster.
 [[nodiscard]] ApprovalSettings default_approvals(bool roster);
+
+// Which words about a wrapping key of a cloud are enough to wrap under it.
+struct WrappingKeySettings {
+  std::set<WrappingKeyBasis> accepted{WrappingKeyBasis::kCompared};
+  std::uint64_t fetchers{1};  // how many people must vouch for the same key
+  [[nodiscard]] bool accepts(WrappingKeyBasis basis) const { return accepted.contains(basis); }
+};
+
+// The role of who vouches for a wrapping key, in the roster.
+inline constexpr const char* kFetcherRole = "fetcher";
 
 inline constexpr int kSiteVersion = 2;
 
@@ -51,6 +64,7 @@ struct Settings {
   std::optional<KeyOrigin> required_origin{};
   TokenSettings token{};
   LogSettings log{};
+  WrappingKeySettings wrapping_keys{};
   ApprovalSettings approvals{};
 };
 

@@ -12,6 +12,16 @@ std::string optional_toml(std::string_view name, const std::optional<std::string
   return value ? fmt::format("{} = {}\n", name, toml_quoted(*value)) : std::string();
 }
 
+// Nothing where a person compares each wrapping key, as without the table.
+std::string wrapping_keys_toml(const WrappingKeySettings& settings) {
+  if (settings.accepted == WrappingKeySettings{}.accepted && settings.fetchers == 1) return {};
+  std::string words;
+  for (const auto basis : settings.accepted)
+    words += fmt::format("{}\"{}\"", words.empty() ? "" : ", ", wrapping_key_basis_name(basis));
+  return fmt::format("\n[wrapping-keys]\naccepted = [{}]\nfetchers = {}\n", words,
+                     settings.fetchers);
+}
+
 }  // namespace
 
 std::string site_toml(const Settings& settings) {
@@ -33,6 +43,7 @@ std::string site_toml(const Settings& settings) {
     text +=
         fmt::format("\n[origin]\nrequired = \"{}\"\n", key_origin_name(*settings.required_origin));
   }
+  text += wrapping_keys_toml(settings.wrapping_keys);
   text += fmt::format(
       "\n[approvals]\nroster = {}\n# How long a statement can be approved and used.\nhours = {}\n"
       "# Whether who asks for an act, or runs it, may approve it too.\ninitiator_counts = {}\n"

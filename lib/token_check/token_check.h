@@ -1,7 +1,7 @@
 // token-check: tries what a token really does and says for each row: works, refused (with the CKR),
 // lies (it said CKR_OK and the result is wrong), undecided (it gave no reason, twice), or not
-// tried. What a token says when it is not well is no row: the check stops. Everything made is a
-// session object and is removed; the token is left as it was. One session, one thread.
+// tried. An outage of the token is not a row: the check stops. token-check makes only session
+// objects and removes them; it leaves the token as it was. One session, one thread.
 #pragma once
 
 #include <functional>
@@ -50,7 +50,7 @@ struct TokenCheckReport {
   std::size_t objects_before{};
   std::size_t objects_after{};
   [[nodiscard]] Json to_json() const;
-  // What a transcript records: the rows. Token and module stand in the entry itself.
+  // What a transcript records: the rows. The entry itself has token and module.
   [[nodiscard]] act::LogFacts log_facts() const;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "act/act.h"
+#include "base/counted.h"
 #include "base/text.h"
 #include "token_check/token_check.h"
 
@@ -34,13 +35,12 @@ std::vector<std::string> text_of(const TokenCheckReport& report) {
       lying == 0
           ? "No test found this token answering CKR_OK and doing something else."
           : fmt::format(
-                "In {} row(s) this token says OK and does something else. keyrite uses nothing of "
-                "that.",
-                lying));
+                "In {} this token says OK and does something else. keyrite uses nothing of that.",
+                counted(static_cast<std::uint64_t>(lying), "row")));
   text.push_back(
-      fmt::format("token-check removed everything that it made: the token holds the same {} "
-                  "object(s) as before.",
-                  report.objects_after));
+      fmt::format("token-check removed everything that it made: the token holds the same {} as "
+                  "before.",
+                  counted(report.objects_after, "object")));
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include "act/known_key.h"
 #include "base/error.h"
 #include "crypto/aes.h"
+#include "crypto/check_value.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "crypto/signature.h"
@@ -10,6 +11,7 @@
 #include "wrap/key_generation.h"
 #include "wrap/origin_test.h"
 #include "wrap/protection.h"
+#include "wrap/sealing.h"
 #include "wrap/session_object.h"
 
 namespace keyrite::token_check {
@@ -54,6 +56,32 @@ Finding try_digest_key(TokenUnderTest& token) {
   return compare(token.session.digest_key(Mechanism::digest(crypto::Digest::kSha256), key.handle(),
                                           "digesting a key"),
                  crypto::sha256(key.value()));
+}
+
+Finding try_key_check_value(TokenUnderTest& token, const KeyType& type) {
+  const act::KnownKey key(token.session, type);
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
+  const auto digest = pkcs11::Mechanism::digest(crypto::Digest::kSha256);
+  const auto inside = crypto::hkdf_sha256([&](ByteView pad) {
+    return token.session.digest_key(digest, pad, key.handle(), "computing a check value");
+  });
+  const auto outside = crypto::hkdf_sha256([&](ByteView pad) {
+    Bytes message(pad.begin(), pad.end());
+    message.insert(message.end(), key.value().begin(), key.value().end());
+    return crypto::sha256(message);
+  });
+  return inside == outside ? works("by C_DigestKey, as computed on the host")
+                           : lies("CKR_OK, but the host computes something else");
+}
+
+Finding try_sealing(TokenUnderTest& token) {
+  const act::KnownKey key(token.session, kAes256);
+  if (!key.known()) return not_tried_as("no throw-away key of a known value", key.why_not());
+  std::string fault = wrap::sealing_fault(token.session, key.handle(), key.value());
+  if (fault.empty()) return works("sealed as the host does, and refused with another header");
+  return {.outcome = wrap::Outcome::kLies,
+          .detail = std::move(fault),
+          .how = act::Words("not as AES-GCM is")};
 }
 
 struct SignatureRow {
@@ -162,6 +190,11 @@ std::vector<Probe> use_probes() {
   }
   probes.push_back({"use", act::Words("CKA_CHECK_VALUE, aes-256"), try_check_value});
   probes.push_back({"use", act::Words("C_DigestKey, secret key"), try_digest_key});
+  for (const auto& type : {kAes256, secret_of(32)}) {
+    probes.push_back({"use", act::Words("EKCV, ") + act::Words::of(type),
+                      [type](TokenUnderTest& token) { return try_key_check_value(token, type); }});
+  }
+  probes.push_back({"use", act::Words("AES-GCM, sealed secret"), try_sealing});
   return probes;
 }
 

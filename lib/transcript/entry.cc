@@ -37,13 +37,15 @@ Bytes signature_in(const Json& vouch) {
 }  // namespace
 
 std::string entry_bytes(const Json& content, const Place& place, const Voucher& voucher) {
-  if (content.contains(kSeq) || content.contains(kPrev) || content.contains(kVouch)) {
+  if (content.contains(kSeq) || content.contains(kPrev) || content.contains(kVouch) ||
+      content.contains(kHistorySha256)) {
     throw Error(Kind::kInternal, "entry-field-reserved",
                 "the content of an entry must not name its place in the log");
   }
   Json whole = content;
   whole[kSeq] = place.seq;
   whole[kPrev] = prev_text(place);
+  if (place.history_sha256) whole[kHistorySha256] = *place.history_sha256;
   std::string bytes = canonical_json(whole);
   if (voucher && bytes.size() <= kMaxEntryBytes) {
     whole[kVouch] = voucher(bytes);

@@ -1,8 +1,8 @@
 // One entry of a transcript: a line of canonical JSON (base/canonical_json.h) without its LF, whose
-// bytes are a leaf of the tree. Beside what an act says of itself, each carries its place ("seq")
-// and the leaf hash of the entry before it ("prev"): with these a reader can say which entry was
-// changed, where the root only says that one was. What was written while the token was at hand also
-// carries a signature of the log's key ("vouch"): until a checkpoint signs it, that tells it from
+// bytes are a leaf of the tree. Besides what an act says about itself, each has its place ("seq")
+// and the leaf hash of the entry before it ("prev"). With these a reader can say which entry was
+// changed; the root only says that one was. An entry that was written with the token also has a
+// signature of the log's key ("vouch"): until a checkpoint signs it, that distinguishes it from
 // what anybody could have added. Pure, any thread.
 #pragma once
 
@@ -18,14 +18,20 @@
 
 namespace keyrite::transcript {
 
-// c2sp.org/tlog-tiles writes an entry's length in two bytes. What is larger stands in a side file,
-// and the entry names its SHA-256.
+// c2sp.org/tlog-tiles writes an entry's length in two bytes. What is larger is in a side file,
+// and the entry has its SHA-256.
 inline constexpr std::size_t kMaxEntryBytes = 65'535;
 inline constexpr const char* kVouch = "vouch";
+// What the log said before the entry (transcript/history.h): each entry that is vouched for has it.
+inline constexpr const char* kHistorySha256 = "history_sha256";
+// True in a result whose facts set a decision of the site's registry.
+inline constexpr const char* kDecides = "decides";
 
 struct Place {
   std::uint64_t seq{};
   std::optional<Hash> prev{};  // none before the first
+  // Of what the log says before it. An entry without a vouch has none.
+  std::optional<std::string> history_sha256{};
 };
 
 // Entries `first` to `last`, both among them.
@@ -40,7 +46,7 @@ using Voucher = std::function<std::string(std::string_view bare_entry)>;
 
 // `content` with its place, as the bytes of a leaf; vouched for where `voucher` is set. Errors
 // kInternal: "entry-over-limit", "no-canonical-form", "entry-field-reserved" (content has "seq",
-// "prev" or "vouch"); those of `voucher`.
+// "prev", "history_sha256" or "vouch"); those of `voucher`.
 [[nodiscard]] std::string entry_bytes(const Json& content, const Place& place,
                                       const Voucher& voucher = {});
 
@@ -49,8 +55,8 @@ using Voucher = std::function<std::string(std::string_view bare_entry)>;
 // "entry-chain-broken" (another prev: the entry before this one was changed). Each names the entry.
 [[nodiscard]] Json parse_entry(std::string_view line, const Place& place);
 
-// For people to read: an object with nothing but "no_entry", which is how the line begins, where it
-// is none. 0.1.0 signed whatever stood in the log.
+// For people to read. If the line is not an entry: an object with nothing but "no_entry", which is
+// how the line begins. 0.1.0 signed whatever the log contained.
 [[nodiscard]] Json shown_entry(std::string_view line, const Place& place);
 
 // What a vouch signs: three lines, "keyrite entry v1", the log's name, and the SHA-256 of the entry

@@ -1,6 +1,6 @@
-// What an entry of a log says, read without trust: an entry may hold anything, and what is not of
-// the form that is asked for counts as not there. Good for request.json beside a statement too.
-// Free functions, no state, any thread.
+// Reads an entry of a log without trust: an entry may contain anything, and a field without the
+// requested form counts as missing. Also reads request.json beside a statement. Free functions, no
+// state, any thread.
 #pragma once
 
 #include <string>

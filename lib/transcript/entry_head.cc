@@ -81,12 +81,15 @@ std::string_view plain_text(std::string_view value) {
   return value.substr(1, value.size() - 2);
 }
 
-std::string_view approved_statement(std::string_view approval) {
+void read_approval(std::string_view approval, EntryHead& head) {
   std::string_view statement;
+  std::string_view not_after;
   const bool is_object = each_field(approval, [&](std::string_view key, std::string_view value) {
     if (key == "statement_sha256") statement = plain_text(value);
+    if (key == "not_after") not_after = plain_text(value);
   });
-  return is_object ? statement : std::string_view();
+  head.statement_sha256 = is_object ? statement : std::string_view();
+  head.statement_not_after = is_object ? not_after : std::string_view();
 }
 
 }  // namespace
@@ -99,10 +102,12 @@ std::optional<EntryHead> entry_head(std::string_view line) {
     if (key == "run") head.run = plain_text(value);
     if (key == "time") head.time = plain_text(value);
     if (key == "outcome") head.outcome = plain_text(value);
-    if (key == "approval") head.statement_sha256 = approved_statement(value);
+    if (key == "approval") read_approval(value, head);
+    if (key == kHistorySha256) head.history_sha256 = plain_text(value);
     if (key == "first") head.first = value;
     if (key == "last") head.last = value;
     if (key == kVouch) head.vouched = true;
+    if (key == kDecides) head.decides = value == "true";
   });
   if (!is_object) return std::nullopt;
   return head;

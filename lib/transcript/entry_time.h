@@ -1,5 +1,5 @@
-// The times of a log's entries: which is the latest that it proves, and where its clock ran back.
-// A log's clock starts anew where an officer confirmed the machine's. Values, one thread.
+// The times of a log's entries: the latest one that it proves, and where its clock ran back. A
+// log's clock starts anew where an officer confirmed the machine's. Values, one thread.
 #pragma once
 
 #include <chrono>
@@ -20,6 +20,11 @@ inline constexpr std::chrono::minutes kClockTolerance{5};
 
 class LogClock {
  public:
+  LogClock() = default;
+  // As it stands before an entry that somebody vouches for.
+  LogClock(std::optional<std::chrono::sys_seconds> latest,
+           std::optional<std::uint64_t> confirmed_at)
+      : any_vouched_(true), latest_(latest), confirmed_at_(confirmed_at) {}
   // False when the entry's time is further back than the tolerance allows. What nobody vouches for
   // does not move the clock, once the log has entries that somebody vouches for.
   bool take(std::uint64_t index, const EntryHead& head);

@@ -30,6 +30,7 @@ const std::vector<EventRule>& rules() {
        of_an_act({{"vkey", kText}, {"site_sha256", kHash}, {"keys", kList}})},
       {kIntent, kByItsAct, kOpens,
        of_an_act({{"request", kObject}, {"keys", kList}, {"outputs", kList}})},
+      {kPart, kByItsAct, kWithin, of_an_act({{"part", kCount}, {"facts", kObject}})},
       {kResult, kByItsAct, kCloses, of_an_act({{"outcome", kOutcome}})},
       // Its run is that of an intent, which 0.1.0 may have signed as anything.
       {kSettled,
@@ -53,9 +54,15 @@ const std::vector<EventRule>& rules() {
   return table;
 }
 
-constexpr std::array<std::string_view, 8> kActsOnFiles{
-    "verify-import", "tenant-add",     "tenant-change", "tenant-suspend",
-    "tenant-hold",   "tenant-release", "key-add",       "key-change"};
+// As approval::kOperations has their place (tests/unit/act compares the two).
+constexpr std::array<std::string_view, 20> kActsOnFiles{
+    "verify-import",     "tenant-add",           "tenant-change",
+    "tenant-suspend",    "tenant-hold",          "tenant-release",
+    "key-add",           "key-change",           "key-suspend",
+    "key-resume",        "key-set-deactivation", "key-mark-compromised",
+    "destination-add",   "destination-change",   "destination-retire",
+    "inventory-restore", "inventory-sign-off",   "dek-prune",
+    "credential-revoke", "tenant-offboard"};
 constexpr std::size_t kRunBytes = 16;
 
 bool is_text(const Json& value, FieldForm form) {

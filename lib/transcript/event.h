@@ -1,6 +1,6 @@
-// The events of a log: the one table of what an entry may tell, which fields it has then, who can
-// have written it, and which place it has in its run. Entries are checked by it before they are
-// signed. Static and immutable, any thread.
+// The events of a log: the one table of what an entry may record, its fields, who can have written
+// it, and its place in its run. keyrite checks entries by it before it signs them. Static and
+// immutable, any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,8 @@ namespace keyrite::transcript {
 // The values of "event" (docs/formats/transcript.md).
 inline constexpr std::string_view kOpened = "opened";
 inline constexpr std::string_view kIntent = "intent";
+// What one part of an act did, of which the act has many (act/parts.h).
+inline constexpr std::string_view kPart = "part";
 inline constexpr std::string_view kResult = "result";
 inline constexpr std::string_view kSettled = "settled";
 inline constexpr std::string_view kRefused = "refused";
@@ -35,6 +37,7 @@ enum class PlaceInRun : std::uint8_t {
   kFirst,   // one in a log
   kBefore,  // the run has no open intent
   kOpens,
+  kWithin,  // the run has an open intent, and keeps it
   kCloses,
   kFree,
 };

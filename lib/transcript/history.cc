@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
+#include "crypto/digest.h"
 #include "transcript/outcome.h"
 
 namespace keyrite::transcript {
@@ -18,22 +20,63 @@ bool is_run(std::string_view run) {
 }  // namespace
 
 void History::take(std::uint64_t index, std::string_view line, Worth worth) {
-  const auto head = entry_head(line);
-  if (!head) return;
-  if (worth == Worth::kCounts) (void)clock_.take(index, *head);
-  if (head->event.empty() || !is_run(head->run)) return;
-  if (head->event == kOpened) opened_ = true;
-  if (head->event == kIntent) {
-    open_.insert_or_assign(std::string(head->run), OpenIntent{.index = index,
-                                                              .run = std::string(head->run),
-                                                              .act = std::string(head->act),
-                                                              .line = std::string(line)});
+  if (const auto head = entry_head(line)) take(index, line, *head, worth);
+}
+
+void History::take(std::uint64_t index, std::string_view line, const EntryHead& head, Worth worth) {
+  if (worth == Worth::kCounts) (void)clock_.take(index, head);
+  if (!head.event.empty() && is_run(head.run)) {
+    if (head.event == kOpened) opened_ = true;
+    if (head.event == kIntent) {
+      open_.insert_or_assign(std::string(head.run), OpenIntent{.index = index,
+                                                               .run = std::string(head.run),
+                                                               .act = std::string(head.act),
+                                                               .line = std::string(line)});
+    }
+    // Where the outcome is unknown somebody must look again: "settled" closes it.
+    const bool known = head.event == kResult && head.outcome != kOutcomeUnknown;
+    if (known || head.event == kSettled) close(head.run, worth);
+    if (head.decides && head.event == kResult && head.outcome == kOutcomeDone) decided_.add(line);
+    if (worth == Worth::kCounts && !head.statement_sha256.empty()) use(index, head);
   }
-  // Where the outcome is unknown somebody must look again: "settled" closes it.
-  const bool known = head->event == kResult && head->outcome != kOutcomeUnknown;
-  if (known || head->event == kSettled) close(head->run, worth);
-  if (worth == Worth::kCounts && !head->statement_sha256.empty())
-    used_.emplace(head->statement_sha256, index);
+  forget_expired();
+}
+
+// Of two entries that name a statement the later end counts: nobody shortens what another one used.
+void History::use(std::uint64_t index, const EntryHead& head) {
+  const auto until = entry_time(head.statement_not_after);
+  const auto [found, is_new] =
+      used_.try_emplace(std::string(head.statement_sha256), Use{.index = index, .until = until});
+  Use& use = found->second;
+  if (!is_new)
+    use.until = use.until && until ? std::optional(std::max(*use.until, *until)) : std::nullopt;
+  if (use.until) first_end_ = first_end_ ? std::min(*first_end_, *use.until) : *use.until;
+}
+
+// A statement is judged by the log's clock, which goes back only where an officer confirmed it; and
+// then no statement that is older is valid.
+void History::forget_expired() {
+  const auto latest = clock_.latest();
+  if (!first_end_ || !latest || *latest <= *first_end_) return;
+  first_end_.reset();
+  for (auto one = used_.begin(); one != used_.end();) {
+    const auto until = one->second.until;
+    if (until && *latest > *until) {
+      one = used_.erase(one);
+      continue;
+    }
+    if (until) first_end_ = first_end_ ? std::min(*first_end_, *until) : *until;
+    ++one;
+  }
+}
+
+void History::Decided::add(std::string_view line) {
+  Hasher hasher;
+  const Hash leaf = hasher.leaf(as_bytes(line));
+  Bytes both(chain.begin(), chain.end());
+  both.insert(both.end(), leaf.begin(), leaf.end());
+  chain = hash_of(crypto::sha256(both)).value();
+  ++count;
 }
 
 void History::close(std::string_view run, Worth worth) {
@@ -59,7 +102,7 @@ std::vector<OpenIntent> History::open_intents() const {
 std::optional<std::uint64_t> History::use_of(std::string_view statement_sha256) const {
   const auto found = used_.find(statement_sha256);
   if (found == used_.end()) return std::nullopt;
-  return found->second;
+  return found->second.index;
 }
 
 }  // namespace keyrite::transcript

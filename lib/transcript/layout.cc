@@ -10,6 +10,8 @@ namespace fs = std::filesystem;
 
 std::string log_of(const std::string& folder) { return fs::path(folder) / kLogName; }
 std::string checkpoint_of(const std::string& folder) { return fs::path(folder) / kCheckpointName; }
+std::string frontier_of(const std::string& folder) { return fs::path(folder) / kFrontierName; }
+std::string decided_of(const std::string& folder) { return fs::path(folder) / kDecidedName; }
 
 SignedCheckpoint read_checkpoint(const std::string& path) {
   return parse_signed_checkpoint(as_text(read_file(path)), path);

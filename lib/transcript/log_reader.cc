@@ -49,6 +49,11 @@ class File {
   File& operator=(const File&) = delete;
   ~File() { ::close(fd_); }
 
+  void skip(std::uint64_t bytes) const {
+    if (bytes != 0 && ::lseek(fd_, static_cast<off_t>(bytes), SEEK_SET) < 0)
+      unreadable(path_, errno);
+  }
+
   // Fills `room`; fewer bytes only at the end of the file.
   std::size_t read(char* room, std::size_t size) const {
     std::size_t filled = 0;
@@ -78,10 +83,12 @@ void check_line(std::string_view line, std::uint64_t index) {
 }  // namespace
 
 LogEnd read_log(const std::string& path,
-                const std::function<bool(std::uint64_t, std::string_view)>& take) {
+                const std::function<bool(std::uint64_t, std::string_view)>& take,
+                const LogStart& from) {
   const File file(path);
+  file.skip(from.bytes);
   std::vector<char> buffer(kBufferBytes);
-  LogEnd end;
+  LogEnd end{.entries = from.entries, .bytes = from.bytes};
   std::size_t kept = 0;
   while (true) {
     const std::size_t got = file.read(buffer.data() + kept, buffer.size() - kept);

@@ -1,8 +1,8 @@
-// Writes a transcript: entries that are on disk when append() returns, and checkpoints that never
-// sign less, or something else, than was signed before, and no entry that was not checked. The last
-// signed checkpoint is also kept in a file of its own, apart from the transcript's folder: after
-// the folder came back from a backup it tells that something is missing. One writer per transcript
-// (held by a lock), one thread.
+// Writes a transcript. Entries are on disk when append() returns. Checkpoints never sign less than
+// was signed before, or something else, and never an unchecked entry. The last signed checkpoint is
+// also in a file of its own, outside of the transcript's folder: after the folder was restored from
+// a backup, that file shows that something is missing. One writer per transcript (held by a lock),
+// one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "transcript/checkpoint.h"
 #include "transcript/history.h"
 #include "transcript/signer.h"
+#include "transcript/turn.h"
 #include "transcript/unsigned_tail.h"
 
 namespace keyrite::transcript {
@@ -22,9 +24,14 @@ namespace keyrite::transcript {
 struct LogPlace {
   std::string folder{};       // log.jsonl and checkpoint
   std::string last_signed{};  // a file outside of it
-  std::string who{};          // of the writer, for whoever finds the log locked: "generate-kek"
-  // Where last_signed is missing: the signed head that a person says it had, and the entry that
-  // tells of it. Unused where it is there.
+  // Of the writer, for whoever finds the log locked: "generate-kek", and the user's name. Where the
+  // clock is set, also since when.
+  std::string who{};
+  std::string user{};
+  Clock now{};
+  Turn turn{};
+  // If last_signed is missing: the signed head that a person says it had, and the entry that
+  // records that. Unused if it is there.
   struct AcceptedLoss {
     TreeHead head{};
     Json entry{};
@@ -46,23 +53,25 @@ enum class Vouching : std::uint8_t { kNone, kByLogKey };
 
 class LogWriter {
  public:
-  // The bytes of a new log's checkpoint, which stand in its folder and apart: the empty tree,
+  // The bytes of a new log's checkpoint, for its folder and for last_signed: the empty tree,
   // signed. Errors: those of the signer; kInternal "signature-wrong".
   [[nodiscard]] static std::string first_checkpoint(const Signer& signer);
 
-  // Takes the lock, hashes the log, compares it with both checkpoints, and checks what stands
-  // behind them (UnsignedTail). A line that was cut off is dropped when the log tells of it, not
-  // before; what a person has cut off is also kept as evidence. Errors kFailed "transcript-in-use",
-  // "file-unwritable"; kVerification: those of verify_checkpoint, "log-set-back" (fewer entries
-  // than were signed), "log-changed" (what was signed is another log), "last-signed-missing"
-  // (nothing tells whether the log was set back), "last-signed-other" (the published checkpoint is
-  // not what a person says was signed last), those of UnsignedTail::take, "entry-unvouched"
-  // (entries that a person has to accept); kUsage "entry-in-order" (what was to be dropped is
-  // nothing that was refused); those of the signer where something is dropped, or said of a lost
-  // file.
+  // Takes the lock, hashes the log from what the last writer left (the frontier, where that is
+  // proven, else the first entry), compares it with both checkpoints, and checks what follows
+  // them (UnsignedTail). A line that was cut off is dropped when the log has recorded it, not
+  // before; what a person has cut off is also kept as evidence. Errors kWaiting "transcript-in-use"
+  // (another writer, for longer than place.turn says); kFailed "file-unwritable"; kVerification:
+  // those of verify_checkpoint, "log-set-back" (fewer entries than were signed), "log-changed"
+  // (what was signed is another log), "last-signed-missing" (nothing tells whether the log was set
+  // back), "last-signed-other" (the published checkpoint is not what a person says was signed
+  // last), those of UnsignedTail::take, "entry-unvouched" (entries that a person has to accept);
+  // kUsage "entry-in-order" (what was to be dropped is nothing that was refused); those of the
+  // signer where something is dropped, or said of a lost file.
   LogWriter(const LogPlace& place, Signer signer, const TailDecision& decision = {});
   LogWriter(LogWriter&&) noexcept;
   LogWriter& operator=(LogWriter&&) = delete;
+  // Leaves the frontier for the next writer, last of all, where this one changed or read the log.
   ~LogWriter();
 
   [[nodiscard]] const Recovery& recovery() const;
@@ -75,6 +84,12 @@ class LogWriter {
   [[nodiscard]] TreeHead signed_head() const;  // of the last checkpoint
   // The leaf hash of the last entry; nullopt where there is none.
   [[nodiscard]] std::optional<Hash> last_leaf() const;
+  // The root of the first `size` entries; nullopt where there are fewer. Reads the whole log where
+  // more than that was signed before it was opened. Errors: those of read_log.
+  [[nodiscard]] std::optional<Hash> root_at(std::uint64_t size) const;
+  // Where a known entry begins: at the last one that was signed, if that is known to the writer
+  // without reading the log; else at the first one.
+  [[nodiscard]] LogStart known_start() const;
 
   // Adds an entry, with a vouch of the log's key or without, and syncs it; its index. Looks before
   // whether another writer was here. Errors: those of entry_bytes and of the signer; kInternal

@@ -20,8 +20,9 @@ std::optional<std::uint64_t> index_in(std::string_view text) {
 
 }  // namespace
 
-void EntryMarks::take(std::uint64_t index, std::string_view line) {
-  const auto head = entry_head(line);
+void EntryMarks::take(std::uint64_t index, std::string_view line) { take(index, entry_head(line)); }
+
+void EntryMarks::take(std::uint64_t index, const std::optional<EntryHead>& head) {
   if (!head) return;
   if (!clock_.take(index, *head)) set_back_.push_back(index);
   if (head->event != kUnvouched || !head->vouched) return;

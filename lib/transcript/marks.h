@@ -1,8 +1,9 @@
-// What a log's signed entries say that a reader has to be told of, beside each entry itself: for
-// which nobody vouches, and where the time ran back. Fed entry by entry; one thread.
+// What a report must say about a log's signed entries, besides each entry itself: for which ones
+// nobody vouches, and where the time ran back. Fed entry by entry; one thread.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace keyrite::transcript {
 class EntryMarks {
  public:
   void take(std::uint64_t index, std::string_view line);
+  // The same by its head.
+  void take(std::uint64_t index, const std::optional<EntryHead>& head);
   // Written by nobody who held the token: anybody who could write the log can have written them.
   // In the order of the log.
   [[nodiscard]] const std::vector<EntryRange>& unvouched() const { return unvouched_; }

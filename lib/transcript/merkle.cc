@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <iterator>
 
 #include "base/error.h"
 #include "crypto/sha256.h"
@@ -84,15 +86,18 @@ Hash Hasher::node(const Hash& left, const Hash& right) {
 
 Hash Hasher::empty() { return state_->digest.finish(); }
 
-void Tree::append(const Hash& leaf) {
-  Hash subtree = leaf;
+void Tree::append_subtree(const Hash& root, unsigned height) {
+  if (size_ % (std::uint64_t{1} << height) != 0) out_of_range();
+  Hash subtree = root;
+  joined_.clear();
   // As a binary counter carries: each trailing one bit of the size is a subtree of equal height.
-  for (std::uint64_t carry = size_; (carry & 1U) != 0; carry >>= 1U) {
+  for (std::uint64_t carry = size_ >> height; (carry & 1U) != 0; carry >>= 1U) {
     subtree = hasher_.node(complete_.back(), subtree);
+    joined_.push_back(complete_.back());
     complete_.pop_back();
   }
   complete_.push_back(subtree);
-  ++size_;
+  size_ += std::uint64_t{1} << height;
 }
 
 Hash Tree::root() const {
@@ -102,6 +107,28 @@ Hash Tree::root() const {
     root = hasher_.node(*left, root);
   }
   return root;
+}
+
+// On the way up the last leaf has left siblings only: first those that it was joined to, then the
+// peaks before its own, from right to left.
+Proof Tree::last_path() const {
+  Proof path = joined_;
+  if (!complete_.empty()) path.insert(path.end(), complete_.rbegin() + 1, complete_.rend());
+  return path;
+}
+
+bool Tree::continue_from(std::uint64_t size, const Hash& last_leaf, const Proof& path) {
+  if (size == 0) return false;
+  const auto joined = static_cast<std::size_t>(std::countr_zero(size));
+  if (path.size() != joined + static_cast<std::size_t>(std::popcount(size)) - 1) return false;
+  const auto peaks = path.begin() + static_cast<std::ptrdiff_t>(joined);
+  joined_.assign(path.begin(), peaks);
+  Hash subtree = last_leaf;
+  for (const Hash& left : joined_) subtree = hasher_.node(left, subtree);
+  complete_.assign(std::make_reverse_iterator(path.end()), std::make_reverse_iterator(peaks));
+  complete_.push_back(subtree);
+  size_ = size;
+  return true;
 }
 
 Hash root_of(Hasher& hasher, std::span<const Hash> leaves) {

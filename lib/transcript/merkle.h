@@ -37,14 +37,25 @@ class Hasher {
 class Tree {
  public:
   explicit Tree(Hasher& hasher) : hasher_(hasher) {}
-  void append(const Hash& leaf);
+  void append(const Hash& leaf) { append_subtree(leaf, 0); }
+  // 2^height leaves at once, whose root it is. Error kInternal "proof-range" where the size is not
+  // a multiple of that.
+  void append_subtree(const Hash& root, unsigned height);
+  // Becomes a tree of `size` leaves, of which only the last one and its inclusion path are known:
+  // root() is then what the path leads to. False, and unchanged, when the path has another length
+  // than that of such a leaf.
+  [[nodiscard]] bool continue_from(std::uint64_t size, const Hash& last_leaf, const Proof& path);
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] Hash root() const;
+  // The inclusion path of what was added last, which holds the peaks of the tree. Empty without
+  // leaves.
+  [[nodiscard]] Proof last_path() const;
 
  private:
   Hasher& hasher_;
   std::uint64_t size_{0};
   std::vector<Hash> complete_{};  // roots of complete subtrees, largest first: the bits of size_
+  Proof joined_{};                // which of them the last leaf was joined to
 };
 
 [[nodiscard]] Hash root_of(Hasher& hasher, std::span<const Hash> leaves);

@@ -1,4 +1,4 @@
-// The values of "outcome" in a result: what came of an act (docs/formats/transcript.md).
+// The values of "outcome" in a result: how an act ended (docs/formats/transcript.md).
 #pragma once
 
 #include <array>

@@ -1,6 +1,5 @@
-// A whole tree in memory, 64 bytes per entry, from which many proofs are read: where
-// inclusion_proof (merkle.h) hashes the tree anew for each, this looks its hashes up. Value type;
-// any thread.
+// A whole tree in memory, 64 bytes per entry, from which many proofs are read: inclusion_proof
+// (merkle.h) hashes the tree anew for each, this looks its hashes up. Value type; any thread.
 #pragma once
 
 #include <cstdint>

@@ -11,7 +11,7 @@ namespace keyrite::transcript {
 
 class QrCode {
  public:
-  // The widest that stands in 80 columns with the 4 light modules that belong on each side:
+  // The widest that fits into 80 columns with the 4 light modules that belong on each side:
   // version 13, which holds 425 bytes at error correction level L.
   static constexpr unsigned kWidest = 69;
 

@@ -1,5 +1,5 @@
 // Who signs a log's checkpoints. The key is in a token, which this module does not know: whoever
-// opens a log hands in a function that signs there. Value type; one thread.
+// opens a log passes in a function that signs there. Value type; one thread.
 #pragma once
 
 #include <functional>

@@ -63,16 +63,31 @@ void UnsignedTail::require_place(const Json& entry, std::uint64_t index,
                fmt::format("its run already has an intent, entry {}", open->index));
       }
       return;
+    case PlaceInRun::kWithin:
     case PlaceInRun::kCloses:
       if (open == nullptr)
         refuse("entry-out-of-place", index, "its run has no intent without a result");
-      if (rule.event == kResult && entry_text(entry, "act") != open->act)
+      if (rule.event != kSettled && entry_text(entry, "act") != open->act)
         refuse("entry-out-of-place", index, "its act differs from the intent of its run");
       if (rule.event == kSettled && entry.at("intent") != open->index)
         refuse("entry-out-of-place", index, "it does not name the intent of its run");
       return;
     case PlaceInRun::kFree:
       return;
+  }
+}
+
+// By it the next writer would believe what the log said, without reading it.
+void UnsignedTail::require_history(const UnsignedEntry& one, const Place& place) const {
+  const auto said = one.entry.find(kHistorySha256);
+  if (said == one.entry.end()) return;
+  if (!one.entry.contains(kVouch)) {
+    refuse("entry-field-wrong", one.index,
+           fmt::format("it has \"{}\", and the log's key does not vouch for it", kHistorySha256));
+  }
+  if (place.history_sha256 && *said != *place.history_sha256) {
+    refuse("entry-history-wrong", one.index,
+           fmt::format("its \"{}\" is not of what the entries before it say", kHistorySha256));
   }
 }
 
@@ -98,6 +113,7 @@ void UnsignedTail::take(std::string_view line, const Place& place, bool to_drop)
   UnsignedEntry one{.index = place.seq, .entry = parse_entry(line, place)};
   const EventRule& rule = rule_of(one.entry, one.index);
   require_place(one.entry, one.index, rule);
+  require_history(one, place);
   if (is_vouched(one.entry, key_)) {
     history_.take(one.index, line);
     if (rule.event == kUnvouched) mark(range_of(one.entry), is_accepted(one.entry));

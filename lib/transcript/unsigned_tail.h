@@ -1,5 +1,5 @@
-// What stands behind a log's last checkpoint when it is opened: anybody who may write the folder
-// can have added it. Each entry is checked like all others before anything signs it, and weighed:
+// What follows a log's last checkpoint when the log is opened: anybody who may write the folder can
+// have added it. keyrite checks each entry like all others before it signs anything, and decides:
 // the log's key vouches for it, or it says nothing that needs a token, or a person must say whether
 // it is true. Plain data and a class for one log being read, one thread.
 #pragma once
@@ -27,14 +27,14 @@ struct UnmarkedRange {
   bool accepted{false};  // a person said that they are true
 };
 
-// What a person decided, at resume, about what stands behind the last checkpoint.
+// What a person decided, at resume, about what follows the last checkpoint.
 struct TailDecision {
   // Asked about entries of acts at the token for which the log's key does not vouch: whether they
   // are true. Unset: nobody says so.
   std::function<bool(const std::vector<UnsignedEntry>&)> accept{};
   // The first entry that is cut off: the one that an error named.
   std::optional<std::uint64_t> drop_from{};
-  // act, run, time and operator of the entry that tells of it.
+  // act, run, time and operator of the entry that records it.
   Json drop_head = Json::object();
 };
 
@@ -49,6 +49,7 @@ class UnsignedTail {
   // Checks the next entry and gives it to the history. Errors kVerification: those of parse_entry
   // and is_vouched; "entry-event-unknown", "entry-field-wrong" (a field that its event demands is
   // missing or of another form), "entry-out-of-place" (such as a result whose run has no intent),
+  // "entry-history-wrong" (it says that the log said something else before it),
   // "entry-unvouched" (it says what only a holder of the token can say, and no act at the token
   // could have left it so; or `to_drop`: a person says that it is not true),
   // "entry-evidence-missing" (nobody vouches for it, and the evidence that it names is not there:
@@ -64,6 +65,7 @@ class UnsignedTail {
 
  private:
   void require_place(const Json& entry, std::uint64_t index, const EventRule& rule) const;
+  void require_history(const UnsignedEntry& one, const Place& place) const;
   [[nodiscard]] bool is_claim(const Json& entry, const EventRule& rule) const;
   void require_evidence(const UnsignedEntry& one) const;
   void mark(const EntryRange& range, bool accepted);

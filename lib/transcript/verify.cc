@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "transcript/entry.h"
+#include "transcript/internal/hashed_log.h"
+#include "transcript/internal/history_check.h"
 #include "transcript/layout.h"
 
 namespace keyrite::transcript {
@@ -18,9 +21,9 @@ constexpr const char* kCompareHint =
 
 [[noreturn]] void truncated(std::uint64_t entries, std::uint64_t size) {
   throw Error(Kind::kVerification, "log-truncated",
-              fmt::format("the log has {} entries, the checkpoint signs {}: entries {} to {} are "
+              fmt::format("the log has {}, the checkpoint signs {}: entries {} to {} are "
                           "missing",
-                          entries, size, entries, size - 1),
+                          counted_entries(entries), size, entries, size - 1),
               kCompareHint);
 }
 
@@ -28,28 +31,60 @@ constexpr const char* kCompareHint =
 struct Roots {
   std::vector<Hash> at{};
   LogEnd end{};
+  std::optional<std::uint64_t> wrong_history{};  // of the first entry that has one
 };
 
-Roots roots_at(const std::string& log, const std::vector<std::uint64_t>& sizes,
-               const EntryReader& read) {
-  Hasher hasher;
-  Tree tree(hasher);
-  Roots roots;
-  const auto note = [&] {
-    while (roots.at.size() < sizes.size() && sizes[roots.at.size()] == tree.size())
-      roots.at.push_back(tree.root());
-  };
-  note();
-  roots.end = read_log(log, [&](std::uint64_t index, std::string_view entry) {
-    if (roots.at.size() == sizes.size()) return true;  // counted only
-    const Hash leaf = hasher.leaf(as_bytes(entry));
-    if (read) read(index, entry, leaf);
-    tree.append(leaf);
+// Reads what a log has up to the last of some sizes, which grow.
+class RootsRead {
+ public:
+  RootsRead(const std::vector<std::uint64_t>& sizes, const EntryReader& read)
+      : sizes_(sizes), read_(read) {
     note();
-    return true;
-  });
-  return roots;
-}
+  }
+
+  [[nodiscard]] Roots of(const std::string& log) {
+    roots_.end =
+        read_hashed_log(log, sizes_.back(), [this](const HashedBlock& block) { take(block); });
+    roots_.wrong_history = histories_.wrong();
+    return std::move(roots_);
+  }
+
+ private:
+  void take(const HashedBlock& block) {
+    for (std::size_t i = 0; i < block.count(); ++i) {
+      histories_.take(block.entry(i), block.heads[i]);
+      if (read_) {
+        read_({.index = block.first + i,
+               .line = block.entry(i),
+               .leaf = block.leaves[i],
+               .head = block.heads[i]});
+      }
+    }
+    // At once, unless a root within it is asked for.
+    const std::uint64_t next = sizes_[roots_.at.size()];
+    if (block.subtree && next >= tree_.size() + block.count()) {
+      tree_.append_subtree(*block.subtree, kBlockHeight);
+      note();
+      return;
+    }
+    for (const Hash& leaf : block.leaves) {
+      tree_.append(leaf);
+      note();
+    }
+  }
+
+  void note() {
+    while (roots_.at.size() < sizes_.size() && sizes_[roots_.at.size()] == tree_.size())
+      roots_.at.push_back(tree_.root());
+  }
+
+  const std::vector<std::uint64_t>& sizes_;
+  const EntryReader& read_;
+  Hasher hasher_{};
+  Tree tree_{hasher_};
+  HistoryCheck histories_{};
+  Roots roots_{};
+};
 
 // Of two wrong roots in a row one is told by its entry: each names the one before it.
 std::string where_changed(const std::string& log, std::uint64_t size) {
@@ -75,10 +110,11 @@ std::string where_changed(const std::string& log, std::uint64_t size) {
 }
 
 [[noreturn]] void changed(const std::string& log, const Checkpoint& checkpoint) {
-  throw Error(Kind::kVerification, "log-changed",
-              fmt::format("the log is not the one that the checkpoint of {} entries signs: {}",
-                          checkpoint.head.size, where_changed(log, checkpoint.head.size)),
-              kCompareHint);
+  throw Error(
+      Kind::kVerification, "log-changed",
+      fmt::format("the log is not the one that the checkpoint of {} signs: {}",
+                  counted_entries(checkpoint.head.size), where_changed(log, checkpoint.head.size)),
+      kCompareHint);
 }
 
 [[noreturn]] void forked(const std::string& log, const Checkpoint& from) {
@@ -89,12 +125,21 @@ std::string where_changed(const std::string& log, std::uint64_t size) {
               kCompareHint);
 }
 
+[[noreturn]] void other_history(std::uint64_t index) {
+  throw Error(Kind::kVerification, "entry-history-wrong",
+              fmt::format("the log is signed, but entry {} has the \"{}\" of another log than what "
+                          "is before it",
+                          index, kHistorySha256),
+              "find out which program wrote the entry: keyrite writes no such entry, and whoever "
+              "continued the log from it may have believed what it says");
+}
+
 void check_from(const Checkpoint& from, const Checkpoint& now) {
   if (from.head.size <= now.head.size) return;
   throw Error(Kind::kVerification, "log-shrunk",
-              fmt::format("the checkpoint signs {} entries, and the earlier one {}: the log was "
+              fmt::format("the checkpoint signs {}, and the earlier one {}: the log was "
                           "rolled back (restored from a backup?)",
-                          now.head.size, from.head.size),
+                          counted_entries(now.head.size), from.head.size),
               kCompareHint);
 }
 
@@ -113,11 +158,12 @@ Verified verify(const VerifyRequest& request, const EntryReader& read) {
     sizes.push_back(from.checkpoint.head.size);
   }
   sizes.push_back(now.checkpoint.head.size);
-  const Roots roots = roots_at(request.log, sizes, read);
+  const Roots roots = RootsRead(sizes, read).of(request.log);
   if (roots.end.entries < sizes.back()) truncated(roots.end.entries, sizes.back());
   if (roots.at.back() != now.checkpoint.head.root) changed(request.log, now.checkpoint);
   if (verified.from && roots.at.front() != verified.from->head.root)
     forked(request.log, *verified.from);
+  if (roots.wrong_history) other_history(*roots.wrong_history);
   verified.unsigned_entries = roots.end.entries - sizes.back();
   verified.torn_bytes = roots.end.torn.size();
   return verified;

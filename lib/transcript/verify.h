@@ -1,6 +1,6 @@
-// What an auditor asks of a transcript: is this log what its key signed, and does it hold all that
-// an earlier checkpoint held? Needs the log, the checkpoint and the vkeys, and no token. Reads
-// files and nothing else; any thread.
+// What an auditor asks of a transcript: is this log what its key signed, and does it contain all
+// that an earlier checkpoint signed? Needs the log, the checkpoint and the vkeys, and no token.
+// Reads files and nothing else; any thread.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "base/json_fwd.h"
 #include "transcript/checkpoint.h"
+#include "transcript/entry_head.h"
 #include "transcript/log_reader.h"
 #include "transcript/note.h"
 
@@ -20,7 +21,7 @@ struct VerifyRequest {
   std::string log{};                  // path of log.jsonl
   std::string checkpoint{};           // path of the signed checkpoint
   std::vector<NoteKey> keys{};        // of this log and of its witnesses
-  std::optional<std::string> from{};  // path of an earlier checkpoint, from another hand
+  std::optional<std::string> from{};  // path of an earlier checkpoint, from an independent source
 };
 
 struct Verified {
@@ -32,16 +33,22 @@ struct Verified {
   [[nodiscard]] Json to_json() const;
 };
 
-// Reads along while the log is hashed: each entry that the checkpoint signs, in order, with its
-// leaf hash. Called before the roots are compared: only when verify() returns is what was read
-// proven.
-using EntryReader =
-    std::function<void(std::uint64_t index, std::string_view entry, const Hash& leaf)>;
+// Views of an entry, valid while it is read.
+struct SignedEntry {
+  std::uint64_t index{};
+  std::string_view line{};
+  const Hash& leaf;
+  const std::optional<EntryHead>& head;
+};
+// Reads along while the log is hashed: each entry that the checkpoint signs, in order. Called
+// before the roots are compared: only when verify() returns is what was read proven.
+using EntryReader = std::function<void(const SignedEntry& entry)>;
 
 // Errors kVerification: those of parse_signed_checkpoint and verify_checkpoint; "log-truncated"
 // (fewer entries than are signed); "log-changed" (the root is another; says which entry where its
 // neighbours tell: see entry.h); "log-forked" (the earlier checkpoint is of another history);
-// "log-shrunk" (the earlier checkpoint is of more entries); those of read_log.
+// "log-shrunk" (the earlier checkpoint is of more entries); "entry-history-wrong" (a signed entry
+// that is vouched for says that the log said something else before it); those of read_log.
 [[nodiscard]] Verified verify(const VerifyRequest& request, const EntryReader& read = {});
 
 }  // namespace keyrite::transcript

@@ -1,7 +1,7 @@
-// How a key of each type is asked for: the mechanism and the templates, and how its public half is
-// read. The one place where a KeyType becomes CKM_, CKK_ and attributes; used for real keys by
-// generate-kek and for throw-away keys by the self-tests. Pure functions but for read_public_key;
-// any thread.
+// How keyrite asks for a key of each type (the mechanism and the templates), and how it reads the
+// public half. The one place where a KeyType becomes CKM_, CKK_ and attributes; used for real keys
+// by generate-kek and for throw-away keys by the self-tests. Pure functions but for
+// read_public_key; any thread.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
-// What a key is that the token holds already, whoever made it: its type, the hash that its type
-// binds it to, and its dates. Public attributes alone; where a token does not tell how long an HMAC
-// key is, a copy that stays in the token is measured. One session, one thread.
+// What a key is that is already in the token, whoever made it: its type, the hash that its type
+// binds it to, and its dates. Public attributes alone. If a token does not tell the length of an
+// HMAC key, keyrite measures a copy that stays in the token. One session, one thread.
 #pragma once
 
 #include <optional>

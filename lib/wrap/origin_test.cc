@@ -102,15 +102,16 @@ class PutIn {
 
 // The throw-away key under a throw-away AES key, by the first mechanism that wraps it; nullopt when
 // none does.
-struct WrappedKey {
+struct WrappedProbe {
   pkcs11::Mechanism mechanism;
   Bytes blob{};
 };
-std::optional<WrappedKey> wrapped_under(Session& session, ObjectHandle wrapping, ObjectHandle key) {
+std::optional<WrappedProbe> wrapped_under(Session& session, ObjectHandle wrapping,
+                                          ObjectHandle key) {
   for (const auto& kwp : pkcs11::kwp_candidates()) {
     try {
       const auto mechanism = pkcs11::Mechanism::aes_key_wrap(kwp);
-      return WrappedKey{mechanism, session.wrap_key(mechanism, wrapping, key, kTrying)};
+      return WrappedProbe{mechanism, session.wrap_key(mechanism, wrapping, key, kTrying)};
     } catch (const Error& error) {
       if (!pkcs11::says_no(error)) throw;
     }

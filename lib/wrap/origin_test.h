@@ -1,7 +1,7 @@
-// Whether a token's CKA_LOCAL tells a key that the token made from one that was put into it
-// (PKCS#11 "Key objects": CK_TRUE only of what C_GenerateKey and C_GenerateKeyPair made, or of a
-// copy of that). Tokens differ: one says false of its own keys and takes true from whoever writes a
-// key into it. Tried with throw-away keys, session objects all. One session, one thread.
+// Whether a token's CKA_LOCAL distinguishes a key that the token made from an imported one (PKCS#11
+// "Key objects": CK_TRUE only for what C_GenerateKey and C_GenerateKeyPair made, or for a copy of
+// that). Tokens differ: one says false for its own keys, and takes true from whoever writes a key
+// into it. The test uses throw-away keys, all of them session objects. One session, one thread.
 #pragma once
 
 #include <string_view>
@@ -12,18 +12,18 @@
 namespace keyrite::wrap {
 
 enum class OriginWord {
-  kTells,     // true of a key it made, and never of one that was put in
-  kSilent,    // not true of a key it made
-  kBelieves,  // true of a key that was put in: it stores what it is told
-  kUntried    // no key could be made, or none put in, or the token gave no reason
+  kTells,     // true for a key it made, and never for an imported one
+  kSilent,    // not true for a key it made
+  kBelieves,  // true for an imported key: it stores what the template says
+  kUntried    // no key could be made, or none imported, or the token gave no reason
 };
 [[nodiscard]] std::string_view origin_word_name(OriginWord word);  // for people and the log
 
-// For keys of the class of `type`: secret keys are put in by C_CreateObject and by C_UnwrapKey,
+// For keys of the class of `type`: imports secret keys by C_CreateObject and by C_UnwrapKey,
 // private keys by C_UnwrapKey, each as any key and as one whose template says CKA_LOCAL=true.
-// CKA_ALWAYS_SENSITIVE says nothing of it: a key of known bytes that was derived from a sensitive
-// one has it too. Error "not-found-out" of pkcs11::find_out when the token says, twice, that it is
-// not well.
+// CKA_ALWAYS_SENSITIVE says nothing about it: a key of known bytes that was derived from a
+// sensitive one has it too. Error "not-found-out" of pkcs11::find_out if the token fails twice for
+// a reason of its own.
 [[nodiscard]] OriginWord local_word(pkcs11::Session& session, const KeyType& type);
 
 }  // namespace keyrite::wrap

@@ -1,7 +1,7 @@
-// Chooses how to wrap: the first recipe in the order of recipes_for() that this token was found to
-// do, within what the operator allows. There is no silent change of hash, custody or form: what is
-// not allowed is refused with the reason for every recipe tried. choose() is a pure function of the
-// results, so plans are tested without a token.
+// Chooses how to wrap: the first recipe in the order of recipes_for() that the self-test found to
+// work on this token, within what the operator allows. keyrite never changes hash, custody or form
+// silently: it refuses what is not allowed, with the reason for every recipe tried. choose() is a
+// pure function of the results, so plans are tested without a token.
 #pragma once
 
 #include <functional>
@@ -44,10 +44,10 @@ using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 [[nodiscard]] Choice choose(const Requirements& required, const Tester& test);
 
 // choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
-// would help; "padded-pkcs8" when only the padding stands in the way; "method-refused" for a forced
+// would help; "padded-pkcs8" when only the padding prevents it; "method-refused" for a forced
 // method that does not work; kUsage "method-not-for-algorithm" for a forced method of the other
-// scheme; "not-found-out" with the CKR when the token said that it is not well, or gave no reason
-// where a reason would decide.
+// scheme; "not-found-out" with the CKR when the token failed for a reason of its own, or gave no
+// reason where a reason would decide.
 [[nodiscard]] ProvenRecipe plan(const Requirements& required, SelfTest& tests);
 
 }  // namespace keyrite::wrap

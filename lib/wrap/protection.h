@@ -1,8 +1,8 @@
 // Whether a token keeps what its attributes promise. Some store CKA_WRAP_WITH_TRUSTED and ignore
-// it, or wrap keys that are not extractable; keyrite never claims a protection that was not seen to
-// be enforced: only a refusal counts, and only beside a key without the protection that is wrapped.
-// Tried with throw-away keys, session objects all. Error "not-found-out" of pkcs11::find_out when
-// the token says, twice, that it is not well. One session, one thread.
+// it, or wrap keys that are not extractable; keyrite claims a protection only after it saw the
+// token enforce it: only a refusal counts, and only if the token wraps a key without the
+// protection. The test uses throw-away keys, all of them session objects. Error "not-found-out" of
+// pkcs11::find_out if the token fails twice for a reason of its own. One session, one thread.
 #pragma once
 
 #include <string_view>

@@ -1,7 +1,7 @@
 // A recipe says exactly how a token wraps a target key for transport: which method, which hash,
 // which mechanism number for AES-KWP. A recipe by itself is only a proposal; wrap::self_test turns
-// it into a ProvenRecipe, and wrap::execute takes nothing else, so no target key is ever wrapped by
-// a method that was not opened and checked outside the token first
+// it into a ProvenRecipe, and wrap::execute takes nothing else, so keyrite wraps a target key only
+// by a method whose result it has opened and checked outside the token before
 // (docs/adr/0005-methods-by-self-test.md). Plain values; any thread.
 #pragma once
 

@@ -1,27 +1,33 @@
 // A Cryptoki module that hands every call to another one and adds up how long those take: what a
-// process would need for its own calls and nothing else. For scripts/bench, one thread.
+// process would need for its own calls and nothing else. For scripts/bench, any threads.
 //
 // KEYRITE_BENCH_MODULE names the other module, KEYRITE_BENCH_TIME the file that gets the seconds,
-// at C_Finalize.
+// at C_Finalize. KEYRITE_BENCH_DELAY_US makes each call take so much longer, as over a network.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 namespace {
 
 CK_FUNCTION_LIST* real = nullptr;
 CK_FUNCTION_LIST timed_list{};
-std::chrono::steady_clock::duration total{};
+std::atomic<std::chrono::steady_clock::rep> total{0};
+std::chrono::microseconds delay{0};
 
 class Timer {
  public:
   Timer() = default;
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
-  ~Timer() { total += std::chrono::steady_clock::now() - start_; }
+  ~Timer() {
+    if (delay.count() != 0) std::this_thread::sleep_for(delay);
+    total += (std::chrono::steady_clock::now() - start_).count();
+  }
 
  private:
   std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};
@@ -50,7 +56,7 @@ CK_RV finalize(void* reserved) {
     return real->C_Finalize(reserved);
   }();
   if (std::FILE* file = std::fopen(std::getenv("KEYRITE_BENCH_TIME"), "w")) {
-    std::fprintf(file, "%.6f\n", std::chrono::duration<double>(total).count());
+    std::fprintf(file, "%.6f\n", std::chrono::duration<double>(std::chrono::steady_clock::duration(total.load())).count());
     std::fclose(file);
   }
   return rv;
@@ -84,6 +90,8 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
         reinterpret_cast<CK_RV (*)(CK_FUNCTION_LIST**)>(::dlsym(module, "C_GetFunctionList"));
     if (get == nullptr || get(&real) != CKR_OK) return CKR_GENERAL_ERROR;
     fill();
+    if (const char* wanted = std::getenv("KEYRITE_BENCH_DELAY_US"))
+      delay = std::chrono::microseconds(std::atol(wanted));
   }
   *list = &timed_list;
   return CKR_OK;

@@ -5,6 +5,7 @@ option(KEYRITE_WERROR "Treat warnings as errors (on in the CI presets)" OFF)
 option(KEYRITE_UNITY "Compile the sources of a module twelve at a time (on in the ci and release presets)" OFF)
 option(KEYRITE_PRECOMPILE "Precompile what nearly every source includes (on in the ci preset)" OFF)
 option(KEYRITE_COVERAGE "Count the lines that are run (scripts/coverage)" OFF)
+set(KEYRITE_LINKER "" CACHE STRING "Linker, as in -fuse-ld= (mold in the presets for work and CI); the compiler's own where it is not there")
 set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\", \"thread\"")
 set(KEYRITE_VECTORS_DIR "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH
     "Folder of published test vectors (environment KEYRITE_VECTORS wins); without them their tests say where they are")
@@ -25,6 +26,13 @@ if(KEYRITE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Without this ccache keeps nothing that is compiled with a precompiled header.
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros "${KEYRITE_CCACHE}")
+endif()
+
+# A hundred test programs are linked: most of the time that this takes is the linker's.
+find_program(KEYRITE_LINKER_PROGRAM NAMES ld.${KEYRITE_LINKER} ${KEYRITE_LINKER})
+mark_as_advanced(KEYRITE_LINKER_PROGRAM)
+if(KEYRITE_LINKER AND KEYRITE_LINKER_PROGRAM)
+  add_link_options("-fuse-ld=${KEYRITE_LINKER}")
 endif()
 
 # The build tree has the layout of the installed tree, so that the dispatcher finds the tools by the same relative path.

@@ -216,6 +216,9 @@ def check_value(algorithm, key):
     if algorithm == "aes-cmac-zero":
         return openssl.run("mac", "-cipher", f"AES-{len(key) * 8}-CBC", "-macopt", f"hexkey:{key.hex()}", "-binary",
                            "-in", "-", "CMAC", data=bytes(16))[:5].hex()
+    if algorithm == "hkdf-sha256-key-check-value":
+        return openssl.run("kdf", "-keylen", "32", "-kdfopt", "digest:SHA256", "-kdfopt", f"hexkey:{key.hex()}", "-kdfopt",
+                           f"hexsalt:{bytes(32).hex()}", "-kdfopt", "info:Key Check Value", "-binary", "HKDF").hex()
     mac = re.fullmatch(r"hmac-(sha1|sha224|sha256)-zero", algorithm)
     if mac:
         return openssl.hmac(mac[1].upper(), key, bytes(16))[:3].hex()

@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 
-TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript")
+# Tools with commands, each of which is an act.
+OF_COMMANDS = ("tenant", "key", "destination", "dek", "inventory")
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript",
+         *OF_COMMANDS)
 HERE = os.path.dirname(os.path.realpath(__file__))
 
 
@@ -34,7 +37,7 @@ class Programs:
         """The result of an act in a site, and its exit status."""
         with site.token.lock:
             done = self.tool(name, *words, *site.options, statuses=statuses, environment=site.token.environment)
-            site.done.append(name)
+            site.done.append(f"{name}-{words[0]}" if name in OF_COMMANDS else name)
             return done
 
     def tool(self, name, *words, statuses=(0,), environment=None):

@@ -1,4 +1,4 @@
-"""What a rehearsal ends with, made for a terminal of 80 columns: one table, then approvals and transcripts."""
+"""What a rehearsal ends with, made for a terminal of 80 columns: one table, then approvals, tenants and transcripts."""
 import os
 import textwrap
 from typing import NamedTuple
@@ -19,6 +19,7 @@ class Rehearsed(NamedTuple):
     outcomes: list
     refused: list   # lines about key types that a token does not make
     approved: list  # approved_import.Approved
+    tenants: list   # tenant_keys.TenantKey
     verified: list  # transcripts.Verified
 
     def failures(self):
@@ -27,6 +28,7 @@ class Rehearsed(NamedTuple):
                  for outcome in self.outcomes if outcome.failure]
         wrong += [f"{one.outcome.row.name}, approved: {one.outcome.failure}"
                   for one in self.approved if one.outcome.failure]
+        wrong += [f"tenant {one.tenant}: {one.failure}" for one in self.tenants if one.failure]
         return wrong + [f"transcript of {one.name}: {one.failure}" for one in self.verified if one.failure]
 
 
@@ -113,6 +115,14 @@ def _approvals(approved):
                            f"enough (7), done with {people}: {one.outcome.verdict}")
 
 
+def _tenants(tenants):
+    for one in tenants:
+        if not one.failure:
+            places = ", ".join(f"{provider} {state}" for provider, state in one.places.items())
+            yield _hanging(f"{one.tenant}: {places}; {one.data_keys} data keys were issued, and each was given out as "
+                           "the cloud's copy of the tenant's key opens it")
+
+
 def _transcript(one, folder):
     def shown(path):
         return os.path.relpath(path, os.path.dirname(folder))
@@ -144,6 +154,7 @@ def print_report(rehearsed, folder, elapsed):
     _chapter("What could not be done, and why", [_hanging(line) for line in _not_done(outcomes, rehearsed.refused)])
     _chapter("Wraps under a key that was trusted, which two officers must approve",
              list(_approvals(rehearsed.approved)))
+    _chapter("Tenants, whose keys wrap data keys", list(_tenants(rehearsed.tenants)))
     _chapter("Transcripts",
              [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()

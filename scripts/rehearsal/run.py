@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The rehearsal: every import that keyrite offers, done in the sites of two throw-away tokens, with stand-in clouds.
+"""The rehearsal: every import that keyrite offers, done in the sites of two throw-away tokens, with stand-in clouds;
+then two tenants, whose keys go to every cloud and wrap data keys.
 
 usage: run.py BUILD_FOLDER REHEARSAL_FOLDER [ROW_NAME_PART...]
 
@@ -17,6 +18,7 @@ sys.dont_write_bytecode = True
 import approved_import  # noqa: E402
 import matrix  # noqa: E402
 import sites  # noqa: E402
+import tenant_keys  # noqa: E402
 import tokens  # noqa: E402
 import transcripts  # noqa: E402
 from mismatch import Mismatch  # noqa: E402
@@ -76,7 +78,8 @@ def make_keys(pool, programs, made_sites, folder, rows):
     for row in rows:
         wanted.setdefault(row.key_type, set()).add(row.provider)
     every = [*rows, *(row for row, _ in approved_import.rows())]
-    sizes = sorted({(row.provider, row.wrapping_bits) for row in every}, key=lambda pair: -pair[1])
+    sizes = sorted({(row.provider, row.wrapping_bits) for row in every} | set(tenant_keys.WRAPPING_KEYS),
+                   key=lambda pair: -pair[1])
     futures = {name: pool.submit(generate_keys, programs, site, os.path.join(folder, "keys"), wanted)
                for name, site in made_sites.items()}
     for future in [pool.submit(store.wrapping_key, *pair) for pair in sizes]:
@@ -104,18 +107,20 @@ def rehearse(build, folder, parts):
         print(f"{len(rows)} imports", flush=True)
         imports = os.path.join(folder, "imports")
         approved = pool.submit(import_approved, programs, made_sites, officers, imports)
+        tenants = pool.submit(tenant_keys.do_all, programs, made_sites, os.path.join(folder, "tenants"))
         outcomes = list(pool.map(lambda row: Import(row, programs, made_sites, keys, os.path.join(imports, row.name))
                                  .run(), rows))
-        approved = approved.result()
+        approved, tenants = approved.result(), tenants.result()
         print("verifying the transcripts", flush=True)
         verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
                                  made_sites))
     with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
         json.dump({"imports": [plain(outcome) for outcome in outcomes],
                    "approved": [{**plain(one.outcome), "by": one.by} for one in approved],
+                   "tenants": [one._asdict() for one in tenants],
                    "transcripts": [one._asdict() for one in verified]}, file, indent=1)
     named = [outcome._replace(site=made_sites[outcome.site].name if outcome.site else "") for outcome in outcomes]
-    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, verified), folder,
+    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, verified), folder,
                         time.monotonic() - started)
 
 

@@ -47,10 +47,11 @@ void ApprovedSite::add_entries() {
                 {"roles", {"officer"}},
                 {"file_sha256", crypto::sha256_hex(as_bytes(file))}};
   };
-  const Json approval{
+  Json approval{
       {"statement_sha256", statement_sha256_},
       {"roster_sha256", roster_sha256_},
       {"by", Json::array({by("alice", ".sshsig"), by("bob", ".sshsig"), by("dora", ".p7s")})}};
+  if (statement_.version > 1) approval["not_after"] = format_rfc3339(asked_.not_after);
   for (const char* event : {"approval-requested", "intent", "result"}) {
     Json entry{{"act", "wrap-for-import"}, {"event", event}, {"run", kRun}, {"approval", approval}};
     if (event == std::string("intent")) {
@@ -74,6 +75,11 @@ void ApprovedSite::approve_instead(const std::function<void(approval::Statement&
   change(statement_);
   sign_statement();
   add_entries();
+}
+
+void ApprovedSite::approve_until(TimePoint end) {
+  asked_.not_after = end;
+  approve_instead([&](approval::Statement& statement) { statement.not_after = end; });
 }
 
 void ApprovedSite::write_roster() {

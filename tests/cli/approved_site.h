@@ -30,6 +30,8 @@ class ApprovedSite {
   // Another statement in place of the one that was approved, signed by the same people, and the
   // intent names it: what a hand that writes statements would leave.
   void approve_instead(const std::function<void(approval::Statement&)>& change);
+  // The same by a statement that ends then, as the intent says.
+  void approve_until(TimePoint end);
   // The same under a statement as version 1 was: its request.json has names.
   void approve_by_version_1();
   // The same by further entries, behind those of the statement that was approved first.

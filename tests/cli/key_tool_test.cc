@@ -79,6 +79,8 @@ TEST_CASE("Keys that cannot be are refused, each with its code, and nothing is w
   site.refused({"add", "k", "--type", "aes-256"}, 2, "key-incomplete");
   site.refused({"add", "k", "--tenant", "Acme", "--type", "aes-256", "--copies", "0"}, 2,
                "registry-value");
+  site.refused({"add", "k", "--tenant", "Acme", "--type", "aes-256", "--accept", "officer"}, 2,
+               "value-not-allowed");
   site.refused({"add", "k", "--tenant", "Nobody", "--type", "aes-256"}, 2, "tenant-unknown");
   site.refused({"add", "there", "--tenant", "Acme", "--type", "aes-256"}, 1, "key-exists");
   site.refused({"show", "k", "--tenant", "Acme"}, 2, "key-unknown");

@@ -10,7 +10,7 @@ namespace {
 
 // Import parameters in many states of disrepair.
 constexpr const char* kMakeInputs = R"py(
-import base64, datetime, json, os, subprocess, sys
+import base64, datetime, json, os, shutil, subprocess, sys
 in_hours = lambda n: (datetime.datetime.utcnow() + datetime.timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M:%SZ")
 def der(*gen):
     subprocess.run(["openssl", *gen, "-out", "k.pem"], check=True, stderr=subprocess.DEVNULL)
@@ -20,8 +20,9 @@ rsa = lambda bits, e=65537: der("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa
                                 "-pkeyopt", "rsa_keygen_pubexp:%d" % e)
 b64 = lambda b: base64.b64encode(b).decode()
 pem = lambda b: "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n" % b64(b)
-good = rsa(2048)
-os.rename("k.pem", "good-private.pem")
+shutil.copy(sys.argv[1] + "/rsa-2048.pem", "good-private.pem")
+good = subprocess.run(["openssl", "pkey", "-in", "good-private.pem", "-pubout", "-outform", "DER"],
+                      check=True, stdout=subprocess.PIPE).stdout
 def aws(key, **more):
     return dict({"KeyId": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
                  "ImportToken": b64(bytes(900)), "PublicKey": key,
@@ -31,7 +32,7 @@ def put(name, value):
 put("good", aws(b64(good)))
 import hashlib
 open("fingerprint", "w").write(hashlib.sha256(good).hexdigest())
-if sys.argv[1:] == ["good"]: sys.exit()
+if sys.argv[2:] == ["good"]: sys.exit()
 put("expired", aws(b64(good), ParametersValidTo="2020-01-01T00:00:00Z"))
 put("truncated-key", aws(b64(good)[:200]))
 put("not-base64", aws("!!!not"))
@@ -73,8 +74,8 @@ Room::Room(Inputs inputs) {
   put_secret("pin", token->pin);
   put_secret("wrong-pin", "not-the-pin");
   shop.put("make.py", as_bytes(std::string_view(kMakeInputs)));
-  shop.must(inputs == Inputs::kGood ? "python3 make.py good 2>/dev/null"
-                                    : "python3 make.py 2>/dev/null");
+  shop.must(inputs == Inputs::kGood ? "python3 make.py '" KEYRITE_TEST_KEYS_DIR "' good 2>/dev/null"
+                                    : "python3 make.py '" KEYRITE_TEST_KEYS_DIR "' 2>/dev/null");
 }
 
 void Room::put_secret(const std::string& name, const std::string& text) const {

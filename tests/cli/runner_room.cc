@@ -67,7 +67,8 @@ std::string RunnerRoom::other_writer(const std::string& label) const {
   ProgramSettings settings;
   // The fault is this process's alone: a call that nobody makes so often.
   settings.environment["KEYRITE_TEST_FAULT"] = "C_Login 1000000 1 0x30 answer";
-  const auto done = run("generate-kek", {"--type", "aes-256", "--label", label}, settings);
+  const auto done =
+      run("generate-kek", {"--type", "aes-256", "--label", label, "--wait", "0"}, settings);
   if (done.exit_code == 0) return {};
   return parse_json(as_bytes(done.out), "output").at("error").at("code").get<std::string>();
 }

@@ -153,7 +153,7 @@ TEST_CASE("A resume under a signal settles what there is, and says so") {
                [&](const std::string& /*name*/) {
                  return Words{"--site", room.site()};
                },
-           .shown = "1 act(s) without a result were settled"},
+           .shown = "keyrite settled 1 act without a result"},
           leave_open, [&](const std::string& /*name*/) {
             ++settled;
             CHECK(room.entries().back()["event"] == "settled");

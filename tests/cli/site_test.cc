@@ -325,8 +325,8 @@ TEST_CASE("While one act writes, another is told who does") {
   const auto held = scene.room().shop.run(
       "printf 'generate-kek, process 4711' > site/transcript/lock; flock -x site/transcript/lock "
       "'" +
-      tool_path("resume") + "' --site site --json");
-  CHECK(held.exit_code == 1);
+      tool_path("resume") + "' --site site --json --wait 0");
+  CHECK(held.exit_code == 7);
   const Json document = parse_json(held.out, "output");
   CHECK(document["error"]["code"] == "transcript-in-use");
   CHECK(document["error"]["message"].get<std::string>().find("generate-kek, process 4711") !=

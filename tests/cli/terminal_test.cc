@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "support/program.h"
 
@@ -132,6 +133,22 @@ TEST_CASE("A question that a signal ends says that nothing was done") {
     CHECK(seen["exit"] == 128 + number);
     CHECK(seen["echo"] == true);
     CHECK(seen["out"] == "");
+  }
+}
+
+TEST_CASE("A signal at the question of an act under way is an error, which the act can log") {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    CAPTURE(number);
+    const Json seen = at_terminal({{{"expect", "[yes/no] "}},
+                                   {{"send", "ye"}},
+                                   {{"signal", number}},
+                                   {{"expect", "stopped at the prompt\r\n"}}},
+                                  {"work", "ask", "--word", "under-way", "--json"});
+    CHECK(seen["exit"] == static_cast<int>(Kind::kFailed));
+    CHECK(seen["echo"] == true);
+    const Json error = parse_json(as_bytes(seen["out"].get<std::string>()), "output")["error"];
+    CHECK(error["code"] == "interrupted");
+    CHECK(error["message"] == "stopped at the prompt by signal " + std::to_string(number));
   }
 }
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "cli/approved_site.h"
@@ -160,6 +161,8 @@ const std::vector<Contradiction> kContradictions{
     {"module", "statement-other-module", [](auto& s) { s.module_sha256 = kOtherHash; }},
     {"token", "statement-other-token", [](auto& s) { s.token_serial = "9"; }},
     {"script", "statement-other-script", [](auto& s) { s.script_sha256 = kOtherHash; }},
+    {"end of validity", "statement-other-end",
+     [](auto& s) { s.not_after -= std::chrono::hours(1); }},
     {"log", "statement-other-log", [](auto& s) { s.log_root = kOtherHash; }},
     {"log with the intent", "statement-other-log", [](auto& s) { s.log_size = 11; }},
 };
@@ -265,8 +268,7 @@ TEST_CASE("An approved act is judged by the later of its time and the log's, as 
   ApprovedSite site;
   // The scene's intent says 12:00:00, and the entry before it 12:00:09.
   const auto ends = [&](const char* time) {
-    site.approve_instead(
-        [&](approval::Statement& s) { s.not_after = parse_rfc3339(time, "not_after"); });
+    site.approve_until(parse_rfc3339(time, "not_after"));
     return site.verify_refusal();
   };
   CHECK(ends("2026-03-04T12:00:10Z") == "no error");

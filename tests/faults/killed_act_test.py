@@ -37,6 +37,15 @@ def kill_once(room, scratch, act, call):
         elif os.path.exists(room.site):
             next_tool.require_continues(copy, room.vkey(), room.lines(), room.signed_size(room.vkey()))
             next_tool.require_torn_told(copy, room.torn())
+            if act[0] == "generate_version":
+                next_tool.require_version_agrees(copy)
+            if act[0] == "rotate":
+                next_tool.require_rotated_once(copy)
+            if act[0].startswith("credential_"):
+                next_tool.require_credential_opens(copy, act[0])
+
+            if act[0] == "dek_rewrap":
+                next_tool.require_rest_moved(copy)
         else:
             next_tool.require_site_or_none(copy)
         return None
@@ -55,8 +64,9 @@ class KilledActs(unittest.TestCase):
         self.room.run(self.room.init_site())
         self.room.run(self.room.generate_kek("before"))
 
-    def sweep(self, *act, at_least):
-        """Kills the act at each point; `at_least`: points outside the token, lest nothing is swept."""
+    def sweep(self, *act, at_least, every=1):
+        """Kills the act at each point; `at_least`: points outside the token, lest nothing is swept; `every`: of those
+        points each so many-th, where several acts in one would take CI too long."""
         rehearsed = self.room.copy(os.path.join(self.scratch, "recorded"))
         result, calls = system_calls.recorded(rehearsed.command(act), rehearsed.environment,
                                               os.path.join(self.scratch, "trace"))
@@ -68,6 +78,7 @@ class KilledActs(unittest.TestCase):
         print(f"{act[0]}: {len(points)} points of {len(own)} calls that write, and of {len(of_token)} by which the "
               f"token writes its own files {len(of_token[::stride])}", flush=True)
         self.assertGreaterEqual(len(points), at_least)
+        points = points[::1 if EVERY else every]
         with concurrent.futures.ProcessPoolExecutor() as pool:
             wrong = [one for one in pool.map(kill_once, *zip(*((self.room, self.scratch, act, call)
                                                                for call in points + of_token[::stride]))) if one]
@@ -81,9 +92,56 @@ class KilledActs(unittest.TestCase):
         self.with_site()
         self.sweep("generate_kek", "swept", at_least=25)
 
+    def test_a_version_is_in_log_registry_and_token_or_told_as_an_orphan(self):
+        self.with_site()
+        self.room.run(self.room.add_tenant())
+        self.room.run(self.room.add_key())
+        self.room.run(self.room.resume())
+        self.sweep("generate_version", at_least=30)
+
     def test_what_wrap_for_import_left_is_told_and_settled(self):
         self.with_site()
         self.sweep("wrap_for_import", "before", at_least=60)
+
+    def with_version(self):
+        self.with_site()
+        for command in self.room.tenant_with_key():
+            self.room.run(command)
+
+    def test_what_key_activate_left_is_told_and_settled(self):
+        self.with_version()
+        self.sweep("key_activate", at_least=20)
+
+    def test_what_dek_issue_left_is_told_and_settled(self):
+        self.with_version()
+        self.room.run(self.room.key_activate())
+        self.sweep("dek_issue", at_least=20)
+
+    def test_a_rotation_that_is_killed_goes_on_where_it_was(self):
+        self.with_version()
+        for command in (self.room.key_activate(), self.room.dek_issue()):
+            self.room.run(command)
+        self.room.make_due()
+        self.sweep("rotate", at_least=60, every=3)
+
+    def test_a_credential_is_sealed_or_can_be(self):
+        self.with_version()
+        self.room.run(self.room.key_activate())
+        self.sweep("credential_seal", at_least=20, every=2)
+
+    def test_a_credential_has_its_old_secret_or_its_new_one(self):
+        self.with_version()
+        self.room.run(self.room.key_activate())
+        self.room.run(self.room.credential_seal())
+        self.sweep("credential_rotate", at_least=20, every=2)
+
+    def test_what_dek_rewrap_left_is_told_and_the_rest_is_moved(self):
+        self.with_version()
+        self.room.run(self.room.key_activate())
+        self.room.run(self.room.dek_issue())
+        for command in self.room.next_version_active():
+            self.room.run(command)
+        self.sweep("dek_rewrap", at_least=20, every=2)
 
     def test_resume_that_is_killed_too_is_resumed(self):
         self.with_site()

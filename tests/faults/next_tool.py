@@ -1,14 +1,17 @@
 """What the next tool makes of a site whose last act was killed or had no disk: it says what happened, and continues."""
+import contextlib
 import hashlib
 import json
 import os
+import sqlite3
 
 import audited_log
 from audited_log import require
 from room import AGAIN, ORIGIN
 
-TOKEN_REFUSED = 4
+FAILED, USAGE, TOKEN_REFUSED = 1, 2, 4
 LOG_KEY_LABEL = "keyrite log "
+NO_TENANT = "0" * 32
 
 
 def told(one):
@@ -42,6 +45,7 @@ def require_resumed(room, before):
                 for name in room.leftovers()[1]:
                     require(name in said, f"resume does not tell of {name}")
     require(len(settled) == len(unfinished), "an act was settled that has a result")
+    require(room.open_batches() == 0, "rows wait for an entry that will never come")
     require_torn_told(room, torn)
 
 
@@ -54,7 +58,10 @@ def require_continues(room, vkey, first, signed):
     """`first`: the lines before the act began, and how many of them were `signed`."""
     before = room.lines()
     require(before[:len(first)] == first, "an entry was lost or changed by the act")
-    require(room.signed_size(vkey) >= signed, "less is signed than was")
+    signed_now = room.signed_size(vkey)
+    require(signed_now >= signed, "less is signed than was")
+    # Written last: never of more than a checkpoint signs.
+    require((audited_log.frontier_end(room.frontier(), before) or 0) <= signed_now, "the frontier is ahead of its log")
     require_resumed(room, before)
     room.run(room.generate_kek(AGAIN))
     lines = room.lines()
@@ -63,6 +70,8 @@ def require_continues(room, vkey, first, signed):
     require(json.loads(lines[0])["event"] == "opened", "the log does not begin with its opening")
     require(room.signed_size(vkey) == len(lines), "not all entries are signed")
     audited_log.require_vouched(lines, vkey)
+    audited_log.require_histories(lines)
+    require(audited_log.frontier_end(room.frontier(), lines) == len(lines), "the next act would read the log again")
     room.run(room.verify(vkey))
     require(room.leftovers()[0] == [], "temporary files remain in the site")
     require_told(room, lines)
@@ -74,6 +83,66 @@ def require_told(room, lines):
     ids = audited_log.key_ids(lines)
     for held in room.objects():
         require(held["id"] in ids or held["id"] == "", f"nobody tells of the key {held}")
+
+
+def require_version_agrees(room):
+    """Log, registry and token agree on the versions of the one key; what was left is no version, and the next is made."""
+    def selected(what):
+        with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
+            return registry.execute(f"SELECT {what} WHERE k.tenant_id <> ?", [NO_TENANT]).fetchall()
+
+    def versions():
+        return selected("v.number, v.state, v.cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id")
+
+    def logged():
+        keys = {key for key, in selected("k.id FROM tenant_key k")}
+        results = [entry for entry in map(json.loads, room.lines()) if entry["event"] == "result"]
+        told = [change["version"] for entry in results for change in entry.get("facts", {}).get("changes", [])
+                if "version" in change]
+        return [(one["number"], one["state"], one["cka_id"]) for one in told if one["key"] in keys]
+
+    require(versions() == logged(), f"the log tells of {logged()}, the registry has {versions()}")
+    if versions():
+        room.refused(room.generate_version(), FAILED)  # version-not-alone
+    else:
+        room.run(room.generate_version())
+    require(versions() == logged() and len(versions()) == 1, f"the key's versions are {versions()}")
+    held = [one["id"] for one in room.objects()]
+    require(held.count(versions()[0][2]) == 1, "the token does not have the version once")
+
+
+def require_rotated_once(room):
+    """Rotate, run again after a kill, ends where it would have ended: one more version, all data keys under it."""
+    room.run(room.rotate())
+    with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
+        versions = registry.execute("SELECT number, state FROM version JOIN tenant_key ON id = key_id "
+                                    "WHERE name = 'payments' ORDER BY number").fetchall()
+        under = registry.execute("SELECT number, count(*) FROM dek GROUP BY number").fetchall()
+    require(versions == [(1, "deactivated"), (2, "active")], f"the key's versions are {versions}")
+    require(under == [(2, 3)], f"data keys are under {under}")
+
+
+def require_credential_opens(room, act):
+    """A credential that was sealed opens to a secret that was given, and one that was not can be sealed."""
+    shown = room.ended(room.credential_show())
+    if shown == USAGE:
+        require(act == "credential_seal", "a credential is lost")
+        room.run(room.credential_seal())
+    known = ["first-secret"] + (["second-secret"] if act == "credential_rotate" else [])
+    secret = room.opened_credential()
+    require(secret in known, f"the credential opens to {secret!r}")
+    room.run(room.credential_rotate())
+    require(room.opened_credential() == "second-secret", "the credential did not get its new secret")
+
+def require_rest_moved(room):
+    """No data key is lost or under both versions; run again, the act moves what is left."""
+    def numbers():
+        with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
+            return [row[0] for row in registry.execute("SELECT number FROM dek ORDER BY id")]
+
+    require(len(numbers()) == 3 and set(numbers()) in ({1}, {2}), f"data keys are under the versions {numbers()}")
+    room.run(room.dek_rewrap())
+    require(numbers() == [2, 2, 2], f"run again, data keys are under the versions {numbers()}")
 
 
 def require_lost_token_told(room):

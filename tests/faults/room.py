@@ -1,14 +1,17 @@
 """A room for one run: a token, a site and a folder for what is made, which are copied to start again from one state."""
 import base64
+import contextlib
 import datetime
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 
 import audited_log
+import token_objects
 from audited_log import Wrong, require
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -80,11 +83,80 @@ class Room:
     def generate_kek(self, label):
         return [self._tool("generate-kek"), "--site", self.site, "--type", "aes-256", "--label", label, "--for", "aws"]
 
+    def add_tenant(self):
+        return [self._tool("tenant"), "add", "Acme", "--site", self.site]
+
+    def add_key(self):
+        return [self._tool("key"), "add", "payments", "--tenant", "Acme", "--type", "aes-256", "--site", self.site]
+
+    def generate_version(self):
+        return [self._tool("generate-kek"), "--site", self.site, "--tenant", "Acme", "--key", "payments"]
+
     def wrap_for_import(self, label):
         fingerprint = hashlib.sha256(audited_log.read(os.path.join(self._shared, WRAPPING_KEY))).hexdigest()
         return [self._tool("wrap-for-import"), "aws", "--site", self.site, "--label", label, "--parameters",
                 os.path.join(self._shared, PARAMETERS), "--wrapping-algorithm", "RSAES_OAEP_SHA_1",
                 "--expect-wrapping-key", fingerprint, "--out", os.path.join(self.folder, "bundle.aws")]
+
+    def tenant_with_key(self):
+        """What gives a site the tenant Acme, whose key payments has a version that waits."""
+        return [[self._tool("tenant"), "add", "Acme", "--site", self.site],
+                [self._tool("key"), "add", "payments", "--tenant", "Acme", "--type", "aes-256", "--site", self.site],
+                [self._tool("generate-kek"), "--tenant", "Acme", "--key", "payments", "--site", self.site]]
+
+    def key_activate(self):
+        return [self._tool("key"), "activate", "payments", "--tenant", "Acme", "--site", self.site]
+
+    def dek_issue(self):
+        return [self._tool("dek"), "issue", "--tenant", "Acme", "--key", "payments", "--site", self.site, "--count", "3",
+                "--out", os.path.join(self.folder, "records.jsonl")]
+
+    def make_due(self):
+        """The rotation of each key is due. A date decides nothing, so no entry has to tell of it."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.site, "registry.sqlite"))) as registry:
+            registry.execute("UPDATE tenant_key SET due_ms = 1")
+            registry.commit()
+
+    def rotate(self):
+        return [self._tool("rotate"), "--tenant", "Acme", "--key", "payments", "--site", self.site]
+
+    def _credential(self, name, *words):
+        return [self._tool("credential"), name, "--tenant", "Acme", "--service", "stripe", "--environment", "production",
+                "--site", self.site, *words]
+
+    def _secret(self, name):
+        """A file that its owner alone can read, with its own name in it."""
+        path = os.path.join(self.folder, name)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(name)
+        return path
+
+    def credential_seal(self):
+        return self._credential("seal", "--key", "payments", "--secret-file", self._secret("first-secret"))
+
+    def credential_rotate(self):
+        return self._credential("rotate", "--secret-file", self._secret("second-secret"))
+
+    def credential_show(self):
+        return self._credential("show")
+
+    def opened_credential(self):
+        """The secret, of a site that has one."""
+        out = os.path.join(self.folder, "opened-secret")
+        self.run(self._credential("open", "--reason", "a test", "--out", out))
+        secret = audited_log.read(out).decode()
+        os.unlink(out)
+        return secret
+
+    def next_version_active(self):
+        """What moves on from a version that may still be opened: it is said to be compromised, and another is active."""
+        of_key = ["payments", "--tenant", "Acme", "--site", self.site]
+        return [[self._tool("key"), "mark-compromised", *of_key, "--key-version", "1", "--reason", "a drill"],
+                [self._tool("generate-kek"), "--tenant", "Acme", "--key", "payments", "--site", self.site],
+                [self._tool("key"), "activate", *of_key]]
+
+    def dek_rewrap(self):
+        return [self._tool("dek"), "rewrap", "--tenant", "Acme", "--key", "payments", "--site", self.site]
 
     def token_check(self):
         return [self._tool("token-check"), "--site", self.site]
@@ -106,6 +178,11 @@ class Room:
         require(result.returncode == 0, f"{os.path.basename(command[0])} ended with {result.returncode}: {said}")
         return said
 
+    def ended(self, command):
+        """The status that the program ends with."""
+        return subprocess.run(command, env=self.environment, capture_output=True, stdin=subprocess.DEVNULL,
+                              check=False).returncode
+
     def refused(self, command, status):
         """The program must end with the status and an error of keyrite."""
         result = subprocess.run(command, env=self.environment, capture_output=True, text=True,
@@ -120,6 +197,14 @@ class Room:
 
     def lines(self):
         return audited_log.whole_lines(os.path.join(self.site, "transcript/log.jsonl"))
+
+    def frontier(self):
+        return os.path.join(self.site, "transcript/frontier")
+
+    def open_batches(self):
+        """Batches of rows in the registry that have no entry of the log."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.site, "registry.sqlite"))) as registry:
+            return registry.execute("SELECT count(*) FROM batch WHERE log_seq IS NULL").fetchone()[0]
 
     def torn(self):
         """What the log has after its last whole line."""
@@ -147,9 +232,28 @@ class Room:
         return False
 
     def objects(self):
-        result = subprocess.run([sys.executable, "-I", os.path.join(HERE, "token_objects.py"), self._module,
-                                 os.path.join(self._shared, "pin")], env=self.environment, capture_output=True,
-                                text=True, check=False)
-        if result.returncode != 0:
-            raise TokenLost(f"the token cannot be listed: {result.stderr}")
-        return json.loads(result.stdout)
+        """What token_objects lists, in a child of its own: a module is loaded anew, and reads its folder from the
+        environment. A fork, since an interpreter that starts for each of thousands of looks costs more than the look."""
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            self._list_objects(writer)
+        os.close(writer)
+        with os.fdopen(reader, encoding="utf-8") as said:
+            text = said.read()
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            raise TokenLost(f"the token cannot be listed: {text}")
+        return json.loads(text)
+
+    def _list_objects(self, writer):
+        """Never returns: the child ends with what it has to say."""
+        status = 1
+        try:
+            os.environ.update(self.environment)
+            text, status = json.dumps(token_objects.listed(self._module, os.path.join(self._shared, "pin"))), 0
+        except BaseException as error:  # noqa: B902  (SystemExit too: the child must not go on as its parent)
+            text = repr(error)
+        try:
+            os.write(writer, text.encode("utf-8"))
+        finally:
+            os._exit(status)

@@ -38,9 +38,10 @@ def _strace(options, command, environment):
                           check=False)
 
 
-def recorded(command, environment, trace):
-    """The run's result, and its calls that write; `trace` is a file to be made."""
-    result = _strace(["-y", "-s", "0", "-o", trace], command, environment)
+def recorded(command, environment, trace, strings=0):
+    """The run's result, and its calls that write; `trace` is a file to be made. `strings`: how much of each text is
+    kept, such as the names that a rename is given."""
+    result = _strace(["-y", "-s", str(strings), "-o", trace], command, environment)
     counts, calls = {}, []
     with open(trace, encoding="utf-8", errors="replace") as file:
         for line in file:

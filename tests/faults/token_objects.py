@@ -1,6 +1,6 @@
 """What a token holds, asked by Cryptoki itself and by no code of keyrite.
 
-usage: token_objects.py MODULE PIN_FILE       prints [{"class": 4, "id": "hex", "label": "text"}, ...], token objects
+usage: token_objects.py MODULE PIN_FILE       prints what listed() lists
 """
 import ctypes
 import json
@@ -58,9 +58,11 @@ class Cryptoki:
             yield handle
 
 
-def main():
-    cryptoki = Cryptoki(sys.argv[1])
-    with open(sys.argv[2], "rb") as file:
+def listed(module, pin_file):
+    """[{"class": 4, "id": "hex", "label": "text"}, ...] of the token's objects, in a process that has not loaded the
+    module yet."""
+    cryptoki = Cryptoki(module)
+    with open(pin_file, "rb") as file:
         session = cryptoki.session(file.read().strip())
     held = []
     for handle in list(cryptoki.handles(session)):
@@ -68,8 +70,9 @@ def main():
             held.append({"class": int.from_bytes(cryptoki.value(session, handle, CKA_CLASS), sys.byteorder),
                          "id": cryptoki.value(session, handle, CKA_ID).hex(),
                          "label": cryptoki.value(session, handle, CKA_LABEL).decode("utf-8", "replace")})
-    print(json.dumps(held))
+    # SoftHSM lists them by their addresses.
+    return sorted(held, key=lambda one: (one["class"], one["id"], one["label"]))
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(listed(*sys.argv[1:])))

@@ -88,6 +88,40 @@ TEST_CASE("A policy that the log has is given out, field for field") {
       [](const DecisionId&, const LogEntry&) { return std::optional<LoggedDecision>(); }));
 }
 
+TEST_CASE("A pinned key is given out as the log has it; one edited by hand pins nothing") {
+  const std::string id(32, '7');
+  const PinnedKey pinned{.provider = "azure",
+                         .place = "acme.vault.azure.net",
+                         .sha256 = leaf_of(3),
+                         .until = at_day(20100),
+                         .by = "ada",
+                         .reason = "compared by telephone"};
+  Decided decided;
+  decided.decide({DecisionKind::kPinnedKey, id, 0}, pinned);
+  const auto checked = [&] {
+    return decided.scene.registry().read()->decisions.checked_pinned_keys(decided.log());
+  };
+  REQUIRE(checked().size() == 1);
+  CHECK(checked().front().second == pinned);
+  PinnedKey over = pinned;
+  over.ended = "replaced";
+  decided.decide({DecisionKind::kPinnedKey, id, 0}, over);
+  REQUIRE(checked().size() == 1);
+  CHECK(checked().front().second == over);
+  for (const std::string& edit :
+       std::vector<std::string>{"delete from decision where revision = 2",
+                                "update decision set content = replace(content, 'acme', 'evil')",
+                                "update decision set subject = '" + std::string(32, '8') + "'"}) {
+    Decided edited;
+    edited.decide({DecisionKind::kPinnedKey, id, 0}, pinned);
+    edited.decide({DecisionKind::kPinnedKey, id, 0}, over);
+    edited.edit(edit);
+    const auto refused = failure_of(
+        [&] { (void)edited.scene.registry().read()->decisions.checked_pinned_keys(edited.log()); });
+    CHECK_MESSAGE(refused.code == "decision-edited", edit);
+  }
+}
+
 TEST_CASE("python computes the digest that the log holds") {
   Decided decided;
   decided.decide({DecisionKind::kTenant, decided.acme, 0}, kEurope);
@@ -167,6 +201,48 @@ TEST_CASE("A decision waits for its entry, and another waits for that") {
   transaction.commit();
   const View view = decided.scene.registry().read();
   CHECK_FALSE(view->decisions.hold_on(decided.acme));
+}
+
+TEST_CASE("A destination is what was decided of it; a row that was edited is not") {
+  Decided decided;
+  const std::string id = decided.scene.destination(decided.key, "alias/a");
+  const auto row = [&] { return decided.scene.registry().read()->destinations.find(id).value(); };
+  const auto check = [&] {
+    return failure_of([&] {
+             const View view = decided.scene.registry().read();
+             view->decisions.check_destination(view->destinations.find(id).value(), decided.log());
+           })
+        .code;
+  };
+  CHECK(check() == "decision-edited");  // nobody decided it
+  decided.decide({DecisionKind::kDestination, id, 0}, row());
+  CHECK(check() == "no error");
+  auto wanted = row();
+  wanted.region = "eu-central-1";
+  wanted.retired = at_day(20000);
+  wanted.retired_reason = "closed";
+  decided.decide({DecisionKind::kDestination, id, 0}, wanted);
+  CHECK(check() == "decision-edited");
+  decided.scene.act([&](Stores& stores, const Mark&) {
+    const auto decision = stores.decisions.in_force({DecisionKind::kDestination, id, 0}).value();
+    CHECK(stores.destinations.follow(destination(*decision.document, decision.id, 2)));
+    auto unknown = wanted;
+    unknown.id = std::string(32, 'e');
+    CHECK_FALSE(stores.destinations.follow(unknown));
+  });
+  CHECK(check() == "no error");
+  CHECK(row().retired_reason == "closed");
+  decided.edit("update destination set name = 'alias/b'");
+  CHECK(check() == "decision-edited");
+}
+
+TEST_CASE("A tenant's jurisdictions allow a region by its name alone") {
+  CHECK(allows_region(kEurope, "EU-West-1"));
+  CHECK(allows_region(TenantPolicy{}, "anywhere"));
+  CHECK_FALSE(allows_region(kEurope, "eu-west-12"));
+  CHECK_FALSE(allows_region(kEurope, "eu"));
+  CHECK(failure_of([] { require_region(kEurope, "us-east-1"); }).code ==
+        "region-outside-jurisdictions");
 }
 
 }  // namespace KEYRITE_TEST_FILE

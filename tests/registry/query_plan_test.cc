@@ -41,19 +41,33 @@ void ask_all(Scene& scene, const VersionId& id, const std::string& tenant,
   static_cast<void>(view->deks.unwraps_since(tenant, 1));
   static_cast<void>(view->keys.list());
   static_cast<void>(view->keys.due_until(at_day(30000), 10));
+  static_cast<void>(view->keys.of(tenant));
+  static_cast<void>(view->keys.find(id.key));
+  static_cast<void>(view->keys.named(tenant, "payments"));
+  static_cast<void>(view->keys.last_sign_off(id.key));
   static_cast<void>(view->versions.of(id.key));
+  static_cast<void>(view->versions.check_values(id));
+  static_cast<void>(view->versions.canary(id));
   static_cast<void>(view->versions.events(id));
   static_cast<void>(view->tenants.list());
+  static_cast<void>(view->tenants.find(tenant));
+  static_cast<void>(view->tenants.named("acme"));
+  static_cast<void>(view->destinations.of(id.key));
   static_cast<void>(view->tenants.events(tenant));
   static_cast<void>(view->copies.of(id));
   static_cast<void>(view->copies.events(tenant));
   static_cast<void>(view->placements.of(id));
+  static_cast<void>(view->placements.at(place));
   static_cast<void>(view->placements.expiring_until(at_day(30000), 10));
   static_cast<void>(view->placements.events({place, 1}));
+  static_cast<void>(view->credentials.of(tenant));
+  static_cast<void>(view->credentials.of_dek(tenant));
   static_cast<void>(view->credentials.due_until(at_day(30000), 10));
   static_cast<void>(view->credentials.expired_until(at_day(30000), 10));
   static_cast<void>(view->credentials.ownerless(10));
   static_cast<void>(view->log.open_batches());
+  static_cast<void>(view->log.find(tenant));
+  static_cast<void>(view->decisions.in_force({DecisionKind::kKey, id.key, 0}));
   static_cast<void>(view->decisions.history({DecisionKind::kTenant, tenant, 0}));
 }
 

@@ -20,6 +20,19 @@ Failure file_fails(Scene& scene, const std::function<void(Stores&, const std::st
   return failure_of([&] { scene.file(rows); });
 }
 
+void a_key_of_no_tenant_is_adopted_once(Scene& scene, const std::string& tenant) {
+  const std::string id = scene.key(std::string(kNoTenant), "old");
+  (void)scene.waiting(id);
+  auto key = scene.registry().read()->keys.find(id).value();
+  key.tenant = tenant;
+  key.name = "payments";
+  const auto adopt = [&](Stores& stores, const Mark&) { stores.keys.adopt(key); };
+  scene.act(adopt);
+  CHECK(scene.registry().read()->keys.named(tenant, "payments")->id == id);
+  CHECK(scene.registry().read()->versions.of(id).size() == 1);
+  CHECK(act_fails(scene, adopt).code == "key-of-tenant");
+}
+
 void tenants_have_names_states_and_revisions(const OpenRegistry& open) {
   Scene scene(open);
   const std::string pseudonym = scene.registry().pseudonym_of("acme", scene.fresh());
@@ -54,6 +67,7 @@ void tenants_have_names_states_and_revisions(const OpenRegistry& open) {
   CHECK(act_fails(scene, [&](Stores& stores, const Mark& mark) {
           stores.tenants.move(kNoTenant, TenantState::kSuspended, 1, mark);
         }).code == "transition-illegal");
+  a_key_of_no_tenant_is_adopted_once(scene, id);
   const View view = scene.registry().read();
   CHECK(view->tenants.find(id)->owner == "Grace");
   const auto events = view->tenants.events(id);
@@ -302,8 +316,8 @@ void placements_follow_their_states(const OpenRegistry& open) {
   REQUIRE(events.size() == 3);
   CHECK(events[2].basis == Basis::kCryptographic);
   CHECK(events[2].evidence_sha256 == leaf_of(7));
-  CHECK(view->destinations.named(key, "aws", "111122223333", "", "alias/second")->retired_reason ==
-        "the vault is gone");
+  CHECK(view->destinations.named(key, "aws", "111122223333", "", "alias/second", "eu-west-1")
+            ->retired_reason == "the vault is gone");
 }
 
 }  // namespace

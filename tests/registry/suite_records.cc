@@ -20,12 +20,23 @@ Failure file_fails(Scene& scene, const std::function<void(Stores&, const std::st
   return failure_of([&] { scene.file(rows); });
 }
 
+// Its time is over on day 20000.
+Dek expiring_dek(Scene& scene, const std::string& tenant, const VersionId& id) {
+  Dek dek = scene.dek(tenant, id);
+  dek.expires = at_day(20000);
+  scene.file([&](Stores& stores, const std::string& batch) {
+    dek.batch = batch;
+    stores.deks.add(dek);
+  });
+  return dek;
+}
+
 void a_service_has_one_credential(const OpenRegistry& open) {
   Scene scene(open);
   const std::string acme = scene.tenant("acme");
   const std::string other = scene.tenant("other");
   const VersionId id = scene.active(scene.key(acme));
-  const Dek dek = scene.stored_dek(acme, id);
+  const Dek dek = expiring_dek(scene, acme, id);
   Credential made{.id = scene.fresh(),
                   .tenant = acme,
                   .dek = dek.id,
@@ -69,9 +80,64 @@ void a_service_has_one_credential(const OpenRegistry& open) {
           stores.credentials.revoke(made.id, at_day(20006), 2);
         }).code == "credential-revoked");
   CHECK(add(second).code == "no error");
-  const View view = scene.registry().read();
-  CHECK(view->credentials.of(acme).size() == 2);
-  CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
+  {
+    const View view = scene.registry().read();
+    CHECK(view->credentials.of(acme).size() == 2);
+    CHECK(view->credentials.due_until(at_day(20010), 5).size() == 1);
+  }
+  // Nobody could open it any more.
+  CHECK(file_fails(scene, [&](Stores& stores, const std::string&) {
+          stores.deks.remove_expired(dek.id, 1, at_day(20001));
+        }).code == "dek-seals-credential");
+}
+
+void a_secret_that_is_over_loses_its_data_key(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const VersionId id = scene.active(scene.key(acme));
+  Credential one{.id = scene.fresh(), .tenant = acme, .dek = scene.stored_dek(acme, id).id};
+  one.service = "billing";
+  one.environment = "prod";
+  one.iv = {1};
+  one.sealed = {2};
+  const auto written = [&](const std::function<void(Stores&, const Credential&)>& write) {
+    return file_fails(scene, [&](Stores& stores, const std::string& batch) {
+      Credential row = one;
+      row.batch = batch;
+      write(stores, row);
+    });
+  };
+  const auto add = [](Stores& stores, const Credential& row) { stores.credentials.add(row); };
+  const auto reseal = [](Stores& stores, const Credential& row) { stores.credentials.reseal(row); };
+  const auto kept = [&](const std::string& dek) {
+    return scene.registry().read()->deks.find(dek)->kept;
+  };
+  CHECK(written(add).code == "no error");
+  const std::string first = one.dek;
+  one.dek = scene.stored_dek(acme, id).id;
+  one.sealed = {3};
+  one.owner = "Ada";
+  one.revision = 1;
+  CHECK(written(reseal).code == "no error");
+  CHECK(kept(first) == Kept::kGone);
+  CHECK(kept(one.dek) == Kept::kHere);
+  {
+    const View view = scene.registry().read();
+    CHECK(view->credentials.of_dek(one.dek)->sealed == Bytes{3});
+    CHECK(view->credentials.of_dek(one.dek)->owner == "Ada");
+    CHECK_FALSE(view->credentials.of_dek(first));
+  }
+  CHECK(written(reseal).code == "registry-row-changed");
+  const auto move = [&](TenantState to) {
+    scene.act([&](Stores& stores, const Mark& mark) {
+      stores.tenants.move(acme, to, stores.tenants.find(acme)->revision, mark);
+    });
+  };
+  move(TenantState::kOffboarding);
+  CHECK(scene.registry().read()->credentials.find(one.id)->revoked.has_value());
+  CHECK(kept(one.dek) == Kept::kGone);
+  move(TenantState::kActive);
+  CHECK(kept(one.dek) == Kept::kGone);
 }
 
 void a_version_has_check_values_canary_and_copies(const OpenRegistry& open) {
@@ -256,6 +322,7 @@ void values_that_do_not_go_in_are_named(const OpenRegistry& open) {
 std::vector<Promise> record_promises() {
   return {
       {"a service has one credential", a_service_has_one_credential},
+      {"a secret that is over loses its data key", a_secret_that_is_over_loses_its_data_key},
       {"a version has check values, a canary and copies",
        a_version_has_check_values_canary_and_copies},
       {"a forgotten tenant has no names", a_forgotten_tenant_has_no_names},

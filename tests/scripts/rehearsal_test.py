@@ -109,9 +109,14 @@ class Rehearsal(unittest.TestCase):
             softhsm = self.look_at_log(folder, "site", "auditor", "noted/softhsm.vkey")
             nss = self.look_at_log(folder, "site-nss", "auditor-nss", "noted/nss.vkey")
             self.look_at_approvals(os.path.join(folder, "site"), softhsm)
-        # Four imports, one of them twice (AWS's proof), and two under approvals, each bundle verified and judged.
+        self.assertEqual([(one["places"], one["data_keys"], one["failure"]) for one in found["tenants"]],
+                         [({"aws": "proven", "azure": "proven", "google": "accepted"}, 40, "")] * 2)
+        # Four imports, one of them twice (AWS's proof), and two under approvals, each bundle verified and judged; and
+        # for each of two tenants three imports, one of them twice.
         self.assertEqual(self.done(softhsm) + self.done(nss),
-                         {"generate-kek": 4 + 2, "wrap-for-import": 4 + 2, "verify-import": 2 * (5 + 2)})
+                         {"generate-kek": 4 + 2 + 2, "wrap-for-import": 4 + 2 + 6, "verify-import": 2 * (5 + 2) + 8,
+                          "tenant-add": 2, "key-add": 2, "destination-add": 6, "inventory-accept": 2,
+                          "key-activate": 2, "dek-issue": 2, "dek-unwrap": 2})
 
     @staticmethod
     def done(entries):

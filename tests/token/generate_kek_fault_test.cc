@@ -78,7 +78,7 @@ TEST_CASE("A key that the token keeps although it said destroyed is called remai
   const Error error = bench.failure("ec-p256");
   CHECK(error.kind() == Kind::kUnknownOutcome);
   CHECK(error.code() == "key-remains");
-  CHECK(says(error, "REMAINS in the token as \"fresh\", id 0a0b (2 object(s) found)"));
+  CHECK(says(error, "REMAINS in the token as \"fresh\", id 0a0b (2 objects found)"));
   CHECK_FALSE(says(error, "destroyed again"));
   CHECK(error.hint().find("\"fresh\", id 0a0b") != std::string::npos);
   CHECK(error.ckr().value().name == "CKR_DEVICE_ERROR");
@@ -137,7 +137,7 @@ TEST_CASE("A handle that is somebody else's key is not destroyed when the new ke
   const Error error = bench.failure("aes-256");
   CHECK(error.kind() == Kind::kUnknownOutcome);
   CHECK(error.code() == "key-remains");
-  CHECK(says(error, "1 object(s) with another label and id, which keyrite did not touch"));
+  CHECK(says(error, "1 object with another label and id, which keyrite did not touch"));
   CHECK(bench.objects() == 1);
 }
 

@@ -3,8 +3,8 @@
 
 #include <map>
 
+#include "keys/check_values.h"
 #include "keys/generate_kek.h"
-#include "keys/key_report.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 
@@ -102,9 +102,13 @@ TEST_CASE("The check value of an AES key is what openssl computes from the key")
   const Bytes ecb = shop.must("openssl enc -aes-256-ecb -nopad -in zero -K " + hex);
   const Bytes cmac =
       shop.must("openssl mac -cipher AES-256-CBC -macopt hexkey:" + hex + " -binary -in zero CMAC");
-  REQUIRE(values.size() == 2);
+  REQUIRE(values.size() == 3);
   CHECK(values[0] == crypto::CheckValue{"aes-ecb-zero", to_hex(ByteView(ecb).first(3))});
   CHECK(values[1] == crypto::CheckValue{"aes-cmac-zero", to_hex(ByteView(cmac).first(5))});
+  const Bytes hkdf = shop.must(
+      "openssl kdf -keylen 32 -kdfopt digest:SHA256 -kdfopt hexkey:" + hex +
+      " -kdfopt 'info:Key Check Value' -kdfopt hexsalt:" + std::string(64, '0') + " -binary HKDF");
+  CHECK(values[2] == crypto::CheckValue{"hkdf-sha256-key-check-value", to_hex(hkdf)});
 }
 
 TEST_CASE("A taken label and a taken id are refused before a key is made") {

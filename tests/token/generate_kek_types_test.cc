@@ -4,7 +4,9 @@
 
 #include <set>
 
+#include "crypto/check_value.h"
 #include "keys/generate_kek.h"
+#include "support/failure.h"
 #include "support/function_table.h"
 #include "support/test_token.h"
 #include "token/raw_session.h"
@@ -108,7 +110,8 @@ void make_hmac_keys(TestToken& token) {
         keys::perform(keys::plan(request_for(type, KeyUsage::kSign), Bytes{++number}), open);
     const std::string hash = bytes < 28 ? "SHA_1" : bytes < 32 ? "SHA224" : "SHA256";
     CHECK(key.used_by == "C_Sign and C_Verify (CKM_" + hash + "_HMAC)");
-    REQUIRE(key.check_values.size() == 1);
+    REQUIRE(key.check_values.size() == 2);
+    CHECK(key.check_values[1].alg == crypto::kHkdfSha256);
   }
 }
 
@@ -198,21 +201,65 @@ TEST_CASE(
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   act::TokenSession open(soft->binding(), pkcs11::Access::kReadWrite);
   const auto key = keys::perform(keys::plan(request_for(aes, KeyUsage::kWrap), Bytes{1}), open);
-  REQUIRE(key.check_values.size() == 1);
+  REQUIRE(key.check_values.size() == 2);
   CHECK(key.check_values[0].alg == "cka-check-value-aes-ecb-zero");
   CHECK(key.check_values[0].value.size() == 6);
   CHECK(key.no_check_value.empty());
 }
 
-TEST_CASE("On NSS softoken a wrapping key has no check value, and the result says why") {
+TEST_CASE("On NSS softoken a wrapping key has the check value that needs no usage alone") {
   const auto token = make_nss();
   if (!token) return;
   const KeyType aes{.family = KeyFamily::kAes, .size = 256};
   act::TokenSession open(token->binding(), pkcs11::Access::kReadWrite);
   const auto key = keys::perform(keys::plan(request_for(aes, KeyUsage::kWrap), Bytes{1}), open);
+  REQUIRE(key.check_values.size() == 1);
+  CHECK(key.check_values[0].alg == crypto::kHkdfSha256);
+  CHECK(key.check_values[0].value.size() == 64);
+  CHECK_FALSE(key.to_json().contains("no_check_value"));
+  CHECK_FALSE(key.to_json().contains("no_key_check_value"));
+}
+
+CK_RV digests_no_key(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*key*/) {
+  return CKR_KEY_INDIGESTIBLE;
+}
+CK_RV digests_not_now(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE /*key*/) {
+  return CKR_DEVICE_MEMORY;
+}
+
+TEST_CASE("A token without C_DigestKey has no such check value, which result and log say") {
+  const auto token = make_nss();
+  if (!token) return;
+  CK_FUNCTION_LIST table = *real_table(token->module.path.value());
+  table.C_DigestKey = digests_no_key;
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
+  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, KeyUsage::kWrap);
+  const auto key = keys::perform(keys::plan(request, Bytes{1}), open);
   CHECK(key.check_values.empty());
   CHECK(key.to_json()["no_check_value"] ==
         "the key may not encrypt, and the token has no CKA_CHECK_VALUE");
+  CHECK(key.to_json()["no_key_check_value"].get<std::string>().find("CKR_KEY_INDIGESTIBLE") !=
+        std::string::npos);
+  CHECK(key.log_facts().json()["no_key_check_value"]["name"] == "CKR_KEY_INDIGESTIBLE");
+  open.close();
+}
+
+TEST_CASE("Where a token cannot tell now, no key is made without its check value") {
+  const auto token = make_nss();
+  if (!token) return;
+  CK_FUNCTION_LIST table = *real_table(token->module.path.value());
+  table.C_DigestKey = digests_not_now;
+  act::TokenSession open(pkcs11::Module::adopt(&table, token->module.init_args), token->binding(),
+                         pkcs11::Access::kReadWrite);
+  const auto request = request_for({.family = KeyFamily::kAes, .size = 256}, KeyUsage::kWrap);
+  const auto failure =
+      failure_of([&] { (void)keys::perform(keys::plan(request, Bytes{1}), open); });
+  CHECK(failure.code == "not-found-out");
+  pkcs11::Template wanted;
+  wanted.set<pkcs11::Attr::kId>(Bytes{1});
+  CHECK(open.session().find(wanted).empty());
+  open.close();
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

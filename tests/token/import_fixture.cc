@@ -13,8 +13,10 @@ AwsImport::AwsImport(unsigned bits) {
 
 std::string AwsImport::save_parameters(const std::string& name, const std::string& private_key,
                                        std::uint8_t token_byte, unsigned bits) const {
-  folder.must("test -e " + private_key + " || openssl genrsa -out " + private_key + " " +
-              std::to_string(bits));
+  // The second set of parameters has another wrapping key, as a cloud's has.
+  const std::string made = std::to_string(bits) + (private_key == "again.pem" ? "-other" : "");
+  folder.must("test -e " + private_key + " || cp '" KEYRITE_TEST_KEYS_DIR "/rsa-" + made +
+              ".pem' " + private_key);
   const Bytes spki = folder.must("openssl pkey -in " + private_key + " -pubout -outform DER");
   save(name, spki, token_byte);
   return crypto::sha256_hex(spki);

@@ -56,7 +56,8 @@ Findings common_findings() {
        {"AES-ECB", "AES-CBC", "CKM_SHA_1_HMAC", "CKM_SHA224_HMAC", "CKM_SHA256_HMAC",
         "CKM_SHA384_HMAC", "CKM_SHA512_HMAC", "CKM_ECDSA, ec-p256", "CKM_ECDSA, ec-p384",
         "CKM_ECDSA, ec-p521", "CKM_RSA_PKCS, rsa-2048", "CKM_RSA_PKCS_PSS, rsa-2048",
-        "C_DigestKey, secret key"}) {
+        "C_DigestKey, secret key", "EKCV, aes-256", "EKCV, generic-secret-32-bytes",
+        "AES-GCM, sealed secret"}) {
     common[std::string("use ") + use] = "works";
   }
   for (const char* number : {"0x80000171", "0x8000216F"}) {
@@ -67,6 +68,8 @@ Findings common_findings() {
   common["wrap OAEP SHA-1, secret key"] = "works";
   common["wrap transport key from the host"] = "works";
   common["wrap length query, OAEP"] = "works";
+  common["wrap data key, 32 bytes"] = "works";
+  common["wrap data key, read-only session"] = "works";
   common["protect CKA_TRUSTED by the officer"] = "not tried";
   return common;
 }
@@ -97,6 +100,7 @@ Findings softhsm_findings() {
                {"wrap clean PKCS#8, ec-p256", "lies"},
                {"wrap clean PKCS#8, rsa-2048", "lies"},
                {"wrap length query, AES-KWP", "works"},
+               {"wrap data key, 20 bytes", "refused"},
                {"use CKM_ECDSA, ec-secp256k1", "works"},
                {"use CKM_EDDSA, ed25519", "works"},
                {"use CKA_CHECK_VALUE, aes-256", "works"},
@@ -130,6 +134,7 @@ Findings nss_findings(const TestToken& token) {
                {"wrap clean PKCS#8, ec-p256", "works"},
                {"wrap clean PKCS#8, rsa-2048", "works"},
                {"wrap length query, AES-KWP", "lies"},
+               {"wrap data key, 20 bytes", "works"},
                {"use CKM_ECDSA, ec-secp256k1", "refused CKR_DOMAIN_PARAMS_INVALID"},
                {"use CKM_EDDSA, ed25519", no_ed25519},
                {"use CKA_CHECK_VALUE, aes-256", "refused"},
@@ -446,6 +451,8 @@ TEST_CASE("What a token computes is found out although it takes no key from outs
     CAPTURE(row);
     CHECK(row_text(report, row) == "works: as computed on the host");
   }
+  CHECK(row_text(report, "EKCV, aes-256") == "works: by C_DigestKey, as computed on the host");
+  CHECK(row_text(report, "data key, 32 bytes") == "works: AES-KW, opened outside to the same key");
   const auto without = check_altered(*token, [](CK_FUNCTION_LIST& table) {
     table.C_CreateObject = takes_no_secret;
     table.C_WrapKey = wrap_without_oaep;

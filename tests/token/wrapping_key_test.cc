@@ -318,7 +318,8 @@ TEST_CASE("The verification bundle holds the same key once more") {
   const Bytes key = aws.folder.must(open + "-inkey wrapping.pem -in out/EncryptedKeyMaterial.bin");
   CHECK(key.size() == 32);
   CHECK(key == aws.folder.must(open + "-inkey again.pem -in second/EncryptedKeyMaterial.bin"));
-  for (const auto& bundle : result) CHECK(bundle.manifest.wrapping_key.compared);
+  for (const auto& bundle : result)
+    CHECK(bundle.manifest.wrapping_key.basis == WrappingKeyBasis::kCompared);
 }
 
 TEST_CASE("A re-import must be answered by the material id that was named") {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "audit/count_approvals.h"
 #include "audit/show_statement.h"
 #include "base/text.h"
 #include "cli/catalog.h"

@@ -14,6 +14,9 @@ int add(const inventory::AddTenantsRequest& request, cli::Run& run) {
 int change(const inventory::ChangeTenantRequest& request, cli::Run& run) {
   return cli::run_act(inventory::change_tenant(request), run);
 }
+int offboard(const inventory::OffboardTenantRequest& request, cli::Run& run) {
+  return cli::run_act(inventory::offboard_tenant(request), run);
+}
 int suspend(const inventory::SuspendTenantRequest& request, cli::Run& run) {
   return cli::run_act(inventory::suspend_tenant(request), run);
 }
@@ -83,6 +86,21 @@ cli::Command change_command() {
           .site = cli::SiteAccess::kLogged,
           .prepare = cli::prepare_with(change)};
 }
+cli::Command offboard_command() {
+  return {
+      .name = "offboard",
+      .summary = "begin the end of a tenant: its credentials are revoked",
+      .description =
+          "The tenant leaves. It gets no new keys, data keys or credentials, and its credentials "
+          "are revoked: their data keys are erased, unless it is on legal hold. Its keys stay "
+          "what they are, and open what they wrapped. With --end the tenant is active again; "
+          "what was revoked stays revoked.",
+      .examples = {{"a contract ended",
+                    "keyrite tenant offboard Acme --reason 'the contract ended'"}},
+      .site = cli::SiteAccess::kLogged,
+      .prepare = cli::prepare_with(offboard)};
+}
+
 cli::Command suspend_command() {
   return {.name = "suspend",
           .summary = "suspend a tenant, or end its suspension",
@@ -119,7 +137,7 @@ cli::Command release_command() {
 cli::Tool tool() {
   return {cli::kTenant,
           {add_command(), list_command(), show_command(), change_command(), suspend_command(),
-           hold_command(), release_command()}};
+           offboard_command(), hold_command(), release_command()}};
 }
 
 }  // namespace

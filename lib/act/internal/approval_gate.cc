@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "act/internal/campaign_gate.h"
 #include "act/internal/pending_statements.h"
 #include "approval/approval_file.h"
 #include "approval/operation.h"
@@ -96,7 +97,7 @@ approval::Due due_now(const ApprovalContext& scene, const Intent& intent,
     due.latest = std::chrono::floor<std::chrono::seconds>(*intent.valid_until);
     due.statement.not_after = std::min(due.statement.not_after, *due.latest);
   }
-  due.root_of = roots_of_log(site_of(scene));
+  due.root_of = scene.root_of;
   return due;
 }
 
@@ -107,7 +108,7 @@ std::vector<approval::ApprovalFile> read_approvals(const std::vector<std::string
   return files;
 }
 
-std::string counted(const approval::Quorum& quorum) {
+std::string tally_text(const approval::Quorum& quorum) {
   std::string text;
   for (const auto& role : quorum.roles) {
     text += fmt::format("\n{}: {} of {}{}", role.role, role.identities.size(), role.needed,
@@ -122,7 +123,7 @@ std::string counted(const approval::Quorum& quorum) {
 
 [[noreturn]] void incomplete(const Intent& intent, const approval::Quorum& quorum) {
   throw Error(Kind::kWaiting, "approval-incomplete",
-              fmt::format("{} has too few approvals:{}", operation_of(intent), counted(quorum)),
+              fmt::format("{} has too few approvals:{}", operation_of(intent), tally_text(quorum)),
               "get the missing approvals, and run the same command again with all of them");
 }
 
@@ -173,29 +174,56 @@ struct Judged {
 
 // The statement that most of them sign; of two the one that asks for this. One that cannot be
 // judged (it names an operator without whom too few are left) takes no other away.
+class MostSigned {
+ public:
+  MostSigned(const ApprovalContext& scene, const approval::Roster& roster,
+             const approval::QuorumPolicy& policy, const std::vector<approval::ApprovalFile>& files)
+      : scene_(scene), roster_(roster), policy_(policy), files_(files) {}
+
+  void look_at(std::vector<PendingStatement> statements) {
+    for (auto& pending : statements) {
+      try {
+        auto quorum = approval::judge_quorum(roster_, policy_, pending.bytes, files_, scene_.now);
+        const bool same = pending.statement.request_sha256 == scene_.request.sha256();
+        const std::size_t score = 2 * signatures_over(quorum) + (same ? 1 : 0);
+        if (score > best_.score) best_ = {std::move(pending), std::move(quorum), score};
+      } catch (const Error& error) {
+        if (!unjudged_) unjudged_ = error;
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_signed() const { return best_.score > 1; }
+
+  [[nodiscard]] Judged take() {
+    if (best_.score != 0) return std::move(best_);
+    if (unjudged_) throw Error(std::as_const(*unjudged_));
+    throw Error(Kind::kVerification, "approvals-for-nothing",
+                fmt::format("none of the --approval files signs a statement pending in {}",
+                            printable(site_of(scene_).path(site::kApprovalsName))),
+                "run the same command without --approval: keyrite then writes a statement for the "
+                "officers to sign");
+  }
+
+ private:
+  const ApprovalContext& scene_;
+  const approval::Roster& roster_;
+  const approval::QuorumPolicy& policy_;
+  const std::vector<approval::ApprovalFile>& files_;
+  Judged best_{};
+  std::optional<Error> unjudged_{};
+};
+
+// A used or an expired statement is looked at only where the approvals sign none that is alive: to
+// say so. Its signatures would cost every act as much as those that count.
 Judged most_signed(const ApprovalContext& scene, const approval::Roster& roster,
                    const approval::QuorumPolicy& policy,
                    const std::vector<approval::ApprovalFile>& files) {
-  Judged best;
-  std::optional<Error> unjudged;
-  const std::string wanted = scene.request.sha256();
-  for (auto& pending : pending_statements(site_of(scene).path(site::kApprovalsName))) {
-    try {
-      auto quorum = approval::judge_quorum(roster, policy, pending.bytes, files, scene.now);
-      const std::size_t same = pending.statement.request_sha256 == wanted ? 1 : 0;
-      const std::size_t score = 2 * signatures_over(quorum) + same;
-      if (score > best.score) best = {std::move(pending), std::move(quorum), score};
-    } catch (const Error& error) {
-      if (!unjudged) unjudged = error;
-    }
-  }
-  if (best.score != 0) return best;
-  if (unjudged) throw Error(std::as_const(*unjudged));
-  throw Error(Kind::kVerification, "approvals-for-nothing",
-              fmt::format("none of the --approval files signs a statement pending in {}",
-                          printable(site_of(scene).path(site::kApprovalsName))),
-              "run the same command without --approval: keyrite then writes a statement for the "
-              "officers to sign");
+  const std::string folder = site_of(scene).path(site::kApprovalsName);
+  MostSigned most(scene, roster, policy, files);
+  most.look_at(live_statements(folder, scene));
+  if (!most.is_signed()) most.look_at(pending_statements(folder));
+  return most.take();
 }
 
 Approval judge(const ApprovalContext& scene, const approval::QuorumPolicy& policy,
@@ -211,6 +239,7 @@ Approval judge(const ApprovalContext& scene, const approval::QuorumPolicy& polic
   }
   keep(best.pending, best.quorum, files);
   Approval approval = approval_of(best.quorum, roster_file.roster, files);
+  approval.not_after = std::chrono::floor<std::chrono::seconds>(best.pending.statement.not_after);
   approval.roster = roster_file.bytes;
   return approval;
 }
@@ -223,7 +252,10 @@ Json Approval::to_json() const {
     people.push_back(
         {{"identity", one.identity}, {"roles", one.roles}, {"file_sha256", one.file_sha256}});
   }
-  return {{"statement_sha256", statement_sha256}, {"roster_sha256", roster_sha256}, {"by", people}};
+  return {{"statement_sha256", statement_sha256},
+          {"not_after", format_rfc3339(not_after)},
+          {"roster_sha256", roster_sha256},
+          {"by", people}};
 }
 
 approval::Threshold threshold_for(const site::ApprovalSettings& settings, const Intent& intent) {
@@ -241,6 +273,10 @@ approval::Threshold threshold_for(const site::ApprovalSettings& settings, const 
 
 std::optional<Approval> require_approval(const ApprovalContext& scene, const Intent& intent) {
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
+  // Whoever names a campaign gets its limits, also where nobody need approve.
+  if (scene.context.site->campaign)
+    return Approval{.campaign =
+                        require_campaign(scene, intent, needed, *scene.context.site->campaign)};
   if (needed.empty()) return std::nullopt;
   const auto file = roster_of(scene, intent);
   if (!site_of(scene).settings.approvals.initiator_counts)

@@ -2,19 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include <fmt/format.h>
-
 #include "act/act_log.h"
+#include "act/internal/site_parts.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/log_key.h"
 #include "act/logged_refusal.h"
 #include "act/logged_step.h"
 #include "act/pins.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "pkcs11/ckr.h"
 
 namespace keyrite::act {
@@ -41,25 +40,6 @@ bool do_as_officer(TokenSession& token, const TokenNeed& need,
   }
 }
 
-void require_same_site(const site::Site& known) {
-  const site::Site now = site::read_site(known.folder);
-  if (now.sha256 == known.sha256 && now.log_key.text() == known.log_key.text()) return;
-  throw Error(Kind::kVerification, "site-changed",
-              fmt::format("the configuration of the site {} changed while this act waited",
-                          printable(known.folder)),
-              "find out who changed it, then run this again")
-      .with_compared({.expected = known.sha256, .found = now.sha256});
-}
-
-// That it failed is in the log; whoever can sign it does so now.
-void sign_failure(ActLog& log, const Context& context) {
-  try {
-    log.sign();
-  } catch (const Error& error) {
-    context.note(fmt::format("the failure is logged, but not signed yet: {}", error.message()));
-  }
-}
-
 // A site's act at its token, from the approvals to the checkpoint. Nobody holds the log while a
 // person is at a prompt: gate, login, log, and the gate again, since everything may have changed
 // meanwhile. The intent is signed before anything is done at the token.
@@ -75,22 +55,21 @@ class SiteAct {
 
   void run(const TokenNeed& need, const TokenWork& work, const ShowLogged& show) {
     TokenSession& token = enter(need);
-    ActLog log(context_, intent_.act, run_);
-    log.log_pin_entries_of(pins_, pins_from_);
-    log.at_token(token.info(), token.module());
+    auto log = opened(token);
     // Before anything is signed: what another token's key vouches for is none of this log's.
-    logged_step(log, [&] {
+    logged_step(*log, [&] {
       require_same_site(site());
       require_log_key(token, site());
     });
-    sign_log_at(token, log, site());
-    const auto approval = gate(log);
-    (void)settle_unfinished(log, token, given_);
+    sign_log_at(token, *log, site());
+    const auto approval = gate(*log);
+    (void)settle_unfinished(*log, token, given_);
     hold_signals(given_);
-    log.intend(intent_, approval);
-    const LogFacts facts = perform(log, token, need, work);
+    if (need.in_parts) parts_.emplace(token, context_, intent_.act, run_);
+    log->intend(intent_, approval);
+    const ToLog result = perform(log, token, need, work);
     // `log` stays locked until the result was shown: nobody writes in between.
-    show(log_done(log, intent_, facts, Signing::kNow));
+    show(log_done(*log, intent_, result, Signing::kNow));
   }
 
  private:
@@ -145,24 +124,55 @@ class SiteAct {
     }
   }
 
-  // From the intent's signature to what came of the work.
-  LogFacts perform(ActLog& log, TokenSession& token, const TokenNeed& need, const TokenWork& work) {
+  [[nodiscard]] std::unique_ptr<ActLog> opened(TokenSession& token) const {
+    auto log = std::make_unique<ActLog>(context_, intent_.act, run_);
+    log->log_pin_entries_of(pins_, pins_from_);
+    log->at_token(token.info(), token.module());
+    return log;
+  }
+
+  // The same act's, after its parts.
+  [[nodiscard]] std::unique_ptr<ActLog> opened_again(TokenSession& token) const {
+    auto log = opened(token);
+    require_same_site(site());
+    log->go_on();
+    sign_log_at(token, *log, site());
+    return log;
+  }
+
+  // From the intent's signature to what came of the work. Of an act in parts `log` is another one
+  // afterwards: nobody holds the log meanwhile.
+  ToLog perform(std::unique_ptr<ActLog>& log, TokenSession& token, const TokenNeed& need,
+                const TokenWork& work) {
     try {
-      log.sign();
+      log->sign();
       if (officer_works_) {
         (void)do_as_officer(token, need, need.officer);
         token.log_user_in();
       }
-      LogFacts facts = work(token);
+      if (parts_) log.reset();
+      ToLog result = work(token, parts_ ? &*parts_ : nullptr);
       token.close_pool();
-      return facts;
+      if (parts_) log = opened_again(token);
+      return result;
     } catch (...) {
       const Error error = caught();
       token.close_pool();
-      log_failure(log, error);
-      sign_failure(log, given_);
+      failed(log, token, error);
       throw Error(error);
     }
+  }
+
+  void failed(std::unique_ptr<ActLog>& log, TokenSession& token, const Error& error) const {
+    try {
+      if (!log) log = opened_again(token);
+    } catch (const Error& second) {
+      // The log has an end of it, by another act.
+      if (second.code() == "act-settled") return;
+      throw unlogged_result(error, second);
+    }
+    log_failure(*log, error);
+    log->sign_what_failed();
   }
 
   KeptLogin& login_;
@@ -173,6 +183,7 @@ class SiteAct {
   std::size_t pins_from_;
   std::string run_{ActLog::new_run()};
   bool officer_works_{false};
+  std::optional<SiteParts> parts_{};
 };
 
 }  // namespace
@@ -188,7 +199,7 @@ void run_at_token(KeptLogin& login, const Context& context, const Intent& intent
     session.log_user_in();
   });
   hold_signals(context);
-  (void)work(token);
+  (void)work(token, nullptr);
   token.close_pool();
   show(std::nullopt);
 }

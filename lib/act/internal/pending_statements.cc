@@ -14,8 +14,6 @@
 #include "base/text_file.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
-#include "transcript/layout.h"
-#include "transcript/log_reader.h"
 
 namespace keyrite::act {
 
@@ -23,14 +21,49 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<PendingStatement> read_pending(const fs::path& path) {
+using IsOld = std::function<bool(ByteView statement)>;
+
+std::optional<PendingStatement> read_pending(const fs::path& path, const IsOld& is_old) {
   try {
     PendingStatement pending{.path = path.native(), .bytes = read_file(path)};
+    if (is_old && is_old(pending.bytes)) return std::nullopt;
     pending.statement = approval::statement_from_bytes(pending.bytes, path.native());
     pending.sha256 = approval::statement_sha256(pending.bytes);
     return pending;
   } catch (const Error&) {
     return std::nullopt;  // no statement: nobody can have approved it
+  }
+}
+
+// `is_used` is asked by the folder's name, before anything in it is read.
+std::vector<PendingStatement> statements_in(
+    const std::string& folder, const std::function<bool(const std::string& sha256)>& is_used,
+    const IsOld& is_old) {
+  std::vector<PendingStatement> all;
+  std::error_code none;
+  for (auto entry = fs::directory_iterator(folder, none);
+       !none && entry != fs::directory_iterator(); entry.increment(none)) {
+    const std::string name = entry->path().filename().native();
+    if (is_used && is_used(name)) continue;
+    auto pending = read_pending(entry->path() / site::kStatementName, is_old);
+    // In a folder of another name its approvals would be kept where no auditor looks for them.
+    if (pending && pending->sha256 == name) all.push_back(std::move(*pending));
+  }
+  std::ranges::sort(all, {}, &PendingStatement::path);
+  return all;
+}
+
+// By its bytes, before they are parsed. Whatever says so is passed over, and that is all: what does
+// not say so is judged as ever.
+bool says_expired(std::string_view statement, TimePoint now) {
+  constexpr std::string_view kField = R"("not_after":")";
+  const auto field = statement.find(kField);
+  if (field == std::string_view::npos) return false;
+  statement.remove_prefix(field + kField.size());
+  try {
+    return now > parse_rfc3339(statement.substr(0, statement.find('"')), "not_after");
+  } catch (const Error&) {
+    return false;
   }
 }
 
@@ -40,18 +73,6 @@ std::optional<PendingStatement> read_pending(const fs::path& path) {
               fmt::format("the approvals sign the statement {}, {}", pending.sha256, why),
               "run the same command without --approval: keyrite then writes a statement for the "
               "officers to sign");
-}
-
-// The root of the log's first `size` entries; nullopt when it has fewer.
-std::optional<std::string> root_at(const std::string& log, std::uint64_t size) {
-  transcript::Hasher hasher;
-  transcript::Tree tree(hasher);
-  (void)transcript::read_log(log, [&](std::uint64_t, std::string_view entry) {
-    if (tree.size() < size) tree.append(hasher.leaf(as_bytes(entry)));
-    return tree.size() < size;
-  });
-  if (tree.size() < size) return std::nullopt;
-  return to_hex(tree.root());
 }
 
 // A file beside the statement; nullopt where it cannot be read.
@@ -96,25 +117,25 @@ approval::Due due_for(const PendingStatement& pending, const ApprovalContext& sc
 }  // namespace
 
 std::vector<PendingStatement> pending_statements(const std::string& folder) {
-  std::vector<PendingStatement> all;
-  std::error_code none;
-  for (auto entry = fs::directory_iterator(folder, none);
-       !none && entry != fs::directory_iterator(); entry.increment(none)) {
-    auto pending = read_pending(entry->path() / site::kStatementName);
-    // In a folder of another name its approvals would be kept where no auditor looks for them.
-    if (pending && pending->sha256 == entry->path().filename()) all.push_back(std::move(*pending));
-  }
-  std::ranges::sort(all, {}, &PendingStatement::path);
-  return all;
+  return statements_in(folder, {}, {});
+}
+
+std::vector<PendingStatement> live_statements(const std::string& folder,
+                                              const ApprovalContext& scene) {
+  auto live = statements_in(
+      folder, [&](const std::string& sha256) { return scene.history.use_of(sha256).has_value(); },
+      [&](ByteView statement) { return says_expired(as_text(statement), scene.now); });
+  std::erase_if(live, [&](const PendingStatement& pending) {
+    return is_before_clock(pending.statement, scene.history);
+  });
+  return live;
 }
 
 std::optional<PendingStatement> find_waiting(const std::string& folder, const approval::Due& due,
                                              const ApprovalContext& scene) {
   const auto half = (due.statement.not_after - due.statement.not_before) / 2;
-  for (auto& pending : pending_statements(folder)) {
+  for (auto& pending : live_statements(folder, scene)) {
     if (pending.statement.not_after < due.statement.not_before + half) continue;
-    if (scene.history.use_of(pending.sha256) || is_before_clock(pending.statement, scene.history))
-      continue;
     if (approval::differences(pending.statement, due_for(pending, scene, due)).empty())
       return pending;
   }
@@ -165,12 +186,6 @@ void require_for_this(const PendingStatement& pending, const ApprovalContext& sc
   throw Error(first.kind(), first.code(),
               fmt::format("the approvals sign the statement {}: {}", pending.sha256, why),
               first.hint());
-}
-
-std::function<std::optional<std::string>(std::uint64_t size)> roots_of_log(const site::Site& site) {
-  return [log = transcript::log_of(site.path(site::kTranscriptName))](std::uint64_t size) {
-    return root_at(log, size);
-  };
 }
 
 std::string needs_text(const approval::Threshold& threshold) {

@@ -27,6 +27,12 @@ struct PendingStatement {
 // passed over.
 [[nodiscard]] std::vector<PendingStatement> pending_statements(const std::string& folder);
 
+// Those of them under which something can still be done: no entry of the log used it, its time is
+// not over, and nobody confirmed the clock since. A site keeps all old ones: a used one is not
+// read, and an expired one not parsed.
+[[nodiscard]] std::vector<PendingStatement> live_statements(const std::string& folder,
+                                                            const ApprovalContext& scene);
+
 // One that is due now and whose names are those of the request, that was not used and holds for at
 // least half of its time. Of an older version none is.
 [[nodiscard]] std::optional<PendingStatement> find_waiting(const std::string& folder,
@@ -46,10 +52,6 @@ struct PendingStatement {
 // where the request is another one, with the members of request.json that differ.
 void require_for_this(const PendingStatement& pending, const ApprovalContext& scene,
                       const approval::Due& due);
-
-// Of the site's log, as approval::Due asks for them.
-[[nodiscard]] std::function<std::optional<std::string>(std::uint64_t size)> roots_of_log(
-    const site::Site& site);
 
 // "  2 of role security-officer", a line each.
 [[nodiscard]] std::string needs_text(const approval::Threshold& threshold);

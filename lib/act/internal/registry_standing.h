@@ -33,10 +33,21 @@ struct Levelled {
   std::size_t bound{};                   // batches that have their entry now
   std::vector<std::string> settled{};    // batches whose entry never came: their rows are gone
   std::vector<std::uint64_t> unknown{};  // entries that tell of rows that the registry has not
+  // Batches of wrapped keys and canaries whose entry never came: they stay until their act is
+  // settled.
+  std::vector<std::string> wrapped{};
 };
 // Brings a registry that is behind up to its log, and settles each open batch by looking for its
 // entry. Errors as require_level, without "registry-behind"; those of LogLink::take_back.
 [[nodiscard]] Levelled level(registry::Registry& registry, const site::Site& site,
                              const transcript::LogWriter& writer);
+
+// Batches of a run that wait for their entry.
+[[nodiscard]] std::vector<std::string> open_batches_of(const registry::Registry& registry,
+                                                       std::string_view run);
+// After the entry that settled their run, which is the log's last: wrapped keys and canaries are
+// never taken back, so their batches are bound to it; of the others nothing is left.
+void settle_batches(registry::Registry& registry, const site::Site& site,
+                    const transcript::LogWriter& writer, const std::vector<std::string>& batches);
 
 }  // namespace keyrite::act

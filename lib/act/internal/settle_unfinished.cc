@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "approval/operation.h"
+#include "base/counted.h"
 #include "base/file.h"
 #include "base/lower_hex.h"
 #include "base/presence.h"
@@ -32,12 +33,28 @@ std::vector<std::string> ids_in(const Json& entry, const char* list, const char*
   return ids;
 }
 
+// A key that was to be a version, and was not read back, tried, or logged: the registry has no such
+// version, and nothing but a person says what becomes of the key.
+void tell_orphan(const Json& entry, std::vector<std::string>& told) {
+  const auto inputs = entry.find("inputs");
+  if (inputs == entry.end() || !inputs->is_object()) return;
+  const auto key =
+      ids_in({{"ids", Json::array({inputs->value("key_id", Json())})}}, "ids", nullptr);
+  const Json number = inputs->value("version", Json());
+  if (key.empty() || !number.is_number_integer()) return;
+  told.push_back(
+      fmt::format("it was to be version {} of key {}, and is no version: remove it from the token, "
+                  "or let inventory adopt take it over; then make the version again",
+                  number.get<std::int64_t>(), key.front()));
+}
+
 Fact objects_of(const Json& entry, const pkcs11::Session& session, std::vector<std::string>& told) {
   std::vector<Fact> objects;
   for (const auto& id : ids_in(entry, "keys", "id")) {
     const auto count = session.find(pkcs11::Template{}.set<pkcs11::Attr::kId>(from_hex(id))).size();
     objects.emplace_back(LogFacts{{"id", Fact::id(id)}, {"count", count}});
-    told.push_back(fmt::format("the token holds {} object(s) with id {}", count, id));
+    told.push_back(fmt::format("the token holds {} with id {}", counted(count, "object"), id));
+    if (count != 0) tell_orphan(entry, told);
   }
   // What was looked for without the login would be said to be gone.
   if (!objects.empty()) session.require_login();

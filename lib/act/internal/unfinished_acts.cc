@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "act/internal/under_way.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -36,6 +37,7 @@ std::string Unfinished::text() const {
 std::vector<Unfinished> unfinished_acts(const ActLog& log) {
   std::vector<Unfinished> all;
   for (auto& intent : log.history().open_intents()) {
+    if (is_under_way(log.site(), intent.run)) continue;
     Json entry = entry_of(intent);
     all.push_back({std::move(intent), std::move(entry)});
   }

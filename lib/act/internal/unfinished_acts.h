@@ -16,6 +16,7 @@ struct Unfinished {
   [[nodiscard]] std::string field(const char* name) const;  // empty where it is no text
   [[nodiscard]] std::string text() const;  // "generate-kek of 2026-11-27T12:00:00Z (entry 5)"
 };
+// Without those that a process is still at work on (act/internal/under_way.h).
 [[nodiscard]] std::vector<Unfinished> unfinished_acts(const ActLog& log);
 
 // Logs a "settled" entry for each. An array of {"act", "run", "intent", "time", "found"}; "found"

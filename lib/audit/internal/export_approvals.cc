@@ -1,11 +1,10 @@
-#include <algorithm>
 #include <filesystem>
-#include <map>
 
 #include <fmt/format.h>
 
 #include "approval/quorum.h"
 #include "audit/internal/approval_commands.h"
+#include "audit/internal/approval_uses.h"
 #include "audit/internal/export_part.h"
 #include "audit/statement_uses.h"
 #include "base/error.h"
@@ -14,7 +13,6 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
-#include "transcript/entry_fields.h"
 #include "transcript/history.h"
 #include "transcript/layout.h"
 
@@ -23,75 +21,6 @@ namespace keyrite::audit {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Whose approval the log says was counted, and the SHA-256 of the file.
-struct NamedApproval {
-  std::string identity{};
-  std::string file_sha256{};
-};
-
-// Entries that acted under a statement, by which time the first of them was judged, and who had
-// approved it.
-struct Use {
-  std::vector<std::uint64_t> entries{};
-  TimePoint time{};
-  std::vector<NamedApproval> by{};
-  std::string roster{};  // SHA-256
-};
-
-[[noreturn]] void refuse_approval(const char* code, const Use& use, const std::string& statement,
-                                  std::string_view why) {
-  throw Error(Kind::kVerification, code,
-              fmt::format("entry {} names the approval {} {}", use.entries.front(),
-                          printable(statement), why),
-              "restore approvals/ and roster.toml of the site from a copy, then export again");
-}
-
-std::vector<NamedApproval> approvals_in(const Json& entry) {
-  std::vector<NamedApproval> by;
-  for (const auto& one : transcript::entry_list(entry, "approval", "by"))
-    by.push_back({.identity = transcript::entry_text(one, "identity"),
-                  .file_sha256 = transcript::entry_text(one, "file_sha256")});
-  return by;
-}
-
-// When the first intent under a statement was judged.
-TimePoint judged_at(const StatementUses& judged, const std::string& statement) {
-  const auto found = judged.all().find(statement);
-  return found == judged.all().end() ? TimePoint{} : found->second.front().at;
-}
-
-// Intents only: what was asked for has not acted, and a result repeats its intent.
-std::map<std::string, Use> uses_of(const std::vector<Json>& entries, const StatementUses& judged) {
-  std::map<std::string, Use> uses;
-  for (std::uint64_t i = 0; i < entries.size(); ++i) {
-    const Json& entry = entries[i];
-    if (!entry.contains("approval") ||
-        transcript::entry_text(entry, "event") != transcript::kIntent)
-      continue;
-    const std::string statement = transcript::entry_text(entry, "approval", "statement_sha256");
-    Use& use = uses[statement];
-    use.entries.push_back(i);
-    if (!is_lower_hex(statement, kSha256Bytes))
-      refuse_approval("approval-missing", use, statement, "which is not a SHA-256");
-    if (use.entries.size() > 1) continue;
-    use.time = judged_at(judged, statement);
-    use.by = approvals_in(entry);
-    use.roster = transcript::entry_text(entry, "approval", "roster_sha256");
-  }
-  return uses;
-}
-
-StatementUses statement_uses(const ExportedLog& log) {
-  StatementUses uses;
-  std::string_view rest = log.signed_lines();
-  for (std::uint64_t index = 0; !rest.empty(); ++index) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    uses.take(index, line);
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-  }
-  return uses;
-}
 
 // Each statement with its request and with the intent that used it.
 void compare_statements(const ExportedLog& log, const StatementUses& uses) {
@@ -122,7 +51,7 @@ approval::QuorumPolicy policy_of(const approval::Statement& statement) {
 // One statement with its request, its approvals and its roster.
 class ApprovalExport {
  public:
-  ApprovalExport(const ExportedLog& log, std::string statement_sha256, const Use& use)
+  ApprovalExport(const ExportedLog& log, std::string statement_sha256, const ApprovalUse& use)
       : log_(log), sha256_(std::move(statement_sha256)), use_(use) {
     folder_ = "approvals/" + sha256_;
     if (!log.source.site) refuse("but there is no site");
@@ -268,7 +197,7 @@ class ApprovalExport {
 
   const ExportedLog& log_;
   std::string sha256_;
-  const Use& use_;
+  const ApprovalUse& use_;
   std::string folder_{};  // in the site and in the export
   fs::path place_{};
   Bytes statement_bytes_{};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "audit/internal/export_part.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "transcript/entry_fields.h"
@@ -74,8 +75,8 @@ void describe_marks(const transcript::EntryMarks& marks, VerifyText& text) {
 
 void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) {
   text.title("2. Whether the log is what they signed");
-  text.say(fmt::format("The checkpoint signs {} entries. Their root, also in words:",
-                       log.audited.verified.checkpoint.head.size));
+  text.say(fmt::format("The checkpoint signs {}. The root, also in words:",
+                       counted_entries(log.audited.verified.checkpoint.head.size)));
   text.say(to_hex(log.audited.verified.checkpoint.head.root));
   std::string words;
   for (const auto& word : pgp_words(log.audited.verified.checkpoint.head.root)) words += word + " ";
@@ -84,8 +85,8 @@ void describe_log(const ExportedLog& log, std::size_t proofs, VerifyText& text) 
   describe_marks(log.audited.marks, text);
   if (proofs == 0) return;
   text.say(fmt::format(
-      "{} entries also have a proof of their own in proofs/, which needs no other part of the log.",
-      proofs));
+      "proofs/ has proofs of their own for {}. Such a proof needs no other part of the log.",
+      counted_entries(proofs)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "audit/internal/export_part.h"
 #include "audit/internal/timestamp_command.h"
 #include "audit/transcript_witness.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/presence.h"
 #include "base/text.h"
@@ -113,7 +114,8 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
       names.push_back(key.name());
   }
   part.files.push_back(text_file(name, checkpoint.note.bytes()));
-  part.verify.title(fmt::format("Witnesses of {} entries", checkpoint.checkpoint.head.size));
+  part.verify.title(
+      fmt::format("Witnesses of {}", counted_entries(checkpoint.checkpoint.head.size)));
   part.verify.say(
       "Each witness confirms that the log only grew until then. Compare the keys in witness-vkeys "
       "with those that the witnesses publish:");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "audit/internal/export_part.h"
+#include "base/csv.h"
 #include "transcript/entry_fields.h"
 #include "transcript/event.h"
 
@@ -30,17 +31,6 @@ std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
     if (event == transcript::kSettled) run.outcome = transcript::kSettled;
   }
   return runs;
-}
-
-// In quotes. A spreadsheet takes what begins with "=", "+", "-", "@", a tab or one of their wide
-// forms for a formula; one apostrophe makes it a text.
-std::string csv_field(const std::string& value) {
-  const auto plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  };
-  std::string quoted = value.empty() || plain(value.front()) ? "\"" : "\"'";
-  for (const char c : value) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
 }
 
 std::string appended(std::string text, std::string_view separator, const std::string& more) {
@@ -97,21 +87,18 @@ std::vector<bool> unvouched_in(const std::vector<Json>& entries) {
   return unvouched;
 }
 
-std::string csv_row(std::size_t index, const Json& entry, const TableRun& run, bool unvouched) {
+std::string entry_row(std::size_t index, const Json& entry, const TableRun& run, bool unvouched) {
   const Json own = transcript::entry_list(entry, "keys");
   const Json& approved = entry.contains("approval") ? entry : run.intent;
   const std::string act = transcript::entry_text(entry, "act");
-  std::string line = csv_field(std::to_string(index));
-  for (const auto& value :
-       {transcript::entry_text(entry, "time"), transcript::entry_text(entry, "operator"),
-        act.empty() ? std::string("NOT AN ENTRY") : act, transcript::entry_text(entry, "event"),
-        csv_outcome(entry, run),
-        keys_text(own.empty() ? transcript::entry_list(run.intent, "keys") : own),
-        approvers_text(approved), transcript::entry_text(approved, "approval", "statement_sha256"),
-        transcript::entry_text(entry, "site_sha256"), transcript::entry_text(entry, "run"),
-        std::string(unvouched ? "NO" : "yes")})
-    line += "," + csv_field(value);
-  return line + "\r\n";
+  return csv_row(
+      {std::to_string(index), transcript::entry_text(entry, "time"),
+       transcript::entry_text(entry, "operator"), act.empty() ? std::string("NOT AN ENTRY") : act,
+       transcript::entry_text(entry, "event"), csv_outcome(entry, run),
+       keys_text(own.empty() ? transcript::entry_list(run.intent, "keys") : own),
+       approvers_text(approved), transcript::entry_text(approved, "approval", "statement_sha256"),
+       transcript::entry_text(entry, "site_sha256"), transcript::entry_text(entry, "run"),
+       std::string(unvouched ? "NO" : "yes")});
 }
 
 }  // namespace
@@ -122,7 +109,7 @@ std::string entries_table(const std::vector<Json>& entries) {
   std::string table = std::string(kTableHead) + "\r\n";
   for (std::size_t i = 0; i < entries.size(); ++i)
     table +=
-        csv_row(i, entries[i], runs.at(transcript::entry_text(entries[i], "run")), unvouched[i]);
+        entry_row(i, entries[i], runs.at(transcript::entry_text(entries[i], "run")), unvouched[i]);
   return table;
 }
 

@@ -285,7 +285,7 @@ def options():
 
 def checks(log, given):
     """Each thing that was asked for, as something that may raise Wrong."""
-    yield from ((check_proof, name, log) for name in given.proof)
+    yield from [(check_histories, log), *((check_proof, name, log) for name in given.proof)]
     yield from ((check_evidence, name, log) for name in given.evidence)
     if given.entry:
         yield check_entry, given.entry[0], log, given.entry[1:]

@@ -174,6 +174,96 @@ class Log:
         return value if good and value.get("seq") == n and value.get("prev") == prev else {}
 
 
+# What the log said before an entry, which each entry has the SHA-256 of that its writer vouches for
+
+
+def plain(value):
+    """A text that stands in JSON as it is; anything else counts as empty."""
+    return value if isinstance(value, str) and not re.search('["\\\\\x00-\x1f]', value) else ""
+
+
+def a_time(value):
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", value):
+        return None
+    try:
+        datetime.datetime.fromisoformat(value[:-1])
+    except ValueError:
+        return None
+    return value
+
+
+class History:
+    """The acts without a known result, the approval statements in use, and the latest time."""
+
+    def __init__(self):
+        self._opened, self._vouched, self._latest, self._confirmed = "no", False, None, None
+        self._open, self._used, self._decided, self._chain = {}, {}, 0, bytes(32)
+
+    def text(self, entries, size):
+        lines = ["keyrite history v1", "entries %d" % entries, "bytes %d" % size, "opened " + self._opened,
+                 "latest " + (self._latest or "-"),
+                 "confirmed " + ("-" if self._confirmed is None else str(self._confirmed)),
+                 "decided %d %s" % (self._decided, self._chain.hex())]
+        lines += ["open %d %s" % (n, leaf.hex()) for n, leaf in sorted(self._open.values())]
+        lines += ["used %d %s %s" % (n, until or "-", statement)
+                  for statement, (n, until) in sorted(self._used.items())]
+        return "\n".join(lines).encode() + b"\n"
+
+    def take(self, n, entry, leaf):
+        event, run = plain(entry.get("event")), plain(entry.get("run"))
+        self._take_time(n, plain(entry.get("time")), event, "vouch" in entry)
+        if event and re.fullmatch("[ -~]{1,64}", run):
+            if event == "opened":
+                self._opened = "yes"
+            if event == "intent":
+                self._open[run] = n, leaf
+            if event == "settled" or event == "result" and plain(entry.get("outcome")) != "unknown":
+                self._open.pop(run, None)
+            if event == "result" and plain(entry.get("outcome")) == "done" and entry.get("decides") is True:
+                self._decided, self._chain = self._decided + 1, sha256(self._chain + leaf)
+            approval = entry.get("approval")
+            if isinstance(approval, dict) and plain(approval.get("statement_sha256")):
+                self._use(n, plain(approval["statement_sha256"]), a_time(plain(approval.get("not_after"))))
+        if self._latest:
+            self._used = {statement: use for statement, use in self._used.items()
+                          if not use[1] or use[1] >= self._latest}
+
+    def _take_time(self, n, text, event, vouched):
+        self._vouched = self._vouched or vouched
+        if not a_time(text) or self._vouched and not vouched:
+            return
+        confirmed = event == "clock-confirmed" and vouched
+        if confirmed:
+            self._confirmed = n
+        if confirmed or not self._latest or text > self._latest:
+            self._latest = text
+
+    def _use(self, n, statement, until):
+        if statement in self._used:
+            n, before = self._used[statement]
+            until = max(before, until) if before and until else None
+        self._used[statement] = n, until
+
+
+def loosely(line):
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def check_histories(log):
+    history, size = History(), 0
+    for n, line in enumerate(log.lines):
+        entry = loosely(line)
+        told = plain(entry.get("history_sha256"))
+        if "vouch" in entry and told and sha256(history.text(n, size)).hex() != told:
+            raise Wrong("entry %d says that the log said something else before it" % n)
+        history.take(n, entry, log.leaves[n])
+        size += len(line) + 1
+
+
 # One thing at a time
 
 

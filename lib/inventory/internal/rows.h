@@ -10,21 +10,25 @@
 #include <vector>
 
 #include "act/act.h"
+#include "act/change_facts.h"
 #include "act/log_facts.h"
 #include "act/registry_rows.h"
+#include "act/tenant_key.h"
 #include "base/json.h"
 #include "registry/registry.h"
 #include "site/site.h"
 
 namespace keyrite::inventory {
 
-// 32 random digits of hex: an id, a salt.
-[[nodiscard]] std::string random_id();
-
-// `what` is bound by its SHA-256 together with the batch's id, which is random.
-using WriteRows = std::function<act::LogFacts(registry::Stores& stores, const std::string& batch)>;
-[[nodiscard]] act::RegistryRows rows_of(std::string_view act, const Json& what, std::size_t records,
-                                        const WriteRows& write);
+using act::changes;
+using act::key_named;
+using act::random_id;
+using act::require_active;
+using act::require_name;
+using act::require_names;
+using act::rows_of;
+using act::tenant_named;
+using act::WriteRows;
 
 // What an act tells once its entry is there: a sentence for each of `written`, which its rows fill
 // in, and the document {LIST: written, "entry": its number}.
@@ -32,27 +36,17 @@ using Sentence = std::function<std::string(const Json& one)>;
 [[nodiscard]] act::Outcome outcome_of(const char* list, const std::shared_ptr<Json>& written,
                                       Sentence sentence, act::RegistryRows rows);
 
-// The site of an act or of a view. Error kUsage "site-not-given".
-[[nodiscard]] const site::Site& site_of(const act::Context& context);
+// Of an act or of a view.
+[[nodiscard]] inline const site::Site& site_of(const act::Context& context) {
+  return act::required_site(context);
+}
 
-// Error kUsage "name-invalid": no text of 1 to 500 bytes that can be shown as it is.
-void require_name(std::string_view text, std::string_view what);
-void require_names(const std::optional<std::string>& text, std::string_view what);
-
-// Errors kUsage "tenant-unknown", "key-unknown".
-[[nodiscard]] registry::Tenant tenant_named(const registry::Tenants& tenants,
-                                            std::string_view name);
-
-[[nodiscard]] registry::Key key_named(const registry::Stores& stores, std::string_view tenant,
-                                      std::string_view key);
-// Error kFailed "tenant-not-active".
-void require_active(const registry::Tenant& tenant);
+// The registry of the context's site, for what only reads. Errors: those of site_of, Registry and
+// act::require_readable.
+[[nodiscard]] std::unique_ptr<registry::Registry> registry_to_read(const act::Context& context);
 
 // A decision that was proposed, as its entry tells of it.
 [[nodiscard]] act::LogFacts facts_of(const registry::Decision& decision);
-
-// The fact of a name-free change: "changes", a list.
-[[nodiscard]] act::LogFacts changes(const std::vector<act::Fact>& list);
 
 [[nodiscard]] Json text_json(const std::optional<std::string>& text);
 [[nodiscard]] std::string or_dash(const std::optional<std::string>& text);  // for people

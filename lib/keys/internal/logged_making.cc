@@ -90,7 +90,8 @@ std::optional<LoggedMaking> making_in(const ReadAlong::Line& line, const ReadAlo
                       .vouched = is_vouched_for(entry, site.log_key),
                       .key_type = text_at(facts, {"key_type"}),
                       .public_key_sha256 = text_at(facts, {"public_key", "sha256"}),
-                      .use_sha256 = text_at(facts, {"use_sha256"})};
+                      .use_sha256 = text_at(facts, {"use_sha256"}),
+                      .attributes = facts.value("attributes", Json::object())};
   const auto intent = log.intents.find(text_at(entry, {"run"}));
   if (intent == log.intents.end()) return making;
   const Json begun = parsed_entry(intent->second);
@@ -104,11 +105,11 @@ std::optional<LoggedMaking> making_in(const ReadAlong::Line& line, const ReadAlo
 std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id) {
   const std::string folder = site.path(site::kTranscriptName);
   ReadAlong log;
-  (void)transcript::verify({.log = transcript::log_of(folder),
-                            .checkpoint = transcript::checkpoint_of(folder),
-                            .keys = {site.log_key}},
-                           [&](std::uint64_t index, std::string_view line,
-                               const transcript::Hash& /*leaf*/) { log.take(index, line, id); });
+  (void)transcript::verify(
+      {.log = transcript::log_of(folder),
+       .checkpoint = transcript::checkpoint_of(folder),
+       .keys = {site.log_key}},
+      [&](const transcript::SignedEntry& entry) { log.take(entry.index, entry.line, id); });
   std::vector<LoggedMaking> makings;
   for (const auto& line : log.results) {
     if (auto making = making_in(line, log, site, id)) makings.push_back(std::move(*making));

@@ -26,6 +26,7 @@ class MechanismData {
   void fill(const Mechanism::Oaep& parameters);
   void fill(const Mechanism::RsaAes& parameters);
   void fill(const Mechanism::Iv& parameters);
+  void fill(const Mechanism::Gcm& parameters);
   void fill(const Mechanism::Pss& parameters);
   void fill(const Mechanism::Ecdh& parameters);
   template <class Struct>
@@ -37,9 +38,11 @@ class MechanismData {
   CK_MECHANISM mechanism_{};
   CK_RSA_PKCS_OAEP_PARAMS oaep_{};
   RsaAesKeyWrapParams rsa_aes_{};
+  CK_GCM_PARAMS gcm_{};
   CK_RSA_PKCS_PSS_PARAMS pss_{};
   CK_ECDH1_DERIVE_PARAMS ecdh_{};
   Bytes iv_{};
+  Bytes associated_data_{};
   Bytes point_{};
 };
 

@@ -106,19 +106,6 @@ class Commands {
            fmt::format("  record_answers {}\n  all_answered\n", shell_quote(destination_.key_name));
   }
 
-  // Errors stay in the form that verify-import and people know; the region of the commands is also
-  // the environment's, for what a profile does before them.
-  [[nodiscard]] std::string environment() const {
-    std::string lines =
-        "  export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json AWS_CLI_ERROR_FORMAT=legacy "
-        "AWS_CLI_AUTO_PROMPT=off\n";
-    if (options_.region) {
-      lines += fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n",
-                           shell_quote(*options_.region));
-    }
-    return shell_function("fix_environment", lines);
-  }
-
  private:
   const Destination& destination_;
   const ImportOptions& options_;
@@ -208,12 +195,28 @@ wanted_version() {
 
 )sh";
 
+// Errors stay in the form that verify-import and people know; the region of the commands is also
+// the environment's, for what a profile does before them.
+std::string environment(const std::optional<std::string>& region) {
+  std::string lines =
+      "  export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json AWS_CLI_ERROR_FORMAT=legacy "
+      "AWS_CLI_AUTO_PROMPT=off\n";
+  if (region) {
+    lines += fmt::format("  export AWS_REGION={0} AWS_DEFAULT_REGION={0}\n", shell_quote(*region));
+  }
+  return shell_function("fix_environment", lines);
+}
+
 }  // namespace
+
+std::string client_functions(const std::optional<std::string>& region) {
+  return std::string(kVersions) + environment(region);
+}
 
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"aws 2.9, of the older line 1.29, or later", {}, std::string(kVersions)};
-  set.functions += commands.environment();
+  StepSet set{
+      kClientNeeds, {}, client_functions(std::get<ImportOptions>(destination.options).region)};
   set.functions += kSaveImport;
   const std::string import =
       shell_line(fmt::format("save_import {} ", kImportAnswer), commands.import());

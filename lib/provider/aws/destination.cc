@@ -39,8 +39,8 @@ std::string_view usage_of(std::optional<KeyUsage> usage) {
   throw Error(Kind::kInternal, "value-outside-table", "a usage outside the table");
 }
 
-void check_usage(Destination& destination, ImportOptions& options, const CloudType& type) {
-  const std::string_view of_token = usage_of(destination.usage);
+// Whether the token's usage, `of_token`, is one of those in the cloud.
+bool check_usage(ImportOptions& options, const CloudType& type, std::string_view of_token) {
   const bool possible = std::find(type.uses.begin(), type.uses.end(), of_token) != type.uses.end();
   if (!options.key_usage) options.key_usage = possible ? of_token : type.uses.front();
   if (std::find(type.uses.begin(), type.uses.end(), *options.key_usage) == type.uses.end()) {
@@ -49,11 +49,7 @@ void check_usage(Destination& destination, ImportOptions& options, const CloudTy
                             in_quotes(*options.key_usage)),
                 fmt::format("it can have: {}", fmt::join(type.uses, ", ")));
   }
-  if (possible && *options.key_usage != of_token) {
-    destination.remarks.push_back(
-        fmt::format("in the token the usage of this key is {}, in AWS KMS it will be {}", of_token,
-                    *options.key_usage));
-  }
+  return possible;
 }
 
 void check_valid_to(const ImportOptions& options, TimePoint now) {
@@ -180,13 +176,32 @@ std::optional<std::string> region_of(const std::string& key_id) {
   return key_id.substr(start, key_id.find(':', start) - start);
 }
 
+void check_options(ImportOptions& options, const KeyType& key_type, TimePoint now) {
+  const CloudType& type = cloud_type(Provider::kAws, key_type, options.key_spec);
+  (void)check_usage(options, type, "");
+  check_expiration(options, now);
+  check_material(options, type.algorithm);
+  check_client(options, {});
+}
+
+void fill_key(ImportOptions& options, const KeyType& key_type, std::optional<KeyUsage> usage) {
+  const CloudType& type = cloud_type(Provider::kAws, key_type, options.key_spec);
+  options.key_spec = type.algorithm;
+  (void)check_usage(options, type, usage_of(usage));
+}
+
 void complete(Destination& destination, std::string_view /*label*/, Force /*force*/,
               TimePoint now) {
   auto& options = std::get<ImportOptions>(destination.options);
   const auto& parameters = std::get<ImportParameters>(destination.parameters);
   const CloudType& type = cloud_type(Provider::kAws, destination.key_type, options.key_spec);
   options.key_spec = type.algorithm;
-  check_usage(destination, options, type);
+  const std::string_view of_token = usage_of(destination.usage);
+  if (check_usage(options, type, of_token) && *options.key_usage != of_token) {
+    destination.remarks.push_back(
+        fmt::format("in the token the usage of this key is {}, in AWS KMS it will be {}", of_token,
+                    *options.key_usage));
+  }
   check_expiration(options, now);
   check_material(options, type.algorithm);
   check_client(options, parameters.key_id);

@@ -1,5 +1,7 @@
 #include "provider/aws/judge.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "provider/aws/key_material.h"
@@ -111,6 +113,22 @@ Finding judge_error(const Subject& subject, const std::string& exception) {
   return subject.unreadable("it is an error message (" + printable(exception) + "), not an answer");
 }
 
+// As describe-key and import-key-material name it.
+std::string material_in(const JsonView& answer) {
+  constexpr std::size_t kDigits = 64;
+  for (const char* name : {"CurrentKeyMaterialId", "KeyMaterialId"}) {
+    const auto id = answer.optional_text(name);
+    if (id && id->size() == kDigits) return printable(*id);
+  }
+  return {};
+}
+
+// While material waits for a rotation, describe-key names that of the version before.
+bool has_waiting(const MaterialStates& states) {
+  return std::ranges::any_of(states.listed,
+                             [](const auto& one) { return one.second == "PENDING_ROTATION"; });
+}
+
 Finding judge_one(Subject subject, const JsonView& document, const MaterialStates& states) {
   subject.what = document.is_object() ? form_of(document) : "";
   if (subject.what.empty()) {
@@ -144,7 +162,11 @@ Finding judge_one(Subject subject, const JsonView& document, const MaterialState
     return other_key(subject, key);
   }
   subject.named = bare_id(key);
-  return metadata ? judge_description(subject, *metadata, states) : judge_form(subject, document);
+  Finding finding =
+      metadata ? judge_description(subject, *metadata, states) : judge_form(subject, document);
+  if (!metadata || !has_waiting(states))
+    finding.material = material_in(metadata ? *metadata : document);
+  return finding;
 }
 
 // States that cannot be read are reported for their own file, not for the others.

@@ -49,6 +49,11 @@ std::string MaterialStates::listed_against(std::string_view id) const {
   return {};
 }
 
+bool MaterialStates::lists_as_current(std::string_view id) const {
+  return std::ranges::any_of(
+      listed, [id](const auto& one) { return one.first == id && one.second == "CURRENT"; });
+}
+
 bool holds_material(std::string_view state) { return state == "Enabled" || state == "Disabled"; }
 
 std::string_view bare_id(std::string_view key) {

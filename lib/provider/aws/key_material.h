@@ -36,6 +36,7 @@ struct MaterialStates {
   [[nodiscard]] const KeyState& now() const;
   // A listed state of the material in which the key does not work with it; empty: none.
   [[nodiscard]] std::string listed_against(std::string_view id) const;
+  [[nodiscard]] bool lists_as_current(std::string_view id) const;
 };
 
 inline constexpr std::string_view kExistingMaterial = "EXISTING_KEY_MATERIAL";

@@ -1,78 +1,19 @@
 #include "provider/aws/parameters.h"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "crypto/digest.h"
-#include "provider/aws/key_material.h"
+#include "provider/aws/key_arn.h"
+#include "provider/aws/wrapping_algorithm.h"
 #include "provider/name_form.h"
 #include "provider/wrapping_key_file.h"
 
 namespace keyrite::provider::aws {
+
 namespace {
 
 constexpr std::size_t kMaxToken = 6144;  // ImportTokenType of the KMS API
-constexpr std::size_t kMaxKeyId = 2048;
-
-struct AlgorithmName {
-  std::string_view name{};
-  WrappingAlgorithm algorithm{};
-};
-constexpr std::array<AlgorithmName, 4> kAlgorithms{{
-    {"RSAES_OAEP_SHA_256", {Scheme::kRsaOaep, Hash::kSha256}},
-    {"RSAES_OAEP_SHA_1", {Scheme::kRsaOaep, Hash::kSha1}},
-    {"RSA_AES_KEY_WRAP_SHA_256", {Scheme::kRsaAesKeyWrap, Hash::kSha256}},
-    {"RSA_AES_KEY_WRAP_SHA_1", {Scheme::kRsaAesKeyWrap, Hash::kSha1}},
-}};
-
-constexpr std::string_view kAlgorithmHint =
-    "give the algorithm of the get-parameters-for-import request with --wrapping-algorithm: "
-    "RSAES_OAEP_SHA_256, RSAES_OAEP_SHA_1, RSA_AES_KEY_WRAP_SHA_256 or RSA_AES_KEY_WRAP_SHA_1; "
-    "CloudTrail records it";
-
-bool is_account(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-...": of a key, not of an alias.
-bool is_key_arn(std::string_view text) {
-  constexpr std::string_view kKey = "key/";
-  std::array<std::string_view, 6> parts;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const bool last = i + 1 == parts.size();
-    const auto colon = text.find(':');
-    if (last != (colon == std::string_view::npos)) return false;
-    parts.at(i) = text.substr(0, colon);
-    text.remove_prefix(last ? text.size() : colon + 1);
-  }
-  const auto& [arn, partition, service, region, account, resource] = parts;
-  return arn == "arn" && is_name(partition, kMaxKeyId, "-") && service == "kms" &&
-         is_name(region, kMaxKeyId, "-") && is_account(account) &&
-         resource.substr(0, kKey.size()) == kKey &&
-         is_name(resource.substr(kKey.size()), kMaxKeyId, "-");
-}
-
-// What get-parameters-for-import and import-key-material take for --key-id: a key id or a key ARN,
-// no alias.
-void check_key_id(const std::string& key_id, std::string_view origin) {
-  if (key_id.size() <= kMaxKeyId && (is_name(key_id, kMaxKeyId, "-") || is_key_arn(key_id))) return;
-  const bool alias = key_id.find("alias/") != std::string::npos;
-  throw Error(Kind::kConfig, "key-id-invalid",
-              fmt::format("{} {} is neither a key id nor a key ARN", origin, in_quotes(key_id)),
-              alias ? "an import does not accept an alias: give the key's ARN, as aws kms "
-                      "describe-key shows it"
-                    : "give the key's ARN");
-}
-
-bool same_key(std::string_view one, std::string_view other) {
-  const bool both_full = one.substr(0, 4) == "arn:" && other.substr(0, 4) == "arn:";
-  return one == other || (!both_full && bare_id(one) == bare_id(other));
-}
 
 TimePoint read_valid_to(const JsonView& field) {
   return field.is_number() ? from_epoch_seconds(field.number(), field.where())
@@ -181,28 +122,6 @@ void check_key_spec(const ImportOptions& options, unsigned bits) {
 }
 
 }  // namespace
-
-WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
-  for (const AlgorithmName& row : kAlgorithms) {
-    if (row.name == name) return row.algorithm;
-  }
-  if (name == "RSAES_PKCS1_V1_5" || name == "SM2PKE") {
-    throw Error(Kind::kUsage, "wrapping-algorithm-refused",
-                fmt::format("{} cannot be used: {}", name,
-                            name == "SM2PKE" ? "it exists in China Regions only"
-                                             : "AWS removed it in October 2023"),
-                std::string(kAlgorithmHint));
-  }
-  throw Error(Kind::kUsage, "wrapping-algorithm-unknown",
-              fmt::format("AWS has no wrapping algorithm {}", in_quotes(name)),
-              std::string(kAlgorithmHint));
-}
-
-std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
-  const auto* const row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
-                                       [&](const auto& one) { return one.algorithm == algorithm; });
-  return std::string(row->name);
-}
 
 ImportParameters read_parameters(const ParameterFiles& files, const ImportOptions& options) {
   if (!options.wrapping_algorithm) {

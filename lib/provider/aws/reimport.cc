@@ -31,6 +31,22 @@ constexpr std::string_view kNoMaterialNamed =
     "describe-key names no material (CurrentKeyMaterialId), so it does not say which one the key "
     "holds now; ask again with an aws client of June 2025 or later";
 
+// Between an import and its rotation, describe-key names the material of before. Only
+// list-key-rotations tells that from a key that holds other material.
+Finding judge_other_material(const Subject& subject, const std::string& id,
+                             const MaterialStates& states) {
+  const KeyState& now = states.now();
+  if (!states.lists_as_current(now.current_material)) {
+    return subject.not_proof(
+        "the key holds " + in_quotes(now.current_material) + " now (" + now.file +
+        "), and no answer of list-key-rotations lists that as current: the material " + id +
+        " may wait for its rotation");
+  }
+  return subject.different(Basis::kProviderStatement,
+                           "it names the key material " + in_quotes(id) + ", but the key holds " +
+                               in_quotes(now.current_material) + " now (" + now.file + ")");
+}
+
 // What the key holds now, by all that describe-key and list-key-rotations say.
 Finding judge_current(const Subject& subject, const std::string& id, const MaterialStates& states) {
   if (states.described.empty()) {
@@ -61,9 +77,7 @@ Finding judge_current(const Subject& subject, const std::string& id, const Mater
                              "; the key does not use it now");
   }
   if (now.current_material.empty()) return subject.not_proof(std::string(kNoMaterialNamed));
-  return subject.different(Basis::kProviderStatement,
-                           "it names the key material " + in_quotes(id) + ", but the key holds " +
-                               in_quotes(now.current_material) + " now (" + now.file + ")");
+  return judge_other_material(subject, id, states);
 }
 
 // Whether the record is of this bundle's re-import; the reason when it is not.

@@ -12,7 +12,7 @@ namespace keyrite::provider::azure {
 struct Byok {
   std::string kid{};        // of the wrapping key, with version
   Bytes blob{};             // RSA part || AES-KWP part
-  std::string generator{};  // read_byok alone: as it stands there
+  std::string generator{};  // read_byok alone: as the file has it
 };
 
 // Characters outside printable ASCII become '?'.

@@ -119,8 +119,7 @@ class Commands {
   const ScriptInput& input_;
 };
 
-// Every question goes to the version that the import made, not to whatever is latest.
-constexpr std::string_view kFunctions =
+constexpr std::string_view kClient =
     R"sh(client_version() { az version --output json | sed -n 's/.*"azure-cli": *"\([0-9.]*\)".*/\1/p'; }
 wanted_version() { echo 2.45; }
 fix_environment() {
@@ -128,7 +127,10 @@ fix_environment() {
   export AZURE_EXTENSION_USE_DYNAMIC_INSTALL=no
 }
 
-base64_of() { base64 < "$1" | tr -d '\n'; }
+)sh";
+
+// Every question goes to the version that the import made, not to whatever is latest.
+constexpr std::string_view kFunctions = R"sh(base64_of() { base64 < "$1" | tr -d '\n'; }
 head_of() { head -c "$2" "$1" | base64 | tr -d '\n'; }
 tag_of() { tail -c 16 "$1" | od -An -v -tx1 | tr -d ' \n'; }
 
@@ -144,9 +146,11 @@ find_kid() {
 
 }  // namespace
 
+std::string client_functions() { return std::string(kClient); }
+
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"az 2.45 or later", {}, std::string(kFunctions)};
+  StepSet set{kClientNeeds, {}, client_functions() + std::string(kFunctions)};
   set.functions +=
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +
                                         shell_line("save answer-import.json ", commands.import()));

@@ -24,16 +24,16 @@ std::optional<std::string> store_of(const std::string& host) {
   return std::nullopt;
 }
 
-void check_store(ImportOptions& options, const KeyUrl& kid) {
-  const auto of_host = store_of(kid.host);
+void check_store(ImportOptions& options, const std::string& host) {
+  const auto of_host = store_of(host);
   const bool known = !options.store || *options.store == kVault || *options.store == kManagedHsm;
   const bool agree = !options.store || !of_host || *options.store == *of_host;
   if (!known || !agree || (!options.store && !of_host)) {
-    throw Error(Kind::kUsage, "store-unknown",
-                fmt::format("keyrite cannot tell whether {} is a vault or a Managed HSM{}",
-                            in_quotes(kid.host),
-                            options.store ? "; --store says " + in_quotes(*options.store) : ""),
-                "give --store vault or --store managed-hsm");
+    throw Error(
+        Kind::kUsage, "store-unknown",
+        fmt::format("keyrite cannot tell whether {} is a vault or a Managed HSM{}", in_quotes(host),
+                    options.store ? "; --store says " + in_quotes(*options.store) : ""),
+        "give --store vault or --store managed-hsm");
   }
   if (!options.store) options.store = of_host;
 }
@@ -82,30 +82,45 @@ void check_expires(ImportOptions& options, TimePoint now) {
 }
 
 // The BYOK specification names Managed HSM for oct keys; vaults have them in preview.
-void check_secret_in_vault(Destination& destination, const ImportOptions& options, Force force) {
-  if (!destination.key_type.is_secret() || *options.store != kVault) return;
+bool is_secret_in_vault(const KeyType& key_type, const ImportOptions& options, Force force) {
+  if (!key_type.is_secret() || *options.store != kVault) return false;
   if (force == Force::kNo) {
     throw Error(Kind::kUsage, "key-type-unverified",
                 fmt::format("no documentation confirms that a vault accepts {}: the BYOK "
                             "specification names Managed HSM only",
-                            destination.key_type.name()),
+                            key_type.name()),
                 "add --allow-unverified if you have tried this with the provider");
   }
-  destination.unverified.emplace_back("azure-oct-key-in-vault");
+  return true;
 }
 
 }  // namespace
+
+bool is_managed_hsm(const ImportOptions& options, const std::string& host) {
+  return (options.store ? options.store : store_of(host)) == kManagedHsm;
+}
+
+void check_options(ImportOptions& options, const std::string& host, const KeyType& key_type,
+                   Force force, TimePoint now) {
+  check_store(options, host);
+  check_name(options, "");
+  check_operations(options, cloud_type(Provider::kAzure, key_type, std::nullopt), key_type);
+  check_tags(options);
+  check_expires(options, now);
+  (void)is_secret_in_vault(key_type, options, force);
+}
 
 void complete(Destination& destination, std::string_view label, Force force, TimePoint now) {
   auto& options = std::get<ImportOptions>(destination.options);
   const auto& parameters = std::get<ImportParameters>(destination.parameters);
   const CloudType& type = cloud_type(Provider::kAzure, destination.key_type, std::nullopt);
-  check_store(options, parameters.kid);
+  check_store(options, parameters.kid.host);
   check_name(options, label);
   check_operations(options, type, destination.key_type);
   check_tags(options);
   check_expires(options, now);
-  check_secret_in_vault(destination, options, force);
+  if (is_secret_in_vault(destination.key_type, options, force))
+    destination.unverified.emplace_back("azure-oct-key-in-vault");
   destination.key_name = *options.name;
   destination.cloud_key = fmt::format("https://{}/keys/{}", parameters.kid.host, *options.name);
   destination.cloud_algorithm = type.algorithm;

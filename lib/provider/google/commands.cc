@@ -194,7 +194,7 @@ class Commands {
   const ScriptInput& input_;
 };
 
-constexpr std::string_view kFunctions =
+constexpr std::string_view kClient =
     R"sh(client_version() { gcloud --version | sed -n 's/^Google Cloud SDK \([0-9.]*\).*/\1/p'; }
 wanted_version() { echo 528; }
 fix_environment() {
@@ -202,7 +202,9 @@ fix_environment() {
   unset CLOUDSDK_CORE_FORMAT CLOUDSDK_CORE_DEFAULT_FORMAT
 }
 
-find_version() {
+)sh";
+
+constexpr std::string_view kFunctions = R"sh(find_version() {
   version=VERSION
   version_name=$key_name/cryptoKeyVersions/VERSION
   [ "$print" = no ] || return 0
@@ -246,12 +248,14 @@ std::string await_function(const Commands& commands) {
 
 }  // namespace
 
+std::string client_functions() { return std::string(kClient); }
+
 StepSet make_steps(const Destination& destination, const ScriptInput& input) {
   const Commands commands(destination, input);
-  StepSet set{"gcloud 528 or later",
+  StepSet set{kClientNeeds,
               {},
-              fmt::format("key_name={}\n{}{}", shell_quote(destination.cloud_key), kFunctions,
-                          await_function(commands))};
+              fmt::format("key_name={}\n{}{}{}", shell_quote(destination.cloud_key), kClient,
+                          kFunctions, await_function(commands))};
   set.functions += shell_function("step_create", shell_line("run ", commands.create()));
   set.functions +=
       shell_function("step_import", "  check_time\n  not_yet_imported\n" +

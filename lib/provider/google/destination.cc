@@ -28,9 +28,9 @@ void check_name(ImportOptions& options, std::string_view label) {
 }
 
 // The purpose that is what the key may do in the token; of RSA keys alone there is a choice.
-std::string_view purpose_of(const Destination& destination) {
-  if (destination.key_type.family != KeyFamily::kRsa || !destination.usage) return "";
-  switch (*destination.usage) {
+std::string_view purpose_of(const KeyType& key_type, std::optional<KeyUsage> usage) {
+  if (key_type.family != KeyFamily::kRsa || !usage) return "";
+  switch (*usage) {
     case KeyUsage::kEncrypt:
     case KeyUsage::kWrap:  // what unwraps keys in the token decrypts them in the cloud
       return "asymmetric-encryption";
@@ -44,18 +44,19 @@ std::string_view purpose_of(const Destination& destination) {
 
 // The algorithm that was given; else the first of the purpose that was given, or that the token's
 // usage is; else the default.
-const CloudType& choose_type(const Destination& destination, const ImportOptions& options) {
+const CloudType& choose_type(const KeyType& key_type, std::string_view of_token,
+                             const ImportOptions& options) {
   if (!options.algorithm) {
-    const std::string purpose = options.purpose.value_or(std::string(purpose_of(destination)));
-    for (const CloudType& one : key_rule(Provider::kGoogle, destination.key_type).cloud_types) {
+    const std::string purpose = options.purpose.value_or(std::string(of_token));
+    for (const CloudType& one : key_rule(Provider::kGoogle, key_type).cloud_types) {
       if (one.uses.front() == purpose) return one;
     }
   }
-  return cloud_type(Provider::kGoogle, destination.key_type, options.algorithm);
+  return cloud_type(Provider::kGoogle, key_type, options.algorithm);
 }
 
 void remark_usage(Destination& destination, const CloudType& type) {
-  const std::string_view of_token = purpose_of(destination);
+  const std::string_view of_token = purpose_of(destination.key_type, destination.usage);
   if (of_token.empty() || type.uses.front() == of_token) return;
   destination.remarks.push_back(
       fmt::format("in the token the usage of this key is {}, in Google Cloud KMS it will be {}",
@@ -73,8 +74,8 @@ void check_purpose(ImportOptions& options, const CloudType& type) {
   }
 }
 
-void check_level(const ImportParameters& parameters, const KeyType& type) {
-  if (type.curve == Curve::kSecp256k1 && parameters.protection_level == "software") {
+void check_level(std::string_view level, const KeyType& type) {
+  if (type.curve == Curve::kSecp256k1 && level == "software") {
     throw Error(Kind::kUsage, "protection-level-not-for-key-type",
                 fmt::format("Google accepts {} at protection level hsm only, but the import job "
                             "has protection level software",
@@ -117,15 +118,25 @@ void check_rest(const ImportOptions& options) {
 
 }  // namespace
 
+void check_options(ImportOptions& options, const KeyType& key_type) {
+  const CloudType& type = choose_type(key_type, "", options);
+  check_name(options, "");
+  check_purpose(options, type);
+  if (options.protection_level)
+    check_level(parse_protection_level(*options.protection_level), key_type);
+  check_rest(options);
+}
+
 void complete(Destination& destination, std::string_view label, Force /*force*/,
               TimePoint /*now*/) {
   auto& options = std::get<ImportOptions>(destination.options);
   const auto& parameters = std::get<ImportParameters>(destination.parameters);
-  const CloudType& type = choose_type(destination, options);
+  const CloudType& type = choose_type(destination.key_type,
+                                      purpose_of(destination.key_type, destination.usage), options);
   options.algorithm = type.algorithm;
   check_name(options, label);
   check_purpose(options, type);
-  check_level(parameters, destination.key_type);
+  check_level(parameters.protection_level, destination.key_type);
   check_rest(options);
   remark_usage(destination, type);
   // Whether the key of the job is an HSM's is believed.

@@ -40,7 +40,10 @@ void remove_journal_of(const fs::path& path) {
 }  // namespace
 
 void copy_database(SQLite::Database& from, const fs::path& to) {
-  fill_new_file(to, [&](const fs::path& empty) { copy_pages(from, empty); });
+  fill_new_file(to, [&](const fs::path& empty) {
+    copy_pages(from, empty);
+    open_sqlite(empty.native())->check();
+  });
 }
 
 std::unique_ptr<Engine> open_sqlite(const std::string& path) {
@@ -52,20 +55,22 @@ std::unique_ptr<Engine> open_sqlite(const std::string& path) {
   });
 }
 
-void restore_sqlite(const fs::path& file, const fs::path& path) {
+void restore_sqlite(const fs::path& file, const fs::path& path,
+                    const std::function<void(std::unique_ptr<Engine> copy)>& judge) {
   if (!is_there(file)) {
     throw Error(Kind::kConfig, "file-unreadable",
                 fmt::format("{}: there is no such file", printable(file.native())),
                 "give the file that inventory backup wrote");
   }
-  told(file.native(), [&] {
+  const std::string source_path = ours_alone(file.native());
+  told(source_path, [&] {
     fill_replacement(path, [&](const fs::path& empty) {
       {
-        SQLite::Database source(file.native(), SQLite::OPEN_READONLY);
+        SQLite::Database source(source_path, SQLite::OPEN_READONLY);
         copy_pages(source, empty);
       }
       // An older version is brought to this one before it has the name.
-      open_sqlite(empty.native())->check();
+      judge(open_sqlite(empty.native()));
       remove_journal_of(path);
     });
   });

@@ -50,26 +50,6 @@ constexpr int kPrimaryCode = 0xff;
       "put the last backup in its place, then run keyrite resume, which brings it up to the log");
 }
 
-// What decides whose key is whose is read from a file that nobody else writes.
-std::string ours_alone(const std::string& path) {
-  std::error_code failed;
-  const auto status = std::filesystem::symlink_status(path, failed);
-  if (std::filesystem::is_symlink(status)) {
-    throw Error(Kind::kConfig, "registry-is-link",
-                fmt::format("the registry {} is a symbolic link", printable(path)),
-                "a registry is a file of its site: put the file itself there");
-  }
-  if (!std::filesystem::exists(status)) return path;
-  if (const auto others = changeable_by_others(path)) {
-    throw Error(Kind::kConfig, "registry-writable-by-others",
-                fmt::format("others may change {}, and so the registry {}",
-                            printable(others->native()), printable(path)),
-                "take the right to write from group and others (chmod go-w), and look at what the "
-                "registry says before you use it");
-  }
-  return path;
-}
-
 std::vector<Value> values_of(SQLite::Statement& statement) {
   std::vector<Value> values;
   values.reserve(static_cast<std::size_t>(statement.getColumnCount()));
@@ -105,6 +85,25 @@ void bind(SQLite::Statement& statement, int index, const Value& value) {
 }
 
 }  // namespace
+
+std::string ours_alone(const std::string& path) {
+  std::error_code failed;
+  const auto status = std::filesystem::symlink_status(path, failed);
+  if (std::filesystem::is_symlink(status)) {
+    throw Error(Kind::kConfig, "registry-is-link",
+                fmt::format("the registry {} is a symbolic link", printable(path)),
+                "a registry is a file of its site: put the file itself there");
+  }
+  if (!std::filesystem::exists(status)) return path;
+  if (const auto others = changeable_by_others(path)) {
+    throw Error(Kind::kConfig, "registry-writable-by-others",
+                fmt::format("others may change {}, and so the registry {}",
+                            printable(others->native()), printable(path)),
+                "take the right to write from group and others (chmod go-w), and look at what the "
+                "registry says before you use it");
+  }
+  return path;
+}
 
 void not_a_registry(const std::string& path, std::string_view why) {
   throw Error(Kind::kConfig, "registry-invalid",

@@ -27,6 +27,10 @@ auto told(const std::string& path, const Work& work) {
   }
 }
 
+// The path, of a file that nobody else may change, or of none. What decides whose key is whose is
+// read from there. Errors kConfig "registry-is-link", "registry-writable-by-others".
+std::string ours_alone(const std::string& path);
+
 class SqliteConnection final : public Engine {
  public:
   // Error kConfig "registry-is-link", "registry-writable-by-others".

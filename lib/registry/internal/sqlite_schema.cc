@@ -253,7 +253,21 @@ void require_schema(SqliteConnection& connection) {
   require_transitions(connection);
 }
 
+namespace {
+
+// Whether the schema is today's: then who only reads changes no byte of the file.
+bool is_todays(SqliteConnection& connection) {
+  const SQLite::Transaction reading(connection.database());
+  if (number(connection.database(), "PRAGMA user_version") != kSchemaVersion) return false;
+  require_version(connection, kSchemaVersion);
+  require_schema(connection);
+  return true;
+}
+
+}  // namespace
+
 void prepare_schema(SqliteConnection& connection) {
+  if (is_todays(connection)) return;
   auto& database = connection.database();
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   int version = number(database, "PRAGMA user_version");

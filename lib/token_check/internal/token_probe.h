@@ -70,6 +70,7 @@ struct Probe {
 
 [[nodiscard]] std::vector<Probe> generation_probes();
 [[nodiscard]] std::vector<Probe> wrapping_probes();
+[[nodiscard]] std::vector<Probe> data_key_probes();
 [[nodiscard]] std::vector<Probe> use_probes();
 [[nodiscard]] std::vector<Probe> protection_probes();
 

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
-#include "base/text.h"
 #include "crypto/digest.h"
+#include "transcript/internal/tail_refusal.h"
 #include "transcript/layout.h"
 
 namespace keyrite::transcript {
@@ -18,40 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error with_drop_hint(const TailFault& fault) {
-  return {fault.error.kind(), fault.error.code(), fault.error.message(),
-          fmt::format("find out who wrote this unsigned entry; no act runs until then. keyrite "
-                      "resume --drop-unsigned {} removes it and all entries after it, keeps them "
-                      "as evidence, and logs their SHA-256",
-                      fault.index)};
-}
-
-[[noreturn]] void refuse_drop(std::uint64_t index) {
-  throw Error(Kind::kUsage, "entry-in-order",
-              fmt::format("entry {} cannot be dropped: it is signed, or nothing is wrong with it, "
-                          "or it does not exist",
-                          index),
-              "give the number of the entry that keyrite refused");
-}
-
-[[noreturn]] void refuse_unaccepted(const std::vector<UnsignedEntry>& entries) {
-  const std::uint64_t first = entries.front().index;
-  throw Error(
-      Kind::kVerification, "entry-unvouched",
-      fmt::format("{} unsigned entries, from entry {} on, describe acts at the token, and the "
-                  "log's key does not vouch for them. A killed version 0.1.0 leaves such entries; "
-                  "so can anybody who can write the log",
-                  entries.size(), first),
-      fmt::format("read them with keyrite transcript show. If they are true: keyrite resume "
-                  "--sign-unsigned {}. If not: keyrite resume --drop-unsigned {}",
-                  entries.size(), first));
-}
-
 }  // namespace
 
 LoadedLog::LoadedLog(std::string folder, NoteKey key)
-    : tail(std::move(key), history,
-           [this](const std::string& sha256) { return has_evidence(sha256); }),
+    : tail(key, history, [this](const std::string& sha256) { return has_evidence(sha256); }),
+      key_(std::move(key)),
       folder_(std::move(folder)) {}
 
 void LoadedLog::read(const TreeHead& published, const TreeHead& kept,
@@ -62,28 +33,47 @@ void LoadedLog::read(const TreeHead& published, const TreeHead& kept,
     if (tree.size() == published.size) at_published = tree.root();
     if (tree.size() == kept.size) at_kept = tree.root();
   };
+  begin_at_frontier(std::min(published.size, kept.size));
   note();
   read_entries(std::max(published.size, kept.size), decision, note);
   require_holds(published, at_published, "the checkpoint");
   require_holds(kept, at_kept, "the last signed checkpoint");
 }
 
+// One that is newer than a checkpoint would leave that one unproven.
+void LoadedLog::begin_at_frontier(std::uint64_t signed_size) {
+  auto believed = believed_frontier(folder_, key_);
+  if (!believed || believed->frontier.head.size > signed_size) return;
+  if (!tree.continue_from(believed->frontier.head.size, believed->leaf, believed->frontier.path))
+    return;
+  prev = believed->leaf;
+  last_entry_bytes = believed->frontier.line.size();
+  const LogStart from = believed->frontier.end();
+  end = {.entries = from.entries, .bytes = from.bytes};
+  history = std::move(believed->history);
+  record = history;
+  decided_before = history.decided().count;
+  frontier = std::move(believed->frontier);
+}
+
 // Up to the end, or to what is not to be signed.
 void LoadedLog::read_entries(std::uint64_t signed_size, const TailDecision& decision,
                              const std::function<void()>& note) {
   const auto take = [&](std::uint64_t index, std::string_view entry) {
+    const LogStart start{.entries = index, .bytes = end.bytes};
     if (index < signed_size)
-      history.take(index, entry);
-    else if (!take_unsigned(index, entry, decision))
+      take_signed(start, entry, index + 1 == signed_size);
+    else if (!take_unsigned(start, entry, decision))
       return false;
-    add(entry);
+    add_leaf(entry);
+    if (index + 1 == signed_size && last_) frontier = frontier_here();
     note();
     ++end.entries;
     end.bytes += entry.size() + 1;
     return true;
   };
   try {
-    LogEnd whole = read_log(log_of(folder_), take);
+    LogEnd whole = read_log(log_of(folder_), take, {.entries = end.entries, .bytes = end.bytes});
     if (!fault) end.torn = std::move(whole.torn);
   } catch (const Error& error) {
     // Of a line that cannot be an entry, behind what is signed.
@@ -99,17 +89,74 @@ bool LoadedLog::has_evidence(const std::string& sha256) const {
          crypto::sha256_file_hex(path) == sha256;
 }
 
-bool LoadedLog::take_unsigned(std::uint64_t index, std::string_view entry,
+// Here both histories are the same.
+void LoadedLog::take_signed(const LogStart& start, std::string_view entry, bool is_last) {
+  if (is_last) {
+    record = history;
+    keep_last(entry, start);
+    record.take(start.entries, entry);
+  }
+  take_into(history, entry, start);
+}
+
+void LoadedLog::take_into(History& one, std::string_view entry, const LogStart& start) {
+  const auto before = one.decided().count;
+  one.take(start.entries, entry);
+  if (one.decided().count != before) decided.push_back(start);
+}
+
+bool LoadedLog::take_unsigned(const LogStart& start, std::string_view entry,
                               const TailDecision& decision) {
+  const std::uint64_t index = start.entries;
   const bool to_drop = decision.drop_from == index;
   try {
-    tail.take(entry, {.seq = index, .prev = prev}, to_drop);
+    tail.take(entry, {.seq = index, .prev = prev, .history_sha256 = record.sha256(start)}, to_drop);
   } catch (const Error& error) {
     fault = TailFault{.index = index, .error = error};
     return false;
   }
   if (to_drop) refuse_drop(index);
+  keep_last(entry, start);
+  take_into(record, entry, start);
   return true;
+}
+
+// Before `record` has taken the entry.
+void LoadedLog::keep_last(std::string_view entry, const LogStart& start) {
+  last_.reset();
+  const auto head = entry_head(entry);
+  if (!head || !head->vouched || head->history_sha256.empty()) return;
+  Frontier last{.line = std::string(entry), .start = start, .history = record.text(start)};
+  if (crypto::sha256_hex(as_bytes(last.history)) != head->history_sha256) return;
+  for (auto& intent : record.open_intents()) last.open.push_back(std::move(intent.line));
+  last_ = std::move(last);
+}
+
+std::optional<Frontier> LoadedLog::frontier_here() const {
+  if (!last_) return std::nullopt;
+  Frontier here = *last_;
+  here.head = {.size = tree.size(), .root = tree.root()};
+  here.path = tree.last_path();
+  return here;
+}
+
+std::optional<Hash> LoadedLog::root_at(std::uint64_t size) const {
+  Hasher own;
+  Tree part(own);
+  LogStart from;
+  if (frontier && frontier->head.size <= size &&
+      part.continue_from(frontier->head.size, own.leaf(as_bytes(frontier->line)), frontier->path))
+    from = frontier->end();
+  if (part.size() < size) {
+    (void)read_log(
+        log_of(folder_),
+        [&](std::uint64_t, std::string_view entry) {
+          part.append(own.leaf(as_bytes(entry)));
+          return part.size() < size;
+        },
+        from);
+  }
+  return part.size() == size ? std::optional(part.root()) : std::nullopt;
 }
 
 std::vector<UnsignedEntry> LoadedLog::require_decided(const TailDecision& decision) const {
@@ -139,7 +186,13 @@ void LoadedLog::require_holds(const TreeHead& head, const std::optional<Hash>& r
   }
 }
 
-void LoadedLog::add(std::string_view entry) {
+void LoadedLog::add(std::string_view entry, const LogStart& start) {
+  keep_last(entry, start);
+  take_into(record, entry, start);
+  add_leaf(entry);
+}
+
+void LoadedLog::add_leaf(std::string_view entry) {
   prev = hasher.leaf(as_bytes(entry));
   tree.append(*prev);
   last_entry_bytes = entry.size();

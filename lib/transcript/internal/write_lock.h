@@ -2,16 +2,21 @@
 // that ends. Move-only; internal to transcript.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "transcript/turn.h"
 
 namespace keyrite::transcript {
 
 class WriteLock {
  public:
-  // Waits for nobody. `who` is told to the next one who comes. Errors kFailed "transcript-in-use"
-  // (with what the holder said of itself), "file-unwritable"; kVerification "lock-lost".
-  WriteLock(const std::string& path, const std::string& who);
+  // Waits for its turn. `who` is asked once the lock is held, and what it says is told to whoever
+  // comes meanwhile. Errors kWaiting "transcript-in-use" (with what the holder said of itself);
+  // kFailed "file-unwritable"; kVerification "lock-lost".
+  WriteLock(const std::string& path, const std::function<std::string()>& who, const Turn& turn);
   WriteLock(WriteLock&& other) noexcept
       : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
   WriteLock(const WriteLock&) = delete;

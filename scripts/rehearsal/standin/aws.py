@@ -55,9 +55,37 @@ def delete_imported_key_material(given):
     return aws_keys.delete_material(aws_keys.find(given.key_id), given.key_material_id)
 
 
+def schedule_key_deletion(given):
+    given.require("key-id")
+    return aws_keys.schedule_deletion(aws_keys.find(given.key_id), int(given.pending_window_in_days or "30"))
+
+
 def describe_key(given):
     given.require("key-id")
-    return {"KeyMetadata": aws_keys.metadata(aws_keys.find(given.key_id))}
+    return {"KeyMetadata": aws_keys.metadata(aws_keys.find(given.key_id, region=given.region))}
+
+
+def create_alias(given):
+    given.require("alias-name", "target-key-id")
+    aws_keys.put_alias(given.alias_name, aws_keys.find(given.target_key_id), given.region, exists=False)
+
+
+def update_alias(given):
+    given.require("alias-name", "target-key-id")
+    aws_keys.put_alias(given.alias_name, aws_keys.find(given.target_key_id), given.region, exists=True)
+
+
+def rotate_key_on_demand(given):
+    given.require("key-id")
+    return aws_keys.rotate(aws_keys.find(given.key_id))
+
+
+def encrypt(given):
+    given.require("key-id", "plaintext")
+    key = aws_keys.find(given.key_id, "Encrypt", given.region)
+    aws_keys.require_algorithm(key, "EncryptionAlgorithms", "SYMMETRIC_DEFAULT", "Encrypt")
+    return {"CiphertextBlob": b64(aws_keys.encrypt(key, blob(given.plaintext, "plaintext"))), "KeyId": key["Arn"],
+            "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
 
 
 def list_key_rotations(given):
@@ -77,7 +105,7 @@ def get_public_key(given):
 
 def generate_mac(given):
     given.require("key-id", "message", "mac-algorithm")
-    key = aws_keys.find(given.key_id)
+    key = aws_keys.find(given.key_id, "GenerateMac", given.region)
     aws_keys.require_algorithm(key, "MacAlgorithms", given.mac_algorithm, "GenerateMac")
     digest = "SHA" + given.mac_algorithm.rsplit("_", 1)[1]
     mac = openssl.hmac(digest, aws_keys.secret(key, "GenerateMac"), blob(given.message, "message"))
@@ -115,10 +143,12 @@ def derive_shared_secret(given):
 
 
 def decrypt(given):
-    given.require("ciphertext-blob", "key-id", "encryption-algorithm")
-    key = aws_keys.find(given.key_id)
+    given.require("ciphertext-blob", "key-id")
+    key = aws_keys.find(given.key_id, "Decrypt", given.region)
     if key["KeySpec"] == "SYMMETRIC_DEFAULT":
-        raise UsageError("this stand-in has no AWS ciphertexts of symmetric keys: their form is not published")
+        plain = aws_keys.decrypt(key, blob(given.ciphertext_blob, "ciphertext-blob"))
+        return {"KeyId": key["Arn"], "Plaintext": b64(plain), "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+    given.require("encryption-algorithm")
     aws_keys.require_algorithm(key, "EncryptionAlgorithms", given.encryption_algorithm, "Decrypt")
     digest = "sha256" if given.encryption_algorithm.endswith("256") else "sha1"
     try:
@@ -138,7 +168,12 @@ COMMANDS = {
         "key-id": ONE, "import-token": ONE, "encrypted-key-material": ONE, "valid-to": ONE, "expiration-model": ONE,
         "import-type": ONE, "key-material-description": ONE, "key-material-id": ONE}),
     "delete-imported-key-material": (delete_imported_key_material, {"key-id": ONE, "key-material-id": ONE}),
+    "schedule-key-deletion": (schedule_key_deletion, {"key-id": ONE, "pending-window-in-days": ONE}),
     "describe-key": (describe_key, {"key-id": ONE}),
+    "create-alias": (create_alias, {"alias-name": ONE, "target-key-id": ONE}),
+    "update-alias": (update_alias, {"alias-name": ONE, "target-key-id": ONE}),
+    "rotate-key-on-demand": (rotate_key_on_demand, {"key-id": ONE}),
+    "encrypt": (encrypt, {"key-id": ONE, "plaintext": ONE}),
     "list-key-rotations": (list_key_rotations, {"key-id": ONE, "include-key-material": ONE}),
     "get-public-key": (get_public_key, {"key-id": ONE}),
     "generate-mac": (generate_mac, {"key-id": ONE, "message": ONE, "mac-algorithm": ONE}),

@@ -5,10 +5,11 @@ import hashlib
 import os
 import uuid
 
-from . import material, openssl, store
+from . import gcm, material, openssl, store
 
 REGION = "eu-central-1"
 ACCOUNT = "111122223333"
+MOST_ROTATIONS = 25
 NEEDS_RSA_AES = ("RSA_2048", "RSA_3072", "RSA_4096")
 WRAPPING_KEYS = {"RSA_2048": 2048, "RSA_3072": 3072, "RSA_4096": 4096}
 WRAPPING_ALGORITHMS = {
@@ -87,7 +88,12 @@ def create(spec, usage, region, description, multi_region):
     return key
 
 
-def find(name, operation="DescribeKey"):
+def find(name, operation="DescribeKey", region=None):
+    if name.startswith("alias/"):
+        alias = store.load("aws", "aliases", f"{region or REGION}/{name}")
+        if alias is None:
+            raise AwsError("NotFoundException", operation, f"Alias {name} is not found.")
+        name = alias["TargetKeyId"]
     key = store.load("aws", "keys", name.rsplit("/", 1)[-1])
     if key is None or (name.startswith("arn:") and name != key["Arn"]):
         raise AwsError("NotFoundException", operation, f"Key '{name}' does not exist")
@@ -95,7 +101,58 @@ def find(name, operation="DescribeKey"):
 
 
 def _current(key):
-    return next((one for one in key["Materials"] if one["State"] != "PENDING_ROTATION"), None)
+    return next((one for one in key["Materials"] if one["State"] == "CURRENT"), None)
+
+
+def put_alias(name, key, region, exists):
+    """Makes the alias, or moves it."""
+    operation, there = "UpdateAlias" if exists else "CreateAlias", f"{region or REGION}/{name}"
+    known = store.load("aws", "aliases", there)
+    if exists and known is None:
+        raise AwsError("NotFoundException", operation, f"Alias {name} is not found.")
+    if not exists and known is not None:
+        raise AwsError("AlreadyExistsException", operation, f"An alias with the name {name} already exists")
+    if known is not None:
+        old = find(known["TargetKeyId"], operation)
+        if (old["KeySpec"], old["KeyUsage"]) != (key["KeySpec"], key["KeyUsage"]):
+            raise AwsError("ValidationException", operation, "the two keys have another type or another usage")
+    store.save({"TargetKeyId": key["Arn"]}, "aws", "aliases", there)
+
+
+def rotate(key):
+    """The material that waits becomes the current one; the one before only decrypts. At once, where the service takes
+    a moment."""
+    operation = "RotateKeyOnDemand"
+    if key["KeySpec"] != "SYMMETRIC_DEFAULT":
+        raise AwsError("UnsupportedOperationException", operation, f"{key['Arn']} cannot be rotated.")
+    pending = next((one for one in key["Materials"] if one["State"] == "PENDING_ROTATION"), None)
+    if pending is None or any(one["Value"] is None for one in key["Materials"]):
+        raise AwsError("KMSInvalidStateException", operation, f"{key['Arn']} has no key material that waits")
+    if sum(one["State"] == "NON_CURRENT" for one in key["Materials"]) >= MOST_ROTATIONS:
+        raise AwsError("LimitExceededException", operation, "the key was rotated on demand too often")
+    for one in key["Materials"]:
+        if one["State"] == "CURRENT":
+            one["State"] = "NON_CURRENT"
+    pending["State"] = "CURRENT"
+    store.save(key, "aws", "keys", key["KeyId"])
+    return {"KeyId": key["Arn"]}
+
+
+def encrypt(key, plain):
+    """A form of the stand-in's own, since the service's is not published: the id of the material, IV, ciphertext, tag."""
+    iv = os.urandom(12)
+    value = secret(key, "Encrypt")
+    return bytes.fromhex(_current(key)["KeyMaterialId"]) + iv + b"".join(gcm.encrypt(value, iv, plain))
+
+
+def decrypt(key, blob):
+    if not metadata(key)["Enabled"]:
+        raise AwsError("KMSInvalidStateException", "Decrypt", f"{key['Arn']} is pending import.")
+    of = next((one for one in key["Materials"] if bytes.fromhex(one["KeyMaterialId"]) == blob[:32]), None)
+    try:
+        return gcm.decrypt(bytes.fromhex(of["Value"]), blob[32:44], blob[44:-16], blob[-16:])
+    except (TypeError, gcm.TagError) as error:
+        raise AwsError("InvalidCiphertextException", "Decrypt", "") from error
 
 
 def algorithms(key):
@@ -121,6 +178,13 @@ def secret(key, operation):
     return bytes.fromhex(current["Value"])
 
 
+def schedule_deletion(key, days):
+    key["DeletionDate"] = (_now() + datetime.timedelta(days=days)).isoformat()
+    store.save(key, "aws", "keys", key["KeyId"])
+    return {"KeyId": key["Arn"], "DeletionDate": key["DeletionDate"], "KeyState": "PendingDeletion",
+            "PendingWindowInDays": days}
+
+
 def metadata(key):
     current = _current(key)
     present = current is not None and all(one["Value"] is not None for one in key["Materials"])
@@ -130,6 +194,8 @@ def metadata(key):
         "KeyState": "Enabled" if present else "PendingImport", "Origin": "EXTERNAL", "KeyManager": "CUSTOMER",
         "CustomerMasterKeySpec": key["KeySpec"], "KeySpec": key["KeySpec"], **algorithms(key),
         "MultiRegion": key["MultiRegion"]}
+    if key.get("DeletionDate"):
+        answer.update(Enabled=False, KeyState="PendingDeletion", DeletionDate=key["DeletionDate"])
     if present:
         answer["ExpirationModel"] = current["ExpirationModel"]
         if current["ValidTo"]:
@@ -219,6 +285,8 @@ def import_material(key, request):
     if request.material_id not in (None, name):
         _refuse("IncorrectKeyMaterialException", "the key material has another KeyMaterialId")
     if known is None:
+        # Material that waits is not associated for good: the next takes its place.
+        key["Materials"] = [one for one in key["Materials"] if one["State"] != "PENDING_ROTATION"]
         known = {"KeyMaterialId": name, "State": "PENDING_ROTATION" if key["Materials"] else "CURRENT"}
         key["Materials"].append(known)
     known.update(Value=plain.hex(), ExpirationModel=request.expiration_model, ValidTo=request.valid_to,
@@ -232,6 +300,8 @@ def delete_material(key, material_id):
         (one for one in key["Materials"] if one["KeyMaterialId"] == material_id), None)
     if one is None:
         raise AwsError("NotFoundException", "DeleteImportedKeyMaterial", "there is no such key material")
+    if one["State"] == "PENDING_ROTATION":
+        key["Materials"].remove(one)
     one["Value"] = None
     store.save(key, "aws", "keys", key["KeyId"])
     return {"KeyId": key["Arn"], "KeyMaterialId": one["KeyMaterialId"]}

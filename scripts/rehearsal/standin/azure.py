@@ -97,6 +97,10 @@ def delete(given):
     return azure_keys.show(key)
 
 
+def show_deleted(given):
+    return azure_keys.show_deleted(*new_key_url(given))
+
+
 def get_attestation(given):
     """The form of an attestation; there is no HSM behind a stand-in, so it states nothing."""
     given.require("file")
@@ -212,6 +216,7 @@ COMMANDS = {
     "keyvault key show": (show, VERSION),
     "keyvault key download": (download, {**VERSION, "file": ONE, "f": "file", "encoding": ONE, "e": "encoding"}),
     "keyvault key delete": (delete, STORE),
+    "keyvault key show-deleted": (show_deleted, STORE),
     "keyvault key get-attestation": (get_attestation, {**VERSION, "file": ONE, "f": "file"}),
     "keyvault key encrypt": (encrypt, {**VERSION, "algorithm": ONE, "a": "algorithm", "value": ONE, "iv": ONE,
                                        "data-type": ONE}),

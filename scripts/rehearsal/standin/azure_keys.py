@@ -43,7 +43,18 @@ def find(host, name, version):
 
 
 def delete(host, name):
+    store.save({"key": find(host, name, None), "deleted": int(time.time())}, "azure-deleted", host, name)
     store.remove("azure", host, name)
+
+
+def show_deleted(host, name):
+    """`az keyvault key show-deleted`: the service keeps it for 90 days."""
+    gone = store.load("azure-deleted", host, name)
+    if gone is None:
+        raise AzureError("KeyNotFound", f"Deleted key {name} was not found in this key vault.", 3)
+    day = lambda after: time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(gone["deleted"] + after))
+    return {**show(gone["key"]), "deletedDate": day(0), "scheduledPurgeDate": day(90 * 86400),
+            "recoveryId": f"https://{host}/deletedkeys/{name}"}
 
 
 def create_wrapping_key(host, name, bits, expires):

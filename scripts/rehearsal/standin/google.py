@@ -114,6 +114,31 @@ def set_primary_version(given):
     google_keys.set_primary(f"{ring_of(given)}/cryptoKeys/{given.words[0]}", given.version)
 
 
+def keys_describe(given):
+    return google_keys.describe_key(f"{ring_of(given)}/cryptoKeys/{given.words[0]}")
+
+
+def encrypt(given):
+    """A form of the stand-in's own, since the service's is not published: the number of the version, IV, ciphertext, tag."""
+    given.require("plaintext-file", "ciphertext-file")
+    version = google_keys.primary_version(key_of(given))
+    google_keys.require_family(version, "encryption")
+    number, iv = int(version["name"].rsplit("/", 1)[1]), os.urandom(12)
+    write(given.ciphertext_file, number.to_bytes(4, "big") + iv + b"".join(
+        gcm.encrypt(google_keys.secret_bytes(version), iv, read(given.plaintext_file))))
+
+
+def decrypt(given):
+    given.require("plaintext-file", "ciphertext-file")
+    data = read(given.ciphertext_file, 2 * MAX_BYTES)
+    version = google_keys.find_version(f"{key_of(given)}/cryptoKeyVersions/{int.from_bytes(data[:4], 'big')}")
+    google_keys.require_family(version, "encryption")
+    try:
+        write(given.plaintext_file, gcm.decrypt(google_keys.secret_bytes(version), data[4:16], data[16:-16], data[-16:]))
+    except gcm.TagError as error:
+        raise google_keys.GoogleError("INVALID_ARGUMENT", "Decryption failed.") from error
+
+
 def mac_sign(given):
     given.require("input-file", "signature-file")
     version = version_of(given)
@@ -191,6 +216,9 @@ COMMANDS = {
     "keys create": (keys_create, 1, {**RING, "purpose": ONE, "protection-level": ONE, "default-algorithm": ONE,
                                      "skip-initial-version-creation": FLAG, "import-only": FLAG,
                                      "destroy-scheduled-duration": ONE}),
+    "keys describe": (keys_describe, 1, RING),
+    "encrypt": (encrypt, 0, {**KEY, "plaintext-file": ONE, "ciphertext-file": ONE}),
+    "decrypt": (decrypt, 0, {**KEY, "plaintext-file": ONE, "ciphertext-file": ONE}),
     "keys set-primary-version": (set_primary_version, 1, {**RING, "version": ONE}),
     "keys versions import": (versions_import, 0, {**KEY, "import-job": ONE, "algorithm": ONE, "wrapped-key-file": ONE,
                                                   "version": ONE}),

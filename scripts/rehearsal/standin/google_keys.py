@@ -203,6 +203,21 @@ def set_primary(key_name, number):
     store.save(key, "google", "keys", key_name)
 
 
+def describe_key(name):
+    key = _find("keys", name)
+    answer = {"name": name, "purpose": PURPOSES[key["purpose"]], "importOnly": True}
+    if key["primary"]:
+        answer["primary"] = public_view(_find("versions", f"{name}/cryptoKeyVersions/{key['primary']}"))
+    return answer
+
+
+def primary_version(name):
+    key = _find("keys", name)
+    if not key["primary"]:
+        raise GoogleError("FAILED_PRECONDITION", f"{name} has no primary version.")
+    return _find("versions", f"{name}/cryptoKeyVersions/{key['primary']}")
+
+
 def require_family(version, purpose):
     """The version's algorithm, which must be one of `purpose`."""
     if version["state"] != "ENABLED":

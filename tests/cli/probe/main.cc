@@ -97,6 +97,8 @@ int work(const WorkRequest& request, cli::Run& run) {
   if (request.what == "crash") throw std::runtime_error("out of luck");
   if (request.what == "crash-oddly") throw 42;  // NOLINT(hicpp-exception-baseclass)
   if (request.what == "ask") {
+    // As an act that is under way does.
+    if (!request.words.empty()) run.context.hold_signals();
     const auto answer = run.context.ask({{"The fingerprint is 00."}, "Is it the same?"});
     run.result({{"answer", answer ? Json(*answer) : Json(nullptr)}});
     return 0;

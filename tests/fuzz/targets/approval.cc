@@ -5,7 +5,7 @@
 #include "approval/quorum.h"
 #include "approval/roster.h"
 #include "approval/ssh_key.h"
-#include "approval/ssh_signature.h"
+#include "approval/ssh_signature_check.h"
 #include "approval/statement.h"
 #include "approval/statement_names.h"
 #include "approval/statement_text.h"

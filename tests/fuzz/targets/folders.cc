@@ -62,7 +62,7 @@ Outcome manifest(ByteView bytes) {
   const auto read =
       taken([&] { return bundle::manifest_from_json(parse_json(bytes, "input"), "input"); });
   if (!read) return Outcome::kRefused;
-  // Version 1 is read and no longer written.
+  // Versions 1 and 2 are read and no longer written.
   if (read->version != bundle::kManifestVersion) return Outcome::kTaken;
   const std::string text = dump_json(bundle::to_json(*read));
   require(bundle::manifest_from_json(parse_json(as_bytes(text), "written"), "written") == *read,

@@ -164,7 +164,9 @@ Outcome log(ByteView bytes) {
     });
   });
   static_cast<void>(tail.unmarked());
-  static_cast<void>(history.open_intents());
+  std::vector<std::string> open;
+  for (const auto& intent : history.open_intents()) open.push_back(intent.line);
+  require(history_of(history.text({}), open).has_value(), "a history is read back from its text");
   if (!end) return Outcome::kRefused;
   require(again + end->torn == text && again.size() == end->bytes, "a log is its lines");
   return outcome_of(end->entries != 0);

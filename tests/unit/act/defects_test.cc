@@ -46,6 +46,12 @@ TEST_CASE("An act on files that asks for a token is a defect") {
   CHECK(failure.kind == Kind::kInternal);
 }
 
+TEST_CASE("An act that asks for parts, and has none, is a defect") {
+  const act::Context context;
+  const act::AtWork at(context);
+  CHECK(failure_of([&] { (void)at.parts(); }).code == "no-parts");
+}
+
 TEST_CASE("A dry run of an act that has none is a defect") {
   const act::Act act{.operation = *approval::find_operation("verify-import"),
                      .prepare = [](const act::Context& /*context*/) { return act::PreparedAct{}; }};

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "crypto/check_value.h"
-#include "keys/key_report.h"
+#include "keys/read_back.h"
 #include "pkcs11/attribute.h"
 #include "pkcs11/mechanism.h"
 #include "provider/destination.h"

@@ -4,6 +4,7 @@
 
 #include "imports/verify_import.h"
 #include "imports/wrap_request.h"
+#include "keys/adopt_key.h"
 #include "keys/generate_kek.h"
 #include "support/failure.h"
 #include "token_check/token_check.h"
@@ -55,13 +56,15 @@ struct AnyText {
 };
 
 TEST_CASE("No option of an act takes a name into the log, whichever it is typed into") {
-  check_table<imports::AwsWrapRequest>({"label", "out", "key-id", "key-material-id",
-                                        "key-material-description", "region", "profile",
-                                        "verification-out"});
-  check_table<imports::AzureWrapRequest>({"label", "out", "kid", "name", "tags"});
-  check_table<imports::GoogleWrapRequest>(
-      {"label", "out", "import-job", "project", "location", "keyring", "key"});
-  check_table<keys::GenerateKekRequest>({"label", "public-out"});
+  check_table<imports::AwsWrapRequest>({"label", "out", "tenant", "destination", "key", "key-id",
+                                        "key-material-id", "key-material-description", "region",
+                                        "profile", "verification-out"});
+  check_table<imports::AzureWrapRequest>(
+      {"label", "out", "tenant", "destination", "key", "kid", "name", "check-name", "tags"});
+  check_table<imports::GoogleWrapRequest>({"label", "out", "tenant", "destination", "import-job",
+                                           "project", "location", "keyring", "key"});
+  check_table<keys::GenerateKekRequest>({"tenant", "key", "label", "public-out"});
+  check_table<keys::AdoptKeyRequest>({"label", "tenant", "key"});
   check_table<token_check::TokenCheckRequest>({});
   check_table<imports::VerifyBundleRequest>({"folder", "wrapping-key"});
   check_table<imports::VerifyAnswersRequest>({"folder", "evidence"});

@@ -70,6 +70,13 @@ class Waiting {
   [[nodiscard]] std::string refusal(const act::PendingStatement& pending) const {
     return failure_of([&] { act::require_for_this(pending, scene(), due_); }).code;
   }
+  // SHA-256 of those that are alive at this time.
+  [[nodiscard]] std::vector<std::string> alive(const char* now) {
+    now_ = at(now);
+    std::vector<std::string> all;
+    for (const auto& one : act::live_statements(folder_, scene())) all.push_back(one.sha256);
+    return all;
+  }
   void take(const Json& entry) {
     const auto vouch = [](const auto&) { return std::string("AAAA"); };
     history_.take(taken_, transcript::entry_bytes(entry, {.seq = taken_}, vouch));
@@ -78,7 +85,7 @@ class Waiting {
 
  private:
   [[nodiscard]] act::ApprovalContext scene() const {
-    return {.context = context_, .history = history_, .request = request_};
+    return {.context = context_, .history = history_, .now = now_, .request = request_};
   }
 
   Workshop shop_{};
@@ -86,6 +93,7 @@ class Waiting {
   act::Context context_{};
   transcript::History history_{};
   std::uint64_t taken_{0};
+  TimePoint now_{};
   act::AskedRequest request_{};
   approval::Due due_{};
 };
@@ -141,6 +149,29 @@ TEST_CASE("A statement that an entry of the log has used is never found again") 
                 {"approval", {{"statement_sha256", pending.sha256}}}});
   CHECK(waiting.found().empty());
   CHECK(waiting.refusal(pending) == "statement-used");
+}
+
+TEST_CASE("What is used or expired is not among those that are alive, to the second") {
+  Waiting waiting;
+  const auto used = waiting.put({}, std::string(32, '2'));
+  const auto pending = waiting.put();
+  waiting.take({{"event", "intent"},
+                {"run", "01"},
+                {"act", "generate-kek"},
+                {"approval", {{"statement_sha256", used.sha256}}}});
+  const std::vector<std::string> one{pending.sha256};
+  CHECK(waiting.alive("2026-03-01T10:00:00Z") == one);
+  CHECK(waiting.alive("2026-03-01T18:00:00Z") == one);  // the last moment
+  CHECK(waiting.alive("2026-03-01T18:00:01Z").empty());
+  // Whoever asks for all of them gets them: to say why an approval does not count.
+  CHECK(act::pending_statements(waiting.folder()).size() == 2);
+}
+
+TEST_CASE("A text that only looks like an end of time takes no statement away") {
+  Waiting waiting;
+  const auto pending =
+      waiting.put([](auto& s) { s.operator_name = R"(","not_after":"2020-01-01T00:00:00Z)"; });
+  CHECK(waiting.alive("2026-03-01T10:00:00Z") == std::vector<std::string>{pending.sha256});
 }
 
 TEST_CASE("A statement from before the clock was confirmed is never found again") {

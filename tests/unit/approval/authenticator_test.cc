@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "approval/ssh_signature.h"
+#include "approval/ssh_signature_check.h"
 #include "crypto/digest.h"
 #include "support/failure.h"
 #include "unit/approval/approval_fixture.h"

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "approval/ssh_signature.h"
+#include "approval/ssh_signature_check.h"
 #include "support/failure.h"
 #include "unit/approval/approval_fixture.h"
 

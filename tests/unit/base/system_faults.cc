@@ -69,6 +69,7 @@ extern "C" ssize_t write(int fd, const void* data, std::size_t size) {
   static const auto real = of_library<ssize_t (*)(int, const void*, std::size_t)>("write");
   auto& plan = plan_now();
   if (!plan || fd <= STDERR_FILENO) return real(fd, data, size);
+  if (const int reason = reason_before("write"); reason != 0) return fail<ssize_t>(reason);
   if (plan->interrupted_writes > 0) {
     --plan->interrupted_writes;
     return fail<ssize_t>(EINTR);
@@ -92,11 +93,24 @@ extern "C" int fdatasync(int fd) {
   return reason != 0 ? fail<int>(reason) : real(fd);
 }
 
+// SQLite's, which is compiled with other names.
+extern "C" ssize_t pwrite64(int fd, const void* data, std::size_t size, off64_t at) {
+  return pwrite(fd, data, size, at);
+}
+
+extern "C" int unlink(const char* name) noexcept {
+  static const auto real = of_library<int (*)(const char*)>("unlink");
+  const int reason = reason_before("unlink");
+  return reason != 0 ? fail<int>(reason) : real(name);
+}
+
 extern "C" int ftruncate(int fd, off_t size) noexcept {
   static const auto real = of_library<int (*)(int, off_t)>("ftruncate");
   const int reason = reason_before("ftruncate");
   return reason != 0 ? fail<int>(reason) : real(fd, size);
 }
+
+extern "C" int ftruncate64(int fd, off64_t size) noexcept { return ftruncate(fd, size); }
 
 extern "C" int rename(const char* from, const char* to) noexcept {
   static const auto real = of_library<int (*)(const char*, const char*)>("rename");
@@ -110,5 +124,6 @@ extern "C" int renameat2(int from_folder, const char* from, int to_folder, const
   static const auto real = of_library<Function>("renameat2");
   if (const auto& plan = plan_now(); plan && plan->no_replace_errno != 0)
     return fail<int>(plan->no_replace_errno);
+  if (const int reason = reason_before("renameat2"); reason != 0) return fail<int>(reason);
   return real(from_folder, from, to_folder, to, flags);
 }

@@ -56,7 +56,7 @@ bundle::Manifest sample_manifest(const provider::Expected& expected, const Bytes
   manifest.method = Method::kComposed;
   manifest.custody = Custody::kHsm;
   manifest.checked = WrapCheck::kKwpTwice;
-  manifest.wrapping_key = {crypto::sha256_hex(wrapping_key), 2048, true};
+  manifest.wrapping_key = {crypto::sha256_hex(wrapping_key), 2048, WrappingKeyBasis::kCompared};
   manifest.import_parameters = {{"key_id", expected.cloud_key},
                                 {"wrapping_algorithm", "RSA_AES_KEY_WRAP_SHA_256"},
                                 {"wrapping_key_spec", "RSA_2048"},

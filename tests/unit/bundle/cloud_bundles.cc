@@ -15,9 +15,7 @@ namespace {
 Bytes bytes_of(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 Bytes wrapping_key(const Workshop& shop, const std::string& form) {
-  shop.must(
-      "[ -f w.key ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out w.key "
-      "2>/dev/null");
+  shop.must("[ -f w.key ] || cp '" KEYRITE_TEST_KEYS_DIR "/rsa-3072.pem' w.key");
   return shop.must("openssl pkey -in w.key -pubout -outform " + form);
 }
 
@@ -96,7 +94,7 @@ bundle::Manifest manifest_of(const Destination& destination, TimePoint now) {
       destination.algorithm.scheme == Scheme::kRsaOaep ? Method::kDirect : Method::kComposed;
   manifest.custody = custody_of(manifest.method);
   manifest.checked = wrap_check_of(manifest.method);
-  manifest.wrapping_key = {key.sha256(), key.rsa_bits(), true};
+  manifest.wrapping_key = {key.sha256(), key.rsa_bits(), WrappingKeyBasis::kCompared};
   manifest.import_parameters = to_json(destination.parameters);
   manifest.unverified = destination.unverified;
   for (const std::string& text :

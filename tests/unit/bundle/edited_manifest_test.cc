@@ -188,7 +188,6 @@ TEST_CASE(
                                      "/token/serial",
                                      "/token/firmware",
                                      "/token/module",
-                                     "/wrapping/key_compared",
                                      "/self_test/0/mechanism",
                                      "/self_test/0/number",
                                      "/self_test/1/mechanism",

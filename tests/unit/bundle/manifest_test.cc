@@ -52,7 +52,7 @@ TEST_CASE("manifest.json reads back as it was written") {
 
 TEST_CASE("A manifest of another format or version is refused by name") {
   CHECK(code_after([](Json& d) { d["format"] = "keyrite-expected"; }) == "manifest-format");
-  CHECK(code_after([](Json& d) { d["version"] = 3; }) == "manifest-version");
+  CHECK(code_after([](Json& d) { d["version"] = 4; }) == "manifest-version");
 }
 
 TEST_CASE("A field of the manifest that is not known is refused at every level") {
@@ -104,6 +104,44 @@ TEST_CASE("Where a key came from, and what was checked, is one of the words that
   CHECK(code_after([](Json& d) { d["wrapping"]["checked"] = "twice"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["wrapping"]["checked"] = "length"; }) == "manifest-invalid");
   CHECK(code_after([](Json& d) { d["core_sha256"] = "00"; }) == "manifest-invalid");
+}
+
+// What keyrite wrote before a wrapping key had a basis.
+void make_second(Json& document) {
+  document["version"] = 2;
+  document["wrapping"].erase("key_basis");
+  document["wrapping"]["key_compared"] = true;
+}
+
+TEST_CASE("Why a wrapping key is believed is one of three words, and nothing else is read") {
+  for (const char* word : {"compared", "pinned", "vouched"})
+    CHECK(code_after([&](Json& d) { d["wrapping"]["key_basis"] = word; }) == "nothing thrown");
+  CHECK(code_after([](Json& d) { d["wrapping"]["key_basis"] = "attested"; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["key_basis"] = ""; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["key_basis"] = true; }) == "manifest-invalid");
+  CHECK(code_after([](Json& d) { d["wrapping"]["key_basis"] = nullptr; }) == "json-missing-field");
+  CHECK(code_after([](Json& d) { d["wrapping"]["key_compared"] = true; }) ==
+        "manifest-unknown-field");
+  try {
+    static_cast<void>(parse_wrapping_key_basis("attested"));
+    FAIL("a word that is not known was taken");
+  } catch (const Error& error) {
+    CHECK(error.code() == "wrapping-key-basis-unknown");
+  }
+}
+
+TEST_CASE("A manifest of version 2 says whether the wrapping key was compared, and no more") {
+  CHECK(code_after(make_second) == "nothing thrown");
+  Json document = sample_document();
+  make_second(document);
+  const auto basis = [&] {
+    return bundle::manifest_from_json(document, "manifest.json").wrapping_key.basis;
+  };
+  CHECK(basis() == WrappingKeyBasis::kCompared);
+  document["wrapping"]["key_compared"] = false;
+  CHECK(basis() == std::nullopt);
+  document["wrapping"]["key_basis"] = "pinned";
+  CHECK(code_after([&](Json& d) { d = document; }) == "manifest-unknown-field");
 }
 
 TEST_CASE("The core is the SHA-256 of the canonical JSON without itself and the files") {

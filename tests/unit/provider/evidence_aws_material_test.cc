@@ -122,15 +122,39 @@ TEST_CASE("A re-import alone, or describe-key alone, is no proof") {
 
 TEST_CASE("A key that holds other material now is different") {
   const auto judged = judge(symmetric(Purpose::kVerification),
-                            {reimport(kMaterial), description(kOtherMaterial, "Enabled")});
+                            {reimport(kMaterial), description(kOtherMaterial, "Enabled"),
+                             rotations(kOtherMaterial, "CURRENT")});
   CHECK(judged.verdict == Verdict::kDifferent);
   CHECK(judged.findings.front().reason.find(kOtherMaterial) != std::string::npos);
+}
+
+// import.sh goes on where list-key-rotations fails, and the material may wait for its rotation.
+TEST_CASE("Other material in the key is not different without the list that shows what waits") {
+  const std::vector<InputFile> files{reimport(kMaterial), description(kOtherMaterial, "Enabled")};
+  const auto judged = judge(symmetric(Purpose::kVerification), files);
+  CHECK(judged.verdict == Verdict::kConsistentNotProven);
+  CHECK(judged.findings.front().reason.find("list-key-rotations") != std::string::npos);
+  for (const auto& list : {rotations(kOtherMaterial, "NON_CURRENT"), rotations("c", "CURRENT")}) {
+    CHECK(verdict(symmetric(Purpose::kVerification), {files[0], files[1], list}) ==
+          Verdict::kConsistentNotProven);
+  }
 }
 
 TEST_CASE("Material that waits for its rotation is no proof, and not different") {
   CHECK(verdict(symmetric(Purpose::kVerification),
                 {reimport(kMaterial), description(kOtherMaterial, "Enabled"),
                  rotations(kMaterial, "PENDING_ROTATION")}) == Verdict::kConsistentNotProven);
+}
+
+TEST_CASE("While material waits, the version is that of the import, not the one in use") {
+  const auto version = [](const std::string& state) {
+    return judge(symmetric(Purpose::kImport),
+                 {import_answer(kMaterial), description(kOtherMaterial, "Enabled"),
+                  rotations(kMaterial, state)})
+        .version;
+  };
+  CHECK(version("PENDING_ROTATION") == kMaterial);
+  CHECK(version("NON_CURRENT").empty());
 }
 
 TEST_CASE("A key that waits for its material is no proof, though it names the material") {
@@ -241,11 +265,12 @@ TEST_CASE("An answer of describe-key that names no material is no proof, and nev
   CHECK(judged.findings.at(0).reason.find("June 2025") != std::string::npos);
   for (const std::string& material : {kMaterial, kOtherMaterial}) {
     const InputFile named = description(material, "Enabled");
+    const InputFile list = rotations(material, "CURRENT");
     const auto due = material == kMaterial ? Verdict::kProven : Verdict::kDifferent;
-    CHECK(verdict(symmetric(Purpose::kVerification), {reimport(kMaterial), old_client, named}) ==
-          due);
-    CHECK(verdict(symmetric(Purpose::kVerification), {reimport(kMaterial), named, old_client}) ==
-          due);
+    CHECK(verdict(symmetric(Purpose::kVerification),
+                  {reimport(kMaterial), old_client, named, list}) == due);
+    CHECK(verdict(symmetric(Purpose::kVerification),
+                  {reimport(kMaterial), named, old_client, list}) == due);
   }
 }
 

@@ -122,6 +122,40 @@ TEST_CASE("A site may demand where a key came from, and says it in one of two wo
   CHECK(with("\n[origin]\nrequire = \"logged\"\n").refusal() == "site-unknown-field");
 }
 
+TEST_CASE("A site says which bases of a wrapping key are enough, a comparison where it says none") {
+  using enum WrappingKeyBasis;
+  const auto with = [](const std::string& lines) {
+    return Folder(site::site_toml(settings()) + lines);
+  };
+  const auto accepted = [&](const std::string& lines) {
+    return with(lines).read().settings.wrapping_keys.accepted;
+  };
+  CHECK(accepted("") == std::set{kCompared});
+  const std::string pinning = "[approvals.needed.destination-pin]\nsecurity-officer = 1\n";
+  CHECK(accepted("\n[wrapping-keys]\naccepted = [\"pinned\"]\n" + pinning) == std::set{kPinned});
+  // Nobody said who approves a pinned key, or there is no fetcher.
+  CHECK(with("\n[wrapping-keys]\naccepted = [\"pinned\"]\n").refusal() == "policy-line-missing");
+  CHECK(with("\n[wrapping-keys]\naccepted = [\"vouched\"]\n").refusal() == "policy-role-short");
+  for (const char* wrong :
+       {"accepted = [\"attested\"]", "accepted = []", "accepted = [\"compared\", \"compared\"]",
+        "accepted = [\"compared\"]\nfetchers = 0", "accepted = [\"compared\"]\nfetchers = 101"}) {
+    CAPTURE(wrong);
+    CHECK(with("\n[wrapping-keys]\n" + std::string(wrong) + "\n").refusal() == "site-invalid");
+  }
+  CHECK(with("\n[wrapping-keys]\n").refusal() == "json-missing-field");
+  CHECK(with("\n[wrapping-keys]\naccepted = [\"compared\"]\nmore = 1\n").refusal() ==
+        "site-unknown-field");
+  auto all = settings();
+  all.wrapping_keys = {.accepted = {kCompared, kPinned}, .fetchers = 2};
+  all.approvals.needed["destination-pin"] = {{"security-officer", 1}};
+  const Folder folder(site::site_toml(all));
+  CHECK(folder.read().settings.wrapping_keys.accepted == std::set{kCompared, kPinned});
+  CHECK(folder.read().settings.wrapping_keys.fetchers == 2);
+  CHECK(as_text(folder.shop.must("python3 -c 'import tomllib; print(tomllib.load(open("
+                                 "\"site.toml\", \"rb\"))[\"wrapping-keys\"], end=\"\")'")) ==
+        "{'accepted': ['compared', 'pinned'], 'fetchers': 2}");
+}
+
 TEST_CASE("Without a roster policy says by name that nobody need approve, and can be met") {
   auto all = settings();
   all.approvals = site::default_approvals(false);

@@ -47,9 +47,9 @@ TEST_CASE("The worked example's log, checkpoint, proof and vkeys verify") {
   std::vector<transcript::Hash> leaves;
   const auto verified = transcript::verify(
       {.log = folder / "transcript.jsonl", .checkpoint = folder / "checkpoint", .keys = keys},
-      [&](std::uint64_t index, std::string_view, const transcript::Hash& leaf) {
-        CHECK(index == leaves.size());
-        leaves.push_back(leaf);
+      [&](const transcript::SignedEntry& entry) {
+        CHECK(entry.index == leaves.size());
+        leaves.push_back(entry.leaf);
       });
   CHECK(verified.checkpoint.origin == "keyceremony.example/hsm1");
   CHECK(verified.checkpoint.head.size == 5);

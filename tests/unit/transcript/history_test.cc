@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "transcript/entry.h"
+#include "transcript/leaf.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
@@ -60,6 +61,70 @@ TEST_CASE("A statement is used by the first entry that acted under it") {
   history.take(6, line({{"event", "approval-requested"}, {"run", "03"}, {"statement", "ef01"}}));
   CHECK(history.use_of("abcd") == 4);
   CHECK_FALSE(history.use_of("ef01"));
+}
+
+std::string used_until(const char* not_after, const char* time) {
+  Json entry{{"act", "a"},
+             {"event", "intent"},
+             {"run", "01"},
+             {"time", time},
+             {"approval", {{"statement_sha256", "abcd"}}}};
+  if (*not_after != 0) entry["approval"]["not_after"] = not_after;
+  return line(entry);
+}
+
+TEST_CASE("A used statement is remembered until the log's clock is past its end") {
+  History history;
+  const auto later = [&](const char* time) {
+    history.take(9, line({{"act", "a"}, {"event", "refused"}, {"run", "09"}, {"time", time}}));
+  };
+  SUBCASE("of one end") {
+    history.take(4, used_until("2026-03-01T18:00:00Z", "2026-03-01T10:00:00Z"));
+    later("2026-03-01T18:00:00Z");
+    CHECK(history.use_of("abcd") == 4);
+    later("2026-03-01T18:00:01Z");
+    CHECK_FALSE(history.use_of("abcd"));
+  }
+  SUBCASE("of the later one of two: nobody shortens it") {
+    history.take(4, used_until("2026-03-01T11:00:00Z", "2026-03-01T10:00:00Z"));
+    history.take(5, used_until("2026-03-01T18:00:00Z", "2026-03-01T10:00:00Z"));
+    later("2026-03-01T12:00:00Z");
+    CHECK(history.use_of("abcd") == 4);
+  }
+  SUBCASE("for ever where no entry names one, as before") {
+    history.take(4, used_until("", "2026-03-01T10:00:00Z"));
+    later("2036-03-01T12:00:00Z");
+    CHECK(history.use_of("abcd") == 4);
+  }
+}
+
+TEST_CASE("A history is read back from its text, and from no other form of it") {
+  History history;
+  const std::string open = line({{"act", "a"}, {"event", "intent"}, {"run", "02"}});
+  history.take(0, line({{"act", "i"}, {"event", "opened"}, {"run", "00"}}));
+  history.take(1, open);
+  history.take(2, used_until("2026-03-01T18:00:00Z", "2026-03-01T10:00:00Z"));
+  history.take(3, line({{"act", "a"}, {"event", "result"}, {"run", "01"}}));
+  const std::string text = history.text({.entries = 4, .bytes = 1234});
+  CHECK(text ==
+        "keyrite history v1\nentries 4\nbytes 1234\nopened yes\nlatest 2026-03-01T10:00:00Z\n"
+        "confirmed -\ndecided 0 " +
+            std::string(64, '0') + "\nopen 1 " + transcript::leaf_text(open) +
+            "\nused 2 2026-03-01T18:00:00Z abcd\n");
+  const auto told = transcript::history_of(text, {open});
+  REQUIRE(told);
+  CHECK(told->next.entries == 4);
+  CHECK(told->next.bytes == 1234);
+  CHECK(told->history.open_intents().size() == 1);
+  CHECK(told->history.use_of("abcd") == 2);
+  CHECK_FALSE(transcript::history_of(text, {}));
+  CHECK_FALSE(transcript::history_of(text, {line({{"act", "b"}})}));
+  for (const auto& wrong : {std::string(), text + "\n", text + "used 3 - abce", text.substr(1),
+                            text.substr(0, text.size() - 1), "keyrite history v2" + text.substr(18),
+                            text + "open 1 " + transcript::leaf_text(open) + "\n"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(transcript::history_of(wrong, {open}));
+  }
 }
 
 TEST_CASE("A text that looks like a field is none") {

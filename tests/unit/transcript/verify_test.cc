@@ -2,9 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <optional>
 #include <utility>
 
+#include "base/error.h"
 #include "base/json.h"
+#include "transcript/entry.h"
+#include "transcript/history.h"
 #include "unit/base/refusal.h"
 #include "unit/transcript/log_scene.h"
 
@@ -168,6 +173,89 @@ TEST_CASE("A signed checkpoint of no entries with a root that no empty log has n
   CHECK(scene.outcome(&message) == "log-changed");
   CHECK(contains(message, "signs an empty log"));
   CHECK_FALSE(contains(message, "18446744073709551615"));
+}
+
+TEST_CASE(
+    "A log of many blocks is read in order, and has its roots within a block and at its end") {
+  // A block has 1,024 entries, or fewer where they are long.
+  LogScene scene(2 * 1024 + 7);
+  bool has_long_entries = false;
+  SUBCASE("of short entries") {}
+  SUBCASE("some of them long") {
+    has_long_entries = true;
+    for (std::size_t i = 1030; i < 1070; ++i) scene.lines()[i] = std::string(65'000, 'x');
+  }
+  for (const std::size_t size : std::vector<std::size_t>{1023, 1024, 1025, 2048, 2050, 2055}) {
+    CAPTURE(size);
+    scene.shop().put("earlier", as_bytes(scene.checkpoint(size - 1)));
+    scene.write(scene.checkpoint(size));
+    auto request = scene.request();
+    request.from = scene.shop().folder() / "earlier";
+    std::size_t next = 0;
+    const auto verified = transcript::verify(request, [&](const transcript::SignedEntry& entry) {
+      REQUIRE(entry.index == next);
+      REQUIRE(entry.line == scene.lines()[next]);
+      REQUIRE(entry.head.has_value() == (entry.line.front() == '{'));
+      ++next;
+    });
+    CHECK(next == size);
+    CHECK(verified.unsigned_entries == scene.lines().size() - size);
+    CHECK(has_long_entries == (scene.lines()[1030].size() == 65'000));
+  }
+  const std::string checkpoint = scene.checkpoint(2055);
+  scene.lines()[1500] += " ";
+  scene.write(checkpoint);
+  CHECK(scene.outcome() == "log-changed");
+}
+
+TEST_CASE("What is wrong with an entry is told before what is wrong with a later one") {
+  LogScene scene(3000);
+  scene.lines()[2900].clear();
+  scene.write(scene.checkpoint(3000));
+  std::size_t read = 0;
+  const auto reading = [&](std::size_t refused) {
+    read = 0;
+    return refusal_of([&] {
+             (void)transcript::verify(scene.request(), [&](const transcript::SignedEntry& entry) {
+               if (entry.index == refused)
+                 throw Error(Kind::kVerification, "first", "the reader refuses it");
+               ++read;
+             });
+           })
+        .code;
+  };
+  CHECK(reading(2899) == "first");
+  CHECK(read == 2899);
+  CHECK(reading(3000) == "entry-empty");
+  CHECK(read == 2900);
+  CHECK(reading(5) == "first");
+}
+
+TEST_CASE(
+    "An entry that is vouched for and tells another history is found in a log that is signed") {
+  LogScene scene(0);
+  transcript::Hasher hasher;
+  transcript::History history;
+  transcript::LogStart start;
+  std::optional<transcript::Hash> prev;
+  std::optional<std::size_t> wrong;
+  SUBCASE("each has its own") {}
+  SUBCASE("one has that of another entry") { wrong = 4; }
+  for (std::size_t i = 0; i < 9; ++i) {
+    const transcript::LogStart of{.entries = wrong == i ? i - 1 : i, .bytes = start.bytes};
+    const Json content{
+        {"act", "a"}, {"event", i % 2 == 0 ? "intent" : "result"}, {"run", std::to_string(i / 2)}};
+    scene.lines().push_back(transcript::entry_bytes(
+        content, {.seq = i, .prev = prev, .history_sha256 = history.sha256(of)},
+        [](std::string_view) { return std::string("AAAA"); }));
+    prev = hasher.leaf(as_bytes(scene.lines().back()));
+    history.take(i, scene.lines().back());
+    start.bytes += scene.lines().back().size() + 1;
+  }
+  scene.write(scene.checkpoint(9));
+  std::string message;
+  CHECK(scene.outcome(&message) == (wrong ? "entry-history-wrong" : ""));
+  CHECK(contains(message, wrong ? "entry 4" : ""));
 }
 
 TEST_CASE("The checkpoint of another log, or signed by another key, is not one of this log") {

@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "keys/abandonment.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "act/change_facts.h"
+#include "act/registry_replay.h"
+#include "act/registry_rows.h"
+#include "act/tenant_key.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "keys/validate_version.h"
+#include "registry/registry.h"
+#include "site/layout.h"
+
+namespace keyrite::keys {
+
+namespace {
+
+using pkcs11::Attr;
+using pkcs11::ObjectClass;
+using registry::CopyState;
+using registry::PlacementState;
+
+// What the log has of a version; the registry alone does not say what is destroyed.
+struct LoggedVersion {
+  std::string cka_id{};
+  std::string state{};
+};
+
+LoggedVersion logged_version(const site::Site& site, const registry::VersionId& id) {
+  LoggedVersion logged;
+  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
+    for (const auto& change : entry.facts.value("changes", Json::array())) {
+      const auto version = change.find("version");
+      if (version == change.end() || version->value("key", "") != id.key ||
+          version->value("number", std::int64_t{0}) != id.number)
+        continue;
+      if (version->contains("cka_id")) logged.cka_id = version->value("cka_id", "");
+      if (version->contains("state")) logged.state = version->value("state", "");
+    }
+  });
+  return logged;
+}
+
+void require_logged_alike(const VersionOnRecord& record, const act::Context& context) {
+  const auto logged = logged_version(act::required_site(context), record.version.id);
+  const auto compare = [&](std::string_view what, const std::string& has, const std::string& log) {
+    if (has == log) return;
+    throw Error(Kind::kVerification, "version-differs",
+                fmt::format("{}: the registry has the {} {}, and the log {}",
+                            act::version_text(record.key, record.version.id), what, printable(has),
+                            log.empty() ? "none" : printable(log)),
+                "nothing was destroyed: a row was changed, find out by whom")
+        .with_compared({.expected = log, .found = has});
+  };
+  compare("id", to_hex(record.version.cka_id), logged.cka_id);
+  compare("state", std::string(registry::word(record.version.state)), logged.state);
+}
+
+void require_no_data_key(const registry::Stores& stores, const VersionOnRecord& record) {
+  for (const auto& count : stores.deks.counts(record.key.id)) {
+    if (count.version != record.version.id || count.here + count.caller == 0) continue;
+    throw Error(
+        Kind::kVerification, "version-differs",
+        fmt::format("{} waits by its row, and {} data key(s) are under it",
+                    act::version_text(record.key, record.version.id), count.here + count.caller),
+        "nothing was destroyed: a row was changed, find out by whom");
+  }
+}
+
+VersionOnRecord waiting_version(const registry::Stores& stores, const Abandonment& abandonment,
+                                const act::Context& context) {
+  const auto tenant = act::tenant_named(stores.tenants, abandonment.tenant);
+  const auto key = act::key_named(stores, abandonment.tenant, abandonment.key);
+  const auto log = act::decisions_of(act::required_site(context));
+  if (stores.decisions.checked_tenant_policy(tenant.id, log).hold ||
+      stores.decisions.hold_on(tenant.id)) {
+    throw Error(Kind::kFailed, "legal-hold", "the tenant is on legal hold: nothing is destroyed",
+                "end the hold first, with keyrite tenant release");
+  }
+  const auto version = stores.versions.waiting(key.id);
+  if (!version) {
+    throw Error(Kind::kFailed, "version-not-waiting",
+                "no version of the key waits, so there is nothing to give up",
+                "keyrite key show lists the versions and their states");
+  }
+  VersionOnRecord record{
+      .key = key, .version = *version, .check_values = stores.versions.check_values(version->id)};
+  require_no_data_key(stores, record);
+  return record;
+}
+
+VersionOnRecord read_waiting(const Abandonment& abandonment, const act::Context& context) {
+  const registry::Registry registry(act::required_site(context).path(site::kRegistryName));
+  const auto view = registry.read();
+  return waiting_version(*view.operator->(), abandonment, context);
+}
+
+bool is_on_token(const registry::Copy& copy) {
+  return copy.form == registry::CopyForm::kToken && copy.state != CopyState::kDestroyed;
+}
+
+// What this token cannot destroy.
+void require_here_alone(const VersionOnRecord& record, const act::Context& context,
+                        act::TokenSession& token) {
+  const registry::Registry registry(act::required_site(context).path(site::kRegistryName));
+  const auto view = registry.read();
+  for (const auto& copy : view->copies.of(record.version.id)) {
+    if (!is_on_token(copy) || copy.token_serial == token.info().serial) continue;
+    throw Error(
+        Kind::kFailed, "copies-elsewhere",
+        fmt::format("{} is on another token too", act::version_text(record.key, record.version.id)),
+        "work at the token that holds it, or activate the version");
+  }
+}
+
+std::vector<pkcs11::ObjectHandle> objects_of(const pkcs11::Session& session, const Bytes& id) {
+  std::vector<pkcs11::ObjectHandle> all;
+  for (const auto one :
+       {ObjectClass::kSecretKey, ObjectClass::kPrivateKey, ObjectClass::kPublicKey}) {
+    for (const auto handle :
+         session.find(pkcs11::Template{}.set<Attr::kClass>(one).set<Attr::kId>(id)))
+      all.push_back(handle);
+  }
+  return all;
+}
+
+void require_gone(const VersionOnRecord& record, act::TokenSession& token) {
+  auto fresh = pkcs11::Session::open(token.session().token(), pkcs11::Access::kReadOnly);
+  // Nobody who is not logged in sees a private object.
+  fresh.require_login();
+  const auto left = objects_of(fresh, record.version.cka_id).size();
+  fresh.require_login();
+  if (left == 0) return;
+  throw Error(Kind::kUnknownOutcome, "key-remains",
+              fmt::format("{} was to be destroyed, and {} object(s) of it are in the token",
+                          act::version_text(record.key, record.version.id), left),
+              "find out why the token keeps them; run the same command again");
+}
+
+void destroy_each(const VersionOnRecord& record, pkcs11::Session& session,
+                  const std::vector<pkcs11::ObjectHandle>& objects) {
+  std::size_t gone = 0;
+  try {
+    for (const auto handle : objects) {
+      session.destroy_object(handle, "giving the version up");
+      ++gone;
+    }
+  } catch (const Error& error) {
+    if (gone == 0) throw;
+    throw Error(Kind::kUnknownOutcome, "key-remains",
+                fmt::format("{}: {} of {} objects are destroyed, then: {}",
+                            act::version_text(record.key, record.version.id), gone, objects.size(),
+                            error.message()),
+                "find out why the token keeps the rest; run the same command again");
+  }
+}
+
+std::size_t destroy(const VersionOnRecord& record, act::TokenSession& token) {
+  const auto objects = objects_of(token.session(), record.version.cka_id);
+  if (!objects.empty()) {
+    (void)require_recorded_key(token, record);
+    destroy_each(record, token.session(), objects);
+  }
+  require_gone(record, token);
+  return objects.size();
+}
+
+std::vector<act::Fact> destruction_of(const registry::Stores& stores,
+                                      const VersionOnRecord& record) {
+  std::vector<act::Fact> list;
+  for (const auto& copy : stores.copies.of(record.version.id)) {
+    if (!is_on_token(copy)) continue;
+    if (copy.state == CopyState::kPresent)
+      list.push_back(act::moved(copy.id, CopyState::kDestructionPending));
+    list.push_back(act::moved(copy.id, CopyState::kDestroyed));
+  }
+  for (auto placement : stores.placements.of(record.version.id)) {
+    if (placement.state != PlacementState::kAsked && placement.state != PlacementState::kWrapped)
+      continue;
+    placement.state = PlacementState::kWithdrawn;
+    list.push_back(act::placed(placement));
+  }
+  list.push_back(act::moved(record.version.id, registry::VersionState::kDestroyed));
+  return list;
+}
+
+act::RegistryRows abandonment_rows(const Abandonment& abandonment, const act::Context& context,
+                                   const VersionOnRecord& record) {
+  return act::rows_of(abandonment.act, Json{record.key.id, record.version.id.number}, 1,
+                      [=, &context](registry::Stores& stores, const std::string& /*batch*/) {
+                        const auto now = waiting_version(stores, abandonment, context);
+                        if (now.version.id != record.version.id) {
+                          throw Error(Kind::kFailed, "version-not-waiting",
+                                      "another version waits now than the one that was destroyed",
+                                      "look at the key with keyrite key show");
+                        }
+                        return act::changes(destruction_of(stores, record));
+                      });
+}
+
+act::Outcome performed(const Abandonment& abandonment, std::int64_t number, act::AtWork& at) {
+  const auto record = read_waiting(abandonment, at.context());
+  if (record.version.id.number != number) {
+    throw Error(Kind::kFailed, "version-not-waiting",
+                fmt::format("version {} waited when this began, and {} does now", number,
+                            act::version_text(record.key, record.version.id)),
+                "nothing was destroyed: run this again");
+  }
+  require_logged_alike(record, at.context());
+  require_here_alone(record, at.context(), at.token());
+  const auto count = destroy(record, at.token());
+  return {
+      .document = {{"version", record.version.id.number}, {"objects", count}},
+      .text = {fmt::format("{} is {}", act::version_text(record.key, record.version.id),
+                           count > 0 ? "destroyed" : "given up: the token had no object of it")},
+      .facts = {{"key_id", act::Fact::id(to_hex(record.version.cka_id))}, {"destroyed", count}},
+      .registry = abandonment_rows(abandonment, at.context(), record)};
+}
+
+}  // namespace
+
+act::PreparedAct prepared_abandonment(const Abandonment& abandonment, act::RecordedRequest request,
+                                      const act::Context& context) {
+  const auto record = read_waiting(abandonment, context);
+  require_logged_alike(record, context);
+  const auto number = record.version.id.number;
+  return {.intent = {.act = abandonment.act,
+                     .request = std::move(request),
+                     .inputs = {{.name = "version", .value = number}},
+                     .id = to_hex(record.version.cka_id)},
+          .perform = [=](act::AtWork& at) { return performed(abandonment, number, at); }};
+}
+
+}  // namespace keyrite::keys

@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+// What a bundle for AWS KMS says of its import, held against itself (provider/recorded_import.h):
+// each function gives one clause, and nothing where all agree. Pure, any thread.
+#pragma once
+
+#include <string>
+
+#include "provider/recorded_import.h"
+
+namespace keyrite::provider::aws {
+
+[[nodiscard]] std::string parameters_contradiction(const RecordedImport& import);
+[[nodiscard]] std::string names_contradiction(const RecordedImport& import);
+
+}  // namespace keyrite::provider::aws

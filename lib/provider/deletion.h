@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a person runs at a cloud so that it deletes a version that was given up, and what the
+// cloud's answer then shows. AWS deletes waiting material at once, and a whole KMS key after a
+// while; Azure and Google after a while. Pure, any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "provider/state_commands.h"
+
+namespace keyrite::provider {
+
+enum class DeletionOf {
+  kMaterial,  // AWS: material of a KMS key that has other versions too
+  kKey,       // AWS, Azure: the whole key, which has this version alone
+  kVersion    // Google
+};
+
+// The command; and the question whose answer, JSON, is saved. nullopt: the registry does not know
+// the cloud's key or version.
+[[nodiscard]] std::optional<std::string> deletion_command(const CloudKeyVersion& key,
+                                                          DeletionOf what);
+[[nodiscard]] std::optional<std::string> deletion_question(const CloudKeyVersion& key,
+                                                           DeletionOf what);
+
+struct Deletion {
+  bool done{false};  // else it is scheduled
+  TimePoint at{};    // when it is, or was asked for
+};
+// By the provider's word. Errors kConfig "deletion-not-shown": the answer is about another key, or
+// says that it is there; those of parse_json.
+[[nodiscard]] Deletion deletion_shown(const CloudKeyVersion& key, DeletionOf what, ByteView answer,
+                                      const std::string& origin, TimePoint now);
+
+// "aws-delete.sh": one command for each step, whose question's answer it saves as the step's file
+// in the folder with .answers at the end. With --print it prints the commands.
+struct DeletionStep {
+  std::string place{};  // for people
+  std::string file{};   // "aws-1f2e3d4c-v2.json"
+  std::optional<std::string> command{};
+  std::optional<std::string> question{};
+};
+[[nodiscard]] std::string deletion_script_name(Provider provider);
+[[nodiscard]] std::string deletion_script(Provider provider, const std::string& version,
+                                          const std::vector<DeletionStep>& steps);
+
+}  // namespace keyrite::provider

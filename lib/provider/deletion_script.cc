@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+// The script that deletes at one cloud what was given up, and saves what the cloud says then.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "provider/client_text.h"
+#include "provider/deletion.h"
+
+namespace keyrite::provider {
+namespace {
+
+constexpr std::string_view kDeletionStart = R"sh(CDPATH='' cd -- "$(dirname -- "$0")"
+answers=$(pwd -P).answers
+if [ "$print" = no ]; then
+  command -v "$client" > /dev/null 2>&1 || {
+    say "$client is not installed here"
+    exit 1
+  }
+  mkdir -p "$answers"
+fi
+
+# Whatever the environment says: no pager, no prompt, times in UTC.
+AWS_PAGER=''
+CLOUDSDK_CORE_DISABLE_PROMPTS=1
+TZ=UTC0
+export AWS_PAGER CLOUDSDK_CORE_DISABLE_PROMPTS TZ
+
+left_out() {
+  say "$1: NOT done: $2"
+  left=1
+}
+
+# keep PLACE FILE QUESTION: what the cloud says of it now.
+keep() {
+  if "$3" > "$answers/.part" && [ -s "$answers/.part" ]; then
+    mv "$answers/.part" "$answers/$2"
+    say "$1: saved $answers/$2"
+  else
+    rm -f "$answers/.part"
+    left_out "$1" 'the cloud does not say how it is now'
+  fi
+}
+
+)sh";
+
+// What was deleted before fails, and what the cloud says of it is saved all the same.
+std::string step_of(const DeletionStep& step, std::size_t number) {
+  const auto place = shell_quote(step.place);
+  if (!step.command || !step.question) {
+    return fmt::format(
+        "left_out {} 'no command is known to delete it alone: find it there, and delete nothing "
+        "else'\n\n",
+        place);
+  }
+  return fmt::format(
+      "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2} {3}\nelse\n"
+      "  {4} > /dev/null || say {5}\n  keep {6} {7} question_{0}\nfi\n\n",
+      number, *step.question, shell_quote(*step.command), shell_quote(*step.question),
+      *step.command, shell_quote(step.place + ": the command failed, or it was done before"), place,
+      shell_quote(step.file));
+}
+
+}  // namespace
+
+std::string deletion_script_name(Provider provider) {
+  return fmt::format("{}-delete.sh", provider_name(provider));
+}
+
+std::string deletion_script(Provider provider, const std::string& version,
+                            const std::vector<DeletionStep>& steps) {
+  const auto name = deletion_script_name(provider);
+  std::string text = fmt::format(
+      "#!/bin/sh\n# Deletes {} at {}. This file contains no secrets.\n"
+      "# sh {} --print shows the commands. Names are in single quotes and are never expanded.\n"
+      "# shellcheck disable=SC1003,SC2016,SC2317,SC2329\nset -eu\numask 077\n\nname={}\n"
+      "client={}\n",
+      version, provider_title(provider), name, name, provider_client(provider));
+  text += kPrintOption;
+  text += kDeletionStart;
+  for (std::size_t i = 0; i < steps.size(); ++i) text += step_of(steps[i], i);
+  return text + "exit \"$left\"\n";
+}
+
+}  // namespace keyrite::provider

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "rotation/standing.h"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <set>
+
+#include "base/key_type.h"
+
+namespace keyrite::rotation {
+
+namespace {
+
+constexpr std::int64_t kEveryOne = std::numeric_limits<std::int64_t>::max();
+
+// Data keys under an RSA key stay under their version (dek/moving: "dek-not-movable").
+bool moves_data_keys(const registry::Key& key) { return parse_key_type(key.type).is_secret(); }
+
+// What is under other versions than the active one, by the registry's counts.
+void count_left(const registry::Stores& stores, Standing& standing) {
+  if (!moves_data_keys(standing.key)) return;
+  for (const auto& count : stores.deks.counts(standing.key.id)) {
+    if (standing.active && count.version == standing.active->id) continue;
+    standing.left_here += count.here;
+    standing.left_with_callers += count.caller;
+  }
+}
+
+bool is_different(const Place& place) {
+  return place.state() == registry::PlacementState::kDifferent;
+}
+
+// Consumers at a cloud have not got the active version yet, or have got another key.
+bool is_not_at_cloud(const registry::Stores& stores, const registry::Key& key) {
+  const auto active = stores.versions.active(key.id);
+  return active && std::ranges::any_of(places_of(stores, active->id), [](const Place& place) {
+           return needs_own_name(place) || is_different(place);
+         });
+}
+
+// None is active, and one is to be: nobody decided otherwise, and it has not come to its end.
+bool lacks_active(const registry::Stores& stores, const registry::Key& key) {
+  using registry::VersionState;
+  if (stores.versions.active(key.id)) return false;
+  const auto versions = stores.versions.of(key.id);
+  const auto is = [](VersionState state) {
+    return [state](const registry::Version& version) { return version.state == state; };
+  };
+  return std::ranges::none_of(versions, is(VersionState::kSuspended)) &&
+         (versions.empty() || !std::ranges::all_of(versions, is(VersionState::kDestroyed)));
+}
+
+}  // namespace
+
+Standing standing_of(const registry::Stores& stores, const registry::Tenant& tenant,
+                     const registry::Key& key, registry::Time now,
+                     const registry::DecisionInLog& log) {
+  Standing standing{.tenant = tenant,
+                    .key = key,
+                    .active = stores.versions.active(key.id),
+                    .waiting = stores.versions.waiting(key.id)};
+  count_left(stores, standing);
+  if (standing.active) {
+    standing.different = places_of(stores, standing.active->id);
+    std::erase_if(standing.different, std::not_fn(is_different));
+  }
+  if (const auto& meant = standing.meant()) standing.places = places_of(stores, meant->id);
+  if (standing.awaits_switch())
+    standing.waiting_since = stores.versions.events(standing.active->id).back().mark.at;
+  if (!standing.waiting) return standing;
+  const auto& id = standing.waiting->id;
+  standing.moves_consumers = std::ranges::any_of(
+      standing.places, [&](const Place& place) { return moves_consumers(key, place); });
+  standing.waiting_since = stores.versions.events(id).front().mark.at;
+  standing.unproven =
+      keys::unproven_places(stores, id, stores.decisions.checked_key_policy(key.id, log), now, log);
+  return standing;
+}
+
+bool Standing::awaits_switch() const {
+  return !waiting && std::ranges::any_of(places, needs_own_name);
+}
+
+bool is_under_way(const registry::Stores& stores, const registry::Key& key) {
+  if (stores.versions.waiting(key.id)) return true;
+  if (is_not_at_cloud(stores, key)) return true;
+  if (!moves_data_keys(key)) return false;
+  const auto active = stores.versions.active(key.id);
+  const auto counts = stores.deks.counts(key.id);
+  return active && std::ranges::any_of(counts, [&](const registry::DekCount& count) {
+           return count.version != active->id && count.here > 0;
+         });
+}
+
+std::vector<registry::Key> keys_to_rotate(const registry::Stores& stores, registry::Time until,
+                                          std::int64_t limit) {
+  std::set<std::string> due;
+  for (const auto& key : stores.keys.due_until(until, kEveryOne)) due.insert(key.id);
+  std::vector<registry::Key> wanted;
+  for (const auto& key : stores.keys.list()) {
+    if (static_cast<std::int64_t>(wanted.size()) >= limit) break;
+    if (due.contains(key.id) || is_under_way(stores, key) || lacks_active(stores, key))
+      wanted.push_back(key);
+  }
+  return wanted;
+}
+
+}  // namespace keyrite::rotation

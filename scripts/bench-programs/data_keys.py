@@ -1,0 +1,83 @@
+"""Batches of data keys for scripts/bench: their rate beside the bare calls, their memory, many sessions at a slow token."""
+import os
+import time
+
+JOBS = (1, 4, 16)
+DELAY_US = 1000
+
+
+class DataKeys:
+    def __init__(self, run, folder, tools, programs, module, label, pin):
+        self.run, self.folder, self.tools, self.programs = run, folder, tools, programs
+        self.module, self.label, self.pin = module, label, pin
+        self.made = 0
+
+    def site(self, token, name):
+        """A site with the tenant Acme, whose key payments has an active version."""
+        from sites import make_site
+        self.where = make_site(self.run, self.tools, self.folder / name, token)
+        self.act("tenant", "add", "Acme")
+        self.act("key", "add", "payments", "--tenant", "Acme", "--type", "aes-256")
+        self.act("generate-kek", "--tenant", "Acme", "--key", "payments")
+        self.act("key", "activate", "payments", "--tenant", "Acme")
+
+    def act(self, tool, *words, **options):
+        return self.run(self.tools / tool, *words, "--site", self.where, **options)
+
+    def name(self):
+        self.made += 1
+        return self.folder / f"deks-{self.made}"
+
+    def issue(self, count, jobs=1, kept=True):
+        out = self.name()
+        words = [self.tools / "dek", "issue", "--tenant", "Acme", "--key", "payments", "--count", count, "--out", out,
+                 "--jobs", jobs, "--site", self.where]
+        return words + ([] if kept else ["--kept-by-caller"]), out
+
+    def unwrap(self, records, jobs=1):
+        return [self.tools / "dek", "unwrap", "--tenant", "Acme", "--reason", "bench", "--from", records, "--out",
+                self.name(), "--jobs", jobs, "--site", self.where]
+
+    def bare(self, what, count):
+        return [self.programs / "bare_deks", self.module, self.label, self.pin, what, count]
+
+    def seconds(self, words, **options):
+        start = time.perf_counter()
+        self.run(*words, **options)
+        return time.perf_counter() - start
+
+    def rates(self, count, runs, show):
+        """Whole processes: how much of the bare loop's rate is reached, log and registry included."""
+        for what in ("issue", "unwrap"):
+            ratios = []
+            for _ in range(runs):
+                words, out = self.issue(count)
+                if what == "unwrap":
+                    self.run(*words)
+                    words = self.unwrap(out)
+                ratios.append(self.seconds(self.bare(what, count)) / self.seconds(words))
+            show(f"dek {what}, {count} data keys: part of the bare loop's rate", ratios)
+
+    def memory(self, counts, peak_kib):
+        """keyrite's peak, and what SoftHSM keeps of destroyed objects all the same."""
+        for count in counts:
+            words, _ = self.issue(count)
+            ours, bare = peak_kib(words) / 1024, peak_kib(self.bare("issue", count)) / 1024
+            print(f"{f'dek issue, {count} data keys: memory at most':70} {ours:5.1f} MiB, the bare loop {bare:5.1f}",
+                  flush=True)
+
+    def jobs(self, count, token, timing_module):
+        """Under a module that adds a millisecond to each call, by the difference of two sizes: without the start."""
+        os.environ |= {"KEYRITE_BENCH_MODULE": self.module, "KEYRITE_BENCH_TIME": os.devnull}
+        self.site([timing_module if word == self.module else word for word in token], "slow-dek-site")
+        slow = os.environ | {"KEYRITE_BENCH_DELAY_US": str(DELAY_US)}
+        alone = None
+        for jobs in JOBS:
+            took = []
+            for size in (count, 3 * count):
+                words, _ = self.issue(size * jobs, jobs)
+                took.append(self.seconds(words, env=slow))
+            rate = 2 * count * jobs / (took[1] - took[0])
+            alone = alone or rate
+            print(f"{f'dek issue at 1 ms a call, {jobs} sessions: part of linear':70} {rate / alone / jobs:5.2f}   "
+                  f"({rate:.0f} a second)", flush=True)

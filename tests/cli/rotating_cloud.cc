@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/rotating_cloud.h"
+
+#include <doctest/doctest.h>
+
+namespace keyrite::test {
+
+namespace {
+
+const Words kOlga{"--operator", "olga@example.org"};
+const Words kPayments{"--tenant", "Acme", "--key", "payments"};
+constexpr std::size_t kDigits = 64;
+
+}  // namespace
+
+ProgramRun RotatingCloud::run(const Words& words) const {
+  return site.scene.run("rotate", kPayments + words + kOlga);
+}
+
+Json RotatingCloud::rotate(const Words& words, int exit_code) const {
+  const auto done = run(words);
+  CAPTURE(done.err);
+  REQUIRE(done.exit_code == exit_code);
+  return parse_json(as_bytes(done.out), "output")["result"]["keys"][0];
+}
+
+Words RotatingCloud::fetch(const std::string& asks) const {
+  const auto shown =
+      site.cloud("for f in " + asks +
+                 "/ask-*[0-9]/fetch.sh; do sh $f 2>> shown || { cat shown >&2; exit 1; }; done; "
+                 "sed -n 's/^fetch.sh:   \\([0-9a-f]*\\)$/\\1/p' shown; rm shown");
+  Words expected;
+  for (std::size_t at = 0; at < shown.size(); at += kDigits + 1)
+    expected = expected + Words{"--expect-wrapping-key", shown.substr(at, kDigits)};
+  return expected;
+}
+
+Json RotatingCloud::ask_and_make(const std::string& asks, const std::string& out) const {
+  (void)rotate(in("--output", asks) + Words{"--force"});
+  return make(asks, out);
+}
+
+Json RotatingCloud::make(const std::string& asks, const std::string& out) const {
+  return rotate(in("--parameters", asks) + in("--output", out) + fetch(asks));
+}
+
+void RotatingCloud::import(const std::string& bundles) const {
+  site.cloud("for f in " + bundles +
+             "/*-v*[0-9]; do case $f in */google*) sh $f/import.sh create || : ;; esac; "
+             "sh $f/import.sh || exit 1; done");
+}
+
+void RotatingCloud::accept(const std::string& provider, const std::string& destination) const {
+  (void)site.scene.must(
+      "inventory", Words{"accept", "--destination", destination, "--provider", provider, "--reason",
+                         "no answer proves it", "--until",
+                         site.cloud("date -u -d '+30 days' +%Y-%m-%dT%H:%M:%SZ")} +
+                       kPayments + kOlga);
+}
+
+std::string RotatingCloud::states() const {
+  return site.look(
+      "print(*(f'{n} {s};' for n, s in db.execute('SELECT number, state FROM version ORDER BY "
+      "number')))");
+}
+
+}  // namespace keyrite::test

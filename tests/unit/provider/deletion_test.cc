@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+// What deletes a version that was given up, and what shows that it did.
+#include "provider/deletion.h"
+
+#include <doctest/doctest.h>
+
+#include "support/command.h"
+#include "support/failure.h"
+
+namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
+
+using namespace provider;
+
+constexpr TimePoint kNow{std::chrono::hours(24 * 20000)};
+
+CloudKeyVersion aws_key() {
+  return {.provider = Provider::kAws,
+          .name = "alias/p",
+          .region = "eu-central-1",
+          .profile = "it's $(touch ran)",
+          .cloud_key = "arn:k",
+          .cloud_version = "aa"};
+}
+CloudKeyVersion azure_key() {
+  return {.provider = Provider::kAzure,
+          .container = "acme.managedhsm.azure.net",
+          .name = "p",
+          .cloud_key = "https://acme.managedhsm.azure.net/keys/keyrite-check-1-2",
+          .cloud_version = "https://acme.managedhsm.azure.net/keys/keyrite-check-1-2/aa"};
+}
+CloudKeyVersion google_key() {
+  return {.provider = Provider::kGoogle,
+          .account = "acme",
+          .container = "ring",
+          .name = "p",
+          .region = "europe-west3",
+          .cloud_version = "projects/acme/cryptoKeyVersions/3"};
+}
+
+std::string code(const CloudKeyVersion& key, DeletionOf what, const std::string& answer) {
+  return failure_of([&] { (void)deletion_shown(key, what, as_bytes(answer), "answer", kNow); })
+      .code;
+}
+
+TEST_CASE("Each cloud deletes what was given up, and nothing that is in use") {
+  CHECK(deletion_command(aws_key(), DeletionOf::kMaterial) ==
+        "aws kms delete-imported-key-material --key-id arn:k --region eu-central-1 --profile "
+        "'it'\\''s $(touch ran)' --key-material-id aa");
+  auto unknown = aws_key();
+  unknown.cloud_version.reset();
+  // Without its id it would be the material that is in use.
+  CHECK_FALSE(deletion_command(unknown, DeletionOf::kMaterial));
+  CHECK(deletion_command(azure_key(), DeletionOf::kKey) ==
+        "az keyvault key delete --hsm-name acme --name keyrite-check-1-2");
+  CHECK(deletion_command(google_key(), DeletionOf::kVersion) ==
+        "gcloud kms keys versions destroy 3 --key p --keyring ring --location europe-west3 "
+        "--project acme");
+}
+
+TEST_CASE("Material is gone where the list of its KMS key does not have it") {
+  const auto rows = [](const std::string& key, const std::string& material,
+                       const std::string& state) {
+    return R"({"Truncated":false,"Rotations":[{"KeyId":")" + key + R"(","KeyMaterialId":")" +
+           material + R"(","ImportState":")" + state + "\"}]}";
+  };
+  const auto what = DeletionOf::kMaterial;
+  CHECK(code(aws_key(), what, rows("arn:k", "bb", "IMPORTED")) == "no error");
+  CHECK(code(aws_key(), what, rows("arn:k", "aa", "PENDING_IMPORT")) == "no error");
+  CHECK(code(aws_key(), what, rows("arn:k", "aa", "IMPORTED")) == "deletion-not-shown");
+  CHECK(code(aws_key(), what, rows("arn:other", "bb", "IMPORTED")) == "deletion-not-shown");
+  CHECK(code(aws_key(), what, R"({"Truncated":false,"Rotations":[]})") == "deletion-not-shown");
+  CHECK(code(aws_key(), what, R"({"Truncated":true,"Rotations":[]})") == "deletion-not-shown");
+  CHECK(deletion_shown(aws_key(), what, as_bytes(rows("arn:k", "bb", "IMPORTED")), "a", kNow).done);
+}
+
+TEST_CASE("A key or version that is to be deleted says until when it can be had back") {
+  const auto aws = [](const std::string& arn, const std::string& state) {
+    return R"({"KeyMetadata":{"Arn":")" + arn + R"(","KeyState":")" + state +
+           R"(","DeletionDate":"2027-01-01T00:00:00+00:00"}})";
+  };
+  CHECK(code(aws_key(), DeletionOf::kKey, aws("arn:k", "Enabled")) == "deletion-not-shown");
+  CHECK(code(aws_key(), DeletionOf::kKey, aws("arn:o", "PendingDeletion")) == "deletion-not-shown");
+  const auto at = deletion_shown(aws_key(), DeletionOf::kKey,
+                                 as_bytes(aws("arn:k", "PendingDeletion")), "a", kNow);
+  CHECK_FALSE(at.done);
+  CHECK(format_rfc3339(at.at) == "2027-01-01T00:00:00Z");
+  const auto azure = [](const std::string& name, const std::string& more) {
+    return R"({"key":{"kid":"https://acme.managedhsm.azure.net/keys/)" + name + "/aa\"}" + more +
+           "}";
+  };
+  CHECK(code(azure_key(), DeletionOf::kKey, azure("keyrite-check-1-2", "")) ==
+        "deletion-not-shown");
+  CHECK(code(azure_key(), DeletionOf::kKey,
+             azure("p", R"(,"deletedDate":"2026-01-01T00:00:00+00:00")")) == "deletion-not-shown");
+  CHECK(code(azure_key(), DeletionOf::kKey,
+             azure("keyrite-check-1-2", R"(,"deletedDate":"2026-01-01T00:00:00+00:00")")) ==
+        "no error");
+  const auto google = [](const std::string& state) {
+    return R"({"name":"projects/acme/cryptoKeyVersions/3","destroyTime":"2027-01-01T00:00:00Z",)"
+           R"("state":")" +
+           state + "\"}";
+  };
+  CHECK(code(google_key(), DeletionOf::kVersion, google("ENABLED")) == "deletion-not-shown");
+  CHECK(code(google_key(), DeletionOf::kVersion, google("DESTROY_SCHEDULED")) == "no error");
+  CHECK(deletion_shown(google_key(), DeletionOf::kVersion, as_bytes(google("DESTROYED")), "a", kNow)
+            .done);
+}
+
+TEST_CASE("The script saves what the cloud says, and ends with another status where it does not") {
+  const Workshop shop;
+  shop.must("mkdir -p bin gone");
+  const DeletionStep step{.place = "it's $(touch ran)",
+                          .file = "one.json",
+                          .command = deletion_command(aws_key(), DeletionOf::kMaterial),
+                          .question = deletion_question(aws_key(), DeletionOf::kMaterial)};
+  shop.put("gone/aws-delete.sh", as_bytes(deletion_script(Provider::kAws, "version 2", {step})));
+  shop.put("bin/aws",
+           as_bytes("#!/bin/sh\necho \"$*\" >> \"$SAID\"; [ ! -e \"$SAID.broken\" ] || exit 3; "
+                    "echo '{}'\n"));
+  shop.must(
+      "chmod +x bin/aws; shellcheck --shell=sh gone/aws-delete.sh; dash -n gone/aws-delete.sh");
+  const std::string run = "SAID=$PWD/said PATH=$PWD/bin:$PATH sh gone/aws-delete.sh";
+  shop.must(run +
+            " --print > printed; test ! -e said -a ! -e ran; grep -q delete-imported printed");
+  shop.must(run + "; test -s gone.answers/one.json -a ! -e ran; grep -q list-key-rotations said");
+  shop.must("rm gone.answers/one.json; touch said.broken; ! " + run +
+            " 2> told; grep -q 'NOT done' told; test ! -e gone.answers/one.json");
+}
+
+}  // namespace KEYRITE_TEST_FILE
+}  // namespace keyrite::test

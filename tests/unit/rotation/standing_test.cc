@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+// Which keys a run takes up, and what it knows of the version before, as a registry has it.
+#include "rotation/standing.h"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <vector>
+
+#include "registry/scene.h"
+#include "rotation/internal/switch_over.h"
+#include "support/command.h"
+
+namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
+
+using namespace registry;
+using rotation::Place;
+
+struct Rotated {
+  Workshop shop{};
+  std::string path{shop.put("registry.sqlite", {})};
+  Scene scene{[this] { return std::make_unique<Registry>(path); }};
+  std::string key{scene.key(scene.tenant("Acme"))};
+  std::string destination{scene.destination(key)};
+
+  // The version gets there in these states.
+  void place(std::int64_t number, const std::vector<PlacementState>& states) {
+    scene.act([&](Stores& stores, const Mark& mark) {
+      stores.placements.add({.id = {destination, number}, .key = key, .state = states.front()},
+                            mark);
+    });
+    for (std::size_t at = 1; at < states.size(); ++at) move(number, states[at]);
+  }
+  void move(std::int64_t number, PlacementState to) {
+    scene.act([&](Stores& stores, const Mark& mark) {
+      const auto found = stores.placements.find({destination, number}).value();
+      const bool ends = to == PlacementState::kDeletionScheduled;
+      stores.placements.move(found.id, to, found.revision, mark,
+                             {.basis = Basis::kCryptographic,
+                              .until = ends ? std::optional(at_day(20010)) : std::nullopt});
+    });
+  }
+  [[nodiscard]] Place place_of(std::int64_t number) {
+    const View view = scene.registry().read();
+    return rotation::places_of(*view.operator->(), {key, number}).at(0);
+  }
+  [[nodiscard]] bool is_under_way() {
+    const View view = scene.registry().read();
+    return rotation::is_under_way(*view.operator->(), *view->keys.find(key));
+  }
+  [[nodiscard]] bool is_taken() {
+    const View view = scene.registry().read();
+    return !rotation::keys_to_rotate(*view.operator->(), at_day(20000), 9).empty();
+  }
+};
+
+TEST_CASE("A version that may be at the cloud is one before, whatever was answered of it") {
+  using enum PlacementState;
+  for (const auto& states :
+       std::vector<std::vector<PlacementState>>{{kWrapped},
+                                                {kWrapped, kImported, kDifferent},
+                                                {kWrapped, kImported, kProven},
+                                                {kWrapped, kImported, kDeletionScheduled}}) {
+    Rotated site;
+    site.scene.active(site.key);
+    site.place(1, states);
+    site.scene.waiting(site.key);
+    const auto place = site.place_of(2);
+    REQUIRE(place.before);
+    CHECK(place.before->state == states.back());
+    CHECK(rotation::has_version_before(place) == (states.back() == kProven));
+    CHECK_FALSE(site.place_of(1).before);
+  }
+  Rotated site;
+  site.scene.active(site.key);
+  site.place(1, {kWrapped, kWithdrawn});
+  site.scene.waiting(site.key);
+  CHECK_FALSE(site.place_of(2).before);
+}
+
+TEST_CASE("What the cloud is known to have goes before what it may have") {
+  using enum PlacementState;
+  Rotated site;
+  const auto first = site.scene.active(site.key);
+  site.place(1, {kWrapped, kImported, kProven});
+  const auto second = site.scene.waiting(site.key);
+  site.place(2, {kWrapped});
+  site.scene.move(first, VersionState::kDeactivated);
+  site.scene.move(second, VersionState::kActive);
+  site.scene.waiting(site.key);
+  CHECK(site.place_of(3).before->id.number == 1);
+}
+
+TEST_CASE("A rotation is under way while a cloud holds another key than the active version") {
+  using enum PlacementState;
+  Rotated site;
+  site.scene.active(site.key);
+  site.place(1, {kWrapped, kImported, kProven});
+  CHECK_FALSE(site.is_under_way());
+  CHECK_FALSE(site.is_taken());
+  site.move(1, kDifferent);
+  CHECK(site.is_under_way());
+  CHECK(site.is_taken());
+}
+
+TEST_CASE("A key of which no version is active is taken, unless somebody decided that") {
+  using enum VersionState;
+  Rotated site;
+  CHECK(site.is_taken());
+  CHECK_FALSE(site.is_under_way());
+  const auto first = site.scene.waiting(site.key);
+  CHECK(site.is_under_way());
+  CHECK(site.is_taken());
+  site.scene.move(first, kActive);
+  CHECK_FALSE(site.is_taken());
+  site.scene.move(first, kSuspended);
+  CHECK_FALSE(site.is_taken());
+  site.scene.move(first, kCompromised);
+  CHECK(site.is_taken());
+  site.scene.move(first, kDestroyed);
+  CHECK_FALSE(site.is_taken());
+}
+
+TEST_CASE("No script switches a cloud to what is not known to be the active version") {
+  using enum PlacementState;
+  const Workshop shop;
+  constexpr const char* kArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+  for (const auto state : {kWrapped, kImported, kDifferent, kDisabled, kProven, kAccepted}) {
+    rotation::KeyRun run;
+    run.standing.key = {.id = id_of(7), .type = "aes-256", .usage = Usage::kWrap};
+    run.standing.active = Version{.id = {id_of(7), 2}};
+    Place place;
+    place.destination = {.id = id_of(8),
+                         .provider = "aws",
+                         .account = "111122223333",
+                         .name = "alias/payments",
+                         .region = "eu-central-1",
+                         .algorithm = "rsa-oaep-sha256",
+                         .options = R"({"wrapping-algorithm":"RSAES_OAEP_SHA_256"})"};
+    place.before = Placement{.state = kProven, .cloud_key = kArn};
+    place.placement =
+        Placement{.id = {id_of(8), 2}, .state = state, .cloud_key = kArn, .cloud_version = "m2"};
+    run.standing.places.push_back(place);
+    const auto out = (shop.folder() / word(state)).string();
+    rotation::write_switch({.output = out}, run);
+    CHECK(run.switching.size() == (state == kProven || state == kAccepted ? 1 : 0));
+  }
+}
+
+}  // namespace KEYRITE_TEST_FILE
+}  // namespace keyrite::test

@@ -1,0 +1,193 @@
+#include "act/act.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/run_act.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+#include "inventory/accept.h"
+#include "inventory/access.h"
+#include "inventory/alerts.h"
+#include "inventory/backup.h"
+#include "inventory/due.h"
+#include "inventory/inventory.h"
+#include "keys/adopt_key.h"
+
+namespace keyrite {
+namespace {
+
+int show_all(const inventory::Shown& shown, cli::Run& run) {
+  for (const auto& text : shown.text) run.show(text);
+  if (shown.table) {
+    *run.env->out << *shown.table;
+  } else {
+    run.result(shown.document);
+  }
+  return shown.code;
+}
+int list(const inventory::ListKeysRequest& request, cli::Run& run) {
+  return show_all(inventory::list_keys(request, run.context, run.json), run);
+}
+int show(const inventory::ShowHeldKeyRequest& request, cli::Run& run) {
+  return show_all(inventory::show_held_key(request, run.context), run);
+}
+int due(const inventory::ListDueRequest& request, cli::Run& run) {
+  return show_all(inventory::list_due(request, run.context, run.json), run);
+}
+int backup(const inventory::BackUpRequest& request, cli::Run& run) {
+  return show_all(inventory::back_up_registry(request, run.context), run);
+}
+int restore(const inventory::RestoreRequest& request, cli::Run& run) {
+  return cli::run_act(inventory::restore_registry(request), run);
+}
+int access(const inventory::AccessRequest& request, cli::Run& run) {
+  if (request.sign_off) return cli::run_act(inventory::sign_off_access(request), run);
+  return show_all(inventory::show_access(request, run.context), run);
+}
+int alerts(const inventory::AlertsRequest& request, cli::Run& run) {
+  return show_all(inventory::show_alerts(request, run.context), run);
+}
+
+int accept(const inventory::AcceptRequest& request, cli::Run& run) {
+  return cli::run_act(inventory::accept_placement(request), run);
+}
+int adopt(const keys::AdoptKeyRequest& request, cli::Run& run) {
+  return cli::run_act(keys::adopt_key(request), run);
+}
+
+cli::Command adopt_command() {
+  return {
+      .name = "adopt",
+      .summary = "make a key of no tenant a tenant's",
+      .description =
+          "Finds a key in the token that belongs to no tenant, compares it with what registry "
+          "and log have of it, and makes it a key of the tenant. A key that was made or wrapped "
+          "without --tenant becomes a key of its own, with its bundles. A key that only the "
+          "log knows, because its making was interrupted, becomes the next version of a key "
+          "that the tenant has. The version waits for its activation. Exit code 6 for a key "
+          "that is destroyed by the registry.",
+      .examples = {{"a key that was made without --tenant",
+                    "keyrite inventory adopt --label old-payments --tenant Acme --key payments"}},
+      .token = cli::user_token_access,
+      .site = cli::SiteAccess::kApproved,
+      .prepare = cli::prepare_with(adopt)};
+}
+cli::Command accept_command() {
+  return {.name = "accept",
+          .summary = "accept that a cloud holds a version, where nothing proves it",
+          .description =
+              "An officer accepts by name what cannot be proven: that a destination holds a "
+              "version. The acceptance has a reason, ends within 365 days, and is a decision in "
+              "the log. It proves nothing. It decides that a version may become active, so the "
+              "log's key in the token vouches for its entry, and policy may ask approvals.",
+          .examples = {{"for half a year",
+                        "keyrite inventory accept --tenant Acme --key payments \\\n"
+                        "    --destination alias/acme --until 2027-05-31T00:00:00Z \\\n"
+                        "    --reason 'AWS gives no answer'"}},
+          .token = cli::user_token_access,
+          .site = cli::SiteAccess::kApproved,
+          .prepare = cli::prepare_with(accept)};
+}
+cli::Command list_command() {
+  return {.name = "list",
+          .summary = "list keys, their states and where they serve",
+          .description =
+              "Lists each key with its tenant, type and usage, the active version and the states "
+              "of all, the day of the next rotation, where the key serves and what proves that, "
+              "and whether nobody owns it. Reads the registry alone; nothing is logged.",
+          .examples = {{"list all keys", "keyrite inventory list"},
+                       {"a table for a spreadsheet",
+                        "keyrite inventory list --tenant Acme --csv > keys.csv"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(list)};
+}
+cli::Command show_command() {
+  return {.name = "show",
+          .summary = "show everything of one key",
+          .description =
+              "Shows each version with its transitions and the log entries that made them, the "
+              "copies on tokens and the bundles, the destinations with what proves each import, "
+              "and how many wrapped keys are under each version. Reads the registry alone; nothing "
+              "is logged.",
+          .examples = {{"show a key", "keyrite inventory show payments --tenant Acme"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(show)};
+}
+cli::Command due_command() {
+  return {.name = "due",
+          .summary = "list what is due: rotations, expiries, sign-offs, owners",
+          .description =
+              "Lists rotations that are due, material that is about to expire at a cloud, "
+              "acceptances about to end, credentials that expire or are to be rotated, keys whose "
+              "access nobody has signed off for 90 days, and keys and credentials without an "
+              "owner. Reads the registry alone; nothing is logged. The exit code is 0 whatever is "
+              "due; keyrite inventory alerts is for monitoring.",
+          .examples = {{"what is due in a week", "keyrite inventory due --within 7"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(due)};
+}
+
+cli::Command backup_command() {
+  return {.name = "backup",
+          .summary = "copy the registry into a new file",
+          .description =
+              "Copies the registry as it is now into a new file of mode 0600, while others go on "
+              "with their work. The file is there whole or not at all, and one that is there "
+              "already is never overwritten. It has every name in clear, those of tenants that "
+              "are forgotten later too.",
+          .examples = {{"back it up", "keyrite inventory backup /backup/registry.sqlite"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(backup)};
+}
+cli::Command restore_command() {
+  return {.name = "restore",
+          .summary = "put a backup in the place of the registry",
+          .description =
+              "Checks a backup as a whole, compares each of its decisions with the log, and puts "
+              "it in the place of the registry, which may be damaged or missing. What is refused "
+              "changes nothing. This is an act in the log. After it every command but keyrite "
+              "resume refuses; resume brings the registry up to the log, and lists what nobody "
+              "can know any more.",
+          .examples = {{"restore, then bring it up to the log",
+                        "keyrite inventory restore /backup/registry.sqlite && keyrite resume"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(restore)};
+}
+cli::Command access_command() {
+  return {.name = "access",
+          .summary = "show who and what may use which key; sign it off",
+          .description =
+              "Shows for each key what each version may do, the tokens that hold it, the places "
+              "where it serves, and the services that hold data keys or credentials under it; and "
+              "for the site who may have acts done, and whose approval each needs. With --sign-off "
+              "the owner's word that this is right goes into the log, with the SHA-256 of the "
+              "report. It is due again after 90 days.",
+          .examples = {{"one key", "keyrite inventory access --tenant Acme --key payments"},
+                       {"sign off all keys of a tenant",
+                        "keyrite inventory access --tenant Acme --sign-off --owner 'Ada Byron'"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(access)};
+}
+cli::Command alerts_command() {
+  return {.name = "alerts",
+          .summary = "say what is wrong now, by the exit code too",
+          .description =
+              "Lists credentials that are expired, overdue or ownerless, acceptances past their "
+              "end, what still holds a destroyed version, and hours in which a tenant's unwraps "
+              "were unusual: more than 100, and more than three times those of the busiest hour of "
+              "the 28 days before. Each decision in the registry is compared with the log first. "
+              "Exit code 6 when something is wrong, 0 when nothing is.",
+          .examples = {{"in a monitoring job", "keyrite inventory alerts --json"}},
+          .site = cli::SiteAccess::kLogged,
+          .prepare = cli::prepare_with(alerts)};
+}
+
+cli::Tool tool() {
+  return {cli::kInventory,
+          {list_command(), show_command(), due_command(), alerts_command(), access_command(),
+           backup_command(), restore_command(), accept_command(), adopt_command()}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
