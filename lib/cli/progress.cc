@@ -48,6 +48,8 @@ std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total
 
 void ProgressBar::show(std::uint64_t done, std::optional<std::uint64_t> total) {
   const auto now = SteadyClock::now();
+  if (done == 0 || done < last_) begun_ = now;
+  last_ = done;
   if (columns_ < 2 || (shown_ && now - *shown_ < kBetween)) return;
   shown_ = now;
   there_ = true;

@@ -22,7 +22,8 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
   ~ProgressBar() { clear(); }
-  // Writes the line anew, at most a few times in a second.
+  // Writes the line anew, at most a few times in a second. Rate and time left are of the count that
+  // began with 0, or where it went back.
   void show(std::uint64_t done, std::optional<std::uint64_t> total);
   // Takes the line away, before something else is written.
   void clear();
@@ -32,6 +33,7 @@ class ProgressBar {
   std::ostream& err_;
   unsigned columns_;
   SteadyClock::time_point begun_{SteadyClock::now()};
+  std::uint64_t last_{0};
   std::optional<SteadyClock::time_point> shown_{};
   bool there_{false};
 };

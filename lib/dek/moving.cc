@@ -94,6 +94,25 @@ void compare_again(Movings& movings) {
   }
 }
 
+std::size_t leave_changed(const registry::Stores& stores, Movings& movings) {
+  std::size_t left = 0;
+  for (auto& one : movings.all) {
+    if (one.refusal || one.again) continue;
+    const auto now = stores.deks.find(one.dek.id);
+    if (now && now->revision == one.dek.revision) continue;
+    ++left;
+    // The same wrap of the same data key is the same bytes: another act moved it.
+    one.again = now && now->version == movings.to.version.id &&
+                now->wrapped_sha256 == crypto::sha256_hex(one.wrapped);
+    if (one.again) continue;
+    one.refusal = Error(Kind::kFailed, "dek-changed-meanwhile",
+                        fmt::format("data key {}: another process {} its record while it was moved",
+                                    one.dek.id, now ? "changed" : "removed"),
+                        "the record is left as it is now: run this again");
+  }
+  return left;
+}
+
 registry::Dek row_after(const Moving& one, const registry::VersionId& to,
                         const std::string& batch) {
   registry::Dek row = one.dek;

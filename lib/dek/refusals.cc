@@ -35,15 +35,14 @@ std::string Refusals::line(const std::string& id, const Error& refusal) {
   return fmt::format("{{\"error\":\"{}\",\"id\":\"{}\"}}\n", refusal.code(), id);
 }
 
-std::optional<Error> Refusals::error() const {
+std::optional<Error> Refusals::error(std::string_view done, const char* hint) const {
   if (!gravest_) return std::nullopt;
   if (is_alone()) return gravest_;
-  std::string message = fmt::format("{} of {} data keys were not opened, among them: {}", refused_,
-                                    opened_ + refused_, gravest_->message());
-  constexpr const char* kHint = "the lines with \"error\" in the output name each of them";
+  std::string message = fmt::format("{} of {} data keys were not {}, among them: {}", refused_,
+                                    opened_ + refused_, done, gravest_->message());
   if (gravest_->kind() == Kind::kVerification)
-    return Error(Kind::kVerification, "deks-suspect", std::move(message), kHint);
-  return Error(Kind::kFailed, "deks-not-opened", std::move(message), kHint);
+    return Error(Kind::kVerification, "deks-suspect", std::move(message), hint);
+  return Error(Kind::kFailed, "deks-not-opened", std::move(message), hint);
 }
 
 }  // namespace keyrite::dek

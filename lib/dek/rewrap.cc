@@ -23,6 +23,8 @@ namespace keyrite::dek {
 
 namespace {
 
+constexpr const char* kInLog = "the log names each of them, in the entries of dek-rewrap";
+
 // What prepare opened and read.
 struct RewrapInput {
   std::optional<RecordSource> source{};
@@ -88,10 +90,10 @@ class Rewrapping {
 
   std::vector<Moving> next_of(const registry::Stores& stores, const registry::Key& key) {
     if (!input_.source) {
-      if (!total_) total_ = kept_.total(stores, key, to_);
+      if (!total_) begin_counting(kept_.total(stores, key, to_));
       return kept_.next(stores, key, to_);
     }
-    total_ = input_.source->total();
+    if (!total_) begin_counting(input_.source->total());
     const auto wanted =
         input_.first.empty() ? input_.source->next(kLargestBatch) : std::exchange(input_.first, {});
     std::vector<Moving> movings;
@@ -99,22 +101,45 @@ class Rewrapping {
     return movings;
   }
 
-  void write(Movings& movings) {
-    compare_again(movings);
+  void begin_counting(std::optional<std::uint64_t> total) {
+    total_ = total;
+    if (at_.context().progress) at_.context().progress(0, total_);
+  }
+
+  std::uint64_t write_part(const Movings& movings) {
     std::vector<act::Fact> list;
     for (const auto& one : movings.all) list.push_back(fact_of_moving(one));
     const auto& to = movings.to.version.id;
+    return at_.parts().write({{"key", act::Fact::id(to.key)},
+                              {"version", to.number},
+                              {"records", moved_in(movings)},
+                              {"deks", list}},
+                             rows_of_moving(kRewrapAct, movings));
+  }
+
+  // What another process changed since it was read is left as it is now, and the rest is written.
+  std::uint64_t write_what_is_left(Movings& movings) {
+    for (;;) {
+      try {
+        return write_part(movings);
+      } catch (const Error& error) {
+        if (error.code() != "registry-row-changed" && error.code() != "registry-row-unknown") throw;
+        const registry::Registry registry(site_.path(site::kRegistryName));
+        if (leave_changed(*registry.read().operator->(), movings) == 0) throw;
+      }
+    }
+  }
+
+  void write(Movings& movings) {
+    compare_again(movings);
+    const auto entry = write_what_is_left(movings);
     const auto moved = moved_in(movings);
-    const auto entry = at_.parts().write({{"key", act::Fact::id(to.key)},
-                                          {"version", to.number},
-                                          {"records", moved},
-                                          {"deks", list}},
-                                         rows_of_moving(kRewrapAct, movings));
     give_out(
         [&] { write_lines(movings); },
         fmt::format("{} data key(s) were moved, and their new records were not written", moved),
         "run this again: it writes the records of what was moved already too");
     moved_ += moved;
+    if (tally_ != nullptr) tally_->moved = moved_;
     entries_.push_back(entry);
     if (at_.context().progress) at_.context().progress(seen_, total_);
   }
@@ -142,12 +167,13 @@ class Rewrapping {
   }
 
   [[nodiscard]] act::Outcome outcome() const {
-    act::Outcome outcome{.document = {{"moved", moved_}, {"again", again_}, {"entries", entries_}},
-                         .facts = {{"key", act::Fact::id(to_.key)},
-                                   {"version", to_.number},
-                                   {"records", moved_},
-                                   {"parts", entries_.size()}},
-                         .finding = refusals_.error()};
+    act::Outcome outcome{
+        .document = {{"moved", moved_}, {"again", again_}, {"entries", entries_}},
+        .facts = {{"key", act::Fact::id(to_.key)},
+                  {"version", to_.number},
+                  {"records", moved_},
+                  {"parts", entries_.size()}},
+        .finding = input_.out ? refusals_.error("moved") : refusals_.error("moved", kInLog)};
     outcome.text.push_back(text());
     if (tally_ != nullptr) *tally_ = {moved_, std::exchange(outcome.finding, {})};
     if (!all_)

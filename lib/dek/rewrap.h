@@ -18,14 +18,14 @@ inline constexpr const char* kRewrapAct = "dek-rewrap";
 
 // Errors kUsage "dek-file-pair": one of --from and --out without the other; "dek-jobs"; those of
 // RecordSource and GrowingFile, key_named, active_kek, kek_on_record for kUnwrapForRewrap, open_kek
-// and rewrap_data_keys; kFailed "deks-interrupted", "registry-row-changed": another act moved one
-// meanwhile, nothing of this part was written; after the log has it: kUnknownOutcome
-// "deks-not-given-out". What was not moved is the act's finding, as of unwrap_deks.
+// and rewrap_data_keys; kFailed "deks-interrupted"; after the log has it: kUnknownOutcome
+// "deks-not-given-out". What was not moved is the act's finding, as of unwrap_deks; of a record
+// that another act changed meanwhile kFailed "dek-changed-meanwhile".
 [[nodiscard]] act::Act rewrap_deks(const RewrapRequest& request);
 
 // What came of a rewrap that is a step of something else.
 struct RewrapTally {
-  std::uint64_t moved{0};
+  std::uint64_t moved{0};          // of an act that failed too
   std::optional<Error> refusal{};  // what would be the act's finding
 };
 // The same, whose refusals are in `tally` when it has ended, and are not thrown.

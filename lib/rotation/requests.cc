@@ -128,6 +128,7 @@ const std::vector<act::Field<RotateRequest>>& RotateRequest::table() {
            "destroy the version that waits; --output has the scripts that delete it at the clouds, "
            "and --answers what these saved",
            &R::abandon),
+      number("jobs", "N", "how many sessions of the token move data keys at once", "1", &R::jobs),
       flag("accept-padded-pkcs8",
            "with --parameters, as wrap-for-import: this token appends zero bytes to private keys",
            &R::accept_padded_pkcs8),

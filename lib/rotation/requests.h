@@ -35,6 +35,7 @@ struct RotateRequest {
   bool new_cloud_key{false};
   bool consumers_ready{false};
   bool abandon{false};
+  std::optional<std::uint32_t> jobs{};  // sessions that move data keys
   // As wrap-for-import has them.
   bool accept_padded_pkcs8{false};
   bool allow_host_ephemeral{false};

@@ -12,18 +12,19 @@
 
 #include <fmt/format.h>
 
-#include "act/registry_replay.h"
 #include "act/registry_rows.h"
 #include "act/tenant_key.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "dek/rewrap.h"
 #include "keys/generate_kek.h"
 #include "registry/registry.h"
 #include "rotation/internal/cloud_acts.h"
 #include "rotation/internal/given_folders.h"
 #include "rotation/internal/giving_up.h"
+#include "rotation/internal/held_key.h"
 #include "rotation/internal/key_run.h"
+#include "rotation/internal/logged_decisions.h"
+#include "rotation/internal/rewrap_step.h"
 #include "rotation/internal/switch_over.h"
 #include "rotation/standing_text.h"
 #include "rotation/switch_version.h"
@@ -37,7 +38,9 @@ struct Rotation::State {
   registry::Time until{};
   std::deque<std::string> waiting_keys{};
   std::optional<KeyRun> now{};
-  std::shared_ptr<dek::RewrapTally> rewrapping{};  // of an act that was given out
+  std::optional<HeldKey> held{};
+  LoggedDecisions decisions{};
+  RewrapStep rewrapping{};
   std::vector<KeyRun> ended{};
 
   [[nodiscard]] bool only_looks() const { return request.status || context.dry_run; }
@@ -47,11 +50,13 @@ struct Rotation::State {
   void choose();
   void choose_switched(const registry::Stores& stores, std::int64_t limit);
   void look();
+  void hold();
   void end() {
     if (!now->error && !now->abandoning) now->error = difference_in(*now);
     ended.push_back(std::move(*now));
     now.reset();
-    rewrapping.reset();
+    held.reset();
+    rewrapping = {};
   }
   void begin(std::string key) {
     now = KeyRun{.key = std::move(key),
@@ -60,7 +65,6 @@ struct Rotation::State {
   std::optional<act::Act> at_clouds();
   std::optional<act::Act> abandon();
   std::optional<act::Act> act_of_step();
-  std::optional<act::Act> rewrap();
   [[nodiscard]] RotateRequest request_for(const KeyRun& run) const;
   [[nodiscard]] bool is_stuck(const KeyRun& run) const;
 };
@@ -103,7 +107,7 @@ void Rotation::State::look() {
   const auto key = stores.keys.find(now->key).value();
   const auto tenant = stores.tenants.find(key.tenant).value();
   now->standing = standing_of(stores, tenant, key, act::time_of(context),
-                              act::decisions_of(act::required_site(context)));
+                              decisions.of(act::required_site(context)));
   if (now->from == 0 && now->standing.active) now->from = now->standing.active->id.number;
   now->abandoning = request.abandon;
   if (request.abandon) {
@@ -114,20 +118,11 @@ void Rotation::State::look() {
   now->step = now->suspended ? Step::kNothing : next_step(now->standing, now->so_far, until);
 }
 
-std::optional<act::Act> Rotation::State::rewrap() {
-  const auto& standing = now->standing;
-  if (!rewrapping) {
-    dek::RewrapRequest all;
-    all.tenant = standing.tenant.name.value_or("");
-    all.key = standing.key.name.value_or("");
-    rewrapping = std::make_shared<dek::RewrapTally>();
-    return dek::rewrap_deks(all, rewrapping);
-  }
-  now->moved += static_cast<std::int64_t>(rewrapping->moved);
-  now->so_far.rewrapped_to = standing.active->id.number;
-  if (rewrapping->refusal) now->error = rewrapping->refusal;
-  rewrapping.reset();
-  return std::nullopt;
+// Whoever had the key may have changed where it stands.
+void Rotation::State::hold() {
+  if (held || only_looks()) return;
+  held.emplace(act::required_site(context), now->key, key_text(now->standing));
+  look();
 }
 
 // What the log keeps of an act with one key.
@@ -142,7 +137,7 @@ RotateRequest Rotation::State::request_for(const KeyRun& run) const {
 
 // Answers are judged, and parameters used, before anything else is found out.
 std::optional<act::Act> Rotation::State::at_clouds() {
-  if (rewrapping) return std::nullopt;
+  if (rewrapping.is_out()) return std::nullopt;
   if (request.parameters) require_folder(*request.output);
   auto act = next_cloud_act(request, context, *now);
   now->at_cloud = act.has_value();
@@ -186,7 +181,7 @@ std::optional<act::Act> Rotation::State::act_of_step() {
       now->so_far.switched = true;
       return switch_version(*one.tenant, *one.key, act::record(one));
     case Step::kRewrap:
-      return rewrap();
+      return rewrapping.next(*now, request.jobs);
     default:
       return std::nullopt;
   }
@@ -224,7 +219,10 @@ std::optional<act::Act> Rotation::next() {
     }
     try {
       // What a rewrap came to is taken before anything else is looked at.
-      if (!state.rewrapping) state.look();
+      if (!state.rewrapping.is_out()) {
+        state.look();
+        state.hold();
+      }
       if (!state.only_looks() && !state.now->error) {
         if (state.request.abandon) {
           if (auto act = state.abandon()) return act;
@@ -253,6 +251,8 @@ bool Rotation::failed(const Error& error) {
     add_cloud_error(*state.now, error);
     return true;
   }
+  const bool again = state.rewrapping.begins_again(error, *state.now);
+  if (goes_on && again) return true;
   state.now->error = error;
   state.end();
   if (!goes_on) state.waiting_keys.clear();

@@ -46,5 +46,29 @@ assert [one["wrapping"]["key_basis"] for one in made] == ["vouched"], made
         "done");
   CHECK(at.states() == "1 active;");
 }
+
+TEST_CASE("A vouching list with another hash than that of the wrapping key wraps nothing") {
+  const RotatingCloud at{"generic-secret-32-bytes", "mac"};
+  if (!at.ready()) return;
+  at.site.serve_at_aws();
+  at.site.shop().must(kAcceptVouched);
+  (void)at.rotate(at.in("--output", "rotation"));
+  (void)at.fetch("rotation");
+  at.site.shop().must(
+      KEYRITE_SOURCE_DIR
+      "/scripts/ci/write-vouching-list rotation/vouching.json rotation/*.fetched && "
+      "python3 -c 'import json; a = json.load(open(\"rotation/vouching.json\")); "
+      "a[\"keys\"][0][\"sha256\"] = \"0\" * 64; "
+      "json.dump(a, open(\"rotation/vouching.json\", \"w\"))' && "
+      "ssh-keygen -q -Y sign -n keyrite-vouching@keyrite -f fay rotation/vouching.json");
+  const auto run = at.run(at.in("--parameters", "rotation") + at.in("--output", "rotation") +
+                          at.in("--vouched", "rotation/vouching.json") +
+                          at.in("--vouched-signature", "rotation/vouching.json.sig"));
+  at.site.scene.refused(run, 6, "wrapping-key-not-vouched");
+  CHECK(at.site.placements().empty());
+  at.site.shop().must("test ! -e rotation/aws-*-v1");
+  CHECK(at.states() == "1 pre-activation;");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

@@ -13,10 +13,14 @@ namespace keyrite::test {
 
 struct RotatingCloud {
   TenantCloud site;
+  std::string clock{};  // "+25h": rotate, fetch.sh and import.sh run then, by libfaketime
   explicit RotatingCloud(const std::string& type = "aes-256", const std::string& usage = "wrap")
       : site(type, usage) {}
 
   [[nodiscard]] bool ready() const { return site.ready(); }
+  // Destinations of a MAC key of 32 bytes, besides AWS.
+  void mac_at_azure() const;
+  void mac_at_google() const;
   [[nodiscard]] Words in(const std::string& option, const std::string& folder) const {
     return {option, site.path(folder)};
   }
@@ -30,10 +34,15 @@ struct RotatingCloud {
   Json make(const std::string& asks, const std::string& out) const;
   // import.sh of each bundle but those that verify another, or are the switch.
   void import(const std::string& bundles) const;
+  // One script of the connected machine; whether it ended well.
+  [[nodiscard]] bool runs(const std::string& script) const;
   // An officer accepts the waiting version there.
   void accept(const std::string& provider, const std::string& destination) const;
   // "1 active; 2 pre-activation;"
   [[nodiscard]] std::string states() const;
+
+ private:
+  [[nodiscard]] std::string shell() const;
 };
 
 }  // namespace keyrite::test

@@ -31,7 +31,9 @@ constexpr bool works_with_objects(std::string_view name) {
 
 bool strikes_now(std::string_view name) {
   if (!fault) return false;
-  if (fault->function.empty() ? !works_with_objects(name) : name != fault->function) return false;
+  const auto& wanted = fault->function;
+  if (wanted.empty() ? !works_with_objects(name) : wanted != "every" && wanted != name)
+    return false;
   ++seen;
   if (seen < fault->nth || (fault->times != 0 && seen >= fault->nth + fault->times)) return false;
   ++strikes;
@@ -134,6 +136,7 @@ void inject_nothing() {
   last.clear();
 }
 
+int calls() { return seen; }
 int struck() { return strikes; }
 const std::string& struck_function() { return last; }
 

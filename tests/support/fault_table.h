@@ -19,9 +19,10 @@ enum class Blow {
 };
 
 struct Fault {
-  std::string function{};  // "C_WrapKey"; empty: any that works with keys and objects
-  int nth{1};              // 1: the next call of it
-  int times{1};            // from there on; 0: for ever
+  // "C_WrapKey"; empty: any that works with keys and objects; "every": each one
+  std::string function{};
+  int nth{1};    // 1: the next call of it
+  int times{1};  // from there on; 0: for ever
   CK_RV answer{CKR_DEVICE_ERROR};
   Blow blow{Blow::kAnswer};
 };
@@ -31,6 +32,8 @@ struct Fault {
 // The fault to come; what was told before is forgotten, and the counts are 0 again.
 void inject(const Fault& fault);
 void inject_nothing();
+// How many calls that could have been struck there were.
+[[nodiscard]] int calls();
 // How often it has struck, and at which function at last.
 [[nodiscard]] int struck();
 [[nodiscard]] const std::string& struck_function();

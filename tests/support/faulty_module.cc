@@ -1,10 +1,13 @@
 // A PKCS#11 module for tests of whole programs: the module that KEYRITE_TEST_REAL_MODULE names,
 // with the fault that KEYRITE_TEST_FAULT tells: "FUNCTION NTH TIMES ANSWER BLOW", where FUNCTION
-// may be "any" and BLOW is answer, after, logout, drop or signal ("C_Logout 1 0 0x30 answer").
+// may be "any" or "every" and BLOW is answer, after, logout, drop or signal ("C_Logout 1 0 0x30
+// answer"). C_Finalize writes into the file that KEYRITE_TEST_CALLS names how many such calls there
+// were.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <string>
 
@@ -48,6 +51,14 @@ void swap_told() {
   if (told != nullptr) (void)std::system(told);  // NOLINT(cert-env33-c,concurrency-mt-unsafe)
 }
 
+CK_RV (*finalize_of_table)(void*) = nullptr;
+CK_RV finalize(void* reserved) {
+  const CK_RV rv = finalize_of_table(reserved);
+  const char* path = std::getenv("KEYRITE_TEST_CALLS");  // NOLINT(concurrency-mt-unsafe)
+  if (path != nullptr) std::ofstream(path) << test::calls() << '\n';
+  return rv;
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list) {
@@ -58,6 +69,8 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
   if (real == nullptr) return CKR_GENERAL_ERROR;
   table = test::faulty_table(real);
   inject_told();
+  finalize_of_table = table.C_Finalize;
+  table.C_Finalize = finalize;
   *list = &table;
   return CKR_OK;
 }

@@ -67,6 +67,7 @@ cli::Tool tool() {
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
+        .progress = true,
         .prepare = cli::prepare_with(rotate)}}};
 }
 

@@ -45,6 +45,9 @@ void require_movable(const Moving& one, const registry::Key& key);
 void move_part(KekBench& bench, Movings& movings, std::size_t first, std::size_t last);
 // What an earlier run wrote is what comes out again, since the wraps are deterministic.
 void compare_again(Movings& movings);
+// Of each record that is not as it was read: one that another act moved there is `again`, any other
+// is refused, kFailed "dek-changed-meanwhile". How many there are.
+[[nodiscard]] std::size_t leave_changed(const registry::Stores& stores, Movings& movings);
 
 // The row of one that was moved, with its new bytes where the registry keeps them.
 [[nodiscard]] registry::Dek row_after(const Moving& one, const registry::VersionId& to,

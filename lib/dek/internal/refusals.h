@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -25,8 +26,11 @@ class Refusals {
   // {"error":CODE,"id":ID} and a newline.
   [[nodiscard]] static std::string line(const std::string& id, const Error& refusal);
   // nullopt: none. Of the only one its own Error; of several kVerification "deks-suspect" where one
-  // of them is of that kind, else kFailed "deks-not-opened".
-  [[nodiscard]] std::optional<Error> error() const;
+  // of them is of that kind, else kFailed "deks-not-opened". `done`: what the act does with them;
+  // `hint`: where each of them is named.
+  [[nodiscard]] std::optional<Error> error(
+      std::string_view done = "opened",
+      const char* hint = "the lines with \"error\" in the output name each of them") const;
 
  private:
   std::uint64_t opened_{0};

@@ -100,6 +100,12 @@ def find(name, operation="DescribeKey", region=None):
     return key
 
 
+def _require_kept(key, operation):
+    """A key that is to be deleted does nothing any more."""
+    if key.get("DeletionDate"):
+        raise AwsError("KMSInvalidStateException", operation, f"{key['Arn']} is pending deletion.")
+
+
 def _current(key):
     return next((one for one in key["Materials"] if one["State"] == "CURRENT"), None)
 
@@ -107,6 +113,7 @@ def _current(key):
 def put_alias(name, key, region, exists):
     """Makes the alias, or moves it."""
     operation, there = "UpdateAlias" if exists else "CreateAlias", f"{region or REGION}/{name}"
+    _require_kept(key, operation)
     known = store.load("aws", "aliases", there)
     if exists and known is None:
         raise AwsError("NotFoundException", operation, f"Alias {name} is not found.")
@@ -123,6 +130,7 @@ def rotate(key):
     """The material that waits becomes the current one; the one before only decrypts. At once, where the service takes
     a moment."""
     operation = "RotateKeyOnDemand"
+    _require_kept(key, operation)
     if key["KeySpec"] != "SYMMETRIC_DEFAULT":
         raise AwsError("UnsupportedOperationException", operation, f"{key['Arn']} cannot be rotated.")
     pending = next((one for one in key["Materials"] if one["State"] == "PENDING_ROTATION"), None)
@@ -172,6 +180,7 @@ def require_algorithm(key, field, name, operation):
 
 def secret(key, operation):
     """The imported key itself."""
+    _require_kept(key, operation)
     current = _current(key)
     if current is None or current["Value"] is None:
         raise AwsError("KMSInvalidStateException", operation, f"{key['Arn']} is pending import.")
@@ -207,6 +216,7 @@ def metadata(key):
 
 def import_parameters(key, algorithm, wrapping_spec):
     operation = "GetParametersForImport"
+    _require_kept(key, operation)
     if algorithm not in WRAPPING_ALGORITHMS or wrapping_spec not in WRAPPING_KEYS:
         raise AwsError("ValidationException", operation, f"{algorithm} with {wrapping_spec} is not supported")
     scheme, _ = WRAPPING_ALGORITHMS[algorithm]
@@ -229,6 +239,7 @@ def _refuse(name, message=""):
 
 def _check_request(key, request):
     """What the service looks at before it opens anything. Returns the parameters behind the token."""
+    _require_kept(key, "ImportKeyMaterial")
     parameters = store.load("aws", "tokens", hashlib.sha256(request.token).hexdigest())
     if parameters is None or parameters["Arn"] != key["Arn"]:
         _refuse("InvalidImportTokenException")
