@@ -6,7 +6,7 @@ import subprocess
 
 # Tools with commands, each of which is an act.
 OF_COMMANDS = ("tenant", "key", "destination", "dek", "inventory")
-TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "approve", "resume", "transcript",
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "rotate", "approve", "resume", "transcript",
          *OF_COMMANDS)
 HERE = os.path.dirname(os.path.realpath(__file__))
 
@@ -33,11 +33,11 @@ class Programs:
         self.environment = {**os.environ, **environment,
                             "PATH": os.path.join(HERE, "cloud") + os.pathsep + os.environ["PATH"]}
 
-    def act(self, site, name, *words, statuses=(0,)):
-        """The result of an act in a site, and its exit status."""
+    def act(self, site, name, *words, statuses=(0,), acts=None):
+        """The result of an act in a site, and its exit status. `acts`: of a tool that does several, their names."""
         with site.token.lock:
             done = self.tool(name, *words, *site.options, statuses=statuses, environment=site.token.environment)
-            site.done.append(f"{name}-{words[0]}" if name in OF_COMMANDS else name)
+            site.done.extend([f"{name}-{words[0]}" if name in OF_COMMANDS else name] if acts is None else acts)
             return done
 
     def tool(self, name, *words, statuses=(0,), environment=None):

@@ -1,4 +1,5 @@
-"""What a rehearsal ends with, made for a terminal of 80 columns: one table, then approvals, tenants and transcripts."""
+"""What a rehearsal ends with, made for a terminal of 80 columns: one table, then approvals, tenants, rotations and
+transcripts."""
 import os
 import textwrap
 from typing import NamedTuple
@@ -20,6 +21,7 @@ class Rehearsed(NamedTuple):
     refused: list   # lines about key types that a token does not make
     approved: list  # approved_import.Approved
     tenants: list   # tenant_keys.TenantKey
+    rotated: list   # rotations.Rotated
     verified: list  # transcripts.Verified
 
     def failures(self):
@@ -29,6 +31,7 @@ class Rehearsed(NamedTuple):
         wrong += [f"{one.outcome.row.name}, approved: {one.outcome.failure}"
                   for one in self.approved if one.outcome.failure]
         wrong += [f"tenant {one.tenant}: {one.failure}" for one in self.tenants if one.failure]
+        wrong += [f"rotation of {one.tenant}: {one.failure}" for one in self.rotated if one.failure]
         return wrong + [f"transcript of {one.name}: {one.failure}" for one in self.verified if one.failure]
 
 
@@ -123,6 +126,14 @@ def _tenants(tenants):
                            "the cloud's copy of the tenant's key opens it")
 
 
+def _rotations(rotated):
+    for one in rotated:
+        if not one.failure:
+            places = ", ".join(f"{provider} {state}" for provider, state in one.places.items())
+            yield _hanging(f"{one.tenant}: version 2 is {places}; {one.moved} data keys were moved to it and are what they "
+                           "were; what was encrypted before opens, and what is encrypted now is under version 2")
+
+
 def _transcript(one, folder):
     def shown(path):
         return os.path.relpath(path, os.path.dirname(folder))
@@ -155,6 +166,7 @@ def print_report(rehearsed, folder, elapsed):
     _chapter("Wraps under a key that was trusted, which two officers must approve",
              list(_approvals(rehearsed.approved)))
     _chapter("Tenants, whose keys wrap data keys", list(_tenants(rehearsed.tenants)))
+    _chapter("Rotations of these keys at every cloud", list(_rotations(rehearsed.rotated)))
     _chapter("Transcripts",
              [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()

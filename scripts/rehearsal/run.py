@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """The rehearsal: every import that keyrite offers, done in the sites of two throw-away tokens, with stand-in clouds;
-then two tenants, whose keys go to every cloud and wrap data keys.
+then two tenants, whose keys go to every cloud, wrap data keys, and rotate.
 
 usage: run.py BUILD_FOLDER REHEARSAL_FOLDER [ROW_NAME_PART...]
 
@@ -110,7 +110,7 @@ def rehearse(build, folder, parts):
         tenants = pool.submit(tenant_keys.do_all, programs, made_sites, os.path.join(folder, "tenants"))
         outcomes = list(pool.map(lambda row: Import(row, programs, made_sites, keys, os.path.join(imports, row.name))
                                  .run(), rows))
-        approved, tenants = approved.result(), tenants.result()
+        approved, (tenants, rotated) = approved.result(), tenants.result()
         print("verifying the transcripts", flush=True)
         verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
                                  made_sites))
@@ -118,9 +118,10 @@ def rehearse(build, folder, parts):
         json.dump({"imports": [plain(outcome) for outcome in outcomes],
                    "approved": [{**plain(one.outcome), "by": one.by} for one in approved],
                    "tenants": [one._asdict() for one in tenants],
+                   "rotations": [one._asdict() for one in rotated],
                    "transcripts": [one._asdict() for one in verified]}, file, indent=1)
     named = [outcome._replace(site=made_sites[outcome.site].name if outcome.site else "") for outcome in outcomes]
-    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, verified), folder,
+    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, rotated, verified), folder,
                         time.monotonic() - started)
 
 

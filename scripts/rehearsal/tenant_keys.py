@@ -7,6 +7,7 @@ import json
 import os
 from typing import NamedTuple
 
+import rotations
 from mismatch import Mismatch, require
 from one_import import HSM, LOCATION, REGION, RING
 from programs import Refused
@@ -17,7 +18,7 @@ TENANTS = ("Acme Ltd", "O'Neill & Söhne")
 KEY = "payments"
 DATA_KEYS = 40
 BITS = 3072  # of every wrapping key
-WRAPPING_KEYS = [(provider, BITS) for provider in ("aws", "azure", "google")]
+WRAPPING_KEYS = [*((provider, BITS) for provider in ("aws", "azure", "google")), *rotations.WRAPPING_KEYS]
 UNTIL = "2 months"
 
 
@@ -32,57 +33,59 @@ class TenantImport:
     """`folder`: the tenant's own, it is made."""
 
     def __init__(self, tenant, programs, site, folder):
-        self._tenant, self._programs, self._site, self._folder = tenant, programs, site, folder
-        self._of_key = ["--tenant", tenant, "--key", KEY]
-        self._slug = os.path.basename(folder)
+        self.tenant, self._programs, self._site, self._folder = tenant, programs, site, folder
+        self.of_key = ["--tenant", tenant, "--key", KEY]
+        self.slug = os.path.basename(folder)
+        self.aws_key = ""    # its ARN
+        self.given_out = {}  # data keys by their ids, as dek unwrap gives them out
         os.makedirs(folder)
 
     def run(self):
         try:
             self._prepare()
             places = {"aws": self._import_aws(), "azure": self._import_azure(), "google": self._import_google()}
-            self._act("key", "activate", KEY, "--tenant", self._tenant)
-            return TenantKey(self._tenant, places, self._data_keys())
+            self._act("key", "activate", KEY, "--tenant", self.tenant)
+            return TenantKey(self.tenant, places, self._data_keys())
         except (Refused, Mismatch, key_wrap.KeyWrapError, material.Unwrappable) as error:
-            return TenantKey(self._tenant, failure=str(error))
+            return TenantKey(self.tenant, failure=str(error))
 
-    def _path(self, *names):
+    def path(self, *names):
         return os.path.join(self._folder, *names)
 
     def _act(self, name, *words, statuses=(0,)):
         return self._programs.act(self._site, name, *words, statuses=statuses)[0]
 
     def _save(self, name, *command):
-        with open(self._path(name), "w", encoding="utf-8") as file:
+        with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(self._programs.client(*command))
-        return self._path(name)
+        return self.path(name)
 
     def _prepare(self):
-        self._act("tenant", "add", self._tenant, "--owner", "Ada", "--jurisdiction", REGION, "--jurisdiction", LOCATION,
+        self._act("tenant", "add", self.tenant, "--owner", "Ada", "--jurisdiction", REGION, "--jurisdiction", LOCATION,
                   "--jurisdiction", "westeurope")
-        self._act("key", "add", KEY, "--tenant", self._tenant, "--type", "aes-256", "--accept", "statement")
-        self._act("destination", "add", f"alias/{self._slug}", "--provider", "aws", "--account", "111122223333",
-                  "--region", REGION, "--wrapping-algorithm", "RSAES_OAEP_SHA_1", *self._of_key)
-        self._act("destination", "add", f"https://{HSM}.managedhsm.azure.net/keys/{self._slug}", "--provider", "azure",
-                  "--region", "westeurope", "--ops", "wrapKey", "--ops", "unwrapKey", *self._of_key)
+        self._act("key", "add", KEY, "--tenant", self.tenant, "--type", "aes-256", "--accept", "statement")
+        self._act("destination", "add", f"alias/{self.slug}", "--provider", "aws", "--account", "111122223333",
+                  "--region", REGION, "--wrapping-algorithm", "RSAES_OAEP_SHA_1", *self.of_key)
+        self._act("destination", "add", f"https://{HSM}.managedhsm.azure.net/keys/{self.slug}", "--provider", "azure",
+                  "--region", "westeurope", "--ops", "wrapKey", "--ops", "unwrapKey", *self.of_key)
         self._act("destination", "add",
-                  f"projects/rehearsal/locations/{LOCATION}/keyRings/{RING}/cryptoKeys/{self._slug}", "--provider",
+                  f"projects/rehearsal/locations/{LOCATION}/keyRings/{RING}/cryptoKeys/{self.slug}", "--provider",
                   "google", "--import-method", f"rsa-oaep-{BITS}-sha1-aes-256", "--protection-level", "hsm",
-                  *self._of_key)
-        self._act("generate-kek", *self._of_key)
+                  *self.of_key)
+        self._act("generate-kek", *self.of_key)
 
     def _wrap(self, provider, parameters, spki, *more):
-        self._act("wrap-for-import", provider, *self._of_key, "--parameters", parameters, "--expect-wrapping-key",
-                  hashlib.sha256(spki).hexdigest(), "--out", self._path(f"{provider}.bundle"), *more)
+        self._act("wrap-for-import", provider, *self.of_key, "--parameters", parameters, "--expect-wrapping-key",
+                  hashlib.sha256(spki).hexdigest(), "--out", self.path(f"{provider}.bundle"), *more)
 
     def _judge(self, bundle):
         """The placement's state by the cloud's answers."""
-        judged = self._act("verify-import", "answers", self._path(bundle), "--evidence",
-                           self._path(f"{bundle}.answers"), statuses=(0, 7))
+        judged = self._act("verify-import", "answers", self.path(bundle), "--evidence",
+                           self.path(f"{bundle}.answers"), statuses=(0, 7))
         return judged["placement"]["state"]
 
-    def _aws_parameters(self, key, name):
-        path = self._save(name, "aws", "kms", "get-parameters-for-import", "--key-id", key, "--wrapping-algorithm",
+    def _aws_parameters(self, name):
+        path = self._save(name, "aws", "kms", "get-parameters-for-import", "--key-id", self.aws_key, "--wrapping-algorithm",
                           "RSAES_OAEP_SHA_1", "--wrapping-key-spec", f"RSA_{BITS}", "--output", "json")
         with open(path, encoding="utf-8") as file:
             return path, base64.b64decode(json.load(file)["PublicKey"])
@@ -91,29 +94,29 @@ class TenantImport:
         created = json.loads(self._programs.client("aws", "kms", "create-key", "--origin", "EXTERNAL", "--key-spec",
                                                    "SYMMETRIC_DEFAULT", "--key-usage", "ENCRYPT_DECRYPT", "--region",
                                                    REGION, "--output", "json"))
-        key = created["KeyMetadata"]["Arn"]
-        path, spki = self._aws_parameters(key, "aws.json")
-        again, other = self._aws_parameters(key, "aws-again.json")
+        self.aws_key = created["KeyMetadata"]["Arn"]
+        path, spki = self._aws_parameters("aws.json")
+        again, other = self._aws_parameters("aws-again.json")
         self._wrap("aws", path, spki, "--verification-parameters", again, "--expect-verification-key",
-                   hashlib.sha256(other).hexdigest(), "--verification-out", self._path("again.bundle"))
-        self._programs.client("sh", self._path("aws.bundle", "import.sh"))
+                   hashlib.sha256(other).hexdigest(), "--verification-out", self.path("again.bundle"))
+        self._programs.client("sh", self.path("aws.bundle", "import.sh"))
         require(self._judge("aws.bundle") == "imported", "AWS proves nothing before the re-import")
-        self._programs.client("sh", self._path("again.bundle", "import.sh"), "--first-answers",
-                              self._path("aws.bundle.answers"))
+        self._programs.client("sh", self.path("again.bundle", "import.sh"), "--first-answers",
+                              self.path("aws.bundle.answers"))
         return self._judge("again.bundle")
 
     def _import_azure(self):
-        kek = ["--hsm-name", HSM, "--name", f"kek-{self._slug}"]
+        kek = ["--hsm-name", HSM, "--name", f"kek-{self.slug}"]
         path = self._save("azure.json", "az", "keyvault", "key", "create", *kek, "--kty", "RSA-HSM", "--size",
                           str(BITS), "--ops", "import", "-o", "json")
-        self._programs.client("az", "keyvault", "key", "download", *kek, "--file", self._path("azure.pem"))
-        with open(self._path("azure.pem"), "rb") as file:
+        self._programs.client("az", "keyvault", "key", "download", *kek, "--file", self.path("azure.pem"))
+        with open(self.path("azure.pem"), "rb") as file:
             self._wrap("azure", path, openssl.run("pkey", "-pubin", "-outform", "DER", data=file.read()))
-        self._programs.client("sh", self._path("azure.bundle", "import.sh"))
+        self._programs.client("sh", self.path("azure.bundle", "import.sh"))
         return self._judge("azure.bundle")
 
     def _import_google(self):
-        job = [f"job-{self._slug}", "--keyring", RING, "--location", LOCATION]
+        job = [f"job-{self.slug}", "--keyring", RING, "--location", LOCATION]
         self._programs.client("gcloud", "kms", "import-jobs", "create", *job, "--import-method",
                               f"rsa-oaep-{BITS}-sha1-aes-256", "--protection-level", "hsm")
         path = self._save("google.json", "gcloud", "kms", "import-jobs", "describe", *job, "--format=json")
@@ -121,29 +124,40 @@ class TenantImport:
             pem = json.load(file)["publicKey"]["pem"].encode()
         self._wrap("google", path, openssl.run("pkey", "-pubin", "-outform", "DER", data=pem))
         for step in (["create"], []):
-            self._programs.client("sh", self._path("google.bundle", "import.sh"), *step)
+            self._programs.client("sh", self.path("google.bundle", "import.sh"), *step)
         require(self._judge("google.bundle") == "imported", "Google's answers prove nothing of this algorithm")
         until = self._programs.client("date", "-u", "-d", f"+{UNTIL}", "+%Y-%m-%dT%H:%M:%SZ").strip()
-        self._act("inventory", "accept", *self._of_key, "--destination", self._slug, "--provider", "google", "--reason",
+        self._act("inventory", "accept", *self.of_key, "--destination", self.slug, "--provider", "google", "--reason",
                   "no answer of the cloud proves this algorithm", "--until", until)
         return "accepted"
 
     def records(self):
         """By the ids of the data keys."""
-        return _lines(self._path("records.jsonl"))
+        return _lines(self.path("records.jsonl"))
 
     def key_of_cloud(self):
         """The tenant's key as AWS opened it: the site never shows it to anybody."""
-        with open(self._path("aws.bundle", "EncryptedKeyMaterial.bin"), "rb") as file:
-            return material.unwrap(store.wrapping_key("aws", BITS), BITS, "oaep", "sha1", file.read())
+        return self.opened_blob(self.path("aws.bundle", "EncryptedKeyMaterial.bin"), BITS)
+
+    @staticmethod
+    def opened_blob(path, bits):
+        """What AWS finds in such a file."""
+        with open(path, "rb") as file:
+            return material.unwrap(store.wrapping_key("aws", bits), bits, "oaep", "sha1", file.read())
+
+    def give_out(self, *which):
+        """The data keys by their ids; what `dek unwrap` wrote is gone then."""
+        out = self.path("given-out.jsonl")
+        self._act("dek", "unwrap", "--tenant", self.tenant, "--reason", "the rehearsal", *which, "--out", out)
+        given = _lines(out)
+        os.unlink(out)
+        return given
 
     def _data_keys(self):
         """How many were issued; each was given out as the cloud's copy of the tenant's key opens it."""
-        self._act("dek", "issue", *self._of_key, "--count", str(DATA_KEYS), "--holder", "billing", "--out",
-                  self._path("records.jsonl"))
-        self._act("dek", "unwrap", "--tenant", self._tenant, "--reason", "the rehearsal", "--from",
-                  self._path("records.jsonl"), "--out", self._path("given-out.jsonl"))
-        records, given = self.records(), _lines(self._path("given-out.jsonl"))
+        self._act("dek", "issue", *self.of_key, "--count", str(DATA_KEYS), "--holder", "billing", "--out",
+                  self.path("records.jsonl"))
+        records, given = self.records(), self.give_out("--from", self.path("records.jsonl"))
         require(len(records) == len(given) == DATA_KEYS, f"{len(records)} records, {len(given)} given out")
         kek = self.key_of_cloud()
         for one, record in records.items():
@@ -153,7 +167,7 @@ class TenantImport:
             sent = openssl.aes("cbc", base64.b64decode(given[one]["key"]), iv, text, padding=True)
             require(openssl.aes("cbc", opened, iv, sent, decrypt=True, padding=True) == text,
                     f"the data key {one} was given out as another key")
-        os.unlink(self._path("given-out.jsonl"))
+        self.given_out = given
         return len(records)
 
 
@@ -177,7 +191,7 @@ def _require_apart(one, other):
 
 
 def do_all(programs, sites, folder):
-    """One after the other: the token takes one program at a time."""
+    """(tenants, their rotations): one after the other, since the token takes one program at a time."""
     os.makedirs(folder)
     imports = [TenantImport(tenant, programs, sites[SITE], os.path.join(folder, f"tenant{number}"))
                for number, tenant in enumerate(TENANTS, 1)]
@@ -187,4 +201,5 @@ def do_all(programs, sites, folder):
             _require_apart(*imports)
         except Mismatch as mismatch:
             done[0] = done[0]._replace(failure=str(mismatch))
-    return done
+    good = [one for one, made in zip(imports, done) if not made.failure]
+    return done, rotations.do_all(good, programs, sites[SITE])

@@ -111,12 +111,16 @@ class Rehearsal(unittest.TestCase):
             self.look_at_approvals(os.path.join(folder, "site"), softhsm)
         self.assertEqual([(one["places"], one["data_keys"], one["failure"]) for one in found["tenants"]],
                          [({"aws": "proven", "azure": "proven", "google": "accepted"}, 40, "")] * 2)
+        self.assertEqual([(one["places"], one["moved"], one["failure"]) for one in found["rotations"]],
+                         [({"aws": "proven", "azure": "serving", "google": "accepted"}, 40, "")] * 2)
         # Four imports, one of them twice (AWS's proof), and two under approvals, each bundle verified and judged; and
-        # for each of two tenants three imports, one of them twice.
+        # for each of two tenants three imports, one of them twice. In their rotations Azure has two, and what AWS and
+        # Google answered is judged again at the end.
         self.assertEqual(self.done(softhsm) + self.done(nss),
-                         {"generate-kek": 4 + 2 + 2, "wrap-for-import": 4 + 2 + 6, "verify-import": 2 * (5 + 2) + 8,
-                          "tenant-add": 2, "key-add": 2, "destination-add": 6, "inventory-accept": 2,
-                          "key-activate": 2, "dek-issue": 2, "dek-unwrap": 2})
+                         {"generate-kek": 4 + 2 + 2 + 2, "wrap-for-import": 4 + 2 + 6 + 8,
+                          "verify-import": 2 * (5 + 2) + 8 + 14, "tenant-add": 2, "key-add": 2, "destination-add": 6,
+                          "inventory-accept": 2 + 4, "key-activate": 2, "rotate": 2, "dek-issue": 2, "dek-rewrap": 2,
+                          "dek-unwrap": 2 + 2})
 
     @staticmethod
     def done(entries):

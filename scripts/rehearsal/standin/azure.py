@@ -177,7 +177,7 @@ def _signature(key, algorithm, digest):
 
 
 def rest(given):
-    """POST .../wrapkey and .../sign: no az command wraps, and az 2.45 has none that signs."""
+    """POST .../wrapkey, .../unwrapkey and .../sign: no az command wraps, and az 2.45 has none that signs."""
     given.require("uri", "body")
     if (given.method or "get").lower() != "post" or not given.resource:
         raise UsageError("this stand-in takes --method POST with --resource")
@@ -196,6 +196,12 @@ def rest(given):
     if path[-1] == "wrapkey" and request["alg"] == f"A{len(secret) * 8}KW":
         azure_keys.require_operation(key, "wrapKey")
         result = key_wrap.run("wrap", "kw", secret, value)
+    elif path[-1] == "unwrapkey" and request["alg"] == f"A{len(secret) * 8}KW":
+        azure_keys.require_operation(key, "unwrapKey")
+        try:
+            result = key_wrap.run("unwrap", "kw", secret, value)
+        except key_wrap.KeyWrapError as error:
+            raise azure_keys.AzureError("BadParameter", str(error)) from error
     elif path[-1] == "sign" and request["alg"] in ("HS256", "HS384", "HS512"):
         azure_keys.require_operation(key, "sign")
         result = openssl.hmac("SHA" + request["alg"][2:], secret, value)
