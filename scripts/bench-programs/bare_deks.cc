@@ -1,7 +1,7 @@
-// The Cryptoki calls of dek issue and dek unwrap under a token KEK, and nothing else: the yardstick
-// of scripts/bench.
+// The Cryptoki calls of dek issue, dek unwrap and dek rewrap under token KEKs, and nothing else:
+// the yardstick of scripts/bench.
 //
-//   bare_deks MODULE TOKEN_LABEL PIN_FILE issue|unwrap RECORDS
+//   bare_deks MODULE TOKEN_LABEL PIN_FILE issue|unwrap|rewrap RECORDS
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
@@ -92,6 +92,27 @@ void unwrap(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE kek, Wrapped& wrapped) {
   check(api->C_DestroyObject(session, key), "C_DestroyObject");
 }
 
+// By session objects that stay in the token; what was moved is the same data key if it wraps back
+// to the bytes of before.
+void rewrap(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE from, CK_OBJECT_HANDLE to,
+            const Wrapped& wrapped) {
+  CK_MECHANISM mechanism{kAesKeyWrap, nullptr, 0};
+  const auto moved = [&](CK_OBJECT_HANDLE by, CK_OBJECT_HANDLE under, Wrapped record) {
+    auto attributes = wanted(&no, &no, &yes);
+    CK_OBJECT_HANDLE key = 0;
+    check(api->C_UnwrapKey(session, &mechanism, by, record.data(), record.size(), attributes.data(),
+                           attributes.size(), &key),
+          "C_UnwrapKey");
+    CK_ULONG length = record.size();
+    check(api->C_WrapKey(session, &mechanism, under, key, record.data(), &length), "C_WrapKey");
+    check(api->C_DestroyObject(session, key), "C_DestroyObject");
+    return record;
+  };
+  if (moved(to, from, moved(from, to, wrapped)) == wrapped) return;
+  std::fprintf(stderr, "another data key\n");
+  std::exit(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -112,14 +133,18 @@ int main(int argc, char** argv) {
         "C_Login");
   const CK_OBJECT_HANDLE kek = generated(session, wanted(&yes, &yes, &yes));
   Wrapped wrapped = issue(session, kek);
-  const bool issues = std::string(argv[4]) == "issue";
+  const std::string what = argv[4];
+  const CK_OBJECT_HANDLE next = what == "rewrap" ? generated(session, wanted(&yes, &yes, &yes)) : 0;
   for (long i = std::atol(argv[5]); i > 0; --i) {
-    if (issues)
+    if (what == "issue")
       wrapped = issue(session, kek);
+    else if (what == "rewrap")
+      rewrap(session, kek, next, wrapped);
     else
       unwrap(session, kek, wrapped);
   }
   check(api->C_DestroyObject(session, kek), "C_DestroyObject");
+  if (next != 0) check(api->C_DestroyObject(session, next), "C_DestroyObject");
   check(api->C_Finalize(nullptr), "C_Finalize");
   return 0;
 }

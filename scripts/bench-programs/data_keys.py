@@ -17,9 +17,13 @@ class DataKeys:
         from sites import make_site
         self.where = make_site(self.run, self.tools, self.folder / name, token)
         self.act("tenant", "add", "Acme")
-        self.act("key", "add", "payments", "--tenant", "Acme", "--type", "aes-256")
-        self.act("generate-kek", "--tenant", "Acme", "--key", "payments")
-        self.act("key", "activate", "payments", "--tenant", "Acme")
+        self.key("payments")
+
+    def key(self, name):
+        """One more of Acme's, with an active version."""
+        self.act("key", "add", name, "--tenant", "Acme", "--type", "aes-256")
+        self.act("generate-kek", "--tenant", "Acme", "--key", name)
+        self.act("key", "activate", name, "--tenant", "Acme")
 
     def act(self, tool, *words, **options):
         return self.run(self.tools / tool, *words, "--site", self.where, **options)
@@ -28,9 +32,9 @@ class DataKeys:
         self.made += 1
         return self.folder / f"deks-{self.made}"
 
-    def issue(self, count, jobs=1, kept=True):
+    def issue(self, count, jobs=1, kept=True, key="payments"):
         out = self.name()
-        words = [self.tools / "dek", "issue", "--tenant", "Acme", "--key", "payments", "--count", count, "--out", out,
+        words = [self.tools / "dek", "issue", "--tenant", "Acme", "--key", key, "--count", count, "--out", out,
                  "--jobs", jobs, "--site", self.where]
         return words + ([] if kept else ["--kept-by-caller"]), out
 
