@@ -11,6 +11,7 @@
 
 #include "act/intent.h"
 #include "approval/statement.h"
+#include "registry/model.h"
 #include "site/site.h"
 #include "transcript/merkle.h"
 
@@ -23,9 +24,11 @@ namespace keyrite::act {
 
 // How many intents of the log acted under the campaign. Errors: those of read_log; kVerification
 // "campaign-log-changed": the log does not begin with what was signed at `signed_head`, if that is
-// given.
+// given. `opened`: the entry that opened the campaign, as the registry has it: where that entry
+// says so, and the log is shown to be the signed one from there on, nothing before it is read.
 [[nodiscard]] std::uint64_t campaign_uses(
     const site::Site& site, const std::string& id,
-    const std::optional<transcript::TreeHead>& signed_head = std::nullopt);
+    const std::optional<transcript::TreeHead>& signed_head = std::nullopt,
+    const std::optional<registry::LogEntry>& opened = std::nullopt);
 
 }  // namespace keyrite::act

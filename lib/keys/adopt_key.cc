@@ -36,7 +36,6 @@ struct FoundKey {
   OriginFinding origin{};
   std::vector<crypto::CheckValue> check_values{};
   pkcs11::TokenInfo token{};
-  bool logged{false};  // the log has an act that made or was to make a key of this id
 };
 
 std::vector<crypto::CheckValue> values_of(pkcs11::Session& session, const TargetKey& target) {
@@ -48,6 +47,7 @@ std::vector<crypto::CheckValue> values_of(pkcs11::Session& session, const Target
   return values;
 }
 
+// The log has an act that made or was to make a key of this id. Only the whole of it tells.
 bool is_in_log(const site::Site& site, const std::string& id) {
   bool found = false;
   const std::string quoted = fmt::format("\"{}\"", id);
@@ -73,7 +73,6 @@ FoundKey find(const AdoptKeyRequest& request, act::AtWork& at) {
   }
   found.origin = find_origin(session, found.target, at.context(), found.token);
   found.check_values = values_of(session, found.target);
-  found.logged = is_in_log(act::required_site(at.context()), to_hex(found.target.id));
   return found;
 }
 
@@ -176,8 +175,8 @@ void require_like_key(const registry::Key& key, const FoundKey& found) {
 
 // It becomes the next version of the tenant's key, as it was read in the token.
 act::LogFacts add_version(Stores& stores, const AdoptKeyRequest& request, const FoundKey& found,
-                          Json& told) {
-  if (!found.logged) {
+                          const site::Site& site, Json& told) {
+  if (!is_in_log(site, to_hex(found.target.id))) {
     throw Error(Kind::kFailed, "key-not-logged",
                 fmt::format("neither the registry nor the log knows \"{}\", id {}",
                             printable(found.target.label), to_hex(found.target.id)),
@@ -209,12 +208,12 @@ act::LogFacts add_version(Stores& stores, const AdoptKeyRequest& request, const 
 }
 
 act::LogFacts adopt(Stores& stores, const AdoptKeyRequest& request, const FoundKey& found,
-                    Json& told) {
+                    const site::Site& site, Json& told) {
   act::require_active(act::tenant_named(stores.tenants, request.tenant));
   require_not_destroyed(stores, found);
   const auto version = unowned_version(stores, found.target.id);
   return version ? take_over(stores, request, found, *version, told)
-                 : add_version(stores, request, found, told);
+                 : add_version(stores, request, found, site, told);
 }
 
 void show(act::Outcome& outcome, const AdoptKeyRequest& request, const FoundKey& found,
@@ -233,12 +232,13 @@ void show(act::Outcome& outcome, const AdoptKeyRequest& request, const FoundKey&
 act::Outcome performed(const AdoptKeyRequest& request, act::AtWork& at) {
   const auto found = std::make_shared<const FoundKey>(find(request, at));
   const auto told = std::make_shared<Json>();
+  const site::Site& site = act::required_site(at.context());
   act::Outcome outcome{.facts = {{"key_id", act::Fact::id(to_hex(found->target.id))},
                                  {"origin", found->origin.log_facts()}}};
   outcome.registry =
       act::rows_of(kAdoptKeyAct, Json{to_hex(found->target.id), request.tenant, request.key}, 1,
-                   [request, found, told](Stores& stores, const std::string& /*batch*/) {
-                     return adopt(stores, request, *found, *told);
+                   [request, found, told, &site](Stores& stores, const std::string& /*batch*/) {
+                     return adopt(stores, request, *found, site, *told);
                    });
   outcome.when_logged = [request, found, told](act::Outcome& done,
                                                std::optional<std::uint64_t> entry) {

@@ -104,6 +104,8 @@ std::optional<EntryHead> entry_head(std::string_view line) {
     if (key == "outcome") head.outcome = plain_text(value);
     if (key == "approval") read_approval(value, head);
     if (key == kHistorySha256) head.history_sha256 = plain_text(value);
+    if (key == "prev") head.prev = plain_text(value);
+    if (key == "seq") head.seq = value;
     if (key == "first") head.first = value;
     if (key == "last") head.last = value;
     if (key == kVouch) head.vouched = true;

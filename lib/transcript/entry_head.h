@@ -19,7 +19,9 @@ struct EntryHead {
   std::string_view statement_sha256{};     // of the object in "approval"
   std::string_view statement_not_after{};  // the same
   std::string_view history_sha256{};
-  std::string_view first{};  // numbers, as they stand
+  std::string_view prev{};
+  std::string_view seq{};  // numbers, as they stand
+  std::string_view first{};
   std::string_view last{};
   bool vouched{false};  // has "vouch", whatever it is worth
   bool decides{false};  // "decides" is true

@@ -111,6 +111,9 @@ class Room:
         return [self._tool("dek"), "issue", "--tenant", "Acme", "--key", "payments", "--site", self.site, "--count", "3",
                 "--out", os.path.join(self.folder, "records.jsonl")]
 
+    def adopt(self, label):
+        return [self._tool("inventory"), "adopt", "--label", label, "--tenant", "Acme", "--key", label, "--site", self.site]
+
     def make_due(self):
         """The rotation of each key is due. A date decides nothing, so no entry has to tell of it."""
         with contextlib.closing(sqlite3.connect(os.path.join(self.site, "registry.sqlite"))) as registry:

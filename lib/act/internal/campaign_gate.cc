@@ -13,17 +13,12 @@
 #include "base/text.h"
 #include "registry/registry.h"
 #include "site/layout.h"
-#include "transcript/event.h"
-#include "transcript/layout.h"
-#include "transcript/log_reader.h"
 
 namespace keyrite::act {
 
 namespace {
 
 using registry::CampaignPlan;
-
-constexpr const char* kCampaignField = "campaign";
 
 [[noreturn]] void not_covered(const char* code, const std::string& why) {
   throw Error(Kind::kVerification, code, why,
@@ -89,44 +84,10 @@ registry::Decisions::Campaign campaign_of(const site::Site& site, const std::str
               "keyrite campaign list shows the campaigns");
 }
 
-[[noreturn]] void log_changed() {
-  throw Error(Kind::kVerification, "campaign-log-changed",
-              "the log is not the one that was signed, so that the uses of a campaign in it cannot "
-              "be counted",
-              "keyrite transcript verify says what differs");
-}
-
-bool is_use(std::string_view line, const std::string& id) {
-  if (line.find(id) == std::string_view::npos) return false;
-  const Json entry = parse_json(as_bytes(line), "entry");
-  const auto found = entry.find(kCampaignField);
-  return entry.value("event", std::string()) == transcript::kIntent && found != entry.end() &&
-         found->is_object() && found->value("id", std::string()) == id;
-}
-
 }  // namespace
 
 Json CampaignUse::to_json() const {
   return {{"id", id}, {"of", of}, {"plan_sha256", sha256}, {"use", use}};
-}
-
-// What is counted must be what was signed: a use that somebody took out of the file would be one
-// more that is allowed.
-std::uint64_t campaign_uses(const site::Site& site, const std::string& id,
-                            const std::optional<transcript::TreeHead>& signed_head) {
-  transcript::Hasher hasher;
-  transcript::Tree tree(hasher);
-  std::uint64_t uses = 0;
-  transcript::read_log(transcript::log_of(site.path(site::kTranscriptName)),
-                       [&](std::uint64_t index, std::string_view line) {
-                         if (signed_head && index < signed_head->size)
-                           tree.append(hasher.leaf(as_bytes(line)));
-                         if (is_use(line, id)) ++uses;
-                         return true;
-                       });
-  if (signed_head && (tree.size() != signed_head->size || tree.root() != signed_head->root))
-    log_changed();
-  return uses;
 }
 
 void require_covered(const CampaignPlan& plan, const Intent& intent,
@@ -156,7 +117,7 @@ CampaignUse require_campaign(const ApprovalContext& scene, const Intent& intent,
   const auto& site = scene.context.site.value().site;
   const auto campaign = campaign_of(site, id);
   require_covered(campaign.plan, intent, needed, scene.now);
-  const auto uses = campaign_uses(site, id, scene.signed_head);
+  const auto uses = campaign_uses(site, id, scene.signed_head, campaign.first);
   if (static_cast<std::int64_t>(uses) >= campaign.plan.at_most)
     not_covered("campaign-used-up",
                 fmt::format("the campaign allows {} acts, and {} acted under it",

@@ -1,7 +1,7 @@
 #include "keys/internal/logged_making.h"
 
+#include <algorithm>
 #include <filesystem>
-#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -10,37 +10,14 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "keys/generate_kek.h"
+#include "keys/internal/making_lines.h"
 #include "site/layout.h"
 #include "transcript/entry.h"
-#include "transcript/entry_head.h"
-#include "transcript/event.h"
 #include "transcript/layout.h"
-#include "transcript/outcome.h"
-#include "transcript/verify.h"
 
 namespace keyrite::keys {
 
 namespace {
-
-// What verify() read along; nothing is believed before it returns.
-struct ReadAlong {
-  struct Line {
-    std::uint64_t index{};
-    std::string bytes{};
-  };
-  void take(std::uint64_t index, std::string_view line, std::string_view id) {
-    const auto head = transcript::entry_head(line);
-    if (!head || head->act != kGenerateKekAct) return;
-    if (head->event == transcript::kIntent) intents[std::string(head->run)] = std::string(line);
-    const bool made =
-        head->event == transcript::kResult && head->outcome == transcript::kOutcomeDone;
-    if (made && line.find(id) != std::string_view::npos)
-      results.push_back({index, std::string(line)});
-  }
-  std::map<std::string, std::string> intents{};  // by run
-  std::vector<Line> results{};
-};
 
 Json parsed_entry(const std::string& line) {
   return parse_json(as_bytes(line), "an entry of the log");
@@ -81,38 +58,46 @@ bool is_vouched_for(const Json& entry, const transcript::NoteKey& key) {
   }
 }
 
-std::optional<LoggedMaking> making_in(const ReadAlong::Line& line, const ReadAlong& log,
-                                      const site::Site& site, std::string_view id) {
-  const Json entry = parsed_entry(line.bytes);
+std::optional<LoggedMaking> making_in(const MakingLines& lines, const site::Site& site,
+                                      std::string_view id) {
+  const Json entry = parsed_entry(lines.result);
   const Json facts = facts_in(entry, site.path(site::kTranscriptName));
   if (text_at(facts, {"key_id"}) != id) return std::nullopt;
-  LoggedMaking making{.entry = line.index,
+  LoggedMaking making{.entry = lines.index,
                       .vouched = is_vouched_for(entry, site.log_key),
                       .key_type = text_at(facts, {"key_type"}),
                       .public_key_sha256 = text_at(facts, {"public_key", "sha256"}),
                       .use_sha256 = text_at(facts, {"use_sha256"}),
                       .attributes = facts.value("attributes", Json::object())};
-  const auto intent = log.intents.find(text_at(entry, {"run"}));
-  if (intent == log.intents.end()) return making;
-  const Json begun = parsed_entry(intent->second);
+  if (lines.intent.empty()) return making;
+  const Json begun = parsed_entry(lines.intent);
   making.token = begun.value("token", Json());
   making.vouched = making.vouched && is_vouched_for(begun, site.log_key);
   return making;
 }
 
+// Each by the log's key, or none: what the registry names is believed no further than that.
+std::optional<std::vector<LoggedMaking>> vouched_on_record(const site::Site& site,
+                                                           std::string_view id) {
+  const auto lines = making_lines_on_record(site, id);
+  if (!lines) return std::nullopt;
+  std::vector<LoggedMaking> makings;
+  for (const auto& one : *lines) {
+    auto making = making_in(one, site, id);
+    if (!making || !making->vouched) return std::nullopt;
+    makings.push_back(std::move(*making));
+  }
+  std::ranges::sort(makings, {}, &LoggedMaking::entry);
+  return makings;
+}
+
 }  // namespace
 
 std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id) {
-  const std::string folder = site.path(site::kTranscriptName);
-  ReadAlong log;
-  (void)transcript::verify(
-      {.log = transcript::log_of(folder),
-       .checkpoint = transcript::checkpoint_of(folder),
-       .keys = {site.log_key}},
-      [&](const transcript::SignedEntry& entry) { log.take(entry.index, entry.line, id); });
+  if (auto known = vouched_on_record(site, id)) return std::move(*known);
   std::vector<LoggedMaking> makings;
-  for (const auto& line : log.results) {
-    if (auto making = making_in(line, log, site, id)) makings.push_back(std::move(*making));
+  for (const auto& lines : making_lines_in_log(site, id)) {
+    if (auto making = making_in(lines, site, id)) makings.push_back(std::move(*making));
   }
   return makings;
 }

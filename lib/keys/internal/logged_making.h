@@ -1,5 +1,7 @@
 // What a site's log knows of how keys were made: the results of generate-kek in what its last
-// checkpoint signs. Reads files; one thread.
+// checkpoint signs. Of a key in the registry, the entries that its versions name are read, and
+// believed where the log's key vouches for them; of any other, the whole log is (decision 14).
+// Reads files; one thread.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +26,9 @@ struct LoggedMaking {
 };
 
 // Those of `id` (lower-case hex), in the order of the log. Nothing is taken from an entry that the
-// checkpoint does not sign. Errors: those of transcript::verify and read_file; kVerification
-// "evidence-changed" when facts that stand beside the log are not what the entry names.
+// checkpoint does not sign. Errors: those of transcript::verify, Registry and read_file;
+// kVerification "evidence-changed" when facts that stand beside the log are not what the entry
+// names.
 [[nodiscard]] std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id);
 
 }  // namespace keyrite::keys

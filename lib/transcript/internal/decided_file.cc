@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transcript/internal/decided_file.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <charconv>
 #include <exception>
 #include <iterator>
@@ -15,7 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
-#include "transcript/entry.h"
+#include "transcript/internal/log_lines.h"
 #include "transcript/layout.h"
 
 namespace keyrite::transcript {
@@ -24,33 +21,6 @@ namespace {
 
 // Some million decisions.
 constexpr std::size_t kMaxList = std::size_t{64} << 20U;
-// Most entries are shorter.
-constexpr std::size_t kFirstRead = 4096;
-
-class LogLines {
- public:
-  explicit LogLines(const std::string& log) : fd_(::open(log.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  LogLines(const LogLines&) = delete;
-  LogLines& operator=(const LogLines&) = delete;
-  ~LogLines() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-
-  // The line that begins there; nullopt where none ends.
-  [[nodiscard]] std::optional<std::string> at(std::uint64_t byte) const {
-    for (const std::size_t size : {kFirstRead, kMaxEntryBytes + 1}) {
-      std::string text(size, '\0');
-      const ssize_t got = ::pread(fd_, text.data(), text.size(), static_cast<off_t>(byte));
-      if (got <= 0) return std::nullopt;
-      text.resize(static_cast<std::size_t>(got));
-      if (const auto end = text.find('\n'); end != std::string::npos) return text.substr(0, end);
-    }
-    return std::nullopt;
-  }
-
- private:
-  int fd_;
-};
 
 std::optional<std::uint64_t> take_number(std::string_view& text, char after) {
   std::uint64_t value = 0;
