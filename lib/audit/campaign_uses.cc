@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "act/registry_replay.h"
+#include "audit/internal/may_hold.h"
 #include "base/error.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -45,7 +46,7 @@ Json parsed(std::string_view line) {
 
 void CampaignUses::take(std::uint64_t index, std::string_view line) {
   // Of a long log few lines are parsed.
-  if (line.find(kCampaign) == std::string_view::npos) return;
+  if (!may_hold(line, kCampaign)) return;
   const Json entry = parsed(line);
   if (!entry.is_object()) return;
   const auto event = entry_text(entry, "event");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "act/asked_request.h"
+#include "audit/internal/may_hold.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -66,7 +67,7 @@ void StatementUses::take(std::uint64_t index, std::string_view line,
   const auto confirmed_at = clock_.confirmed_at();
   if (head) (void)clock_.take(index, *head);
   // Of a long log few lines are parsed.
-  if (line.find("\"statement_sha256\"") == std::string_view::npos) return;
+  if (!may_hold(line, "\"statement_sha256\"")) return;
   std::optional<Json> entry = intent_under_statement(index, line, head);
   if (!entry) return;
   const std::string sha256 = entry_text(*entry, "approval", "statement_sha256");

@@ -1,6 +1,7 @@
 #include "base/canonical_json.h"
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -11,10 +12,6 @@ namespace keyrite {
 
 namespace {
 
-// Its objects are sorted by the bytes of their keys; for ASCII that is the order of RFC 8785
-// section 3.2.3.
-using Sorted = nlohmann::json;
-
 [[noreturn]] void no_form(std::string_view why) {
   throw Error(Kind::kInternal, "no-canonical-form", fmt::format("no canonical JSON: {}", why));
 }
@@ -23,43 +20,90 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80; });
 }
 
-Sorted sorted(const Json& value) {
-  if (value.is_object()) {
-    Sorted object = Sorted::object();
-    for (const auto& [key, field] : value.items()) {
-      if (!is_ascii(key)) no_form("a key is not ASCII");
-      object[key] = sorted(field);
-    }
-    return object;
+// What RFC 8785 writes as it is: neither quotes, backslashes nor control characters.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+  });
+}
+
+void write_text(std::string& out, const std::string& text) {
+  if (is_plain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
   }
-  if (value.is_array()) {
-    Sorted list = Sorted::array();
-    for (const auto& item : value) list.push_back(sorted(item));
-    return list;
+  if (!is_utf8(text)) no_form("it has text that is not UTF-8");
+  out += Json(text).dump();
+}
+
+void write(std::string& out, const Json& value);
+
+// By the bytes of their keys; for ASCII that is the order of RFC 8785 section 3.2.3.
+void write_object(std::string& out, const Json& value) {
+  using Field = Json::object_t::value_type;
+  std::vector<const Field*> fields;
+  for (const auto& field : value.get_ref<const Json::object_t&>()) fields.push_back(&field);
+  std::ranges::sort(fields, {},
+                    [](const Field* field) -> const std::string& { return field->first; });
+  out += '{';
+  for (const Field* field : fields) {
+    if (!is_ascii(field->first)) no_form("a key is not ASCII");
+    if (out.back() != '{') out += ',';
+    write_text(out, field->first);
+    out += ':';
+    write(out, field->second);
   }
-  if (value.is_number_float()) no_form("it has a number that is not an integer");
-  if (value.is_number_unsigned()) {
-    if (value.get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestJsonInteger))
-      no_form("it has a number beyond 2^53 - 1");
-    return value.get<std::uint64_t>();
+  out += '}';
+}
+
+void write_list(std::string& out, const Json& value) {
+  out += '[';
+  for (const auto& item : value) {
+    if (out.back() != '[') out += ',';
+    write(out, item);
   }
-  if (value.is_number()) {
-    const auto number = value.get<std::int64_t>();
-    if (number > kLargestJsonInteger || number < -kLargestJsonInteger)
-      no_form("it has a number beyond 2^53 - 1");
-    return number;
+  out += ']';
+}
+
+void write_number(std::string& out, const Json& value) {
+  const bool beyond = value.is_number_unsigned()
+                          ? value.get<std::uint64_t>() > std::uint64_t{kLargestJsonInteger}
+                          : value.get<std::int64_t>() > kLargestJsonInteger ||
+                                value.get<std::int64_t>() < -kLargestJsonInteger;
+  if (beyond) no_form("it has a number beyond 2^53 - 1");
+  out += value.dump();
+}
+
+void write(std::string& out, const Json& value) {
+  switch (value.type()) {
+    case Json::value_t::object:
+      return write_object(out, value);
+    case Json::value_t::array:
+      return write_list(out, value);
+    case Json::value_t::string:
+      return write_text(out, value.get_ref<const std::string&>());
+    case Json::value_t::number_float:
+      no_form("it has a number that is not an integer");
+    case Json::value_t::number_unsigned:
+    case Json::value_t::number_integer:
+      return write_number(out, value);
+    case Json::value_t::boolean:
+      out += value.get<bool>() ? "true" : "false";
+      return;
+    default:
+      out += "null";
   }
-  if (value.is_string()) {
-    if (!is_utf8(value.get_ref<const std::string&>())) no_form("it has text that is not UTF-8");
-    return value.get_ref<const std::string&>();
-  }
-  if (value.is_boolean()) return value.get<bool>();
-  return nullptr;
 }
 
 }  // namespace
 
-std::string canonical_json(const Json& value) { return sorted(value).dump(); }
+std::string canonical_json(const Json& value) {
+  std::string out;
+  write(out, value);
+  return out;
+}
 
 Json parse_canonical_json(std::string_view text, std::string_view origin) {
   Json value = parse_json(as_bytes(text), origin);

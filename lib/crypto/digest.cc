@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 #include "base/file.h"
 #include "crypto/internal/openssl.h"
@@ -15,25 +17,30 @@ namespace {
 
 struct Row {
   Digest digest{};
-  const EVP_MD* (*evp)(){};
+  MdPtr evp{};  // found once: OpenSSL's own names for them are searched for at each use
   std::size_t bytes{};
 };
-constexpr std::array<Row, 5> kRows{{
-    {Digest::kSha1, EVP_sha1, 20},
-    {Digest::kSha224, EVP_sha224, 28},
-    {Digest::kSha256, EVP_sha256, 32},
-    {Digest::kSha384, EVP_sha384, 48},
-    {Digest::kSha512, EVP_sha512, 64},
-}};
 
 const Row& row_of(Digest digest) {
-  return *std::find_if(kRows.begin(), kRows.end(),
+  const auto fetched = [](const char* name) {
+    MdPtr md(EVP_MD_fetch(nullptr, name, nullptr));
+    if (!md) openssl_failed(name);
+    return md;
+  };
+  static const std::array<Row, 5> rows{{
+      {Digest::kSha1, fetched("SHA1"), 20},
+      {Digest::kSha224, fetched("SHA224"), 28},
+      {Digest::kSha256, fetched("SHA256"), 32},
+      {Digest::kSha384, fetched("SHA384"), 48},
+      {Digest::kSha512, fetched("SHA512"), 64},
+  }};
+  return *std::find_if(rows.begin(), rows.end(),
                        [&](const Row& row) { return row.digest == digest; });
 }
 
 }  // namespace
 
-const EVP_MD* evp_digest(Digest digest) { return row_of(digest).evp(); }
+const EVP_MD* evp_digest(Digest digest) { return row_of(digest).evp.get(); }
 std::size_t digest_bytes(Digest digest) { return row_of(digest).bytes; }
 
 Bytes digest(Digest which, ByteView content) {
@@ -45,7 +52,15 @@ Bytes digest(Digest which, ByteView content) {
 }
 
 Bytes sha1(ByteView content) { return digest(Digest::kSha1, content); }
-Bytes sha256(ByteView content) { return digest(Digest::kSha256, content); }
+Bytes sha256(ByteView content) {
+  // A context costs more than a short text. What failed half-way is not gone on with.
+  thread_local std::unique_ptr<Sha256> kept;
+  auto hash = kept ? std::move(kept) : std::make_unique<Sha256>();
+  hash->update(content);
+  const auto result = hash->finish();
+  kept = std::move(hash);
+  return {result.begin(), result.end()};
+}
 std::string sha256_hex(ByteView content) { return to_hex(sha256(content)); }
 
 Bytes sha256_digest_info(ByteView hash) {

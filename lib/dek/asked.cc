@@ -113,7 +113,7 @@ AskedBatch asked_batch(const registry::Stores& stores, const std::vector<WantedD
     or_refused(asked, [&] {
       if (!dek) throw unknown_dek(one.id);
       asked.dek = allowed(*std::move(dek), one, tenant, time_of(context));
-      if (stores.credentials.of_dek(one.id)) {
+      if (stores.deks.seals_credential(one.id)) {
         refuse_dek("dek-of-credential", one.id, "a credential is sealed under it",
                    "keyrite credential open gives the credential out");
       }

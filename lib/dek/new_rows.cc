@@ -73,11 +73,12 @@ act::RegistryRows rows_of_new(const char* act, const NewDekTerms& terms, const K
               fmt::format("{} was active when it wrapped, and is not any more", record.text()),
               "nothing was written of this part: run this again for the rest");
         }
-        for (registry::Dek dek : deks) {
+        auto rows = deks;
+        for (auto& dek : rows) {
           if (dek.kept == registry::Kept::kCaller) dek.wrapped.clear();
           dek.batch = batch;
-          stores.deks.add(dek);
         }
+        stores.deks.add(rows);
         return act::LogFacts();
       });
 }

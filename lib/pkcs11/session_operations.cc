@@ -1,5 +1,7 @@
 // Session: operations with keys.
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -34,18 +36,21 @@ std::size_t within(CK_ULONG length, std::size_t room, std::string_view what) {
 template <class Call>
 Bytes with_room_for(std::size_t expected, const Call& call, std::string_view what,
                     std::string_view mechanism = {}) {
-  std::size_t room = std::max(kFirstBuffer, expected);
+  std::array<CK_BYTE, kFirstBuffer> first{};
+  std::span<CK_BYTE> room(first);
+  Bytes more;
   while (true) {
-    Bytes buffer(room);
-    CK_ULONG length = buffer.size();
-    const Called called = call(buffer.data(), &length);
-    if (called.rv() == CKR_BUFFER_TOO_SMALL && room < kLargestBuffer) {
-      room *= 2;
+    if (room.size() < expected) room = more = Bytes(expected);
+    CK_ULONG length = room.size();
+    const Called called = call(room.data(), &length);
+    if (called.rv() == CKR_BUFFER_TOO_SMALL && room.size() < kLargestBuffer) {
+      room = more = Bytes(room.size() * 2);
       continue;
     }
     called.expect_ok(mechanism, what);
-    buffer.resize(within(length, buffer.size(), what));
-    return buffer;
+    // No larger than what came: thousands of these are in memory at once.
+    const auto came = room.first(within(length, room.size(), what));
+    return {came.begin(), came.end()};
   }
 }
 

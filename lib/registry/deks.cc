@@ -63,7 +63,7 @@ void require_bytes(const Dek& dek) {
 
 }  // namespace
 
-// Asked once a record, in the transaction that writes it: the version cannot change in between.
+// Asked in the transaction that writes the record: the version cannot change in between.
 void Deks::require_wrappable(const Dek& dek) const {
   const auto version = Versions(sql_).find(dek.version);
   if (!version) internal::refuse_unknown(sql_, "version of key", dek.version.key);
@@ -75,9 +75,19 @@ void Deks::require_wrappable(const Dek& dek) const {
          "only an active version wraps");
 }
 
-void Deks::add(const Dek& dek) {
-  require_bytes(dek);
-  require_wrappable(dek);
+void Deks::add(const Dek& dek) { add(std::span(&dek, 1)); }
+
+void Deks::add(std::span<const Dek> deks) {
+  const Dek* before = nullptr;
+  for (const auto& dek : deks) {
+    require_bytes(dek);
+    if (before == nullptr || before->version != dek.version) require_wrappable(dek);
+    insert(dek);
+    before = &dek;
+  }
+}
+
+void Deks::insert(const Dek& dek) {
   sql_.run(
       "INSERT INTO dek (id, tenant_id, key_id, number, kept, wrapped, wrapped_sha256, mechanism, "
       "parameters, created_ms, expires_ms, holder, batch_id, revision) "

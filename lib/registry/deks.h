@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,8 @@ class Deks {
   // `revision` is not taken. Errors kFailed "version-not-active", "registry-row-exists";
   // kVerification "dek-other-bytes": wrapped_sha256 is not that of the wrapped bytes.
   void add(const Dek& dek);
+  // Many, in the order of their ids.
+  void add(std::span<const Dek> deks);
   // The same data key under another version, or in other bytes: version, wrapped, wrapped_sha256,
   // mechanism, parameters, batch; by the revision that was read. Errors as add(), "dek-gone",
   // "dek-other-tenant" (the version is another tenant's), "registry-row-changed",
@@ -68,6 +71,7 @@ class Deks {
                                                        std::int64_t hour) const;
 
  private:
+  void insert(const Dek& dek);
   void require_wrappable(const Dek& dek) const;
   internal::Sql& sql_;
 };

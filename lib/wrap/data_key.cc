@@ -1,6 +1,7 @@
 #include "wrap/data_key.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -49,8 +50,10 @@ std::string canary_answer(pkcs11::Session& session, pkcs11::ObjectHandle key) {
 
 }  // namespace
 
+namespace {
+
 // Each usage is said: one that is absent reads true on the tokens that were tried.
-pkcs11::Template data_key_template(OpenedAs as, OpenedFor whom) {
+pkcs11::Template template_of(OpenedAs as, OpenedFor whom) {
   const bool aes = as == OpenedAs::kAes;
   pkcs11::Template wanted;
   wanted.set<Attr::kClass>(pkcs11::ObjectClass::kSecretKey)
@@ -65,6 +68,17 @@ pkcs11::Template data_key_template(OpenedAs as, OpenedFor whom) {
       .set<Attr::kWrap>(false)
       .set<Attr::kUnwrap>(false);
   return wanted;
+}
+
+}  // namespace
+
+const pkcs11::Template& data_key_template(OpenedAs as, OpenedFor whom) {
+  static const std::array<std::array<pkcs11::Template, 2>, 2> made{
+      {{template_of(OpenedAs::kSecret, OpenedFor::kToken),
+        template_of(OpenedAs::kSecret, OpenedFor::kCaller)},
+       {template_of(OpenedAs::kAes, OpenedFor::kToken),
+        template_of(OpenedAs::kAes, OpenedFor::kCaller)}}};
+  return made.at(as == OpenedAs::kAes ? 1 : 0).at(whom == OpenedFor::kCaller ? 1 : 0);
 }
 
 namespace {

@@ -37,7 +37,7 @@ enum class OpenedAs { kAes, kSecret };
 enum class OpenedFor { kToken, kCaller };
 
 // Of a data key as a session object that may leave the token wrapped.
-[[nodiscard]] pkcs11::Template data_key_template(OpenedAs as, OpenedFor whom);
+[[nodiscard]] const pkcs11::Template& data_key_template(OpenedAs as, OpenedFor whom);
 
 // A new AES key of 16, 24 or 32 bytes, made in the token and known to nobody. Errors kToken with
 // the CKR; "data-key-not-wrapped"; "wrap-size" when the wrap has another length than it must have.

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/canonical_json.h"
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "dek/internal/refusals.h"
@@ -33,6 +34,7 @@ TEST_CASE("A record is read as it was written, and every field is demanded") {
   const auto record = dek::record_of(dek_of('1'));
   const std::string line = dek::to_line(record);
   CHECK(dek::to_line(dek::parse_record(line, "it")) == line);
+  CHECK(canonical_json(parse_json(as_bytes(line), "it")) + "\n" == line);
   const Json json = parse_json(as_bytes(line), "it");
   for (const auto& member : json.items()) {
     const std::string& name = member.key();
