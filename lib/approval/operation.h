@@ -81,6 +81,7 @@ inline constexpr std::array kOperations{
     Operation{"credential-seal", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"credential-open", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"credential-rotate", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"credential-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"credential-revoke", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"credential", Place::kToken, Policy::kMayName, Settle::kNothing},
 };

@@ -114,6 +114,18 @@ const std::vector<act::Field<OpenRequest>>& OpenRequest::table() {
   return fields;
 }
 
+const std::vector<act::Field<ChangeRequest>>& ChangeRequest::table() {
+  using R = ChangeRequest;
+  static const std::vector<act::Field<R>> fields =
+      joined<R>(naming_fields<R>(), {{{.name = "owner",
+                                       .value = "NAME",
+                                       .help = "who answers for it from now on",
+                                       .need = Need::kRequired,
+                                       .binds = Binds::name()},
+                                      &R::owner}});
+  return fields;
+}
+
 const std::vector<act::Field<RevokeRequest>>& RevokeRequest::table() {
   using R = RevokeRequest;
   static const std::vector<act::Field<R>> fields =

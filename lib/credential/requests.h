@@ -48,6 +48,14 @@ struct OpenRequest {
   [[nodiscard]] static const std::vector<act::Field<OpenRequest>>& table();
 };
 
+struct ChangeRequest {
+  std::string tenant{};
+  std::string service{};
+  std::string environment{};
+  std::string owner{};
+  [[nodiscard]] static const std::vector<act::Field<ChangeRequest>>& table();
+};
+
 struct RevokeRequest {
   std::string tenant{};
   std::string service{};

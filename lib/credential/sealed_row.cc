@@ -66,7 +66,7 @@ crypto::SecretBytes opened_row(pkcs11::Session& session, const dek::KekOnRecord&
   try {
     data_key.emplace(session, unwrapped(session, open, wrapped));
   } catch (const Error& error) {
-    throw wrap::judged(session, open.proven, open.kek, kek.canary, error);
+    throw wrap::judged(session, open.proven, open.kek, open.canary, error);
   }
   return sealing.open(data_key->handle(), as_bytes(header_of(sealed.row, sealed.dek)),
                       {sealed.row.iv, sealed.row.sealed});

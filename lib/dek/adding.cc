@@ -77,19 +77,15 @@ class Adding {
         out_(GrowingFile::make(request.out)) {}
 
   act::Outcome run() {
-    try {
-      all_ = work_in_batches<ComingBatch>(
-          at_, jobs_of(request_.jobs),
-          {.next = [this] { return next(); },
-           .work =
-               [this](KekBench& bench, ComingBatch& batch, std::size_t first, std::size_t last) {
-                 for (std::size_t i = first; i < last; ++i) wrap_one(bench, batch.all[i]);
-               },
-           .write = [this](ComingBatch& batch) { write(batch); }});
-    } catch (const Error&) {
-      if (added_ != 0) at_.context().note(text());
-      throw;
-    }
+    all_ = work_in_batches<ComingBatch>(
+        at_, jobs_of(request_.jobs),
+        {.next = [this] { return next(); },
+         .work =
+             [this](KekBench& bench, ComingBatch& batch, std::size_t first, std::size_t last) {
+               for (std::size_t i = first; i < last; ++i) wrap_one(bench, batch.all[i]);
+             },
+         .write = [this](ComingBatch& batch) { write(batch); },
+         .done = [this] { return added_ == 0 ? std::string() : text(); }});
     return outcome();
   }
 

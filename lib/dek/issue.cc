@@ -100,21 +100,16 @@ class Issuing {
         file_(GrowingFile::make(request.out)) {}
 
   act::Outcome run() {
-    try {
-      all_ = work_in_batches<Deks>(
-          at_, jobs_of(request_.jobs),
-          {.next = [this] { return next(); },
-           .work =
-               [this](KekBench& bench, Deks& deks, std::size_t first, std::size_t last) {
-                 const std::size_t bytes = request_.bytes.value_or(kUsualBytes);
-                 for (std::size_t i = first; i < last; ++i) make(bench, record_, bytes, deks[i]);
-               },
-           .write = [this](const Deks& deks) { write(deks); }});
-    } catch (const Error&) {
-      // What was issued before it failed stays issued.
-      if (issued_ != 0) at_.context().note(text());
-      throw;
-    }
+    all_ = work_in_batches<Deks>(
+        at_, jobs_of(request_.jobs),
+        {.next = [this] { return next(); },
+         .work =
+             [this](KekBench& bench, Deks& deks, std::size_t first, std::size_t last) {
+               const std::size_t bytes = request_.bytes.value_or(kUsualBytes);
+               for (std::size_t i = first; i < last; ++i) make(bench, record_, bytes, deks[i]);
+             },
+         .write = [this](const Deks& deks) { write(deks); },
+         .done = [this] { return issued_ == 0 ? std::string() : text(); }});
     return outcome();
   }
 

@@ -44,15 +44,12 @@ class Rewrapping {
         kept_(request.version) {}
 
   act::Outcome run() {
-    try {
-      all_ = work_in_batches<Movings>(at_, jobs_of(request_.jobs),
-                                      {.next = [this] { return next(); },
-                                       .work = move_part,
-                                       .write = [this](Movings& movings) { write(movings); }});
-    } catch (const Error&) {
-      if (moved_ != 0) at_.context().note(text());
-      throw;
-    }
+    all_ =
+        work_in_batches<Movings>(at_, jobs_of(request_.jobs),
+                                 {.next = [this] { return next(); },
+                                  .work = move_part,
+                                  .write = [this](Movings& movings) { write(movings); },
+                                  .done = [this] { return moved_ == 0 ? std::string() : text(); }});
     return outcome();
   }
 

@@ -1,6 +1,7 @@
-#include "dek/internal/secret_input.h"
+#include "dek/secret_input.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,29 +21,51 @@ namespace {
 constexpr std::size_t kRoom = std::size_t{16} * 1024;
 constexpr std::size_t kLongestSecretLine = 1024;
 
-[[noreturn]] void unreadable(const std::string& name, int reason) {
-  throw Error(Kind::kConfig, "file-unreadable",
-              fmt::format("{} cannot be read: {}", name, std::generic_category().message(reason)),
+[[noreturn]] void unreadable(const std::string& name, std::string_view why) {
+  throw Error(Kind::kConfig, "secret-unreadable",
+              fmt::format("the secret cannot be read from {}: {}", name, why),
               "check the path and its permissions");
 }
 
-int opened(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+[[noreturn]] void unreadable(const std::string& name, int reason) {
+  unreadable(name, std::generic_category().message(reason));
+}
+
+int opened(const std::string& path, SecretFile whose) {
+  const int of_owner = whose == SecretFile::kOwnersAlone ? O_NOFOLLOW | O_NONBLOCK : 0;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | of_owner);
   if (descriptor < 0) unreadable(printable(path), errno);
   return descriptor;
 }
 
+void require_owners_alone(int descriptor, const std::string& path) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) unreadable(printable(path), errno);
+  if (!S_ISREG(status.st_mode)) unreadable(printable(path), "it is not a regular file");
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+  throw Error(Kind::kConfig, "secret-file-mode",
+              fmt::format("others than its owner can use the file {} (mode {:04o})",
+                          printable(path), status.st_mode & 07777U),
+              fmt::format("chmod 600 {}, and get a new secret if others could read this one",
+                          shell_quote(path)));
+}
+
 }  // namespace
 
-SecretInput::SecretInput(const std::string& path)
-    : name_(printable(path)), descriptor_(opened(path)), owned_(true), buffer_(kRoom) {}
+SecretInput::SecretInput(const std::string& path, SecretFile whose)
+    : SecretInput(opened(path, whose), printable(path), true) {
+  if (whose == SecretFile::kOwnersAlone) require_owners_alone(descriptor_, path);
+}
+
+SecretInput::SecretInput(int descriptor, std::string name, bool owned)
+    : name_(std::move(name)), descriptor_(descriptor), owned_(owned), buffer_(kRoom) {}
 
 SecretInput::SecretInput(int descriptor, std::string name)
-    : name_(std::move(name)), descriptor_(descriptor), owned_(false), buffer_(kRoom) {
+    : SecretInput(descriptor, std::move(name), false) {
   if (::isatty(descriptor) != 1) return;
   throw Error(Kind::kUsage, "secret-from-terminal",
               fmt::format("{} is a terminal, which shows what is typed", name_),
-              "pipe the data key in, or name a file or another descriptor");
+              "pipe the secret in, or name a file or another descriptor");
 }
 
 SecretInput::~SecretInput() {
@@ -63,14 +86,10 @@ bool SecretInput::fill() {
   }
 }
 
-crypto::SecretBytes SecretInput::whole(std::size_t limit) {
+std::optional<crypto::SecretBytes> SecretInput::whole(std::size_t limit) {
   while (to_ - from_ <= limit && fill()) {
   }
-  if (to_ - from_ > limit) {
-    throw Error(Kind::kUsage, "dek-length",
-                fmt::format("{} has more than any data key: {} bytes", name_, limit),
-                "give one data key, or a file of them with --from");
-  }
+  if (to_ - from_ > limit) return std::nullopt;
   return crypto::SecretBytes(buffer_.reveal().subspan(from_, to_ - from_));
 }
 

@@ -74,17 +74,13 @@ class Unwrapping {
   }
 
   act::Outcome run() {
-    try {
-      all_ = work_in_batches<AskedBatch>(
-          at_, jobs_of(request_.jobs),
-          {.next = [this] { return next(); },
-           .work = [this](KekBench& bench, AskedBatch& batch, std::size_t first,
-                          std::size_t last) { open_part(bench, batch, first, last, recipient_); },
-           .write = [this](const AskedBatch& batch) { write(batch); }});
-    } catch (const Error&) {
-      if (refusals_.opened() != 0) at_.context().note(text());
-      throw;
-    }
+    all_ = work_in_batches<AskedBatch>(
+        at_, jobs_of(request_.jobs),
+        {.next = [this] { return next(); },
+         .work = [this](KekBench& bench, AskedBatch& batch, std::size_t first,
+                        std::size_t last) { open_part(bench, batch, first, last, recipient_); },
+         .write = [this](const AskedBatch& batch) { write(batch); },
+         .done = [this] { return refusals_.opened() == 0 ? std::string() : text(); }});
     return outcome();
   }
 

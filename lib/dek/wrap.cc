@@ -18,7 +18,7 @@
 #include "dek/internal/adding.h"
 #include "dek/internal/batch.h"
 #include "dek/internal/batches.h"
-#include "dek/internal/secret_input.h"
+#include "dek/secret_input.h"
 
 namespace keyrite::dek {
 
@@ -121,7 +121,13 @@ class WrapInput {
  private:
   [[nodiscard]] Coming read_only() {
     const auto given = input_->whole(kLongestText);
-    auto value = decoded(given, encoding_);
+    if (!given) {
+      throw Error(
+          Kind::kUsage, "dek-length",
+          fmt::format("{} has more than any data key: {} bytes", input_->name(), kLongestText),
+          "give one data key, or a file of them with --from");
+    }
+    auto value = decoded(*given, encoding_);
     if (!value) invalid_key(input_->name(), fmt::format("what it has is not {}", encoding_));
     Coming one{};
     one.value = *std::move(value);

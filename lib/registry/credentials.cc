@@ -109,6 +109,15 @@ void Credentials::reseal(const Credential& credential) {
   erase_dek(sql_, earlier);
 }
 
+void Credentials::give_owner(std::string_view id, const std::string& owner, std::int64_t revision) {
+  internal::require_text(owner, "the owner of a credential");
+  (void)known(sql_, id, revision);
+  const auto changed = sql_.run(
+      "UPDATE credential SET owner = $1, revision = revision + 1 WHERE id = $2 AND revision = $3",
+      {owner, text_of(id), revision});
+  internal::require_swapped(sql_, changed, "credential", kCountCredential, {text_of(id)});
+}
+
 void Credentials::mark_opened(std::string_view id, Time time) {
   const auto changed = sql_.run(
       "UPDATE credential SET opened_ms = CASE WHEN opened_ms IS NULL OR opened_ms < $1 THEN $1 "

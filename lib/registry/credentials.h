@@ -29,6 +29,8 @@ class Credentials {
   // dek, iv, sealed, owner, scope, expires, due, batch. Errors kFailed "registry-row-changed",
   // "registry-row-unknown", "credential-revoked", "legal-hold".
   void reseal(const Credential& credential);
+  // Who answers for it; nothing that is sealed says so. Errors as reseal() but for the hold.
+  void give_owner(std::string_view id, const std::string& owner, std::int64_t revision);
   void mark_opened(std::string_view id, Time time);  // the latest time stays
   // Its data key is erased too, so that no change of the row brings it back; a legal hold keeps it.
   // Errors as reseal() but for the hold.

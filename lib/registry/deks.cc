@@ -193,6 +193,24 @@ std::vector<DekCount> Deks::counts(std::string_view key) const {
   return counts;
 }
 
+// Of each version one entry of the index is read, however many data keys are under it.
+std::vector<std::string> Deks::keys_with_left() const {
+  return sql_.all<std::string>(
+      "SELECT DISTINCT v.key_id FROM version v JOIN version a ON a.key_id = v.key_id AND "
+      "a.state = 'active' WHERE v.state <> 'active' AND EXISTS (SELECT 1 FROM dek d WHERE "
+      "d.key_id = v.key_id AND d.number = v.number AND d.kept = 'here') ORDER BY v.key_id",
+      {}, [](const Row& row) { return row.text(0); });
+}
+
+bool Deks::has_left(std::string_view key) const {
+  return sql_.one<std::int64_t>(
+             "SELECT count(*) FROM version v JOIN version a ON a.key_id = v.key_id AND "
+             "a.state = 'active' WHERE v.key_id = $1 AND v.state <> 'active' AND EXISTS "
+             "(SELECT 1 FROM dek d WHERE d.key_id = v.key_id AND d.number = v.number AND "
+             "d.kept = 'here')",
+             {text_of(key)}, [](const Row& row) { return row.number(0); }) != 0;
+}
+
 std::vector<std::string> Deks::holders(const VersionId& version) const {
   return sql_.all<std::string>(
       "SELECT DISTINCT holder FROM dek WHERE key_id = $1 AND number = $2 AND holder IS NOT NULL "

@@ -64,6 +64,9 @@ class Deks {
   [[nodiscard]] std::vector<Dek> expired_until(Time time, std::int64_t limit) const;
   [[nodiscard]] std::vector<Dek> in_batch(std::string_view batch) const;
   [[nodiscard]] std::vector<DekCount> counts(std::string_view key) const;  // by version
+  // The keys that have an active version, and data keys here under another one.
+  [[nodiscard]] std::vector<std::string> keys_with_left() const;
+  [[nodiscard]] bool has_left(std::string_view key) const;
   [[nodiscard]] std::vector<std::string> holders(const VersionId& version) const;
 
   void count_unwraps(std::string_view tenant, std::int64_t hour, std::int64_t unwraps);

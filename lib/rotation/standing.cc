@@ -40,6 +40,11 @@ bool is_not_at_cloud(const registry::Stores& stores, const registry::Key& key) {
          });
 }
 
+// Under way, whatever its data keys are under.
+bool is_moving(const registry::Stores& stores, const registry::Key& key) {
+  return stores.versions.waiting(key.id).has_value() || is_not_at_cloud(stores, key);
+}
+
 // None is active, and one is to be: nobody decided otherwise, and it has not come to its end.
 bool lacks_active(const registry::Stores& stores, const registry::Key& key) {
   using registry::VersionState;
@@ -84,24 +89,20 @@ bool Standing::awaits_switch() const {
 }
 
 bool is_under_way(const registry::Stores& stores, const registry::Key& key) {
-  if (stores.versions.waiting(key.id)) return true;
-  if (is_not_at_cloud(stores, key)) return true;
-  if (!moves_data_keys(key)) return false;
-  const auto active = stores.versions.active(key.id);
-  const auto counts = stores.deks.counts(key.id);
-  return active && std::ranges::any_of(counts, [&](const registry::DekCount& count) {
-           return count.version != active->id && count.here > 0;
-         });
+  return is_moving(stores, key) || (moves_data_keys(key) && stores.deks.has_left(key.id));
 }
 
 std::vector<registry::Key> keys_to_rotate(const registry::Stores& stores, registry::Time until,
                                           std::int64_t limit) {
   std::set<std::string> due;
   for (const auto& key : stores.keys.due_until(until, kEveryOne)) due.insert(key.id);
+  const auto left = stores.deks.keys_with_left();
+  const std::set<std::string> with_left(left.begin(), left.end());
   std::vector<registry::Key> wanted;
   for (const auto& key : stores.keys.list()) {
     if (static_cast<std::int64_t>(wanted.size()) >= limit) break;
-    if (due.contains(key.id) || is_under_way(stores, key) || lacks_active(stores, key))
+    const bool has_left = moves_data_keys(key) && with_left.contains(key.id);
+    if (due.contains(key.id) || has_left || is_moving(stores, key) || lacks_active(stores, key))
       wanted.push_back(key);
   }
   return wanted;

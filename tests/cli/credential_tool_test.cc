@@ -360,6 +360,41 @@ TEST_CASE("Ownerless credentials are due and an alert, and revoked ones are not"
   CHECK(site.must("inventory", {"alerts"})["alerts"].empty());
 }
 
+TEST_CASE("An owner that is given later ends the alert") {
+  const SealedSite site;
+  if (!site.ready()) return;
+  (void)site.must("credential", site.seal());
+  (void)site.must("credential", Words{"change", "--owner", "Grace"} + kStripe);
+  CHECK(site.must("inventory", {"alerts"})["alerts"].empty());
+}
+
+TEST_CASE("An owner is changed alone: nothing that is sealed, and no name in the log") {
+  const SealedSite site;
+  if (!site.ready()) return;
+  const Words change = Words{"change", "--owner", "Grace"} + kStripe;
+  site.refused(change, 2, "credential-unknown");
+  (void)site.must("credential", site.seal({"--scope", "charges", "--rotate-by", kLater}));
+  Json before = site.must("credential", Words{"show"} + kStripe);
+  CHECK(before["owner"] == nullptr);
+  const Json done = site.must("credential", change);
+  CHECK(done["owner"] == "Grace");
+  Json after = site.must("credential", Words{"show"} + kStripe);
+  CHECK(after["owner"] == "Grace");
+  before.erase("owner");
+  after.erase("owner");
+  CHECK(after == before);
+  CHECK(site.opened("out") == "sk_live_0123456789abcdef");
+  site.look(R"py(
+told, = results("credential-change")
+(row, owner), = db.execute("SELECT id, owner FROM credential")
+assert owner == "Grace" and told["credential"] == row, told
+assert "Grace" not in open("site/transcript/log.jsonl").read()
+)py");
+  site.refused(Words{"change", "--owner", "a\nb"} + kStripe, 2, "name-invalid");
+  (void)site.must("credential", Words{"revoke", "--reason", "r"} + kStripe);
+  site.refused(change, 1, "credential-revoked");
+}
+
 TEST_CASE("A registry restored from before a revocation revokes it again") {
   const SealedSite site;
   if (!site.ready()) return;
@@ -391,6 +426,7 @@ TEST_CASE("What credential prints with --json has the shape that docs/formats/js
   check("credential-list-result", {"list", "--tenant", "Acme"});
   check("credential-rotate-result",
         Words{"rotate", "--secret-file", site.path("secret")} + kStripe + told);
+  check("credential-change-result", Words{"change", "--owner", "Grace"} + kStripe);
   check("credential-revoke-result", Words{"revoke", "--reason", "r"} + kStripe);
 }
 

@@ -64,7 +64,7 @@ def require_signature(vkey, value, text, what):
 ON_FILES = {"verify-import", "tenant-add", "tenant-change", "tenant-suspend", "tenant-hold", "tenant-release", "key-add",
             "key-change", "key-suspend", "key-resume", "key-set-deactivation", "key-mark-compromised", "destination-add",
             "destination-change", "destination-retire", "inventory-restore", "inventory-sign-off",
-            "dek-prune", "credential-revoke", "tenant-offboard"}
+            "dek-prune", "credential-change", "credential-revoke", "tenant-offboard"}
 
 
 def require_vouched(lines, vkey):

@@ -34,6 +34,8 @@ void ask_all(Scene& scene, const VersionId& id, const std::string& tenant,
   const View view = scene.registry().read();
   static_cast<void>(view->deks.page({.version = id}));
   static_cast<void>(view->deks.counts(id.key));
+  static_cast<void>(view->deks.keys_with_left());
+  static_cast<void>(view->deks.has_left(id.key));
   static_cast<void>(view->deks.holders(id));
   static_cast<void>(view->deks.expired_until(at_day(30000), 10));
   static_cast<void>(view->deks.find(tenant));

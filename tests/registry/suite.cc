@@ -245,6 +245,8 @@ void wrapped_keys_are_paged_counted_and_pruned(const OpenRegistry& open) {
     CHECK(view->deks.page({.version = id, .kept = Kept::kCaller}).at(0).wrapped.empty());
     CHECK(view->deks.counts(id.key).at(0).here == 4);
     CHECK(view->deks.counts(id.key).at(0).caller == 1);
+    CHECK(view->deks.keys_with_left().empty());
+    CHECK_FALSE(view->deks.has_left(id.key));
     CHECK(view->deks.holders(id) == std::vector<std::string>{"billing"});
     CHECK(view->deks.expired_until(at_day(20001), 10).size() == 1);
     CHECK(view->deks.in_batch(made[0].batch).size() == 5);

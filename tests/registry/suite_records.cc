@@ -91,6 +91,41 @@ void a_service_has_one_credential(const OpenRegistry& open) {
         }).code == "dek-seals-credential");
 }
 
+void a_credential_gets_another_owner(const OpenRegistry& open) {
+  Scene scene(open);
+  const std::string acme = scene.tenant("acme");
+  const VersionId id = scene.active(scene.key(acme));
+  Credential made{.id = scene.fresh(), .tenant = acme, .dek = scene.stored_dek(acme, id).id};
+  made.service = "billing";
+  made.environment = "prod";
+  made.iv = {1};
+  made.sealed = {2};
+  scene.file([&](Stores& stores, const std::string& batch) {
+    made.batch = batch;
+    stores.credentials.add(made);
+    stores.credentials.give_owner(made.id, "Grace", 1);
+  });
+  {
+    const View view = scene.registry().read();
+    CHECK(view->credentials.find(made.id)->owner == "Grace");
+    CHECK(view->credentials.find(made.id)->sealed == made.sealed);
+    CHECK(view->credentials.ownerless(5).empty());
+  }
+  const auto given = [&](const std::string& owner, std::int64_t revision) {
+    return file_fails(scene,
+                      [&](Stores& stores, const std::string&) {
+                        stores.credentials.give_owner(made.id, owner, revision);
+                      })
+        .code;
+  };
+  CHECK(given("Ada", 1) == "registry-row-changed");
+  CHECK(given("", 2) == "registry-value");
+  scene.file([&](Stores& stores, const std::string&) {
+    stores.credentials.revoke(made.id, at_day(20006), 2);
+  });
+  CHECK(given("Ada", 3) == "credential-revoked");
+}
+
 void a_secret_that_is_over_loses_its_data_key(const OpenRegistry& open) {
   Scene scene(open);
   const std::string acme = scene.tenant("acme");
@@ -322,6 +357,7 @@ void values_that_do_not_go_in_are_named(const OpenRegistry& open) {
 std::vector<Promise> record_promises() {
   return {
       {"a service has one credential", a_service_has_one_credential},
+      {"a credential gets another owner", a_credential_gets_another_owner},
       {"a secret that is over loses its data key", a_secret_that_is_over_loses_its_data_key},
       {"a version has check values, a canary and copies",
        a_version_has_check_values_canary_and_copies},

@@ -4,6 +4,7 @@
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
+#include "credential/change.h"
 #include "credential/open.h"
 #include "credential/revoke.h"
 #include "credential/seal.h"
@@ -17,6 +18,9 @@ int seal(const credential::SealRequest& request, cli::Run& run) {
 }
 int rotate(const credential::RotateRequest& request, cli::Run& run) {
   return cli::run_act(credential::rotate_credential(request), run);
+}
+int change(const credential::ChangeRequest& request, cli::Run& run) {
+  return cli::run_act(credential::change_credential(request), run);
 }
 int revoke(const credential::RevokeRequest& request, cli::Run& run) {
   return cli::run_act(credential::revoke_credential(request), run);
@@ -103,6 +107,21 @@ cli::Command rotate_command() {
       .prepare = cli::prepare_with(rotate)};
 }
 
+cli::Command change_command() {
+  return {
+      .name = "change",
+      .summary = "say who answers for a credential",
+      .description =
+          "Gives a credential another owner. What is sealed stays as it is, and no token is asked. "
+          "The name stands in the registry, where it can be erased; the log has that it was "
+          "changed. A credential that was revoked is not changed.",
+      .examples = {{"another owner",
+                    "keyrite credential change --tenant Acme --service stripe \\\n"
+                    "    --environment production --owner 'Grace Hopper'"}},
+      .site = cli::SiteAccess::kLogged,
+      .prepare = cli::prepare_with(change)};
+}
+
 cli::Command revoke_command() {
   return {
       .name = "revoke",
@@ -144,8 +163,8 @@ cli::Command show_command() {
 
 cli::Tool tool() {
   return {cli::kCredential,
-          {seal_command(), open_command(), rotate_command(), revoke_command(), list_command(),
-           show_command()}};
+          {seal_command(), open_command(), rotate_command(), change_command(), revoke_command(),
+           list_command(), show_command()}};
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "act/act.h"
+#include "base/error.h"
 #include "dek/internal/crew.h"
 
 namespace keyrite::dek {
@@ -30,6 +31,8 @@ struct BatchWork {
   std::function<void(KekBench& bench, Batch& batch, std::size_t first, std::size_t last)> work{};
   // Into registry, log and output.
   std::function<void(Batch& batch)> write{};
+  // What is written so far stays, whatever fails: for people; empty where it is nothing.
+  std::function<std::string()> done{};
 };
 
 namespace internal {
@@ -54,27 +57,37 @@ InWork<Batch> begun(Crew& crew, const BatchWork<Batch>& work, std::unique_ptr<Ba
   return begun;
 }
 
-}  // namespace internal
-
-// False: a person wants to stop; what was begun was done and written. Errors: those of the
-// functions.
 template <class Batch>
-bool work_in_batches(act::AtWork& at, std::size_t jobs, const BatchWork<Batch>& work) {
+bool worked_through(act::AtWork& at, std::size_t jobs, const BatchWork<Batch>& work) {
   // One is written, one is being worked on, and one waits, so that no session does.
   constexpr std::size_t kInWork = 3;
-  std::deque<internal::InWork<Batch>> in_work;  // outlives the crew
+  std::deque<InWork<Batch>> in_work;  // outlives the crew
   Crew crew(at.pool(jobs), jobs);
   bool more = true;
   while (true) {
     while (more && in_work.size() < kInWork && !at.interrupted()) {
       auto batch = work.next();
       more = batch != nullptr;
-      if (more) in_work.push_back(internal::begun(crew, work, std::move(batch)));
+      if (more) in_work.push_back(begun(crew, work, std::move(batch)));
     }
     if (in_work.empty()) return !more;
     for (auto& part : in_work.front().parts) part.get();
     work.write(*in_work.front().batch);
     in_work.pop_front();
+  }
+}
+
+}  // namespace internal
+
+// False: a person wants to stop; what was begun was done and written. Errors: those of the
+// functions, after a note of what was done before.
+template <class Batch>
+bool work_in_batches(act::AtWork& at, std::size_t jobs, const BatchWork<Batch>& work) {
+  try {
+    return internal::worked_through(at, jobs, work);
+  } catch (const Error&) {
+    if (const auto done = work.done(); !done.empty()) at.context().note(done);
+    throw;
   }
 }
 

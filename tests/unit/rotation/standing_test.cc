@@ -22,7 +22,8 @@ struct Rotated {
   Workshop shop{};
   std::string path{shop.put("registry.sqlite", {})};
   Scene scene{[this] { return std::make_unique<Registry>(path); }};
-  std::string key{scene.key(scene.tenant("Acme"))};
+  std::string tenant{scene.tenant("Acme")};
+  std::string key{scene.key(tenant)};
   std::string destination{scene.destination(key)};
 
   // The version gets there in these states.
@@ -103,6 +104,31 @@ TEST_CASE("A rotation is under way while a cloud holds another key than the acti
   site.move(1, kDifferent);
   CHECK(site.is_under_way());
   CHECK(site.is_taken());
+}
+
+TEST_CASE("A rotation is under way while data keys are here under an earlier version") {
+  using enum VersionState;
+  Rotated site;
+  const auto first = site.scene.active(site.key);
+  const auto kept = site.scene.stored_dek(site.tenant, first);
+  CHECK_FALSE(site.is_under_way());
+  site.scene.move(first, kDeactivated);
+  // None is active that they could be moved to.
+  CHECK_FALSE(site.is_under_way());
+  const auto second = site.scene.waiting(site.key);
+  site.scene.move(second, kActive);
+  CHECK(site.is_under_way());
+  CHECK(site.is_taken());
+  {
+    const View view = site.scene.registry().read();
+    CHECK(view->deks.keys_with_left() == std::vector<std::string>{site.key});
+    CHECK(view->deks.has_left(site.key));
+    CHECK_FALSE(view->deks.has_left(site.tenant));
+  }
+  site.scene.file(
+      [&](Stores& stores, const std::string& batch) { stores.deks.mark_gone(kept.id, 1, batch); });
+  CHECK_FALSE(site.is_under_way());
+  CHECK_FALSE(site.is_taken());
 }
 
 TEST_CASE("A key of which no version is active is taken, unless somebody decided that") {
