@@ -1,21 +1,28 @@
 """What registry, log and token of a site hold, read by python3 and Cryptoki and by no code of keyrite, and whether they
-agree. Prints the states as the model of random_acts_test has them. Exits with 1 and a sentence where they do not agree.
+agree.
 
-usage: judge.py SITE RECORDS [MODULE PIN_FILE]    with the last two the token too, and each data key is opened twice
+usage: judge.py SITE RECORDS MODULE PIN_FILE
+
+For each line "files" on standard input it looks at registry, log and records; for "token" at the token too, where each data
+key is opened twice. It answers with the states, as the model of random_acts_test has them, or with "judge: " and what does
+not agree; then with a line that has a full stop alone. What it read of the log and of records once must stay as it was.
 """
 import base64
 import collections
+import contextlib
 import ctypes
-import glob
 import hashlib
 import json
 import os
 import sqlite3
 import sys
 
-import token_objects
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "../faults"))
+import token_objects  # noqa: E402  (tests/faults has to be on the path first)
 
 ULONG = ctypes.c_ulong
+STATES = ("SELECT k.name, v.number, v.state, (SELECT count(*) FROM dek WHERE dek.key_id = v.key_id AND "
+          "dek.number = v.number) FROM version v JOIN tenant_key k ON k.id = v.key_id ORDER BY 1, 2")
 LEGAL = {("tenant", "none", "active"), ("tenant", "active", "suspended"), ("tenant", "suspended", "active"),
          ("version", "none", "pre-activation"), ("version", "pre-activation", "active"),
          ("version", "pre-activation", "compromised"), ("version", "active", "suspended"),
@@ -24,9 +31,13 @@ LEGAL = {("tenant", "none", "active"), ("tenant", "active", "suspended"), ("tena
          ("version", "deactivated", "compromised"), ("copy", "none", "present")}
 
 
+class Disagree(Exception):
+    pass
+
+
 def require(condition, message):
     if not condition:
-        sys.exit(f"judge: {message}")
+        raise Disagree(message)
 
 
 def facts_of(site, entry):
@@ -40,19 +51,42 @@ def facts_of(site, entry):
     return json.loads(content)
 
 
-def states_by_log(site, log):
-    """The last state that a result tells of: {("version", key, number): state}, tenants with number 0."""
-    states = {}
-    for entry in log:
+class Log:
+    """The log of a site, of which each look parses what is new."""
+
+    def __init__(self, site):
+        self._site = site
+        self._hash = hashlib.sha256()
+        self._bytes = 0
+        self.size, self.leaf = 0, None
+        # The last state that a result tells of: {("version", key, number): state}, tenants with number 0.
+        self.states = {}
+        self.named = set()  # the ids that intents of generate-kek name
+
+    def read_on(self):
+        with open(os.path.join(self._site, "transcript/log.jsonl"), "rb") as file:
+            content = file.read()
+        require(content.endswith(b"\n"), "the log ends in half a line")
+        require(hashlib.sha256(content[:self._bytes]).digest() == self._hash.digest(), "the log was changed")
+        new = content[self._bytes:]
+        self._hash.update(new)
+        self._bytes = len(content)
+        for line in new.split(b"\n")[:-1]:
+            self._take(line)
+
+    def _take(self, line):
+        self.size, self.leaf = self.size + 1, hashlib.sha256(b"\0" + line).hexdigest()
+        entry = json.loads(line)
+        if entry.get("act") == "generate-kek" and entry["event"] == "intent":
+            self.named.update(one["id"] for one in entry["keys"])
         if entry["event"] != "result" or entry.get("outcome") != "done":
-            continue
-        for change in facts_of(site, entry).get("changes", []):
+            return
+        for change in facts_of(self._site, entry).get("changes", []):
             if "version" in change:
                 told = change["version"]
-                states[("version", told["key"], told["number"])] = told["state"]
+                self.states[("version", told["key"], told["number"])] = told["state"]
             elif "tenant" in change and "state" in change:
-                states[("tenant", change["tenant"], 0)] = change["state"]
-    return states
+                self.states[("tenant", change["tenant"], 0)] = change["state"]
 
 
 def check_events(db):
@@ -65,15 +99,14 @@ def check_events(db):
     return events
 
 
-def check_registry(site, db, log):
+def check_registry(db, log):
     require(db.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "SQLite finds it damaged")
     require(db.execute("PRAGMA foreign_key_check").fetchall() == [], "a row is without its other")
     require(db.execute("SELECT count(*) FROM batch WHERE outcome = 'open'").fetchone() == (0,), "a batch is open")
     (size, leaf), = db.execute("SELECT size, leaf FROM log_position").fetchall()
-    lines = [line for line in open(os.path.join(site, "transcript/log.jsonl"), "rb").read().split(b"\n")[:-1]]
-    require(size == len(lines), f"the registry is at {size} entries, the log at {len(lines)}")
-    require(leaf == hashlib.sha256(b"\0" + lines[-1]).hexdigest(), "the registry has another last leaf")
-    told = states_by_log(site, log)
+    require(size == log.size, f"the registry is at {size} entries, the log at {log.size}")
+    require(leaf == log.leaf, "the registry has another last leaf")
+    told = log.states
     held = {(kind, subject, number): states[-1] for (kind, subject, number), states in check_events(db).items()
             if kind != "copy" and set(subject) != {"0"}}
     require(told == held, f"log and registry differ: {set(told.items()) ^ set(held.items())}")
@@ -81,14 +114,27 @@ def check_registry(site, db, log):
     require({one: state for one, state in held.items() if one[0] == "version"} == rows, "a row has another state")
 
 
-def given_out(folder):
-    records = {}
-    for path in glob.glob(os.path.join(folder, "*")):
+class Records:
+    """Those that were given out. An act writes its file once, and it is read once."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._sizes = {}  # by name
+        self.by_id = {}
+
+    def read_on(self):
+        for found in os.scandir(self._folder):
+            size = found.stat().st_size
+            if found.name not in self._sizes:
+                self._sizes[found.name] = size
+                self._take(found.path)
+            require(self._sizes[found.name] == size, f"the records {found.name} were changed")
+
+    def _take(self, path):
         with open(path, "rb") as file:
             for line in file.read().split(b"\n")[:-1]:
                 record = json.loads(line)
-                records[record["id"]] = record
-    return records
+                self.by_id[record["id"]] = record
 
 
 def check_data_keys(db, records):
@@ -135,14 +181,13 @@ class Opener:
 
 
 def check_token(db, log, records, rows, opener):
+    """In a process that has not loaded the module yet."""
     ids = {(key, number): cka_id for key, number, cka_id in db.execute("SELECT key_id, number, cka_id FROM version")}
     for version, cka_id in ids.items():
         require(cka_id in opener.secret_keys, f"version {version} is not in the token")
-    named = {one["id"] for entry in log if entry.get("act") == "generate-kek" and entry["event"] == "intent"
-             for one in entry["keys"]}
     for cka_id in opener.secret_keys:
         # SoftHSM writes an object piece by piece: one that was killed there has no id, and keyrite never had it.
-        require(cka_id in named or not cka_id, f"the token has a key {cka_id} that no intent names")
+        require(cka_id in log.named or not cka_id, f"the token has a key {cka_id} that no intent names")
     for one, record in records.items():
         key, number, mechanism, wrapped, _ = rows[one]
         first = opener.open(ids[(record["key"], record["version"])], record["wrap"], base64.b64decode(record["wrapped"]))
@@ -150,22 +195,50 @@ def check_token(db, log, records, rows, opener):
         require(len(first) == 32 and first == now, f"the data key {one} is another one now")
 
 
+def child_says(work):
+    """What a fork found wrong, and nothing where it found nothing."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException as error:  # noqa: B902  (SystemExit too: the child must not go on as its parent)
+            os.write(writer, str(error).encode("utf-8") or b"?")
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, encoding="utf-8") as said:
+        text = said.read()
+    require(os.waitpid(child, 0)[1] == 0, "the look into the token did not end")
+    return text
+
+
+class Site:
+    def __init__(self, folder, records, module, pin_file):
+        self._folder, self._token = folder, (module, pin_file)
+        self._log, self._records = Log(folder), Records(records)
+
+    def looked(self, with_token):
+        with contextlib.closing(sqlite3.connect(f"file:{self._folder}/registry.sqlite?mode=ro", uri=True)) as db:
+            self._log.read_on()
+            self._records.read_on()
+            check_registry(db, self._log)
+            rows = check_data_keys(db, self._records.by_id)
+            if with_token:
+                wrong = child_says(lambda: check_token(db, self._log, self._records.by_id, rows, Opener(*self._token)))
+                require(not wrong, wrong)
+            states = db.execute("SELECT name, state FROM tenant JOIN pseudonym ON id = pseudonym ORDER BY name").fetchall()
+            return states + db.execute(STATES).fetchall()
+
+
 def main():
-    site, folder = sys.argv[1:3]
-    db = sqlite3.connect(f"file:{site}/registry.sqlite?mode=ro", uri=True)
-    with open(os.path.join(site, "transcript/log.jsonl"), encoding="utf-8") as file:
-        log = [json.loads(line) for line in file]
-    check_registry(site, db, log)
-    records = given_out(folder)
-    rows = check_data_keys(db, records)
-    if len(sys.argv) > 3:
-        check_token(db, log, records, rows, Opener(*sys.argv[3:]))
-    for name, state in db.execute("SELECT name, state FROM tenant JOIN pseudonym ON id = pseudonym ORDER BY name"):
-        print(name, state)
-    for line in db.execute(
-            "SELECT k.name, v.number, v.state, (SELECT count(*) FROM dek WHERE dek.key_id = v.key_id AND "
-            "dek.number = v.number) FROM version v JOIN tenant_key k ON k.id = v.key_id ORDER BY 1, 2"):
-        print(*line)
+    site = Site(*sys.argv[1:])
+    for question in sys.stdin:
+        try:
+            lines = [" ".join(map(str, line)) for line in site.looked(question.strip() == "token")]
+        except Disagree as wrong:
+            lines = [f"judge: {wrong}"]
+        print(*lines, ".", sep="\n", flush=True)
 
 
 if __name__ == "__main__":

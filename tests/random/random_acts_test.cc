@@ -8,9 +8,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <random>
 
 #include "random/acting_child.h"
+#include "random/judge.h"
 #include "random/model.h"
 
 namespace keyrite::test {
@@ -42,7 +44,8 @@ class Play {
                                "--type", "aes-256", "--operator", "olga@example.org"});
     }
     REQUIRE(resumed_by_child(site_) == "done");
-    REQUIRE(judged(false) == model_.text());
+    judge_.emplace(site_);
+    REQUIRE(judge_->looked(false) == model_.text());
   }
 
   void go_on() {
@@ -81,7 +84,7 @@ class Play {
   void settle(const Step* killed) {
     if (killed != nullptr) ++kills_;
     REQUIRE(resumed_by_child(site_) == "done");
-    const auto found = judged(++looks_ % kTokenEvery == 0);
+    const auto found = judge_->looked(++looks_ % kTokenEvery == 0);
     if (found == model_.text()) return;
     REQUIRE(killed != nullptr);
     CAPTURE(found);
@@ -93,15 +96,8 @@ class Play {
     model_ = *stage;
   }
 
-  [[nodiscard]] std::string judged(bool with_token) const {
-    std::string command =
-        "PYTHONPATH='" KEYRITE_SOURCE_DIR "/tests/faults' python3 -B '" KEYRITE_SOURCE_DIR
-        "/tests/random/judge.py' site records";
-    if (with_token) command += " '" + site_.room().token->module.path.value() + "' pin";
-    return as_text(shop().must(command));
-  }
-
   SiteRoom site_{};
+  std::optional<Judge> judge_{};
   std::mt19937 random_;
   Model model_{};
   std::uint64_t files_{0};
