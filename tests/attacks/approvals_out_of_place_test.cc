@@ -35,7 +35,7 @@ struct Approving {
   }
 };
 
-TEST_CASE("A site whose approvals are gone does not verify; its log alone does") {
+TEST_CASE("A site whose approvals are gone does not verify, its log alone does") {
   const Approving approving;
   if (!approving.ready()) return;
   approving.act();

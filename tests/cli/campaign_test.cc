@@ -83,7 +83,7 @@ struct Campaign {
 };
 
 TEST_CASE(
-    "An act under an approved campaign asks nobody, and the log counts it; one more is refused") {
+    "An act under an approved campaign asks nobody, and the log counts it, one more is refused") {
   Campaign scene;
   if (!scene.site.ready()) return;
   scene.plan("payments", "1", "", kMakeAndActivate);

@@ -160,7 +160,7 @@ TEST_CASE("The secret goes to a pipe, and not to a terminal, and comes from none
   CHECK(as_text(site.shop().must("cat why")).find("secret-from-terminal") != std::string::npos);
 }
 
-TEST_CASE("One for each service and environment; rotate keeps the id and erases the old secret") {
+TEST_CASE("One for each service and environment, rotate keeps the id and erases the old secret") {
   const SealedSite site;
   if (!site.ready()) return;
   (void)site.must("credential", site.seal({"--owner", "Grace", "--scope", "charges"}));

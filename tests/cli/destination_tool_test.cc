@@ -38,7 +38,7 @@ struct Placed {
   }
 };
 
-TEST_CASE("A destination is added, changed and retired; the log has its digest and no name of it") {
+TEST_CASE("A destination is added, changed and retired, the log has its digest and no name of it") {
   const Placed site;
   if (!site.ready()) return;
   const Json added =
@@ -84,7 +84,7 @@ assert all("salt" not in e.get("facts", {}) for e in log)
   (void)site.scene.verify();
 }
 
-TEST_CASE("The identifier says account, container and region; what it does not say is declared") {
+TEST_CASE("The identifier says account, container and region, what it does not say is declared") {
   const Placed site;
   if (!site.ready()) return;
   const auto added = [&](const Words& words) {

@@ -68,7 +68,7 @@ TEST_CASE("A backup is whole, of mode 0600, and never overwrites") {
   site.shop().must("test ! -e third; test -z \"$(ls -A | grep '^\\.keyrite')\"");
 }
 
-TEST_CASE("After a restore everything but resume refuses; resume brings it up to the log") {
+TEST_CASE("After a restore everything but resume refuses, resume brings it up to the log") {
   const BackedUp site;
   if (!site.ready()) return;
   (void)site.scene.must("tenant", Words{"change", "Acme", "--owner", "Grace"} + kOlga);

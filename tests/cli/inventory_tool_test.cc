@@ -51,7 +51,7 @@ void put_to_use(const StockedSite& site) {
   });
 }
 
-TEST_CASE("list, show and due of a site; --json has the shape that docs/formats/json.md shows") {
+TEST_CASE("list, show and due of a site, --json has the shape that docs/formats/json.md shows") {
   const StockedSite site;
   if (!site.ready()) return;
   put_to_use(site);
@@ -89,7 +89,7 @@ TEST_CASE("What inventory cannot show is refused, each with its code") {
   site.scene.refused(run_program({tool_path("inventory"), "list", "--json"}), 2, "site-not-given");
 }
 
-TEST_CASE("A registry that lacks what the log tells is not shown; one ahead of it neither") {
+TEST_CASE("A registry that lacks what the log tells is not shown, one ahead of it neither") {
   const StockedSite site;
   if (!site.ready()) return;
   site.shop().must("cp site/registry.sqlite old.sqlite");

@@ -29,7 +29,7 @@ struct Keyed {
   }
 };
 
-TEST_CASE("A key is added, changed and shown; the log has neither its name nor its owner") {
+TEST_CASE("A key is added, changed and shown, the log has neither its name nor its owner") {
   const Keyed site;
   if (!site.ready()) return;
   const Json added = site.must({"add", "payments", "--tenant", "Acme", "--type", "aes-256",

@@ -146,7 +146,7 @@ db.commit()
   CHECK(run.err.find("hint: ") != std::string::npos);
 }
 
-TEST_CASE("A dry run says the next step and changes nothing; a suspended tenant is left alone") {
+TEST_CASE("A dry run says the next step and changes nothing, a suspended tenant is left alone") {
   const Rotated site;
   if (!site.ready()) return;
   const auto entries = site.scene.entries().size();

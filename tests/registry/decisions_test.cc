@@ -88,7 +88,7 @@ TEST_CASE("A policy that the log has is given out, field for field") {
       [](const DecisionId&, const LogEntry&) { return std::optional<LoggedDecision>(); }));
 }
 
-TEST_CASE("A pinned key is given out as the log has it; one edited by hand pins nothing") {
+TEST_CASE("A pinned key is given out as the log has it, one edited by hand pins nothing") {
   const std::string id(32, '7');
   const PinnedKey pinned{.provider = "azure",
                          .place = "acme.vault.azure.net",
@@ -203,7 +203,7 @@ TEST_CASE("A decision waits for its entry, and another waits for that") {
   CHECK_FALSE(view->decisions.hold_on(decided.acme));
 }
 
-TEST_CASE("A destination is what was decided of it; a row that was edited is not") {
+TEST_CASE("A destination is what was decided of it, a row that was edited is not") {
   Decided decided;
   const std::string id = decided.scene.destination(decided.key, "alias/a");
   const auto row = [&] { return decided.scene.registry().read()->destinations.find(id).value(); };

@@ -81,7 +81,7 @@ TEST_CASE("Nothing leaves what is destroyed, deleted or forgotten, and each stat
 }
 
 TEST_CASE(
-    "Only active wraps; compromised is read where its key's policy says so; frozen does nothing") {
+    "Only active wraps, compromised is read where its key's policy says so, frozen does nothing") {
   for (const auto& row : kPermissions) {
     CHECK(may(row.state, false, Use::kWrap, WhenCompromised::kRead) ==
           (row.state == VersionState::kActive));

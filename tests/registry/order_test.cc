@@ -54,7 +54,7 @@ TEST_CASE("Rows, entry, states: at the entry the rows are there, open, and no st
   CHECK(view->log.position(kLog) == LogPosition{1, leaf_of(0)});
 }
 
-TEST_CASE("Killed at the rows nothing is left; at the entry or the states an open batch is") {
+TEST_CASE("Killed at the rows nothing is left, at the entry or the states an open batch is") {
   for (int step = 0; step < 3; ++step) {
     Place place;
     OrderedWrite write = adding(place, id_of(77));

@@ -127,7 +127,7 @@ CK_RV wrap_without_oaep(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism,
   return real->C_WrapKey(session, mechanism, wrapping, key, out, length);
 }
 
-TEST_CASE("An answer without a reason never moves a wrap into a weaker custody; a no does") {
+TEST_CASE("An answer without a reason never moves a wrap into a weaker custody, a no does") {
   const auto token = make_softhsm();
   if (!token) return;
   const Bench bench(*token, [](CK_FUNCTION_LIST& table) { table.C_WrapKey = wrap_without_oaep; });

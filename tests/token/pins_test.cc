@@ -154,7 +154,7 @@ TEST_CASE("A PIN that was taken and is refused later is not used a third time") 
   CHECK(bench.asked == "US");
 }
 
-TEST_CASE("A login that fails for a moment is no refusal; its PIN is asked for again") {
+TEST_CASE("A login that fails for a moment is no refusal, its PIN is asked for again") {
   Bench bench;
   if (!bench.token) return;
   auto open = bench.open();

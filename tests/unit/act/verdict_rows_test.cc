@@ -90,7 +90,7 @@ TEST_CASE("A proof leads to proven, with its basis and the SHA-256 of the eviden
   place.shop.must("test \"$(sha256sum < list | cut -c1-64)\" = " + *events[2].evidence_sha256);
 }
 
-TEST_CASE("Another key makes it different; an answer that proves nothing makes it imported") {
+TEST_CASE("Another key makes it different, an answer that proves nothing makes it imported") {
   Place other;
   CHECK(other.judge(report_of(Verdict::kDifferent)));
   Place open;

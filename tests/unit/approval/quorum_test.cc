@@ -117,7 +117,7 @@ TEST_CASE("A broken signature of a person does not take a good one away") {
   CHECK(quorum.satisfied());
 }
 
-TEST_CASE("Strangers are listed and ignored; what cannot be read is listed as broken") {
+TEST_CASE("Strangers are listed and ignored, what cannot be read is listed as broken") {
   const Room room;
   auto cut = room.file("bob");
   cut.content.resize(100);

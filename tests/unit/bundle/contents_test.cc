@@ -6,7 +6,7 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-TEST_CASE("A folder is read whole; links, sub-folders and huge files are refused") {
+TEST_CASE("A folder is read whole, links, sub-folders and huge files are refused") {
   const Workshop shop;
   const bundle::Contents contents = bundle::assemble(sample_parts(shop));
   shop.must("mkdir b");

@@ -183,7 +183,7 @@ TEST_CASE("A point of one curve is refused for another of the same size") {
   });
 }
 
-TEST_CASE("A raw Ed25519 key is the key openssl made; 31 or 33 bytes are refused") {
+TEST_CASE("A raw Ed25519 key is the key openssl made, 31 or 33 bytes are refused") {
   const Workshop shop;
   const Bytes der = make_key(shop, "-algorithm ED25519");
   const Bytes raw = Numbers(shop).get("x");

@@ -59,7 +59,7 @@ TEST_CASE("Access is signed off every 90 days, first that long after the key was
   CHECK(due[0].when == at_day(1090));
 }
 
-TEST_CASE("A key whose tenant has no owner needs its own; nobody answers for a destroyed one") {
+TEST_CASE("A key whose tenant has no owner needs its own, nobody answers for a destroyed one") {
   HeldKey held = owned();
   held.tenant.owner.reset();
   CHECK(words(due_of(held, at_day(1000), at_day(1001))) == "key-owner ");

@@ -60,7 +60,7 @@ void put_aws(const Workshop& shop, const std::string& until) {
   put_client(shop, "sleep", "*) ;;\n");
 }
 
-TEST_CASE("What was fetched and has not expired is not fetched again; what has expired is") {
+TEST_CASE("What was fetched and has not expired is not fetched again, what has expired is") {
   const Workshop shop;
   put_folder(shop, order_for(Provider::kAws));
   put_aws(shop, "2099-01-01T00:00:00+00:00");

@@ -153,7 +153,7 @@ TEST_CASE("Parameters are fetched where nothing waits for its import") {
   }
 }
 
-TEST_CASE("Consumers of AWS keys that are not symmetric have to move; others see nothing") {
+TEST_CASE("Consumers of AWS keys that are not symmetric have to move, others see nothing") {
   const auto mac = waiting("generic-secret-32-bytes");
   CHECK(moves_consumers(mac.key, at_aws()));
   CHECK_FALSE(moves_consumers(waiting().key, at_aws()));

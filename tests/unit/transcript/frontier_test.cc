@@ -167,7 +167,7 @@ TEST_CASE("What follows the frontier is read: an unsigned entry, and a longer ch
 }
 
 TEST_CASE(
-    "An act does not see that what is signed changed, if the file says it did not; verify does") {
+    "An act does not see that what is signed changed, if the file says it did not, verify does") {
   const Left left;
   left.change_first_entry();
   SUBCASE("the log's file changed after it was left") {

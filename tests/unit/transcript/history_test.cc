@@ -225,7 +225,7 @@ TEST_CASE("The time of an entry is one that there is, in one form") {
   }
 }
 
-TEST_CASE("Of an act at the token a claim ends nothing; of an act on files it does") {
+TEST_CASE("Of an act at the token a claim ends nothing, of an act on files it does") {
   History history;
   history.take(0, line({{"act", "generate-kek"}, {"event", "intent"}, {"run", "01"}}));
   history.take(1, line({{"act", "verify-import"}, {"event", "intent"}, {"run", "02"}}));

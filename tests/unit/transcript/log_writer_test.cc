@@ -142,7 +142,7 @@ TEST_CASE("A checkpoint of another key, or none at all, opens no log") {
 }
 
 TEST_CASE(
-    "A lost last signed checkpoint is what a person says, where the log agrees; that is told") {
+    "A lost last signed checkpoint is what a person says, where the log agrees, that is told") {
   const Site site;
   transcript::TreeHead head;
   {
