@@ -39,7 +39,7 @@ void require_waiting(const Stores& stores, const registry::Key& key,
                 "only a version in pre-activation is activated");
   }
   const auto other = stores.versions.active(key.id);
-  if (other && beside == Beside::kNoActive) {
+  if (other && beside != Beside::kActive) {
     throw Error(Kind::kFailed, "version-not-alone",
                 fmt::format("version {} of the key is active", other->id.number),
                 "keyrite rotate moves on from one version to the next");
@@ -82,6 +82,19 @@ bool is_enough(const Stores& stores, const registry::Placement& placement,
   return acceptance && acceptance->until > now;
 }
 
+// Only the data keys of a version that is compromised cannot wait.
+void require_compromised_before(const Stores& stores, const registry::Key& key,
+                                const registry::VersionId& version) {
+  const auto before = version_before(stores, version);
+  if (before && before->state == VersionState::kCompromised) return;
+  throw Error(Kind::kFailed, "version-not-compromised",
+              fmt::format("{} follows {}", act::version_text(key, version),
+                          before ? fmt::format("version {}, which is {}", before->id.number,
+                                               registry::word(before->state))
+                                 : std::string("no version")),
+              "it becomes active when each destination has it: run keyrite rotate");
+}
+
 void require_destinations(const Stores& stores, const registry::Key& key,
                           const registry::VersionId& version, const registry::KeyPolicy& policy,
                           registry::Time now, const registry::DecisionInLog& log) {
@@ -98,6 +111,16 @@ void require_destinations(const Stores& stores, const registry::Key& key,
 }
 
 }  // namespace
+
+std::optional<registry::Version> version_before(const registry::Stores& stores,
+                                                const registry::VersionId& version) {
+  std::optional<registry::Version> before;
+  for (auto& one : stores.versions.of(version.key)) {
+    if (one.id.number < version.number && one.state != VersionState::kDestroyed)
+      before = std::move(one);
+  }
+  return before;
+}
 
 std::vector<UnprovenPlace> unproven_places(const registry::Stores& stores,
                                            const registry::VersionId& version,
@@ -122,7 +145,11 @@ VersionOnRecord require_activatable(const registry::Stores& stores, const regist
   require_waiting(stores, key, version, beside);
   const auto policy = stores.decisions.checked_key_policy(key.id, log);
   require_copies(stores, key, version.id, policy.copies_needed);
-  require_destinations(stores, key, version.id, policy, now, log);
+  if (beside == Beside::kCompromised) {
+    require_compromised_before(stores, key, version.id);
+  } else {
+    require_destinations(stores, key, version.id, policy, now, log);
+  }
   return {key, version, stores.versions.check_values(version.id),
           stores.versions.canary(version.id)};
 }

@@ -28,7 +28,9 @@ struct VersionOnRecord {
 };
 
 // Whether the key may have an active version, which the activation replaces (rotate).
-enum class Beside { kNoActive, kActive };
+// kCompromised: it has none, since the version before is compromised. Data keys do not wait for the
+// clouds then: destinations follow.
+enum class Beside { kNoActive, kActive, kCompromised };
 
 // A destination in service at which a version is neither proven, as the policy of the key asks, nor
 // accepted. `state`: kNone where nothing was done there yet.
@@ -43,11 +45,15 @@ struct UnprovenPlace {
                                                          registry::Time now,
                                                          const registry::DecisionInLog& log);
 
+// The newest one of the key before it that is not destroyed.
+[[nodiscard]] std::optional<registry::Version> version_before(const registry::Stores& stores,
+                                                              const registry::VersionId& version);
+
 // The version that waits, or number `number`; what it depends on is asked now, and again in the
 // transaction that activates it. Errors kUsage "version-unknown"; kFailed "tenant-not-active",
 // "version-not-alone" (another one is active: rotate moves on from it), "version-not-waiting",
-// "version-frozen", "copies-too-few", "destination-unproven"; those of checked_key_policy and
-// checked_acceptance.
+// "version-frozen", "copies-too-few", "destination-unproven", for Beside::kCompromised instead of
+// it "version-not-compromised"; those of checked_key_policy and checked_acceptance.
 [[nodiscard]] VersionOnRecord require_activatable(const registry::Stores& stores,
                                                   const registry::Tenant& tenant,
                                                   const registry::Key& key,

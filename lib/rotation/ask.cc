@@ -74,12 +74,13 @@ void rotate_in_place(Ask& ask, const Place& place) {
 void choose_aws_key(Ask& ask, const Place& place, CloudKey wanted) {
   const auto& own = place.placement ? place.placement->cloud_key : std::nullopt;
   const bool has_before = has_version_before(place) && place.before->cloud_key;
-  if (is_aws_symmetric(ask.order) && has_before && wanted == CloudKey::kSame &&
+  const bool in_place = wanted == CloudKey::kSame && !place.before_opens_compromised;
+  if (is_aws_symmetric(ask.order) && has_before && in_place &&
       (!own || own == place.before->cloud_key)) {
     rotate_in_place(ask, place);
     return;
   }
-  if (own && !(has_before && own == place.before->cloud_key)) {
+  if (own && !place.opens_compromised && !(has_before && own == place.before->cloud_key)) {
     ask.order.cloud_key = own;
     return;
   }

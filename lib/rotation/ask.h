@@ -22,7 +22,8 @@ inline constexpr std::string_view kAskFormat = "keyrite-ask";
 inline constexpr int kAskVersion = 1;
 
 // AWS symmetric keys: whether the KMS key of the earlier versions takes the new one (rotation in
-// place), or a new KMS key does, to which the alias moves. Others have no choice.
+// place), or a new KMS key does, to which the alias moves. Others have no choice, and neither has a
+// KMS key that opens what a compromised version encrypted: the next version gets a new one.
 enum class CloudKey { kSame, kNew };
 
 struct Ask {
@@ -35,7 +36,8 @@ struct Ask {
 
 // Of the version that waits, or else of the active one. Errors kFailed "rotation-limit" (the cloud
 // takes no more versions there), "rotation-material-expires" (material with an end in a key with
-// several: with the first that ends the whole key stops), "rotation-multi-region",
+// several: with the first that ends the whole key stops), "rotation-multi-region" (nobody said
+// where the replicas are), "rotation-replica-early" (the primary key does not have the version),
 // "rotation-place-fixed" (a new KMS key is needed, and the destination is one key); those of
 // provider::fetch_script.
 [[nodiscard]] Ask ask_for(const Standing& standing, const Place& place, CloudKey wanted);

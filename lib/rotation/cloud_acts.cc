@@ -35,6 +35,8 @@ std::string path_in(const std::string& folder, const std::string& name) {
 
 // Whether what the cloud answers to a bundle can change the placement.
 bool is_open(const Place& place, std::string_view suffix) {
+  // It is wrapped anew, for a KMS key that opens nothing that is compromised.
+  if (place.opens_compromised && place.state() == PlacementState::kWrapped) return false;
   switch (place.state()) {
     case PlacementState::kWrapped:
     case PlacementState::kImported:
@@ -88,9 +90,16 @@ std::optional<act::Act> judge_next(const RotateRequest& request, KeyRun& run) {
   return std::nullopt;
 }
 
-// Of the version that waits, its import; of the active one, what Azure needs for the switch.
+// Azure: the import under the name that consumers use.
+bool is_switch(const Standing& standing, const Place& place) {
+  return !standing.waiting && needs_own_name(place);
+}
+
+// Of the version that waits, and of the active one that is catching up, its import; of the active
+// one, what Azure needs for the switch.
 bool wants_parameters(const Standing& standing, const Place& place, registry::Time now) {
-  return standing.waiting ? needs_parameters(place, now) : needs_own_name(place);
+  const bool goes_there = standing.waiting || standing.catching_up;
+  return is_switch(standing, place) || (goes_there && needs_parameters(place, now));
 }
 
 std::string fetched_folder(const std::string& folder, const Standing& standing,
@@ -179,7 +188,7 @@ act::Act wrap_at_aws(const ToWrap& wrap) {
 act::Act wrap_at_azure(const ToWrap& wrap) {
   auto request = wrap_request<imports::AzureWrapRequest>(wrap);
   request.key_version = static_cast<std::uint32_t>(wrap.number);
-  if (wrap.standing.waiting && wrap.place.before)
+  if (!is_switch(wrap.standing, wrap.place) && wrap.place.before)
     request.check_name = check_name(wrap.place.destination, wrap.number);
   return imports::wrap_for_import(request);
 }
@@ -235,7 +244,8 @@ std::optional<act::Act> wrap_fetched(const RotateRequest& request, const act::Co
               .ask = ask,
               .number = run.standing.meant()->id.number,
               .out = path_in(*request.output, ask.folder)};
-  if (!run.standing.waiting) wrap.out += kSwitchSuffix;
+  const bool switches = is_switch(run.standing, place);
+  if (switches) wrap.out += kSwitchSuffix;
   try {
     wrap.parameters = read_fetched(path_in(fetched, files.parameters), ask, request, context.now());
     if (files.verification)
@@ -247,13 +257,13 @@ std::optional<act::Act> wrap_fetched(const RotateRequest& request, const act::Co
     return std::nullopt;
   }
   // The switch has no state of its own in the registry: the folder says that it was made.
-  if (!run.standing.waiting && fs::exists(fs::symlink_status(wrap.out))) {
+  if (switches && fs::exists(fs::symlink_status(wrap.out))) {
     run.remarks.push_back(fmt::format("{} is there already", printable(wrap.out)));
     return std::nullopt;
   }
   set_aside(wrap.out, run);
   if (wrap.verification) set_aside(wrap.out + kAgainSuffix, run);
-  if (!run.standing.waiting) {
+  if (switches) {
     run.remarks.push_back(fmt::format(
         "consumers at {} follow its import.sh within a day: disable the earlier version 24 hours "
         "later at the earliest, and delete the key {} there when this one is proven",
@@ -308,7 +318,7 @@ void write_asks(const RotateRequest& request, const act::Context& context, KeyRu
   for (const auto& place : run.standing.places) {
     if (!wants_parameters(run.standing, place, act::time_of(context))) continue;
     const bool wrapped_now =
-        !run.standing.waiting && request.parameters &&
+        is_switch(run.standing, place) && request.parameters &&
         run.tried.contains(fetched_folder(*request.parameters, run.standing, place));
     if (wrapped_now) continue;
     const auto ask = ask_for(run.standing, place, wanted);

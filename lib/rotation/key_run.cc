@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rotation/internal/key_run.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "act/chosen_destination.h"
@@ -18,6 +20,8 @@ namespace {
 
 std::string_view step_word(Step step) {
   switch (step) {
+    case Step::kMarkCompromised:
+      return "mark-compromised";
     case Step::kMake:
       return "make";
     case Step::kWaitForClouds:
@@ -43,6 +47,14 @@ Error different_at(const Standing& standing, const registry::Version& version, c
       standing.waiting && version.id == standing.waiting->id
           ? "nothing is switched: find out whose key it is there"
           : "find out whose key it is there, and who uses it"};
+}
+
+// Of the newest version before that a cloud has: after a compromise none may be active.
+std::int64_t number_before(const Standing& standing) {
+  std::int64_t number = 0;
+  for (const auto& place : standing.places)
+    if (place.before) number = std::max(number, place.before->id.number);
+  return number;
 }
 
 std::string abandoned_text(const KeyRun& run) {
@@ -122,6 +134,31 @@ void add_cloud_error(KeyRun& run, const Error& error) {
   if (is_worse) run.cloud_error = error;
 }
 
+std::vector<std::string> left_behind_lines(const KeyRun& run) {
+  std::vector<std::string> lines;
+  if (!run.to_replace.is_null() && run.to_replace.at("count").get<std::size_t>() > 0) {
+    const auto& file = run.to_replace.at("file");
+    lines.push_back(
+        fmt::format("  to be replaced: {} data key(s) that were under version {}; one that leaked "
+                    "is not healed "
+                    "by a new wrapping: {}",
+                    run.to_replace.at("count").get<std::size_t>(),
+                    run.to_replace.at("version").get<std::int64_t>(),
+                    file.is_null() ? std::string("--output FOLDER lists them")
+                                   : printable(file.get<std::string>()) + " lists them"));
+  }
+  for (const auto& one : run.re_encrypt) {
+    lines.push_back(fmt::format(
+        "  version {} is compromised, and {} \"{}\" has it:", one.at("version").get<std::int64_t>(),
+        one.at("provider").get<std::string>(),
+        printable(one.at("destination").get<std::string>())));
+    lines.push_back("    " + one.at("do").get<std::string>());
+    if (!one.at("then").is_null())
+      lines.push_back("    and when all are moved: " + one.at("then").get<std::string>());
+  }
+  return lines;
+}
+
 std::vector<std::string> done_lines(const KeyRun& run) {
   std::vector<std::string> lines;
   for (const auto& one : *run.judged) {
@@ -137,7 +174,7 @@ std::vector<std::string> done_lines(const KeyRun& run) {
 std::string_view state_word(const KeyRun& run) {
   if (run.error) return "failed";
   if (run.abandoning) return run.standing.waiting ? "to-do" : "given-up";
-  if (run.suspended) return "tenant-not-active";
+  if (run.suspended && run.step != Step::kMarkCompromised) return "tenant-not-active";
   switch (run.step) {
     case Step::kWaitForClouds:
     case Step::kWaitForConsumers:
@@ -171,6 +208,9 @@ Json to_json(const KeyRun& run) {
            {"asked", run.asked},
            {"made", *run.made},
            {"judged", *run.judged},
+           {"compromised", standing.compromised},
+           {"to_replace", run.to_replace},
+           {"re_encrypt", run.re_encrypt},
            {"switch", run.switching},
            {"delete", run.deleting},
            {"remarks", run.remarks},
@@ -191,11 +231,16 @@ std::string sentence(const KeyRun& run, bool stuck) {
   auto named = key_text(standing);
   if (run.error) return fmt::format("{}: FAILED: {}", named, run.error->message());
   if (run.abandoning) return fmt::format("{}: {}", named, abandoned_text(run));
-  if (run.suspended) {
+  if (run.suspended && run.step != Step::kMarkCompromised) {
     return fmt::format("{}: nothing is done, because the tenant is {}", named,
                        registry::word(standing.tenant.state));
   }
   switch (run.step) {
+    case Step::kMarkCompromised:
+      return fmt::format(
+          "{}: version {} is to be marked as compromised, by whom policy says; then the next one "
+          "becomes active",
+          named, run.marks);
     case Step::kMake:
       return fmt::format("{}: the next version is to be made", named);
     case Step::kSwitch:
@@ -204,6 +249,11 @@ std::string sentence(const KeyRun& run, bool stuck) {
       return fmt::format("{}: {} data key(s) are to be moved to version {}", named,
                          standing.left_here, standing.active->id.number);
     case Step::kWaitForClouds:
+      if (!standing.waiting) {
+        return fmt::format(
+            "{}: version {} is active, and destinations follow{}; {} data key(s) were moved to it",
+            named, standing.active->id.number, stuck ? ", later than they should" : "", run.moved);
+      }
       return fmt::format("{}: version {} waits{}", named, standing.waiting->id.number,
                          stuck ? ", longer than it should" : "");
     case Step::kWaitForSwitch:
@@ -217,7 +267,7 @@ std::string sentence(const KeyRun& run, bool stuck) {
           "decrypted at AWS KMS by the KMS key of that version alone, not by the alias. When they "
           "name it: --consumers-ready",
           named, standing.waiting->id.number, stuck ? ", longer than it should" : "",
-          standing.active->id.number);
+          number_before(standing));
     case Step::kDone:
       return fmt::format("{}: version {} is active; {} data key(s) were moved to it", named,
                          standing.active->id.number, run.moved);

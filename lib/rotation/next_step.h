@@ -13,8 +13,10 @@ namespace keyrite::rotation {
 
 enum class Step : std::uint8_t {
   kNothing,           // it is not due
+  kMarkCompromised,   // --compromised: the version is marked, which policy has approvals for
   kMake,              // the next version, in the token
-  kWaitForClouds,     // until the next version is proven or accepted wherever the key serves
+  kWaitForClouds,     // until the next version is proven or accepted wherever the key serves; of
+                      // an active one that follows a compromised one too
   kWaitForConsumers,  // until their owner says that they name the version that they need
   kSwitch,            // the next version becomes active, the one before is deactivated
   kRewrap,            // data keys move to the active version
@@ -30,6 +32,9 @@ struct RunSoFar {
   // what an earlier one left moves them once more after the switch.
   std::int64_t rewrapped_to{0};
   bool consumers_ready{false};  // --consumers-ready
+  bool behind{false};           // when it began, a cloud had not got the active version yet
+  bool compromised{false};      // --compromised
+  bool marks{false};            // and the log does not have that yet
 };
 
 [[nodiscard]] Step next_step(const Standing& standing, const RunSoFar& run, registry::Time until);

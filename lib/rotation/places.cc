@@ -18,19 +18,6 @@ using registry::PlacementState;
 
 constexpr std::size_t kTag = 8;
 
-bool is_at_cloud(const registry::Placement& placement) {
-  switch (placement.state) {
-    case PlacementState::kImported:
-    case PlacementState::kProven:
-    case PlacementState::kAccepted:
-    case PlacementState::kServing:
-    case PlacementState::kDisabled:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::int64_t count_of(const std::vector<registry::Placement>& placements) {
   return std::ranges::count_if(placements, is_at_cloud);
 }
@@ -91,6 +78,20 @@ std::optional<registry::Placement> before_of(const registry::Stores& stores,
   return before ? before : newest_before(stores, destination, version, may_be_at_cloud);
 }
 
+bool is_of_compromised(const registry::Stores& stores, const registry::Placement& placement) {
+  const auto version = stores.versions.find({placement.key, placement.id.number});
+  return version && version->state == registry::VersionState::kCompromised;
+}
+
+// Whether a version in the KMS key of the placement is compromised.
+bool opens_compromised(const registry::Stores& stores, const registry::Destination& destination,
+                       const std::optional<registry::Placement>& placement) {
+  if (destination.provider != "aws" || !placement || !placement->cloud_key) return false;
+  return std::ranges::any_of(
+      stores.placements.sharing(destination.id, *placement->cloud_key),
+      [&](const auto& one) { return may_be_at_cloud(one) && is_of_compromised(stores, one); });
+}
+
 Place place_at(const registry::Stores& stores, const registry::Destination& destination,
                const registry::VersionId& version) {
   Place place{.destination = destination,
@@ -98,6 +99,8 @@ Place place_at(const registry::Stores& stores, const registry::Destination& dest
               .at_destination = count_of(stores.placements.at(destination.id))};
   place.parameters_until = end_of_bundle(stores, place.placement);
   place.before = before_of(stores, destination.id, version);
+  place.opens_compromised = opens_compromised(stores, destination, place.placement);
+  place.before_opens_compromised = opens_compromised(stores, destination, place.before);
   if (place.before && place.before->cloud_key) {
     place.in_cloud_key =
         count_of(stores.placements.sharing(destination.id, *place.before->cloud_key));
@@ -115,12 +118,27 @@ bool was_wrapped(const registry::Stores& stores, const registry::Placement& plac
 
 }  // namespace
 
+bool is_at_cloud(const registry::Placement& placement) {
+  switch (placement.state) {
+    case PlacementState::kImported:
+    case PlacementState::kProven:
+    case PlacementState::kAccepted:
+    case PlacementState::kServing:
+    case PlacementState::kDisabled:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::vector<Place> places_of(const registry::Stores& stores, const registry::VersionId& version) {
   std::vector<Place> places;
   for (const auto& destination : stores.destinations.of(version.key))
     if (!destination.retired) places.push_back(place_at(stores, destination, version));
   return places;
 }
+
+bool has_version(const Place& place) { return place.placement && is_at_cloud(*place.placement); }
 
 bool has_version_before(const Place& place) { return place.before && is_at_cloud(*place.before); }
 
@@ -131,7 +149,7 @@ bool needs_parameters(const Place& place, registry::Time now) {
     case PlacementState::kWithdrawn:
       return true;
     case PlacementState::kWrapped:
-      return place.parameters_until && *place.parameters_until <= now;
+      return place.opens_compromised || (place.parameters_until && *place.parameters_until <= now);
     default:
       return false;
   }
@@ -160,11 +178,16 @@ bool needs_own_name(const Place& place) {
              fmt::format("https://{}/keys/{}", place.destination.container, place.destination.name);
 }
 
-bool moves_consumers(const registry::Key& key, const Place& place) {
-  if (!place.before || place.destination.provider != "aws") return false;
-  const provider::FetchOrder order{.place = imports::place_of(place.destination),
+bool is_symmetric_at_aws(const registry::Key& key, const registry::Destination& destination) {
+  if (destination.provider != "aws") return false;
+  const provider::FetchOrder order{.place = imports::place_of(destination),
                                    .type = parse_key_type(key.type)};
-  return !provider::fetched_files(order).verification;
+  return provider::fetched_files(order).verification.has_value();
+}
+
+bool moves_consumers(const registry::Key& key, const Place& place) {
+  return place.before && place.destination.provider == "aws" &&
+         !is_symmetric_at_aws(key, place.destination);
 }
 
 bool has_files(const std::string& folder, const std::vector<FolderFile>& files) {
@@ -192,6 +215,23 @@ std::vector<GivenUp> given_up_places(const registry::Stores& stores, const std::
                                              &registry::Placement::cloud_version) != others.end();
       const bool shared = !others.empty();
       all.push_back({std::move(place), shared, named_twice});
+    }
+  }
+  return all;
+}
+
+std::vector<CompromisedPlace> compromised_places(const registry::Stores& stores,
+                                                 const std::string& key) {
+  std::vector<CompromisedPlace> all;
+  for (const auto& version : stores.versions.of(key)) {
+    if (version.state != registry::VersionState::kCompromised) continue;
+    for (const auto& destination : stores.destinations.of(key)) {
+      auto place = place_at(stores, destination, version.id);
+      if (!place.placement || !may_be_at_cloud(*place.placement)) continue;
+      const bool shares =
+          std::ranges::any_of(others_in_cloud_key(stores, *place.placement),
+                              [&](const auto& one) { return !is_of_compromised(stores, one); });
+      all.push_back({std::move(place), shares});
     }
   }
   return all;

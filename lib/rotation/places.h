@@ -26,6 +26,10 @@ struct Place {
   // Versions that the cloud has: in the cloud key of `before`, and at the destination at all.
   std::int64_t in_cloud_key{0};
   std::int64_t at_destination{0};
+  // AWS: the KMS key of the version that is meant, or that of `before`, opens for ever what a
+  // version encrypted that is compromised.
+  bool opens_compromised{false};
+  bool before_opens_compromised{false};
 
   [[nodiscard]] registry::PlacementState state() const {
     return placement ? placement->state : registry::PlacementState::kNone;
@@ -49,6 +53,15 @@ struct GivenUp {
 [[nodiscard]] std::vector<GivenUp> given_up_places(const registry::Stores& stores,
                                                    const std::string& key);
 
+// Where a cloud has, or may have, a version that is compromised; also at destinations that are
+// retired.
+struct CompromisedPlace {
+  Place place{};
+  bool shares_cloud_key{false};  // with a version that is not compromised
+};
+[[nodiscard]] std::vector<CompromisedPlace> compromised_places(const registry::Stores& stores,
+                                                               const std::string& key);
+
 // Of the version that waits, and of those that are destroyed: where a bundle was made, and nobody
 // said what became of it.
 [[nodiscard]] std::vector<Place> unanswered_bundles(const registry::Stores& stores,
@@ -57,15 +70,24 @@ struct GivenUp {
 // Whether the folder has just these files: a run that is repeated writes nothing twice.
 [[nodiscard]] bool has_files(const std::string& folder, const std::vector<FolderFile>& files);
 
+// Whether the cloud has it, as far as anybody said.
+[[nodiscard]] bool is_at_cloud(const registry::Placement& placement);
+// Whether the cloud has the version that is meant, as far as anybody said.
+[[nodiscard]] bool has_version(const Place& place);
 // Whether the cloud has the version before, as far as anybody said: it does not only may have it.
 [[nodiscard]] bool has_version_before(const Place& place);
 
 // Whether import parameters are to be fetched: nothing was wrapped, or what was can not be imported
-// any more. A bundle whose parameters have no end is not made twice.
+// any more, or is for a KMS key that opens what is compromised. A bundle whose parameters have no
+// end is not made twice.
 [[nodiscard]] bool needs_parameters(const Place& place, registry::Time now);
 
 // Azure: the active version was proven under its check name, and consumers do not have it yet.
 [[nodiscard]] bool needs_own_name(const Place& place);
+
+// AWS encrypts by the newest material of such a key, and opens by all of it.
+[[nodiscard]] bool is_symmetric_at_aws(const registry::Key& key,
+                                       const registry::Destination& destination);
 
 // AWS, anything but a symmetric key: what was made under the version before is verified or
 // decrypted by the KMS key of that version alone, so consumers have to name it before the alias

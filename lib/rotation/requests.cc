@@ -78,6 +78,34 @@ act::Field<RotateRequest> output_field() {
           &RotateRequest::output};
 }
 
+act::Field<RotateRequest> compromised_field() {
+  return flag(
+      "compromised",
+      "the version that --key-version names may be known to others: mark it, let the next one "
+      "become active as soon as the token has it, and move the data keys; destinations "
+      "follow",
+      &RotateRequest::compromised);
+}
+
+act::Field<RotateRequest> reason_field() {
+  return {{.name = "reason",
+           .value = "TEXT",
+           .help = "with --compromised, why: kept in the site, where it can be erased; the log has "
+                   "its SHA-256",
+           .binds = act::Binds::name()},
+          &RotateRequest::reason};
+}
+
+// Which version is meant, and why, is approved, so neither is guessed; --abandon destroys another.
+void require_compromise(const RotateRequest& request) {
+  const bool whole = request.version && request.reason && !request.abandon;
+  const bool any = request.compromised || request.version || request.reason;
+  if (!any || (request.compromised && whole)) return;
+  throw Error(Kind::kUsage, "rotate-what",
+              "--compromised, --key-version and --reason are given together, without --abandon",
+              "keyrite key show says which versions the key has");
+}
+
 }  // namespace
 
 const std::vector<act::Field<RotateRequest>>& RotateRequest::table() {
@@ -129,6 +157,9 @@ const std::vector<act::Field<RotateRequest>>& RotateRequest::table() {
            "and --answers what these saved",
            &R::abandon),
       number("jobs", "N", "how many sessions of the token move data keys at once", "1", &R::jobs),
+      compromised_field(),
+      number("key-version", "N", "with --compromised, which version", "", &R::version),
+      reason_field(),
       flag("accept-padded-pkcs8",
            "with --parameters, as wrap-for-import: this token appends zero bytes to private keys",
            &R::accept_padded_pkcs8),
@@ -142,11 +173,12 @@ void require_sense(const RotateRequest& request) {
   const bool one = request.tenant && request.key;
   const int ways = (one ? 1 : 0) + (request.due ? 1 : 0) + (request.status ? 1 : 0);
   if (ways != 1 || (!one && (request.tenant || request.key || request.force ||
-                             request.consumers_ready || request.abandon))) {
+                             request.consumers_ready || request.abandon || request.compromised))) {
     throw Error(Kind::kUsage, "rotate-what", "the command does not say which keys to rotate",
                 "give --tenant and --key, or --due, or --status; --force and --consumers-ready go "
                 "with one key");
   }
+  require_compromise(request);
   require_folders(request);
   require_range(request.within, 0, kLongestDays, "within");
   require_range(request.stuck_after, 0, kLongestDays, "stuck-after");

@@ -12,7 +12,8 @@ namespace keyrite::rotation {
 
 void RewrapStep::take(KeyRun& run) {
   run.moved += static_cast<std::int64_t>(tally_->moved);
-  if (tally_->refusal) run.error = tally_->refusal;
+  // What follows at the clouds after a compromise does not wait for a bad record.
+  if (tally_->refusal) (run.standing.catching_up ? run.left_error : run.error) = tally_->refusal;
   tally_.reset();
 }
 

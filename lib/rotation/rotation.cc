@@ -4,70 +4,24 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <filesystem>
 #include <limits>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "act/registry_rows.h"
-#include "act/tenant_key.h"
-#include "base/file.h"
 #include "base/text.h"
-#include "keys/generate_kek.h"
-#include "registry/registry.h"
 #include "rotation/internal/cloud_acts.h"
+#include "rotation/internal/compromise.h"
 #include "rotation/internal/given_folders.h"
 #include "rotation/internal/giving_up.h"
-#include "rotation/internal/held_key.h"
-#include "rotation/internal/key_run.h"
-#include "rotation/internal/logged_decisions.h"
-#include "rotation/internal/rewrap_step.h"
+#include "rotation/internal/left_behind.h"
+#include "rotation/internal/rotation_state.h"
 #include "rotation/internal/switch_over.h"
 #include "rotation/standing_text.h"
-#include "rotation/switch_version.h"
-#include "site/layout.h"
 
 namespace keyrite::rotation {
-
-struct Rotation::State {
-  RotateRequest request{};
-  act::Context context{};
-  registry::Time until{};
-  std::deque<std::string> waiting_keys{};
-  std::optional<KeyRun> now{};
-  std::optional<HeldKey> held{};
-  LoggedDecisions decisions{};
-  RewrapStep rewrapping{};
-  std::vector<KeyRun> ended{};
-
-  [[nodiscard]] bool only_looks() const { return request.status || context.dry_run; }
-  [[nodiscard]] registry::Registry open() const {
-    return registry::Registry(act::required_site(context).path(site::kRegistryName));
-  }
-  void choose();
-  void choose_switched(const registry::Stores& stores, std::int64_t limit);
-  void look();
-  void hold();
-  void end() {
-    if (!now->error && !now->abandoning) now->error = difference_in(*now);
-    ended.push_back(std::move(*now));
-    now.reset();
-    held.reset();
-    rewrapping = {};
-  }
-  void begin(std::string key) {
-    now = KeyRun{.key = std::move(key),
-                 .so_far = {.asked = request.force, .consumers_ready = request.consumers_ready}};
-  }
-  std::optional<act::Act> at_clouds();
-  std::optional<act::Act> abandon();
-  std::optional<act::Act> act_of_step();
-  [[nodiscard]] RotateRequest request_for(const KeyRun& run) const;
-  [[nodiscard]] bool is_stuck(const KeyRun& run) const;
-};
 
 // Whose keys: those that are named, or due, or under way.
 void Rotation::State::choose() {
@@ -114,8 +68,13 @@ void Rotation::State::look() {
     now->given_up = given_up_places(stores, key.id);
     now->unanswered = unanswered_bundles(stores, key.id);
   }
+  const bool lags = now->standing.catching_up && !now->standing.unproven.empty();
+  now->so_far.behind = now->so_far.behind || lags || now->standing.awaits_switch();
   now->suspended = tenant.state != registry::TenantState::kActive;
-  now->step = now->suspended ? Step::kNothing : next_step(now->standing, now->so_far, until);
+  look_at_compromise(stores);
+  // What leaked leaked, whatever became of the tenant.
+  const bool stands_still = now->suspended && !now->so_far.marks;
+  now->step = stands_still ? Step::kNothing : next_step(now->standing, now->so_far, until);
 }
 
 // Whoever had the key may have changed where it stands.
@@ -125,74 +84,41 @@ void Rotation::State::hold() {
   look();
 }
 
-// What the log keeps of an act with one key.
-RotateRequest Rotation::State::request_for(const KeyRun& run) const {
-  RotateRequest one;
-  one.tenant = run.standing.tenant.name;
-  one.key = run.standing.key.name;
-  one.consumers_ready = request.consumers_ready && run.standing.moves_consumers;
-  one.abandon = request.abandon;
-  return one;
+// The log is read for it where a version is compromised, or is to be.
+void Rotation::State::look_at_compromise(const registry::Stores& stores) {
+  auto& standing = now->standing;
+  if (!request.compromised && standing.compromised.empty()) return;
+  if (!decided) decided = decided_compromises(act::required_site(context));
+  standing.ahead = goes_ahead(stores, standing, *decided);
+  now->re_encrypt = re_encryptions(stores, standing);
+  if (!request.compromised) return;
+  const registry::VersionId id{standing.key.id, *request.version};
+  (void)require_compromisable(stores, id);
+  now->marks = id.number;
+  now->so_far.marks = !decided->contains(id);
 }
 
-// Answers are judged, and parameters used, before anything else is found out.
-std::optional<act::Act> Rotation::State::at_clouds() {
-  if (rewrapping.is_out()) return std::nullopt;
-  if (request.parameters) require_folder(*request.output);
-  auto act = next_cloud_act(request, context, *now);
-  now->at_cloud = act.has_value();
-  if (act) return act;
-  if (now->cloud_error) throw Error(std::as_const(*now->cloud_error));
-  if (const auto different = difference_of_waiting(now->standing)) throw Error(*different);
-  return std::nullopt;
+// Data keys do not wait for the clouds.
+bool Rotation::State::is_urgent() const {
+  if (now->step == Step::kMarkCompromised) return true;
+  if (now->step == Step::kRewrap) return now->standing.catching_up;
+  return now->standing.ahead && (now->step == Step::kMake || now->step == Step::kSwitch);
 }
 
-// Until no version waits, and nothing more is told of the clouds.
-std::optional<act::Act> Rotation::State::abandon() {
-  const bool waits = now->standing.waiting.has_value();
-  const bool told = !now->tried.empty();
-  const bool known = !now->given_up.empty() || !now->unanswered.empty();
-  now->at_cloud = false;
-  if (!now->gave_up && (waits || (!known && !told))) {
-    now->gave_up = true;
-    return give_up(request_for(*now), now->destroyed);
-  }
-  auto act = next_deletion(request, *now);
-  now->at_cloud = act.has_value();
-  if (act) return act;
-  remark_bundles(*now);
-  write_deletions(request, *now);
-  if (now->cloud_error) throw Error(std::as_const(*now->cloud_error));
-  return std::nullopt;
-}
-
-// nullopt: the step is no act, or is over.
-std::optional<act::Act> Rotation::State::act_of_step() {
-  const auto one = request_for(*now);
-  switch (now->step) {
-    case Step::kMake: {
-      now->so_far.switched = true;
-      keys::GenerateKekRequest next;
-      next.tenant = one.tenant;
-      next.key = one.key;
-      return keys::generate_kek(next);
+void Rotation::State::end() {
+  if (!now->error) now->error = now->left_error;
+  if (request.compromised && !only_looks() && !now->so_far.marks && now->marks != 0) {
+    try {
+      now->to_replace = list_replacements(request, context, {now->key, now->marks});
+    } catch (const Error& error) {
+      if (!now->error) now->error = error;
     }
-    case Step::kSwitch:
-      now->so_far.switched = true;
-      return switch_version(*one.tenant, *one.key, act::record(one));
-    case Step::kRewrap:
-      return rewrapping.next(*now, request.jobs);
-    default:
-      return std::nullopt;
   }
-}
-
-bool Rotation::State::is_stuck(const KeyRun& run) const {
-  const bool waits = run.step == Step::kWaitForClouds || run.step == Step::kWaitForConsumers ||
-                     run.step == Step::kWaitForSwitch;
-  if (!waits || !request.stuck_after) return false;
-  return *run.standing.waiting_since + std::chrono::days(*request.stuck_after) <
-         act::time_of(context);
+  if (!now->error && !now->abandoning) now->error = difference_in(*now);
+  ended.push_back(std::move(*now));
+  now.reset();
+  held.reset();
+  rewrapping = {};
 }
 
 Rotation::Rotation(RotateRequest request, act::Context context)
@@ -229,6 +155,10 @@ std::optional<act::Act> Rotation::next() {
           state.end();
           continue;
         }
+        if (state.is_urgent()) {
+          if (auto act = state.act_of_step()) return act;
+          continue;
+        }
         if (auto act = state.at_clouds()) return act;
         if (auto act = state.act_of_step()) return act;
         if (state.now->step == Step::kRewrap && !state.now->error) continue;
@@ -257,79 +187,6 @@ bool Rotation::failed(const Error& error) {
   state.end();
   if (!goes_on) state.waiting_keys.clear();
   return goes_on;
-}
-
-Json Rotation::document() const {
-  Json document{{"keys", Json::array()}, {"summary", Json::object()}};
-  for (const auto* state :
-       {"done", "waiting", "to-do", "not-due", "tenant-not-active", "given-up", "failed"})
-    document["summary"][state] = 0;
-  for (const auto& run : state_->ended) {
-    document["keys"].push_back(to_json(run));
-    auto& count = document["summary"][std::string(state_word(run))];
-    count = count.get<int>() + 1;
-  }
-  return document;
-}
-
-std::vector<std::string> Rotation::text() const {
-  std::vector<std::string> lines;
-  for (const auto& run : state_->ended) {
-    lines.push_back(sentence(run, state_->is_stuck(run)));
-    if (run.error && !run.error->hint().empty()) lines.push_back("  hint: " + run.error->hint());
-    for (const auto& remark : run.remarks) lines.push_back("  note: " + remark);
-    for (auto& line : done_lines(run)) lines.push_back(std::move(line));
-    for (const auto& folder : run.deleting)
-      lines.push_back(fmt::format(
-          "  to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
-          printable(folder)));
-    for (const auto& folder : run.asked)
-      lines.push_back(fmt::format("  to be fetched: run {}/fetch.sh on the connected machine",
-                                  printable(folder)));
-    for (const auto& folder : run.switching)
-      lines.push_back(fmt::format(
-          "  to be switched: run the scripts in {} on the connected machine", printable(folder)));
-    if (run.step == Step::kWaitForClouds || run.step == Step::kWaitForSwitch) {
-      for (auto& line : waits_lines(run.standing)) lines.push_back(std::move(line));
-    }
-    if (run.step == Step::kDone && run.standing.left_with_callers > 0) {
-      lines.push_back(fmt::format(
-          "  {} record(s) that callers keep are under an earlier version: move them with keyrite "
-          "dek rewrap --from FILE --out FILE",
-          run.standing.left_with_callers));
-    }
-  }
-  if (lines.empty())
-    lines.emplace_back(state_->request.status ? "no rotation is under way; whether the scripts "
-                                                "of a switch were run is not known here"
-                                              : "nothing is due");
-  return lines;
-}
-
-int Rotation::code() const {
-  std::optional<Kind> worst;
-  const auto count = [&](Kind kind) {
-    if (!worst || severity(kind) > severity(*worst)) worst = kind;
-  };
-  for (const auto& run : state_->ended) {
-    if (run.error) count(run.error->kind());
-    if (state_->is_stuck(run)) count(Kind::kWaiting);
-  }
-  return worst ? static_cast<int>(*worst) : 0;
-}
-
-std::vector<std::string> Rotation::text_beside_error() const {
-  std::vector<std::string> lines;
-  for (const auto& run : state_->ended) {
-    for (const auto& remark : run.remarks) lines.push_back("note: " + remark);
-    for (const auto& line : done_lines(run)) lines.push_back(line.substr(2));
-  }
-  return lines;
-}
-
-std::optional<Error> Rotation::error() const {
-  if (!state_->request.tenant || state_->ended.empty()) return std::nullopt;
-  return state_->ended.front().error;
 }
 
 }  // namespace keyrite::rotation

@@ -32,12 +32,52 @@ bool is_different(const Place& place) {
   return place.state() == registry::PlacementState::kDifferent;
 }
 
+std::vector<std::int64_t> compromised_versions(const registry::Stores& stores,
+                                               const std::string& key) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& version : stores.versions.of(key)) {
+    if (version.state == registry::VersionState::kCompromised) numbers.push_back(version.id.number);
+  }
+  return numbers;
+}
+
+bool follows_compromised(const registry::VersionId& active,
+                         const std::vector<std::int64_t>& compromised) {
+  return !compromised.empty() && compromised.front() < active.number;
+}
+
+// By the registry alone, whatever the policy of the key asks.
+bool is_missing_at(const Place& place) {
+  switch (place.state()) {
+    case registry::PlacementState::kProven:
+    case registry::PlacementState::kAccepted:
+    case registry::PlacementState::kServing:
+      return place.opens_compromised;
+    default:
+      return true;
+  }
+}
+
 // Consumers at a cloud have not got the active version yet, or have got another key.
 bool is_not_at_cloud(const registry::Stores& stores, const registry::Key& key) {
   const auto active = stores.versions.active(key.id);
-  return active && std::ranges::any_of(places_of(stores, active->id), [](const Place& place) {
-           return needs_own_name(place) || is_different(place);
-         });
+  if (!active) return false;
+  const bool follows = follows_compromised(active->id, compromised_versions(stores, key.id));
+  return std::ranges::any_of(places_of(stores, active->id), [&](const Place& place) {
+    return needs_own_name(place) || is_different(place) || (follows && is_missing_at(place));
+  });
+}
+
+// What of the active version is still to be done at the clouds after a compromise.
+void catch_up(Standing& standing) {
+  standing.catching_up = true;
+  for (const auto& place : standing.places) {
+    const auto is_here = [&](const keys::UnprovenPlace& one) {
+      return one.destination.id == place.destination.id;
+    };
+    if (place.opens_compromised && std::ranges::none_of(standing.unproven, is_here))
+      standing.unproven.push_back({place.destination, place.state()});
+  }
 }
 
 // Under way, whatever its data keys are under.
@@ -72,15 +112,25 @@ Standing standing_of(const registry::Stores& stores, const registry::Tenant& ten
     std::erase_if(standing.different, std::not_fn(is_different));
   }
   if (const auto& meant = standing.meant()) standing.places = places_of(stores, meant->id);
-  if (standing.awaits_switch())
-    standing.waiting_since = stores.versions.events(standing.active->id).back().mark.at;
-  if (!standing.waiting) return standing;
+  standing.compromised = compromised_versions(stores, key.id);
+  const auto unproven_of = [&](const registry::VersionId& id) {
+    return keys::unproven_places(stores, id, stores.decisions.checked_key_policy(key.id, log), now,
+                                 log);
+  };
+  if (!standing.waiting) {
+    if (standing.active && follows_compromised(standing.active->id, standing.compromised)) {
+      standing.unproven = unproven_of(standing.active->id);
+      catch_up(standing);
+    }
+    if (standing.awaits_switch() || !standing.unproven.empty())
+      standing.waiting_since = stores.versions.events(standing.active->id).back().mark.at;
+    return standing;
+  }
   const auto& id = standing.waiting->id;
   standing.moves_consumers = std::ranges::any_of(
       standing.places, [&](const Place& place) { return moves_consumers(key, place); });
   standing.waiting_since = stores.versions.events(id).front().mark.at;
-  standing.unproven =
-      keys::unproven_places(stores, id, stores.decisions.checked_key_policy(key.id, log), now, log);
+  standing.unproven = unproven_of(id);
   return standing;
 }
 
@@ -89,7 +139,9 @@ bool Standing::awaits_switch() const {
 }
 
 bool is_under_way(const registry::Stores& stores, const registry::Key& key) {
-  return is_moving(stores, key) || (moves_data_keys(key) && stores.deks.has_left(key.id));
+  const bool to_follow = lacks_active(stores, key) && !compromised_versions(stores, key.id).empty();
+  return to_follow || is_moving(stores, key) ||
+         (moves_data_keys(key) && stores.deks.has_left(key.id));
 }
 
 std::vector<registry::Key> keys_to_rotate(const registry::Stores& stores, registry::Time until,

@@ -22,7 +22,8 @@ struct Standing {
   std::optional<registry::Version> active{};
   std::optional<registry::Version> waiting{};  // in pre-activation
   std::optional<registry::Time> waiting_since{};
-  // Of the waiting version: where it is not proven or accepted yet.
+  // Of the waiting version, or of the active one that is catching up: where it is not proven or
+  // accepted yet.
   std::vector<keys::UnprovenPlace> unproven{};
   // Of the waiting version; of the active one where none waits.
   std::vector<Place> places{};
@@ -31,7 +32,13 @@ struct Standing {
   }
   // Whether consumers at a cloud use the version before the active one still (needs_own_name).
   [[nodiscard]] bool awaits_switch() const;
-  bool moves_consumers{false};  // the switch to the waiting version
+  bool moves_consumers{false};              // the switch to the waiting version
+  std::vector<std::int64_t> compromised{};  // versions that are
+  // The next version becomes active before its destinations have it (compromise.h).
+  bool ahead{false};
+  // A version before the active one is compromised: destinations that have not got the active one
+  // yet are in `unproven`, and so are KMS keys that open what was compromised.
+  bool catching_up{false};
   // Of the active version: where a cloud holds another key.
   std::vector<Place> different{};
   // Data keys under other versions than the active one. Records that their callers keep are moved
@@ -50,8 +57,9 @@ struct Standing {
 // `limit`.
 [[nodiscard]] std::vector<registry::Key> keys_to_rotate(const registry::Stores& stores,
                                                         registry::Time until, std::int64_t limit);
-// Whether a version waits, data keys are left under an earlier version here,
-// consumers at a cloud have not got the active version yet, or a cloud holds another key than it.
+// Whether a version waits or has to follow one that is compromised, data keys are left under an
+// earlier version here, consumers at a cloud have not got the active version yet, also after a
+// compromise, or a cloud holds another key than it.
 [[nodiscard]] bool is_under_way(const registry::Stores& stores, const registry::Key& key);
 
 }  // namespace keyrite::rotation

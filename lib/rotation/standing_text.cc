@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rotation/standing_text.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -17,11 +19,26 @@ std::string named(const Standing& standing) {
                      shell_quote(standing.key.name.value_or("")));
 }
 
+// What is only wrapped is wrapped again for another KMS key.
+bool is_beside_compromised(const Standing& standing, const keys::UnprovenPlace& place) {
+  return std::ranges::any_of(standing.places, [&](const Place& one) {
+    return one.destination.id == place.destination.id && one.opens_compromised && has_version(one);
+  });
+}
+
 // The folder of the bundle is the one that rotate gives it. Names were chosen by somebody else:
 // each is one shell word.
 std::string what_to_do(const Standing& standing, const keys::UnprovenPlace& place) {
   const auto& destination = place.destination;
-  const auto number = standing.waiting->id.number;
+  const auto number = standing.meant()->id.number;
+  if (is_beside_compromised(standing, place)) {
+    return fmt::format(
+        "the KMS key there opens what a compromised version encrypted, for as long as it lives, "
+        "and "
+        "has version {} too: the version after it gets a KMS key of its own: keyrite rotate {} "
+        "--force --output FOLDER",
+        number, named(standing));
+  }
   const auto bundle = folder_of(destination, number);
   switch (place.state) {
     case PlacementState::kNone:

@@ -38,10 +38,11 @@ SwitchBy switch_by(const registry::Key& key, const Place& place) {
   return SwitchBy::kConsumers;
 }
 
-// Not of Azure, where an import is the switch; not where nobody used a version before, and not to
-// what is not known to be this version.
+// Not of Azure, where an import is the switch; not to a KMS key that opens what was compromised,
+// and not where nobody used a version before, and not to what is not known to be this version.
 bool is_switched_by_script(const Place& place) {
   return place.placement && place.before && place.destination.provider != "azure" &&
+         !place.opens_compromised &&
          (place.state() == registry::PlacementState::kProven ||
           place.state() == registry::PlacementState::kAccepted);
 }

@@ -4,16 +4,14 @@
 
 #include "approval/operation.h"
 #include "keys/activation.h"
-#include "rotation/requests.h"
 
 namespace keyrite::rotation {
 
-act::Act switch_version(const std::string& tenant, const std::string& key,
-                        const act::RecordedRequest& request) {
+act::Act switch_version(const RotateRequest& one, keys::Beside beside) {
   return {approval::operation_named(kRotateAct), [=](const act::Context& context) {
             return keys::prepared_activation(
-                {.act = kRotateAct, .tenant = tenant, .key = key, .beside = keys::Beside::kActive},
-                request, context);
+                {.act = kRotateAct, .tenant = *one.tenant, .key = *one.key, .beside = beside},
+                act::record(one), context);
           }};
 }
 

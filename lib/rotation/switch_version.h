@@ -5,15 +5,14 @@
 // before is deactivated by the same entry of the log (keys/activation.h). One thread.
 #pragma once
 
-#include <string>
-
 #include "act/act.h"
-#include "act/request.h"
+#include "keys/validate_version.h"
+#include "rotation/requests.h"
 
 namespace keyrite::rotation {
 
-// `request`: what the log keeps of the command. Errors: those of keys::prepared_activation.
-[[nodiscard]] act::Act switch_version(const std::string& tenant, const std::string& key,
-                                      const act::RecordedRequest& request);
+// `one`: tenant and key, and what else the log keeps of the command. Errors: those of
+// keys::prepared_activation.
+[[nodiscard]] act::Act switch_version(const RotateRequest& one, keys::Beside beside);
 
 }  // namespace keyrite::rotation

@@ -52,6 +52,13 @@ Json RotatingCloud::rotate(const Words& words, int exit_code) const {
   return parse_json(as_bytes(done.out), "output")["result"]["keys"][0];
 }
 
+Words RotatingCloud::approved(const Words& words) const {
+  site.scene.refused(run(words), 7, "approval-needed");
+  const auto statement = site.path(site.cloud("ls -t site/approvals/*/statement.json | head -n 1"));
+  return words + Words{"--approval", site.scene.sign("alice", statement),
+                       site.scene.sign("bob", statement)};
+}
+
 Words RotatingCloud::fetch(const std::string& asks) const {
   const auto shown = site.cloud("for f in " + asks + "/ask-*[0-9]/fetch.sh; do " + shell() +
                                 "$f 2>> shown || { cat shown >&2; exit 1; }; done; "

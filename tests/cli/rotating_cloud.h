@@ -27,6 +27,8 @@ struct RotatingCloud {
   // rotate --tenant Acme --key payments, and what it says of the key.
   [[nodiscard]] ProgramRun run(const Words& words) const;
   Json rotate(const Words& words, int exit_code = 0) const;
+  // The same words with the approvals of two officers, after a run that waited for them.
+  [[nodiscard]] Words approved(const Words& words) const;
   // fetch.sh of each folder in `asks`; the fingerprints as the connected machine shows them.
   [[nodiscard]] Words fetch(const std::string& asks) const;
   // --output ASKS, fetch.sh, --parameters ASKS --output OUT.

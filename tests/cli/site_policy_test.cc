@@ -23,7 +23,7 @@ TEST_CASE("A site without a roster says by name that it needs nobody, and tomlli
   CHECK(as_text(shop.must("python3 -c 'import tomllib; "
                           "print(tomllib.load(open(\"open/site.toml\", \"rb\"))[\"approvals\"]"
                           "[\"needed\"], end=\"\")'")) ==
-        "{'shred': 'nobody', 'trust-wrapping-key': 'nobody'}");
+        "{'rotate-compromised': 'nobody', 'shred': 'nobody', 'trust-wrapping-key': 'nobody'}");
   const auto key =
       run_program(Words{tool_path("generate-kek"), "--site", scene.room().path("open")} + kKey);
   CAPTURE(key.err);

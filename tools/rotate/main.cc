@@ -54,16 +54,22 @@ cli::Tool tool() {
             "parameters, --parameters FOLDER wraps for what was fetched, into bundles in the "
             "--output folder, and --answers FOLDER judges what was answered to these bundles. "
             "After the switch --output has the scripts with which the clouds switch too. --abandon "
-            "destroys the version that waits.",
-        .examples = {{"rotate one key now", "keyrite rotate --tenant Acme --key payments --force"},
-                     {"all that are due within a week", "keyrite rotate --due --within 7"},
-                     {"what is to be fetched",
-                      "keyrite rotate --tenant Acme --key payments --output asks"},
-                     {"wrap for what was fetched",
-                      "keyrite rotate --tenant Acme --key pay --parameters asks --output out"},
-                     {"judge the answers, and switch",
-                      "keyrite rotate --tenant Acme --key pay --answers out --output switch"},
-                     {"where each rotation stands", "keyrite rotate --status"}},
+            "destroys the version that waits.\n\n--compromised marks a version that others may "
+            "know, "
+            "lets the next one become active before its destinations have it, and moves the data "
+            "keys. It lists which data keys and which clouds' ciphertexts are to be replaced.",
+        .examples =
+            {{"rotate one key now", "keyrite rotate --tenant Acme --key payments --force"},
+             {"all that are due within a week", "keyrite rotate --due --within 7"},
+             {"what is to be fetched", "keyrite rotate --tenant Acme --key payments --output asks"},
+             {"wrap for what was fetched",
+              "keyrite rotate --tenant Acme --key pay --parameters asks --output out"},
+             {"judge the answers, and switch",
+              "keyrite rotate --tenant Acme --key pay --answers out --output switch"},
+             {"where each rotation stands", "keyrite rotate --status"},
+             {"a version that others may know",
+              "keyrite rotate --tenant Acme --key pay --compromised --key-version 1 --reason "
+              "'a laptop was stolen' --output leaked"}},
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,

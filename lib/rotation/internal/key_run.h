@@ -26,12 +26,15 @@ struct KeyRun {
   Step step{Step::kNothing};
   std::int64_t from{0};  // version numbers; 0: none
   std::int64_t moved{0};
+  std::int64_t marks{0};  // --compromised: the version
   bool suspended{false};  // the tenant is not active
   std::optional<Error> error{};
   bool at_cloud{false};                // the act that was given out is of one destination
   std::optional<Error> cloud_error{};  // the worst of one destination: the others go on
-  std::set<std::string> tried{};       // folders that this run took up
-  std::vector<std::string> asked{};    // folders with fetch.sh
+  // After a compromise, of data keys that were not moved: the destinations go on.
+  std::optional<Error> left_error{};
+  std::set<std::string> tried{};     // folders that this run took up
+  std::vector<std::string> asked{};  // folders with fetch.sh
   std::shared_ptr<Json> judged{std::make_shared<Json>(Json::array())};
   std::shared_ptr<Json> made{std::make_shared<Json>(Json::array())};  // bundles
   std::vector<GivenUp> given_up{};                                    // of --abandon
@@ -42,6 +45,8 @@ struct KeyRun {
   bool gave_up{false};                   // the act of --abandon was given out
   std::vector<std::string> deleting{};   // folders with the scripts that delete
   std::vector<std::string> switching{};  // folders with the scripts of the switch
+  Json to_replace{};                     // data keys that were under a compromised version
+  Json re_encrypt = Json::array();       // what clouds encrypted under one (left_behind.h)
   std::vector<std::string> remarks{};    // for people
 };
 
@@ -57,6 +62,8 @@ struct KeyRun {
 void add_cloud_error(KeyRun& run, const Error& error);
 // For people: which answers were judged, and which bundles made.
 [[nodiscard]] std::vector<std::string> done_lines(const KeyRun& run);
+// For people: what is to be replaced, and encrypted anew, after a compromise.
+[[nodiscard]] std::vector<std::string> left_behind_lines(const KeyRun& run);
 // For people. `stuck`: it waits longer than it should.
 [[nodiscard]] std::string sentence(const KeyRun& run, bool stuck);
 

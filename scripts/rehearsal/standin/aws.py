@@ -88,6 +88,15 @@ def encrypt(given):
             "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
 
 
+def re_encrypt(given):
+    given.require("ciphertext-blob", "destination-key-id")
+    source = aws_keys.find(given.source_key_id, "ReEncrypt", given.region)
+    to = aws_keys.find(given.destination_key_id, "ReEncrypt", given.region)
+    plain = aws_keys.decrypt(source, blob(given.ciphertext_blob, "ciphertext-blob"))
+    return {"CiphertextBlob": b64(aws_keys.encrypt(to, plain)), "SourceKeyId": source["Arn"], "KeyId": to["Arn"],
+            "SourceEncryptionAlgorithm": "SYMMETRIC_DEFAULT", "DestinationEncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
+
+
 def list_key_rotations(given):
     given.require("key-id")
     return aws_keys.rotations(aws_keys.find(given.key_id), given.include_key_material == "ALL_KEY_MATERIAL")
@@ -174,6 +183,7 @@ COMMANDS = {
     "update-alias": (update_alias, {"alias-name": ONE, "target-key-id": ONE}),
     "rotate-key-on-demand": (rotate_key_on_demand, {"key-id": ONE}),
     "encrypt": (encrypt, {"key-id": ONE, "plaintext": ONE}),
+    "re-encrypt": (re_encrypt, {"ciphertext-blob": ONE, "source-key-id": ONE, "destination-key-id": ONE}),
     "list-key-rotations": (list_key_rotations, {"key-id": ONE, "include-key-material": ONE}),
     "get-public-key": (get_public_key, {"key-id": ONE}),
     "generate-mac": (generate_mac, {"key-id": ONE, "message": ONE, "mac-algorithm": ONE}),

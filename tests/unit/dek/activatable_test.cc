@@ -48,13 +48,13 @@ struct Waiting {
       stores.placements.move(id, to, now->revision, mark, facts);
     });
   }
-  std::string code(std::optional<std::int64_t> number = std::nullopt) {
+  std::string code(std::optional<std::int64_t> number = std::nullopt,
+                   keys::Beside beside = keys::Beside::kNoActive) {
     return failure_of([&] {
              const auto view = scene.registry().read();
              (void)keys::require_activatable(*view.operator->(), view->tenants.find(tenant).value(),
-                                             view->keys.find(key).value(), number,
-                                             keys::Beside::kNoActive, at_day(20001),
-                                             logged_nothing);
+                                             view->keys.find(key).value(), number, beside,
+                                             at_day(20001), logged_nothing);
            })
         .code;
   }
@@ -78,6 +78,26 @@ TEST_CASE("A version is activated when it is on its token, and alone") {
     stores.versions.freeze(at.version, stores.versions.find(at.version)->revision, mark.entry);
   });
   CHECK(at.code() == "version-frozen");
+}
+
+TEST_CASE("After a compromise no destination is waited for, and only then") {
+  Waiting at;
+  using enum registry::VersionState;
+  constexpr auto kAhead = keys::Beside::kCompromised;
+  const auto first = at.version;
+  (void)at.scene.destination(at.key);
+  at.copy(registry::CopyState::kPresent);
+  CHECK(at.code({}, kAhead) == "version-not-compromised");  // there is none before
+  at.scene.move(first, kActive);
+  at.version = at.scene.waiting(at.key);
+  CHECK(at.code({}, kAhead) == "version-not-alone");
+  at.scene.move(first, kSuspended);
+  CHECK(at.code({}, kAhead) == "copies-too-few");
+  at.copy(registry::CopyState::kPresent);
+  CHECK(at.code({}, kAhead) == "version-not-compromised");
+  at.scene.move(first, kCompromised);
+  CHECK(at.code({}, kAhead) == "no error");
+  CHECK(at.code() == "destination-unproven");
 }
 
 TEST_CASE("Each destination has the version, proven as the policy asks, or is retired") {

@@ -87,6 +87,22 @@ TEST_CASE("A KMS key that may have another version is not rotated in place") {
   }
 }
 
+TEST_CASE("A KMS key that opens what is compromised takes no further version") {
+  auto place = at_aws();
+  place.before_opens_compromised = true;
+  const auto ask = ask_for(waiting(), place, CloudKey::kSame);
+  CHECK_FALSE(ask.in_place);
+  CHECK_FALSE(ask.order.cloud_key);
+  // Neither does one for which the version was wrapped already, which is asked for anew.
+  place.placement = registry::Placement{.state = PlacementState::kWrapped, .cloud_key = kArn};
+  place.opens_compromised = true;
+  CHECK(needs_parameters(place, kToday));
+  CHECK_FALSE(ask_for(waiting(), place, CloudKey::kSame).order.cloud_key);
+  place.destination.name = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  CHECK(failure_of([&] { (void)ask_for(waiting(), place, CloudKey::kSame); }).code ==
+        "rotation-place-fixed");
+}
+
 TEST_CASE("What was fetched with other options than the destination has now is asked for anew") {
   const auto before = ask_for(waiting(), at_aws(), CloudKey::kSame);
   auto changed = at_aws();

@@ -95,6 +95,38 @@ TEST_CASE("What an earlier run left is moved before another version is made") {
   CHECK(next_step(standing, {}, kToday) == Step::kMake);
 }
 
+TEST_CASE(
+    "After a compromise data keys do not wait for the clouds, which follow the active version") {
+  auto standing = serving(kToday + kDay);
+  CHECK(next_step(standing, {.compromised = true, .marks = true}, kToday) ==
+        Step::kMarkCompromised);
+  standing.active.reset();
+  standing.ahead = true;
+  RunSoFar run{.compromised = true};
+  CHECK(next_step(standing, run, kToday) == Step::kMake);
+  run.switched = true;
+  standing.waiting = version(2);
+  standing.unproven.push_back({});
+  CHECK(next_step(standing, run, kToday) == Step::kSwitch);
+  standing.moves_consumers = true;
+  CHECK(next_step(standing, run, kToday) == Step::kWaitForConsumers);
+  standing.moves_consumers = false;
+  standing.waiting.reset();
+  standing.active = version(2);
+  standing.ahead = false;
+  standing.catching_up = true;
+  standing.left_here = 2;
+  CHECK(next_step(standing, run, kToday) == Step::kRewrap);
+  run.rewrapped_to = 2;
+  CHECK(next_step(standing, run, kToday) == Step::kWaitForClouds);
+  CHECK(next_step(standing, {.asked = true, .rewrapped_to = 2}, kToday) == Step::kMake);
+  standing.unproven.clear();
+  CHECK(next_step(standing, {.rewrapped_to = 2}, kToday) == Step::kDone);
+  standing.left_here = 0;
+  CHECK(next_step(standing, {.compromised = true}, kToday) == Step::kDone);
+  CHECK(next_step(standing, {}, kToday) == Step::kNothing);
+}
+
 TEST_CASE("A name that somebody else chose is one word of the command that is shown") {
   auto standing = serving(kToday);
   standing.waiting = version(2);
@@ -123,6 +155,11 @@ TEST_CASE("A command says which keys, in one way") {
   CHECK(code({.due = true, .within = 3651}) == "rotate-range");
   CHECK(code({.tenant = "Acme", .key = "k", .force = true}) == "no error");
   CHECK(code({.status = true}) == "no error");
+  CHECK(code({.tenant = "Acme", .key = "k", .compromised = true, .version = 1, .reason = "r"}) ==
+        "no error");
+  CHECK(code({.tenant = "Acme", .key = "k", .compromised = true, .version = 1}) == "rotate-what");
+  CHECK(code({.tenant = "Acme", .key = "k", .version = 1}) == "rotate-what");
+  CHECK(code({.due = true, .compromised = true, .version = 1, .reason = "r"}) == "rotate-what");
 }
 
 }  // namespace KEYRITE_TEST_FILE

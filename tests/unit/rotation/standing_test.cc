@@ -6,11 +6,14 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "registry/scene.h"
+#include "rotation/internal/compromise.h"
 #include "rotation/internal/switch_over.h"
 #include "support/command.h"
+#include "support/failure.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
@@ -41,6 +44,13 @@ struct Rotated {
       stores.placements.move(found.id, to, found.revision, mark,
                              {.basis = Basis::kCryptographic,
                               .until = ends ? std::optional(at_day(20010)) : std::nullopt});
+    });
+  }
+  void identify(std::int64_t number, const std::string& cloud_key) {
+    scene.act([&](Stores& stores, const Mark& /*mark*/) {
+      auto placement = stores.placements.find({destination, number}).value();
+      placement.cloud_key = cloud_key;
+      stores.placements.identify(placement);
     });
   }
   [[nodiscard]] Place place_of(std::int64_t number) {
@@ -131,6 +141,80 @@ TEST_CASE("A rotation is under way while data keys are here under an earlier ver
   CHECK_FALSE(site.is_taken());
 }
 
+TEST_CASE("A rotation is under way while destinations have not got what follows a compromise") {
+  using enum PlacementState;
+  Rotated site;
+  const auto first = site.scene.active(site.key);
+  site.place(1, {kWrapped, kImported, kProven});
+  const auto second = site.scene.waiting(site.key);
+  site.scene.move(first, VersionState::kCompromised);
+  site.scene.move(second, VersionState::kActive);
+  CHECK(site.is_under_way());
+  site.place(2, {kWrapped, kImported, kProven});
+  CHECK_FALSE(site.is_under_way());
+  // In one KMS key with a version that is compromised it stays under way.
+  site.identify(1, "arn:one");
+  site.identify(2, "arn:two");
+  CHECK_FALSE(site.place_of(2).opens_compromised);
+  CHECK(site.place_of(2).before_opens_compromised);
+  CHECK_FALSE(site.is_under_way());
+  site.identify(2, "arn:one");
+  CHECK(site.place_of(2).opens_compromised);
+  CHECK(site.is_under_way());
+  const View view = site.scene.registry().read();
+  CHECK(rotation::compromised_places(*view.operator->(), site.key).size() == 1);
+}
+
+TEST_CASE("What may leak is what is there, whatever its state, and nothing that is frozen") {
+  using enum VersionState;
+  Rotated site;
+  const auto version = site.scene.waiting(site.key);
+  const auto code = [&](std::int64_t number) {
+    return failure_of([&] {
+             const View view = site.scene.registry().read();
+             (void)rotation::require_compromisable(*view.operator->(), {site.key, number});
+           })
+        .code;
+  };
+  CHECK(code(7) == "version-unknown");
+  for (const auto state : {kActive, kSuspended, kDeactivated, kCompromised}) {
+    CHECK(code(1) == "no error");
+    site.scene.move(version, state);
+  }
+  CHECK(code(1) == "no error");
+  site.scene.move(version, kDestroyed);
+  CHECK(code(1) == "transition-illegal");
+  const auto next = site.scene.waiting(site.key);
+  site.scene.act([&](Stores& stores, const Mark& mark) {
+    stores.versions.freeze(next, stores.versions.find(next)->revision, mark.entry);
+  });
+  CHECK(code(2) == "version-frozen");
+}
+
+TEST_CASE("The next version goes ahead after the newest one before it, if that was decided") {
+  using enum VersionState;
+  Rotated site;
+  const auto first = site.scene.active(site.key);
+  const auto ahead = [&](const std::set<VersionId>& decided) {
+    const View view = site.scene.registry().read();
+    rotation::Standing standing{.key = *view->keys.find(site.key),
+                                .active = view->versions.active(site.key),
+                                .waiting = view->versions.waiting(site.key)};
+    return rotation::goes_ahead(*view.operator->(), standing, decided);
+  };
+  CHECK_FALSE(ahead({first}));
+  site.scene.move(first, kCompromised);
+  CHECK(ahead({first}));
+  CHECK_FALSE(ahead({}));
+  const auto second = site.scene.waiting(site.key);
+  CHECK(ahead({first}));
+  site.scene.move(second, kActive);
+  CHECK_FALSE(ahead({first}));
+  site.scene.move(second, kSuspended);
+  site.scene.waiting(site.key);
+  CHECK_FALSE(ahead({first}));  // nobody said that version 2 leaked
+}
+
 TEST_CASE("A key of which no version is active is taken, unless somebody decided that") {
   using enum VersionState;
   Rotated site;
@@ -143,8 +227,10 @@ TEST_CASE("A key of which no version is active is taken, unless somebody decided
   CHECK_FALSE(site.is_taken());
   site.scene.move(first, kSuspended);
   CHECK_FALSE(site.is_taken());
+  CHECK_FALSE(site.is_under_way());
   site.scene.move(first, kCompromised);
   CHECK(site.is_taken());
+  CHECK(site.is_under_way());  // a run that was killed made no next version yet
   site.scene.move(first, kDestroyed);
   CHECK_FALSE(site.is_taken());
 }

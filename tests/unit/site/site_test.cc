@@ -90,14 +90,17 @@ print(site["token"]["module_init_args"], site["approvals"]["hours"], site["appro
   const auto told = folder.shop.must("python3 read.py");
   CHECK(as_text(told) ==
         R"(a="b" \ x 5 )"
-        "{'shred': {'security-officer': 2}, 'trust-wrapping-key': {'security-officer': 2}}");
+        "{'rotate-compromised': {'security-officer': 2}, 'shred': {'security-officer': 2}, "
+        "'trust-wrapping-key': {'security-officer': 2}}");
   CHECK(as_text(folder.shop.must("sha256sum site.toml | cut -c1-64 | tr -d '\\n'")) == read.sha256);
 }
 
 TEST_CASE(
-    "Two people must approve a shred and a trusted wrapping key by default, and nothing else") {
+    "Two people must approve a shred, a compromise and a trusted wrapping key by default, and "
+    "nothing else") {
   const auto needed = site::default_approvals(true).needed;
-  REQUIRE(needed.size() == 2);
+  REQUIRE(needed.size() == 3);
+  CHECK(needed.at("rotate-compromised") == approval::Threshold{{"security-officer", 2}});
   CHECK(needed.at("shred") == approval::Threshold{{"security-officer", 2}});
   CHECK(needed.at("trust-wrapping-key") == approval::Threshold{{"security-officer", 2}});
 }
@@ -164,7 +167,7 @@ TEST_CASE("Without a roster policy says by name that nobody need approve, and ca
   const Folder folder(toml);
   folder.shop.must("rm roster.toml");
   const auto read = folder.read();
-  REQUIRE(read.settings.approvals.needed.size() == 2);
+  REQUIRE(read.settings.approvals.needed.size() == 3);
   CHECK(read.settings.approvals.needed.at("shred").empty());
   CHECK_FALSE(site::needs_anybody(read.settings.approvals));
   folder.shop.put("read.py", as_bytes(std::string_view(R"py(
@@ -172,7 +175,7 @@ import tomllib
 print(tomllib.load(open("site.toml", "rb"))["approvals"]["needed"], end="")
 )py")));
   CHECK(as_text(folder.shop.must("python3 read.py")) ==
-        "{'shred': 'nobody', 'trust-wrapping-key': 'nobody'}");
+        "{'rotate-compromised': 'nobody', 'shred': 'nobody', 'trust-wrapping-key': 'nobody'}");
 }
 
 TEST_CASE("vkeys must have one key of the log's name") {
@@ -302,10 +305,11 @@ std::string told_of(const Folder& folder) {
 }
 
 TEST_CASE("A site of version 1 is read, and its weaknesses are told") {
-  const std::string two =
+  const std::string whole =
+      "[approvals.needed.rotate-compromised]\nsecurity-officer = 2\n"
       "[approvals.needed.shred]\nsecurity-officer = 2\n"
       "[approvals.needed.trust-wrapping-key]\nsecurity-officer = 2\n";
-  const Folder folder(first_version(two));
+  const Folder folder(first_version(whole));
   const auto read = folder.read();
   CHECK(read.settings.version == 1);
   CHECK(read.last_signed() == folder.shop.folder() / "state/last-signed");
@@ -319,7 +323,7 @@ TEST_CASE("A site of version 1 is read, and its weaknesses are told") {
   CHECK(told.find("needs 1 of role officer, and the roster has 0") != std::string::npos);
   CHECK(told.find("approvals.needed.shred is missing") != std::string::npos);
   CHECK(told.find("approvals.needed.trust-wrapping-key is missing") != std::string::npos);
-  folder.shop.put("site.toml", as_bytes(first_version(two)));
+  folder.shop.put("site.toml", as_bytes(first_version(whole)));
   folder.shop.must("rm roster.toml");
   CHECK(told_of(folder).find("there is no roster") != std::string::npos);
   // Words of version 2 mean nothing there.
