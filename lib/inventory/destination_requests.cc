@@ -101,7 +101,17 @@ std::vector<act::Field<R>> aws_fields() {
             .value = "NAME",
             .help = "AWS: for the aws command",
             .binds = Binds::name()},
-           &R::profile}};
+           &R::profile},
+          {{.name = "multi-region",
+            .help = "AWS: its KMS keys are multi-Region primary keys",
+            .binds = Binds::plain()},
+           &R::multi_region},
+          {{.name = "replica-of",
+            .value = "REGION",
+            .help = "AWS: its KMS keys are replicas of those that the key has at its multi-Region "
+                    "destination in that Region; imported after them",
+            .binds = Binds::name()},
+           &R::replica_of}};
 }
 
 template <class R>
@@ -218,16 +228,16 @@ const std::vector<act::Field<ChangeDestinationRequest>>& ChangeDestinationReques
   static const std::vector<act::Field<R>> fields = [] {
     auto own = chosen_fields<R>();
     own.push_back(region_field<R>());
-    own.push_back(
-        {{.name = "without",
-          .value = "OPTION",
-          .help = "the name of an option that the destination is not to have any more, "
-                  "such as tags",
-          .choices = {"wrapping-key-spec", "key-spec", "key-usage", "expiration-model", "valid-to",
-                      "profile", "store", "ops", "tags", "expires", "protection-level", "algorithm",
-                      "purpose", "destroy-scheduled-duration", "keep-primary"},
-          .binds = Binds::plain()},
-         &R::without});
+    own.push_back({{.name = "without",
+                    .value = "OPTION",
+                    .help = "the name of an option that the destination is not to have any more, "
+                            "such as tags",
+                    .choices = {"wrapping-key-spec", "key-spec", "key-usage", "expiration-model",
+                                "valid-to", "profile", "multi-region", "replica-of", "store", "ops",
+                                "tags", "expires", "protection-level", "algorithm", "purpose",
+                                "destroy-scheduled-duration", "keep-primary"},
+                    .binds = Binds::plain()},
+                   &R::without});
     return with_import_options<R>(std::move(own));
   }();
   return fields;

@@ -33,6 +33,8 @@ struct FetchOrder {
   std::optional<KeyUsage> usage{};  // in the token
   // AWS: the KMS key that takes the new material; nullopt: a new one is created.
   std::optional<std::string> cloud_key{};
+  // AWS: `cloud_key` is its replica, which is made where it is missing; an ARN.
+  std::optional<std::string> primary{};
   std::string tag{};         // in the name of an import job: letters and digits
   std::string ask_sha256{};  // of ask.json
 };

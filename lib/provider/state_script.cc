@@ -75,6 +75,13 @@ await() {
 
 std::string switch_text(const StateStep& step, std::size_t number) {
   const auto place = shell_quote(step.place);
+  if (step.only_asks && step.question) {
+    return fmt::format(
+        "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2}\nelse\n"
+        "  await {3} question_{0}\n  is {4} \"$found\" {3}\nfi\n\n",
+        number, step.question->command, shell_quote(step.question->command),
+        shell_quote(step.question->wanted), place);
+  }
   if (!step.command || !step.question)
     return fmt::format("left_out {} {}\n\n", place, shell_quote(step.why_not));
   return fmt::format(

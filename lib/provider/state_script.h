@@ -17,6 +17,8 @@ struct StateStep {
   std::optional<std::string> command{};  // nullopt: `why_not` is told instead
   std::optional<StateQuestion> question{};
   std::string why_not{};
+  // Of a switch: it follows from another step, so there is nothing to run.
+  bool only_asks{false};
 };
 
 struct StateScript {

@@ -34,7 +34,9 @@ const std::vector<StoredOption<aws::ImportOptions>>& stored_table() {
                                                   {"key-usage", &O::key_usage},
                                                   {"expiration-model", &O::expiration_model},
                                                   {"valid-to", &O::valid_to},
-                                                  {"profile", &O::profile}};
+                                                  {"profile", &O::profile},
+                                                  {"multi-region", &O::multi_region},
+                                                  {"replica-of", &O::replica_of}};
   return table;
 }
 

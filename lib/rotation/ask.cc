@@ -56,18 +56,44 @@ void require_lasting(const Place& place, const provider::KeyPlace& at) {
 
 void rotate_in_place(Ask& ask, const Place& place) {
   const auto& key = *place.before->cloud_key;
-  if (key.find("mrk-") != std::string::npos) {
+  const auto& options = std::get<provider::aws::ImportOptions>(ask.order.place.options);
+  if (key.find("mrk-") != std::string::npos && !options.multi_region) {
     throw Error(Kind::kFailed, "rotation-multi-region",
-                fmt::format("the KMS key at {} is a multi-Region key: its replicas need the same "
-                            "material before it rotates, and keyrite does not do that",
+                fmt::format("the KMS key at {} is a multi-Region key, and the destination does not "
+                            "say so: its replicas need the same material before it rotates",
                             act::place_text(place.destination)),
-                "give --new-cloud-key, or import the version by hand as the guide for AWS says");
+                "say it with keyrite destination change --multi-region, and add each replica with "
+                "--replica-of; or give --new-cloud-key");
   }
   require_lasting(place, ask.order.place);
   require_room(place, place.in_cloud_key - 1, kAwsRotations, "on-demand rotations",
                "give --new-cloud-key", ask.remarks);
   ask.order.cloud_key = key;
   ask.in_place = true;
+}
+
+// The same key id in another Region, and the material that AWS knows from the primary key.
+void choose_replica(Ask& ask, const registry::Key& key, const Place& place) {
+  const auto& primary = *place.replica_of;
+  if (waits_for_primary(key, place)) {
+    throw Error(Kind::kFailed, "rotation-replica-early",
+                fmt::format("{} is a replica, and its primary key in {} does not have the version",
+                            act::place_text(place.destination), printable(primary.region)),
+                "import it there first, and bring the answers");
+  }
+  const auto& arn = *primary.placement->cloud_key;
+  const auto at = arn.find(":" + primary.region + ":");
+  if (at == std::string::npos || arn.find("key/mrk-") == std::string::npos) {
+    throw Error(
+        Kind::kFailed, "rotation-replica-early",
+        fmt::format("{} is a replica, and {} is not the ARN of a multi-Region key in {}",
+                    act::place_text(place.destination), printable(arn), printable(primary.region)),
+        "import the version at the primary key with what rotate asked for there");
+  }
+  ask.order.primary = arn;
+  ask.order.cloud_key =
+      arn.substr(0, at + 1) + place.destination.region + arn.substr(at + 1 + primary.region.size());
+  if (is_aws_symmetric(ask.order)) ask.material_id = primary.placement->cloud_version;
 }
 
 // A KMS key that this version was wrapped for already is not left empty.
@@ -96,23 +122,25 @@ void choose_aws_key(Ask& ask, const Place& place, CloudKey wanted) {
               "add an alias as destination, and retire this one");
 }
 
-std::string document_of(const Standing& standing, const Place& place,
-                        const provider::FetchOrder& order) {
+std::string document_of(const Standing& standing, const Place& place, const Ask& ask) {
+  const auto& order = ask.order;
   const auto files = provider::fetched_files(order);
-  const Json document{{"format", kAskFormat},
-                      {"version", kAskVersion},
-                      {"tenant", standing.tenant.id},
-                      {"key", standing.key.id},
-                      {"key_type", standing.key.type},
-                      {"number", standing.meant()->id.number},
-                      {"destination", place.destination.id},
-                      {"provider", place.destination.provider},
-                      {"region", place.destination.region},
-                      {"algorithm", place.destination.algorithm},
-                      {"options", place.destination.options},
-                      {"cloud_key", order.cloud_key ? Json(*order.cloud_key) : Json()},
-                      {"parameters", files.parameters},
-                      {"verification", files.verification ? Json(*files.verification) : Json()}};
+  Json document{{"format", kAskFormat},
+                {"version", kAskVersion},
+                {"tenant", standing.tenant.id},
+                {"key", standing.key.id},
+                {"key_type", standing.key.type},
+                {"number", standing.meant()->id.number},
+                {"destination", place.destination.id},
+                {"provider", place.destination.provider},
+                {"region", place.destination.region},
+                {"algorithm", place.destination.algorithm},
+                {"options", place.destination.options},
+                {"cloud_key", order.cloud_key ? Json(*order.cloud_key) : Json()},
+                {"parameters", files.parameters},
+                {"verification", files.verification ? Json(*files.verification) : Json()}};
+  if (order.primary) document["primary"] = *order.primary;
+  if (ask.material_id) document["key_material_id"] = *ask.material_id;
   return canonical_json(document) + "\n";
 }
 
@@ -126,7 +154,11 @@ Ask ask_for(const Standing& standing, const Place& place, CloudKey wanted) {
                .tag = place.destination.id.substr(0, 8)};
   switch (provider::parse_provider(place.destination.provider)) {
     case provider::Provider::kAws:
-      choose_aws_key(ask, place, wanted);
+      if (place.replica_of) {
+        choose_replica(ask, standing.key, place);
+      } else {
+        choose_aws_key(ask, place, wanted);
+      }
       break;
     case provider::Provider::kAzure:
       if (provider::in_managed_hsm(ask.order.place)) {
@@ -138,7 +170,7 @@ Ask ask_for(const Standing& standing, const Place& place, CloudKey wanted) {
     case provider::Provider::kGoogle:
       break;
   }
-  ask.document = document_of(standing, place, ask.order);
+  ask.document = document_of(standing, place, ask);
   ask.order.ask_sha256 = crypto::sha256_hex(as_bytes(ask.document));
   return ask;
 }

@@ -7,6 +7,7 @@
 // thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,9 @@ struct Ask {
   std::string folder{};    // the name of the folder
   std::string document{};  // ask.json: canonical JSON and a line end
   provider::FetchOrder order{};
-  bool in_place{false};                // AWS: as new material of a key that has material
+  bool in_place{false};  // AWS: as new material of a key that has material
+  // AWS, of a replica: the id that the material has in its primary key.
+  std::optional<std::string> material_id{};
   std::vector<std::string> remarks{};  // for people
 };
 

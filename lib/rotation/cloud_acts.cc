@@ -99,7 +99,8 @@ bool is_switch(const Standing& standing, const Place& place) {
 // one, what Azure needs for the switch.
 bool wants_parameters(const Standing& standing, const Place& place, registry::Time now) {
   const bool goes_there = standing.waiting || standing.catching_up;
-  return is_switch(standing, place) || (goes_there && needs_parameters(place, now));
+  return is_switch(standing, place) ||
+         (goes_there && needs_parameters(place, now) && !waits_for_primary(standing.key, place));
 }
 
 std::string fetched_folder(const std::string& folder, const Standing& standing,
@@ -175,6 +176,10 @@ act::Act wrap_at_aws(const ToWrap& wrap) {
   request.vouched = wrap.asked.vouched;
   request.vouched_signature = wrap.asked.vouched_signature;
   if (wrap.ask.in_place) request.import_type = "NEW_KEY_MATERIAL";
+  if (wrap.ask.material_id) {
+    request.import_type = "EXISTING_KEY_MATERIAL";
+    request.key_material_id = wrap.ask.material_id;
+  }
   if (wrap.verification) {
     request.verification_parameters = wrap.verification->file;
     request.expect_verification_key = wrap.verification->expected;

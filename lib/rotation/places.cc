@@ -92,6 +92,27 @@ bool opens_compromised(const registry::Stores& stores, const registry::Destinati
       [&](const auto& one) { return may_be_at_cloud(one) && is_of_compromised(stores, one); });
 }
 
+provider::aws::ImportOptions aws_options(const registry::Destination& destination) {
+  return std::get<provider::aws::ImportOptions>(imports::place_of(destination).options);
+}
+
+// Options are parsed only where they may say it: a registry has many destinations.
+std::optional<PrimaryPlace> primary_of(const registry::Stores& stores,
+                                       const registry::Destination& replica,
+                                       const registry::VersionId& version) {
+  if (replica.provider != "aws" || replica.options.find("\"replica-of\"") == std::string::npos)
+    return std::nullopt;
+  PrimaryPlace primary{.region = aws_options(replica).replica_of.value_or("")};
+  for (const auto& one : stores.destinations.of(version.key)) {
+    const bool there = !one.retired && one.provider == "aws" && one.account == replica.account &&
+                       one.region == primary.region;
+    if (!there || !aws_options(one).multi_region) continue;
+    primary.is_known = true;
+    primary.placement = stores.placements.find({one.id, version.number});
+  }
+  return primary;
+}
+
 Place place_at(const registry::Stores& stores, const registry::Destination& destination,
                const registry::VersionId& version) {
   Place place{.destination = destination,
@@ -99,6 +120,7 @@ Place place_at(const registry::Stores& stores, const registry::Destination& dest
               .at_destination = count_of(stores.placements.at(destination.id))};
   place.parameters_until = end_of_bundle(stores, place.placement);
   place.before = before_of(stores, destination.id, version);
+  place.replica_of = primary_of(stores, destination, version);
   place.opens_compromised = opens_compromised(stores, destination, place.placement);
   place.before_opens_compromised = opens_compromised(stores, destination, place.before);
   if (place.before && place.before->cloud_key) {
@@ -141,6 +163,13 @@ std::vector<Place> places_of(const registry::Stores& stores, const registry::Ver
 bool has_version(const Place& place) { return place.placement && is_at_cloud(*place.placement); }
 
 bool has_version_before(const Place& place) { return place.before && is_at_cloud(*place.before); }
+
+bool waits_for_primary(const registry::Key& key, const Place& place) {
+  if (!place.replica_of) return false;
+  const auto& primary = place.replica_of->placement;
+  if (!primary || !is_at_cloud(*primary) || !primary->cloud_key) return true;
+  return is_symmetric_at_aws(key, place.destination) && !primary->cloud_version;
+}
 
 bool needs_parameters(const Place& place, registry::Time now) {
   switch (place.state()) {

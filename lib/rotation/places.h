@@ -16,6 +16,13 @@
 
 namespace keyrite::rotation {
 
+// Of a replica key at AWS: what its primary key has, which is imported first.
+struct PrimaryPlace {
+  std::string region{};
+  bool is_known{false};  // the key has that destination, one that is multi-Region
+  std::optional<registry::Placement> placement{};  // of the version that is meant
+};
+
 // A destination of the key that is in service.
 struct Place {
   registry::Destination destination{};
@@ -30,6 +37,7 @@ struct Place {
   // version encrypted that is compromised.
   bool opens_compromised{false};
   bool before_opens_compromised{false};
+  std::optional<PrimaryPlace> replica_of{};
 
   [[nodiscard]] registry::PlacementState state() const {
     return placement ? placement->state : registry::PlacementState::kNone;
@@ -81,6 +89,9 @@ struct CompromisedPlace {
 // any more, or is for a KMS key that opens what is compromised. A bundle whose parameters have no
 // end is not made twice.
 [[nodiscard]] bool needs_parameters(const Place& place, registry::Time now);
+
+// A replica key takes what its primary key has, under the id that AWS gave it there.
+[[nodiscard]] bool waits_for_primary(const registry::Key& key, const Place& place);
 
 // Azure: the active version was proven under its check name, and consumers do not have it yet.
 [[nodiscard]] bool needs_own_name(const Place& place);

@@ -3,6 +3,7 @@
 #include "rotation/standing_text.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,26 @@ bool is_beside_compromised(const Standing& standing, const keys::UnprovenPlace& 
   });
 }
 
+// nullopt: it is no replica, or its primary key has the version.
+std::optional<std::string> wait_for_primary(const Standing& standing,
+                                            const keys::UnprovenPlace& place) {
+  for (const auto& one : standing.places) {
+    if (one.destination.id != place.destination.id || !waits_for_primary(standing.key, one))
+      continue;
+    const auto& primary = *one.replica_of;
+    if (primary.is_known)
+      return fmt::format(
+          "it is a replica, and follows when the answers of its primary key in {} "
+          "say that that has the version",
+          printable(primary.region));
+    return fmt::format(
+        "it is a replica, and the key has no multi-Region destination in {}: keyrite destination "
+        "add NAME {} --provider aws --region {} --multi-region",
+        printable(primary.region), named(standing), shell_quote(primary.region));
+  }
+  return std::nullopt;
+}
+
 // The folder of the bundle is the one that rotate gives it. Names were chosen by somebody else:
 // each is one shell word.
 std::string what_to_do(const Standing& standing, const keys::UnprovenPlace& place) {
@@ -39,6 +60,7 @@ std::string what_to_do(const Standing& standing, const keys::UnprovenPlace& plac
         "--force --output FOLDER",
         number, named(standing));
   }
+  if (const auto wait = wait_for_primary(standing, place)) return *wait;
   const auto bundle = folder_of(destination, number);
   switch (place.state) {
     case PlacementState::kNone:

@@ -71,7 +71,8 @@ void add_step(std::map<provider::Provider, provider::StateScript>& scripts, KeyR
       {.place = where,
        .command = provider::switch_command(key, by),
        .question = provider::switch_question(key, by),
-       .why_not = "the registry does not know the cloud's version: bring answers that name it"});
+       .why_not = "the registry does not know the cloud's version: bring answers that name it",
+       .only_asks = by == SwitchBy::kRotateInPlace && place.replica_of.has_value()});
 }
 
 }  // namespace
@@ -93,8 +94,12 @@ void write_switch(const RotateRequest& request, KeyRun& run) {
   const auto& standing = run.standing;
   if (!request.output || standing.waiting || !standing.active || run.suspended) return;
   std::map<provider::Provider, provider::StateScript> scripts;
-  for (const auto& place : standing.places) {
-    if (is_switched_by_script(place)) add_step(scripts, run, place);
+  // A replica rotates with its primary key.
+  for (const bool replicas : {false, true}) {
+    for (const auto& place : standing.places) {
+      if (is_switched_by_script(place) && place.replica_of.has_value() == replicas)
+        add_step(scripts, run, place);
+    }
   }
   if (scripts.empty()) return;
   std::vector<FolderFile> files;

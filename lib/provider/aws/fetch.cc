@@ -29,13 +29,54 @@ ShellCommand& finish(ShellCommand& command, const FetchOrder& order) {
       .fixed("--output json");
 }
 
+// A key that is being made is not ready for import parameters.
+constexpr std::string_view kAwaitReplica = R"sh(tries=0
+  while [ "$(replica_state)" = Creating ] && [ "$tries" -lt 60 ]; do
+    tries=$((tries + 1))
+    sleep 5
+  done
+)sh";
+
+std::string replica_lines(const FetchOrder& order) {
+  ShellCommand replicate("aws kms replicate-key");
+  replicate.option("--key-id", order.primary)
+      .option("--replica-region", order.place.region)
+      .option("--region", region_of(*order.primary))
+      .option("--profile", std::get<ImportOptions>(order.place.options).profile)
+      .fixed("--output json");
+  return fmt::format(R"sh(  key_id={}
+  if [ "$print" = no ] && replica_state > /dev/null 2>&1; then
+    say 'the replica key is there already'
+  else
+    save replica.json {}
+  fi
+  [ "$print" = yes ] || await_replica
+)sh",
+                     shell_quote(*order.cloud_key), replicate.text());
+}
+
+std::string replica_functions(const FetchOrder& order) {
+  if (!order.primary) return {};
+  ShellCommand describe("aws kms describe-key");
+  describe.option("--key-id", order.cloud_key);
+  const auto state =
+      fmt::format("  {} --query KeyMetadata.KeyState --output text\n",
+                  describe.option("--region", order.place.region)
+                      .option("--profile", std::get<ImportOptions>(order.place.options).profile)
+                      .text());
+  return shell_function("replica_state", state) +
+         shell_function("await_replica", "  " + std::string(kAwaitReplica));
+}
+
 // The KMS key: the one that has the earlier versions, or a new one without material.
 std::string key_lines(const FetchOrder& order) {
+  if (order.primary) return replica_lines(order);
   if (order.cloud_key) return fmt::format("  key_id={}\n", shell_quote(*order.cloud_key));
   auto options = std::get<ImportOptions>(order.place.options);
   fill_key(options, order.type, order.usage);
   ShellCommand create("aws kms create-key --origin EXTERNAL");
   create.option("--key-spec", options.key_spec).option("--key-usage", options.key_usage);
+  if (options.multi_region) create.fixed("--multi-region");
   return fmt::format(R"sh(  if [ "$print" = no ] && [ -s "$answers/key.json" ]; then
     say "$answers/key.json is there already"
   else
@@ -90,7 +131,8 @@ ClientCalls make_fetch(const FetchOrder& order) {
   return {.client = "aws",
           .needs = kClientNeeds,
           .functions = client_functions(order.place.region) + "export TZ=UTC0\npaced=no\n\n" +
-                       set_function(order) + shell_function("fetch_all", all)};
+                       replica_functions(order) + set_function(order) +
+                       shell_function("fetch_all", all)};
 }
 
 }  // namespace keyrite::provider::aws

@@ -125,8 +125,10 @@ std::string material_in(const JsonView& answer) {
 
 // While material waits for a rotation, describe-key names that of the version before.
 bool has_waiting(const MaterialStates& states) {
-  return std::ranges::any_of(states.listed,
-                             [](const auto& one) { return one.second == "PENDING_ROTATION"; });
+  return std::ranges::any_of(states.listed, [](const auto& one) {
+    return one.second == "PENDING_ROTATION" ||
+           one.second == "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
+  });
 }
 
 Finding judge_one(Subject subject, const JsonView& document, const MaterialStates& states) {

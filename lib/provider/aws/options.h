@@ -22,6 +22,9 @@ struct ImportOptions {
   std::optional<std::string> key_material_description{};
   std::optional<std::string> region{};   // default: the ARN's
   std::optional<std::string> profile{};  // of the aws command's configuration
+  // Of the KMS key: a multi-Region primary one, or the replica of the one in that Region.
+  bool multi_region{false};
+  std::optional<std::string> replica_of{};
 };
 
 }  // namespace keyrite::provider::aws

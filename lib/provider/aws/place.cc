@@ -87,6 +87,18 @@ PlaceTransport transport_of(const ImportOptions& options) {
   return transport;
 }
 
+// A key is a primary one, or the replica of one elsewhere.
+void require_replica(const KeyPlace& place) {
+  const auto& options = std::get<ImportOptions>(place.options);
+  if (!options.replica_of) return;
+  if (!options.multi_region && region_word(*options.replica_of) != place.region) return;
+  throw Error(Kind::kUsage, "replica-place",
+              fmt::format("a replica is in another Region than its primary key ({}), and is none",
+                          in_quotes(*options.replica_of)),
+              "give --multi-region for the destination of the primary key, and --replica-of with "
+              "its Region for each replica");
+}
+
 }  // namespace
 
 PlaceTransport locate(KeyPlace& place, const PlaceWords& words, const KeyType& type,
@@ -107,6 +119,7 @@ PlaceTransport locate(KeyPlace& place, const PlaceWords& words, const KeyType& t
                 fmt::format("{} is not the id of an AWS account", in_quotes(place.account)),
                 "give its 12 digits");
   }
+  require_replica(place);
   auto options = std::get<ImportOptions>(place.options);
   options.region = place.region;
   check_options(options, type, now);

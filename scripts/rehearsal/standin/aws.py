@@ -34,9 +34,19 @@ def create_key(given):
     return {"KeyMetadata": aws_keys.metadata(key)}
 
 
+def found(given):
+    return aws_keys.find(given.key_id, region=given.region)
+
+
+def replicate_key(given):
+    given.require("key-id", "replica-region")
+    key = aws_keys.find(given.key_id, "ReplicateKey", given.region)
+    return {"ReplicaKeyMetadata": aws_keys.metadata(aws_keys.replicate(key, given.replica_region))}
+
+
 def get_parameters_for_import(given):
     given.require("key-id", "wrapping-algorithm", "wrapping-key-spec")
-    return aws_keys.import_parameters(aws_keys.find(given.key_id), given.wrapping_algorithm, given.wrapping_key_spec)
+    return aws_keys.import_parameters(found(given), given.wrapping_algorithm, given.wrapping_key_spec)
 
 
 def import_key_material(given):
@@ -47,22 +57,22 @@ def import_key_material(given):
         expiration_model=given.expiration_model or "KEY_MATERIAL_EXPIRES", valid_to=given.valid_to,
         import_type=given.import_type, material_id=given.key_material_id,
         description=given.key_material_description)
-    return aws_keys.import_material(aws_keys.find(given.key_id), request)
+    return aws_keys.import_material(found(given), request)
 
 
 def delete_imported_key_material(given):
     given.require("key-id")
-    return aws_keys.delete_material(aws_keys.find(given.key_id), given.key_material_id)
+    return aws_keys.delete_material(found(given), given.key_material_id)
 
 
 def schedule_key_deletion(given):
     given.require("key-id")
-    return aws_keys.schedule_deletion(aws_keys.find(given.key_id), int(given.pending_window_in_days or "30"))
+    return aws_keys.schedule_deletion(found(given), int(given.pending_window_in_days or "30"))
 
 
 def describe_key(given):
     given.require("key-id")
-    return {"KeyMetadata": aws_keys.metadata(aws_keys.find(given.key_id, region=given.region))}
+    return {"KeyMetadata": aws_keys.metadata(found(given))}
 
 
 def create_alias(given):
@@ -77,7 +87,7 @@ def update_alias(given):
 
 def rotate_key_on_demand(given):
     given.require("key-id")
-    return aws_keys.rotate(aws_keys.find(given.key_id))
+    return aws_keys.rotate(found(given))
 
 
 def encrypt(given):
@@ -99,12 +109,12 @@ def re_encrypt(given):
 
 def list_key_rotations(given):
     given.require("key-id")
-    return aws_keys.rotations(aws_keys.find(given.key_id), given.include_key_material == "ALL_KEY_MATERIAL")
+    return aws_keys.rotations(found(given), given.include_key_material == "ALL_KEY_MATERIAL")
 
 
 def get_public_key(given):
     given.require("key-id")
-    key = aws_keys.find(given.key_id)
+    key = found(given)
     spki = openssl.public_of(aws_keys.secret(key, "GetPublicKey"))
     answer = {"KeyId": key["Arn"], "PublicKey": b64(spki), "CustomerMasterKeySpec": key["KeySpec"],
               "KeySpec": key["KeySpec"], "KeyUsage": key["KeyUsage"]}
@@ -123,7 +133,7 @@ def generate_mac(given):
 
 def sign(given):
     given.require("key-id", "message", "signing-algorithm")
-    key = aws_keys.find(given.key_id)
+    key = found(given)
     aws_keys.require_algorithm(key, "SigningAlgorithms", given.signing_algorithm, "Sign")
     private, message = aws_keys.secret(key, "Sign"), blob(given.message, "message")
     pss = given.signing_algorithm.startswith("RSASSA_PSS")
@@ -138,7 +148,7 @@ def sign(given):
 
 def derive_shared_secret(given):
     given.require("key-id", "key-agreement-algorithm", "public-key")
-    key = aws_keys.find(given.key_id)
+    key = found(given)
     aws_keys.require_algorithm(key, "KeyAgreementAlgorithms", given.key_agreement_algorithm, "DeriveSharedSecret")
     peer = blob(given.public_key, "public-key")
     try:
@@ -171,6 +181,7 @@ def decrypt(given):
 COMMANDS = {
     "create-key": (create_key, {"origin": ONE, "key-spec": ONE, "key-usage": ONE, "description": ONE, "tags": MANY,
                                 "multi-region": FLAG, "no-multi-region": FLAG}),
+    "replicate-key": (replicate_key, {"key-id": ONE, "replica-region": ONE}),
     "get-parameters-for-import": (get_parameters_for_import, {"key-id": ONE, "wrapping-algorithm": ONE,
                                                               "wrapping-key-spec": ONE}),
     "import-key-material": (import_key_material, {

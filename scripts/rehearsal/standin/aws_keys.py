@@ -18,6 +18,7 @@ WRAPPING_ALGORITHMS = {
     "RSA_AES_KEY_WRAP_SHA_1": ("rsa-aes", "sha1"),
     "RSA_AES_KEY_WRAP_SHA_256": ("rsa-aes", "sha256"),
 }
+WAITING = ("PENDING_ROTATION", "PENDING_MULTI_REGION_IMPORT_AND_ROTATION")
 SIGNING, ENCRYPTION, MAC, AGREEMENT = "SigningAlgorithms", "EncryptionAlgorithms", "MacAlgorithms", \
     "KeyAgreementAlgorithms"
 _RSA = {
@@ -84,8 +85,49 @@ def create(spec, usage, region, description, multi_region):
     key = {"KeyId": name, "Arn": f"arn:aws:kms:{region}:{ACCOUNT}:key/{name}", "CreationDate": _now().isoformat(),
            "KeySpec": spec, "KeyUsage": usage, "Description": description, "MultiRegion": multi_region,
            "Materials": []}
-    store.save(key, "aws", "keys", name)
+    if multi_region:
+        key["Replicas"] = []
+    save(key)
     return key
+
+
+def save(key):
+    """Keys of several Regions have the same id where one is the replica of the other."""
+    store.save(key, "aws", "keys", *_place(key["KeyId"], region_of(key)))
+
+
+def region_of(key):
+    return key["Arn"].split(":")[3]
+
+
+def _place(name, region):
+    return [name, region] if name.startswith("mrk-") else [name]
+
+
+def _related(key):
+    """The other keys of a multi-Region key: its replicas, or its primary and the other replicas."""
+    primary = key if key.get("Replicas") is not None else _load(key["Primary"])
+    return [one for one in [primary] + [_load(arn) for arn in primary["Replicas"]] if one["Arn"] != key["Arn"]]
+
+
+def _load(arn):
+    return store.load("aws", "keys", *_place(arn.rsplit("/", 1)[-1], arn.split(":")[3]))
+
+
+def replicate(key, region):
+    """A replica without material, which has to be imported there too."""
+    operation = "ReplicateKey"
+    if key.get("Replicas") is None:
+        raise AwsError("UnsupportedOperationException", operation, f"{key['Arn']} is not a multi-Region primary key.")
+    arn = key["Arn"].replace(f":{region_of(key)}:", f":{region}:")
+    if region == region_of(key) or arn in key["Replicas"]:
+        raise AwsError("AlreadyExistsException", operation, f"{arn} already exists.")
+    replica = {**{name: key[name] for name in ("KeyId", "KeySpec", "KeyUsage", "Description", "MultiRegion")},
+               "Arn": arn, "CreationDate": _now().isoformat(), "Materials": [], "Primary": key["Arn"]}
+    save(replica)
+    key["Replicas"].append(arn)
+    save(key)
+    return replica
 
 
 def find(name, operation="DescribeKey", region=None):
@@ -94,7 +136,8 @@ def find(name, operation="DescribeKey", region=None):
         if alias is None:
             raise AwsError("NotFoundException", operation, f"Alias {name} is not found.")
         name = alias["TargetKeyId"]
-    key = store.load("aws", "keys", name.rsplit("/", 1)[-1])
+    at = name.split(":")[3] if name.startswith("arn:") else region or REGION
+    key = store.load("aws", "keys", *_place(name.rsplit("/", 1)[-1], at))
     if key is None or (name.startswith("arn:") and name != key["Arn"]):
         raise AwsError("NotFoundException", operation, f"Key '{name}' does not exist")
     return key
@@ -133,16 +176,20 @@ def rotate(key):
     _require_kept(key, operation)
     if key["KeySpec"] != "SYMMETRIC_DEFAULT":
         raise AwsError("UnsupportedOperationException", operation, f"{key['Arn']} cannot be rotated.")
+    if key.get("Primary"):
+        raise AwsError("UnsupportedOperationException", operation, f"{key['Arn']} is a replica key.")
     pending = next((one for one in key["Materials"] if one["State"] == "PENDING_ROTATION"), None)
     if pending is None or any(one["Value"] is None for one in key["Materials"]):
         raise AwsError("KMSInvalidStateException", operation, f"{key['Arn']} has no key material that waits")
     if sum(one["State"] == "NON_CURRENT" for one in key["Materials"]) >= MOST_ROTATIONS:
         raise AwsError("LimitExceededException", operation, "the key was rotated on demand too often")
-    for one in key["Materials"]:
-        if one["State"] == "CURRENT":
-            one["State"] = "NON_CURRENT"
-    pending["State"] = "CURRENT"
-    store.save(key, "aws", "keys", key["KeyId"])
+    for of in [key] + (_related(key) if key["MultiRegion"] else []):
+        for one in of["Materials"]:
+            if one["KeyMaterialId"] == pending["KeyMaterialId"]:
+                one["State"] = "CURRENT"
+            elif one["State"] == "CURRENT":
+                one["State"] = "NON_CURRENT"
+        save(of)
     return {"KeyId": key["Arn"]}
 
 
@@ -189,7 +236,7 @@ def secret(key, operation):
 
 def schedule_deletion(key, days):
     key["DeletionDate"] = (_now() + datetime.timedelta(days=days)).isoformat()
-    store.save(key, "aws", "keys", key["KeyId"])
+    save(key)
     return {"KeyId": key["Arn"], "DeletionDate": key["DeletionDate"], "KeyState": "PendingDeletion",
             "PendingWindowInDays": days}
 
@@ -203,6 +250,12 @@ def metadata(key):
         "KeyState": "Enabled" if present else "PendingImport", "Origin": "EXTERNAL", "KeyManager": "CUSTOMER",
         "CustomerMasterKeySpec": key["KeySpec"], "KeySpec": key["KeySpec"], **algorithms(key),
         "MultiRegion": key["MultiRegion"]}
+    if key["MultiRegion"]:
+        primary = key if key.get("Replicas") is not None else _load(key["Primary"])
+        answer["MultiRegionConfiguration"] = {
+            "MultiRegionKeyType": "PRIMARY" if primary is key else "REPLICA",
+            "PrimaryKey": {"Arn": primary["Arn"], "Region": region_of(primary)},
+            "ReplicaKeys": [{"Arn": arn, "Region": arn.split(":")[3]} for arn in primary["Replicas"]]}
     if key.get("DeletionDate"):
         answer.update(Enabled=False, KeyState="PendingDeletion", DeletionDate=key["DeletionDate"])
     if present:
@@ -279,8 +332,28 @@ def _open(key, parameters, blob):
 def _identity(key, plain):
     """Of private keys the public half: the same key in another encoding is the same material."""
     secret_bytes = isinstance(SPECS[key["KeySpec"]][1][0], int)
-    return hashlib.sha256(key["Arn"].encode() + b"\0" + (plain if secret_bytes else openssl.public_of(plain))) \
+    of = key["KeyId"] if key["MultiRegion"] else key["Arn"]
+    return hashlib.sha256(of.encode() + b"\0" + (plain if secret_bytes else openssl.public_of(plain))) \
         .hexdigest()
+
+
+def _state_of_new(key, of_primary):
+    if of_primary is not None:
+        return "PENDING_ROTATION" if of_primary["State"] in WAITING else of_primary["State"]
+    if not key["Materials"]:
+        return "CURRENT"
+    return "PENDING_MULTI_REGION_IMPORT_AND_ROTATION" if key.get("Replicas") else "PENDING_ROTATION"
+
+
+def _settle_waiting(key, name):
+    """The primary rotates only when every replica has the new material too."""
+    keys = [key] + _related(key)
+    primary = next(one for one in keys if one.get("Replicas") is not None)
+    has = [any(one["KeyMaterialId"] == name and one["Value"] is not None for one in of["Materials"]) for of in keys]
+    for one in primary["Materials"]:
+        if one["KeyMaterialId"] == name and one["State"] == "PENDING_MULTI_REGION_IMPORT_AND_ROTATION" and all(has):
+            one["State"] = "PENDING_ROTATION"
+            save(primary)
 
 
 def import_material(key, request):
@@ -289,7 +362,15 @@ def import_material(key, request):
     name = _identity(key, plain)
     known = next((one for one in key["Materials"] if one["KeyMaterialId"] == name), None)
     new = request.import_type == "NEW_KEY_MATERIAL" or (request.import_type is None and not key["Materials"])
-    if new and known is not None and known["State"] != "PENDING_ROTATION":
+    of_primary = None
+    if key.get("Primary"):
+        of_primary = next((one for one in _load(key["Primary"])["Materials"] if one["KeyMaterialId"] == name), None)
+        if of_primary is None:
+            _refuse("IncorrectKeyMaterialException", "the primary key does not have this key material")
+        if new and key["KeySpec"] == "SYMMETRIC_DEFAULT":
+            _refuse("ValidationException", "a replica takes EXISTING_KEY_MATERIAL only")
+        new = known is None
+    if new and known is not None and known["State"] not in WAITING:
         _refuse("IncorrectKeyMaterialException", "the key material is already associated with the key")
     if not new and known is None:
         _refuse("IncorrectKeyMaterialException", "the key material is not the one imported before")
@@ -297,12 +378,14 @@ def import_material(key, request):
         _refuse("IncorrectKeyMaterialException", "the key material has another KeyMaterialId")
     if known is None:
         # Material that waits is not associated for good: the next takes its place.
-        key["Materials"] = [one for one in key["Materials"] if one["State"] != "PENDING_ROTATION"]
-        known = {"KeyMaterialId": name, "State": "PENDING_ROTATION" if key["Materials"] else "CURRENT"}
+        key["Materials"] = [one for one in key["Materials"] if one["State"] not in WAITING]
+        known = {"KeyMaterialId": name, "State": _state_of_new(key, of_primary)}
         key["Materials"].append(known)
     known.update(Value=plain.hex(), ExpirationModel=request.expiration_model, ValidTo=request.valid_to,
                  Description=request.description)
-    store.save(key, "aws", "keys", key["KeyId"])
+    save(key)
+    if key["MultiRegion"]:
+        _settle_waiting(key, name)
     return {"KeyId": key["Arn"], "KeyMaterialId": name}
 
 
@@ -311,10 +394,14 @@ def delete_material(key, material_id):
         (one for one in key["Materials"] if one["KeyMaterialId"] == material_id), None)
     if one is None:
         raise AwsError("NotFoundException", "DeleteImportedKeyMaterial", "there is no such key material")
-    if one["State"] == "PENDING_ROTATION":
+    waits = one["State"] in WAITING
+    if waits:
         key["Materials"].remove(one)
     one["Value"] = None
-    store.save(key, "aws", "keys", key["KeyId"])
+    save(key)
+    for replica in _related(key) if waits and key.get("Replicas") else []:
+        replica["Materials"] = [of for of in replica["Materials"] if of["KeyMaterialId"] != one["KeyMaterialId"]]
+        save(replica)
     return {"KeyId": key["Arn"], "KeyMaterialId": one["KeyMaterialId"]}
 
 

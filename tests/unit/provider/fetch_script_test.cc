@@ -98,6 +98,33 @@ TEST_CASE("The parameters of another key, and a request that was changed, are no
             " 2> told; grep -q 'ask.json was changed' told; test ! -e said");
 }
 
+TEST_CASE(
+    "A replica that is missing is made, and waited for; one that is there is not made again") {
+  const Workshop shop;
+  auto order = order_for(Provider::kAws);
+  order.place.region = "eu-west-1";
+  order.primary = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1";
+  order.cloud_key = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1";
+  put_folder(shop, order);
+  const std::string run = std::string(kRun) + "--old-client";
+  put_client(shop, "sleep", "*) touch ready ;;\n");
+  put_client(shop, "aws",
+             "*replicate-key*) touch made; echo '{\"ReplicaKeyMetadata\": {}}' ;;\n"
+             "*describe-key*) [ -e made ] || exit 254\n"
+             "if [ -e ready ]; then echo PendingImport; else echo Creating; fi ;;\n"
+             "*get-parameters*) [ -e ready ] || exit 254\n"
+             "echo '{\"KeyId\": \"arn:aws:kms:eu-west-1:111122223333:key/mrk-1\", \"PublicKey\": "
+             "\"AAAA\", \"ParametersValidTo\": \"2099-01-01T00:00:00+00:00\"}' ;;\n");
+  shop.must(run);
+  shop.must(
+      "grep -qF -- 'replicate-key --key-id arn:aws:kms:eu-central-1:111122223333:key/mrk-1 "
+      "--replica-region eu-west-1 --region eu-central-1 ' said");
+  shop.must("test $(grep -c get-parameters said) = 2 && ! grep -q create-key said");
+  shop.must("rm said ask.fetched/params*; " + run + "; ! grep -q replicate-key said");
+  if (shop.run("command -v shellcheck").exit_code == 0)
+    CHECK(as_text(shop.must("shellcheck --shell=sh ask/fetch.sh 2>&1 || true")).empty());
+}
+
 TEST_CASE("The key of a vault is created where the vault says that it is missing, and only there") {
   const Workshop shop;
   put_folder(shop, order_for(Provider::kAzure));

@@ -49,6 +49,23 @@ TEST_CASE("AWS: an alias with account and Region, or an ARN that has both") {
                 aws_oaep()) == "identifier-mismatch");
 }
 
+TEST_CASE("AWS: a replica is elsewhere than its primary key, and is none") {
+  auto options = aws_oaep();
+  options.replica_of = "eu-west-1";
+  CHECK(refused(alias_words(), options) == "no error");
+  options.multi_region = true;
+  CHECK(refused(alias_words(), options) == "replica-place");
+  options.multi_region = false;
+  options.replica_of = "EU-central-1";
+  CHECK(refused(alias_words(), options) == "replica-place");
+  options.replica_of.reset();
+  options.multi_region = true;
+  CHECK(refused(alias_words(), options) == "no error");
+  const Json stored = stored_options(options);
+  CHECK(stored["multi-region"] == true);
+  CHECK(stored_options(read_stored_options(Provider::kAws, JsonView(stored, "o"))) == stored);
+}
+
 TEST_CASE("Options are those of wrap-for-import, refused by the same rules") {
   auto options = aws_oaep();
   options.wrapping_key_spec = "RSA_1024";

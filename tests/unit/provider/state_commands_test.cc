@@ -180,6 +180,21 @@ TEST_CASE("A switch is done once, and ends with 0 only when the cloud says that 
   CHECK_FALSE(switch_command(google, SwitchBy::kConsumers));
 }
 
+TEST_CASE(
+    "What follows from another switch is only asked for, and is not as it should be until it did") {
+  const Workshop shop;
+  StateScript script{.provider = Provider::kAws, .version = "version 2"};
+  script.steps.push_back({.place = "the replica",
+                          .question = StateQuestion{"cat state", "it's new"},
+                          .only_asks = true});
+  shop.put("switch.sh", as_bytes(switch_script(script)));
+  shop.must("mkdir bin; printf '#!/bin/sh\\n' > bin/aws; cp bin/aws bin/sleep; chmod +x bin/*");
+  shop.must(
+      "echo old > state; ! PATH=$PWD/bin:$PATH sh switch.sh 2> told; grep -q 'should be' told");
+  shop.must("echo \"it's new\" > state; PATH=$PWD/bin:$PATH sh switch.sh");
+  shop.must("sh switch.sh --print | grep -qx 'cat state'");
+}
+
 TEST_CASE("Scripts that change states are clean to shellcheck and parse in every shell there is") {
   Workshop shop;
   if (shop.run("command -v shellcheck").exit_code != 0) {

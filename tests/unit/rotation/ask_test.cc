@@ -153,6 +153,53 @@ TEST_CASE("What a rotation in place would break is refused, and a new KMS key is
   CHECK(ask_for(waiting(), fixed, CloudKey::kSame).in_place);
 }
 
+TEST_CASE("A replica is asked for when its primary key has the version, and for that material") {
+  constexpr const char* kMaterial =
+      "0000000000000000000000000000000000000000000000000000000000000001";
+  constexpr const char* kOptions =
+      R"({"replica-of":"eu-central-1","wrapping-algorithm":"RSAES_OAEP_SHA_256"})";
+  auto replica = at_aws();
+  replica.before.reset();
+  replica.destination.region = "eu-west-1";
+  replica.destination.options = kOptions;
+  replica.replica_of = PrimaryPlace{.region = "eu-central-1", .is_known = true};
+  const auto key = waiting().key;
+  const auto code = [&] {
+    return failure_of([&] { (void)ask_for(waiting(), replica, CloudKey::kSame); }).code;
+  };
+  CHECK(waits_for_primary(key, replica));
+  CHECK(code() == "rotation-replica-early");
+  replica.replica_of->placement =
+      registry::Placement{.state = PlacementState::kWrapped,
+                          .cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234",
+                          .cloud_version = kMaterial};
+  CHECK(code() == "rotation-replica-early");
+  replica.replica_of->placement->state = PlacementState::kImported;
+  CHECK_FALSE(waits_for_primary(key, replica));
+  const auto ask = ask_for(waiting(), replica, CloudKey::kNew);
+  CHECK(ask.order.cloud_key == "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234");
+  CHECK(ask.order.primary == "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234");
+  CHECK(ask.material_id == kMaterial);
+  CHECK(ask.document.find(kMaterial) != std::string::npos);
+  // Nothing else is replicated.
+  replica.replica_of->placement->cloud_key = kArn;
+  CHECK(code() == "rotation-replica-early");
+  // AWS does not know the material of other keys by an id.
+  replica.replica_of->placement->cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234";
+  replica.replica_of->placement->cloud_version.reset();
+  CHECK(waits_for_primary(key, replica));
+  const auto mac = waiting("generic-secret-32-bytes");
+  CHECK_FALSE(waits_for_primary(mac.key, replica));
+  CHECK_FALSE(ask_for(mac, replica, CloudKey::kSame).material_id);
+}
+
+TEST_CASE("A multi-Region key rotates in place where its destination says that it is one") {
+  auto place = at_aws();
+  place.before->cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/mrk-1234abcd";
+  place.destination.options = R"({"multi-region":true,"wrapping-algorithm":"RSAES_OAEP_SHA_256"})";
+  CHECK(ask_for(waiting(), place, CloudKey::kSame).in_place);
+}
+
 TEST_CASE("Parameters are fetched where nothing waits for its import") {
   auto place = at_aws();
   CHECK(needs_parameters(place, kToday));
