@@ -208,6 +208,8 @@ Json to_json(const KeyRun& run) {
            {"asked", run.asked},
            {"made", *run.made},
            {"judged", *run.judged},
+           {"public_half", run.public_half},
+           {"earlier", run.earlier},
            {"compromised", standing.compromised},
            {"to_replace", run.to_replace},
            {"re_encrypt", run.re_encrypt},

@@ -14,9 +14,11 @@
 #include "base/text.h"
 #include "rotation/internal/cloud_acts.h"
 #include "rotation/internal/compromise.h"
+#include "rotation/internal/earlier_keys.h"
 #include "rotation/internal/given_folders.h"
 #include "rotation/internal/giving_up.h"
 #include "rotation/internal/left_behind.h"
+#include "rotation/internal/public_half.h"
 #include "rotation/internal/rotation_state.h"
 #include "rotation/internal/switch_over.h"
 #include "rotation/standing_text.h"
@@ -71,6 +73,7 @@ void Rotation::State::look() {
   const bool lags = now->standing.catching_up && !now->standing.unproven.empty();
   now->so_far.behind = now->so_far.behind || lags || now->standing.awaits_switch();
   now->suspended = tenant.state != registry::TenantState::kActive;
+  now->earlier = earlier_keys(stores, now->standing);
   look_at_compromise(stores);
   // What leaked leaked, whatever became of the tenant.
   const bool stands_still = now->suspended && !now->so_far.marks;
@@ -164,6 +167,8 @@ std::optional<act::Act> Rotation::next() {
         if (state.now->step == Step::kRewrap && !state.now->error) continue;
         write_asks(state.request, state.context, *state.now);
         write_switch(state.request, *state.now);
+        state.now->public_half =
+            give_public_half(state.request, state.context, state.now->standing);
       }
     } catch (const Error& error) {
       state.now->error = error;

@@ -7,6 +7,7 @@
 
 #include "act/registry_rows.h"
 #include "base/text.h"
+#include "rotation/internal/earlier_keys.h"
 #include "rotation/internal/rotation_state.h"
 #include "rotation/standing_text.h"
 
@@ -41,6 +42,13 @@ std::vector<std::string> Rotation::text() const {
     for (const auto& remark : run.remarks) lines.push_back("  note: " + remark);
     for (auto& line : done_lines(run)) lines.push_back(std::move(line));
     for (auto& line : left_behind_lines(run)) lines.push_back(std::move(line));
+    if (!run.public_half.is_null())
+      lines.push_back(fmt::format("  the public half of version {} is in {}",
+                                  run.public_half.at("version").get<std::int64_t>(),
+                                  printable(run.public_half.at("file").get<std::string>())));
+    if (run.step == Step::kWaitForConsumers || run.step == Step::kDone) {
+      for (auto& line : earlier_lines(run.earlier)) lines.push_back(std::move(line));
+    }
     for (const auto& folder : run.deleting)
       lines.push_back(fmt::format(
           "  to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",

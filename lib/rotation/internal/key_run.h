@@ -45,6 +45,8 @@ struct KeyRun {
   bool gave_up{false};                   // the act of --abandon was given out
   std::vector<std::string> deleting{};   // folders with the scripts that delete
   std::vector<std::string> switching{};  // folders with the scripts of the switch
+  Json public_half{};                    // of the version that is meant (public_half.h)
+  Json earlier = Json::array();          // by what earlier versions are reached (earlier_keys.h)
   Json to_replace{};                     // data keys that were under a compromised version
   Json re_encrypt = Json::array();       // what clouds encrypted under one (left_behind.h)
   std::vector<std::string> remarks{};    // for people

@@ -146,6 +146,27 @@ def sign(given):
     return {"KeyId": key["Arn"], "Signature": b64(signature), "SigningAlgorithm": given.signing_algorithm}
 
 
+def verify(given):
+    given.require("key-id", "message", "signature", "signing-algorithm")
+    key = aws_keys.find(given.key_id, "Verify", given.region)
+    aws_keys.require_algorithm(key, "SigningAlgorithms", given.signing_algorithm, "Verify")
+    name = given.signing_algorithm
+    digest = None if name == "ED25519_SHA_512" else "sha" + name.rsplit("_", 1)[1]
+    if not openssl.is_signature(openssl.public_of(aws_keys.secret(key, "Verify")), digest,
+                                blob(given.message, "message"), blob(given.signature, "signature"),
+                                name.startswith("RSASSA_PSS")):
+        raise aws_keys.AwsError("KMSInvalidSignatureException", "Verify", "")
+    return {"KeyId": key["Arn"], "SignatureValid": True, "SigningAlgorithm": name}
+
+
+def verify_mac(given):
+    given.require("key-id", "message", "mac", "mac-algorithm")
+    made = generate_mac(given)
+    if made["Mac"] != b64(blob(given.mac, "mac")):
+        raise aws_keys.AwsError("KMSInvalidMacException", "VerifyMac", "")
+    return {"KeyId": made["KeyId"], "MacValid": True, "MacAlgorithm": given.mac_algorithm}
+
+
 def derive_shared_secret(given):
     given.require("key-id", "key-agreement-algorithm", "public-key")
     key = found(given)
@@ -199,6 +220,9 @@ COMMANDS = {
     "get-public-key": (get_public_key, {"key-id": ONE}),
     "generate-mac": (generate_mac, {"key-id": ONE, "message": ONE, "mac-algorithm": ONE}),
     "sign": (sign, {"key-id": ONE, "message": ONE, "message-type": ONE, "signing-algorithm": ONE}),
+    "verify": (verify, {"key-id": ONE, "message": ONE, "message-type": ONE, "signature": ONE,
+                        "signing-algorithm": ONE}),
+    "verify-mac": (verify_mac, {"key-id": ONE, "message": ONE, "mac": ONE, "mac-algorithm": ONE}),
     "derive-shared-secret": (derive_shared_secret, {"key-id": ONE, "key-agreement-algorithm": ONE, "public-key": ONE}),
     "decrypt": (decrypt, {"ciphertext-blob": ONE, "key-id": ONE, "encryption-algorithm": ONE}),
 }

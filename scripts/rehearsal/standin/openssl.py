@@ -86,6 +86,21 @@ def sign_message(private_der, digest, message, pss=False):
         return run("dgst", f"-{digest}", "-sign", names["key"], "-keyform", "DER", *options, names["message"])
 
 
+def is_signature(spki, digest, message, signature, pss=False):
+    """Of a message, as sign_message makes it."""
+    with Files(key=spki, message=message, signature=signature) as names:
+        public = ["-pubin", "-inkey", names["key"], "-keyform", "DER"]
+        options = ["-digest", digest] if digest else []
+        if pss:
+            options += ["-pkeyopt", "rsa_padding_mode:pss", "-pkeyopt", "rsa_pss_saltlen:digest"]
+        try:
+            run("pkeyutl", "-verify", "-rawin", *public, "-in", names["message"], "-sigfile", names["signature"],
+                *options)
+        except OpensslError:
+            return False
+    return True
+
+
 def sign_digest(private_der, digest, value, pss=False):
     """As sign_message, of a digest that was made elsewhere."""
     with Files(key=private_der, digest=value) as names:
