@@ -68,6 +68,7 @@ inline constexpr std::array kOperations{
     Operation{"inventory-restore", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"inventory-sign-off", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"inventory-adopt", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"inventory-reconcile", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"rotate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"rotate-compromised", Place::kToken, Policy::kMustName, Settle::kNothing, 2},
     Operation{"shred", Place::kToken, Policy::kMustName, Settle::kObjects, 2},

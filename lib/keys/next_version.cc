@@ -84,6 +84,10 @@ void require_still_next(const site::Site& site, const NextVersion& planned) {
               "nothing was made; run this again");
 }
 
+std::string version_label(const registry::VersionId& id, ByteView cka_id) {
+  return fmt::format("{}-v{}-{}", id.key, id.number, to_hex(cka_id).substr(0, kDigitsInLabel));
+}
+
 GenerateKekRequest completed(GenerateKekRequest request, const NextVersion& next, ByteView cka_id) {
   const std::string key = printable(next.key.name.value_or(""));
   if (!request.label.empty() || request.id) {
@@ -106,8 +110,7 @@ GenerateKekRequest completed(GenerateKekRequest request, const NextVersion& next
   request.type = next.key.type;
   request.usage = wrap::usage_name(usage);
   if (request.for_providers.empty()) request.for_providers = next.providers;
-  request.label =
-      fmt::format("{}-v{}-{}", next.key.id, next.number, to_hex(cka_id).substr(0, kDigitsInLabel));
+  request.label = version_label(next.id(), cka_id);
   return request;
 }
 

@@ -33,8 +33,11 @@ struct NextVersion {
 // "version-overtaken": `planned` is not the next one any more, or not of the same key.
 void require_still_next(const site::Site& site, const NextVersion& planned);
 
+// The label that a version is made with: the key's id, the number, and the first digits of
+// `cka_id`.
+[[nodiscard]] std::string version_label(const registry::VersionId& id, ByteView cka_id);
 // The request with the key's type and usage, with the clouds that it serves where none is given,
-// and with a label that names nobody: the key's id, the number, and the first digits of `cka_id`.
+// and with version_label(), which names nobody.
 // Errors kUsage "type-not-of-key", "usage-not-of-key", "name-with-tenant" (a label or an id).
 [[nodiscard]] GenerateKekRequest completed(GenerateKekRequest request, const NextVersion& next,
                                            ByteView cka_id);

@@ -42,6 +42,12 @@ std::string read_text(const pkcs11::Session& session, pkcs11::ObjectHandle handl
   return pkcs11::value_text(attribute, *value);
 }
 
+void add_readable(NamedValues& values, const pkcs11::Session& session, pkcs11::ObjectHandle handle,
+                  Attr attribute) {
+  const std::string got = read_text(session, handle, attribute);
+  if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(attribute).name, got);
+}
+
 // Usages that the template did not name, because the token takes no template that does.
 NamedValues other_usages(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                          const pkcs11::Template& wanted) {
@@ -53,8 +59,7 @@ NamedValues other_usages(const pkcs11::Session& session, pkcs11::ObjectHandle ha
     if (std::any_of(named.begin(), named.end(),
                     [&](const auto& e) { return e.attribute == usage; }))
       continue;
-    const std::string got = read_text(session, handle, usage);
-    if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(usage).name, got);
+    add_readable(values, session, handle, usage);
   }
   return values;
 }
@@ -73,6 +78,15 @@ void require_apart(const pkcs11::Session& session, pkcs11::ObjectHandle handle, 
 
 }  // namespace
 
+NamedValues read_as_it_is(const pkcs11::Session& session, pkcs11::ObjectHandle handle) {
+  NamedValues values;
+  for (const Attr attribute : kMustBeRead) add_readable(values, session, handle, attribute);
+  add_readable(values, session, handle, Attr::kWrapWithTrusted);
+  for (auto& usage : other_usages(session, handle, {})) values.push_back(std::move(usage));
+  for (const Attr attribute : kOrigin) add_readable(values, session, handle, attribute);
+  return values;
+}
+
 NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                       const pkcs11::Template& wanted) {
   NamedValues values;
@@ -89,10 +103,7 @@ NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handl
   for (const auto& usage : other_usages(session, handle, wanted)) values.push_back(usage);
   require_apart(session, handle, Attr::kWrap, Attr::kDecrypt);
   require_apart(session, handle, Attr::kUnwrap, Attr::kEncrypt);
-  for (const Attr attribute : kOrigin) {
-    const std::string got = read_text(session, handle, attribute);
-    if (got != kNotReadable) values.emplace_back(pkcs11::attribute_info(attribute).name, got);
-  }
+  for (const Attr attribute : kOrigin) add_readable(values, session, handle, attribute);
   return values;
 }
 

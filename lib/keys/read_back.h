@@ -26,6 +26,11 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] NamedValues read_back(const pkcs11::Session& session, pkcs11::ObjectHandle handle,
                                     const pkcs11::Template& wanted);
 
+// The same attributes of a key object as they are: nothing is demanded, and what the token does not
+// tell is left out.
+[[nodiscard]] NamedValues read_as_it_is(const pkcs11::Session& session,
+                                        pkcs11::ObjectHandle handle);
+
 // CKA_KEY_GEN_MECHANISM for people: "CKM_AES_KEY_GEN (0x1080)"; the number alone where it is not
 // the one that generates keys of `type`; "none" for CK_UNAVAILABLE_INFORMATION.
 [[nodiscard]] std::string generation_mechanism_text(unsigned long number, const KeyType& type);

@@ -75,6 +75,12 @@ TEST_CASE("list, show and due of a site, --json has the shape that docs/formats/
   CHECK(csv.out.find("\"Acme\",\"payments\"") != std::string::npos);
   CHECK(csv.err.find("payments") == std::string::npos);
   CHECK(site.must({"due"})["due"][0]["what"] == "credential-owner");
+  const auto versions = site.shown({"export", "--csv"});
+  CHECK(versions.out.find("\"Acme\",\"payments\"") != std::string::npos);
+  CHECK(versions.out.find("\"1\",\"deactivated\"") != std::string::npos);
+  CHECK(versions.out.find("\"2\",\"active\"") != std::string::npos);
+  const auto bom = site.shown({"export", "--cbom", "--tenant", "Acme"});
+  CHECK(parse_json(as_bytes(bom.out), "bom")["components"].size() == 3);
   // Nothing of this is an act.
   CHECK(site.scene.entries().size() == entries);
 }
@@ -84,6 +90,10 @@ TEST_CASE("What inventory cannot show is refused, each with its code") {
   if (!site.ready()) return;
   site.refused({"list", "--csv"}, 2, "json-and-csv");
   site.refused({"list", "--tenant", "Nobody"}, 2, "tenant-unknown");
+  site.refused({"export"}, 2, "export-which");
+  site.refused({"export", "--cbom", "--csv"}, 2, "export-which");
+  site.refused({"export", "--csv"}, 2, "json-and-csv");
+  site.refused({"export", "--cbom", "--tenant", "Nobody"}, 2, "tenant-unknown");
   site.refused({"show", "nothing", "--tenant", "Acme"}, 2, "key-unknown");
   site.refused({"due", "--within", "4000"}, 2, "within-too-long");
   site.scene.refused(run_program({tool_path("inventory"), "list", "--json"}), 2, "site-not-given");

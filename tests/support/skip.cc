@@ -25,8 +25,9 @@ struct Project {
   std::string_view folder{};
   std::string_view licence{};
 };
-constexpr std::array<Project, 2> kProjects{
-    {{"wycheproof", "https://github.com/C2SP/wycheproof", "testvectors_v1", "Apache-2.0"},
+constexpr std::array<Project, 3> kProjects{
+    {{"cyclonedx", "https://github.com/CycloneDX/specification", "schema", "Apache-2.0"},
+     {"wycheproof", "https://github.com/C2SP/wycheproof", "testvectors_v1", "Apache-2.0"},
      {"merkle", "https://github.com/transparency-dev/merkle", "testdata", "Apache-2.0"}}};
 
 std::string where_to_find(const std::string& name) {

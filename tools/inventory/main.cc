@@ -9,8 +9,10 @@
 #include "inventory/alerts.h"
 #include "inventory/backup.h"
 #include "inventory/due.h"
+#include "inventory/export.h"
 #include "inventory/inventory.h"
 #include "keys/adopt_key.h"
+#include "keys/reconcile.h"
 
 namespace keyrite {
 namespace {
@@ -33,6 +35,9 @@ int show(const inventory::ShowHeldKeyRequest& request, cli::Run& run) {
 int due(const inventory::ListDueRequest& request, cli::Run& run) {
   return show_all(inventory::list_due(request, run.context, run.json), run);
 }
+int export_all(const inventory::ExportRequest& request, cli::Run& run) {
+  return show_all(inventory::export_inventory(request, run.context, run.json), run);
+}
 int backup(const inventory::BackUpRequest& request, cli::Run& run) {
   return show_all(inventory::back_up_registry(request, run.context), run);
 }
@@ -53,7 +58,27 @@ int accept(const inventory::AcceptRequest& request, cli::Run& run) {
 int adopt(const keys::AdoptKeyRequest& request, cli::Run& run) {
   return cli::run_act(keys::adopt_key(request), run);
 }
+int reconcile(const keys::ReconcileRequest& request, cli::Run& run) {
+  return cli::run_act(keys::reconcile(request), run);
+}
 
+cli::Command reconcile_command() {
+  return {
+      .name = "reconcile",
+      .summary = "compare the whole token with registry and log",
+      .description =
+          "Reads every key in the token and compares it with what registry and log have: keys "
+          "that nobody logged, keys that are missing, keys that are another key or once more "
+          "under another id, attributes and labels that changed, and anything that has the id, "
+          "the check value or the public half of a destroyed version. Nothing is made or "
+          "destroyed; what was found is logged, and the registry learns which copies are "
+          "missing. A key that the log knows is adopted with keyrite inventory adopt. Exit code "
+          "6 when something is wrong.",
+      .examples = {{"each night", "keyrite inventory reconcile --json"}},
+      .token = cli::user_token_access,
+      .site = cli::SiteAccess::kApproved,
+      .prepare = cli::prepare_with(reconcile)};
+}
 cli::Command adopt_command() {
   return {
       .name = "adopt",
@@ -125,6 +150,21 @@ cli::Command due_command() {
           .site = cli::SiteAccess::kLogged,
           .prepare = cli::prepare_with(due)};
 }
+cli::Command export_command() {
+  return {
+      .name = "export",
+      .summary = "write out all versions for other programs",
+      .description =
+          "Writes the complete population of keys to standard output: as a cryptography bill "
+          "of materials (CycloneDX 1.6, with the states of SP 800-57), or as a table with a "
+          "row for each version. Both name tenants and keys in clear, and neither has a value "
+          "of a key. Reads the registry alone; nothing is logged.",
+      .examples = {{"for a bill of materials", "keyrite inventory export --cbom > keys.cdx.json"},
+                   {"a table of one tenant's versions",
+                    "keyrite inventory export --csv --tenant Acme > versions.csv"}},
+      .site = cli::SiteAccess::kLogged,
+      .prepare = cli::prepare_with(export_all)};
+}
 
 cli::Command backup_command() {
   return {.name = "backup",
@@ -184,7 +224,8 @@ cli::Command alerts_command() {
 cli::Tool tool() {
   return {cli::kInventory,
           {list_command(), show_command(), due_command(), alerts_command(), access_command(),
-           backup_command(), restore_command(), accept_command(), adopt_command()}};
+           export_command(), backup_command(), restore_command(), accept_command(), adopt_command(),
+           reconcile_command()}};
 }
 
 }  // namespace
