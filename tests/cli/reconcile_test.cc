@@ -45,7 +45,7 @@ struct EditedToken {
   }
 };
 
-TEST_CASE("A token that holds what registry and log have of it is in order; that is logged") {
+TEST_CASE("A token that holds what registry and log have of it is in order, that is logged") {
   const EditedToken token;
   if (!token.site.ready()) return;
   CHECK(token.words() == "");

@@ -147,7 +147,7 @@ TEST_CASE("A key that wraps no data keys waits for its destinations and consumer
 }
 
 TEST_CASE(
-    "Azure and Google follow the active version: check name, then its own; not primary, then so") {
+    "Azure and Google follow the active version: check name, then its own, not primary, then so") {
   const RotatingCloud at;
   if (!at.ready()) return;
   at.site.serve_at_azure();

@@ -87,7 +87,7 @@ print(*sorted(told), [(c["version"]["number"], c["version"]["state"]) for c in t
   CHECK(at.site.scene.verify()["unsigned_entries"] == 0);
 }
 
-TEST_CASE("Which version, and why, is said; what is gone or was never there does not leak") {
+TEST_CASE("Which version, and why, is said, what is gone or was never there does not leak") {
   const Leaking at;
   if (!at.ready()) return;
   at.site.serve_at_aws();

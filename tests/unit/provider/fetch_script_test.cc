@@ -99,7 +99,7 @@ TEST_CASE("The parameters of another key, and a request that was changed, are no
 }
 
 TEST_CASE(
-    "A replica that is missing is made, and waited for; one that is there is not made again") {
+    "A replica that is missing is made, and waited for, one that is there is not made again") {
   const Workshop shop;
   auto order = order_for(Provider::kAws);
   order.place.region = "eu-west-1";
