@@ -69,7 +69,7 @@ void add_makings(std::vector<KnownVersion>& known, const std::vector<SurveyedKey
 
 Reconciled look(act::AtWork& at) {
   const site::Site& site = act::required_site(at.context());
-  Reconciled seen{.found = survey_token(at.token(), site),
+  Reconciled seen{.found = survey_token(at.token(), from_hex(site.settings.log.key_id)),
                   .token_serial = at.token().info().serial};
   const registry::Registry registry(site.path(site::kRegistryName));
   {

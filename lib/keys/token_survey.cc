@@ -1,5 +1,6 @@
 #include "keys/token_survey.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -63,10 +64,9 @@ SurveyedKey read_key(pkcs11::Session& session, ObjectHandle handle, ObjectClass 
 
 }  // namespace
 
-std::vector<SurveyedKey> survey_token(act::TokenSession& token, const site::Site& site) {
+std::vector<SurveyedKey> survey_token(act::TokenSession& token, ByteView log_key) {
   auto& session = token.session();
   session.require_login();
-  const Bytes log_key = from_hex(site.settings.log.key_id);
   bool seen = false;
   std::vector<SurveyedKey> found;
   for (const auto object_class :
@@ -74,7 +74,8 @@ std::vector<SurveyedKey> survey_token(act::TokenSession& token, const site::Site
     for (const auto handle :
          session.find(pkcs11::Template{}.set<Attr::kClass>(object_class).set<Attr::kToken>(true))) {
       auto key = read_key(session, handle, object_class);
-      const bool is_log_key = key.id == log_key && object_class != ObjectClass::kSecretKey;
+      const bool is_log_key =
+          std::ranges::equal(key.id, log_key) && object_class != ObjectClass::kSecretKey;
       seen = seen || (is_log_key && object_class == ObjectClass::kPrivateKey);
       if (!is_log_key) found.push_back(std::move(key));
     }
@@ -85,7 +86,7 @@ std::vector<SurveyedKey> survey_token(act::TokenSession& token, const site::Site
       Kind::kToken, "log-key-not-seen",
       fmt::format("among {} key objects of the token, the key that signs this site's log "
                   "(id {}) was not found",
-                  found.size(), site.settings.log.key_id),
+                  found.size(), to_hex(log_key)),
       "the token does not show everything that it has: run this again, then ask its vendor");
 }
 

@@ -13,7 +13,6 @@
 #include "crypto/check_value.h"
 #include "keys/read_back.h"
 #include "pkcs11/attribute.h"
-#include "site/site.h"
 
 namespace keyrite::keys {
 
@@ -31,10 +30,9 @@ struct SurveyedKey {
 };
 
 // Those of the classes secret, private and public key that are token objects, without the key that
-// signs the site's log. The user is logged in before and after: nobody else sees a private object.
-// Errors kToken "log-key-not-seen": the search did not find that key either, so what else it did
-// not find proves nothing; "login-lost"; those of the token.
-[[nodiscard]] std::vector<SurveyedKey> survey_token(act::TokenSession& token,
-                                                    const site::Site& site);
+// signs the site's log, whose CKA_ID is `log_key`. The user is logged in before and after: nobody
+// else sees a private object. Errors kToken "log-key-not-seen": the search did not find that key
+// either, so what else it did not find proves nothing; "login-lost"; those of the token.
+[[nodiscard]] std::vector<SurveyedKey> survey_token(act::TokenSession& token, ByteView log_key);
 
 }  // namespace keyrite::keys
