@@ -70,7 +70,7 @@ import hashlib, json, sqlite3
 db = sqlite3.connect("site/registry.sqlite")
 kept = [row[0] for row in db.execute("SELECT content FROM decision WHERE kind = 'destination' ORDER BY revision")]
 log = [json.loads(line) for line in open("site/transcript/log.jsonl")]
-told = [c["decision"]["sha256"] for e in log if e.get("act", "").startswith("destination-") and e["event"] == "result"
+told = [c["decision"]["sha256"] for e in log if e.get("act", "").startswith("destination-") and e.get("outcome") == "done"
         for c in e["facts"]["changes"]]
 assert len(told) == 5 and told == [hashlib.sha256(text.encode()).hexdigest() for text in kept]
 name, region, declared, retired = db.execute(

@@ -27,7 +27,7 @@ TEST_CASE("SQLite keeps what a registry promises of wrapped keys and places") {
 }
 TEST_CASE("SQLite keeps what a registry promises of names, logs and values") {
   hold_at_sqlite(9, promises().size());
-  CHECK(promises().size() == 14);
+  CHECK(promises().size() == 15);
 }
 
 }  // namespace KEYRITE_TEST_FILE

@@ -68,8 +68,8 @@ cli::Tool tool() {
               "keyrite rotate --tenant Acme --key pay --answers out --output switch"},
              {"where each rotation stands", "keyrite rotate --status"},
              {"a version that others may know",
-              "keyrite rotate --tenant Acme --key pay --compromised --key-version 1 --reason "
-              "'a laptop was stolen' --output leaked"}},
+              "keyrite rotate --tenant Acme --key pay --compromised --key-version 1 \\\n"
+              "    --reason 'a laptop was stolen' --output leaked"}},
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,

@@ -250,10 +250,9 @@ TEST_CASE("A policy with a misspelt word, or one that nobody can meet, is refuse
   CHECK(
       with_change("[approvals.needed.shred]\nsecurity-officer = 2\n", "[approvals.needed.shred]\n")
           .code == "site-invalid");
-  CHECK(with_change("[approvals.needed.shred]", "shred = \"noone\"\n[approvals.needed.rotate]")
-            .code == "site-invalid");
-  CHECK(with_change("[approvals.needed.shred]", "rotate = \"nobody\"\n[approvals.needed.shred]")
-            .code == "no error");
+  const std::string first = "[approvals.needed.rotate-compromised]";
+  CHECK(with_change(first, "rotate = \"noone\"\n" + first).code == "site-invalid");
+  CHECK(with_change(first, "rotate = \"nobody\"\n" + first).code == "no error");
 }
 
 TEST_CASE("A policy that needs people needs a roster that can be believed") {
