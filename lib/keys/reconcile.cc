@@ -63,7 +63,9 @@ void add_makings(std::vector<KnownVersion>& known, const std::vector<SurveyedKey
   for (auto& one : known) {
     if (!is_there(found, one)) continue;
     const auto makings = logged_makings(site, to_hex(one.version.cka_id));
-    if (!makings.empty()) one.attributes = makings.back().attributes;
+    if (makings.empty()) continue;
+    one.attributes = makings.back().attributes;
+    one.made_for = makings.back().made_for;
   }
 }
 

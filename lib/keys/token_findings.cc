@@ -67,7 +67,7 @@ void compare_attributes(std::vector<Finding>& list, const SurveyedKey& key,
 }
 
 void compare_label(std::vector<Finding>& list, const SurveyedKey& key, const KnownVersion& one) {
-  if (one.key.tenant == registry::kNoTenant || one.attributes.is_null()) return;
+  if (one.made_for != one.key.id) return;
   const auto expected = version_label(one.version.id, one.version.cka_id);
   if (key.label != expected)
     list.push_back(about(FindingKind::kLabel, key, &one,

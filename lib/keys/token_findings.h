@@ -39,6 +39,7 @@ struct KnownVersion {
   std::optional<registry::Copy> copy{};  // on this token
   // What the log has of its making: {"CKA_EXTRACTABLE": "true", ...}; null: nothing.
   Json attributes{};
+  std::string made_for{};  // the key whose version it was made as; empty of one that was adopted
 };
 
 struct Finding {

@@ -72,6 +72,7 @@ std::optional<LoggedMaking> making_in(const MakingLines& lines, const site::Site
   if (lines.intent.empty()) return making;
   const Json begun = parsed_entry(lines.intent);
   making.token = begun.value("token", Json());
+  making.made_for = text_at(begun, {"inputs", "key_id"});
   making.vouched = making.vouched && is_vouched_for(begun, site.log_key);
   return making;
 }

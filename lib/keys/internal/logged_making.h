@@ -22,7 +22,8 @@ struct LoggedMaking {
   // What tells the key from others; empty where the entry has none.
   std::string public_key_sha256{};
   std::string use_sha256{};
-  Json attributes{};  // as the log has them, read back when it was made
+  Json attributes{};       // as the log has them, read back when it was made
+  std::string made_for{};  // the id of the tenant's key whose version it was made as; or empty
 };
 
 // Those of `id` (lower-case hex), in the order of the log. Nothing is taken from an entry that the
