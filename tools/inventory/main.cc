@@ -77,7 +77,7 @@ cli::Command reconcile_command() {
       .examples = {{"each night", "keyrite inventory reconcile --json"}},
       .token = cli::user_token_access,
       .site = cli::SiteAccess::kApproved,
-          .dry_run = cli::DryRun::kOffered,
+      .dry_run = cli::DryRun::kOffered,
       .prepare = cli::prepare_with(reconcile)};
 }
 cli::Command adopt_command() {

@@ -58,18 +58,18 @@ cli::Tool tool() {
             "know, "
             "lets the next one become active before its destinations have it, and moves the data "
             "keys. It lists which data keys and which clouds' ciphertexts are to be replaced.",
-        .examples =
-            {{"rotate one key now", "keyrite rotate --tenant Acme --key payments --force"},
-             {"all that are due within a week", "keyrite rotate --due --within 7"},
-             {"what is to be fetched", "keyrite rotate --tenant Acme --key payments --output asks"},
-             {"wrap for what was fetched",
-              "keyrite rotate --tenant Acme --key pay --parameters asks --output out"},
-             {"judge the answers, and switch",
-              "keyrite rotate --tenant Acme --key pay --answers out --output switch"},
-             {"where each rotation stands", "keyrite rotate --status"},
-             {"a version that others may know",
-              "keyrite rotate --tenant Acme --key pay --compromised --key-version 1 \\\n"
-              "    --reason 'a laptop was stolen' --output leaked"}},
+        .examples = {{"rotate one key now", "keyrite rotate --tenant Acme --key payments --force"},
+                     {"all that are due within a week", "keyrite rotate --due --within 7"},
+                     {"what is to be fetched",
+                      "keyrite rotate --tenant Acme --key payments --output asks"},
+                     {"wrap for what was fetched",
+                      "keyrite rotate --tenant Acme --key pay --parameters asks --output out"},
+                     {"judge the answers, and switch",
+                      "keyrite rotate --tenant Acme --key pay --answers out --output switch"},
+                     {"where each rotation stands", "keyrite rotate --status"},
+                     {"a version that others may know",
+                      "keyrite rotate --tenant Acme --key pay --compromised --key-version 1 \\\n"
+                      "    --reason 'a laptop was stolen' --output leaked"}},
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
