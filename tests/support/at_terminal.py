@@ -68,6 +68,9 @@ def play(dialogue, process, screen):
             screen.expect(step["expect"])
         if "send" in step:
             os.write(screen.descriptor, step["send"].encode())
+            if not step["send"].endswith("\n"):
+                # A worker of the kernel hands it over, and nothing shows when: a busy one came after the next signal.
+                time.sleep(0.3)
         if "signal" in step:
             os.kill(process.pid, step["signal"])
             if step["signal"] == signal.SIGTSTP:
