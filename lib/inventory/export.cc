@@ -59,27 +59,6 @@ std::string versions_table(const registry::Stores& stores, const std::vector<Hel
 
 }  // namespace
 
-const std::vector<act::Field<ExportRequest>>& ExportRequest::table() {
-  using R = ExportRequest;
-  static const std::vector<act::Field<R>> fields{
-      {{.name = "cbom",
-        .help = "a cryptography bill of materials: CycloneDX 1.6, JSON",
-        .binds = act::Binds::plain()},
-       &R::cbom},
-      {{.name = "csv",
-        .help = "a table for a spreadsheet (RFC 4180), with a row for each version",
-        .binds = act::Binds::plain()},
-       &R::csv},
-      {{.name = "tenant",
-        .value = "NAME",
-        .help = "only the keys of this tenant",
-        .default_text = "all",
-        .binds = act::Binds::name()},
-       &R::tenant},
-  };
-  return fields;
-}
-
 Shown export_inventory(const ExportRequest& request, const act::Context& context, bool json) {
   require_one(request);
   require_one_form(json, request.csv);

@@ -3,6 +3,7 @@
 #include "inventory/alerts.h"
 #include "inventory/backup.h"
 #include "inventory/due.h"
+#include "inventory/export.h"
 #include "inventory/inventory.h"
 
 namespace keyrite::inventory {
@@ -17,17 +18,22 @@ act::Field<R> csv_field() {
           &R::csv};
 }
 
+template <class R>
+act::Field<R> one_tenant_field() {
+  return {{.name = "tenant",
+           .value = "NAME",
+           .help = "only the keys of this tenant",
+           .default_text = "all",
+           .binds = act::Binds::name()},
+          &R::tenant};
+}
+
 }  // namespace
 
 const std::vector<act::Field<ListKeysRequest>>& ListKeysRequest::table() {
   using R = ListKeysRequest;
   static const std::vector<act::Field<R>> fields{
-      {{.name = "tenant",
-        .value = "NAME",
-        .help = "only the keys of this tenant",
-        .default_text = "all",
-        .binds = act::Binds::name()},
-       &R::tenant},
+      one_tenant_field<R>(),
       csv_field<R>(),
   };
   return fields;
@@ -43,6 +49,22 @@ const std::vector<act::Field<ListDueRequest>>& ListDueRequest::table() {
         .binds = act::Binds::plain()},
        &R::within},
       csv_field<R>(),
+  };
+  return fields;
+}
+
+const std::vector<act::Field<ExportRequest>>& ExportRequest::table() {
+  using R = ExportRequest;
+  static const std::vector<act::Field<R>> fields{
+      {{.name = "cbom",
+        .help = "a cryptography bill of materials: CycloneDX 1.6, JSON",
+        .binds = act::Binds::plain()},
+       &R::cbom},
+      {{.name = "csv",
+        .help = "a table for a spreadsheet (RFC 4180), with a row for each version",
+        .binds = act::Binds::plain()},
+       &R::csv},
+      one_tenant_field<R>(),
   };
   return fields;
 }
@@ -75,12 +97,7 @@ const std::vector<act::Field<RestoreRequest>>& RestoreRequest::table() {
 const std::vector<act::Field<AccessRequest>>& AccessRequest::table() {
   using R = AccessRequest;
   static const std::vector<act::Field<R>> fields{
-      {{.name = "tenant",
-        .value = "NAME",
-        .help = "only the keys of this tenant",
-        .default_text = "all",
-        .binds = act::Binds::name()},
-       &R::tenant},
+      one_tenant_field<R>(),
       {{.name = "key",
         .value = "NAME",
         .help = "only this key of the tenant",

@@ -1,7 +1,6 @@
 #include "keys/reconcile.h"
 
-#include <algorithm>
-#include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
