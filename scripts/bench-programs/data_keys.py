@@ -1,4 +1,5 @@
 """Batches of data keys for scripts/bench: their rate beside the bare calls, their memory, many sessions at a slow token."""
+import itertools
 import os
 import time
 
@@ -7,10 +8,11 @@ DELAY_US = 1000
 
 
 class DataKeys:
+    names = itertools.count(1)  # of all that share the folder
+
     def __init__(self, run, folder, tools, programs, module, label, pin):
         self.run, self.folder, self.tools, self.programs = run, folder, tools, programs
         self.module, self.label, self.pin = module, label, pin
-        self.made = 0
 
     def site(self, token, name):
         """A site with the tenant Acme, whose key payments has an active version."""
@@ -29,8 +31,7 @@ class DataKeys:
         return self.run(self.tools / tool, *words, "--site", self.where, **options)
 
     def name(self):
-        self.made += 1
-        return self.folder / f"deks-{self.made}"
+        return self.folder / f"deks-{next(self.names)}"
 
     def issue(self, count, jobs=1, kept=True, key="payments"):
         out = self.name()
