@@ -61,6 +61,20 @@ Fact moved(const registry::VersionId& version, registry::VersionState to) {
   return item("version", told);
 }
 
+Fact frozen(const registry::VersionId& version, bool becomes_frozen) {
+  LogFacts told = of_version(version);
+  told.add("becomes", becomes_frozen ? Words("frozen") : Words("thawed"));
+  return item("frozen", told);
+}
+
+Fact condemned(const registry::VersionId& version) {
+  return item("condemned", of_version(version));
+}
+
+Fact erased(const std::string& dek) {
+  return item("dek", {{"id", Fact::id(dek)}, {"became", Words("gone")}});
+}
+
 Fact new_copy(const registry::Copy& copy, const pkcs11::TokenInfo& token) {
   LogFacts told = of_copy(copy);
   told.add("token_serial", Fact::serial_of(token));

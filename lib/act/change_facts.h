@@ -23,6 +23,11 @@ namespace keyrite::act {
                                const std::vector<crypto::CheckValue>& check_values);
 [[nodiscard]] Fact moved(const registry::VersionId& version, registry::VersionState to);
 
+// A version that does nothing from now on, or does again what its state allows.
+[[nodiscard]] Fact frozen(const registry::VersionId& version, bool becomes_frozen);
+// A version whose destruction was approved: said for the log alone.
+[[nodiscard]] Fact condemned(const registry::VersionId& version);
+
 // A copy on `token`, which is where its serial comes from; `copy` has id, version, member, cka_id
 // and state.
 [[nodiscard]] Fact new_copy(const registry::Copy& copy, const pkcs11::TokenInfo& token);
@@ -47,6 +52,9 @@ struct CloudKeyFacts {
 [[nodiscard]] Fact placed(const registry::Placement& placement,
                           const registry::PlacementFacts& facts = {},
                           const CloudKeyFacts& cloud = {});
+
+// A data key whose wrapped bytes leave the registry.
+[[nodiscard]] Fact erased(const std::string& dek);
 
 // A credential that was opened, or revoked.
 enum class CredentialBecame { kOpened, kRevoked };

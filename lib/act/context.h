@@ -55,6 +55,12 @@ struct SiteBinding {
 
 class Pins;  // act/pins.h
 
+// What a process of this program answered that was started anew.
+struct FreshProcess {
+  int exit_code{};
+  std::string answer{};
+};
+
 struct Context {
   Clock now{};
   // nullopt: nobody is there to answer.
@@ -76,6 +82,12 @@ struct Context {
   std::function<void()> release_signals{};
   // Whether one came since hold_signals() from somebody who wants the process to end. Unset: no.
   std::function<bool()> interrupted{};
+  // Starts this program anew with `word` as its only word, gives it `question`, and `pin` by a pipe
+  // where there is one. For what no process that was at work may say of itself. Unset: it cannot be
+  // started. Errors kFailed "process-not-started", "process-hangs".
+  std::function<FreshProcess(std::string_view word, const std::string& question,
+                             const crypto::SecretBytes* pin)>
+      start_fresh{};
   bool dry_run{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged

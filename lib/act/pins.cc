@@ -60,6 +60,12 @@ pkcs11::Login Pins::log_in_again(pkcs11::Session& session, const Whose& whose) {
   }
 }
 
+const crypto::SecretBytes* Pins::accepted(const std::string& uri, pkcs11::UserType user) const {
+  const auto known = known_.find({uri, user});
+  const bool is_known = known != known_.end() && known->second.standing == Standing::kAccepted;
+  return is_known ? &known->second.pin : nullptr;
+}
+
 void Pins::refuse(const Whose& whose) {
   known_.insert_or_assign(whose, Known{.standing = Standing::kRefused});
 }

@@ -27,6 +27,10 @@ class Pins {
   // kPin "pin-refused-before" when this token refused that user's PIN earlier.
   [[nodiscard]] pkcs11::Login log_in(pkcs11::Session& session, pkcs11::UserType user);
 
+  // The PIN that this token accepted, for a fresh process of this program; nullptr: none is known.
+  [[nodiscard]] const crypto::SecretBytes* accepted(const std::string& uri,
+                                                    pkcs11::UserType user) const;
+
   // Each time a PIN was asked for, and what came of it: "accepted", "not accepted", or the code of
   // the Error that refused it. What is used again was entered once. For the log.
   struct Entry {

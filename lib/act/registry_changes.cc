@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,13 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "base/bytes.h"
-#include "base/clock.h"
-#include "base/error.h"
-#include "base/key_origin.h"
-#include "base/text.h"
+#include "act/internal/version_changes.h"
 
 namespace keyrite::act {
 
@@ -25,67 +18,6 @@ namespace {
 using registry::Mark;
 using registry::Stores;
 
-[[noreturn]] void refuse_unknown(std::string_view what) {
-  throw Error(Kind::kConfig, "registry-change-unknown",
-              fmt::format("an entry tells of a change in the registry, \"{}\", that this keyrite "
-                          "does not know",
-                          printable(what)),
-              "run the version of keyrite that wrote the entry, or a later one");
-}
-
-[[noreturn]] void refuse_other(const registry::VersionId& id, std::string_view why) {
-  throw Error(Kind::kVerification, "registry-change-differs",
-              fmt::format("the log tells of version {} of key {}, and the registry {}", id.number,
-                          printable(id.key), why),
-              "put back a registry of this log from a backup, and run keyrite resume");
-}
-
-std::string text_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::int64_t number_of(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
-std::optional<std::string> optional_text(const Json& object, const char* name) {
-  std::string text = text_of(object, name);
-  return text.empty() ? std::nullopt : std::optional(std::move(text));
-}
-
-std::optional<registry::Time> optional_time(const Json& object, const char* name) {
-  const auto text = optional_text(object, name);
-  if (!text) return std::nullopt;
-  return std::chrono::floor<std::chrono::milliseconds>(parse_rfc3339(*text, name));
-}
-
-// nullopt where nothing is said.
-template <class Enum>
-std::optional<Enum> optional_word(const Json& object, const char* name) {
-  const auto text = optional_text(object, name);
-  if (!text) return std::nullopt;
-  const auto known = registry::from_word<Enum>(*text);
-  if (!known) refuse_unknown(*text);
-  return known;
-}
-
-template <class Enum>
-Enum word_of(const Json& object, const char* name) {
-  const auto known = optional_word<Enum>(object, name);
-  if (!known) refuse_unknown(name);
-  return *known;
-}
-
-// Whether this very entry brought about that state.
-template <class State>
-bool is_told(const std::vector<registry::StateEvent>& events, State state, const Mark& mark) {
-  return std::ranges::any_of(events, [&](const registry::StateEvent& event) {
-    return event.mark.entry == mark.entry && event.to == registry::word(state);
-  });
-}
-
 bool take_tenant(Stores& stores, const Json& change, const Mark& mark) {
   const auto state = optional_word<registry::TenantState>(change, "state");
   if (!state) return true;
@@ -93,58 +25,6 @@ bool take_tenant(Stores& stores, const Json& change, const Mark& mark) {
   if (!tenant) return false;
   if (is_told(stores.tenants.events(tenant->id), *state, mark)) return true;
   if (tenant->state != *state) stores.tenants.move(tenant->id, *state, tenant->revision, mark);
-  return true;
-}
-
-void add_version(Stores& stores, const registry::VersionId& id, const Json& told,
-                 const Mark& mark) {
-  registry::Version version{.id = id,
-                            .cka_id = from_hex(text_of(told, "cka_id")),
-                            .public_key_sha256 = optional_text(told, "public_key_sha256"),
-                            .origin = parse_key_origin(text_of(told, "origin"))};
-  if (stores.versions.add(version, mark) != id) refuse_other(id, "would give it another number");
-  for (const auto& value : told.value("check_values", Json::array()))
-    stores.versions.add_check_value(id, {text_of(value, "alg"), text_of(value, "value")});
-}
-
-bool take_version(Stores& stores, const Json& change, const Mark& mark) {
-  const Json& told = change.at("version");
-  const registry::VersionId id{text_of(told, "key"), number_of(told, "number")};
-  const auto state = word_of<registry::VersionState>(told, "state");
-  if (!stores.keys.find(id.key)) return false;
-  const auto known = stores.versions.find(id);
-  const auto cka_id = optional_text(told, "cka_id");
-  if (!known && !cka_id) return false;
-  if (!known) {
-    add_version(stores, id, told, mark);
-    return true;
-  }
-  if (cka_id && from_hex(*cka_id) != known->cka_id) refuse_other(id, "has another key there");
-  if (is_told(stores.versions.events(id), state, mark)) return true;
-  stores.versions.move(id, state, known->revision, mark);
-  return true;
-}
-
-bool take_copy(Stores& stores, const Json& change, const Mark& mark) {
-  const Json& told = change.at("copy");
-  const std::string id = text_of(told, "id");
-  const auto state = word_of<registry::CopyState>(told, "state");
-  if (const auto known = stores.copies.find(id)) {
-    if (!is_told(stores.copies.events(id), state, mark))
-      stores.copies.move(id, state, known->revision, mark);
-    return true;
-  }
-  const auto form = optional_word<registry::CopyForm>(told, "form");
-  registry::Copy copy{.id = id,
-                      .version = {text_of(told, "key"), number_of(told, "number")},
-                      .token_serial = text_of(told, "token_serial"),
-                      .member = text_of(told, "member"),
-                      .cka_id = from_hex(text_of(told, "cka_id")),
-                      .sha256 = text_of(told, "sha256"),
-                      .state = state};
-  if (!form || !stores.versions.find(copy.version)) return false;
-  copy.form = *form;
-  stores.copies.add(copy, mark);
   return true;
 }
 
@@ -257,8 +137,11 @@ struct ChangeKind {
   std::string_view member{};
   bool (*take)(Stores& stores, const Json& change, const Mark& mark){nullptr};
 };
-constexpr std::array<ChangeKind, 14> kKinds{{{"tenant", take_tenant},
+constexpr std::array<ChangeKind, 17> kKinds{{{"tenant", take_tenant},
                                              {"version", take_version},
+                                             {"frozen", take_frozen},
+                                             {"condemned"},
+                                             {"dek", take_dek},
                                              {"copy", take_copy},
                                              {"placement", take_placement},
                                              {"decision", follow_destination},
@@ -282,7 +165,8 @@ const ChangeKind& kind_of(std::string_view member) {
 bool log_holds(const Json& change) {
   if (change.contains("decision") || change.contains("adopted")) return false;
   if (change.contains("version") || change.contains("copy") || change.contains("report_sha256") ||
-      change.contains("credential"))
+      change.contains("credential") || change.contains("frozen") || change.contains("condemned") ||
+      change.contains("dek"))
     return true;
   const auto placement = change.find("placement");
   if (placement != change.end())

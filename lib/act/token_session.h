@@ -52,6 +52,10 @@ class TokenSession {
 
   [[nodiscard]] pkcs11::Session& session() { return *session_; }
   [[nodiscard]] const pkcs11::TokenInfo& info() const { return info_; }
+  // The user's, for a fresh process; nullptr where he typed it into the token's own PIN pad.
+  [[nodiscard]] const crypto::SecretBytes* accepted_pin() const {
+    return pins_->accepted(info_.uri(), pkcs11::UserType::kUser);
+  }
   // The module that holds the token.
   [[nodiscard]] const pkcs11::ModuleInfo& module() const { return module_info_; }
   // For the next act by the same login: a session of its own takes the place of the earlier act's,

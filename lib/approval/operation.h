@@ -34,7 +34,7 @@ struct Operation {
   unsigned officers{0};  // security officers whom the policy that init-site writes needs
 };
 
-// shred has no tool yet: a policy that is written today names it already. dek stands for every act
+// shred is the decision; the other acts of that tool do what it decided. dek stands for every act
 // at the token that is about data keys, and credential for those about credentials.
 inline constexpr std::array kOperations{
     Operation{"init-site", Place::kToken, Policy::kNotAsked, Settle::kNothing},
@@ -71,7 +71,13 @@ inline constexpr std::array kOperations{
     Operation{"inventory-reconcile", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"rotate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"rotate-compromised", Place::kToken, Policy::kMustName, Settle::kNothing, 2},
-    Operation{"shred", Place::kToken, Policy::kMustName, Settle::kObjects, 2},
+    Operation{"shred-freeze", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"shred-unfreeze", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"shred", Place::kToken, Policy::kMustName, Settle::kNothing, 2},
+    Operation{"shred-destroy", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-records", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-close", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-deletion", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-issue", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-wrap", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-import", Place::kToken, Policy::kMayName, Settle::kNothing},

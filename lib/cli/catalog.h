@@ -30,6 +30,8 @@ inline constexpr ToolInfo kDestination{"destination",
                                        "add, show, change and retire what keys serve at providers"};
 inline constexpr ToolInfo kDek{"dek", "issue, open and list data keys under the keys of tenants"};
 inline constexpr ToolInfo kRotate{"rotate", "make the next version of a key and let it serve"};
+inline constexpr ToolInfo kShred{"shred",
+                                 "destroy the keys of a tenant, and show that they are gone"};
 inline constexpr ToolInfo kCredential{"credential",
                                       "seal, open, rotate and revoke the credentials of tenants"};
 inline constexpr ToolInfo kInventory{"inventory",
@@ -45,6 +47,6 @@ inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and
 inline constexpr std::array kCatalog{
     kInitSite, kTokenCheck,  kTenant,     kKey,           kDestination,  kApprove,
     kCampaign, kGenerateKek, kInventory,  kWrapForImport, kVerifyImport, kDek,
-    kRotate,   kCredential,  kTranscript, kResume,        kExplain};
+    kRotate,   kShred,       kCredential, kTranscript,    kResume,       kExplain};
 
 }  // namespace keyrite::cli

@@ -71,6 +71,7 @@ const std::vector<ErrorInfo>& error_table() {
 #include "provider/errors.inc"
 #include "registry/errors.inc"
 #include "rotation/errors.inc"
+#include "shredding/errors.inc"
 #include "site/errors.inc"
 #include "token_check/errors.inc"
 #include "transcript/errors.inc"

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "cli/fresh_process.h"
 #include "cli/harden.h"
 #include "cli/help.h"
 #include "cli/options.h"
@@ -117,6 +118,11 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
   run.context.site = options.site.use(env);
   run.context.operator_name = options.site.operator_name(env, run.context.site);
   run.context.user = env.user;
+  run.context.start_fresh = [program = env.program](std::string_view word,
+                                                    const std::string& question,
+                                                    const crypto::SecretBytes* pin) {
+    return start_fresh(program, word, question, pin);
+  };
   if (run.context.site) {
     for (const auto& weakness : run.context.site->site.weaknesses) run.context.note(weakness);
   }

@@ -58,6 +58,9 @@ SurveyedKey read_key(pkcs11::Session& session, ObjectHandle handle, ObjectClass 
     return key;
   }
   key.attributes = read_as_it_is(session, handle);
+  // An RSA key has its modulus in both halves.
+  if (object_class == ObjectClass::kPrivateKey && key.type && key.type->family == KeyFamily::kRsa)
+    read_half(session, handle, key);
   if (object_class == ObjectClass::kSecretKey) read_value(session, handle, key);
   return key;
 }

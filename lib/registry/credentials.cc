@@ -173,6 +173,13 @@ std::vector<Credential> Credentials::of(std::string_view tenant) const {
       {text_of(tenant)}, credential_of);
 }
 
+std::int64_t Credentials::count_under(const VersionId& version) const {
+  return sql_.number(
+      "SELECT count(*) FROM credential c JOIN dek d ON d.id = c.dek_id WHERE c.revoked_ms IS NULL "
+      "AND d.key_id = $1 AND d.number = $2 AND d.kept <> 'gone'",
+      {version.key, version.number});
+}
+
 std::vector<Credential> Credentials::due_until(Time time, std::int64_t limit) const {
   return sql_.all<Credential>(
       "SELECT id, tenant_id, dek_id, owner, service, environment, scope, iv, sealed, expires_ms, "

@@ -44,6 +44,8 @@ class Credentials {
   // What is sealed under this data key.
   [[nodiscard]] std::optional<Credential> of_dek(std::string_view dek) const;
   [[nodiscard]] std::vector<Credential> of(std::string_view tenant) const;  // revoked ones too
+  // How many that are not revoked are sealed under data keys of this version.
+  [[nodiscard]] std::int64_t count_under(const VersionId& version) const;
   [[nodiscard]] std::vector<Credential> due_until(Time time, std::int64_t limit) const;
   [[nodiscard]] std::vector<Credential> expired_until(Time time, std::int64_t limit) const;
   [[nodiscard]] std::vector<Credential> ownerless(std::int64_t limit) const;

@@ -125,6 +125,14 @@ void Deks::mark_gone(std::string_view id, std::int64_t revision, std::string_vie
   internal::require_swapped(sql_, changed, "data key", kCountDek, {text_of(id)});
 }
 
+void Deks::erase(std::string_view id, std::int64_t revision) {
+  const auto changed = sql_.run(
+      "UPDATE dek SET kept = 'gone', wrapped = NULL, revision = revision + 1 "
+      "WHERE id = $1 AND revision = $2",
+      {text_of(id), revision});
+  internal::require_swapped(sql_, changed, "data key", kCountDek, {text_of(id)});
+}
+
 void Deks::remove_expired(std::string_view id, std::int64_t revision, Time now) {
   const auto dek = find(id);
   if (!dek) internal::refuse_unknown(sql_, "data key", id);

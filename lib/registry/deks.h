@@ -53,6 +53,8 @@ class Deks {
   void rewrap(const Dek& dek);
   // Its bytes are erased, the row says so. Errors "registry-row-changed", "registry-row-unknown".
   void mark_gone(std::string_view id, std::int64_t revision, std::string_view batch);
+  // The same by the word of an entry, which has no batch of rows for it.
+  void erase(std::string_view id, std::int64_t revision);
   // dek prune: the record of one whose time is over. Errors kFailed "dek-not-expired",
   // "dek-seals-credential", and as above.
   void remove_expired(std::string_view id, std::int64_t revision, Time now);

@@ -17,6 +17,8 @@ Transaction Registry::write() { return Transaction(*engine_); }
 void Registry::check() const { engine_->check(); }
 void Registry::back_up(const std::filesystem::path& file) const { engine_->back_up(file); }
 
+void Registry::rewrite() { engine_->rewrite(); }
+
 std::string Registry::pseudonym_of(std::string_view name, std::string_view fresh) {
   Transaction transaction = write();
   std::string pseudonym = transaction->names.pseudonym_of(name, fresh);

@@ -11,7 +11,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/bytes.h"
 #include "registry/transaction.h"
 
 namespace keyrite::registry {
@@ -42,6 +44,10 @@ class Registry {
   // "output-exists"; kFailed "file-unwritable", "registry-failed"; those of check().
   void back_up(const std::filesystem::path& file) const;
 
+  // Writes the whole file anew, so that no page has what was removed before. Not within a view or a
+  // transaction. Error kFailed "registry-failed".
+  void rewrite();
+
   // Names (names.h), each in a transaction of its own.
   [[nodiscard]] std::string pseudonym_of(std::string_view name, std::string_view fresh);
   bool erase(std::string_view name);
@@ -61,5 +67,11 @@ using JudgeRegistry = std::function<void(Registry& copy)>;
 // the old one is there.
 void restore(const std::filesystem::path& file, const std::filesystem::path& path,
              const JudgeRegistry& judge = {});
+
+// How many of these byte strings, each of 8 bytes or more, stand anywhere in the registry's file or
+// in a journal beside it. It says nothing of the disk, of snapshots and of backups. Errors kConfig
+// "file-unreadable".
+[[nodiscard]] std::size_t count_in_file(const std::filesystem::path& path,
+                                        const std::vector<Bytes>& wanted);
 
 }  // namespace keyrite::registry

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "imports/cloud_version.h"
 #include "imports/tenant_target.h"
 #include "provider/fetch_script.h"
 
@@ -185,18 +186,7 @@ bool needs_parameters(const Place& place, registry::Time now) {
 }
 
 provider::CloudKeyVersion cloud_key_of(const Place& place) {
-  const auto& row = place.destination;
-  const auto at = imports::place_of(row);
-  provider::CloudKeyVersion key{.provider = provider::parse_provider(row.provider),
-                                .account = row.account,
-                                .container = row.container,
-                                .name = row.name,
-                                .region = row.region,
-                                .cloud_key = place.placement->cloud_key,
-                                .cloud_version = place.placement->cloud_version};
-  if (const auto* options = std::get_if<provider::aws::ImportOptions>(&at.options))
-    key.profile = options->profile;
-  return key;
+  return imports::cloud_version_of(place.destination, place.placement.value());
 }
 
 bool needs_own_name(const Place& place) {

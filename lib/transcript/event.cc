@@ -55,14 +55,15 @@ const std::vector<EventRule>& rules() {
 }
 
 // As approval::kOperations has their place (tests/unit/act compares the two).
-constexpr std::array<std::string_view, 21> kActsOnFiles{
+constexpr std::array<std::string_view, 23> kActsOnFiles{
     "verify-import",     "tenant-add",           "tenant-change",
     "tenant-suspend",    "tenant-hold",          "tenant-release",
     "key-add",           "key-change",           "key-suspend",
     "key-resume",        "key-set-deactivation", "key-mark-compromised",
     "destination-add",   "destination-change",   "destination-retire",
     "inventory-restore", "inventory-sign-off",   "dek-prune",
-    "credential-change", "credential-revoke",    "tenant-offboard"};
+    "credential-change", "credential-revoke",    "tenant-offboard",
+    "shred-freeze",      "shred-unfreeze"};
 constexpr std::size_t kRunBytes = 16;
 
 bool is_text(const Json& value, FieldForm form) {

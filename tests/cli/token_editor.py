@@ -1,6 +1,6 @@
 """What somebody does to a token beside keyrite, with Cryptoki itself.
 
-usage: token_editor.py FOLDER_OF_token_objects MODULE PIN destroy LABEL | copy LABEL NEW ID
+usage: token_editor.py FOLDER_OF_token_objects MODULE PIN destroy LABEL | copy LABEL NEW ID | copy-id ID NEW ID
 """
 import ctypes
 import sys
@@ -55,8 +55,8 @@ def main(module, pin, what, label, *words):
     at.CKF_SERIAL_SESSION |= CKF_RW_SESSION
     cryptoki = at.Cryptoki(module)
     session = cryptoki.session(pin.encode())
-    named = [handle for handle in list(cryptoki.handles(session))
-             if cryptoki.value(session, handle, at.CKA_LABEL) == label.encode()]
+    kind, value = (at.CKA_ID, bytes.fromhex(label)) if what == "copy-id" else (at.CKA_LABEL, label.encode())
+    named = [handle for handle in list(cryptoki.handles(session)) if cryptoki.value(session, handle, kind) == value]
     if not named:
         raise SystemExit(f"no object is called {label}")
     for handle in named:

@@ -64,7 +64,8 @@ def require_signature(vkey, value, text, what):
 ON_FILES = {"verify-import", "tenant-add", "tenant-change", "tenant-suspend", "tenant-hold", "tenant-release", "key-add",
             "key-change", "key-suspend", "key-resume", "key-set-deactivation", "key-mark-compromised", "destination-add",
             "destination-change", "destination-retire", "inventory-restore", "inventory-sign-off",
-            "dek-prune", "credential-change", "credential-revoke", "tenant-offboard"}
+            "dek-prune", "credential-change", "credential-revoke", "tenant-offboard", "shred-freeze",
+            "shred-unfreeze"}
 
 
 def require_vouched(lines, vkey):

@@ -41,6 +41,8 @@ def kill_once(room, scratch, act, call):
                 next_tool.require_version_agrees(copy)
             if act[0] == "rotate":
                 next_tool.require_rotated_once(copy)
+            if act[0] == "shred":
+                next_tool.require_shredded(copy)
             if act[0].startswith("credential_"):
                 next_tool.require_credential_opens(copy, act[0])
 
@@ -123,6 +125,12 @@ class KilledActs(unittest.TestCase):
             self.room.run(command)
         self.room.make_due()
         self.sweep("rotate", at_least=60, every=3)
+
+    def test_a_shred_that_is_killed_never_says_more_than_is_so(self):
+        self.with_version()
+        for command in (self.room.key_activate(), self.room.dek_issue()):
+            self.room.run(command)
+        self.sweep("shred", at_least=60, every=4)
 
     def test_a_credential_is_sealed_or_can_be(self):
         self.with_version()

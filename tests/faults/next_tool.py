@@ -122,6 +122,26 @@ def require_rotated_once(room):
     require(under == [(2, 3)], f"data keys are under {under}")
 
 
+def require_shredded(room):
+    """At no point is a version destroyed whose key a fresh process finds, or whose records are there; run again, shred ends
+    it; run once more, it changes nothing."""
+    def standing():
+        with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
+            version, = registry.execute("SELECT v.state, cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id "
+                                        "WHERE k.name = 'payments'").fetchall()
+            left, = registry.execute("SELECT count(wrapped) FROM dek").fetchone()
+        held = [one["id"] for one in room.objects()]
+        return version[0], held.count(version[1]), left
+
+    state, held, left = standing()
+    require(state != "destroyed" or (held, left) == (0, 0), f"it is called destroyed: {held} objects, {left} records")
+    room.run(room.shred())
+    require(standing() == ("destroyed", 0, 0), f"after the second run: {standing()}")
+    lines = room.lines()
+    room.run(room.shred())
+    require(room.lines() == lines, "the third run wrote into the log")
+
+
 def require_credential_opens(room, act):
     """A credential that was sealed opens to a secret that was given, and one that was not can be sealed."""
     shown = room.ended(room.credential_show())

@@ -123,6 +123,9 @@ class Room:
     def rotate(self):
         return [self._tool("rotate"), "--tenant", "Acme", "--key", "payments", "--site", self.site]
 
+    def shred(self):
+        return [self._tool("shred"), "--tenant", "Acme", "--reason", "a test", "--site", self.site]
+
     def _credential(self, name, *words):
         return [self._tool("credential"), name, "--tenant", "Acme", "--service", "stripe", "--environment", "production",
                 "--site", self.site, *words]

@@ -4,9 +4,10 @@
     at_terminal.py DIALOGUE -- COMMAND [ARGUMENT...]
 
 DIALOGUE is a JSON list of steps: {"expect": text} waits until the screen shows the text (after what was matched
-before), {"send": text} types it, {"signal": number} sends a signal to the command, {"look": true} records what /proc
-says about the process at that moment. Prints one JSON object: exit (128 + n for signal n), screen (what the terminal
-showed), out and err (the command's redirected standard output and error), looks, echo (terminal echo at the end).
+before), {"send": text} types it, {"run": words} runs a shell's command meanwhile, {"signal": number} sends a signal to
+the command, {"look": true} records what /proc says about the process at that moment. Prints one JSON object: exit
+(128 + n for signal n), screen (what the terminal showed), out and err (the command's redirected standard output and
+error), looks, echo (terminal echo at the end).
 """
 import json
 import os
@@ -71,6 +72,8 @@ def play(dialogue, process, screen):
             if not step["send"].endswith("\n"):
                 # A worker of the kernel hands it over, and nothing shows when: a busy one came after the next signal.
                 time.sleep(0.3)
+        if "run" in step:
+            subprocess.run(["sh", "-c", step["run"]], check=True)
         if "signal" in step:
             os.kill(process.pid, step["signal"])
             if step["signal"] == signal.SIGTSTP:

@@ -2,14 +2,18 @@
 // with the fault that KEYRITE_TEST_FAULT tells: "FUNCTION NTH TIMES ANSWER BLOW", where FUNCTION
 // may be "any" or "every" and BLOW is answer, after, logout, drop or signal ("C_Logout 1 0 0x30
 // answer"). C_Finalize writes into the file that KEYRITE_TEST_CALLS names how many such calls there
-// were.
+// were. With KEYRITE_TEST_FAULT_WORD both happen only in a process that was started with that word.
+// With KEYRITE_TEST_HIDE what C_DestroyObject is to destroy is hidden from this process alone.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "support/fault_table.h"
 
@@ -33,9 +37,17 @@ test::Blow blow_of(const std::string& word) {
   return word == "drop" ? test::Blow::kDropSessions : test::Blow::kAnswer;
 }
 
+bool is_meant() {
+  const char* word = std::getenv("KEYRITE_TEST_FAULT_WORD");  // NOLINT(concurrency-mt-unsafe)
+  if (word == nullptr) return true;
+  std::ifstream file("/proc/self/cmdline");
+  const std::string words{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return words.find(word) != std::string::npos;
+}
+
 void inject_told() {
   const char* told = std::getenv("KEYRITE_TEST_FAULT");  // NOLINT(concurrency-mt-unsafe)
-  if (told == nullptr) return;
+  if (told == nullptr || !is_meant()) return;
   std::istringstream words(told);
   test::Fault fault;
   std::string blow;
@@ -59,6 +71,28 @@ CK_RV finalize(void* reserved) {
   return rv;
 }
 
+// A token that says that an object is destroyed, shows it no more, and has it still: SoftHSM does
+// so where it cannot write its folder (its issue 903).
+CK_RV (*find_of_table)(CK_SESSION_HANDLE, CK_OBJECT_HANDLE*, CK_ULONG, CK_ULONG*) = nullptr;
+std::vector<CK_OBJECT_HANDLE>& hidden() {
+  static std::vector<CK_OBJECT_HANDLE> all;
+  return all;
+}
+CK_RV hide(CK_SESSION_HANDLE /*session*/, CK_OBJECT_HANDLE object) {
+  hidden().push_back(object);
+  return CKR_OK;
+}
+CK_RV find_shown(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* found, CK_ULONG room,
+                 CK_ULONG* count) {
+  const CK_RV rv = find_of_table(session, found, room, count);
+  if (rv != CKR_OK) return rv;
+  auto* const end = std::remove_if(found, found + *count, [](CK_OBJECT_HANDLE one) {
+    return std::count(hidden().begin(), hidden().end(), one) != 0;
+  });
+  *count = static_cast<CK_ULONG>(end - found);
+  return rv;
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list) {
@@ -71,6 +105,11 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
   inject_told();
   finalize_of_table = table.C_Finalize;
   table.C_Finalize = finalize;
+  if (std::getenv("KEYRITE_TEST_HIDE") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+    find_of_table = table.C_FindObjects;
+    table.C_FindObjects = find_shown;
+    table.C_DestroyObject = hide;
+  }
   *list = &table;
   return CKR_OK;
 }

@@ -97,6 +97,7 @@ class Engine : public Sql {
   // Errors kConfig "registry-damaged", "registry-invalid".
   virtual void check() = 0;
   virtual void back_up(const std::filesystem::path& file) = 0;
+  virtual void rewrite() = 0;
 
   bool open{false};  // a transaction is
 };

@@ -227,4 +227,8 @@ void SqliteConnection::back_up(const std::filesystem::path& file) {
   told(path_, [&] { copy_database(database_, file); });
 }
 
+void SqliteConnection::rewrite() {
+  told(path_, [&] { database_.exec("VACUUM"); });
+}
+
 }  // namespace keyrite::registry::internal

@@ -45,6 +45,7 @@ class SqliteConnection final : public Engine {
   void roll_back() noexcept override;
   void check() override;
   void back_up(const std::filesystem::path& file) override;
+  void rewrite() override;
 
   // Sets what ADR 10 says and reads it back. Error kFailed "registry-unsafe".
   void set_pragmas();

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "shredding/internal/clouds.h"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "act/change_facts.h"
+#include "act/chosen_destination.h"
+#include "act/registry_rows.h"
+#include "approval/operation.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "imports/cloud_version.h"
+#include "provider/deletion.h"
+#include "provider/provider.h"
+#include "shredding/internal/shred_acts.h"
+
+namespace keyrite::shredding {
+
+namespace {
+
+namespace fs = std::filesystem;
+using provider::DeletionOf;
+using provider::Provider;
+using registry::PlacementState;
+
+// Where a cloud key is shared with a version that is to live, nothing was approved.
+DeletionOf deletion_of(const CloudPlace& place) {
+  return provider::parse_provider(place.destination.provider) == Provider::kGoogle
+             ? DeletionOf::kVersion
+             : DeletionOf::kKey;
+}
+
+std::string file_of(const CloudPlace& place) {
+  return fmt::format("{}-{}-v{}.json", place.destination.provider,
+                     place.destination.id.substr(0, 8), place.placement.id.number);
+}
+
+bool has_answer(const CloudPlace& place) {
+  return place.placement.state == PlacementState::kDeletionScheduled ||
+         place.placement.state == PlacementState::kDeleted;
+}
+
+// A bundle that nobody imported is not at the cloud, as far as anybody said.
+bool is_to_delete(const DoomedVersion& one, const CloudPlace& place) {
+  return is_condemned(one) && place.placement.cloud_key && may_be_at_cloud(place.placement) &&
+         place.placement.state != PlacementState::kWrapped &&
+         place.placement.state != PlacementState::kWithdrawn;
+}
+
+act::RegistryRows rows_of(const registry::Placement& placement, const provider::Deletion& deletion,
+                          const std::string& evidence) {
+  return act::rows_of(
+      kDeletionAct, Json{placement.id.destination, placement.id.number, evidence}, 1,
+      [=](registry::Stores& /*stores*/, const std::string& /*batch*/) {
+        auto one = placement;
+        std::vector<act::Fact> list;
+        if (one.state != PlacementState::kDeletionScheduled) {
+          one.state = PlacementState::kDeletionScheduled;
+          list.push_back(act::placed(
+              one, {.evidence_sha256 = evidence,
+                    .until = std::chrono::time_point_cast<registry::Time::duration>(deletion.at)}));
+        }
+        if (deletion.done) {
+          one.state = PlacementState::kDeleted;
+          list.push_back(act::placed(one, {.evidence_sha256 = evidence}));
+        }
+        return act::changes(list);
+      });
+}
+
+act::Act record_answer(const ShredRequest& request, const CloudPlace& place,
+                       const std::string& path) {
+  ShredRequest asked = request;
+  asked.answers.reset();
+  asked.output.reset();
+  return {approval::operation_named(kDeletionAct), [=](const act::Context& /*context*/) {
+            const auto content = read_file(path);
+            return act::PreparedAct{
+                .intent = {.act = kDeletionAct,
+                           .request = act::record(asked),
+                           .inputs = {{.name = "version", .value = place.placement.id.number},
+                                      {.name = "evidence_sha256",
+                                       .value = crypto::sha256_hex(content)}}},
+                .need = {.access = pkcs11::Access::kReadOnly},
+                .perform = [=](act::AtWork& at) {
+                  const auto deletion = provider::deletion_shown(
+                      imports::cloud_version_of(place.destination, place.placement),
+                      deletion_of(place), content, path, at.context().now());
+                  return act::Outcome{
+                      .document = Json::object(),
+                      .registry = rows_of(place.placement, deletion, crypto::sha256_hex(content))};
+                }};
+          }};
+}
+
+}  // namespace
+
+std::optional<act::Act> next_answer(const ShredRequest& request, const Scope& scope,
+                                    CloudAnswers& answers) {
+  if (!request.answers) return std::nullopt;
+  if (!fs::is_directory(*request.answers)) {
+    throw Error(Kind::kUsage, "shred-what",
+                fmt::format("there is no folder {}", printable(*request.answers)),
+                "give the folder in which the script of the deletion saved its answers");
+  }
+  for (const auto& one : scope.versions) {
+    for (const auto& place : one.places) {
+      const auto path = (fs::path(*request.answers) / file_of(place)).string();
+      const bool wanted = is_to_delete(one, place) && fs::exists(path);
+      if (wanted && answers.tried.insert(path).second) return record_answer(request, place, path);
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> write_scripts(const ShredRequest& request, const Scope& scope) {
+  if (!request.output) return {};
+  std::map<Provider, std::vector<provider::DeletionStep>> steps;
+  for (const auto& one : scope.versions) {
+    for (const auto& place : one.places) {
+      if (!is_to_delete(one, place)) continue;
+      const auto key = imports::cloud_version_of(place.destination, place.placement);
+      const auto what = deletion_of(place);
+      steps[key.provider].push_back({.place = act::place_text(place.destination),
+                                     .file = file_of(place),
+                                     .command = provider::deletion_command(key, what),
+                                     .question = provider::deletion_question(key, what)});
+    }
+  }
+  if (steps.empty()) return {};
+  std::vector<FolderFile> files;
+  for (const auto& [cloud, list] : steps) {
+    const auto text = provider::deletion_script(cloud, "what was shredded", list);
+    files.push_back({provider::deletion_script_name(cloud), Bytes(text.begin(), text.end()), true});
+  }
+  write_new_folder(*request.output, files);
+  return {*request.output};
+}
+
+std::vector<std::string> cloud_lines(const Scope& scope) {
+  std::vector<std::string> lines;
+  for (const auto& one : scope.versions) {
+    for (const auto& place : one.places) {
+      if (!is_condemned(one) || place.placement.state == PlacementState::kDeleted) continue;
+      lines.push_back(fmt::format("{}: {} has it, or may have it ({})", one.text(),
+                                  act::place_text(place.destination),
+                                  has_answer(place) ? "it says that it will be deleted"
+                                                    : std::string(word(place.placement.state))));
+    }
+  }
+  return lines;
+}
+
+}  // namespace keyrite::shredding

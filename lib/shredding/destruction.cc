@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+// At one token. What the log has as the version is destroyed, and nothing that only bears its id.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "act/change_facts.h"
+#include "act/registry_rows.h"
+#include "act/tenant_key.h"
+#include "approval/operation.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "keys/version_objects.h"
+#include "shredding/fresh_look.h"
+#include "shredding/internal/shred_acts.h"
+
+namespace keyrite::shredding {
+
+namespace {
+
+using registry::CopyState;
+
+// One version at this token.
+struct Fate {
+  DoomedVersion version{};
+  std::vector<std::string> copies{};  // ids of the copies here
+  std::size_t destroyed{0};           // objects
+  std::optional<Error> refused{};     // why the token keeps one
+  std::optional<Seen> seen{};         // nullopt: nobody looked
+  [[nodiscard]] bool is_gone() const { return !refused && seen && seen->is_absent(); }
+};
+
+std::vector<Fate> fates_at(const Scope& scope, const std::string& serial) {
+  std::vector<Fate> fates;
+  for (const auto& one : scope.versions) {
+    if (!is_condemned(one) || one.is_destroyed()) continue;
+    Fate fate{.version = one};
+    for (const auto& copy : one.copies) {
+      if (is_on_token(copy) && copy.token_serial == serial) fate.copies.push_back(copy.id);
+    }
+    if (!fate.copies.empty()) fates.push_back(std::move(fate));
+  }
+  return fates;
+}
+
+keys::VersionOnRecord on_record(const DoomedVersion& one) {
+  return {.key = one.key, .version = one.version, .check_values = one.check_values};
+}
+
+// Before the first is destroyed: none of them is another key.
+void require_theirs(const std::vector<Fate>& fates, act::TokenSession& token) {
+  for (const auto& fate : fates) keys::require_objects_of(token, on_record(fate.version));
+}
+
+// A token that keeps one does not keep the others from being destroyed.
+void destroy_at(Fate& fate, pkcs11::Session& session) {
+  for (const auto handle : keys::objects_of(session, fate.version.version.cka_id)) {
+    try {
+      session.destroy_object(handle, "shredding the key");
+      ++fate.destroyed;
+    } catch (const Error& error) {
+      if (!fate.refused) fate.refused = error;
+    }
+  }
+}
+
+// Nothing is said of a token at which nobody could look.
+std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at,
+                              std::uint64_t& objects_seen) {
+  std::vector<Sought> list;
+  for (const auto& fate : fates) list.push_back(sought(fate.version));
+  try {
+    auto answer = look_afresh(at.token(), at.context(), list);
+    objects_seen = answer.objects_seen;
+    for (std::size_t i = 0; i < fates.size(); ++i) fates[i].seen = std::move(answer.seen[i]);
+    return std::nullopt;
+  } catch (const Error& error) {
+    return error;
+  }
+}
+
+act::Words outcome_word(const Fate& fate) {
+  if (!fate.seen) return act::Words("not-looked");
+  if (fate.refused) return act::Words("not-destroyed");
+  return fate.seen->is_absent() ? act::Words("absent") : act::Words("still-there");
+}
+
+act::Words canary_word(const Fate& fate) {
+  if (!fate.seen || fate.seen->canary == CanaryTried::kNotTried) return act::Words("not-tried");
+  return fate.seen->canary == CanaryTried::kOpened ? act::Words("opened")
+                                                   : act::Words("opens-nowhere");
+}
+
+act::Fact fact_of(const Fate& fate) {
+  std::vector<act::Fact> found;
+  if (fate.seen) {
+    for (const auto& object : fate.seen->objects)
+      found.push_back(act::LogFacts{
+          {"id", act::Fact::id(object.id)},
+          {"by", act::Words::listed(object.by, {"id", "label", "check-value", "public-half"})}});
+  }
+  act::LogFacts facts{{"key", act::Fact::id(fate.version.version.id.key)},
+                      {"number", fate.version.version.id.number},
+                      {"cka_id", act::Fact::id(to_hex(fate.version.version.cka_id))},
+                      {"destroyed", fate.destroyed},
+                      {"outcome", outcome_word(fate)},
+                      {"found", found},
+                      {"canary", canary_word(fate)}};
+  if (fate.refused && fate.refused->ckr()) facts.add("answer", act::Fact::of(*fate.refused->ckr()));
+  return facts;
+}
+
+std::vector<act::Fact> moves_of(const std::vector<Fate>& fates) {
+  std::vector<act::Fact> list;
+  for (const auto& fate : fates) {
+    if (!fate.is_gone()) continue;
+    for (const auto& copy : fate.copies) list.push_back(act::moved(copy, CopyState::kDestroyed));
+  }
+  return list;
+}
+
+std::string found_text(const Seen& seen) {
+  std::vector<std::string> found;
+  for (const auto& object : seen.objects)
+    found.push_back(
+        fmt::format("id {} (by its {})", object.id.empty() ? "none" : object.id, object.by));
+  if (seen.canary == CanaryTried::kOpened) found.emplace_back("a key that opens its canary");
+  return fmt::format("{}", fmt::join(found, ", "));
+}
+
+std::string sentence(const Fate& fate, const std::string& serial,
+                     const std::optional<Error>& not_looked) {
+  const auto here = fmt::format("{}, token {}", fate.version.text(), printable(serial));
+  if (fate.is_gone()) return here + ": destroyed, and a fresh process finds none of it";
+  if (fate.refused)
+    return fmt::format("{}: destruction pending: {}", here, fate.refused->message());
+  if (not_looked) return fmt::format("{}: destruction pending: {}", here, not_looked->message());
+  return fmt::format("{}: destruction pending: a fresh process still finds {}", here,
+                     found_text(*fate.seen));
+}
+
+Json error_code(const Fate& fate, const std::optional<Error>& not_looked) {
+  if (fate.refused) return fate.refused->code();
+  return not_looked ? Json(not_looked->code()) : Json();
+}
+
+Json document_of(const std::vector<Fate>& fates, const std::string& serial,
+                 const std::optional<Error>& not_looked) {
+  Json list = Json::array();
+  for (const auto& fate : fates) {
+    Json one = act::LogFacts{{"told", fact_of(fate)}}.json().at("told");
+    one["token_serial"] = serial;
+    one["text"] = sentence(fate, serial, not_looked);
+    one["error"] = error_code(fate, not_looked);
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+act::RegistryRows rows_of(const std::vector<act::Fact>& moves) {
+  return act::rows_of(kDestroyAct, Json{moves.size()}, moves.size(),
+                      [moves](registry::Stores& /*stores*/, const std::string& /*batch*/) {
+                        return act::changes(moves);
+                      });
+}
+
+act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>& done,
+                       act::AtWork& at) {
+  const auto serial = at.token().info().serial;
+  auto fates = fates_at(read_scope(at.context(), request), serial);
+  require_theirs(fates, at.token());
+  for (auto& fate : fates) destroy_at(fate, at.token().session());
+  std::uint64_t objects_seen = 0;
+  const auto not_looked = fates.empty() ? std::nullopt : look_for(fates, at, objects_seen);
+  std::vector<act::Fact> versions;
+  for (const auto& fate : fates) versions.push_back(fact_of(fate));
+  act::Outcome outcome{.document = document_of(fates, serial, not_looked),
+                       .facts = {{"objects_seen", objects_seen}, {"versions", versions}}};
+  const auto moves = moves_of(fates);
+  if (!moves.empty()) outcome.registry = rows_of(moves);
+  outcome.when_logged = [done](act::Outcome& logged, std::optional<std::uint64_t> /*entry*/) {
+    *done = logged.document;
+  };
+  return outcome;
+}
+
+}  // namespace
+
+bool has_token_copy(const DoomedVersion& version) {
+  return std::ranges::any_of(version.copies, is_on_token);
+}
+
+act::Act destroy(const ShredRequest& request, const std::shared_ptr<Json>& done) {
+  return {approval::operation_named(kDestroyAct), [=](const act::Context& /*context*/) {
+            return act::PreparedAct{
+                .intent = {.act = kDestroyAct, .request = act::record(request)},
+                .perform = [=](act::AtWork& at) { return performed(request, done, at); }};
+          }};
+}
+
+}  // namespace keyrite::shredding

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The acts of a shred, each by what registry and log have when it is performed. What one of them
+// did is found there by the next, so a run that was killed is run again. One thread.
+#pragma once
+
+#include <memory>
+
+#include "act/act.h"
+#include "shredding/loss.h"
+#include "shredding/requests.h"
+#include "shredding/scope.h"
+
+namespace keyrite::shredding {
+
+// The versions that are not frozen yet do nothing from now on. On files. Error kFailed
+// "shred-nothing": all are frozen.
+[[nodiscard]] act::Act freeze(const ShredRequest& request);
+// The opposite. Errors kFailed "shred-approved": one of them was approved for destruction;
+// "version-not-frozen".
+[[nodiscard]] act::Act unfreeze(const ShredRequest& request);
+
+// What officers approve: the versions are condemned, and their copies on tokens are to go. Errors
+// kFailed "shred-takes-more", "shred-changed" (the list is not the one that was approved);
+// kUsage "shred-not-confirmed".
+[[nodiscard]] act::Act condemn(const ShredRequest& request);
+
+// At one token: the copies there are destroyed, and a fresh process looks. `done`: for each version
+// what came of it. Errors kVerification "version-differs": another key has the id, nothing was
+// destroyed; those of a token that is not well.
+[[nodiscard]] act::Act destroy(const ShredRequest& request, const std::shared_ptr<Json>& done);
+
+// At most so many in one act.
+inline constexpr std::int64_t kRecordsAtOnce = 1000;
+// Wrapped bytes that left the registry in this run: the first 16 of each.
+using ErasedBytes = std::shared_ptr<std::vector<Bytes>>;
+[[nodiscard]] act::Act erase_records(const ShredRequest& request,
+                                     const registry::VersionId& version, const ErasedBytes& erased);
+
+// Those whose copies on tokens are all shown to be gone are destroyed. The registry's file is
+// written anew before, and searched for what left it. Error kFailed "wrapped-bytes-left".
+[[nodiscard]] act::Act close(const ShredRequest& request, const ErasedBytes& erased);
+
+// Or destroyed.
+[[nodiscard]] bool is_frozen(const DoomedVersion& version);
+// Of a version that was approved for destruction.
+[[nodiscard]] bool is_condemned(const DoomedVersion& version);
+[[nodiscard]] bool has_token_copy(const DoomedVersion& version);
+[[nodiscard]] bool may_close(const DoomedVersion& version);
+
+}  // namespace keyrite::shredding

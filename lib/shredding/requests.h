@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What shred is asked for: its table makes options, log and man page. Plain values; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/request.h"
+
+namespace keyrite::shredding {
+
+inline constexpr const char* kFreezeAct = "shred-freeze";
+inline constexpr const char* kUnfreezeAct = "shred-unfreeze";
+inline constexpr const char* kShredAct = "shred";
+inline constexpr const char* kDestroyAct = "shred-destroy";
+inline constexpr const char* kRecordsAct = "shred-records";
+inline constexpr const char* kCloseAct = "shred-close";
+inline constexpr const char* kDeletionAct = "shred-deletion";
+
+struct ShredRequest {
+  std::string tenant{};
+  std::optional<std::string> key{};
+  std::optional<std::uint32_t> version{};
+  std::string reason{};
+  std::optional<std::string> requested_at{};  // RFC 3339
+  std::optional<std::string> request_ref{};
+  bool unfreeze{false};
+  std::optional<std::string> output{};   // folder for the clouds' scripts
+  std::optional<std::string> answers{};  // folder with what the clouds answered
+  [[nodiscard]] static const std::vector<act::Field<ShredRequest>>& table();
+};
+
+// Errors kUsage "shred-what": a version without a key, or --unfreeze beside a folder;
+// "name-invalid" of the reason or the reference; those of parse_rfc3339.
+void require_sense(const ShredRequest& request);
+
+}  // namespace keyrite::shredding

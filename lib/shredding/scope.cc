@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "shredding/scope.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "act/registry_replay.h"
+#include "act/tenant_key.h"
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "registry/registry.h"
+#include "site/layout.h"
+
+namespace keyrite::shredding {
+
+namespace {
+
+using registry::PlacementState;
+
+registry::VersionId version_id(const Json& told) {
+  return {told.value("key", ""), told.value("number", std::int64_t{0})};
+}
+
+// Only an act at the token condemns: anybody who may write the folder can write of one on files.
+void take(LoggedVersions& logged, const Json& change, const act::RegistryEntry& by) {
+  const auto entry = by.mark.entry.seq;
+  if (const auto told = change.find("version"); told != change.end()) {
+    auto& one = logged[version_id(*told)];
+    if (told->contains("cka_id")) one.cka_id = told->value("cka_id", "");
+    if (told->contains("state")) one.state = told->value("state", "");
+  }
+  if (const auto told = change.find("frozen"); told != change.end()) {
+    auto& one = logged[version_id(*told)];
+    one.frozen_by = told->value("becomes", "") == "frozen" ? std::optional(entry) : std::nullopt;
+  }
+  if (const auto told = change.find("condemned"); told != change.end() && by.act == kShredAct)
+    logged[version_id(*told)].condemned_by = entry;
+}
+
+[[noreturn]] void differs(const DoomedVersion& doomed, std::string_view what,
+                          const std::string& has, const std::string& log) {
+  throw Error(Kind::kVerification, "version-differs",
+              fmt::format("{}: the registry has the {} {}, and the log {}", doomed.text(), what,
+                          printable(has), log.empty() ? "none" : printable(log)),
+              "nothing was destroyed: a row was changed, find out by whom")
+      .with_compared({.expected = log, .found = has});
+}
+
+std::string entry_text(const std::optional<std::uint64_t>& entry) {
+  return entry ? std::to_string(*entry) : std::string("none");
+}
+
+void compare(DoomedVersion& doomed, const LoggedVersions& logged) {
+  const auto found = logged.find(doomed.version.id);
+  const LoggedVersion log = found == logged.end() ? LoggedVersion{} : found->second;
+  const auto id = to_hex(doomed.version.cka_id);
+  const std::string state(registry::word(doomed.version.state));
+  if (log.cka_id != id) differs(doomed, "id", id, log.cka_id);
+  if (log.state != state) differs(doomed, "state", state, log.state);
+  if (log.frozen_by != doomed.version.frozen_by)
+    differs(doomed, "entry that froze it", entry_text(doomed.version.frozen_by),
+            entry_text(log.frozen_by));
+  doomed.condemned_by = log.condemned_by;
+}
+
+std::vector<CloudPlace> places_of(const registry::Stores& stores, const registry::VersionId& id) {
+  std::vector<CloudPlace> places;
+  for (const auto& placement : stores.placements.of(id)) {
+    if (placement.state == PlacementState::kAsked) continue;
+    const auto destination = stores.destinations.find(placement.id.destination);
+    if (destination) places.push_back({.destination = *destination, .placement = placement});
+  }
+  return places;
+}
+
+DoomedVersion doomed_version(const registry::Stores& stores, const registry::Key& key,
+                             const registry::Version& version) {
+  DoomedVersion doomed{.key = key,
+                       .version = version,
+                       .check_values = stores.versions.check_values(version.id),
+                       .canary = stores.versions.canary(version.id),
+                       .copies = stores.copies.of(version.id),
+                       .places = places_of(stores, version.id)};
+  for (const auto& count : stores.deks.counts(key.id)) {
+    if (count.version != version.id) continue;
+    doomed.deks_here = count.here;
+    doomed.deks_with_callers = count.caller;
+  }
+  doomed.credentials = stores.credentials.count_under(version.id);
+  return doomed;
+}
+
+bool is_meant(const Scope& scope, const registry::VersionId& id) {
+  return std::ranges::any_of(scope.versions,
+                             [&](const DoomedVersion& one) { return one.version.id == id; });
+}
+
+// The clouds delete a whole key: what else is in it.
+void find_shared(const registry::Stores& stores, Scope& scope) {
+  for (auto& doomed : scope.versions) {
+    for (auto& place : doomed.places) {
+      if (!place.placement.cloud_key) continue;
+      for (const auto& other :
+           stores.placements.sharing(place.destination.id, *place.placement.cloud_key)) {
+        const registry::VersionId id{other.key, other.id.number};
+        if (!is_meant(scope, id) && may_be_at_cloud(other))
+          place.shared_with.push_back(other.id.number);
+      }
+    }
+  }
+}
+
+std::vector<registry::Key> keys_meant(const registry::Stores& stores, const ShredRequest& request,
+                                      const registry::Tenant& tenant) {
+  if (request.key) return {act::key_named(stores, request.tenant, *request.key)};
+  std::vector<registry::Key> keys;
+  for (auto& key : stores.keys.list()) {
+    if (key.tenant == tenant.id) keys.push_back(std::move(key));
+  }
+  std::ranges::sort(keys, {}, [](const registry::Key& key) { return key.name.value_or(key.id); });
+  return keys;
+}
+
+void require_no_hold(const registry::Stores& stores, const registry::Tenant& tenant,
+                     const registry::DecisionInLog& log) {
+  if (!stores.decisions.checked_tenant_policy(tenant.id, log).hold &&
+      !stores.decisions.hold_on(tenant.id))
+    return;
+  throw Error(Kind::kFailed, "legal-hold", "the tenant is on legal hold: nothing is destroyed",
+              "end the hold first, with keyrite tenant release");
+}
+
+[[noreturn]] void nothing_meant(const ShredRequest& request) {
+  if (request.version) {
+    throw Error(Kind::kUsage, "version-unknown",
+                fmt::format("the key has no version {}", *request.version),
+                "keyrite key show lists the versions of the key");
+  }
+  throw Error(Kind::kFailed, "shred-nothing", "no version of a key is there that could be shredded",
+              "keyrite inventory list shows the keys of the tenant");
+}
+
+}  // namespace
+
+std::string DoomedVersion::text() const { return act::version_text(key, version.id); }
+
+bool Scope::all(bool (*is)(const DoomedVersion&)) const {
+  return std::ranges::all_of(versions, is);
+}
+
+bool is_on_token(const registry::Copy& copy) {
+  return copy.form == registry::CopyForm::kToken && copy.state != registry::CopyState::kDestroyed;
+}
+
+bool may_be_at_cloud(const registry::Placement& placement) {
+  switch (placement.state) {
+    case PlacementState::kNone:
+    case PlacementState::kAsked:
+    case PlacementState::kDeleted:
+      return false;
+    default:
+      return true;
+  }
+}
+
+LoggedVersions logged_versions(const site::Site& site) {
+  LoggedVersions logged;
+  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
+    for (const auto& change : entry.facts.value("changes", Json::array()))
+      take(logged, change, entry);
+  });
+  return logged;
+}
+
+Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
+               const registry::DecisionInLog& log, const LoggedVersions& logged) {
+  Scope scope{.tenant = act::tenant_named(stores.tenants, request.tenant)};
+  require_no_hold(stores, scope.tenant, log);
+  for (const auto& key : keys_meant(stores, request, scope.tenant)) {
+    for (const auto& version : stores.versions.of(key.id)) {
+      if (request.version && version.id.number != *request.version) continue;
+      auto doomed = doomed_version(stores, key, version);
+      compare(doomed, logged);
+      scope.versions.push_back(std::move(doomed));
+    }
+  }
+  if (scope.versions.empty()) nothing_meant(request);
+  find_shared(stores, scope);
+  return scope;
+}
+
+Scope read_scope(const act::Context& context, const ShredRequest& request) {
+  const auto& site = act::required_site(context);
+  const registry::Registry registry(site.path(site::kRegistryName));
+  const auto view = registry.read();
+  return scope_of(*view.operator->(), request, act::decisions_of(site), logged_versions(site));
+}
+
+}  // namespace keyrite::shredding

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a shred is about: the versions that are to go, where each of them is, and what stands under
+// it. Read from the registry, and compared with the log before anything is destroyed by it. Plain
+// values; one thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/context.h"
+#include "registry/transaction.h"
+#include "shredding/requests.h"
+
+namespace keyrite::shredding {
+
+// Where a cloud has a version, or may have it.
+struct CloudPlace {
+  registry::Destination destination{};
+  registry::Placement placement{};
+  // Other versions that the cloud has in the same cloud key, and that are to live: numbers.
+  std::vector<std::int64_t> shared_with{};
+};
+
+struct DoomedVersion {
+  registry::Key key{};
+  registry::Version version{};
+  std::vector<registry::CheckValue> check_values{};
+  std::optional<registry::Canary> canary{};
+  std::vector<registry::Copy> copies{};  // in every form
+  std::vector<CloudPlace> places{};
+  std::int64_t deks_here{0};
+  std::int64_t deks_with_callers{0};
+  std::int64_t credentials{0};  // sealed under data keys of this version
+  // Of the log: by which entry the version was condemned, with the SHA-256 of the approved list.
+  std::optional<std::uint64_t> condemned_by{};
+  [[nodiscard]] bool is_destroyed() const {
+    return version.state == registry::VersionState::kDestroyed;
+  }
+  [[nodiscard]] std::string text() const;  // "version 1 of the key \"payments\""
+};
+
+struct Scope {
+  registry::Tenant tenant{};
+  std::vector<DoomedVersion> versions{};  // by name of the key and number
+  [[nodiscard]] bool all(bool (*is)(const DoomedVersion&)) const;
+};
+
+// What the signed log has of each version. Errors kVerification "version-differs": the registry has
+// another id or state of one of them, is frozen by another entry, or does not have it frozen.
+struct LoggedVersion {
+  std::string cka_id{};
+  std::string state{};
+  std::optional<std::uint64_t> frozen_by{};
+  std::optional<std::uint64_t> condemned_by{};
+};
+using LoggedVersions = std::map<registry::VersionId, LoggedVersion>;
+[[nodiscard]] LoggedVersions logged_versions(const site::Site& site);
+
+// Errors kUsage "tenant-unknown", "key-unknown", "version-unknown"; kFailed "legal-hold" (the
+// tenant is on hold), "shred-nothing" (no key has a version); kVerification "version-differs".
+[[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
+                             const registry::DecisionInLog& log, const LoggedVersions& logged);
+[[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request);
+
+// A copy on a token that is not shown to be gone.
+[[nodiscard]] bool is_on_token(const registry::Copy& copy);
+// Whether the cloud has the version, as far as anybody said, or may have it.
+[[nodiscard]] bool may_be_at_cloud(const registry::Placement& placement);
+
+}  // namespace keyrite::shredding

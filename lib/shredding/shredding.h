@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// shred: one tenant's keys, one key, or one version goes, as far as it can go now. It is frozen,
+// then approved by the very list of what becomes unreadable, destroyed at this token, looked for by
+// a fresh process, and only then called destroyed; what the registry keeps under it leaves the
+// registry. What is to be done is found out anew from registry and log before each act, so a run
+// that was killed, or a token that kept the key, is run again. One Runner for all acts; one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "act/act.h"
+#include "act/context.h"
+#include "base/json.h"
+#include "shredding/requests.h"
+
+namespace keyrite::shredding {
+
+class Shredding {
+ public:
+  // Errors: those of require_sense, Registry and scope_of.
+  Shredding(ShredRequest request, act::Context context);
+  ~Shredding();
+  Shredding(const Shredding&) = delete;
+  Shredding& operator=(const Shredding&) = delete;
+
+  // The next act; nullopt: nothing can be done any more. None in a dry run. Errors: those of
+  // scope_of.
+  [[nodiscard]] std::optional<act::Act> next();
+
+  // {state, versions: [...], ...}: "destroyed", "pending", "frozen", "thawed", "to-do".
+  [[nodiscard]] Json document() const;
+  [[nodiscard]] std::vector<std::string> text() const;
+  // 0, or that of Kind::kWaiting where a version is not destroyed after all that could be done.
+  [[nodiscard]] int code() const;
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace keyrite::shredding

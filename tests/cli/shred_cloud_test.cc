@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// shred of a key that clouds have: what would die with it there, the scripts that delete it, and
+// what the clouds then say. The clouds are stand-ins that keep what was imported.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "cli/rotating_cloud.h"
+
+namespace keyrite::test {
+namespace KEYRITE_TEST_FILE {
+
+const Words kShred{"--tenant", "Acme",         "--key",      "payments",
+                   "--reason", "they left us", "--operator", "olga@example.org"};
+
+ProgramRun shred(const RotatingCloud& at, const Words& more) {
+  return at.site.scene.run("shred", kShred + more);
+}
+
+Words approved(const RotatingCloud& at, const Words& more = {}) {
+  at.site.scene.refused(shred(at, more), 7, "approval-needed");
+  const auto statement =
+      at.site.path(at.site.cloud("ls -t site/approvals/*/statement.json | head -n 1"));
+  return more + Words{"--approval", at.site.scene.sign("alice", statement),
+                      at.site.scene.sign("bob", statement)};
+}
+
+Json result_of(const ProgramRun& done, int exit_code = 0) {
+  CAPTURE(done.err);
+  REQUIRE(done.exit_code == exit_code);
+  return parse_json(as_bytes(done.out), "output")["result"];
+}
+
+// A version is at the cloud, and active.
+void serve(const RotatingCloud& at) {
+  (void)at.ask_and_make("asks1", "bundles1");
+  at.import("bundles1");
+}
+
+// The scripts run at the connected machine, and their answers come back.
+void check_deletion(const RotatingCloud& at, const std::string& state) {
+  const Json done = result_of(shred(at, approved(at) + at.in("--output", "gone")));
+  CHECK(done["state"] == "destroyed");
+  CHECK(done["written"].size() == 1);
+  at.site.cloud("sh gone/*-delete.sh");
+  const auto told = shred(at, at.in("--answers", "gone.answers"));
+  CHECK(result_of(told)["state"] == "destroyed");
+  CHECK(at.site.placements() == state);
+  CHECK(at.site.scene.verify()["unsigned_entries"] == 0);
+  at.site.shop().must("! grep -rqaiE 'payments|acme' site/transcript");
+}
+
+TEST_CASE("A KMS key is deleted with the tenant's key, on the day that AWS says") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  at.site.serve_at_aws();
+  serve(at);
+  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
+  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  check_deletion(at, "aws deletion-scheduled");
+  at.site.cloud(
+      "aws kms describe-key --region eu-central-1 --output json --key-id "
+      "$(ls cloud/aws/keys | sed 's/.json//') | grep -q PendingDeletion");
+}
+
+TEST_CASE("A version at Google is deleted, on the day that Google says") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  at.site.serve_at_google();
+  at.site.cloud("gcloud kms keyrings create ring --location europe-west3");
+  serve(at);
+  (void)at.run(at.in("--answers", "bundles1"));
+  check_deletion(at, "google deleted");
+}
+
+TEST_CASE("A version is not shredded alone where AWS would delete the others with it") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  at.site.serve_at_aws();
+  serve(at);
+  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
+  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  (void)at.ask_and_make("asks2", "bundles2");
+  at.import("bundles2");
+  (void)at.rotate(at.in("--answers", "bundles2"));
+  at.accept("aws", "alias/payments");
+  (void)at.rotate(at.in("--output", "switch"));
+  CHECK(at.states() == "1 deactivated; 2 active;");
+  const auto refused = shred(at, {"--key-version", "1"});
+  at.site.scene.refused(refused, 1, "shred-takes-more");
+  CHECK(refused.err.find("version(s) 2") != std::string::npos);
+  CHECK(at.states() == "1 deactivated; 2 active;");
+  // The whole key goes.
+  CHECK(result_of(shred(at, approved(at)))["state"] == "destroyed");
+  CHECK(at.states() == "1 destroyed; 2 destroyed;");
+}
+
+}  // namespace KEYRITE_TEST_FILE
+}  // namespace keyrite::test

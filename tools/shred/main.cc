@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/fresh_process.h"
+#include "cli/run_act.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+#include "shredding/fresh_look.h"
+#include "shredding/shredding.h"
+
+namespace keyrite {
+namespace {
+
+int show(const shredding::Shredding& shredding, cli::Run& run) {
+  for (const auto& line : shredding.text()) run.show(line);
+  if (run.context.dry_run) {
+    run.plan(shredding.document());
+  } else {
+    run.result(shredding.document());
+  }
+  return shredding.code();
+}
+
+int shred(const shredding::ShredRequest& request, cli::Run& run) {
+  shredding::Shredding shredding(request, run.context);
+  if (run.context.dry_run) return show(shredding, run);
+  return cli::run_acts_each([&] { return shredding.next(); },
+                            [](const Error& error) -> bool { throw Error(error); },
+                            [&](cli::Run& done) { return show(shredding, done); }, run);
+}
+
+cli::Tool tool() {
+  return {
+      cli::kShred,
+      {{.summary = cli::kShred.summary,
+        .description =
+            "Destroys every version of a tenant's keys, of one key, or one version, and says what "
+            "is proven of it. The first run freezes them: they wrap and open nothing from then on. "
+            "Then it lists what becomes unreadable, and what it cannot reach, and waits until "
+            "officers have approved that very list. With --unfreeze all is as it was, as long as "
+            "nobody approved.\n\nThe approved run destroys what this token has. A process that is "
+            "started for it logs in anew and looks for each version by its id, label, check value "
+            "and public half, and tries its canary under every key that unwraps. Only what it does "
+            "not find is called destroyed. Anything else is pending, with exit code 7: run the "
+            "same command again, also at each other token that has a copy. Then the wrapped data "
+            "keys leave the registry.\n\nFor the connected machine --output FOLDER writes scripts "
+            "with which the clouds delete the key, and --answers FOLDER records what they "
+            "answered. Backups of the token and of the registry, bundles that were carried away, "
+            "and data keys that were given out are not reached.",
+        .examples = {{"what would go", "keyrite shred --tenant Acme --reason 'left us' --dry-run"},
+                     {"all keys of a tenant",
+                      "keyrite shred --tenant Acme --reason 'left us' \\\n"
+                      "    --requested-at 2026-05-04T10:00:00Z --request-ref 4711"},
+                     {"go on when officers approved",
+                      "keyrite shred --tenant Acme --reason 'left us' --approval signed"},
+                     {"one version",
+                      "keyrite shred --tenant Acme --key pay --key-version 1 \\\n"
+                      "    --reason 'replaced'"}},
+        .token = cli::user_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .dry_run = cli::DryRun::kOffered,
+        .prepare = cli::prepare_with(shred)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) {
+  namespace shredding = keyrite::shredding;
+  if (argc == 2 && std::string_view(argv[1]) == shredding::kFreshLookWord)
+    return keyrite::cli::run_fresh(shredding::answer_question);
+  return keyrite::cli::run_tool(argc, argv, keyrite::tool());
+}
