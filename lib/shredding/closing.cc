@@ -63,7 +63,7 @@ act::Outcome performed(const ShredRequest& request, const ErasedBytes& erased, a
 
 bool may_close(const DoomedVersion& version) {
   return is_condemned(version) && !version.is_destroyed() && version.version.frozen_by &&
-         !has_token_copy(version) && version.deks_here + version.deks_with_callers == 0;
+         version.shown_gone && version.deks_here + version.deks_with_callers == 0;
 }
 
 act::Act close(const ShredRequest& request, const ErasedBytes& erased) {

@@ -29,6 +29,7 @@ struct Fate {
   DoomedVersion version{};
   std::vector<std::string> copies{};  // ids of the copies here
   std::size_t destroyed{0};           // objects
+  bool canary_opened{false};          // by the key itself, before it was destroyed
   std::optional<Error> refused{};     // why the token keeps one
   std::optional<Seen> seen{};         // nullopt: nobody looked
   [[nodiscard]] bool is_gone() const { return !refused && seen && seen->is_absent(); }
@@ -56,6 +57,12 @@ void require_theirs(const std::vector<Fate>& fates, act::TokenSession& token) {
   for (const auto& fate : fates) keys::require_objects_of(token, on_record(fate.version));
 }
 
+void try_canary_of(Fate& fate, pkcs11::Session& session) {
+  const auto objects = keys::objects_of(session, fate.version.version.cka_id);
+  if (objects.empty()) return;
+  fate.canary_opened = try_canary(session, sought(fate.version)) == CanaryTried::kOpened;
+}
+
 // A token that keeps one does not keep the others from being destroyed.
 void destroy_at(Fate& fate, pkcs11::Session& session) {
   for (const auto handle : keys::objects_of(session, fate.version.version.cka_id)) {
@@ -72,7 +79,11 @@ void destroy_at(Fate& fate, pkcs11::Session& session) {
 std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at,
                               std::uint64_t& objects_seen) {
   std::vector<Sought> list;
-  for (const auto& fate : fates) list.push_back(sought(fate.version));
+  for (const auto& fate : fates) {
+    list.push_back(sought(fate.version));
+    // One that its own key did not open would open nowhere, whatever the token has.
+    if (!fate.canary_opened) list.back().canary_mechanism.clear();
+  }
   try {
     auto answer = look_afresh(at.token(), at.context(), list);
     objects_seen = answer.objects_seen;
@@ -173,6 +184,7 @@ act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>&
   const auto serial = at.token().info().serial;
   auto fates = fates_at(read_scope(at.context(), request), serial);
   require_theirs(fates, at.token());
+  for (auto& fate : fates) try_canary_of(fate, at.token().session());
   for (auto& fate : fates) destroy_at(fate, at.token().session());
   std::uint64_t objects_seen = 0;
   const auto not_looked = fates.empty() ? std::nullopt : look_for(fates, at, objects_seen);

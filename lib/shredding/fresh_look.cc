@@ -50,13 +50,14 @@ bool opens(pkcs11::Session& session, const wrap::DataKeyWrap& proven, pkcs11::Ob
     wrap::require_canary(session, proven, {key, "a key of the token"}, canary);
     return true;
   } catch (const Error& error) {
-    // What came out is another key than the one that went in, so it is not the version. That it
-    // came out at all is the version's doing, or a token that unwraps anything.
+    // Another key came out than the one that went in: a token that unwraps anything shows nothing.
     if (error.code() == "canary-differs") return true;
     if (error.code() != "canary-closed") throw;
     return false;
   }
 }
+
+}  // namespace
 
 CanaryTried try_canary(pkcs11::Session& session, const Sought& one) {
   const auto wrap = wrap::parse_key_wrap(one.canary_mechanism);
@@ -71,8 +72,6 @@ CanaryTried try_canary(pkcs11::Session& session, const Sought& one) {
   (void)wrap::test_data_key_wrap(session, static_cast<unsigned>(bits));
   return opened ? CanaryTried::kOpened : CanaryTried::kOpensNowhere;
 }
-
-}  // namespace
 
 Sought sought(const DoomedVersion& version) {
   const auto& id = version.version.id;

@@ -57,6 +57,10 @@ struct FreshAnswer {
   std::vector<Seen> seen{};  // in the order of what was sought
 };
 
+// Whether any key that may unwrap opens its canary. Errors: those of wrap::test_data_key_wrap,
+// before and after: a token that is not well opens nothing either.
+[[nodiscard]] CanaryTried try_canary(pkcs11::Session& session, const Sought& one);
+
 // In this process, logged in. Errors: those of keys::survey_token and of a token that is not well.
 [[nodiscard]] FreshAnswer look(act::TokenSession& token, ByteView log_key,
                                const std::vector<Sought>& sought);

@@ -24,20 +24,45 @@ registry::VersionId version_id(const Json& told) {
   return {told.value("key", ""), told.value("number", std::int64_t{0})};
 }
 
-// Only an act at the token condemns: anybody who may write the folder can write of one on files.
+void take_version(LoggedVersion& one, const Json& told) {
+  if (told.contains("state")) one.state = told.value("state", "");
+  if (!told.contains("cka_id")) return;
+  one.cka_id = told.value("cka_id", "");
+  one.public_key_sha256 = told.value("public_key_sha256", "");
+  for (const auto& value : told.value("check_values", Json::array()))
+    one.check_values.push_back({value.value("alg", ""), value.value("value", "")});
+}
+
+// A version that waited is destroyed by rotate --abandon, which looks too.
+bool shows_gone(const std::string& act) { return act == kDestroyAct || act == "rotate"; }
+
+void take_copy(LoggedVersions& logged, const Json& told, const std::string& act) {
+  const auto id = told.value("id", "");
+  if (told.contains("form")) {
+    if (told.value("form", "") != "token") return;
+    logged.copies[id] = version_id(told);
+    logged.versions[version_id(told)].copies[id].token_serial = told.value("token_serial", "");
+  }
+  const auto whose = logged.copies.find(id);
+  if (whose == logged.copies.end()) return;
+  auto& copy = logged.versions[whose->second].copies[id];
+  copy.state = told.value("state", "");
+  copy.shown_gone = copy.state == "destroyed" && shows_gone(act);
+}
+
+// Only acts at the token condemn, and show that a copy is gone: anybody who may write the folder
+// can write of an act on files.
 void take(LoggedVersions& logged, const Json& change, const act::RegistryEntry& by) {
   const auto entry = by.mark.entry.seq;
-  if (const auto told = change.find("version"); told != change.end()) {
-    auto& one = logged[version_id(*told)];
-    if (told->contains("cka_id")) one.cka_id = told->value("cka_id", "");
-    if (told->contains("state")) one.state = told->value("state", "");
-  }
+  if (const auto told = change.find("version"); told != change.end())
+    take_version(logged.versions[version_id(*told)], *told);
+  if (const auto told = change.find("copy"); told != change.end()) take_copy(logged, *told, by.act);
   if (const auto told = change.find("frozen"); told != change.end()) {
-    auto& one = logged[version_id(*told)];
+    auto& one = logged.versions[version_id(*told)];
     one.frozen_by = told->value("becomes", "") == "frozen" ? std::optional(entry) : std::nullopt;
   }
   if (const auto told = change.find("condemned"); told != change.end() && by.act == kShredAct)
-    logged[version_id(*told)].condemned_by = entry;
+    logged.versions[version_id(*told)].condemned_by = entry;
 }
 
 [[noreturn]] void differs(const DoomedVersion& doomed, std::string_view what,
@@ -53,9 +78,38 @@ std::string entry_text(const std::optional<std::uint64_t>& entry) {
   return entry ? std::to_string(*entry) : std::string("none");
 }
 
+void compare_values(const DoomedVersion& doomed, const LoggedVersion& log) {
+  for (const auto& value : log.check_values) {
+    if (std::ranges::find(doomed.check_values, value) == doomed.check_values.end())
+      differs(doomed, "check values", "others", value.algorithm + " " + value.value);
+  }
+  const auto half = doomed.version.public_key_sha256.value_or("");
+  if (half != log.public_key_sha256) differs(doomed, "public half", half, log.public_key_sha256);
+}
+
+void compare_copies(DoomedVersion& doomed, const LoggedVersion& log) {
+  std::size_t here = 0;
+  for (const auto& copy : doomed.copies) {
+    if (copy.form != registry::CopyForm::kToken) continue;
+    ++here;
+    const auto found = log.copies.find(copy.id);
+    const std::string state(registry::word(copy.state));
+    if (found == log.copies.end()) differs(doomed, "copy", copy.token_serial, "");
+    if (found->second.token_serial != copy.token_serial)
+      differs(doomed, "copy on token", copy.token_serial, found->second.token_serial);
+    if (found->second.state != state) differs(doomed, "copy", state, found->second.state);
+  }
+  if (here != log.copies.size())
+    differs(doomed, "number of copies on tokens", std::to_string(here),
+            std::to_string(log.copies.size()));
+  doomed.shown_gone = here > 0 && std::ranges::all_of(log.copies, [](const auto& one) {
+                        return one.second.shown_gone;
+                      });
+}
+
 void compare(DoomedVersion& doomed, const LoggedVersions& logged) {
-  const auto found = logged.find(doomed.version.id);
-  const LoggedVersion log = found == logged.end() ? LoggedVersion{} : found->second;
+  const auto found = logged.versions.find(doomed.version.id);
+  const LoggedVersion log = found == logged.versions.end() ? LoggedVersion{} : found->second;
   const auto id = to_hex(doomed.version.cka_id);
   const std::string state(registry::word(doomed.version.state));
   if (log.cka_id != id) differs(doomed, "id", id, log.cka_id);
@@ -63,6 +117,8 @@ void compare(DoomedVersion& doomed, const LoggedVersions& logged) {
   if (log.frozen_by != doomed.version.frozen_by)
     differs(doomed, "entry that froze it", entry_text(doomed.version.frozen_by),
             entry_text(log.frozen_by));
+  compare_values(doomed, log);
+  compare_copies(doomed, log);
   doomed.condemned_by = log.condemned_by;
 }
 

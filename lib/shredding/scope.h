@@ -36,8 +36,10 @@ struct DoomedVersion {
   std::int64_t deks_here{0};
   std::int64_t deks_with_callers{0};
   std::int64_t credentials{0};  // sealed under data keys of this version
-  // Of the log: by which entry the version was condemned, with the SHA-256 of the approved list.
+  // Of the log: by which entry the version was condemned; whether each copy on a token, of which
+  // there is one at least, was shown to be gone.
   std::optional<std::uint64_t> condemned_by{};
+  bool shown_gone{false};
   [[nodiscard]] bool is_destroyed() const {
     return version.state == registry::VersionState::kDestroyed;
   }
@@ -50,19 +52,34 @@ struct Scope {
   [[nodiscard]] bool all(bool (*is)(const DoomedVersion&)) const;
 };
 
-// What the signed log has of each version. Errors kVerification "version-differs": the registry has
-// another id or state of one of them, is frozen by another entry, or does not have it frozen.
+// What the log has of each version: where it is, and by what it is recognised. The registry alone
+// is not believed: who takes a copy out of it, or changes a check value, would have a version
+// called destroyed that nobody looked for.
+struct LoggedCopy {
+  std::string token_serial{};
+  std::string state{};
+  bool shown_gone{false};  // by an act that destroyed it and looked
+};
 struct LoggedVersion {
   std::string cka_id{};
   std::string state{};
+  std::string public_key_sha256{};
+  std::vector<registry::CheckValue> check_values{};
+  std::map<std::string, LoggedCopy> copies{};  // on tokens, by their ids
   std::optional<std::uint64_t> frozen_by{};
   std::optional<std::uint64_t> condemned_by{};
 };
-using LoggedVersions = std::map<registry::VersionId, LoggedVersion>;
+struct LoggedVersions {
+  std::map<registry::VersionId, LoggedVersion> versions{};
+  std::map<std::string, registry::VersionId> copies{};  // whose each is
+};
+// Errors: those of act::each_registry_entry.
 [[nodiscard]] LoggedVersions logged_versions(const site::Site& site);
 
 // Errors kUsage "tenant-unknown", "key-unknown", "version-unknown"; kFailed "legal-hold" (the
-// tenant is on hold), "shred-nothing" (no key has a version); kVerification "version-differs".
+// tenant is on hold), "shred-nothing" (no key has a version); kVerification "version-differs": the
+// log has another id, state, check value, public half or copy of one of them than the registry, or
+// another entry that froze it.
 [[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                              const registry::DecisionInLog& log, const LoggedVersions& logged);
 [[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request);

@@ -51,7 +51,7 @@ namespace {
 bool is_over(const DoomedVersion& one) { return one.is_destroyed(); }
 bool is_decided(const DoomedVersion& one) { return one.is_destroyed() || is_condemned(one); }
 bool has_records(const DoomedVersion& one) {
-  return is_condemned(one) && !has_token_copy(one) && one.deks_here + one.deks_with_callers > 0;
+  return is_condemned(one) && one.shown_gone && one.deks_here + one.deks_with_callers > 0;
 }
 
 }  // namespace

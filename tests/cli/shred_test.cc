@@ -21,6 +21,19 @@ std::string opened_by_any_key(const ShredSite& site, const std::string& records)
                                   token.module.path.value() + "' " + token.pin + " " + records));
 }
 
+// The registry as somebody leaves it who writes into its file.
+void change_rows(const ShredSite& site, const std::string& program) {
+  (void)site.look(
+      "kept = db.execute(\"SELECT name, sql FROM sqlite_schema WHERE type = "
+      "'trigger'\").fetchall()\n"
+      "for name, ignored in kept: db.execute('DROP TRIGGER ' + name)\n"
+      "(key,), = db.execute('SELECT k.id FROM tenant_key k JOIN pseudonym p ON p.pseudonym = "
+      "k.tenant_id AND p.name = \"Acme\"')\n" +
+      program +
+      "\nfor ignored, statement in kept: db.execute(statement)\n"
+      "db.commit()");
+}
+
 TEST_CASE("A tenant is shredded by two officers, and no other tenant notices") {
   const ShredSite site;
   if (!site.ready()) return;
@@ -94,16 +107,11 @@ TEST_CASE("Where the registry's file has a wrapped data key elsewhere, the versi
   if (!site.ready()) return;
   const auto words = site.approved(site.left);
   // In another tenant's row, where nothing is erased.
-  (void)site.look(
-      "import base64\n"
-      "copy = base64.b64decode(json.loads(open('Acme.deks').readline())['wrapped'])\n"
-      "kept = db.execute(\"SELECT name, sql FROM sqlite_schema WHERE type = "
-      "'trigger'\").fetchall()\n"
-      "for name, ignored in kept: db.execute('DROP TRIGGER ' + name)\n"
-      "db.execute('UPDATE dek SET parameters = ? WHERE id = ?', [copy, "
-      "json.loads(open('Beta.deks').readline())['id']])\n"
-      "for ignored, statement in kept: db.execute(statement)\n"
-      "db.commit()");
+  change_rows(site,
+              "import base64\n"
+              "copy = base64.b64decode(json.loads(open('Acme.deks').readline())['wrapped'])\n"
+              "db.execute('UPDATE dek SET parameters = ? WHERE id = ?', [copy, "
+              "json.loads(open('Beta.deks').readline())['id']])");
   site.refused(words, 1, "wrapped-bytes-left");
   CHECK(site.states() == "1 deactivated;");
 }
@@ -200,24 +208,37 @@ TEST_CASE("A command that does not say what to shred is refused before anything 
   CHECK(site.scene.entries().size() == entries + 2);
 }
 
-TEST_CASE("A row that was changed destroys nothing") {
+TEST_CASE("A row that was changed destroys nothing, and calls nothing destroyed") {
   const ShredSite site;
   if (!site.ready()) return;
   const auto words = site.approved(site.left);
-  // Beta's key under Acme's name.
-  (void)site.look(
-      "(a,), = db.execute('SELECT v.cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id "
-      "JOIN pseudonym p ON p.pseudonym = k.tenant_id AND p.name = \"Acme\"')\n"
-      "(b,), = db.execute('SELECT cka_id FROM version WHERE cka_id <> ?', [a])\n"
-      "kept = db.execute(\"SELECT name, sql FROM sqlite_schema WHERE type = "
-      "'trigger'\").fetchall()\n"
-      "for name, ignored in kept: db.execute('DROP TRIGGER ' + name)\n"
-      "db.execute('UPDATE version SET cka_id = ? WHERE cka_id = ?', [b, a])\n"
-      "for ignored, statement in kept: db.execute(statement)\n"
-      "db.commit()");
-  site.refused(words, 6, "version-differs");
-  CHECK(site.objects() == "4");
+  site.shop().must("cp site/registry.sqlite whole");
+  for (const char* program :
+       {"db.execute('UPDATE version SET cka_id = (SELECT cka_id FROM version WHERE key_id <> ?) "
+        "WHERE key_id = ?', [key, key])",
+        "db.execute('UPDATE check_value SET value = ? WHERE key_id = ?', ['00' * 32, key])",
+        "db.execute('DELETE FROM check_value WHERE key_id = ?', [key])",
+        "db.execute('DELETE FROM key_copy WHERE key_id = ?', [key])",
+        "db.execute('UPDATE key_copy SET token_serial = ? WHERE key_id = ?', ['another', key])",
+        "db.execute('UPDATE version SET frozen_by = NULL WHERE key_id = ?', [key])"}) {
+    CAPTURE(program);
+    change_rows(site, program);
+    site.refused(words, 6, "version-differs");
+    CHECK(site.objects() == "4");
+    site.shop().must("cp whole site/registry.sqlite");
+  }
   CHECK(site.opens("Beta", "Beta.deks"));
+  CHECK(site.shred(words)["state"] == "destroyed");
+}
+
+TEST_CASE("A canary that its own key does not open shows nothing, and is not said to") {
+  const ShredSite site;
+  if (!site.ready()) return;
+  change_rows(site,
+              "db.execute('UPDATE canary SET content = ? WHERE key_id = ?', [b'0' * 40, key])");
+  const Json done = site.shred(site.approved(site.left));
+  CHECK(done["state"] == "destroyed");  // by id, label and check value
+  CHECK(done["at_token"][0]["canary"] == "not-tried");
 }
 
 TEST_CASE("A decision that somebody wrote into the log without the token is none") {
