@@ -22,6 +22,7 @@ class Rehearsed(NamedTuple):
     approved: list  # approved_import.Approved
     tenants: list   # tenant_keys.TenantKey
     rotated: list   # rotations.Rotated
+    shredded: list  # shreds.Shredded
     verified: list  # transcripts.Verified
 
     def failures(self):
@@ -32,6 +33,7 @@ class Rehearsed(NamedTuple):
                   for one in self.approved if one.outcome.failure]
         wrong += [f"tenant {one.tenant}: {one.failure}" for one in self.tenants if one.failure]
         wrong += [f"rotation of {one.tenant}: {one.failure}" for one in self.rotated if one.failure]
+        wrong += [f"shred of {one.tenant}: {one.failure}" for one in self.shredded if one.failure]
         return wrong + [f"transcript of {one.name}: {one.failure}" for one in self.verified if one.failure]
 
 
@@ -134,6 +136,15 @@ def _rotations(rotated):
                            "were; what was encrypted before opens, and what is encrypted now is under version 2")
 
 
+def _shreds(shredded):
+    for one in shredded:
+        if not one.failure:
+            places = ", ".join(f"{provider} {' and '.join(states)}" for provider, states in one.places.items())
+            yield _hanging(f"{one.tenant}: two officers approved; a fresh process finds no version of its key in the token, "
+                           f"{one.data_keys} wrapped data keys left the registry, the clouds answer: {places}; the other "
+                           "tenant's data keys open as before")
+
+
 def _transcript(one, folder):
     def shown(path):
         return os.path.relpath(path, os.path.dirname(folder))
@@ -167,6 +178,7 @@ def print_report(rehearsed, folder, elapsed):
              list(_approvals(rehearsed.approved)))
     _chapter("Tenants, whose keys wrap data keys", list(_tenants(rehearsed.tenants)))
     _chapter("Rotations of these keys at every cloud", list(_rotations(rehearsed.rotated)))
+    _chapter("A tenant that left, whose key was shredded", list(_shreds(rehearsed.shredded)))
     _chapter("Transcripts",
              [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()

@@ -107,10 +107,10 @@ def rehearse(build, folder, parts):
         print(f"{len(rows)} imports", flush=True)
         imports = os.path.join(folder, "imports")
         approved = pool.submit(import_approved, programs, made_sites, officers, imports)
-        tenants = pool.submit(tenant_keys.do_all, programs, made_sites, os.path.join(folder, "tenants"))
+        tenants = pool.submit(tenant_keys.do_all, programs, made_sites, officers, os.path.join(folder, "tenants"))
         outcomes = list(pool.map(lambda row: Import(row, programs, made_sites, keys, os.path.join(imports, row.name))
                                  .run(), rows))
-        approved, (tenants, rotated) = approved.result(), tenants.result()
+        approved, (tenants, rotated, shredded) = approved.result(), tenants.result()
         print("verifying the transcripts", flush=True)
         verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
                                  made_sites))
@@ -119,9 +119,11 @@ def rehearse(build, folder, parts):
                    "approved": [{**plain(one.outcome), "by": one.by} for one in approved],
                    "tenants": [one._asdict() for one in tenants],
                    "rotations": [one._asdict() for one in rotated],
+                   "shreds": [one._asdict() for one in shredded],
                    "transcripts": [one._asdict() for one in verified]}, file, indent=1)
     named = [outcome._replace(site=made_sites[outcome.site].name if outcome.site else "") for outcome in outcomes]
-    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, rotated, verified), folder,
+    return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, rotated, shredded,
+                                  verified), folder,
                         time.monotonic() - started)
 
 

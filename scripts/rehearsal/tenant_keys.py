@@ -8,6 +8,7 @@ import os
 from typing import NamedTuple
 
 import rotations
+import shreds
 from mismatch import Mismatch, require
 from one_import import HSM, LOCATION, REGION, RING
 from programs import Refused
@@ -190,8 +191,8 @@ def _require_apart(one, other):
         raise Mismatch("a data key of one tenant opens under the key of another")
 
 
-def do_all(programs, sites, folder):
-    """(tenants, their rotations): one after the other, since the token takes one program at a time."""
+def do_all(programs, sites, officers, folder):
+    """(tenants, their rotations, the shreds of those that leave): one after the other, since the token takes one program at a time."""
     os.makedirs(folder)
     imports = [TenantImport(tenant, programs, sites[SITE], os.path.join(folder, f"tenant{number}"))
                for number, tenant in enumerate(TENANTS, 1)]
@@ -202,4 +203,6 @@ def do_all(programs, sites, folder):
         except Mismatch as mismatch:
             done[0] = done[0]._replace(failure=str(mismatch))
     good = [one for one, made in zip(imports, done) if not made.failure]
-    return done, rotations.do_all(good, programs, sites[SITE])
+    rotated = rotations.do_all(good, programs, sites[SITE])
+    kept = [one for one, made in zip(good, rotated) if not made.failure]
+    return done, rotated, shreds.do_all(kept, programs, sites[SITE], officers, os.path.join(folder, "shred"))

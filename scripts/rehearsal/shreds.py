@@ -1,0 +1,107 @@
+# SPDX-FileCopyrightText: The keyrite authors
+# SPDX-License-Identifier: Apache-2.0
+"""The third part of a rehearsal: one of the tenants leaves, and its key is shredded. Two officers approve the list; the
+token and the clouds destroy what they have; what the other tenant's services hold opens as before."""
+import contextlib
+import glob
+import os
+import shlex
+import sqlite3
+from typing import NamedTuple
+
+from mismatch import Mismatch, require
+from programs import Refused
+
+REASON = "the contract ended"
+
+
+class Shredded(NamedTuple):
+    tenant: str
+    data_keys: int = 0
+    places: dict = {}   # provider: the states of its placements
+    failure: str = ""
+
+
+class Shred:
+    """`leaves` and `stays`: tenant_keys.TenantImport. `folder`: its own, it is made."""
+
+    def __init__(self, leaves, stays, programs, site, officers, folder):
+        self._leaves, self._stays, self._folder = leaves, stays, folder
+        self._programs, self._site, self._officers = programs, site, officers
+        os.makedirs(folder)
+
+    def run(self):
+        try:
+            before = self._selected("SELECT count(*) FROM dek WHERE wrapped IS NOT NULL")[0][0]
+            done = self._shred(*self._approvals(), "--output", self._path("delete"),
+                               acts=["shred", "shred-destroy", "shred-records", "shred-close"])
+            require(done["state"] == "destroyed", f"the key is {done['state']}")
+            require(all(one["outcome"] == "absent" for one in done["at_token"]), "a fresh process found it")
+            self._delete()
+            left = self._selected("SELECT count(*) FROM dek WHERE wrapped IS NOT NULL")[0][0]
+            self._compare()
+            return Shredded(self._leaves.tenant, before - left, self._places())
+        except (Refused, Mismatch) as error:
+            return Shredded(self._leaves.tenant, failure=str(error))
+
+    def _path(self, *names):
+        return os.path.join(self._folder, *names)
+
+    def _shred(self, *words, acts=()):
+        return self._programs.act(self._site, "shred", "--tenant", self._leaves.tenant, "--reason", REASON, *words,
+                                  acts=acts)[0]
+
+    def _approvals(self):
+        """The first run freezes the key, and waits."""
+        try:
+            self._shred()
+        except Refused as refusal:
+            require((refusal.status, refusal.code) == (7, "approval-needed"), f"shred does not wait: {refusal}")
+            hint = refusal.hint
+        else:
+            raise Mismatch("a key was shredded without approvals")
+        self._site.done.append("shred-freeze")
+        shown = [line.partition("keyrite approve show ")[2] for line in hint.splitlines()
+                 if "keyrite approve show " in line]
+        statement = shlex.split(shown[0])[0]
+        told = self._officers.read(statement, None, "shred")
+        signed = [self._officers.sign(officer, statement, told, form)
+                  for officer, form in ((self._officers.alice, "ssh"), (self._officers.bob, "cms"))]
+        return [word for file in signed for word in ("--approval", file)]
+
+    def _delete(self):
+        """The clouds' scripts run, and what they saved comes back."""
+        scripts = sorted(glob.glob(self._path("delete", "*-delete.sh")))
+        require(len(scripts) == 3, f"{len(scripts)} scripts delete it at the clouds")
+        for script in scripts:
+            good, said = self._programs.run("sh", script)
+            require(good, f"{script}: {said}")
+        answers = self._path("delete.answers")
+        self._shred("--answers", answers, acts=["shred-deletion"] * len(os.listdir(answers)))
+
+    def _compare(self):
+        given = self._stays.given_out
+        now = self._stays.give_out(*(word for one in given for word in ("--id", one)))
+        require(now == given, "the data keys of another tenant are given out as other keys than before")
+        ids = [one for one in self._leaves.given_out]
+        left = self._selected(f"SELECT count(wrapped) FROM dek WHERE id IN ({','.join('?' * len(ids))})", *ids)
+        require(left == [(0,)], "the registry has wrapped data keys of the key still")
+
+    def _places(self):
+        places = {}
+        for provider, state in self._selected(
+                "SELECT d.provider, p.state FROM placement p JOIN destination d ON d.id = p.destination_id JOIN version v "
+                "ON v.key_id = p.key_id AND v.number = p.number WHERE v.state = 'destroyed' ORDER BY d.provider, p.number"):
+            places.setdefault(provider, []).append(state)
+        return places
+
+    def _selected(self, statement, *values):
+        with contextlib.closing(sqlite3.connect(os.path.join(self._site.folder, "registry.sqlite"))) as registry:
+            return registry.execute(statement, values).fetchall()
+
+
+def do_all(imports, programs, site, officers, folder):
+    """Of two tenants or more: the last one leaves."""
+    if len(imports) < 2:
+        return []
+    return [Shred(imports[-1], imports[0], programs, site, officers, folder).run()]
