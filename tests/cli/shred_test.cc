@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "cli/document_shape.h"
 #include "cli/shred_site.h"
 
 namespace keyrite::test {
@@ -48,6 +49,7 @@ TEST_CASE("A tenant is shredded by two officers, and no other tenant notices") {
   CHECK(opened_by_any_key(site, "Acme.deks") == "3");
 
   const Json done = site.shred(words);
+  CHECK(document_shape(done) == document_shape(documented_example("shred-result")["result"]));
   CHECK(done["state"] == "destroyed");
   CHECK(done["at_token"][0]["outcome"] == "absent");
   CHECK(done["at_token"][0]["canary"] == "opens-nowhere");
