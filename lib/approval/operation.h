@@ -34,8 +34,8 @@ struct Operation {
   unsigned officers{0};  // security officers whom the policy that init-site writes needs
 };
 
-// shred has no tool yet: a policy that is written today names it already. dek stands for every act
-// at the token that is about data keys, and credential for those about credentials.
+// shred has no tool of its own yet; rotate --abandon asks for its approvals too. dek stands for
+// every act at the token that is about data keys, and credential for those about credentials.
 inline constexpr std::array kOperations{
     Operation{"init-site", Place::kToken, Policy::kNotAsked, Settle::kNothing},
     Operation{"resume", Place::kToken, Policy::kNotAsked, Settle::kNothing},
