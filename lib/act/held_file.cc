@@ -87,7 +87,8 @@ HeldFile& HeldFile::operator=(HeldFile&& other) noexcept {
 
 HeldFile::~HeldFile() {
   if (descriptor_ < 0) return;
-  (void)::unlink(path_.c_str());
+  // Somebody may have removed it, and another process made it anew.
+  if (has_name(descriptor_, path_)) (void)::unlink(path_.c_str());
   ::close(descriptor_);
 }
 

@@ -80,7 +80,7 @@ void add_step(std::map<provider::Provider, provider::StateScript>& scripts, KeyR
                                       printable(place.placement->cloud_version.value_or("?"))));
     return;
   }
-  if (by == SwitchBy::kRotateInPlace && place.state() != registry::PlacementState::kProven) {
+  if (by == SwitchBy::kRotateInPlace) {
     const auto bundle = folder_of(place.destination, place.placement->id.number);
     run.remarks.push_back(fmt::format(
         "AWS proves what it uses: after the switch run BUNDLES/{0}-again/import.sh --first-answers "

@@ -73,6 +73,14 @@ TEST_CASE("Material is gone where the list of its KMS key does not have it") {
   CHECK(code(aws_key(), what, R"({"Truncated":false,"Rotations":[]})") == "deletion-not-shown");
   CHECK(code(aws_key(), what, R"({"Truncated":true,"Rotations":[]})") == "deletion-not-shown");
   CHECK(deletion_shown(aws_key(), what, as_bytes(rows("arn:k", "bb", "IMPORTED")), "a", kNow).done);
+  // The list has the id of the key, which the registry has by its ARN.
+  auto known = aws_key();
+  known.cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+  CHECK(code(known, what, rows("1234abcd", "bb", "IMPORTED")) == "no error");
+  CHECK(code(known, what, rows("1234abce", "bb", "IMPORTED")) == "deletion-not-shown");
+  CHECK(code(known, what,
+             rows("arn:aws:kms:us-east-1:111122223333:key/1234abcd", "bb", "IMPORTED")) ==
+        "deletion-not-shown");
 }
 
 TEST_CASE("A key or version that is to be deleted says until when it can be had back") {
