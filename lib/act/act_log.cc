@@ -310,11 +310,10 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["keys"] = key.empty() ? Json::array() : Json::array({key});
   content["tool"] = tool_head(context_);
   content["site_sha256"] = context_.site->site.sha256;
-  content["evidence"] = Json::array({keep_policy()});
+  content["evidence"] = evidence_of(intent, approval);
   if (approval && approval->campaign) {
     content["campaign"] = approval->campaign->to_json();
   } else if (approval) {
-    content["evidence"].push_back(keep_evidence(approval->roster));
     content["approval"] = approval->to_json();
   }
   append(transcript::kIntent, std::move(content));

@@ -136,6 +136,8 @@ class ActLog {
   std::string keep_evidence(ByteView content) const;
   // site.toml as evidence. Error kConfig "policy-changed".
   [[nodiscard]] std::string keep_policy() const;
+  [[nodiscard]] Json evidence_of(const Intent& intent,
+                                 const std::optional<Approval>& approval) const;
   [[nodiscard]] Json in_side_file(const LogFacts& facts) const;
 
   const Context& context_;

@@ -1,4 +1,5 @@
 // What an entry tells: facts, PINs that were entered, and the side files that keep evidence.
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -61,6 +62,17 @@ std::string ActLog::keep_policy() const {
       Kind::kConfig, "policy-changed",
       fmt::format("{} changed after this act read it", printable(site.path(site::kConfigName))),
       "run it again");
+}
+
+// Policy, roster, and what the act relies on, each once.
+Json ActLog::evidence_of(const Intent& intent, const std::optional<Approval>& approval) const {
+  Json kept = Json::array({keep_policy()});
+  if (approval && !approval->campaign) kept.push_back(keep_evidence(approval->roster));
+  for (const auto& file : intent.evidence) {
+    const Json sha256 = keep_evidence(file);
+    if (std::ranges::find(kept, sha256) == kept.end()) kept.push_back(sha256);
+  }
+  return kept;
 }
 
 Json ActLog::in_side_file(const LogFacts& facts) const {

@@ -11,6 +11,7 @@
 
 #include "act/intent.h"
 #include "approval/statement.h"
+#include "base/json.h"
 #include "registry/model.h"
 #include "site/site.h"
 #include "transcript/merkle.h"
@@ -21,6 +22,10 @@ namespace keyrite::act {
 // beside. Empty: nobody.
 [[nodiscard]] approval::Threshold threshold_for(const site::ApprovalSettings& settings,
                                                 const Intent& intent);
+
+// What an entry says of a campaign under which it acted: a member of its intent. nullptr: it is no
+// intent, or has none.
+[[nodiscard]] const Json* campaign_use_in(const Json& entry);
 
 // How many intents of the log acted under the campaign. Errors: those of read_log; kVerification
 // "campaign-log-changed": the log does not begin with what was signed at `signed_head`, if that is

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "act/request.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/wrapping.h"
 
@@ -33,6 +34,8 @@ struct Intent {
   std::vector<std::string> outputs{};      // files and folders that will be made
   std::optional<TimePoint> valid_until{};  // after it the inputs are of no use: approvals end then
   Covers covers{};
+  // Files on which the act relies, and which an auditor needs years later: kept beside the log.
+  std::vector<Bytes> evidence{};
 };
 
 // "wrap-for-import with trust-wrapping-key"

@@ -57,6 +57,19 @@ bool is_use_of(Provider provider, std::string_view text) {
 
 }  // namespace
 
+TimePoint time_given(std::string_view text, std::string_view option, DayMeans day) {
+  constexpr std::string_view kDayForm = "2026-03-01";
+  try {
+    if (text.size() != kDayForm.size()) return parse_rfc3339(text, option);
+    const auto start = parse_rfc3339(std::string(text) + "T00:00:00Z", option);
+    if (day == DayMeans::kStart) return start;
+    return start + std::chrono::days(1) - std::chrono::seconds(1);
+  } catch (const Error& error) {
+    throw Error(Kind::kUsage, "time-invalid", error.message(),
+                "write the time as 2026-03-01T10:00:00Z, or a day of UTC as 2026-03-01");
+  }
+}
+
 bool is_id_word(std::string_view text) {
   return can_be_read([&] { return from_hex(text); });
 }
@@ -64,7 +77,7 @@ bool is_fingerprint_word(std::string_view text) {
   return can_be_read([&] { return crypto::plain_fingerprint(text, "the fingerprint"); });
 }
 bool is_time_word(std::string_view text) {
-  return can_be_read([&] { return parse_rfc3339(text, "the time"); });
+  return can_be_read([&] { return time_given(text, "the time", DayMeans::kEnd); });
 }
 bool is_key_type_word(std::string_view text) {
   return can_be_read([&] { return parse_key_type(text); });

@@ -4,11 +4,18 @@
 
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace keyrite::act {
+
+// A time as a person gives it: RFC 3339, or a day in UTC, which means its first second or its last
+// one. Error kUsage "time-invalid", naming the option.
+enum class DayMeans { kStart, kEnd };
+[[nodiscard]] TimePoint time_given(std::string_view text, std::string_view option, DayMeans day);
 
 [[nodiscard]] bool is_id_word(std::string_view text);           // hex of a CKA_ID, either case
 [[nodiscard]] bool is_fingerprint_word(std::string_view text);  // as crypto::plain_fingerprint
-[[nodiscard]] bool is_time_word(std::string_view text);         // RFC 3339
+[[nodiscard]] bool is_time_word(std::string_view text);         // RFC 3339, or a day of it
 [[nodiscard]] bool is_key_type_word(std::string_view text);     // "aes-256"
 [[nodiscard]] bool is_basis_word(std::string_view text);        // of a verdict
 [[nodiscard]] bool is_number_word(std::string_view text);       // decimal digits, 20 at most

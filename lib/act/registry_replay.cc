@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "site/layout.h"
+#include "transcript/entry.h"
 #include "transcript/entry_head.h"
 #include "transcript/event.h"
 #include "transcript/known_start.h"
@@ -67,6 +68,14 @@ bool may_name_batch(std::string_view line) {
          (head->event == transcript::kResult && head->outcome == "done");
 }
 
+[[noreturn]] void refuse_changed_log() {
+  throw Error(
+      Kind::kVerification, "decision-log-changed",
+      "the log is not the one that was signed, so that it does not tell what was decided at "
+      "the token",
+      "keyrite transcript verify says what differs");
+}
+
 // As it stands in canonical JSON.
 constexpr std::string_view kDecidesField = "\"decides\":true";
 
@@ -77,18 +86,32 @@ std::string actor_of(const Json& entry) {
 
 using Subject = std::tuple<std::string, std::string, std::int64_t>;
 
-// Of the results that say that they decide; what another one tells of decisions is none.
-void each_decision(const site::Site& site, const std::function<void(const RegistryEntry&)>& take) {
-  const std::string folder = site.path(site::kTranscriptName);
-  const auto known = transcript::known_decisions(folder, site.log_key);
-  const auto take_line = [&](std::uint64_t index, std::string_view line) {
-    const auto head = holds(line, kDecidesField) ? transcript::entry_head(line) : std::nullopt;
-    const auto entry = head && head->decides ? registry_entry(site, index, line) : std::nullopt;
-    if (entry) take(*entry);
-    return true;
-  };
-  for (const auto& [index, line] : known.entries) (void)take_line(index, line);
-  transcript::read_log(transcript::log_of(folder), take_line, known.rest);
+// Of the results that say that they decide; what another one tells of decisions is none. True: all
+// that is signed was read as it was signed.
+bool each_decision(const site::Site& site,
+                   const std::function<void(const RegistryEntry&, std::string_view line)>& take) {
+  return transcript::read_decisions(
+      site.path(site::kTranscriptName), site.log_key,
+      [&](std::uint64_t index, std::string_view line) {
+        const auto head = holds(line, kDecidesField) ? transcript::entry_head(line) : std::nullopt;
+        const auto entry = head && head->decides ? registry_entry(site, index, line) : std::nullopt;
+        if (entry) take(*entry, line);
+      });
+}
+
+bool is_decided_at_token(std::string_view kind) {
+  return kind == registry::word(registry::DecisionKind::kPinnedKey) ||
+         kind == registry::word(registry::DecisionKind::kCampaign);
+}
+
+// Whoever may write the file can add an entry; not one for which the log's key vouches.
+bool is_vouched_for(std::string_view line, const transcript::NoteKey& key) {
+  try {
+    return transcript::is_vouched(parse_json(as_bytes(line), "entry"), key);
+  } catch (const Error& error) {
+    if (error.kind() != Kind::kVerification) throw;
+    return false;
+  }
 }
 
 // A wrapping key is pinned, and a campaign opened, at the token, where approvals are asked for and
@@ -102,16 +125,22 @@ bool may_decide(const RegistryEntry& entry, const Json& decision) {
   return true;
 }
 
-std::map<Subject, registry::LoggedDecision> newest_decisions(const site::Site& site,
-                                                             std::optional<std::uint64_t> before) {
-  std::map<Subject, registry::LoggedDecision> newest;
-  each_decision(site, [&](const RegistryEntry& entry) {
+struct NewestDecisions {
+  std::map<Subject, registry::LoggedDecision> by_subject{};
+  bool signed_alike{false};  // the log is the one that was signed
+};
+
+NewestDecisions newest_decisions(const site::Site& site, std::optional<std::uint64_t> before) {
+  NewestDecisions newest;
+  newest.signed_alike = each_decision(site, [&](const RegistryEntry& entry, std::string_view line) {
     if (before && entry.mark.entry.seq >= *before) return;
     for (const auto& change : entry.facts.value("changes", Json::array())) {
       const auto decision = change.find("decision");
       if (decision == change.end() || !decision->is_object()) continue;
       if (!may_decide(entry, *decision)) continue;
-      newest.insert_or_assign(
+      if (is_decided_at_token(text_in(*decision, "kind")) && !is_vouched_for(line, site.log_key))
+        continue;
+      newest.by_subject.insert_or_assign(
           Subject{text_in(*decision, "kind"), text_in(*decision, "subject"),
                   number_in(*decision, "number")},
           registry::LoggedDecision{entry.mark.entry, text_in(*decision, "sha256")});
@@ -149,6 +178,20 @@ void each_registry_entry(const site::Site& site, std::uint64_t first,
       first < known.entries ? transcript::LogStart{} : known);
 }
 
+std::vector<RegistryEntry> vouched_entries_of(const site::Site& site, std::string_view act) {
+  std::vector<RegistryEntry> found;
+  const bool signed_alike =
+      transcript::read_all(site.path(site::kTranscriptName), site.log_key,
+                           [&](std::uint64_t index, std::string_view line) {
+                             if (!holds(line, act)) return;
+                             auto entry = registry_entry(site, index, line);
+                             if (entry && entry->act == act && is_vouched_for(line, site.log_key))
+                               found.push_back(std::move(*entry));
+                           });
+  if (!signed_alike && !found.empty()) refuse_changed_log();
+  return found;
+}
+
 std::size_t take_over(registry::Stores& stores, const RegistryEntry& entry) {
   std::size_t passed = 0;
   for (const auto& change : entry.facts.value("changes", Json::array())) {
@@ -158,13 +201,14 @@ std::size_t take_over(registry::Stores& stores, const RegistryEntry& entry) {
 }
 
 registry::DecisionInLog decisions_of(const site::Site& site, std::optional<std::uint64_t> before) {
-  const auto newest = std::make_shared<const std::map<Subject, registry::LoggedDecision>>(
-      newest_decisions(site, before));
+  const auto newest = std::make_shared<const NewestDecisions>(newest_decisions(site, before));
   return [newest](const registry::DecisionId& id,
                   const registry::LogEntry& /*where*/) -> std::optional<registry::LoggedDecision> {
-    const auto found =
-        newest->find(Subject{std::string(registry::word(id.kind)), id.subject, id.number});
-    if (found == newest->end()) return std::nullopt;
+    const std::string kind(registry::word(id.kind));
+    // One that ended it may have been taken out of the file.
+    if (is_decided_at_token(kind) && !newest->signed_alike) refuse_changed_log();
+    const auto found = newest->by_subject.find(Subject{kind, id.subject, id.number});
+    if (found == newest->by_subject.end()) return std::nullopt;
     return found->second;
   };
 }

@@ -7,6 +7,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "registry/transaction.h"
@@ -41,12 +43,20 @@ void each_registry_entry(const site::Site& site, std::uint64_t first,
                          const std::function<void(const RegistryEntry&)>& take,
                          const transcript::LogStart& known = {});
 
+// The entries of an act at the token, in the order of the log, for each of which the log's key
+// vouches: what somebody without a token added is none. Errors: those of registry_entry;
+// kVerification "decision-log-changed": the log is not what its checkpoint signs.
+[[nodiscard]] std::vector<RegistryEntry> vouched_entries_of(const site::Site& site,
+                                                            std::string_view act);
+
 // Takes over what an entry tells of (registry_changes.h). Skips what the registry does not have,
 // and what this entry brought about before. Returns how many of the first it skipped. Errors: those
 // of take_change.
 std::size_t take_over(registry::Stores& stores, const RegistryEntry& entry);
 
-// For Decisions::checked_...: the newest decision of each subject that the log has, read once.
+// For Decisions::checked_...: the newest decision of each subject that the log has, read once. Of a
+// pinned key or a campaign only what the log's key vouches for; asked for one, it throws
+// kVerification "decision-log-changed" where the log is not what its checkpoint signs.
 // `before`: of the entries below this one alone, as a registry that is that far has them.
 [[nodiscard]] registry::DecisionInLog decisions_of(
     const site::Site& site, std::optional<std::uint64_t> before = std::nullopt);

@@ -50,6 +50,12 @@ std::string version_text(const registry::Key& key, const registry::VersionId& id
 }
 
 void require_name(std::string_view text, std::string_view what) {
+  if (text.starts_with(' ') || text.ends_with(' ')) {
+    throw Error(Kind::kUsage, "name-edges",
+                fmt::format("{} is \"{}\": it begins or ends with a blank, which nobody sees", what,
+                            printable(text.substr(0, kLongestName))),
+                "leave the blank out: two names that look alike are taken for one another");
+  }
   if (!text.empty() && text.size() <= kLongestName && printable(text) == text) return;
   throw Error(Kind::kUsage, "name-invalid",
               fmt::format("{} is \"{}\"", what, printable(text.substr(0, kLongestName))),

@@ -23,7 +23,8 @@ namespace keyrite::act {
 // Error kFailed "tenant-not-active".
 void require_active(const registry::Tenant& tenant);
 
-// Error kUsage "name-invalid": not a text of 1 to 500 bytes that can be shown as it is.
+// Errors kUsage "name-invalid": not a text of 1 to 500 bytes that can be shown as it is;
+// "name-edges": it begins or ends with a blank.
 void require_name(std::string_view text, std::string_view what);
 void require_names(const std::optional<std::string>& text, std::string_view what);
 

@@ -130,10 +130,13 @@ Vouchers vouchers_of(ByteView list, const std::vector<ApprovalFile>& signatures,
     const bool again =
         std::ranges::find(found.identities, approver->identity) != found.identities.end();
     if (objection.empty() && again) objection = "counted already";
-    if (objection.empty()) found.identities.push_back(approver->identity);
-    if (!objection.empty())
+    if (objection.empty()) {
+      found.identities.push_back(approver->identity);
+      found.files.push_back(file);
+    } else {
       found.sentences.push_back(fmt::format("{}: {}: {}", printable(file.name), approver->identity,
                                             printable(objection)));
+    }
   }
   return found;
 }

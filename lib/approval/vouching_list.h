@@ -49,6 +49,7 @@ void require_fresh(const VouchingList& list, TimePoint now);
 // Who of a role signed exactly these bytes, each once, and for people why a file does not count.
 struct Vouchers {
   std::vector<std::string> identities{};
+  std::vector<ApprovalFile> files{};  // their signatures, in the same order
   std::vector<std::string> sentences{};
 };
 // By keys of `roster` that hold at `now`. `excluded`: identities that do not count, such as who

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "act/campaign.h"
 #include "act/registry_replay.h"
 #include "audit/internal/may_hold.h"
 #include "base/error.h"
@@ -11,6 +12,7 @@
 #include "base/text.h"
 #include "registry/decision.h"
 #include "transcript/entry_fields.h"
+#include "transcript/entry_head.h"
 #include "transcript/event.h"
 #include "transcript/outcome.h"
 
@@ -33,12 +35,21 @@ std::uint64_t count_in(const Json& use, const char* name) {
   return found != use.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
-// 0.1.0 signed whatever was in the log: a line that cannot be read says nothing.
-Json parsed(std::string_view line) {
+// 0.1.0 signed whatever was in the log: a line that is no entry says nothing. What begins as one
+// and tells of a campaign is read by every reader, or by none.
+Json parsed(std::uint64_t index, std::string_view line) {
   try {
     return parse_json(as_bytes(line), "entry");
   } catch (const Error&) {
-    return Json::object();
+    const auto head = transcript::entry_head(line);
+    const bool told = may_hold(line, "\"campaign\"") && head &&
+                      (head->event == transcript::kIntent || head->event == transcript::kResult);
+    if (!told) return Json::object();
+    throw Error(Kind::kVerification, "entry-invalid",
+                fmt::format("entry {} tells of a campaign, and is not valid JSON: nobody can tell "
+                            "how many acts were done under it",
+                            index),
+                "find out who wrote the entry, and compare the log with a copy kept elsewhere");
   }
 }
 
@@ -47,11 +58,10 @@ Json parsed(std::string_view line) {
 void CampaignUses::take(std::uint64_t index, std::string_view line) {
   // Of a long log few lines are parsed.
   if (!may_hold(line, kCampaign)) return;
-  const Json entry = parsed(line);
+  const Json entry = parsed(index, line);
   if (!entry.is_object()) return;
-  const auto event = entry_text(entry, "event");
-  if (event == transcript::kResult) take_decision(entry);
-  if (event == transcript::kIntent && entry.contains(kCampaign)) take_use(index, entry);
+  if (entry_text(entry, "event") == transcript::kResult) take_decision(entry);
+  if (const Json* use = act::campaign_use_in(entry)) take_use(index, *use);
 }
 
 void CampaignUses::take_decision(const Json& entry) {
@@ -72,14 +82,13 @@ void CampaignUses::take_decision(const Json& entry) {
   }
 }
 
-void CampaignUses::take_use(std::uint64_t index, const Json& entry) {
-  const Json& use = entry.at(kCampaign);
-  const auto found = campaigns_.find(entry_text(entry, kCampaign, "id"));
+void CampaignUses::take_use(std::uint64_t index, const Json& use) {
+  const auto found = campaigns_.find(entry_text(use, "id"));
   if (found == campaigns_.end() || found->second.plan_sha256.empty())
     miscounted(index, "no entry before it opened that campaign");
   auto& campaign = found->second;
   if (campaign.closed) miscounted(index, "an entry before it closed that campaign");
-  if (entry_text(entry, kCampaign, "plan_sha256") != campaign.plan_sha256)
+  if (entry_text(use, "plan_sha256") != campaign.plan_sha256)
     miscounted(index, "it names another plan than the one that was approved");
   const auto number = count_in(use, "use");
   const auto of = count_in(use, "of");

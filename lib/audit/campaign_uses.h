@@ -17,7 +17,8 @@ namespace keyrite::audit {
 
 class CampaignUses {
  public:
-  // Error kVerification "campaign-miscounted", with the number of the entry.
+  // Errors kVerification, with the number of the entry: "campaign-miscounted"; "entry-invalid": it
+  // tells of a campaign, and is no valid JSON.
   void take(std::uint64_t index, std::string_view line);
 
  private:
@@ -28,7 +29,7 @@ class CampaignUses {
     bool closed{false};
   };
   void take_decision(const Json& entry);
-  void take_use(std::uint64_t index, const Json& entry);
+  void take_use(std::uint64_t index, const Json& use);
   std::map<std::string, Campaign, std::less<>> campaigns_{};
 };
 

@@ -27,12 +27,14 @@ const std::vector<act::Field<ShowTranscriptRequest>>& ShowTranscriptRequest::tab
        &R::run},
       {{.name = "since",
         .value = "TIME",
-        .help = "only entries from this time on: 2026-03-01T10:00:00Z",
+        .help =
+            "only entries from this time on: 2026-03-01T10:00:00Z, or 2026-03-01 for the start of "
+            "that day in UTC",
         .binds = act::Binds::plain()},
        &R::since},
       {{.name = "until",
         .value = "TIME",
-        .help = "only entries up to this time",
+        .help = "only entries up to this time; a day means its end in UTC",
         .binds = act::Binds::plain()},
        &R::until},
   };

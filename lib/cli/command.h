@@ -34,6 +34,8 @@ struct Run {
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
   std::string_view document_name{};
   std::optional<Json> document{};
+  // Of a command that did something before it failed: fields that the document's error has besides.
+  Json beside_error = Json::object();
   std::string_view tool{};  // its name
   // The door to the token of the context; unset where the command has no token options.
   std::function<std::unique_ptr<act::TokenDoor>()> door{};

@@ -133,6 +133,17 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
   return run;
 }
 
+int report(const Tool& tool, const Error& error, bool json, Env& env,
+           const Json& besides = Json::object()) {
+  *env.err << error_lines(tool.info.name, error, env.err_columns) << std::flush;
+  if (json && *env.out) {
+    Json told = error_json(error);
+    told.update(besides);
+    *env.out << dump_json(document(tool.info.name, "error", std::move(told))) << std::flush;
+  }
+  return error.exit_code();
+}
+
 int run_command(const Tool& tool, const Command& command, std::vector<std::string> words,
                 Env& env) {
   if (!command.name.empty())
@@ -143,9 +154,14 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   refuse_debug_variables(env.variable);
   refuse_code_variables(env.variable);
   Run run = prepare_run(options, tool, env, command.progress);
-  const int code = options.command.run(run);
-  run.print_document();
-  return code;
+  try {
+    const int code = options.command.run(run);
+    run.print_document();
+    return code;
+  } catch (const Error& error) {
+    if (run.beside_error.empty()) throw;
+    return report(tool, error, run.json, env, run.beside_error);
+  }
 }
 
 // The texts that need no request; nullopt: a command is to be run.
@@ -156,14 +172,6 @@ std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<st
   if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
   const bool about_tool = tool.commands.size() > 1 && words.front().starts_with('-');
   return about_tool ? tool_help(tool) : command_help(tool, command_of(tool, words));
-}
-
-int report(const Tool& tool, const Error& error, bool json, Env& env) {
-  *env.err << error_lines(tool.info.name, error, env.err_columns) << std::flush;
-  if (json && *env.out) {
-    *env.out << dump_json(document(tool.info.name, "error", error_json(error))) << std::flush;
-  }
-  return error.exit_code();
 }
 
 Error internal(std::string_view what) {

@@ -34,7 +34,8 @@ struct Planned {
 std::optional<registry::Time> time_given(const std::optional<std::string>& text,
                                          std::string_view option, registry::Time now) {
   if (!text) return std::nullopt;
-  const auto time = std::chrono::floor<std::chrono::milliseconds>(parse_rfc3339(*text, option));
+  const auto time = std::chrono::floor<std::chrono::milliseconds>(
+      act::time_given(*text, option, act::DayMeans::kEnd));
   if (time > now) return time;
   throw Error(Kind::kUsage, "credential-over",
               fmt::format("{} {} is in the past", option, format_rfc3339(time)),

@@ -21,11 +21,6 @@ namespace {
   throw Error(Kind::kFailed, code, fmt::format("data key {}: {}", printable(id), why),
               std::string(hint));
 }
-Error unknown_dek(const std::string& id) {
-  return {Kind::kUsage, "dek-unknown",
-          fmt::format("the registry has no data key {}", printable(id)),
-          "it was never issued here, or was removed after its time"};
-}
 [[noreturn]] void suspect_dek(const char* code, const std::string& id, std::string_view why) {
   throw Error(Kind::kVerification, code, fmt::format("data key {}: {}", printable(id), why),
               "the record is not to be used: find out who changed it");

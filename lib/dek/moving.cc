@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "dek/internal/refusals.h"
 #include "dek/requests.h"
 
 namespace keyrite::dek {
@@ -42,9 +43,7 @@ Moving moving_from_file(const registry::Stores& stores, const WantedDek& wanted,
   const auto dek = stores.deks.find(wanted.id);
   if (!dek) {
     one.dek.id = wanted.id;
-    one.refusal = Error(Kind::kUsage, "dek-unknown",
-                        fmt::format("the registry has no data key {}", printable(wanted.id)),
-                        "it was never issued here, or was removed after its time");
+    one.refusal = unknown_dek(wanted.id);
     return one;
   }
   const auto& record = wanted.record.value();

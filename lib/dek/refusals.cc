@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "dek/internal/refusals.h"
 
 namespace keyrite::dek {
@@ -21,6 +22,12 @@ constexpr std::array<std::string_view, 15> kOfRecord{
 
 bool says_of_record(const Error& error) {
   return std::ranges::find(kOfRecord, error.code()) != kOfRecord.end();
+}
+
+Error unknown_dek(const std::string& id) {
+  return {Kind::kUsage, "dek-unknown",
+          fmt::format("the registry has no data key {}", printable(id)),
+          "it was never issued here, or was removed after its time"};
 }
 
 void Refusals::count(const std::optional<Error>& refusal) {

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "registry/cloud_key.h"
 
 namespace keyrite::imports {
 
@@ -63,7 +64,10 @@ void require_same_cloud_key(const TenantTarget& target,
   const auto* aws = std::get_if<provider::aws::ImportParameters>(&parameters);
   if (aws == nullptr || !placement || !states_to_wrapped(placement).empty()) return;
   const std::string& cloud_key = aws->key_id;
-  if (!placement->cloud_key || *placement->cloud_key == cloud_key) return;
+  const auto& row = target.destination;
+  if (!placement->cloud_key ||
+      registry::is_same_cloud_key({row, placement->cloud_key}, {row, std::optional(cloud_key)}))
+    return;
   throw Error(Kind::kFailed, "placement-at-other-key",
               fmt::format("{} is {} at {} as {}, and the import parameters are of {}",
                           act::version_text(target.key, target.version.id),

@@ -1,6 +1,8 @@
 #include "imports/verdict_rows.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "registry/cloud_key.h"
 
 namespace keyrite::imports {
 
@@ -46,15 +49,16 @@ bool has_name_of_destination(const registry::Stores& stores, const registry::Pla
          cloud_key == fmt::format("https://{}/keys/{}", row->container, row->name);
 }
 
-// The one placement of the version whose cloud key is the bundle's, or is to be.
-std::optional<registry::Placement> placement_of(const registry::Stores& stores,
-                                                const registry::VersionId& version,
-                                                const std::string& cloud_key) {
-  std::optional<registry::Placement> found;
+// The placements of the version whose cloud key is the bundle's, or is to be. Two destinations may
+// be names of one key.
+std::vector<registry::Placement> placements_of(const registry::Stores& stores,
+                                               const registry::VersionId& version,
+                                               const std::optional<std::string>& cloud_key) {
+  std::vector<registry::Placement> found;
   for (const auto& one : stores.placements.of(version)) {
-    if (one.cloud_key != cloud_key && !has_name_of_destination(stores, one, cloud_key)) continue;
-    if (found) return std::nullopt;
-    found = one;
+    const auto row = stores.destinations.find(one.id.destination);
+    const bool named = row && registry::is_same_cloud_key({*row, one.cloud_key}, {*row, cloud_key});
+    if (named || has_name_of_destination(stores, one, *cloud_key)) found.push_back(one);
   }
   return found;
 }
@@ -91,9 +95,22 @@ act::CloudKeyFacts named_facts(registry::Stores& stores, const registry::Placeme
                                const AnswersReport& report) {
   auto facts = cloud_facts(stores, placement, report);
   const auto& key = report.bundle.manifest.cloud.key;
-  if (report.judgement.verdict == provider::Verdict::kProven && placement.cloud_key != key)
+  if (report.judgement.verdict == provider::Verdict::kProven &&
+      has_name_of_destination(stores, placement, key) && placement.cloud_key != key)
     facts.key = stores.names.pseudonym_of(key, act::random_id());
   return facts;
+}
+
+void add_moves(std::vector<act::Fact>& list, registry::Stores& stores,
+               const RecordedVerdict& recorded, const registry::PlacementFacts& facts,
+               const AnswersReport& report) {
+  auto cloud = named_facts(stores, recorded.placement, report);
+  auto placement = recorded.placement;
+  for (const auto state : recorded.states) {
+    placement.state = state;
+    list.push_back(act::placed(placement, facts, cloud));
+    cloud = {};
+  }
 }
 
 // Answers of other keys, from which nothing follows for this one.
@@ -118,6 +135,27 @@ States states_after(PlacementState now, provider::Verdict verdict) {
   throw Error(Kind::kInternal, "value-outside-table", "a judgement has no verdict");
 }
 
+namespace {
+
+RecordedVerdict recorded_at(const registry::Stores& stores, const registry::Placement& placement,
+                            const AnswersReport& report) {
+  const auto version = stores.versions.find({placement.key, placement.id.number});
+  RecordedVerdict recorded{
+      .placement = placement,
+      .destination = stores.destinations.find(placement.id.destination).value(),
+      .destroyed = version && version->state == registry::VersionState::kDestroyed};
+  if (names_none(report)) return {recorded.placement, recorded.destination, {}};
+  const auto verdict = report.judgement.verdict;
+  const auto now = recorded.placement.state;
+  const bool same = registry::is_same_cloud_key(
+      {recorded.destination, recorded.placement.cloud_key},
+      {recorded.destination, std::optional(report.bundle.manifest.cloud.key)});
+  recorded.states = same ? states_after(now, verdict) : after_switch(now, verdict);
+  return recorded;
+}
+
+}  // namespace
+
 std::string evidence_sha256(const AnswersReport& report) {
   return crypto::sha256_hex(as_bytes(canonical_json(Json(report.answers_sha256))));
 }
@@ -126,25 +164,20 @@ std::optional<RecordedVerdict> recorded_verdict(const registry::Stores& stores,
                                                 const AnswersReport& report) {
   const auto copy = stores.copies.of_file(report.bundle.manifest_sha256);
   if (!copy || copy->form != registry::CopyForm::kBundle) return std::nullopt;
-  const auto placement = placement_of(stores, copy->version, report.bundle.manifest.cloud.key);
-  if (!placement) return std::nullopt;
-  const auto destination = stores.destinations.find(placement->id.destination);
-  if (!destination) return std::nullopt;
-  const auto verdict = report.judgement.verdict;
-  if (names_none(report)) return RecordedVerdict{*placement, *destination, {}};
-  const auto version = stores.versions.find(copy->version);
-  const bool named_anew = placement->cloud_key != report.bundle.manifest.cloud.key;
-  return RecordedVerdict{
-      .placement = *placement,
-      .destination = *destination,
-      .states = named_anew ? after_switch(placement->state, verdict)
-                           : states_after(placement->state, verdict),
-      .destroyed = version && version->state == registry::VersionState::kDestroyed};
+  std::vector<RecordedVerdict> all;
+  for (const auto& placement :
+       placements_of(stores, copy->version, report.bundle.manifest.cloud.key))
+    all.push_back(recorded_at(stores, placement, report));
+  if (all.empty()) return std::nullopt;
+  auto first = std::move(all.front());
+  first.also.assign(std::make_move_iterator(all.begin() + 1), std::make_move_iterator(all.end()));
+  return first;
 }
 
 std::optional<act::RegistryRows> rows_of(const RecordedVerdict& recorded,
                                          const AnswersReport& report) {
-  if (recorded.states.empty()) return std::nullopt;
+  const auto moves = [](const RecordedVerdict& one) { return !one.states.empty(); };
+  if (!moves(recorded) && std::ranges::none_of(recorded.also, moves)) return std::nullopt;
   const std::string evidence = evidence_sha256(report);
   registry::PlacementFacts facts{.evidence_sha256 = evidence};
   if (report.judgement.basis) facts.basis = basis_of(*report.judgement.basis);
@@ -152,24 +185,21 @@ std::optional<act::RegistryRows> rows_of(const RecordedVerdict& recorded,
   return act::rows_of(
       "verify-import", what, 1,
       [recorded, facts, report](registry::Stores& stores, const std::string& /*batch*/) {
-        auto cloud = named_facts(stores, recorded.placement, report);
         std::vector<act::Fact> list;
-        auto placement = recorded.placement;
-        for (const auto state : recorded.states) {
-          placement.state = state;
-          list.push_back(act::placed(placement, facts, cloud));
-          cloud = {};
-        }
+        add_moves(list, stores, recorded, facts, report);
+        for (const auto& one : recorded.also) add_moves(list, stores, one, facts, report);
         return act::changes(list);
       });
 }
 
 Json to_json(const RecordedVerdict& recorded) {
-  return {{"key_id", recorded.placement.key},
-          {"number", recorded.placement.id.number},
-          {"destination", recorded.destination.name},
-          {"destination_id", recorded.destination.id},
-          {"state", registry::word(recorded.reached())}};
+  Json one{{"key_id", recorded.placement.key},
+           {"number", recorded.placement.id.number},
+           {"destination", recorded.destination.name},
+           {"destination_id", recorded.destination.id},
+           {"state", registry::word(recorded.reached())}};
+  for (const auto& other : recorded.also) one["also"].push_back(to_json(other));
+  return one;
 }
 
 std::optional<Error> alarm_of(const RecordedVerdict& recorded, provider::Verdict verdict) {
@@ -183,9 +213,14 @@ std::optional<Error> alarm_of(const RecordedVerdict& recorded, provider::Verdict
 }
 
 std::string text_of(const RecordedVerdict& recorded) {
-  return fmt::format("in the registry version {} is {} at destination \"{}\"",
-                     recorded.placement.id.number, registry::word(recorded.reached()),
-                     printable(recorded.destination.name));
+  auto text = fmt::format("in the registry version {} is {} at destination \"{}\"",
+                          recorded.placement.id.number, registry::word(recorded.reached()),
+                          printable(recorded.destination.name));
+  for (const auto& other : recorded.also) {
+    text += fmt::format(", and {} at \"{}\", which is the same key of the cloud",
+                        registry::word(other.reached()), printable(other.destination.name));
+  }
+  return text;
 }
 
 }  // namespace keyrite::imports

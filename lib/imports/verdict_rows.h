@@ -21,6 +21,8 @@ struct RecordedVerdict {
   registry::Destination destination{};
   std::vector<registry::PlacementState> states{};  // those it goes through now; empty: it stays
   bool destroyed{false};                           // the version, by the registry
+  // The same of the version's placements at other destinations that have this cloud key too.
+  std::vector<RecordedVerdict> also{};
   [[nodiscard]] registry::PlacementState reached() const {
     return states.empty() ? placement.state : states.back();
   }
@@ -39,6 +41,7 @@ struct RecordedVerdict {
 // Nothing where the placement stays as it is.
 [[nodiscard]] std::optional<act::RegistryRows> rows_of(const RecordedVerdict& recorded,
                                                        const AnswersReport& report);
+// With "also", a list of the same, where other destinations have the cloud key.
 [[nodiscard]] Json to_json(const RecordedVerdict& recorded);
 // The cloud uses a version that is destroyed, and whose deletion nobody is waiting for:
 // kVerification "destroyed-at-cloud".

@@ -253,7 +253,10 @@ act::PreparedAct prepared(const Request& request, const act::Context& context) {
   const ComparedOrder compared = compare_wrapping_key(order, context);
   auto intent = intent_for(tenant, order, act::record(request, order.inputs));
   intent.inputs.push_back({.name = "wrapping_key_bases", .value = words_of(compared.keys())});
-  for (const auto& key : compared.keys()) intent.covers.bases.push_back(key.basis);
+  for (const auto& key : compared.keys()) {
+    intent.covers.bases.push_back(key.basis);
+    intent.evidence.insert(intent.evidence.end(), key.evidence.begin(), key.evidence.end());
+  }
   return {.intent = std::move(intent),
           .need = {.officer = work->officer_work()},
           .perform = [compared, tenant, work](act::AtWork& at) {

@@ -26,6 +26,10 @@ namespace {
 
 using approval::ApprovalFile;
 
+// Of a vouched key's evidence: the list, the roster, the signatures.
+constexpr std::size_t kRosterPlace = 1;
+constexpr std::size_t kFirstSignature = 2;
+
 std::string until_text(const registry::PinnedKey& pinned) { return format_rfc3339(pinned.until); }
 
 Error ended(const registry::PinnedKey& pinned) {
@@ -87,7 +91,7 @@ PinFinding judged(const std::vector<std::pair<registry::DecisionId, registry::Pi
   return found;
 }
 
-approval::Roster roster_of(const site::Site& site) {
+Bytes roster_bytes(const site::Site& site) {
   const std::string path = site.path(site.settings.approvals.roster);
   if (!is_there(path)) {
     throw Error(Kind::kConfig, "roster-missing",
@@ -96,7 +100,7 @@ approval::Roster roster_of(const site::Site& site) {
                 "write the roster (docs/formats/approval.md), with the fetchers in it");
   }
   require_ours_alone(path);
-  return approval::read_roster(path);
+  return read_file(path);
 }
 
 // Who runs the act brings the files, so that his own word is none.
@@ -131,7 +135,8 @@ std::string cloud_key_of(const provider::ImportParameters& parameters) {
       Kind::kVerification, "wrapping-key-not-vouched",
       fmt::format("the vouching list has {} \"{}\", not with the wrapping key {}",
                   there ? "other wrapping keys of" : "no wrapping key of", printable(key), sha256),
-      "keyrite wrapped nothing; have parameters and list fetched again, and find out who "
+      "nothing was wrapped under this key; have parameters and list fetched again, and find out "
+      "who "
       "changed them");
   if (!there) throw Error(std::as_const(error));
   throw std::move(error).with_compared({.expected = of_key->sha256, .found = sha256});
@@ -150,9 +155,16 @@ act::LogFacts log_facts(const std::vector<BelievedKey>& keys) {
     act::LogFacts facts{{"sha256", act::Fact::sha256(key.sha256)},
                         {"basis", act::Words::of(key.basis)}};
     if (!key.pin.empty()) facts.add("pin", act::Fact::id(key.pin));
-    if (!key.vouching_sha256.empty())
+    if (!key.vouching_sha256.empty()) {
+      std::vector<act::Fact> signatures;
+      for (std::size_t i = kFirstSignature; i < key.evidence.size(); ++i)
+        signatures.push_back(act::Fact::sha256(crypto::sha256_hex(key.evidence[i])));
       facts.add("vouching_sha256", act::Fact::sha256(key.vouching_sha256))
+          .add("vouching_roster_sha256",
+               act::Fact::sha256(crypto::sha256_hex(key.evidence.at(kRosterPlace))))
+          .add("vouching_signatures", signatures)
           .add("fetchers", key.who.size());
+    }
     list.emplace_back(facts);
   }
   return {{"wrapping_keys", list}};
@@ -189,8 +201,9 @@ BelievedKey vouched_key(const BroughtVouching& brought,
   require_accepted(WrappingKeyBasis::kVouched, context);
   const auto list = approval::vouching_list_from_bytes(brought.list, brought.name);
   approval::require_fresh(list, context.now());
-  const auto roster = roster_of(site);
   const auto& settings = site.settings;
+  const auto roster_file = roster_bytes(site);
+  const auto roster = approval::parse_roster(roster_file, site.path(settings.approvals.roster));
   const auto found = approval::vouchers_of(
       brought.list, brought.signatures, roster, site::kFetcherRole, carriers(roster, context),
       context.now(), {.user_verified = settings.approvals.require_user_verification});
@@ -199,10 +212,14 @@ BelievedKey vouched_key(const BroughtVouching& brought,
   const auto sha256 = provider::wrapping_key(parameters).sha256();
   const auto key = cloud_key_of(parameters);
   if (key.empty() || !list.has(key, sha256)) not_in_list(list, key, sha256);
-  return {.sha256 = sha256,
-          .basis = WrappingKeyBasis::kVouched,
-          .vouching_sha256 = crypto::sha256_hex(brought.list),
-          .who = found.identities};
+  BelievedKey believed{.sha256 = sha256,
+                       .basis = WrappingKeyBasis::kVouched,
+                       .vouching_sha256 = crypto::sha256_hex(brought.list),
+                       .evidence = {brought.list, roster_file},
+                       .who = found.identities};
+  for (const auto& file : found.files)
+    believed.evidence.emplace_back(file.content.begin(), file.content.end());
+  return believed;
 }
 
 }  // namespace keyrite::imports

@@ -32,13 +32,16 @@ struct BroughtVouching {
 struct BelievedKey {
   std::string sha256{};
   WrappingKeyBasis basis{};
-  std::string pin{};                       // the decision that pinned it
-  std::string vouching_sha256{};           // of the list that vouches for it
+  std::string pin{};              // the decision that pinned it
+  std::string vouching_sha256{};  // of the list that vouches for it
+  // The list, the roster, and each signature that counted, which the log keeps.
+  std::vector<Bytes> evidence{};
   std::vector<std::string> who{};          // vouches for it; for people
   [[nodiscard]] std::string text() const;  // "pinned, by ..."
 };
 
-// What the log has of them: bases, pins, lists; no name.
+// What the log has of them: bases, pins, lists and the signatures and roster that go with one; no
+// name.
 [[nodiscard]] act::LogFacts log_facts(const std::vector<BelievedKey>& keys);
 
 // Error kFailed "wrapping-key-basis-refused": the site's policy does not accept this basis. Without

@@ -64,10 +64,12 @@ void require_expected(const Candidate& candidate) {
   const auto is = candidate.key.sha256();
   const auto expected = crypto::plain_fingerprint(*candidate.expected, candidate.option);
   if (is == expected) return;
-  throw Error(Kind::kVerification, "wrapping-key-unexpected",
-              fmt::format("the wrapping key in {} has the fingerprint {}, not the expected one",
-                          candidate.what, is),
-              "keyrite wrapped nothing; fetch the parameters again and find out who changed them")
+  throw Error(
+      Kind::kVerification, "wrapping-key-unexpected",
+      fmt::format("the wrapping key in {} has the fingerprint {}, not the expected one",
+                  candidate.what, is),
+      "nothing was wrapped under this key; fetch the parameters again and find out who changed "
+      "them")
       .with_compared({.expected = expected, .found = is});
 }
 
@@ -89,9 +91,11 @@ void ask_about(const Candidate& candidate, const act::Context& context,
                             candidate.option));
   }
   if (!*answer) {
-    throw Error(Kind::kVerification, "wrapping-key-rejected",
-                fmt::format("the wrapping key in {} was not confirmed", candidate.what),
-                "keyrite wrapped nothing; fetch the parameters again and find out who changed them")
+    throw Error(
+        Kind::kVerification, "wrapping-key-rejected",
+        fmt::format("the wrapping key in {} was not confirmed", candidate.what),
+        "nothing was wrapped under this key; fetch the parameters again and find out who changed "
+        "them")
         .with_compared({.expected = {}, .found = candidate.key.sha256()});
   }
 }

@@ -27,7 +27,7 @@ using registry::PlacementState;
 constexpr auto kLongestAcceptance = std::chrono::days(365);
 
 registry::Time accepted_until(const AcceptRequest& request, TimePoint now) {
-  const TimePoint until = parse_rfc3339(request.until, "--until");
+  const TimePoint until = act::time_given(request.until, "--until", act::DayMeans::kEnd);
   if (until > now && until - now <= kLongestAcceptance)
     return std::chrono::floor<std::chrono::milliseconds>(until);
   throw Error(Kind::kUsage, "acceptance-until",
@@ -202,7 +202,9 @@ const std::vector<act::Field<AcceptRequest>>& AcceptRequest::table() {
        &R::reason},
       {{.name = "until",
         .value = "TIME",
-        .help = "when the acceptance ends, within 365 days, such as 2027-03-01T00:00:00Z",
+        .help =
+            "when the acceptance ends, within 365 days: 2027-03-01T00:00:00Z, or 2027-03-01 for "
+            "the end of that day in UTC",
         .need = act::Need::kRequired,
         .binds = Binds::word(act::is_time_word)},
        &R::until}};

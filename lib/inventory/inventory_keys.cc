@@ -32,6 +32,21 @@ std::string cut_word(std::string_view word, std::size_t width) {
   return std::string(word);
 }
 
+// An acceptance that was renewed left the placement as it was: the decision in force says until
+// when it holds, and by which entry.
+void follow_acceptance(const registry::Stores& stores, const registry::PlacementId& id,
+                       registry::StateEvent& verdict) {
+  if (verdict.to != registry::word(PlacementState::kAccepted)) return;
+  const auto accepted = stores.decisions.unchecked_acceptance(id);
+  if (!accepted) return;
+  const auto decision =
+      stores.decisions.in_force({registry::DecisionKind::kAcceptance, id.destination, id.number});
+  verdict.until = accepted->until;
+  verdict.evidence_sha256 = accepted->evidence_sha256;
+  verdict.mark.actor = accepted->by;
+  if (decision->entry) verdict.mark.entry = *decision->entry;
+}
+
 std::string state_text(const registry::Version& version) {
   return fmt::format("{}{}", registry::word(version.state), version.frozen_by ? " and frozen" : "");
 }
@@ -60,6 +75,7 @@ HeldKey held_key(const registry::Stores& stores, const registry::Tenant& tenant,
     for (auto& placement : stores.placements.at(place.destination.id)) {
       auto events = stores.placements.events(placement.id);
       auto verdict = verdict_of(events);
+      if (verdict) follow_acceptance(stores, placement.id, *verdict);
       place.placed.push_back({std::move(placement), std::move(events), std::move(verdict)});
     }
     held.places.push_back(std::move(place));

@@ -15,7 +15,8 @@ namespace keyrite::inventory {
 struct PlacedVersion {
   registry::Placement placement{};
   std::vector<registry::StateEvent> events{};
-  // The event that proved or accepted the import that is there now; nullopt: nothing did.
+  // The event that proved or accepted the import that is there now, with the end and the entry of
+  // the acceptance that is in force; nullopt: nothing did.
   std::optional<registry::StateEvent> verdict{};
 };
 struct ServedPlace {

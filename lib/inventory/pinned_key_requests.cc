@@ -43,12 +43,14 @@ const std::vector<act::Field<PinKeyRequest>>& PinKeyRequest::table() {
   using R = PinKeyRequest;
   static const auto fields = [] {
     auto all = pinned_fields<R>();
-    all.push_back({{.name = "until",
-                    .value = "TIME",
-                    .help = "when that ends, within 366 days, such as 2027-03-01T00:00:00Z",
-                    .need = act::Need::kRequired,
-                    .binds = act::Binds::word(act::is_time_word)},
-                   &R::until});
+    all.push_back(
+        {{.name = "until",
+          .value = "TIME",
+          .help = "when that ends, within 366 days: 2027-03-01T00:00:00Z, or 2027-03-01 for the "
+                  "end of that day in UTC",
+          .need = act::Need::kRequired,
+          .binds = act::Binds::word(act::is_time_word)},
+         &R::until});
     all.push_back(pinned_reason_field<R>("why, and how the fingerprint was compared"));
     return all;
   }();

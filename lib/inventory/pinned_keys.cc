@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "act/campaign.h"
+#include "act/option_words.h"
 #include "act/registry_replay.h"
 #include "approval/operation.h"
 #include "base/error.h"
@@ -31,7 +32,7 @@ using registry::PinnedKey;
 constexpr auto kLongestPin = std::chrono::days(366);
 
 registry::Time pinned_until(const PinKeyRequest& request, TimePoint now) {
-  const TimePoint until = parse_rfc3339(request.until, "--until");
+  const TimePoint until = act::time_given(request.until, "--until", act::DayMeans::kEnd);
   if (until > now && until - now <= kLongestPin)
     return std::chrono::floor<std::chrono::milliseconds>(until);
   throw Error(Kind::kUsage, "pin-until",
@@ -125,6 +126,15 @@ act::LogFacts unpin_rows(registry::Stores& stores, const PinnedKey& meant,
   return decide(stores, there->first, there->second, batch);
 }
 
+// What is pinned is of no use where the policy believes no pin.
+void warn_if_not_accepted(std::string_view name, const act::Context& context) {
+  const auto& keys = site_of(context).settings.wrapping_keys;
+  if (name != act::kPinAct || keys.accepts(WrappingKeyBasis::kPinned) || !context.warn) return;
+  context.warn(
+      "the site's policy does not accept pinned wrapping keys, so this pin has no effect until "
+      "wrapping-keys.accepted of site.toml has \"pinned\"");
+}
+
 using WriteKey = std::function<act::LogFacts(registry::Stores& stores, const std::string& batch,
                                              const act::Context& context, Json& written)>;
 
@@ -141,6 +151,7 @@ act::PreparedAct prepared_key(const char* name, act::RecordedRequest recorded, c
                                      return write(stores, batch, *context, *written);
                                    }));
             outcome.facts.join(facts);
+            warn_if_not_accepted(name, at.context());
             return outcome;
           }};
 }

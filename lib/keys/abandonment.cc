@@ -13,6 +13,7 @@
 #include "act/tenant_key.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/internal/left_half.h"
 #include "keys/validate_version.h"
 #include "registry/registry.h"
 #include "site/layout.h"
@@ -25,6 +26,9 @@ using pkcs11::Attr;
 using pkcs11::ObjectClass;
 using registry::CopyState;
 using registry::PlacementState;
+
+// Whom policy asks before a key is destroyed, it asks before a version that nobody used is too.
+constexpr const char* kShredding = "shred";
 
 // What the log has of a version; the registry alone does not say what is destroyed.
 struct LoggedVersion {
@@ -121,6 +125,7 @@ void require_here_alone(const VersionOnRecord& record, const act::Context& conte
 
 std::vector<pkcs11::ObjectHandle> objects_of(const pkcs11::Session& session, const Bytes& id) {
   std::vector<pkcs11::ObjectHandle> all;
+  // The private half first: what is left of a run that is killed here is public.
   for (const auto one :
        {ObjectClass::kSecretKey, ObjectClass::kPrivateKey, ObjectClass::kPublicKey}) {
     for (const auto handle :
@@ -161,10 +166,11 @@ void destroy_each(const VersionOnRecord& record, pkcs11::Session& session,
   }
 }
 
-std::size_t destroy(const VersionOnRecord& record, act::TokenSession& token) {
+std::size_t destroy(const VersionOnRecord& record, const site::Site& site,
+                    act::TokenSession& token) {
   const auto objects = objects_of(token.session(), record.version.cka_id);
   if (!objects.empty()) {
-    (void)require_recorded_key(token, record);
+    if (!is_left_half(token, record, site)) (void)require_recorded_key(token, record);
     destroy_each(record, token.session(), objects);
   }
   require_gone(record, token);
@@ -204,6 +210,24 @@ act::RegistryRows abandonment_rows(const Abandonment& abandonment, const act::Co
                       });
 }
 
+// Where nobody is there to answer, the approvals stand for it. Whoever types the name has it from
+// the command or from the policy, not from this question.
+void require_typed_name(const Abandonment& abandonment, const VersionOnRecord& record,
+                        const act::Context& context) {
+  if (!context.ask) return;
+  const auto answer = context.ask(
+      {.lines = {fmt::format("Version {}, id {}, will be destroyed in the token. Nothing brings it "
+                             "back.",
+                             record.version.id.number, to_hex(record.version.cka_id))},
+       .prompt = "Type the name of its key:",
+       .typed = abandonment.key});
+  if (!answer || *answer) return;
+  throw Error(Kind::kUsage, "destruction-not-confirmed",
+              fmt::format("the name of the key whose version {} was to be destroyed was not typed",
+                          record.version.id.number),
+              "nothing was destroyed: run this again, and type the name as --key has it");
+}
+
 act::Outcome performed(const Abandonment& abandonment, std::int64_t number, act::AtWork& at) {
   const auto record = read_waiting(abandonment, at.context());
   if (record.version.id.number != number) {
@@ -214,7 +238,7 @@ act::Outcome performed(const Abandonment& abandonment, std::int64_t number, act:
   }
   require_logged_alike(record, at.context());
   require_here_alone(record, at.context(), at.token());
-  const auto count = destroy(record, at.token());
+  const auto count = destroy(record, act::required_site(at.context()), at.token());
   return {
       .document = {{"version", record.version.id.number}, {"objects", count}},
       .text = {fmt::format("{} is {}", act::version_text(record.key, record.version.id),
@@ -229,11 +253,14 @@ act::PreparedAct prepared_abandonment(const Abandonment& abandonment, act::Recor
                                       const act::Context& context) {
   const auto record = read_waiting(abandonment, context);
   require_logged_alike(record, context);
+  require_typed_name(abandonment, record, context);
   const auto number = record.version.id.number;
   return {.intent = {.act = abandonment.act,
+                     .also = {kShredding},
                      .request = std::move(request),
                      .inputs = {{.name = "version", .value = number}},
-                     .id = to_hex(record.version.cka_id)},
+                     .id = to_hex(record.version.cka_id),
+                     .covers = {.keys = {record.key.id}}},
           .perform = [=](act::AtWork& at) { return performed(abandonment, number, at); }};
 }
 

@@ -21,6 +21,12 @@ constexpr std::size_t kMaxIdBytes = 32;
 constexpr std::size_t kMaxLabelBytes = 64;
 
 void check_label(const std::string& label) {
+  if (label.starts_with(' ') || label.ends_with(' ')) {
+    throw Error(Kind::kUsage, "name-edges",
+                fmt::format("the label \"{}\" begins or ends with a blank, which nobody sees",
+                            printable(label)),
+                "leave the blank out: two labels that look alike are taken for one another");
+  }
   if (label.empty() || label.size() > kMaxLabelBytes || printable(label) != label) {
     throw Error(Kind::kUsage, "label-invalid",
                 fmt::format("the label \"{}\" is empty, longer than {} bytes, or not printable",

@@ -100,7 +100,7 @@ std::vector<Fact> moves_of(const Reconciled& seen) {
 // An id that somebody else chose may be longer than the log takes.
 constexpr std::size_t kLongestLoggedId = 64;
 
-LogFacts facts_of(const Reconciled& seen) {
+LogFacts facts_about(const Reconciled& seen) {
   std::vector<Fact> list;
   for (const auto& one : seen.findings) {
     LogFacts fact{{"finding", logged_word(one.kind)}};
@@ -151,7 +151,7 @@ std::string text_of(const Reconciled& seen) {
 
 act::Outcome outcome_of(const Reconciled& seen) {
   act::Outcome outcome{
-      .document = document_of(seen), .text = {text_of(seen)}, .facts = facts_of(seen)};
+      .document = document_of(seen), .text = {text_of(seen)}, .facts = facts_about(seen)};
   if (!seen.findings.empty()) outcome.code = static_cast<int>(Kind::kVerification);
   return outcome;
 }

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What import.sh and fetch.sh share: the check of the cloud's client, the folder of answers, and
-// the functions that run a command and keep what it prints. POSIX sh, no extension of any shell.
-// Constants. Internal to provider.
+// What import.sh, fetch.sh and the scripts that delete share: the check of the cloud's client, the
+// folder of answers, and the functions that run a command and keep what it prints. POSIX sh, no
+// extension of any shell. Constants. Internal to provider.
 #pragma once
 
 #include <string_view>
@@ -26,13 +26,17 @@ case ${1-} in
 esac
 )sh";
 
-// After $work: what is removed at the end, and the SHA-256 of a file.
-inline constexpr std::string_view kScriptHash =
+// After $work: what is removed at the end.
+inline constexpr std::string_view kCleanUp =
     R"sh(clean_up() { [ -z "$work" ] || rm -rf -- "$work"; }
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-hash_of() {
+)sh";
+
+// The SHA-256 of a file.
+inline constexpr std::string_view kScriptHash =
+    R"sh(hash_of() {
   if command -v sha256sum > /dev/null 2>&1; then
     sha256sum < "$1"
   else
@@ -68,7 +72,11 @@ check_client() {
     fail "$client $version is too old: this script needs $client_needs. To continue without this check, add --old-client"
 }
 
-# Only the caller can write to the folder of answers: nobody else can put a link there.
+)sh";
+
+// After say() and fail(), $answers and $work, which --answers sets.
+inline constexpr std::string_view kAnswersFolder =
+    R"sh(# Only the caller can write to the folder of answers: nobody else can put a link there.
 open_answers() {
   [ ! -L "$answers" ] || fail "$answers is a link: give a folder with --answers"
   if [ -e "$answers" ]; then

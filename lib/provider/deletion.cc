@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/kms_key.h"
 #include "base/text.h"
 #include "provider/shell_command.h"
 
@@ -70,12 +71,20 @@ void require_same(const std::string& origin, const std::string& found, const std
   not_shown(origin, fmt::format("it is about {}", printable(found)));
 }
 
+// AWS calls a KMS key by its ARN in one answer, and by its id in another.
+void require_same_kms_key(const std::string& origin, const std::string& found,
+                          const CloudKeyVersion& key) {
+  if (is_same_kms_key({found, key.region, key.account}, {*key.cloud_key, key.region, key.account}))
+    return;
+  not_shown(origin, fmt::format("it is about {}", printable(found)));
+}
+
 Deletion material_shown(const CloudKeyVersion& key, const JsonView& answer,
                         const std::string& origin, TimePoint now) {
   if (answer.at("Truncated").boolean()) not_shown(origin, "the list has no end");
   bool of_key = false;
   for (const auto& row : answer.at("Rotations").items()) {
-    require_same(origin, row.text("KeyId"), *key.cloud_key);
+    require_same_kms_key(origin, row.text("KeyId"), key);
     of_key = true;
     if (row.text("KeyMaterialId") == *key.cloud_version &&
         row.optional_text("ImportState").value_or("") != "PENDING_IMPORT")
@@ -89,7 +98,7 @@ Deletion material_shown(const CloudKeyVersion& key, const JsonView& answer,
 Deletion aws_key_shown(const CloudKeyVersion& key, const JsonView& answer,
                        const std::string& origin, TimePoint now) {
   const auto data = answer.at("KeyMetadata");
-  require_same(origin, data.text("Arn"), *key.cloud_key);
+  require_same_kms_key(origin, data.text("Arn"), key);
   if (data.text("KeyState") != "PendingDeletion") not_shown(origin, "the KMS key is in use");
   const auto date = data.at("DeletionDate");
   return {.at = date.is_text() ? parse_rfc3339(date.text(), "DeletionDate")

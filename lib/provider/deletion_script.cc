@@ -10,14 +10,46 @@
 namespace keyrite::provider {
 namespace {
 
+// After $name and $client: its options.
+constexpr std::string_view kDeletionOptions = R"sh(print=no
+left=0
+answers=
+work=
+
+say() { printf '%s: %s\n' "$name" "$1" >&2; }
+fail() {
+  say "$1"
+  exit 1
+}
+usage() {
+  printf 'usage: sh %s [--print] [--answers DIR]\n' "$name" >&2
+  exit 2
+}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --print) print=yes ;;
+    --answers)
+      [ -n "${2:-}" ] || usage
+      case $2 in
+        /*) answers=$2 ;;
+        *) answers=$PWD/$2 ;;
+      esac
+      shift
+      ;;
+    *) usage ;;
+  esac
+  shift
+done
+)sh";
+
 constexpr std::string_view kDeletionStart = R"sh(CDPATH='' cd -- "$(dirname -- "$0")"
-answers=$(pwd -P).answers
+[ -n "$answers" ] || answers=$(pwd -P).answers
+while [ "$answers" != / ] && [ "${answers%/}" != "$answers" ]; do
+  answers=${answers%/}
+done
 if [ "$print" = no ]; then
-  command -v "$client" > /dev/null 2>&1 || {
-    say "$client is not installed here"
-    exit 1
-  }
-  mkdir -p "$answers"
+  command -v "$client" > /dev/null 2>&1 || fail "$client is not installed here"
+  open_answers
 fi
 
 # Whatever the environment says: no pager, no prompt, times in UTC.
@@ -33,11 +65,10 @@ left_out() {
 
 # keep PLACE FILE QUESTION: what the cloud says of it now.
 keep() {
-  if "$3" > "$answers/.part" && [ -s "$answers/.part" ]; then
-    mv "$answers/.part" "$answers/$2"
+  if "$3" > "$work/$2" && [ -s "$work/$2" ]; then
+    mv "$work/$2" "$answers/$2"
     say "$1: saved $answers/$2"
   else
-    rm -f "$answers/.part"
     left_out "$1" 'the cloud does not say how it is now'
   fi
 }
@@ -76,8 +107,7 @@ std::string deletion_script(Provider provider, const std::string& version,
       "# shellcheck disable=SC1003,SC2016,SC2317,SC2329\nset -eu\numask 077\n\nname={}\n"
       "client={}\n",
       version, provider_title(provider), name, name, provider_client(provider));
-  text += kPrintOption;
-  text += kDeletionStart;
+  for (const auto part : {kDeletionOptions, kCleanUp, kAnswersFolder, kDeletionStart}) text += part;
   for (std::size_t i = 0; i < steps.size(); ++i) text += step_of(steps[i], i);
   return text + "exit \"$left\"\n";
 }

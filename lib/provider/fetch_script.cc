@@ -24,7 +24,8 @@ std::string fetch_script(const FetchOrder& order) {
       "# shellcheck disable=SC2016,SC2317,SC2329\nset -eu\numask 077\n\n"
       "client={}\nclient_needs='{}'\nask_sha256={}\n",
       provider_title(provider), calls.client, calls.needs, order.ask_sha256);
-  for (const auto part : {kFetchStart, kScriptHash, kFetchFiles, kScriptClient, kScriptCommands})
+  for (const auto part : {kFetchStart, kCleanUp, kScriptHash, kFetchFiles, kScriptClient,
+                          kAnswersFolder, kScriptCommands})
     script += part;
   return script + calls.functions + std::string(kFetchMain);
 }

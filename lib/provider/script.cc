@@ -119,8 +119,8 @@ std::string import_script(const Destination& destination, const ScriptInput& inp
       provider_title(destination.provider()));
   script += settings(destination, set, input);
   script += digests(input);
-  for (const auto part : {kScriptStart, kScriptHash, kScriptFiles, kScriptClient, kScriptChecks,
-                          kScriptCommands, kScriptAnswers})
+  for (const auto part : {kScriptStart, kCleanUp, kScriptHash, kScriptFiles, kScriptClient,
+                          kAnswersFolder, kScriptChecks, kScriptCommands, kScriptAnswers})
     script += part;
   script += set.functions;
   script += folder_options(input);

@@ -214,4 +214,11 @@ KeyPolicy Decisions::unchecked_key_policy(std::string_view key) const {
                   : KeyPolicy{};
 }
 
+std::optional<Acceptance> Decisions::unchecked_acceptance(const PlacementId& placement) const {
+  const auto decision =
+      in_force({DecisionKind::kAcceptance, placement.destination, placement.number});
+  if (!decision || !decision->document) return std::nullopt;
+  return acceptance(*decision->document, decision->id, decision->revision);
+}
+
 }  // namespace keyrite::registry

@@ -96,6 +96,8 @@ class Decisions {
   // For display and for rules that only grow stricter by it: a hold that is proposed or in force.
   [[nodiscard]] std::optional<Hold> hold_on(std::string_view tenant) const;
   [[nodiscard]] KeyPolicy unchecked_key_policy(std::string_view key) const;
+  // For display. nullopt: nobody accepted it.
+  [[nodiscard]] std::optional<Acceptance> unchecked_acceptance(const PlacementId& placement) const;
 
  private:
   Decision propose_document(const DecisionId& id, const Json& content, std::string_view batch,

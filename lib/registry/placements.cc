@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "registry/cloud_key.h"
 #include "registry/internal/events.h"
 #include "registry/internal/sql.h"
 #include "registry/versions.h"
@@ -155,12 +156,17 @@ std::vector<Placement> Placements::expiring_until(Time time, std::int64_t limit)
 }
 
 std::vector<Placement> Placements::sharing(std::string_view destination,
-                                           std::string_view cloud_key) const {
-  return sql_.all<Placement>(
-      "SELECT destination_id, key_id, number, state, cloud_key, cloud_version, "
-      "material_expires_ms, revision FROM placement WHERE destination_id = $1 AND cloud_key = $2 "
-      "ORDER BY number",
-      {text_of(destination), text_of(cloud_key)}, placement_of);
+                                           const Placement& with) const {
+  const Destinations destinations(sql_);
+  const auto here = destinations.find(destination);
+  const auto there =
+      with.id.destination == destination ? here : destinations.find(with.id.destination);
+  if (!here || !there || !with.cloud_key) return {};
+  auto all = at(destination);
+  std::erase_if(all, [&](const Placement& one) {
+    return !is_same_cloud_key({*here, one.cloud_key}, {*there, with.cloud_key});
+  });
+  return all;
 }
 
 std::vector<StateEvent> Placements::events(const PlacementId& id) const {

@@ -71,9 +71,10 @@ class Placements {
   [[nodiscard]] std::vector<Placement> at(std::string_view destination) const;
   [[nodiscard]] std::vector<Placement> in(PlacementState state, std::int64_t limit) const;
   [[nodiscard]] std::vector<Placement> expiring_until(Time time, std::int64_t limit) const;
-  // Versions whose cloud key is this one: what else a command that disables it would stop.
+  // Versions at the destination whose cloud key is that of the placement, which may be at another
+  // one (cloud_key.h): what else a command that disables it would stop. None where it has none.
   [[nodiscard]] std::vector<Placement> sharing(std::string_view destination,
-                                               std::string_view cloud_key) const;
+                                               const Placement& with) const;
   [[nodiscard]] std::vector<StateEvent> events(const PlacementId& id) const;
 
  private:

@@ -1,7 +1,7 @@
 // The registry of a site: tenants, their keys, versions and states, where they are, what is wrapped
 // under them, and which pseudonym of the log is whose name. Its content may be erased again, while
 // nothing is ever erased from the transcript beside it; whatever proves something is in the log. An
-// engine stores it: one SQLite file of version 3 (docs/formats/registry.md) with the settings of
+// engine stores it: one SQLite file of version 4 (docs/formats/registry.md) with the settings of
 // ADR 10. One connection, one thread; two processes wait for each other.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The tables of a registry, version 3, in SQL that SQLite and PostgreSQL take: no rowid, no INSERT
+// The tables of a registry, version 4, in SQL that SQLite and PostgreSQL take: no rowid, no INSERT
 // OR REPLACE, integers for times, text and CHECK for enums. What differs between the two (type
 // names, STRICT, the language of triggers) belongs to an engine (internal/). Read
 // docs/formats/registry.md first. Constants, any thread.

@@ -223,7 +223,14 @@ std::optional<Canary> Versions::canary(const VersionId& id) const {
 }
 
 std::vector<StateEvent> Versions::events(const VersionId& id) const {
-  return internal::events_of(sql_, subject_of(id));
+  auto all = internal::events_of(sql_, subject_of(id));
+  if (all.empty() && find(id)) {
+    throw Error(Kind::kConfig, "registry-invalid",
+                fmt::format("nothing says how version {} of key {} came to be", id.number,
+                            printable(id.key)),
+                "somebody changed a row: bring the registry back from a backup");
+  }
+  return all;
 }
 
 }  // namespace keyrite::registry

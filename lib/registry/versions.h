@@ -47,6 +47,7 @@ class Versions {
   [[nodiscard]] std::vector<Version> with_cka_id(ByteView cka_id) const;
   [[nodiscard]] std::vector<CheckValue> check_values(const VersionId& id) const;
   [[nodiscard]] std::optional<Canary> canary(const VersionId& id) const;
+  // At least one. Error kConfig "registry-invalid": there is such a version, and no event of it.
   [[nodiscard]] std::vector<StateEvent> events(const VersionId& id) const;
 
  private:

@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "imports/tenant_target.h"
 #include "keys/next_version.h"
+#include "registry/cloud_key.h"
 
 namespace keyrite::rotation {
 
@@ -101,12 +102,14 @@ void choose_aws_key(Ask& ask, const Place& place, CloudKey wanted) {
   const auto& own = place.placement ? place.placement->cloud_key : std::nullopt;
   const bool has_before = has_version_before(place) && place.before->cloud_key;
   const bool in_place = wanted == CloudKey::kSame && !place.before_opens_compromised;
-  if (is_aws_symmetric(ask.order) && has_before && in_place &&
-      (!own || own == place.before->cloud_key)) {
+  const bool own_is_before =
+      has_before && registry::is_same_cloud_key({place.destination, own},
+                                                {place.destination, place.before->cloud_key});
+  if (is_aws_symmetric(ask.order) && has_before && in_place && (!own || own_is_before)) {
     rotate_in_place(ask, place);
     return;
   }
-  if (own && !place.opens_compromised && !(has_before && own == place.before->cloud_key)) {
+  if (own && !place.opens_compromised && !own_is_before) {
     ask.order.cloud_key = own;
     return;
   }

@@ -56,10 +56,8 @@ act::Outcome performed(const RotateRequest& one, const registry::VersionId& id, 
 
 std::set<registry::VersionId> decided_compromises(const site::Site& site) {
   std::set<registry::VersionId> decided;
-  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
-    if (entry.act != kCompromiseAct) return;
+  for (const auto& entry : act::vouched_entries_of(site, kCompromiseAct))
     decided.insert({entry.facts.value("key", ""), entry.facts.value("version", std::int64_t{0})});
-  });
   return decided;
 }
 

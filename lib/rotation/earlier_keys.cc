@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "imports/tenant_target.h"
 #include "provider/switch_commands.h"
+#include "registry/cloud_key.h"
 
 namespace keyrite::rotation {
 
@@ -19,7 +20,9 @@ bool is_reached_by_name(const registry::Key& key, const Place& place,
                         const registry::Placement& earlier) {
   switch (provider::parse_provider(place.destination.provider)) {
     case provider::Provider::kAws:
-      return place.placement && place.placement->cloud_key == earlier.cloud_key;
+      return place.placement &&
+             registry::is_same_cloud_key({place.destination, place.placement->cloud_key},
+                                         {place.destination, earlier.cloud_key});
     case provider::Provider::kGoogle:
       return provider::has_primary_version(imports::place_of(place.destination),
                                            parse_key_type(key.type));

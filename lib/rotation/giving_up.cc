@@ -107,16 +107,13 @@ act::Act give_up(const RotateRequest& one, const std::shared_ptr<Json>& destroye
           }};
 }
 
-std::optional<act::Act> next_deletion(const RotateRequest& request, KeyRun& run) {
+std::optional<act::Act> next_deletion(const RotateRequest& request, const RotateRequest& one,
+                                      KeyRun& run) {
   if (!request.answers) return std::nullopt;
   for (const auto& given : run.given_up) {
     const auto what = deletion_of(given);
     const auto path = (fs::path(*request.answers) / file_of(given)).string();
     if (!what || !fs::exists(path) || !run.tried.insert(path).second) continue;
-    RotateRequest one;
-    one.tenant = request.tenant;
-    one.key = request.key;
-    one.abandon = true;
     return record_deletion(one, given, *what, path);
   }
   return std::nullopt;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rotation/internal/judged_bundle.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "act/chosen_destination.h"
@@ -10,13 +12,27 @@
 
 namespace keyrite::rotation {
 
+namespace {
+
+bool is_of(const Json& recorded, const registry::Placement& placement) {
+  return recorded.at("key_id") == placement.key && recorded.at("number") == placement.id.number &&
+         recorded.at("destination_id") == placement.id.destination;
+}
+
+// Two destinations may be names of one key of the cloud: then the bundle of each is of both.
+bool is_of_any(const Json& recorded, const registry::Placement& placement) {
+  const auto others = recorded.value("also", Json::array());
+  return is_of(recorded, placement) ||
+         std::ranges::any_of(others, [&](const Json& other) { return is_of(other, placement); });
+}
+
+}  // namespace
+
 Json judged_bundle(const act::Outcome& outcome, const Place& place, const std::string& bundle) {
   const auto& document = outcome.document;
   const auto& id = place.placement->id;
   const bool known = document.contains("placement");
-  const bool is_its_own = known && document["placement"].at("key_id") == place.placement->key &&
-                          document["placement"].at("number") == id.number &&
-                          document["placement"].at("destination_id") == id.destination;
+  const bool is_its_own = known && is_of_any(document["placement"], *place.placement);
   if (!is_its_own) {
     throw Error(Kind::kConfig, "answers-foreign",
                 fmt::format("{} is {}, and not that of version {} at {}", printable(bundle),

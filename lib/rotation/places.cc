@@ -36,7 +36,7 @@ std::vector<registry::Placement> others_in_cloud_key(const registry::Stores& sto
   std::vector<registry::Placement> others;
   if (!placement.cloud_key) return others;
   for (const auto& destination : stores.destinations.of(placement.key)) {
-    for (auto& one : stores.placements.sharing(destination.id, *placement.cloud_key)) {
+    for (auto& one : stores.placements.sharing(destination.id, placement)) {
       if (one.id != placement.id && is_not_gone(one)) others.push_back(std::move(one));
     }
   }
@@ -84,13 +84,17 @@ bool is_of_compromised(const registry::Stores& stores, const registry::Placement
   return version && version->state == registry::VersionState::kCompromised;
 }
 
-// Whether a version in the KMS key of the placement is compromised.
+// Whether a version in the KMS key of the placement is compromised: by whichever destination of the
+// key it came there.
 bool opens_compromised(const registry::Stores& stores, const registry::Destination& destination,
                        const std::optional<registry::Placement>& placement) {
   if (destination.provider != "aws" || !placement || !placement->cloud_key) return false;
-  return std::ranges::any_of(
-      stores.placements.sharing(destination.id, *placement->cloud_key),
-      [&](const auto& one) { return may_be_at_cloud(one) && is_of_compromised(stores, one); });
+  const auto is_leaked = [&](const auto& one) {
+    return may_be_at_cloud(one) && is_of_compromised(stores, one);
+  };
+  return std::ranges::any_of(stores.destinations.of(destination.key), [&](const auto& other) {
+    return std::ranges::any_of(stores.placements.sharing(other.id, *placement), is_leaked);
+  });
 }
 
 provider::aws::ImportOptions aws_options(const registry::Destination& destination) {
@@ -125,8 +129,7 @@ Place place_at(const registry::Stores& stores, const registry::Destination& dest
   place.opens_compromised = opens_compromised(stores, destination, place.placement);
   place.before_opens_compromised = opens_compromised(stores, destination, place.before);
   if (place.before && place.before->cloud_key) {
-    place.in_cloud_key =
-        count_of(stores.placements.sharing(destination.id, *place.before->cloud_key));
+    place.in_cloud_key = count_of(stores.placements.sharing(destination.id, *place.before));
   }
   return place;
 }

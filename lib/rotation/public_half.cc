@@ -6,41 +6,18 @@
 
 #include <fmt/format.h>
 
-#include "act/registry_replay.h"
 #include "act/tenant_key.h"
-#include "base/bytes.h"
-#include "base/error.h"
 #include "base/file.h"
 #include "base/key_type.h"
+#include "keys/logged_public_half.h"
 
 namespace keyrite::rotation {
-
-std::optional<crypto::PublicKey> logged_public_half(const site::Site& site,
-                                                    const registry::Version& version) {
-  const auto id = to_hex(version.cka_id);
-  std::optional<Bytes> spki;
-  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
-    const auto half = entry.facts.find("public_key");
-    const auto of = entry.facts.find("key_id");
-    if (half == entry.facts.end() || of == entry.facts.end() || *of != id) return;
-    if (half->contains("spki")) spki = from_base64(half->at("spki").get<std::string>(), "spki");
-  });
-  if (!spki) return std::nullopt;
-  auto key = crypto::PublicKey::from_spki(*spki, fmt::format("the public half of key {}", id));
-  const auto& expected = version.public_key_sha256;
-  if (!expected || *expected == key.sha256()) return key;
-  throw Error(Kind::kVerification, "version-differs",
-              fmt::format("version {} has the public half {} in the registry, and {} in the log",
-                          version.id.number, *expected, key.sha256()),
-              "a row was changed: find out by whom")
-      .with_compared({.expected = key.sha256(), .found = *expected});
-}
 
 Json give_public_half(const RotateRequest& request, const act::Context& context,
                       const Standing& standing) {
   const auto& version = standing.meant();
   if (!request.output || !version || parse_key_type(standing.key.type).is_secret()) return {};
-  const auto key = logged_public_half(act::required_site(context), *version);
+  const auto key = keys::logged_public_half(act::required_site(context), *version);
   if (!key) return {};
   const auto file =
       std::filesystem::path(*request.output) /

@@ -52,6 +52,16 @@ act::Field<RotateRequest> number(std::string_view name, std::string_view value,
           member};
 }
 
+act::Field<RotateRequest> expect_wrapping_key_field() {
+  return {
+      {.name = "expect-wrapping-key",
+       .value = "SHA256",
+       .help = "the fingerprint of a wrapping key, as a person compared it over a second channel; "
+               "for each of them",
+       .binds = act::Binds::word(act::is_fingerprint_word)},
+      &RotateRequest::expect_wrapping_key};
+}
+
 act::Field<RotateRequest> vouched_field() {
   return {{.name = "vouched",
            .value = "FILE",
@@ -90,16 +100,45 @@ act::Field<RotateRequest> compromised_field() {
 act::Field<RotateRequest> reason_field() {
   return {{.name = "reason",
            .value = "TEXT",
-           .help = "with --compromised, why: kept in the site, where it can be erased; the log has "
-                   "its SHA-256",
+           .help = "with --compromised and --bundle-lost, why: kept in the site, where it can be "
+                   "erased; the log has its SHA-256",
            .binds = act::Binds::name()},
           &RotateRequest::reason};
+}
+
+act::Field<RotateRequest> bundle_lost_field() {
+  return flag("bundle-lost",
+              "a bundle that waits for its import is lost: it is withdrawn, and the next run asks "
+              "for parameters and makes another one of the same version",
+              &RotateRequest::bundle_lost);
+}
+
+act::Field<RotateRequest> destination_field() {
+  return {{.name = "destination",
+           .value = "DESTINATION",
+           .help = "with --bundle-lost, for which destination it was made: its name, or its id",
+           .default_text = "the only one for which a bundle waits",
+           .binds = act::Binds::name()},
+          &RotateRequest::destination};
+}
+
+void require_lost(const RotateRequest& request) {
+  const bool alone = !request.compromised && !request.abandon && !request.output &&
+                     !request.parameters && !request.answers && !request.force &&
+                     !request.consumers_ready;
+  if (!request.bundle_lost && !request.destination) return;
+  if (request.bundle_lost && request.reason && request.tenant && alone) return;
+  throw Error(Kind::kUsage, "rotate-what",
+              "--bundle-lost goes with --reason, --tenant, --key and --destination, and with "
+              "nothing else that is to be done",
+              "run the same command without --bundle-lost afterwards: it makes another bundle");
 }
 
 // Which version is meant, and why, is approved, so neither is guessed; --abandon destroys another.
 void require_compromise(const RotateRequest& request) {
   const bool whole = request.version && request.reason && !request.abandon;
-  const bool any = request.compromised || request.version || request.reason;
+  const bool reason = request.reason && !request.bundle_lost;
+  const bool any = request.compromised || request.version || reason;
   if (!any || (request.compromised && whole)) return;
   throw Error(Kind::kUsage, "rotate-what",
               "--compromised, --key-version and --reason are given together, without --abandon",
@@ -134,12 +173,7 @@ const std::vector<act::Field<RotateRequest>>& RotateRequest::table() {
                 ".answers",
         .binds = act::Binds::name()},
        &R::answers},
-      {{.name = "expect-wrapping-key",
-        .value = "SHA256",
-        .help = "the fingerprint of a wrapping key, as a person compared it over a second channel; "
-                "for each of them",
-        .binds = act::Binds::word(act::is_fingerprint_word)},
-       &R::expect_wrapping_key},
+      expect_wrapping_key_field(),
       vouched_field(),
       vouched_signature_field(),
       flag("new-cloud-key",
@@ -159,6 +193,8 @@ const std::vector<act::Field<RotateRequest>>& RotateRequest::table() {
       number("jobs", "N", "how many sessions of the token move data keys at once", "1", &R::jobs),
       compromised_field(),
       number("key-version", "N", "with --compromised, which version", "", &R::version),
+      bundle_lost_field(),
+      destination_field(),
       reason_field(),
       flag("accept-padded-pkcs8",
            "with --parameters, as wrap-for-import: this token appends zero bytes to private keys",
@@ -179,6 +215,7 @@ void require_sense(const RotateRequest& request) {
                 "with one key");
   }
   require_compromise(request);
+  require_lost(request);
   require_folders(request);
   require_range(request.within, 0, kLongestDays, "within");
   require_range(request.stuck_after, 0, kLongestDays, "stuck-after");

@@ -38,15 +38,17 @@ struct RotateRequest {
   std::optional<std::uint32_t> jobs{};  // sessions that move data keys
   bool compromised{false};
   std::optional<std::uint32_t> version{};  // of --compromised
-  std::optional<std::string> reason{};     // the same
+  bool bundle_lost{false};
+  std::optional<std::string> destination{};  // of --bundle-lost
+  std::optional<std::string> reason{};       // of both
   // As wrap-for-import has them.
   bool accept_padded_pkcs8{false};
   bool allow_host_ephemeral{false};
   [[nodiscard]] static const std::vector<act::Field<RotateRequest>>& table();
 };
 
-// Errors kUsage "rotate-what": not one of --tenant with --key, --due and --status, or --compromised
-// without a version and a reason; "rotate-range":
+// Errors kUsage "rotate-what": not one of --tenant with --key, --due and --status, --compromised
+// without a version and a reason, or --bundle-lost without a reason; "rotate-range":
 // a number of days or keys that makes no sense; "rotate-folders": an option that says what to do
 // with a folder, without the folder.
 void require_sense(const RotateRequest& request);

@@ -18,6 +18,7 @@
 #include "rotation/internal/given_folders.h"
 #include "rotation/internal/giving_up.h"
 #include "rotation/internal/left_behind.h"
+#include "rotation/internal/lost_bundle.h"
 #include "rotation/internal/public_half.h"
 #include "rotation/internal/rotation_state.h"
 #include "rotation/internal/switch_over.h"
@@ -74,6 +75,7 @@ void Rotation::State::look() {
   now->so_far.behind = now->so_far.behind || lags || now->standing.awaits_switch();
   now->suspended = tenant.state != registry::TenantState::kActive;
   now->earlier = earlier_keys(stores, now->standing);
+  now->lost = lost_bundles(stores, now->standing, act::time_of(context));
   look_at_compromise(stores);
   // What leaked leaked, whatever became of the tenant.
   const bool stands_still = now->suspended && !now->so_far.marks;
@@ -83,7 +85,7 @@ void Rotation::State::look() {
 // Whoever had the key may have changed where it stands.
 void Rotation::State::hold() {
   if (held || only_looks()) return;
-  held.emplace(act::required_site(context), now->key, key_text(now->standing));
+  held = hold_key(act::required_site(context), now->key, key_text(now->standing));
   look();
 }
 
@@ -118,6 +120,7 @@ void Rotation::State::end() {
     }
   }
   if (!now->error && !now->abandoning) now->error = difference_in(*now);
+  now->remarks.insert(now->remarks.end(), now->lost.begin(), now->lost.end());
   ended.push_back(std::move(*now));
   now.reset();
   held.reset();
@@ -155,6 +158,11 @@ std::optional<act::Act> Rotation::next() {
       if (!state.only_looks() && !state.now->error) {
         if (state.request.abandon) {
           if (auto act = state.abandon()) return act;
+          state.end();
+          continue;
+        }
+        if (state.request.bundle_lost) {
+          if (auto act = state.lose_bundle()) return act;
           state.end();
           continue;
         }

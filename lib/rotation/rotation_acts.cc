@@ -7,6 +7,7 @@
 #include "rotation/internal/cloud_acts.h"
 #include "rotation/internal/compromise.h"
 #include "rotation/internal/giving_up.h"
+#include "rotation/internal/lost_bundle.h"
 #include "rotation/internal/rotation_state.h"
 #include "rotation/switch_version.h"
 
@@ -45,13 +46,25 @@ std::optional<act::Act> Rotation::State::abandon() {
     now->gave_up = true;
     return give_up(request_for(*now), now->destroyed);
   }
-  auto act = next_deletion(request, *now);
+  auto act = next_deletion(request, request_for(*now), *now);
   now->at_cloud = act.has_value();
   if (act) return act;
   remark_bundles(*now);
   write_deletions(request, *now);
   if (now->cloud_error) throw Error(std::as_const(*now->cloud_error));
   return std::nullopt;
+}
+
+// Nothing else is done: the next run makes another bundle.
+std::optional<act::Act> Rotation::State::lose_bundle() {
+  now->at_cloud = false;
+  if (now->gave_up) return std::nullopt;
+  now->gave_up = true;
+  auto one = request_for(*now);
+  one.bundle_lost = true;
+  one.destination = request.destination;
+  one.reason = request.reason;
+  return rotation::lose_bundle(one);
 }
 
 // nullopt: the step is no act, or is over.

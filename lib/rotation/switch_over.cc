@@ -14,6 +14,7 @@
 #include "imports/tenant_target.h"
 #include "provider/state_script.h"
 #include "provider/switch_commands.h"
+#include "registry/cloud_key.h"
 
 namespace keyrite::rotation {
 
@@ -25,8 +26,10 @@ using provider::SwitchBy;
 SwitchBy switch_by(const registry::Key& key, const Place& place) {
   switch (provider::parse_provider(place.destination.provider)) {
     case provider::Provider::kAws:
-      return place.before->cloud_key == place.placement->cloud_key ? SwitchBy::kRotateInPlace
-                                                                   : SwitchBy::kMoveAlias;
+      return registry::is_same_cloud_key({place.destination, place.before->cloud_key},
+                                         {place.destination, place.placement->cloud_key})
+                 ? SwitchBy::kRotateInPlace
+                 : SwitchBy::kMoveAlias;
     case provider::Provider::kGoogle:
       return provider::has_primary_version(imports::place_of(place.destination),
                                            parse_key_type(key.type))
@@ -38,13 +41,34 @@ SwitchBy switch_by(const registry::Key& key, const Place& place) {
   return SwitchBy::kConsumers;
 }
 
+// AWS proves of such a key what it uses, so that what is proven there was switched to.
+bool serves_by_proof(const registry::Key& key, const Place& place) {
+  return place.state() == registry::PlacementState::kProven &&
+         place.destination.provider == "aws" && switch_by(key, place) == SwitchBy::kRotateInPlace;
+}
+
+// Consumers use the version before no more, by what the registry has of it.
+bool was_left(const registry::Placement& before) {
+  switch (before.state) {
+    case registry::PlacementState::kDisabled:
+    case registry::PlacementState::kDeletionScheduled:
+    case registry::PlacementState::kDeleted:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Not of Azure, where an import is the switch; not to a KMS key that opens what was compromised,
-// and not where nobody used a version before, and not to what is not known to be this version.
-bool is_switched_by_script(const Place& place) {
-  return place.placement && place.before && place.destination.provider != "azure" &&
-         !place.opens_compromised &&
-         (place.state() == registry::PlacementState::kProven ||
-          place.state() == registry::PlacementState::kAccepted);
+// and not where nobody used a version before, and not to what is not known to be this version; nor
+// where this version serves already.
+bool is_switched_by_script(const registry::Key& key, const Place& place) {
+  if (!place.placement || !place.before || place.destination.provider == "azure" ||
+      place.opens_compromised)
+    return false;
+  const bool known = place.state() == registry::PlacementState::kProven ||
+                     place.state() == registry::PlacementState::kAccepted;
+  return known && !serves_by_proof(key, place) && !was_left(*place.before);
 }
 
 void add_step(std::map<provider::Provider, provider::StateScript>& scripts, KeyRun& run,
@@ -56,7 +80,7 @@ void add_step(std::map<provider::Provider, provider::StateScript>& scripts, KeyR
                                       printable(place.placement->cloud_version.value_or("?"))));
     return;
   }
-  if (by == SwitchBy::kRotateInPlace && place.state() != registry::PlacementState::kProven) {
+  if (by == SwitchBy::kRotateInPlace) {
     const auto bundle = folder_of(place.destination, place.placement->id.number);
     run.remarks.push_back(fmt::format(
         "AWS proves what it uses: after the switch run BUNDLES/{0}-again/import.sh --first-answers "
@@ -83,7 +107,7 @@ std::vector<registry::Key> keys_with_scripts(const registry::Stores& stores) {
     const auto active = stores.versions.active(key.id);
     if (!active || stores.versions.waiting(key.id)) continue;
     const auto has_script = [&](const Place& place) {
-      return is_switched_by_script(place) && switch_by(key, place) != SwitchBy::kConsumers;
+      return is_switched_by_script(key, place) && switch_by(key, place) != SwitchBy::kConsumers;
     };
     if (std::ranges::any_of(places_of(stores, active->id), has_script)) keys.push_back(key);
   }
@@ -97,7 +121,7 @@ void write_switch(const RotateRequest& request, KeyRun& run) {
   // A replica rotates with its primary key.
   for (const bool replicas : {false, true}) {
     for (const auto& place : standing.places) {
-      if (is_switched_by_script(place) && place.replica_of.has_value() == replicas)
+      if (is_switched_by_script(standing.key, place) && place.replica_of.has_value() == replicas)
         add_step(scripts, run, place);
     }
   }

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 #include "transcript/log_reader.h"
 #include "transcript/note.h"
@@ -17,12 +17,17 @@ namespace keyrite::transcript {
 // The start of that entry; the first one where nothing is proven.
 [[nodiscard]] LogStart known_start(const std::string& folder, const NoteKey& key);
 
-// The results before `rest` that set decisions of the site's registry, in the order of the log, by
-// their index. From `rest` on the log is to be read; from its beginning where nothing is proven.
-struct KnownDecisions {
-  std::vector<std::pair<std::uint64_t, std::string>> entries{};
-  LogStart rest{};
-};
-[[nodiscard]] KnownDecisions known_decisions(const std::string& folder, const NoteKey& key);
+// The results that set decisions of the site's registry, in the order of the log, by their index:
+// `take` is called with those that the log's history has, and then with each entry behind them, or
+// with all entries where nothing is proven. True: all of it up to the published checkpoint is what
+// that signs, by the log's key. Errors: those of read_log.
+[[nodiscard]] bool read_decisions(
+    const std::string& folder, const NoteKey& key,
+    const std::function<void(std::uint64_t index, std::string_view line)>& take);
+
+// The same of all entries, from the first one on: for what the history does not have.
+[[nodiscard]] bool read_all(
+    const std::string& folder, const NoteKey& key,
+    const std::function<void(std::uint64_t index, std::string_view line)>& take);
 
 }  // namespace keyrite::transcript

@@ -181,6 +181,19 @@ TEST_CASE("A campaign holds in its window, until it is closed, and while its pla
   scene.refused(scene.make(), "campaign-unknown", 2);
 }
 
+TEST_CASE("A campaign that was closed is not open again where log and registry are put back") {
+  Campaign scene;
+  if (!scene.site.ready()) return;
+  scene.plan();
+  scene.opened();
+  scene.site.shop().must("mkdir kept; cp site/registry.sqlite site/transcript/log.jsonl kept");
+  (void)scene.site.scene.must("campaign",
+                              Words{"close", scene.id, "--reason", "an approver left"} + kOlga);
+  scene.site.shop().must("cp kept/registry.sqlite site; cp kept/log.jsonl site/transcript");
+  scene.refused(scene.site.scene.run("campaign", Words{"list"} + kOlga), "decision-log-changed");
+  CHECK(scene.make().exit_code == 6);
+}
+
 TEST_CASE("A policy that wants more people today than approved the campaign is not met by it") {
   Campaign scene;
   if (!scene.site.ready()) return;

@@ -306,7 +306,7 @@ TEST_CASE("Credentials that make no sense are refused, each with its code") {
   site.refused(site.open("no"), 2, "credential-unknown");
   site.refused(site.seal({"--expires", "2001-01-01T00:00:00Z"}), 2, "credential-over");
   site.refused(site.seal({"--rotate-by", "2001-01-01T00:00:00Z"}), 2, "credential-over");
-  site.refused(site.seal({"--expires", "soon"}), 3, "not-a-time");
+  site.refused(site.seal({"--expires", "soon"}), 2, "time-invalid");
   site.refused(site.seal({"--owner", "a\nb"}), 2, "name-invalid");
   site.refused(Words{"seal", "--key", "none", "--secret-file", site.path("secret")} + kStripe, 2,
                "key-unknown");

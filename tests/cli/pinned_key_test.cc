@@ -114,6 +114,72 @@ assert "azure.net" not in json.dumps(entries)
   CHECK(listed["pinned"][0]["sha256"] == scene.sha256);
 }
 
+TEST_CASE("Who pins a key where the policy believes no pin is told that it has no effect") {
+  const Pinning scene;
+  if (!scene.site.ready()) return;
+  scene.site.shop().must("sed -i 's/, \"pinned\"//' site/site.toml; rm -rf site/approvals/*");
+  const auto day = scene.site.cloud("date -u -d '+30 days' +%Y-%m-%d");
+  scene.site.scene.refused(scene.pin(kVault, scene.sha256, day), 7, "approval-needed");
+  const auto run =
+      scene.pin(kVault, scene.sha256, day,
+                {"--approval", scene.site.scene.sign("alice", scene.site.scene.statement())});
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  const Json document = parse_json(as_bytes(run.out), "output");
+  CHECK(document["warnings"][0].get<std::string>().find("has no effect") != std::string::npos);
+  CHECK(document["result"]["pinned"][0]["until"] == day + "T23:59:59Z");
+  scene.site.scene.refused(scene.pin(kVault, scene.sha256, "soon"), 2, "time-invalid");
+}
+
+TEST_CASE("A pin that was ended does not hold again where log and registry are put back") {
+  const Pinning scene;
+  if (!scene.site.ready()) return;
+  const auto& shop = scene.site.shop();
+  scene.pinned(kVault, scene.sha256, scene.until());
+  shop.must("mkdir kept; cp site/registry.sqlite site/transcript/log.jsonl kept");
+  REQUIRE(scene.unpin(kVault).exit_code == 0);
+  const auto pinned = [&] { return scene.site.scene.run("destination", Words{"pinned"} + kOlga); };
+  CHECK(parse_json(as_bytes(pinned().out), "output")["result"]["pinned"][0]["holds"] == false);
+  shop.must("cp kept/registry.sqlite site; cp kept/log.jsonl site/transcript");
+  scene.site.scene.refused(pinned(), 6, "decision-log-changed");
+  // Nor where what the frontier proves is gone.
+  shop.must("rm site/transcript/frontier*");
+  scene.site.scene.refused(pinned(), 6, "decision-log-changed");
+  CHECK(scene.wrap().exit_code == 6);
+  shop.must("test ! -e refused.bundle");
+}
+
+// As an act at the token would write it, by somebody who has no token: forge.py.
+constexpr const char* kForgePin = R"py(
+import hashlib
+log = "site/transcript/log.jsonl"
+lines = open(log, "rb").read().split(b"\n")[:-1]
+entries = [json.loads(line) for line in lines]
+made = [e for e in entries if e.get("act") == "destination-unpin" and e["event"] == "result"][-1]
+intent = [e for e in entries if e.get("run") == made["run"] and e["event"] == "intent"][-1]
+pinned = [e for e in entries if e.get("act") == "destination-pin" and e["event"] == "result"][-1]
+decision = made["facts"]["changes"][0]["decision"]
+decision["sha256"] = pinned["facts"]["changes"][0]["decision"]["sha256"]
+for entry in (intent, made):
+    entry.pop("vouch", None)
+    entry.update(prev=hashlib.sha256(b"\0" + lines[-1]).hexdigest(), seq=len(lines), act="destination-pin")
+    lines.append(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode())
+open(log, "wb").write(b"\n".join(lines) + b"\n")
+)py";
+
+TEST_CASE("An entry that pins a key, and for which the log's key does not vouch, pins none") {
+  const Pinning scene;
+  if (!scene.site.ready()) return;
+  scene.pinned(kVault, scene.sha256, scene.until());
+  REQUIRE(scene.unpin(kVault).exit_code == 0);
+  scene.site.look(kForgePin);
+  // The registry agrees with the newest entry that decides, and that is not the forged one.
+  const auto run = scene.site.scene.run("destination", Words{"pinned"} + kOlga);
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  CHECK(parse_json(as_bytes(run.out), "output")["result"]["pinned"][0]["holds"] == false);
+}
+
 TEST_CASE(
     "A key is pinned by its hash, at its place, until its day, and until somebody ends that") {
   const Pinning scene;

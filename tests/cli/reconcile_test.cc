@@ -107,8 +107,12 @@ TEST_CASE("What is left of a destroyed version, under whatever id, is an alarm")
   const EditedToken token;
   if (!token.site.ready()) return;
   token.edit("copy '" + token.label + "' innocent 0c0c");
-  (void)token.site.scene.must("rotate",
-                              Words{"--tenant", "Acme", "--key", "payments", "--abandon"} + kOlga);
+  const auto& scene = token.site.scene;
+  const Words abandon = Words{"--tenant", "Acme", "--key", "payments", "--abandon"} + kOlga;
+  scene.refused(scene.run("rotate", abandon), 7, "approval-needed");
+  const auto statement = scene.statement();
+  (void)scene.must("rotate", abandon + Words{"--approval", scene.sign("alice", statement),
+                                             scene.sign("bob", statement)});
   const Json found = token.found();
   REQUIRE(found.size() == 1);
   CHECK(found[0]["finding"] == "destroyed-found");

@@ -32,7 +32,7 @@ TEST_CASE("A KMS key that is deleted before its import: nothing is recorded, and
   CHECK(first_state(waits) == "wrapped");
   CHECK(at.states() == "1 pre-activation;");
   // It is given up at that key, and begins at another.
-  CHECK(at.rotate({"--abandon"})["state"] == "given-up");
+  CHECK(at.rotate(at.approved({"--abandon"}))["state"] == "given-up");
   (void)at.ask_and_make("asks2", "bundles2");
   at.import("bundles2");
   CHECK(at.rotate(at.in("--answers", "bundles2"))["state"] == "done");
@@ -53,6 +53,70 @@ TEST_CASE("What is deleted at a cloud after its import is not proven there") {
   CHECK(waits["state"] == "waiting");
   CHECK(first_state(waits) != "proven");
   CHECK(at.states() == "1 pre-activation;");
+}
+
+TEST_CASE("A bundle that is lost while its parameters live is made anew, of the same version") {
+  const RotatingCloud at{"generic-secret-32-bytes", "mac"};
+  if (!at.ready()) return;
+  at.site.serve_at_aws();
+  const Words lost{"--bundle-lost", "--reason", "the stick broke"};
+  (void)at.rotate({});
+  at.site.scene.refused(at.run(lost), 1, "bundle-not-waiting");
+  for (const Words& words : {Words{"--bundle-lost"}, Words{"--destination", "alias/payments"},
+                             lost + Words{"--abandon"}, lost + at.in("--output", "out")})
+    at.site.scene.refused(at.run(words), 2, "rotate-what");
+  (void)at.ask_and_make("asks", "bundles");
+  at.site.shop().must("mv bundles found");
+  // Nothing asks for parameters while there are some.
+  CHECK(at.rotate(at.in("--output", "asks2"))["asked"].empty());
+  at.site.scene.refused(at.run(lost + Words{"--destination", "alias/other"}), 2,
+                        "destination-unknown");
+  const Json said = at.rotate(lost + Words{"--destination", "alias/payments"});
+  CHECK(first_state(said) == "withdrawn");
+  CHECK(said["remarks"][0].get<std::string>().find("can still import it") != std::string::npos);
+  CHECK(at.site.look(R"py(
+facts = [e["facts"] for e in map(json.loads, open("site/transcript/log.jsonl")) if e["event"] == "result"][-1]
+print(sorted(facts), facts["changes"][0]["placement"]["state"])
+)py") == "['batch', 'changes', 'destination', 'rows_sha256', 'text_sha256', 'version'] withdrawn");
+  at.site.shop().must("grep -rq 'the stick broke' site/texts; ! grep -rq stick site/transcript");
+  at.site.scene.refused(at.run(lost), 1, "bundle-not-waiting");
+  CHECK(at.ask_and_make("asks2", "bundles")["made"].size() == 1);
+  CHECK(at.states() == "1 pre-activation;");
+  CHECK(at.rotate({})["remarks"][0].get<std::string>().find("can still import it") !=
+        std::string::npos);
+  at.import("bundles");
+  CHECK(at.rotate(at.in("--answers", "bundles"))["state"] == "done");
+  CHECK(at.states() == "1 active;");
+}
+
+TEST_CASE("An acceptance that was renewed is shown with the end that it has now") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  at.site.serve_at_google();
+  at.site.cloud("gcloud kms keyrings create ring --location europe-west3");
+  (void)at.ask_and_make("asks", "bundles");
+  at.import("bundles");
+  (void)at.rotate(at.in("--answers", "bundles"));
+  at.accept("google", "payments");
+  const auto day = at.site.cloud("date -u -d '+60 days' +%Y-%m-%d");
+  // A day is meant to its end.
+  (void)at.site.scene.must(
+      "inventory", {"accept", "--destination", "payments", "--provider", "google", "--key-version",
+                    "1", "--reason", "no answer proves it", "--until", day, "--tenant", "Acme",
+                    "--key", "payments", "--operator", "olga@example.org"});
+  const auto looked = [&](const Words& words) { return at.site.scene.must("inventory", words); };
+  const Json shown = looked({"show", "payments", "--tenant", "Acme"});
+  const Json& proof = shown["destinations"][0]["placements"][0]["proof"];
+  CHECK(proof["verdict"] == "accepted");
+  CHECK(proof["until"] == day + "T23:59:59Z");
+  CHECK(proof["entry"] == at.site.scene.entries().back()["seq"]);
+  const Json listed = looked({"list"});
+  CHECK(listed["keys"][0]["destinations"][0]["placements"][0]["proof"]["until"] == proof["until"]);
+  const auto due = [&](const std::string& days) {
+    return looked({"due", "--within", days}).dump();
+  };
+  CHECK(due("45").find("acceptance-ends") == std::string::npos);
+  CHECK(due("61").find("acceptance-ends") != std::string::npos);
 }
 
 TEST_CASE("A version that is proven at two of three destinations is switched nowhere") {

@@ -128,6 +128,43 @@ TEST_CASE("A mark that nobody approved lets no version become active before its 
   CHECK(at.states() == "1 compromised; 2 active;");
 }
 
+// As rotate --compromised would write it, by somebody who has no token, behind the last checkpoint.
+constexpr const char* kForgeMark = R"py(
+import hashlib
+log = "site/transcript/log.jsonl"
+lines = open(log, "rb").read().split(b"\n")[:-1]
+(key,), = db.execute("SELECT id FROM tenant_key WHERE name = 'payments'")
+facts = {"batch": "0" * 32, "changes": [], "key": key, "rows_sha256": "0" * 64, "text_sha256": "0" * 64, "version": 1}
+head = {"act": "rotate-compromised", "operator": "alice@example.org", "run": "0" * 32, "time": "2026-01-01T00:00:00Z"}
+for entry in ({"event": "intent", "request": {}, "keys": [], "outputs": []},
+              {"event": "result", "outcome": "done", "facts": facts, "pin_entries": []}):
+    entry.update(head, prev=hashlib.sha256(b"\0" + lines[-1]).hexdigest(), seq=len(lines))
+    lines.append(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode())
+open(log, "wb").write(b"\n".join(lines) + b"\n")
+)py";
+
+TEST_CASE("An entry that somebody added behind the last checkpoint decides no compromise") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  serve_first_at_aws(at);
+  issue(at);
+  (void)at.site.scene.must(
+      "key",
+      Words{"mark-compromised", "payments", "--tenant", "Acme", "--reason", "incident 8"} + kOlga);
+  (void)at.rotate({});
+  CHECK(at.states() == "1 compromised; 2 pre-activation;");
+  at.site.look(kForgeMark);
+  const auto next = [&](const Words& words) {
+    return parse_json(as_bytes(at.run(words).out), "output")["plan"]["keys"][0]["next_step"];
+  };
+  CHECK(next({"--dry-run"}) == "wait");
+  // Nor does it say that the mark which officers are asked for was made before.
+  CHECK(next(kLeaked + Words{"--dry-run"}) == "mark-compromised");
+  at.site.scene.refused(at.run(kLeaked), 6, "entry-unvouched");
+  // A log that is not what was signed says nothing of it.
+  CHECK(at.states() == "1 compromised; 2 pre-activation;");
+}
+
 TEST_CASE("A key that wraps no data keys waits for its destinations and consumers as ever") {
   const RotatingCloud at{"generic-secret-32-bytes", "mac"};
   if (!at.ready()) return;

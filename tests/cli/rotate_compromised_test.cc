@@ -100,7 +100,7 @@ TEST_CASE("Which version, and why, is said, what is gone or was never there does
   at.site.scene.refused(at.site.scene.run("rotate", Words{"--due"} + leaked("1")), 2,
                         "rotate-what");
   at.site.scene.refused(at.run(leaked("9")), 2, "version-unknown");
-  CHECK(at.rotate({"--abandon"})["state"] == "given-up");
+  CHECK(at.rotate(at.approved({"--abandon"}))["state"] == "given-up");
   at.site.scene.refused(at.run(leaked("1")), 1, "transition-illegal");
   CHECK(at.states() == "1 destroyed;");
 }

@@ -229,6 +229,60 @@ TEST_CASE("At a terminal a bar shows how far the data keys of a rotation are") {
   CHECK(site.under() == "2: 100;");
 }
 
+// A pair that waits for a destination, and of which a run that was killed destroyed one half.
+struct HalfPair : Rotating {
+  Words named{"--tenant", "Acme", "--key", "signing", "--abandon"};
+  HalfPair() {
+    if (!ready()) return;
+    (void)must("key",
+               {"add", "signing", "--tenant", "Acme", "--type", "ec-p256", "--usage", "sign"});
+    (void)must("destination", {"add", "alias/signing", "--provider", "aws", "--account",
+                               "111122223333", "--region", "eu-central-1", "--wrapping-algorithm",
+                               "RSA_AES_KEY_WRAP_SHA_1", "--tenant", "Acme", "--key", "signing"});
+    (void)must("rotate", {"--tenant", "Acme", "--key", "signing"});
+    kill_between();
+  }
+  [[nodiscard]] Words approvals() const {
+    shop().must("mkdir -p kept; mv site/approvals/* kept 2> /dev/null || :");
+    scene.refused(scene.run("rotate", named + kOlga), 7, "approval-needed");
+    const auto statement = scene.statement();
+    return {"--approval", scene.sign("alice", statement), scene.sign("bob", statement)};
+  }
+  void kill_between() const {
+    shop().must("KEYRITE_TEST_FAULT='C_DestroyObject 2 1 0x9 signal' " +
+                line("rotate", named + approvals()) + " > killed 2>&1; test $? = 137");
+    (void)must("resume", {});
+  }
+  [[nodiscard]] std::string state() const {
+    return look(
+        "print(*db.execute('SELECT v.state FROM version v JOIN tenant_key k ON k.id = v.key_id "
+        "WHERE k.name = \"signing\"').fetchone(), end='')");
+  }
+};
+
+TEST_CASE("A pair of which a killed run destroyed one half is given up by the next run") {
+  const HalfPair site;
+  if (!site.ready()) return;
+  CHECK(site.state() == "pre-activation");
+  const Json done = site.must("rotate", site.named + site.approvals());
+  CHECK(done["keys"][0]["state"] == "given-up");
+  CHECK(site.state() == "destroyed");
+  const Json last = site.scene.entries().back();
+  CHECK(last["facts"]["destroyed"] == 1);
+  site.shop().must("mv kept/* site/approvals");
+  CHECK(site.scene.verify()["unsigned_entries"] == 0);
+}
+
+TEST_CASE("A half that is left and is not that of the version on record is not destroyed") {
+  const HalfPair site;
+  if (!site.ready()) return;
+  site.edit("UPDATE version SET public_key_sha256 = \"" + std::string(64, 'a') +
+            "\" WHERE public_key_sha256 IS NOT NULL");
+  site.scene.refused(site.scene.run("rotate", site.named + kOlga + site.approvals()), 6,
+                     "version-differs");
+  CHECK(site.state() == "pre-activation");
+}
+
 TEST_CASE(
     "Of two rotations of one key at the same time the second is refused, and the first ends") {
   const Rotating site;

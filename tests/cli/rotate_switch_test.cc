@@ -70,6 +70,11 @@ TEST_CASE("AWS rotates in place: the KMS key has both versions, and is proven af
   at.site.cloud("sh bundles2/*-again/import.sh --first-answers bundles2/aws-*v2.answers");
   (void)at.rotate(at.in("--answers", "bundles2"));
   CHECK(at.site.placements() == "aws proven, aws proven");
+  // AWS proves what it uses: the key serves, and is visited no more.
+  const Json late = at.site.scene.must(
+      "rotate", Words{"--due", "--operator", "olga@example.org"} + at.in("--output", "late"));
+  CHECK(late["keys"].empty());
+  CHECK(at.rotate(at.in("--output", "late"))["switch"].empty());
 }
 
 TEST_CASE("Google keeps the version before as the primary one until the switch") {
@@ -160,7 +165,14 @@ TEST_CASE(
   (void)at.rotate(at.in("--parameters", "asks2") + at.in("--output", "bundles2") + expected);
   // The cloud answers under the name as it did when version 1 was there.
   at.site.shop().must("for f in bundles2/*-switch; do cp -R bundles1/*.answers $f.answers; done");
-  at.site.scene.refused(at.run(at.in("--answers", "bundles2")), 6, "rotation-different");
+  const auto failing = at.run(at.in("--answers", "bundles2"));
+  at.site.scene.refused(failing, 6, "rotation-different");
+  // What was done before it failed is told to programs too.
+  const Json error = parse_json(as_bytes(failing.out), "output")["error"];
+  REQUIRE(error["keys"].size() == 1);
+  CHECK(error["keys"][0]["state"] == "failed");
+  CHECK(error["keys"][0]["error"]["code"] == "rotation-different");
+  CHECK(error["keys"][0]["judged"][0]["verdict"] == "different");
   CHECK(at.site.placements() == "azure proven, azure different");
   CHECK(at.states() == "1 deactivated; 2 active;");
   at.site.scene.refused(at.run({}), 6, "rotation-different");
@@ -179,7 +191,7 @@ void give_up(const RotatingCloud& at, const std::string& state) {
   (void)at.ask_and_make("asks2", "bundles2");
   at.import("bundles2");
   (void)at.run(at.in("--answers", "bundles2") + Words{"--stuck-after", "0"});
-  const Json given = at.rotate(at.in("--output", "gone") + Words{"--abandon"});
+  const Json given = at.rotate(at.approved(at.in("--output", "gone") + Words{"--abandon"}));
   CHECK(given["state"] == "given-up");
   CHECK(given["delete"].size() == 1);
   CHECK(at.states() == "1 active; 2 destroyed;");
@@ -231,7 +243,7 @@ TEST_CASE("No script deletes the KMS key that has another version too, whatever 
                  "\" WHERE number = " + number + "'); db.commit()");
   };
   set("2", "different");
-  (void)at.rotate(at.in("--output", "gone1") + Words{"--abandon"});
+  (void)at.rotate(at.approved(at.in("--output", "gone1") + Words{"--abandon"}));
   CHECK(at.site.cloud("sh gone1/delete-*/aws-delete.sh --print 2>&1 || :")
             .find("delete nothing else") != std::string::npos);
   // The version that serves counts too where no answers came back, or where they were wrong.
@@ -261,7 +273,7 @@ TEST_CASE("What is given up at Azure is its check key, and at Google its version
     CHECK(at.rotate({})["state"] == "done");
   }
   CHECK(at.site.placements() == "azure proven, azure proven, google accepted, google imported");
-  (void)at.rotate(at.in("--output", "gone") + Words{"--abandon"});
+  (void)at.rotate(at.approved(at.in("--output", "gone") + Words{"--abandon"}));
   at.site.cloud("for f in gone/delete-*/*.sh; do sh $f || exit 1; done");
   // What one cloud says wrongly stops no other.
   at.site.cloud("cp -R gone/*.answers bad; sed -i s/deletedDate/other/ bad/azure-*.json");
@@ -287,7 +299,7 @@ TEST_CASE("A bundle that may have been imported is named when its version is giv
   at.site.scene.refused(at.run(at.in("--answers", "nosuch") + Words{"--abandon"}), 2,
                         "rotate-folders");
   CHECK(at.states() == "1 active; 2 pre-activation;");
-  const Json given = at.rotate(at.in("--output", "gone") + Words{"--abandon"});
+  const Json given = at.rotate(at.approved(at.in("--output", "gone") + Words{"--abandon"}));
   const auto remark = given["remarks"][0].get<std::string>();
   CHECK(remark.find("keyrite-check-") != std::string::npos);
   CHECK(remark.find("what was imported as version 2, and nothing else") != std::string::npos);
@@ -326,12 +338,12 @@ TEST_CASE("On legal hold no version is given up, and no answer of another key re
       "db.execute(\"UPDATE key_copy SET token_serial = 'other' WHERE form = 'token'\"); "
       "db.commit()");
   (void)at.site.scene.must("tenant", Words{"release", "Acme", "--reason", "over"} + olga);
-  at.site.scene.refused(at.run({"--abandon"}), 1, "copies-elsewhere");
+  at.site.scene.refused(at.run(at.approved({"--abandon"})), 1, "copies-elsewhere");
   at.site.look(
       "db.execute('UPDATE key_copy SET token_serial = ? WHERE form = \"token\"', "
       "sys.argv[1:]); db.commit()",
       serial);
-  (void)at.rotate(at.in("--output", "gone") + Words{"--abandon"});
+  (void)at.rotate(at.approved(at.in("--output", "gone") + Words{"--abandon"}));
   at.site.cloud("sh gone/delete-*/aws-delete.sh");
   at.site.cloud("cp -R gone/*.answers wrong; sed -i 's,key/,key/0,' wrong/*.json");
   at.site.scene.refused(at.run(at.in("--answers", "wrong") + Words{"--abandon"}), 3,

@@ -157,6 +157,8 @@ TEST_CASE("What is no name, and what is nothing to do, is refused before anythin
   site.refused({"add"}, 2, "name-or-file");
   site.refused({"add", "A", "--from", "b"}, 2, "name-or-file");
   site.refused({"add", "A\nB"}, 2, "name-invalid");
+  for (const std::string name : {"Acme ", " Acme", " "})
+    site.refused({"add", name}, 2, "name-edges");
   site.refused({"add", std::string(501, 'a')}, 2, "name-invalid");
   site.refused({"change", "A"}, 2, "nothing-to-change");
   site.refused({"show", "A"}, 2, "tenant-unknown");

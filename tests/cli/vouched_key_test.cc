@@ -101,9 +101,59 @@ assert {b["wrapping_key_basis"] for b in facts["bundles"]} == {"vouched"}
 intent = entries[-2]
 assert intent["inputs"]["wrapping_key_bases"] == ["vouched", "vouched"], intent["inputs"]
 assert "fay" not in json.dumps(entries)
+for key in facts["wrapping_keys"]:
+    named = [key["vouching_sha256"], key["vouching_roster_sha256"], *key["vouching_signatures"]]
+    assert len(named) == 3 and set(named) <= set(intent["evidence"]), (named, intent["evidence"])
+assert len(set(intent["evidence"])) == len(intent["evidence"])
 )py");
   scene.site.cloud("sh vouched.bundle/import.sh");
   CHECK(scene.site.judge("vouched.bundle", 7)["placement"]["state"] == "imported");
+}
+
+// Years later, with nothing but what the log names and ssh-keygen.
+constexpr const char* kVerifyKept = R"py(
+import pathlib, re, subprocess, tomllib
+kept = pathlib.Path(sys.argv[1])
+entries = [json.loads(line) for line in open("site/transcript/log.jsonl")]
+facts = next(e["facts"] for e in reversed(entries) if e["event"] == "result")
+if "evidence_sha256" in facts:
+    facts = json.load(open(kept / facts["evidence_sha256"]))
+key = facts["wrapping_keys"][0]
+roster = tomllib.loads((kept / key["vouching_roster_sha256"]).read_text())
+fetchers = [one for one in roster["approver"] if "fetcher" in one["roles"]]
+pathlib.Path("allowed").write_text("".join(f"{one['identity']} {line}\n" for one in fetchers for line in one["keys"]))
+told = []
+for signature in key["vouching_signatures"]:
+    for one in fetchers:
+        told += [subprocess.run(["ssh-keygen", "-Y", "verify", "-f", "allowed", "-I", one["identity"], "-n",
+                                 "keyrite-vouching@keyrite", "-s", kept / signature],
+                                stdin=open(kept / key["vouching_sha256"]), capture_output=True).returncode]
+row = json.load(open(kept / key["vouching_sha256"]))["keys"][0]
+assert row["sha256"] == key["sha256"]
+print(sorted(told))
+)py";
+
+TEST_CASE("List, signatures and roster of a vouched wrap are kept, and ssh-keygen verifies them") {
+  const Vouching scene;
+  if (!scene.site.ready()) return;
+  const auto list = scene.list();
+  const auto run = scene.run({"--vouched", list, "--vouched-signature", scene.by("fay"),
+                              scene.by("fred"), scene.by("mallory")});
+  CAPTURE(run.err);
+  REQUIRE(run.exit_code == 0);
+  // What was brought is gone, and the roster is another one.
+  scene.site.shop().must("rm list.json*; sed -i 's/\"fetcher\"/\"auditor\"/' site/roster.toml");
+  const auto verified = scene.site.look(kVerifyKept, "site/transcript/evidence");
+  // Two signatures, each by one of two fetchers; mallory's is not kept.
+  CHECK(verified == "[0, 0, 255, 255]");
+  scene.site.shop().must(
+      "test $(grep -lr 'BEGIN SSH SIGNATURE' site/transcript/evidence | wc -l) = 2");
+  const auto exported =
+      run_program({tool_path("transcript"), "export", scene.site.scene.site(), "--vkey",
+                   scene.site.scene.vkey(), "--out", scene.site.path("audit")});
+  CAPTURE(exported.err);
+  REQUIRE(exported.exit_code == 0);
+  CHECK(scene.site.look(kVerifyKept, "audit/evidence") == verified);
 }
 
 TEST_CASE("What nobody of the role signed, or somebody for another purpose, vouches for nothing") {

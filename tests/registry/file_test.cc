@@ -154,10 +154,77 @@ TEST_CASE("Version 2 becomes this version, and both look as one that was made ne
       "CREATE TABLE pseudonym (pseudonym TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) "
       "STRICT;";
   const std::string made_new = schema_after("");
-  CHECK(made_new.find("(3,) (1802662503,)") != std::string::npos);
+  CHECK(made_new.find("(4,) (1802662503,)") != std::string::npos);
   CHECK(schema_after(table + "pragma user_version=1;") == made_new);
   CHECK(schema_after(table + "pragma application_id=1802662503; pragma user_version=2;") ==
         made_new);
+}
+
+// What earlier builds called version 3: registry.sqlite with the tables that they made.
+constexpr const char* kAsVersion3 = R"py(
+import os, sqlite3
+new = sqlite3.connect("registry.sqlite")
+parts = new.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+old = sqlite3.connect("old.sqlite")
+def older(sql):
+    return sql.replace(", 'destination', 'pinned-key', 'campaign')", ")").replace(", name, region)", ", name)")
+assert sum(older(sql) != sql for _, _, sql in parts) == 2
+for wanted in ("table", "index"):
+    for kind, _, sql in parts:
+        if kind == wanted: old.execute(older(sql))
+for kind, name, _ in parts:
+    if kind == "table":
+        for row in new.execute("SELECT * FROM " + name).fetchall():
+            old.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+for kind, _, sql in parts:
+    if kind == "trigger": old.execute(sql)
+old.commit()
+old.execute("PRAGMA application_id = 1802662503")
+old.execute("PRAGMA user_version = 3")
+old.close()
+new.close()
+for name in os.listdir("."):
+    if name.startswith("registry.sqlite"): os.remove(name)
+os.rename("old.sqlite", "registry.sqlite")
+os.chmod("registry.sqlite", 0o600)
+)py";
+constexpr const char* kDump = R"py(
+import sqlite3
+db = sqlite3.connect("registry.sqlite")
+for kind, name, sql in sorted(db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_schema")):
+    print(kind, name, sql)
+    if kind == "table": print(*sorted(map(repr, db.execute("SELECT * FROM " + name))), sep="\n")
+print(db.execute("PRAGMA user_version").fetchone(), db.execute("PRAGMA foreign_key_check").fetchall())
+)py";
+
+TEST_CASE(
+    "A registry of version 3, as earlier builds made it, becomes this version with all rows") {
+  Place place;
+  {
+    Scene scene(place.open);
+    const auto key = scene.key(scene.tenant("acme"));
+    const auto version = scene.active(key);
+    (void)scene.destination(key);
+    (void)scene.waiting(key);
+    CHECK(scene.version(version).state == VersionState::kActive);
+  }
+  place.shop.put("older.py", as_bytes(std::string_view(kAsVersion3)));
+  place.shop.put("dump.py", as_bytes(std::string_view(kDump)));
+  const auto dump = [&] { return as_text(place.shop.must("python3 dump.py")); };
+  const auto before = dump();
+  place.shop.must("python3 older.py");
+  CHECK(dump() != before);
+  { const Registry registry(place.shop.folder() / "registry.sqlite"); }
+  CHECK(dump() == before);
+  CHECK(before.find("(4,) []") != std::string::npos);
+  // One that is not such a file is refused as it was.
+  place.shop.must("python3 older.py");
+  place.shop.must(
+      "python3 -c \"import sqlite3; db = sqlite3.connect('registry.sqlite'); "
+      "db.execute('create table more (a)'); db.commit()\"");
+  const auto refused = failure_of([&] { place.open(); });
+  CHECK(refused.code == "registry-invalid");
+  CHECK(dump().find("(3,) []") != std::string::npos);
 }
 
 TEST_CASE("A backup is a whole registry of mode 0600, and comes back in the other's place") {

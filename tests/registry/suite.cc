@@ -311,7 +311,12 @@ void placements_follow_their_states(const OpenRegistry& open) {
   const View view = scene.registry().read();
   CHECK(view->placements.expiring_until(at_day(20100), 5).size() == 1);
   CHECK(view->placements.in(PlacementState::kProven, 5).size() == 1);
-  CHECK(view->placements.sharing(place, "1234abcd-12ab").size() == 1);
+  const auto placed = view->placements.at(place);
+  REQUIRE(placed.size() == 1);
+  CHECK(view->placements.sharing(place, placed.front()).size() == 1);
+  auto by_arn = placed.front();
+  by_arn.cloud_key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab";
+  CHECK(view->placements.sharing(place, by_arn).size() == 1);
   CHECK(view->placements.of(id).size() == 1);
   CHECK(view->placements.at(place).at(0).material_expires == at_day(20100));
   const auto events = view->placements.events(placement);

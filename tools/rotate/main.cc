@@ -14,6 +14,7 @@ namespace {
 int show(const rotation::Rotation& rotation, cli::Run& run) {
   if (const auto error = rotation.error()) {
     for (const auto& line : rotation.text_beside_error()) run.show(line);
+    run.beside_error = {{"keys", rotation.document().at("keys")}};
     throw Error(*error);
   }
   for (const auto& line : rotation.text()) run.show(line);
@@ -54,7 +55,10 @@ cli::Tool tool() {
             "parameters, --parameters FOLDER wraps for what was fetched, into bundles in the "
             "--output folder, and --answers FOLDER judges what was answered to these bundles. "
             "After the switch --output has the scripts with which the clouds switch too. --abandon "
-            "destroys the version that waits.\n\n--compromised marks a version that others may "
+            "destroys the version that waits. --bundle-lost says that a bundle is lost before its "
+            "import, "
+            "and the next run makes another one of the same version.\n\n--compromised marks a "
+            "version that others may "
             "know, "
             "lets the next one become active before its destinations have it, and moves the data "
             "keys. It lists which data keys and which clouds' ciphertexts are to be replaced.",

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "site/layout.h"
+#include "transcript/entry_fields.h"
 #include "transcript/entry_search.h"
 #include "transcript/event.h"
 #include "transcript/layout.h"
@@ -29,9 +30,8 @@ constexpr const char* kCampaignField = "campaign";
 bool is_use(std::string_view line, const std::string& id) {
   if (line.find(id) == std::string_view::npos) return false;
   const Json entry = parse_json(as_bytes(line), "entry");
-  const auto found = entry.find(kCampaignField);
-  return entry.value("event", std::string()) == transcript::kIntent && found != entry.end() &&
-         found->is_object() && found->value("id", std::string()) == id;
+  const Json* use = campaign_use_in(entry);
+  return use != nullptr && transcript::entry_text(*use, "id") == id;
 }
 
 // A campaign is opened once, and an entry says so: no use is before it.
@@ -71,6 +71,13 @@ std::optional<std::uint64_t> uses_since(const site::Site& site, const std::strin
 }
 
 }  // namespace
+
+const Json* campaign_use_in(const Json& entry) {
+  if (!entry.is_object() || transcript::entry_text(entry, "event") != transcript::kIntent)
+    return nullptr;
+  const auto found = entry.find(kCampaignField);
+  return found == entry.end() ? nullptr : &*found;
+}
 
 // What is counted must be what was signed: a use that somebody took out of the file would be one
 // more that is allowed.

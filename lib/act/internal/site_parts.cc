@@ -37,7 +37,7 @@ SiteParts::SiteParts(TokenSession& token, const Context& context, std::string ac
       context_(context),
       act_(std::move(act)),
       run_(std::move(run)),
-      under_way_(context.site.value().site, run_) {}
+      under_way_(hold_run(context.site.value().site, run_)) {}
 
 std::uint64_t SiteParts::write(const LogFacts& facts, const RegistryRows& rows) {
   const auto& site = context_.site.value().site;

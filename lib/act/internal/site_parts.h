@@ -30,7 +30,7 @@ class SiteParts final : public Parts {
   const Context& context_;
   std::string act_;
   std::string run_;
-  UnderWay under_way_;
+  HeldFile under_way_;
   std::uint64_t written_{0};
   std::chrono::steady_clock::time_point signed_at_{std::chrono::steady_clock::now()};
 };

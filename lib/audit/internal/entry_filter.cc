@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "act/option_words.h"
 #include "base/error.h"
 #include "base/lower_hex.h"
 #include "base/text.h"
@@ -33,22 +34,13 @@ std::string lower_hex(const std::string& given, const char* option, std::size_t 
   return hex;
 }
 
-TimePoint moment(const std::string& given, const char* option) {
-  try {
-    return parse_rfc3339(given, fmt::format("--{}", option));
-  } catch (const Error& error) {
-    throw Error(Kind::kUsage, "time-invalid", error.message(),
-                "write the time as 2026-03-01T10:00:00Z");
-  }
-}
-
 }  // namespace
 
 EntryFilter::EntryFilter(const ShowTranscriptRequest& request) : act_(request.act) {
   if (request.key) key_ = lower_hex(*request.key, "key", 2);
   if (request.run) run_ = lower_hex(*request.run, "run", kShortestRun);
-  if (request.since) since_ = moment(*request.since, "since");
-  if (request.until) until_ = moment(*request.until, "until");
+  if (request.since) since_ = act::time_given(*request.since, "--since", act::DayMeans::kStart);
+  if (request.until) until_ = act::time_given(*request.until, "--until", act::DayMeans::kEnd);
 }
 
 bool EntryFilter::takes(const Json& entry) const {

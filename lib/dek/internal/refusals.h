@@ -15,6 +15,9 @@ namespace keyrite::dek {
 // not well is none.
 [[nodiscard]] bool says_of_record(const Error& error);
 
+// kUsage "dek-unknown".
+[[nodiscard]] Error unknown_dek(const std::string& id);
+
 class Refusals {
  public:
   // nullopt: one that was opened.

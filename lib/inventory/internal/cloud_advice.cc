@@ -55,8 +55,7 @@ std::vector<std::int64_t> sharing_versions(const registry::Stores& stores,
                                            const registry::Placement& placement) {
   std::vector<std::int64_t> others;
   if (!placement.cloud_key) return others;
-  for (const auto& one :
-       stores.placements.sharing(placement.id.destination, *placement.cloud_key)) {
+  for (const auto& one : stores.placements.sharing(placement.id.destination, placement)) {
     if (one.id.number != placement.id.number && is_at_cloud(one.state))
       others.push_back(one.id.number);
   }

@@ -1,8 +1,13 @@
 // Versions of the file: which tables, indexes and triggers each has, and the step from one to the
 // next.
+#include <algorithm>
 #include <array>
+#include <ranges>
 #include <set>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,7 +24,10 @@ namespace {
 
 // Of the file's header, by which file(1) and we know whose it is: "krrg".
 constexpr int kApplicationId = 0x6b727267;
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
+// The first with all tables.
+constexpr int kModelVersion = 3;
+constexpr std::string_view kTransitionTable = "legal_transition";
 
 // Of keyrite 0.1.0, without an application id; version 2 has the same table and one.
 constexpr const char* kFirstSchema =
@@ -175,6 +183,13 @@ void add_no_tenant(SqliteConnection& connection) {
       {none});
 }
 
+void allow_transitions(SqliteConnection& connection) {
+  for (const auto& one : kLegalTransitions) {
+    connection.run("INSERT INTO legal_transition (kind, from_state, to_state) VALUES ($1, $2, $3)",
+                   {text_of(word(one.subject)), text_of(one.from), text_of(one.to)});
+  }
+}
+
 void make_tables_of_the_model(SqliteConnection& connection) {
   require_first_table(connection);
   auto& database = connection.database();
@@ -184,16 +199,55 @@ void make_tables_of_the_model(SqliteConnection& connection) {
   for (const auto& trigger : kTriggers) database.exec(std::string(trigger.sql));
   move_pseudonyms(connection);
   database.exec("DROP TABLE old_pseudonym");
-  for (const auto& one : kLegalTransitions) {
-    connection.run("INSERT INTO legal_transition (kind, from_state, to_state) VALUES ($1, $2, $3)",
-                   {text_of(word(one.subject)), text_of(one.from), text_of(one.to)});
-  }
+  allow_transitions(connection);
   add_no_tenant(connection);
+}
+
+// Of tables, indexes or triggers of a file, but SQLite's own.
+std::vector<std::string> names_of(SqliteConnection& connection, const char* type) {
+  std::vector<std::string> names;
+  connection.each(
+      fmt::format("SELECT name FROM sqlite_schema WHERE type = '{}' AND sql IS NOT NULL", type), {},
+      [&](const Row& row) { names.push_back(row.text(0)); });
+  return names;
+}
+
+std::string in_quotes(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+// Earlier builds made files of version 3 whose tables allowed fewer kinds of decisions, and one
+// destination of a name in all Regions. Each table is made as it is today, and takes its rows over.
+// What is none of the parts stays, and is refused afterwards.
+void make_tables_anew(SqliteConnection& connection) {
+  auto& database = connection.database();
+  for (const auto* type : {"trigger", "index"}) {
+    for (const auto& name : names_of(connection, type))
+      database.exec(fmt::format("DROP {} {}", type, in_quotes(name)));
+  }
+  const auto there = names_of(connection, "table");
+  for (const auto& table : tables()) {
+    if (std::ranges::find(there, table.name) == there.end())
+      not_a_registry(connection.place(), fmt::format("it has no \"{}\"", table.name));
+    database.exec(fmt::format("ALTER TABLE {0} RENAME TO old_{0}", table.name));
+  }
+  for (const auto& table : tables()) database.exec(sqlite_table(table));
+  allow_transitions(connection);
+  for (const auto& table : tables()) {
+    if (table.name == kTransitionTable) continue;
+    database.exec(fmt::format("INSERT INTO {0} SELECT * FROM old_{0}", table.name));
+  }
+  for (const auto& table : std::views::reverse(tables()))
+    database.exec(fmt::format("DROP TABLE old_{}", table.name));
+  for (const auto& index : indexes()) database.exec(std::string(index.sql));
+  for (const auto& trigger : kTriggers) database.exec(std::string(trigger.sql));
 }
 
 // The step to version i + 1.
 constexpr std::array<void (*)(SqliteConnection&), kSchemaVersion> kSteps{
-    make_first, name_the_program, make_tables_of_the_model};
+    make_first, name_the_program, make_tables_of_the_model, make_tables_anew};
 
 std::set<std::pair<std::string, std::string>> wanted_schema() {
   std::set<std::pair<std::string, std::string>> wanted;
@@ -272,8 +326,9 @@ void prepare_schema(SqliteConnection& connection) {
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   int version = number(database, "PRAGMA user_version");
   require_version(connection, version);
-  for (; version < kSchemaVersion; ++version)
-    kSteps.at(static_cast<std::size_t>(version))(connection);
+  // The step to version 3 makes the tables of today, so that nothing is left to make anew.
+  const int last = version < kModelVersion ? kModelVersion : kSchemaVersion;
+  for (; version < last; ++version) kSteps.at(static_cast<std::size_t>(version))(connection);
   require_schema(connection);
   database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
   transaction.commit();

@@ -18,7 +18,8 @@ namespace keyrite::rotation {
 
 inline constexpr const char* kCompromiseAct = "rotate-compromised";
 
-// The versions of which the log has that act. Errors: those of each_registry_entry.
+// The versions of which the log has that act, by entries for which its key vouches. Errors: those
+// of vouched_entries_of.
 [[nodiscard]] std::set<registry::VersionId> decided_compromises(const site::Site& site);
 
 // Whether the next version becomes active before its destinations have it: none is active, the

@@ -19,9 +19,11 @@ namespace keyrite::rotation {
 // `destroyed` gets "version" and "objects" when it is logged.
 [[nodiscard]] act::Act give_up(const RotateRequest& one, const std::shared_ptr<Json>& destroyed);
 
-// What --answers has of deletions, one act for each cloud that says so; nullopt: no more of them.
-// Errors: those of provider::deletion_shown.
-[[nodiscard]] std::optional<act::Act> next_deletion(const RotateRequest& request, KeyRun& run);
+// What --answers of the request has of deletions, one act for each cloud that says so; nullopt: no
+// more of them. `one`: what the log keeps of an act with this key. Errors: those of
+// provider::deletion_shown.
+[[nodiscard]] std::optional<act::Act> next_deletion(const RotateRequest& request,
+                                                    const RotateRequest& one, KeyRun& run);
 
 // A bundle whose answers nobody brought may have been imported.
 void remark_bundles(KeyRun& run);

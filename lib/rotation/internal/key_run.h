@@ -42,7 +42,8 @@ struct KeyRun {
   // The version that this run destroyed, and how many objects it had; null: none.
   std::shared_ptr<Json> destroyed{std::make_shared<Json>()};
   bool abandoning{false};
-  bool gave_up{false};                   // the act of --abandon was given out
+  bool gave_up{false};                   // the act of --abandon, or of --bundle-lost, was given out
+  std::vector<std::string> lost{};       // bundles that were said to be lost (lost_bundle.h)
   std::vector<std::string> deleting{};   // folders with the scripts that delete
   std::vector<std::string> switching{};  // folders with the scripts of the switch
   Json public_half{};                    // of the version that is meant (public_half.h)

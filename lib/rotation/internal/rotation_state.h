@@ -29,7 +29,7 @@ struct Rotation::State {
   registry::Time until{};
   std::deque<std::string> waiting_keys{};
   std::optional<KeyRun> now{};
-  std::optional<HeldKey> held{};
+  std::optional<act::HeldFile> held{};
   LoggedDecisions decisions{};
   RewrapStep rewrapping{};
   std::vector<KeyRun> ended{};
@@ -55,6 +55,7 @@ struct Rotation::State {
   [[nodiscard]] bool is_urgent() const;
   std::optional<act::Act> at_clouds();
   std::optional<act::Act> abandon();
+  std::optional<act::Act> lose_bundle();
   std::optional<act::Act> act_of_step();
   [[nodiscard]] RotateRequest request_for(const KeyRun& run) const;
   [[nodiscard]] bool is_stuck(const KeyRun& run) const;

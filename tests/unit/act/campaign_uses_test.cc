@@ -63,5 +63,26 @@ TEST_CASE("Acts under a campaign are counted from its opening, without a gap, to
     CHECK(code_of(entries) == "campaign-miscounted");
   }
 }
+
+std::string code_of_line(std::string line) {
+  return failure_of([&] {
+           audit::CampaignUses uses;
+           uses.take(0, line);
+         })
+      .code;
+}
+
+TEST_CASE("A signed line that tells of a campaign and is no valid JSON is refused") {
+  const auto twice = [](Json entry) {
+    auto line = entry.dump();
+    return line.insert(line.size() - 1, R"(,"seq":1,"seq":2)");
+  };
+  CHECK(code_of_line(twice(use(1))) == "entry-invalid");
+  CHECK(code_of_line(twice(decided("campaign-open"))) == "entry-invalid");
+  // 0.1.0 signed whatever was in the log.
+  CHECK(code_of_line("a campaign") == "no error");
+  CHECK(code_of_line(R"({"event":"refused","x":"campaign)") == "no error");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

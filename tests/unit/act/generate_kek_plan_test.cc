@@ -55,6 +55,8 @@ TEST_CASE("Requests that make no sense are refused with their own codes") {
   CHECK(refusal(request_for("aes-257", "k")) == "key-type-unknown");
   CHECK(refusal(request_for("generic-secret-256-bytes", "k")) == "generic-secret-length");
   CHECK(refusal(request_for("aes-256", "a\x1b[2J")) == "label-invalid");
+  CHECK(refusal(request_for("aes-256", "acme ")) == "name-edges");
+  CHECK(refusal(request_for("aes-256", " acme")) == "name-edges");
   auto request = request_for("aes-256", "k");
   request.usage = "sign";
   CHECK(refusal(request) == "usage-not-for-type");

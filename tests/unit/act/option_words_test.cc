@@ -98,13 +98,30 @@ TEST_CASE("The words of clouds are those of their tables") {
   CHECK_FALSE(act::google::is_delay_word("h"));
 }
 
+TEST_CASE("A day in the place of a time is its start or its end in UTC") {
+  using act::DayMeans;
+  const auto given = [](std::string_view text, DayMeans day) {
+    return format_rfc3339(act::time_given(text, "--until", day));
+  };
+  CHECK(given("2026-03-01", DayMeans::kStart) == "2026-03-01T00:00:00Z");
+  CHECK(given("2026-03-01", DayMeans::kEnd) == "2026-03-01T23:59:59Z");
+  CHECK(given("2024-02-29", DayMeans::kEnd) == "2024-02-29T23:59:59Z");
+  CHECK(given("2026-03-01T10:00:00+01:00", DayMeans::kEnd) == "2026-03-01T09:00:00Z");
+  for (const std::string_view text : {"2026-02-30", "2026-3-1", "01.03.2026", "", "2026-03-01T"}) {
+    CAPTURE(text);
+    CHECK(failure_of([&] { (void)act::time_given(text, "--until", DayMeans::kEnd); }).code ==
+          "time-invalid");
+  }
+}
+
 TEST_CASE("Ids, fingerprints, times, key types and numbers have one form each") {
   CHECK(act::is_id_word("0aFF"));
   CHECK_FALSE(act::is_id_word("0af"));
   CHECK(act::is_fingerprint_word(std::string(64, 'A')));
   CHECK_FALSE(act::is_fingerprint_word(std::string(63, 'a')));
   CHECK(act::is_time_word("2026-03-01T10:00:00Z"));
-  CHECK_FALSE(act::is_time_word("2026-03-01"));
+  CHECK(act::is_time_word("2026-03-01"));
+  CHECK_FALSE(act::is_time_word("2026-03"));
   CHECK(act::is_key_type_word("aes-256"));
   CHECK_FALSE(act::is_key_type_word("aes-257"));
   CHECK(act::is_basis_word("statement"));

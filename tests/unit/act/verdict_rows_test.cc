@@ -102,6 +102,44 @@ TEST_CASE("Another key makes it different, an answer that proves nothing makes i
   CHECK(second->placements.find(open.id)->state == PlacementState::kProven);
 }
 
+// The second destination's alias leads to the same KMS key, which it has by its id.
+registry::PlacementId place_also(Place& place, const char* cloud_key) {
+  const registry::PlacementId also{place.scene.destination(place.key, "alias/second"), 1};
+  place.scene.act([&](Stores& stores, const registry::Mark& mark) {
+    stores.placements.add(
+        {.id = also, .key = place.key, .state = PlacementState::kWrapped, .cloud_key = cloud_key},
+        mark);
+  });
+  return also;
+}
+
+TEST_CASE("Where two destinations have one KMS key, a verdict is recorded at both") {
+  Place place;
+  const auto also = place_also(place, "1234abcd");
+  const auto recorded = [&] {
+    const auto view = place.scene.registry().read();
+    return imports::recorded_verdict(*view.operator->(), report_of(Verdict::kProven));
+  };
+  REQUIRE(recorded());
+  CHECK(recorded()->also.size() == 1);
+  CHECK(imports::to_json(*recorded())["also"].size() == 1);
+  CHECK(imports::text_of(*recorded()).find("the same key of the cloud") != std::string::npos);
+  CHECK(place.judge(report_of(Verdict::kProven)));
+  CHECK_FALSE(place.judge(report_of(Verdict::kProven)));
+  const auto view = place.scene.registry().read();
+  CHECK(view->placements.find(place.id)->state == PlacementState::kProven);
+  CHECK(view->placements.find(also)->state == PlacementState::kProven);
+}
+
+TEST_CASE("A verdict of one KMS key says nothing of another one") {
+  Place place;
+  const auto also = place_also(place, "0000abcd");
+  CHECK(place.judge(report_of(Verdict::kProven)));
+  const auto view = place.scene.registry().read();
+  CHECK(view->placements.find(place.id)->state == PlacementState::kProven);
+  CHECK(view->placements.find(also)->state == PlacementState::kWrapped);
+}
+
 TEST_CASE("The cloud's version is the one that the answers name, unless another placement has it") {
   Place place;
   auto report = report_of(Verdict::kConsistentNotProven);

@@ -73,6 +73,14 @@ TEST_CASE("Material is gone where the list of its KMS key does not have it") {
   CHECK(code(aws_key(), what, R"({"Truncated":false,"Rotations":[]})") == "deletion-not-shown");
   CHECK(code(aws_key(), what, R"({"Truncated":true,"Rotations":[]})") == "deletion-not-shown");
   CHECK(deletion_shown(aws_key(), what, as_bytes(rows("arn:k", "bb", "IMPORTED")), "a", kNow).done);
+  // The list has the id of the key, which the registry has by its ARN.
+  auto known = aws_key();
+  known.cloud_key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+  CHECK(code(known, what, rows("1234abcd", "bb", "IMPORTED")) == "no error");
+  CHECK(code(known, what, rows("1234abce", "bb", "IMPORTED")) == "deletion-not-shown");
+  CHECK(code(known, what,
+             rows("arn:aws:kms:us-east-1:111122223333:key/1234abcd", "bb", "IMPORTED")) ==
+        "deletion-not-shown");
 }
 
 TEST_CASE("A key or version that is to be deleted says until when it can be had back") {
@@ -127,6 +135,31 @@ TEST_CASE("The script saves what the cloud says, and ends with another status wh
   shop.must(run + "; test -s gone.answers/one.json -a ! -e ran; grep -q list-key-rotations said");
   shop.must("rm gone.answers/one.json; touch said.broken; ! " + run +
             " 2> told; grep -q 'NOT done' told; test ! -e gone.answers/one.json");
+  shop.must("rm said.broken; " + run + " --answers other; test -s other/one.json");
+  shop.must("! " + run + " --sprint 2> told; grep -q '^usage: ' told");
+}
+
+TEST_CASE("The script that deletes writes through no link that somebody put in its way") {
+  const Workshop shop;
+  shop.must("mkdir -p bin gone elsewhere; echo mine > precious");
+  const DeletionStep step{.place = "p",
+                          .file = "one.json",
+                          .command = deletion_command(aws_key(), DeletionOf::kMaterial),
+                          .question = deletion_question(aws_key(), DeletionOf::kMaterial)};
+  shop.put("gone/aws-delete.sh", as_bytes(deletion_script(Provider::kAws, "version 2", {step})));
+  shop.put("bin/aws", as_bytes("#!/bin/sh\necho \"$*\" >> \"$SAID\"; echo '{}'\n"));
+  shop.must("chmod +x bin/aws");
+  const std::string refused =
+      "! SAID=$PWD/said PATH=$PWD/bin:$PATH sh gone/aws-delete.sh 2> told; test ! -e said; ";
+  shop.must("ln -s ../elsewhere gone.answers; " + refused +
+            "grep -q 'is a link' told; test -z \"$(ls elsewhere)\"; rm gone.answers");
+  shop.must("mkdir -m 777 gone.answers; " + refused +
+            "grep -q 'nobody else can write to' told; rmdir gone.answers");
+  for (const std::string name : {".part", "one.json"}) {
+    shop.must("mkdir gone.answers; ln -s ../precious gone.answers/" + name + "; " + refused +
+              "grep -q 'holds a link' told; rm -r gone.answers");
+  }
+  shop.must("echo mine | cmp - precious");
 }
 
 }  // namespace KEYRITE_TEST_FILE

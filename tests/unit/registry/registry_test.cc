@@ -92,7 +92,7 @@ TEST_CASE("What is no registry is refused, a later version too, and nothing is m
     CHECK(later.kind == Kind::kConfig);
   }
   sqlite(shop, "later", "pragma application_id=1802662503");
-  sqlite(shop, "later", "pragma user_version=4");
+  sqlite(shop, "later", "pragma user_version=5");
   const auto later = failure_of([&] { const Registry registry(shop.folder() / "later"); });
   CHECK(later.code == "registry-later-version");
   CHECK(later.kind == Kind::kConfig);
@@ -101,12 +101,12 @@ TEST_CASE("What is no registry is refused, a later version too, and nothing is m
 TEST_CASE("The registry says of what program and version its file is") {
   const Place place;
   { const Registry registry(place.path); }
-  CHECK(python(place, "pragma user_version") == "(3,)");
+  CHECK(python(place, "pragma user_version") == "(4,)");
   CHECK(python(place, "pragma application_id") == "(1802662503,)");
   CHECK(as_text(place.shop.get("registry.sqlite")).substr(68, 4) == "krrg");
 }
 
-TEST_CASE("What 0.1.0 made is read, and is of version 3 afterwards") {
+TEST_CASE("What 0.1.0 made is read, and is of version 4 afterwards") {
   const Workshop shop;
   const std::string path = shop.folder() / "first";
   sqlite(shop, "first",
@@ -121,7 +121,7 @@ TEST_CASE("What 0.1.0 made is read, and is of version 3 afterwards") {
   const Registry again(path);
   CHECK(again.known_pseudonym("acme") == kFirst);
   CHECK(as_text(shop.must("python3 -c \"import sqlite3; print(sqlite3.connect('first')"
-                          ".execute('pragma user_version').fetchone()[0], end='')\"")) == "3");
+                          ".execute('pragma user_version').fetchone()[0], end='')\"")) == "4");
   CHECK(as_text(shop.must("python3 -c \"import sqlite3, hashlib; row = sqlite3.connect('first')"
                           ".execute('select name, name_sha256 from pseudonym').fetchone(); "
                           "print(hashlib.sha256(row[0].encode()).hexdigest() == row[1])\"")) ==

@@ -239,7 +239,8 @@ TEST_CASE("No script switches a cloud to what is not known to be the active vers
   using enum PlacementState;
   const Workshop shop;
   constexpr const char* kArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
-  for (const auto state : {kWrapped, kImported, kDifferent, kDisabled, kProven, kAccepted}) {
+  constexpr const char* kOtherId = "0000abcd";
+  const auto scripts = [&](PlacementState state, const char* before) {
     rotation::KeyRun run;
     run.standing.key = {.id = id_of(7), .type = "aes-256", .usage = Usage::kWrap};
     run.standing.active = Version{.id = {id_of(7), 2}};
@@ -251,14 +252,24 @@ TEST_CASE("No script switches a cloud to what is not known to be the active vers
                          .region = "eu-central-1",
                          .algorithm = "rsa-oaep-sha256",
                          .options = R"({"wrapping-algorithm":"RSAES_OAEP_SHA_256"})"};
-    place.before = Placement{.state = kProven, .cloud_key = kArn};
+    place.before = Placement{.state = kProven, .cloud_key = before};
     place.placement =
         Placement{.id = {id_of(8), 2}, .state = state, .cloud_key = kArn, .cloud_version = "m2"};
     run.standing.places.push_back(place);
-    const auto out = (shop.folder() / word(state)).string();
+    const auto out = (shop.folder() / word(state) / before).string();
+    (void)shop.must("mkdir -p " + (shop.folder() / word(state)).string());
     rotation::write_switch({.output = out}, run);
-    CHECK(run.switching.size() == (state == kProven || state == kAccepted ? 1 : 0));
+    return run.switching.size();
+  };
+  for (const auto state : {kWrapped, kImported, kDifferent, kDisabled}) {
+    CHECK(scripts(state, kOtherId) == 0);
+    CHECK(scripts(state, "1234abcd") == 0);
   }
+  CHECK(scripts(kProven, kOtherId) == 1);
+  CHECK(scripts(kAccepted, kOtherId) == 1);
+  CHECK(scripts(kAccepted, "1234abcd") == 1);
+  // AWS proves of a KMS key what it uses: this one has rotated.
+  CHECK(scripts(kProven, "1234abcd") == 0);
 }
 
 }  // namespace KEYRITE_TEST_FILE
