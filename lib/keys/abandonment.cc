@@ -13,8 +13,8 @@
 #include "act/tenant_key.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "keys/internal/left_half.h"
 #include "keys/validate_version.h"
+#include "keys/version_objects.h"
 #include "registry/registry.h"
 #include "site/layout.h"
 
@@ -22,8 +22,6 @@ namespace keyrite::keys {
 
 namespace {
 
-using pkcs11::Attr;
-using pkcs11::ObjectClass;
 using registry::CopyState;
 using registry::PlacementState;
 
@@ -123,18 +121,6 @@ void require_here_alone(const VersionOnRecord& record, const act::Context& conte
   }
 }
 
-std::vector<pkcs11::ObjectHandle> objects_of(const pkcs11::Session& session, const Bytes& id) {
-  std::vector<pkcs11::ObjectHandle> all;
-  // The private half first: what is left of a run that is killed here is public.
-  for (const auto one :
-       {ObjectClass::kSecretKey, ObjectClass::kPrivateKey, ObjectClass::kPublicKey}) {
-    for (const auto handle :
-         session.find(pkcs11::Template{}.set<Attr::kClass>(one).set<Attr::kId>(id)))
-      all.push_back(handle);
-  }
-  return all;
-}
-
 void require_gone(const VersionOnRecord& record, act::TokenSession& token) {
   auto fresh = pkcs11::Session::open(token.session().token(), pkcs11::Access::kReadOnly);
   // Nobody who is not logged in sees a private object.
@@ -169,10 +155,8 @@ void destroy_each(const VersionOnRecord& record, pkcs11::Session& session,
 std::size_t destroy(const VersionOnRecord& record, const site::Site& site,
                     act::TokenSession& token) {
   const auto objects = objects_of(token.session(), record.version.cka_id);
-  if (!objects.empty()) {
-    if (!is_left_half(token, record, site)) (void)require_recorded_key(token, record);
-    destroy_each(record, token.session(), objects);
-  }
+  require_objects_of(token, record, site);
+  destroy_each(record, token.session(), objects);
   require_gone(record, token);
   return objects.size();
 }

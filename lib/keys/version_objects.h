@@ -10,6 +10,7 @@
 
 #include "act/token_session.h"
 #include "keys/validate_version.h"
+#include "site/site.h"
 
 namespace keyrite::keys {
 
@@ -17,8 +18,9 @@ namespace keyrite::keys {
 [[nodiscard]] std::vector<pkcs11::ObjectHandle> objects_of(const pkcs11::Session& session,
                                                            const Bytes& id);
 
-// Where there is any. Errors: those of require_recorded_key; of a pair that is not whole
-// kVerification "version-differs": the half that is there is another key's.
-void require_objects_of(act::TokenSession& token, const VersionOnRecord& record);
+// Where there is any. Errors: those of require_recorded_key, and of is_left_half where a pair is
+// not whole.
+void require_objects_of(act::TokenSession& token, const VersionOnRecord& record,
+                        const site::Site& site);
 
 }  // namespace keyrite::keys

@@ -53,8 +53,9 @@ keys::VersionOnRecord on_record(const DoomedVersion& one) {
 }
 
 // Before the first is destroyed: none of them is another key.
-void require_theirs(const std::vector<Fate>& fates, act::TokenSession& token) {
-  for (const auto& fate : fates) keys::require_objects_of(token, on_record(fate.version));
+void require_theirs(const std::vector<Fate>& fates, act::TokenSession& token,
+                    const site::Site& site) {
+  for (const auto& fate : fates) keys::require_objects_of(token, on_record(fate.version), site);
 }
 
 void try_canary_of(Fate& fate, pkcs11::Session& session) {
@@ -183,7 +184,7 @@ act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>&
                        act::AtWork& at) {
   const auto serial = at.token().info().serial;
   auto fates = fates_at(read_scope(at.context(), request), serial);
-  require_theirs(fates, at.token());
+  require_theirs(fates, at.token(), act::required_site(at.context()));
   for (auto& fate : fates) try_canary_of(fate, at.token().session());
   for (auto& fate : fates) destroy_at(fate, at.token().session());
   std::uint64_t objects_seen = 0;

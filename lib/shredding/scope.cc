@@ -33,9 +33,6 @@ void take_version(LoggedVersion& one, const Json& told) {
     one.check_values.push_back({value.value("alg", ""), value.value("value", "")});
 }
 
-// A version that waited is destroyed by rotate --abandon, which looks too.
-bool shows_gone(const std::string& act) { return act == kDestroyAct || act == "rotate"; }
-
 void take_copy(LoggedVersions& logged, const Json& told, const std::string& act) {
   const auto id = told.value("id", "");
   if (told.contains("form")) {
@@ -47,7 +44,7 @@ void take_copy(LoggedVersions& logged, const Json& told, const std::string& act)
   if (whose == logged.copies.end()) return;
   auto& copy = logged.versions[whose->second].copies[id];
   copy.state = told.value("state", "");
-  copy.shown_gone = copy.state == "destroyed" && shows_gone(act);
+  copy.shown_gone = copy.state == "destroyed" && act == kDestroyAct;
 }
 
 // Only acts at the token condemn, and show that a copy is gone: anybody who may write the folder
@@ -154,18 +151,22 @@ bool is_meant(const Scope& scope, const registry::VersionId& id) {
                              [&](const DoomedVersion& one) { return one.version.id == id; });
 }
 
-// The clouds delete a whole key: what else is in it.
+// The clouds delete a whole key: what else is in it, at whichever destination of the key.
+std::vector<std::int64_t> sharing(const registry::Stores& stores, const Scope& scope,
+                                  const DoomedVersion& doomed, const CloudPlace& place) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& destination : stores.destinations.of(doomed.key.id)) {
+    for (const auto& other : stores.placements.sharing(destination.id, place.placement)) {
+      if (!is_meant(scope, {other.key, other.id.number}) && may_be_at_cloud(other))
+        numbers.push_back(other.id.number);
+    }
+  }
+  return numbers;
+}
+
 void find_shared(const registry::Stores& stores, Scope& scope) {
   for (auto& doomed : scope.versions) {
-    for (auto& place : doomed.places) {
-      if (!place.placement.cloud_key) continue;
-      for (const auto& other :
-           stores.placements.sharing(place.destination.id, *place.placement.cloud_key)) {
-        const registry::VersionId id{other.key, other.id.number};
-        if (!is_meant(scope, id) && may_be_at_cloud(other))
-          place.shared_with.push_back(other.id.number);
-      }
-    }
+    for (auto& place : doomed.places) place.shared_with = sharing(stores, scope, doomed, place);
   }
 }
 
