@@ -25,8 +25,8 @@ namespace {
 // Of the file's header, by which file(1) and we know whose it is: "krrg".
 constexpr int kApplicationId = 0x6b727267;
 constexpr int kSchemaVersion = 4;
-// The first with all tables.
-constexpr int kModelVersion = 3;
+// The version from which on a file has all tables.
+constexpr int kFirstWithAllTables = 3;
 constexpr std::string_view kTransitionTable = "legal_transition";
 
 // Of keyrite 0.1.0, without an application id; version 2 has the same table and one.
@@ -327,7 +327,7 @@ void prepare_schema(SqliteConnection& connection) {
   int version = number(database, "PRAGMA user_version");
   require_version(connection, version);
   // The step to version 3 makes the tables of today, so that nothing is left to make anew.
-  const int last = version < kModelVersion ? kModelVersion : kSchemaVersion;
+  const int last = version < kFirstWithAllTables ? kFirstWithAllTables : kSchemaVersion;
   for (; version < last; ++version) kSteps.at(static_cast<std::size_t>(version))(connection);
   require_schema(connection);
   database.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion));
