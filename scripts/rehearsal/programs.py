@@ -6,7 +6,7 @@ import subprocess
 
 # Tools with commands, each of which is an act.
 OF_COMMANDS = ("tenant", "key", "destination", "dek", "inventory")
-TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "rotate", "shred", "approve", "resume", "transcript",
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "rotate", "shred", "verify-certificate", "approve", "resume", "transcript",
          *OF_COMMANDS)
 HERE = os.path.dirname(os.path.realpath(__file__))
 

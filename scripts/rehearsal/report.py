@@ -136,13 +136,15 @@ def _rotations(rotated):
                            "were; what was encrypted before opens, and what is encrypted now is under version 2")
 
 
-def _shreds(shredded):
+def _shreds(shredded, folder):
     for one in shredded:
         if not one.failure:
             places = ", ".join(f"{provider} {' and '.join(states)}" for provider, states in one.places.items())
             yield _hanging(f"{one.tenant}: two officers approved; a fresh process finds no version of its key in the token, "
                            f"{one.data_keys} wrapped data keys left the registry, the clouds answer: {places}; the other "
                            "tenant's data keys open as before")
+            yield (f"      the certificate ({one.says}), which verify-certificate found right:\n"
+                   f"      {os.path.relpath(one.certificate, os.path.dirname(folder))}")
 
 
 def _transcript(one, folder):
@@ -178,7 +180,7 @@ def print_report(rehearsed, folder, elapsed):
              list(_approvals(rehearsed.approved)))
     _chapter("Tenants, whose keys wrap data keys", list(_tenants(rehearsed.tenants)))
     _chapter("Rotations of these keys at every cloud", list(_rotations(rehearsed.rotated)))
-    _chapter("A tenant that left, whose key was shredded", list(_shreds(rehearsed.shredded)))
+    _chapter("A tenant that left, whose key was shredded", list(_shreds(rehearsed.shredded, folder)))
     _chapter("Transcripts",
              [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()

@@ -19,6 +19,8 @@ class Shredded(NamedTuple):
     tenant: str
     data_keys: int = 0
     places: dict = {}   # provider: the states of its placements
+    certificate: str = ""   # its page
+    says: str = ""          # "complete" or "interim"
     failure: str = ""
 
 
@@ -40,7 +42,7 @@ class Shred:
             self._delete()
             left = self._selected("SELECT count(*) FROM dek WHERE wrapped IS NOT NULL")[0][0]
             self._compare()
-            return Shredded(self._leaves.tenant, before - left, self._places())
+            return Shredded(self._leaves.tenant, before - left, self._places(), *self._certify())
         except (Refused, Mismatch) as error:
             return Shredded(self._leaves.tenant, failure=str(error))
 
@@ -78,6 +80,16 @@ class Shred:
             require(good, f"{script}: {said}")
         answers = self._path("delete.answers")
         self._shred("--answers", answers, acts=["shred-deletion"] * len(os.listdir(answers)))
+
+    def _certify(self):
+        """(its page, what it says): verified offline, by the vkey that was noted."""
+        out = self._path("certificate")
+        issued = self._programs.act(self._site, "shred", "certificate", "--tenant", self._leaves.tenant, "--out", out,
+                                    statuses=(0, 7), acts=["shred-certificate"])[1]
+        path = os.path.join(out, "certificate.json")
+        _, verified = self._programs.tool("verify-certificate", path, "--vkey", self._site.vkey_file, statuses=(0, 7))
+        require(issued == verified, f"the certificate was issued with {issued}, and is verified with {verified}")
+        return os.path.join(out, "certificate.html"), "complete" if issued == 0 else "interim"
 
     def _compare(self):
         given = self._stays.given_out
