@@ -143,6 +143,12 @@ std::optional<std::string> deletion_command(const CloudKeyVersion& key, Deletion
   return command.option("--pending-window-in-days", kDeletionDays).text();
 }
 
+std::optional<std::string> unusable_at_once(const CloudKeyVersion& key) {
+  if (key.provider != Provider::kAws || !key.cloud_key) return std::nullopt;
+  ShellCommand command("aws kms delete-imported-key-material");
+  return at_aws_key(command, key).text();
+}
+
 std::optional<std::string> deletion_question(const CloudKeyVersion& key, DeletionOf what) {
   if (!is_known(key, what)) return std::nullopt;
   if (key.provider == Provider::kGoogle) {

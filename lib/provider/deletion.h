@@ -26,6 +26,8 @@ enum class DeletionOf {
 // the cloud's key or version.
 [[nodiscard]] std::optional<std::string> deletion_command(const CloudKeyVersion& key,
                                                           DeletionOf what);
+// Of a whole KMS key at AWS: what makes it unusable at once. nullopt elsewhere.
+[[nodiscard]] std::optional<std::string> unusable_at_once(const CloudKeyVersion& key);
 [[nodiscard]] std::optional<std::string> deletion_question(const CloudKeyVersion& key,
                                                            DeletionOf what);
 
@@ -43,6 +45,9 @@ struct Deletion {
 struct DeletionStep {
   std::string place{};  // for people
   std::string file{};   // "aws-1f2e3d4c-v2.json"
+  // Done before, where there is one: AWS deletes the material at once, and the KMS key after a
+  // while.
+  std::optional<std::string> first{};
   std::optional<std::string> command{};
   std::optional<std::string> question{};
 };

@@ -84,11 +84,17 @@ std::string step_of(const DeletionStep& step, std::size_t number) {
         "else'\n\n",
         place);
   }
+  const auto failed = shell_quote(step.place + ": the command failed, or it was done before");
+  const auto run = [&](const std::string& command) {
+    return fmt::format("  {} > /dev/null || say {}\n", command, failed);
+  };
   return fmt::format(
-      "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2} {3}\nelse\n"
-      "  {4} > /dev/null || say {5}\n  keep {6} {7} question_{0}\nfi\n\n",
-      number, *step.question, shell_quote(*step.command), shell_quote(*step.question),
-      *step.command, shell_quote(step.place + ": the command failed, or it was done before"), place,
+      "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2}{3} "
+      "{4}\nelse\n"
+      "{5}{6}  keep {7} {8} question_{0}\nfi\n\n",
+      number, *step.question, step.first ? shell_quote(*step.first) + " " : std::string(),
+      shell_quote(*step.command), shell_quote(*step.question),
+      step.first ? run(*step.first) : std::string(), run(*step.command), place,
       shell_quote(step.file));
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "imports/cloud_version.h"
+#include "imports/tenant_target.h"
 #include "provider/deletion.h"
 #include "provider/provider.h"
 #include "shredding/internal/shred_acts.h"
@@ -120,26 +122,48 @@ std::optional<act::Act> next_answer(const ShredRequest& request, const Scope& sc
   return std::nullopt;
 }
 
-std::vector<std::string> write_scripts(const ShredRequest& request, const Scope& scope) {
-  if (!request.output) return {};
+namespace {
+
+bool is_replica(const registry::Destination& destination) {
+  const auto at = imports::place_of(destination);
+  const auto* options = std::get_if<provider::aws::ImportOptions>(&at.options);
+  return options != nullptr && options->replica_of.has_value();
+}
+
+provider::DeletionStep step_of(const CloudPlace& place) {
+  const auto key = imports::cloud_version_of(place.destination, place.placement);
+  const auto what = deletion_of(place);
+  return {.place = act::place_text(place.destination),
+          .file = file_of(place),
+          .first = provider::unusable_at_once(key),
+          .command = provider::deletion_command(key, what),
+          .question = provider::deletion_question(key, what)};
+}
+
+// A primary key at AWS waits for its replicas: these come first.
+std::map<Provider, std::vector<provider::DeletionStep>> steps_of(const Scope& scope) {
   std::map<Provider, std::vector<provider::DeletionStep>> steps;
-  for (const auto& one : scope.versions) {
-    for (const auto& place : one.places) {
-      if (!is_to_delete(one, place)) continue;
-      const auto key = imports::cloud_version_of(place.destination, place.placement);
-      const auto what = deletion_of(place);
-      steps[key.provider].push_back({.place = act::place_text(place.destination),
-                                     .file = file_of(place),
-                                     .command = provider::deletion_command(key, what),
-                                     .question = provider::deletion_question(key, what)});
+  for (const bool replicas : {true, false}) {
+    for (const auto& one : scope.versions) {
+      for (const auto& place : one.places) {
+        if (is_to_delete(one, place) && is_replica(place.destination) == replicas)
+          steps[provider::parse_provider(place.destination.provider)].push_back(step_of(place));
+      }
     }
   }
-  if (steps.empty()) return {};
+  return steps;
+}
+
+}  // namespace
+
+std::vector<std::string> write_scripts(const ShredRequest& request, const Scope& scope) {
+  if (!request.output) return {};
   std::vector<FolderFile> files;
-  for (const auto& [cloud, list] : steps) {
+  for (const auto& [cloud, list] : steps_of(scope)) {
     const auto text = provider::deletion_script(cloud, "what was shredded", list);
     files.push_back({provider::deletion_script_name(cloud), Bytes(text.begin(), text.end()), true});
   }
+  if (files.empty()) return {};
   write_new_folder(*request.output, files);
   return {*request.output};
 }

@@ -44,6 +44,7 @@ void check_deletion(const RotatingCloud& at, const std::string& state) {
   const Json done = result_of(shred(at, approved(at) + at.in("--output", "gone")));
   CHECK(done["state"] == "destroyed");
   CHECK(done["written"].size() == 1);
+  at.site.cloud("sh gone/*-delete.sh --print > printed; test -s printed && test ! -e gone.answers");
   at.site.cloud("sh gone/*-delete.sh");
   const auto told = shred(at, at.in("--answers", "gone.answers"));
   CHECK(result_of(told)["state"] == "destroyed");
@@ -60,6 +61,10 @@ TEST_CASE("A KMS key is deleted with the tenant's key, on the day that AWS says"
   at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
   CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
   check_deletion(at, "aws deletion-scheduled");
+  // The material goes at once, and the key after AWS's time.
+  at.site.shop().must(
+      "sed -n 1p printed | grep -q '^aws kms delete-imported-key-material ' && "
+      "sed -n 2p printed | grep -q '^aws kms schedule-key-deletion '");
   at.site.cloud(
       "aws kms describe-key --region eu-central-1 --output json --key-id "
       "$(ls cloud/aws/keys | sed 's/.json//') | grep -q PendingDeletion");
