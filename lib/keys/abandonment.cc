@@ -13,6 +13,7 @@
 #include "act/tenant_key.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/fresh_look.h"
 #include "keys/validate_version.h"
 #include "keys/version_objects.h"
 #include "registry/registry.h"
@@ -121,16 +122,13 @@ void require_here_alone(const VersionOnRecord& record, const act::Context& conte
   }
 }
 
-void require_gone(const VersionOnRecord& record, act::TokenSession& token) {
-  auto fresh = pkcs11::Session::open(token.session().token(), pkcs11::Access::kReadOnly);
-  // Nobody who is not logged in sees a private object.
-  fresh.require_login();
-  const auto left = objects_of(fresh, record.version.cka_id).size();
-  fresh.require_login();
-  if (left == 0) return;
+void require_gone(const VersionOnRecord& record, act::TokenSession& token,
+                  const act::Context& context) {
+  const auto seen = look_afresh(token, context, {sought(record)}).seen.front();
+  if (seen.is_absent()) return;
   throw Error(Kind::kUnknownOutcome, "key-remains",
-              fmt::format("{} was to be destroyed, and {} object(s) of it are in the token",
-                          act::version_text(record.key, record.version.id), left),
+              fmt::format("{} was to be destroyed, and a fresh process finds {} object(s) of it",
+                          act::version_text(record.key, record.version.id), seen.objects.size()),
               "find out why the token keeps them; run the same command again");
 }
 
@@ -152,12 +150,12 @@ void destroy_each(const VersionOnRecord& record, pkcs11::Session& session,
   }
 }
 
-std::size_t destroy(const VersionOnRecord& record, const site::Site& site,
+std::size_t destroy(const VersionOnRecord& record, const act::Context& context,
                     act::TokenSession& token) {
   const auto objects = objects_of(token.session(), record.version.cka_id);
-  require_objects_of(token, record, site);
+  require_objects_of(token, record, act::required_site(context));
   destroy_each(record, token.session(), objects);
-  require_gone(record, token);
+  require_gone(record, token, context);
   return objects.size();
 }
 
@@ -222,7 +220,7 @@ act::Outcome performed(const Abandonment& abandonment, std::int64_t number, act:
   }
   require_logged_alike(record, at.context());
   require_here_alone(record, at.context(), at.token());
-  const auto count = destroy(record, act::required_site(at.context()), at.token());
+  const auto count = destroy(record, at.context(), at.token());
   return {
       .document = {{"version", record.version.id.number}, {"objects", count}},
       .text = {fmt::format("{} is {}", act::version_text(record.key, record.version.id),

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A version that waits for its activation is given up: its object in the token is destroyed, a new
-// session finds none of it, and the registry has it as destroyed. No data key is under such a
+// A version that waits for its activation is given up: its object in the token is destroyed, a
+// fresh process finds none of it, and the registry has it as destroyed. No data key is under such a
 // version. What is destroyed is what the log has as that version: the registry alone is not
 // believed. A run that was killed is run again: what is gone from the token is not looked for, and
 // of a pair the half that is left is read back alone. It needs the approvals of the act and those

@@ -14,14 +14,17 @@
 #include "approval/operation.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/fresh_look.h"
 #include "keys/version_objects.h"
-#include "shredding/fresh_look.h"
 #include "shredding/internal/shred_acts.h"
 
 namespace keyrite::shredding {
 
 namespace {
 
+using keys::CanaryTried;
+using keys::Seen;
+using keys::Sought;
 using registry::CopyState;
 
 // One version at this token.
@@ -49,7 +52,10 @@ std::vector<Fate> fates_at(const Scope& scope, const std::string& serial) {
 }
 
 keys::VersionOnRecord on_record(const DoomedVersion& one) {
-  return {.key = one.key, .version = one.version, .check_values = one.check_values};
+  return {.key = one.key,
+          .version = one.version,
+          .check_values = one.check_values,
+          .canary = one.canary};
 }
 
 // Before the first is destroyed: none of them is another key.
@@ -61,7 +67,8 @@ void require_theirs(const std::vector<Fate>& fates, act::TokenSession& token,
 void try_canary_of(Fate& fate, pkcs11::Session& session) {
   const auto objects = keys::objects_of(session, fate.version.version.cka_id);
   if (objects.empty()) return;
-  fate.canary_opened = try_canary(session, sought(fate.version)) == CanaryTried::kOpened;
+  fate.canary_opened =
+      keys::try_canary(session, sought(on_record(fate.version))) == CanaryTried::kOpened;
 }
 
 // A token that keeps one does not keep the others from being destroyed.
@@ -81,12 +88,12 @@ std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at,
                               std::uint64_t& objects_seen) {
   std::vector<Sought> list;
   for (const auto& fate : fates) {
-    list.push_back(sought(fate.version));
+    list.push_back(sought(on_record(fate.version)));
     // One that its own key did not open would open nowhere, whatever the token has.
     if (!fate.canary_opened) list.back().canary_mechanism.clear();
   }
   try {
-    auto answer = look_afresh(at.token(), at.context(), list);
+    auto answer = keys::look_afresh(at.token(), at.context(), list);
     objects_seen = answer.objects_seen;
     for (std::size_t i = 0; i < fates.size(); ++i) fates[i].seen = std::move(answer.seen[i]);
     return std::nullopt;

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
 #include "base/error.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/fresh_process.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
+#include "keys/fresh_look.h"
 #include "rotation/rotation.h"
 
 namespace keyrite {
@@ -84,4 +88,9 @@ cli::Tool tool() {
 }  // namespace
 }  // namespace keyrite
 
-int main(int argc, char** argv) { return keyrite::cli::run_tool(argc, argv, keyrite::tool()); }
+int main(int argc, char** argv) {
+  namespace keys = keyrite::keys;
+  if (argc == 2 && std::string_view(argv[1]) == keys::kFreshLookWord)
+    return keyrite::cli::run_fresh(keys::answer_question);
+  return keyrite::cli::run_tool(argc, argv, keyrite::tool());
+}

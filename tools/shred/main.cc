@@ -9,7 +9,7 @@
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
-#include "shredding/fresh_look.h"
+#include "keys/fresh_look.h"
 #include "shredding/shredding.h"
 
 namespace keyrite {
@@ -88,8 +88,8 @@ cli::Tool tool() {
 }  // namespace keyrite
 
 int main(int argc, char** argv) {
-  namespace shredding = keyrite::shredding;
-  if (argc == 2 && std::string_view(argv[1]) == shredding::kFreshLookWord)
-    return keyrite::cli::run_fresh(shredding::answer_question);
+  namespace keys = keyrite::keys;
+  if (argc == 2 && std::string_view(argv[1]) == keys::kFreshLookWord)
+    return keyrite::cli::run_fresh(keys::answer_question);
   return keyrite::cli::run_tool(argc, argv, keyrite::tool());
 }

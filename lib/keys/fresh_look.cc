@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-#include "shredding/fresh_look.h"
+#include "keys/fresh_look.h"
 
 #include <algorithm>
 
@@ -9,11 +9,10 @@
 #include "wrap/data_key.h"
 #include "wrap/data_key_wrap.h"
 
-namespace keyrite::shredding {
+namespace keyrite::keys {
 
 namespace {
 
-using keys::SurveyedKey;
 using pkcs11::Attr;
 
 bool has_value_of(const SurveyedKey& key, const Sought& one) {
@@ -73,23 +72,23 @@ CanaryTried try_canary(pkcs11::Session& session, const Sought& one) {
   return opened ? CanaryTried::kOpened : CanaryTried::kOpensNowhere;
 }
 
-Sought sought(const DoomedVersion& version) {
-  const auto& id = version.version.id;
+Sought sought(const VersionOnRecord& record) {
+  const auto& id = record.version.id;
   Sought one{.id = id,
-             .cka_id = version.version.cka_id,
-             .label = keys::version_label(id, version.version.cka_id),
-             .type = version.key.type,
-             .check_values = version.check_values,
-             .public_key_sha256 = version.version.public_key_sha256};
-  if (!version.canary) return one;
-  one.canary_mechanism = version.canary->mechanism;
-  one.canary = version.canary->content;
-  one.canary_answer_sha256 = version.canary->answer_sha256;
+             .cka_id = record.version.cka_id,
+             .label = version_label(id, record.version.cka_id),
+             .type = record.key.type,
+             .check_values = record.check_values,
+             .public_key_sha256 = record.version.public_key_sha256};
+  if (!record.canary) return one;
+  one.canary_mechanism = record.canary->mechanism;
+  one.canary = record.canary->content;
+  one.canary_answer_sha256 = record.canary->answer_sha256;
   return one;
 }
 
 FreshAnswer look(act::TokenSession& token, ByteView log_key, const std::vector<Sought>& sought) {
-  const auto found = keys::survey_token(token, log_key);
+  const auto found = survey_token(token, log_key);
   FreshAnswer answer{.objects_seen = found.size()};
   for (const auto& key : found) answer.unread += key.unread.empty() ? 0U : 1U;
   for (const auto& one : sought) {
@@ -104,4 +103,4 @@ FreshAnswer look(act::TokenSession& token, ByteView log_key, const std::vector<S
   return answer;
 }
 
-}  // namespace keyrite::shredding
+}  // namespace keyrite::keys

@@ -7,10 +7,10 @@
 
 #include "act/tenant_key.h"
 #include "base/error.h"
-#include "shredding/fresh_look.h"
+#include "keys/fresh_look.h"
 #include "site/site.h"
 
-namespace keyrite::shredding {
+namespace keyrite::keys {
 
 namespace {
 
@@ -135,4 +135,4 @@ FreshAnswer look_afresh(act::TokenSession& token, const act::Context& context,
   }
 }
 
-}  // namespace keyrite::shredding
+}  // namespace keyrite::keys

@@ -18,9 +18,9 @@
 #include "act/token_session.h"
 #include "base/bytes.h"
 #include "base/json.h"
-#include "shredding/scope.h"
+#include "keys/validate_version.h"
 
-namespace keyrite::shredding {
+namespace keyrite::keys {
 
 // The only word of a program that is started for it.
 inline constexpr std::string_view kFreshLookWord = "--fresh-look";
@@ -37,7 +37,7 @@ struct Sought {
   Bytes canary{};
   std::string canary_answer_sha256{};
 };
-[[nodiscard]] Sought sought(const DoomedVersion& version);
+[[nodiscard]] Sought sought(const VersionOnRecord& record);
 
 enum class CanaryTried { kNotTried, kOpensNowhere, kOpened };
 struct Seen {
@@ -61,7 +61,7 @@ struct FreshAnswer {
 // before and after: a token that is not well opens nothing either.
 [[nodiscard]] CanaryTried try_canary(pkcs11::Session& session, const Sought& one);
 
-// In this process, logged in. Errors: those of keys::survey_token and of a token that is not well.
+// In this process, logged in. Errors: those of survey_token and of a token that is not well.
 [[nodiscard]] FreshAnswer look(act::TokenSession& token, ByteView log_key,
                                const std::vector<Sought>& sought);
 
@@ -74,4 +74,4 @@ struct FreshAnswer {
 [[nodiscard]] FreshAnswer look_afresh(act::TokenSession& token, const act::Context& context,
                                       const std::vector<Sought>& sought);
 
-}  // namespace keyrite::shredding
+}  // namespace keyrite::keys
