@@ -79,6 +79,7 @@ inline constexpr std::array kOperations{
     Operation{"shred-records", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"shred-close", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"shred-deletion", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-certificate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"dek-issue", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-wrap", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-import", Place::kToken, Policy::kMayName, Settle::kNothing},

@@ -23,16 +23,8 @@ bool is_site(const fs::path& folder) { return is_there(folder / site::kConfigNam
 std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) {
   std::vector<transcript::NoteKey> keys;
   for (const auto& one : given) {
-    // A vkey has two plus signs; a file that has them in its name can be given as ./NAME.
-    const auto plus = one.find('+');
-    const bool text = plus != std::string::npos && one.find('+', plus + 1) != std::string::npos &&
-                      !one.starts_with('.') && !one.starts_with('/');
-    if (text) {
-      keys.push_back(transcript::NoteKey::parse(one));
-    } else {
-      const auto of_file = transcript::read_vkeys(one);
-      keys.insert(keys.end(), of_file.begin(), of_file.end());
-    }
+    const auto more = transcript::vkeys_given(one);
+    keys.insert(keys.end(), more.begin(), more.end());
   }
   return keys;
 }

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/long_json.h"
 #include "base/text.h"
 
 template class nlohmann::basic_json<nlohmann::ordered_map>;
@@ -71,9 +72,12 @@ class Watch {
 }  // namespace
 
 Json parse_json(ByteView text, std::string_view origin) {
-  if (text.size() > kMaxInputFile) {
-    refuse(origin, "json-too-large",
-           fmt::format("{} bytes are more than {}", text.size(), kMaxInputFile));
+  return parse_long_json(text, origin, kMaxInputFile);
+}
+
+Json parse_long_json(ByteView text, std::string_view origin, std::size_t limit) {
+  if (text.size() > limit) {
+    refuse(origin, "json-too-large", fmt::format("{} bytes are more than {}", text.size(), limit));
   }
   const std::string content = as_text(text);
   if (content.find('\0') != std::string::npos)

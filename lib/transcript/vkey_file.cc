@@ -26,4 +26,12 @@ std::vector<NoteKey> read_vkeys(const std::string& path) {
   return keys;
 }
 
+std::vector<NoteKey> vkeys_given(const std::string& text) {
+  const auto plus = text.find('+');
+  const bool is_vkey = plus != std::string::npos && text.find('+', plus + 1) != std::string::npos &&
+                       !text.starts_with('.') && !text.starts_with('/');
+  if (is_vkey) return {NoteKey::parse(text)};
+  return read_vkeys(text);
+}
+
 }  // namespace keyrite::transcript

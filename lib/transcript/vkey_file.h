@@ -13,4 +13,8 @@ namespace keyrite::transcript {
 // "vkey-file-empty".
 [[nodiscard]] std::vector<NoteKey> read_vkeys(const std::string& path);
 
+// As people give it: a vkey, or a file with one in each line. A vkey has two plus signs; a file
+// that has them in its name can be given as ./NAME. Errors: those of read_vkeys.
+[[nodiscard]] std::vector<NoteKey> vkeys_given(const std::string& text);
+
 }  // namespace keyrite::transcript

@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/issue.h"
+
+#include <filesystem>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "act/log_key.h"
+#include "act/tenant_key.h"
+#include "approval/operation.h"
+#include "base/bytes.h"
+#include "base/counted.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "certificate/gathering.h"
+#include "certificate/internal/members.h"
+#include "certificate/page.h"
+#include "certificate/verification.h"
+#include "crypto/digest.h"
+#include "registry/registry.h"
+#include "site/layout.h"
+
+namespace keyrite::certificate {
+
+namespace {
+
+namespace fs = std::filesystem;
+using act::Fact;
+
+struct Whose {
+  Scope scope{};
+  GivenNames names{};
+};
+
+// By name, or by id: a tenant that was forgotten has no name.
+registry::Tenant tenant_meant(const registry::Stores& stores, const std::string& word) {
+  if (const auto tenant = stores.tenants.find(word)) return *tenant;
+  return act::tenant_named(stores.tenants, word);
+}
+
+registry::Key key_meant(const registry::Stores& stores, const registry::Tenant& tenant,
+                        const std::string& word) {
+  for (const auto& key : stores.keys.of(tenant.id)) {
+    if (key.id == word || key.name == word) return key;
+  }
+  throw Error(Kind::kUsage, "key-unknown",
+              fmt::format("the tenant has no key \"{}\"", printable(word)),
+              "keyrite key show lists the keys of a tenant");
+}
+
+Whose whose(const registry::Stores& stores, const IssueRequest& request) {
+  const auto tenant = tenant_meant(stores, request.tenant);
+  Whose whose{.scope = {.tenant = tenant.id}, .names = {.tenant = tenant.name}};
+  if (request.key) whose.scope.key = key_meant(stores, tenant, *request.key).id;
+  if (request.version) whose.scope.number = *request.version;
+  for (const auto& key : stores.keys.of(tenant.id)) {
+    if (key.name && (!whose.scope.key || *whose.scope.key == key.id))
+      whose.names.keys[key.id] = *key.name;
+  }
+  return whose;
+}
+
+// The newest decisions about destinations, as far as the registry still has their documents. The
+// log has their SHA-256: one that no entry names is refused by whoever verifies the certificate.
+void put_decisions(const registry::Stores& stores, const std::vector<ToldEntry>& told,
+                   const Facts& facts, Document& document) {
+  std::set<std::string> named;
+  for (const auto& one : told) {
+    for (const auto& change : list_in(one.facts, "changes"))
+      named.insert(text_in(member_of(change, "decision"), "sha256"));
+  }
+  std::set<std::string> destinations;
+  for (const auto& place : facts.places) destinations.insert(place.destination);
+  for (const auto& destination : destinations) {
+    const auto decided =
+        stores.decisions.in_force({registry::DecisionKind::kDestination, destination, 0});
+    if (decided && decided->document && named.contains(decided->sha256))
+      document.decisions.push_back(*decided->document);
+  }
+}
+
+struct Issued {
+  Verified verified{};
+  std::string file{};
+  std::string page{};
+};
+
+Document drafted(const act::Context& context, const IssueRequest& request) {
+  const site::Site& site = act::required_site(context);
+  const registry::Registry registry(site.path(site::kRegistryName));
+  const auto view = registry.read();
+  const Whose meant = whose(*view.operator->(), request);
+  Gathered gathered = gather(site, meant.scope);
+  Document document{.origin = site.log_key.name(),
+                    .issued = format_rfc3339(context.now()),
+                    .tool = context.tool_version,
+                    .scope = meant.scope,
+                    .names = meant.names,
+                    .entries = std::move(gathered.entries),
+                    .checkpoint = std::move(gathered.checkpoint)};
+  const auto told = told_by(document, [](const Json& entry) { return entry.contains("vouch"); });
+  const Facts facts = facts_of(document.scope, told, {});
+  if (facts.versions.empty()) {
+    throw Error(Kind::kFailed, "certificate-nothing",
+                "no signed entry of the log condemns a version of this tenant or key",
+                "shred it first; keyrite resume signs the log");
+  }
+  put_decisions(*view.operator->(), told, facts, document);
+  return document;
+}
+
+Issued signed_certificate(Document document, const site::Site& site, act::TokenSession& token) {
+  const auto told = told_by(
+      document, [&](const Json& entry) { return transcript::is_vouched(entry, site.log_key); });
+  const Facts facts = facts_of(document.scope, told, documents_of(document));
+  const Statement statement = statement_of(facts, document.names);
+  const std::string body = body_of(document, facts, statement);
+  const transcript::NoteSignature signature{
+      .name = site.log_key.name(),
+      .id = site.log_key.id(),
+      .value = act::sign_note(token, site.log_key, from_hex(site.settings.log.key_id),
+                              text_to_sign(document, body))};
+  std::string line = signature.line();
+  line.pop_back();
+  Issued issued{.file = file_of(body, {line})};
+  issued.verified = verify_certificate(issued.file, {site.log_key}, kDocumentName);
+  issued.page = page_of(issued.verified.document, issued.verified.facts, issued.verified.statement,
+                        issued.verified.sha256);
+  return issued;
+}
+
+// What arrived on the disk is what was signed.
+void write_both(const IssueRequest& request, const Issued& issued, const site::Site& site) {
+  write_new_folder(request.out,
+                   {{.name = kDocumentName, .content = concat(as_bytes(issued.file), {})},
+                    {.name = kPageName, .content = concat(as_bytes(issued.page), {})}});
+  try {
+    const fs::path written = fs::path(request.out) / kDocumentName;
+    (void)verify_certificate(as_text(read_file(written, kLongest)), {site.log_key},
+                             written.native());
+  } catch (const Error&) {
+    remove_folder(request.out);
+    throw;
+  }
+}
+
+act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
+  const Verified& verified = issued.verified;
+  const Statement& statement = verified.statement;
+  const std::string page_sha256 = crypto::sha256_hex(as_bytes(issued.page));
+  act::Outcome outcome{
+      .document = {{"kind", statement.kind},
+                   {"folder", request.out},
+                   {"sha256", verified.sha256},
+                   {"page_sha256", page_sha256},
+                   {"versions", verified.facts.versions.size()},
+                   {"entries", verified.document.entries.size()},
+                   {"pending", statement.pending}},
+      .facts = {{"tenant", Fact::id(verified.document.scope.tenant)},
+                {"certificate_sha256", Fact::sha256(verified.sha256)},
+                {"page_sha256", Fact::sha256(page_sha256)},
+                {"complete", statement.is_complete()},
+                {"versions", verified.facts.versions.size()},
+                {"log_size", verified.checkpoint.head.size}},
+      .code = statement.is_complete() ? 0 : static_cast<int>(Kind::kWaiting),
+      .lasting = act::Lasting{.made = fmt::format("the folder {} was made", printable(request.out)),
+                              .code = "certificate-unreported",
+                              .hint = "the folder is complete: check it with keyrite "
+                                      "verify-certificate, or issue it again"}};
+  outcome.text.push_back(statement.headline);
+  for (const auto& sentence : statement.pending)
+    outcome.text.push_back("pending: " + printable(sentence));
+  outcome.text.push_back(fmt::format("{} and {} are in {}; SHA-256 of the first:\n  {}",
+                                     kDocumentName, kPageName, printable(request.out),
+                                     verified.sha256));
+  return outcome;
+}
+
+act::PreparedAct prepared(const IssueRequest& request, const act::Context& context) {
+  if (request.version && !request.key) {
+    throw Error(Kind::kUsage, "certificate-which", "--version is of one key, and none is given",
+                "give --key too");
+  }
+  const site::Site& site = act::required_site(context);
+  require_writable_new_path(request.out);
+  act::Intent intent{.act = kIssueAct, .request = act::record(request), .outputs = {request.out}};
+  {
+    const registry::Registry registry(site.path(site::kRegistryName));
+    const auto view = registry.read();
+    const Whose meant = whose(*view.operator->(), request);
+    intent.inputs.push_back({.name = "tenant_id", .value = meant.scope.tenant});
+    if (meant.scope.key) intent.inputs.push_back({.name = "key_id", .value = *meant.scope.key});
+  }
+  return {.intent = std::move(intent), .perform = [request](act::AtWork& at) {
+            const site::Site& of = act::required_site(at.context());
+            const Issued issued =
+                signed_certificate(drafted(at.context(), request), of, at.token());
+            write_both(request, issued, of);
+            return outcome_of(request, issued);
+          }};
+}
+
+}  // namespace
+
+act::Act issue(const IssueRequest& request) {
+  return {approval::operation_named(kIssueAct),
+          [request](const act::Context& context) { return prepared(request, context); }};
+}
+
+}  // namespace keyrite::certificate

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/issue.h"
+
+namespace keyrite::certificate {
+
+const std::vector<act::Field<IssueRequest>>& IssueRequest::table() {
+  using R = IssueRequest;
+  static const std::vector<act::Field<R>> fields{
+      {{.name = "tenant",
+        .value = "NAME",
+        .help = "whose keys were shredded; the id of a tenant that is forgotten",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::name()},
+       &R::tenant},
+      {{.name = "key",
+        .value = "NAME",
+        .help = "this key alone",
+        .default_text = "all keys of the tenant",
+        .binds = act::Binds::name()},
+       &R::key},
+      {{.name = "version",
+        .value = "N",
+        .help = "this version of the key alone",
+        .default_text = "all versions",
+        .binds = act::Binds::plain()},
+       &R::version},
+      {{.name = "out",
+        .value = "FOLDER",
+        .help = "new folder for certificate.json and certificate.html",
+        .need = act::Need::kRequired,
+        .binds = act::Binds::output()},
+       &R::out},
+  };
+  return fields;
+}
+
+}  // namespace keyrite::certificate

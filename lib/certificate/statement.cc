@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate/statement.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "certificate/internal/sentences.h"
+
+namespace keyrite::certificate {
+
+namespace {
+
+// The words of the standard form: SP 800-88 calls it cryptographic erase.
+constexpr const char* kComplete =
+    "Key destruction was performed and verified. This supports cryptographic erase (NIST SP "
+    "800-88) "
+    "if the data was never stored in clear and no plaintext data key was kept.";
+constexpr const char* kIncomplete =
+    "Key destruction is not complete. This interim statement says what is done and what is "
+    "pending; it takes the place of no certificate.";
+
+// A cloud may have the version, and nobody answered that it has it no more.
+bool awaits_answer(const PlaceFacts& place) {
+  static const std::set<std::string> kMayHave{
+      "imported", "different", "proven", "accepted", "serving", "disabled", "deletion-scheduled"};
+  return !place.retired && kMayHave.contains(place.state);
+}
+
+void put_pending_version(const Facts& facts, const VersionFacts& version, const GivenNames& names,
+                         Statement& statement) {
+  auto& pending = statement.pending;
+  std::size_t on_tokens = 0;
+  for (const auto& copy : version.copies) {
+    if (copy.form != "token") continue;
+    ++on_tokens;
+    if (!shown_absent(facts, version, copy))
+      pending.push_back(copy_pending(facts, version, copy, names));
+  }
+  if (on_tokens == 0) {
+    pending.push_back(
+        fmt::format("No entry tells on which token {} was, so none shows its absence.",
+                    version_words(version.id, names)));
+  }
+  if (version.state != "destroyed") {
+    pending.push_back(fmt::format("No entry closes {}: its state is {}.",
+                                  version_words(version.id, names), or_unknown(version.state)));
+  }
+}
+
+void put_pending(const Facts& facts, const GivenNames& names, Statement& statement) {
+  for (const auto& version : facts.versions) put_pending_version(facts, version, names, statement);
+  for (const auto& other : facts.others) {
+    if (other.state == "destroyed") continue;
+    statement.pending.push_back(fmt::format("{} was not condemned: its state is {} (entry {}).",
+                                            capital(version_words(other.id, names)),
+                                            or_unknown(other.state), other.state_entry));
+  }
+  for (const auto& place : facts.places) {
+    if (awaits_answer(place)) statement.pending.push_back(place_pending(place, names));
+  }
+  if (facts.versions.empty()) statement.pending.emplace_back("No version was condemned.");
+}
+
+void put_proven(const Facts& facts, const GivenNames& names, Statement& statement) {
+  for (const auto& decision : facts.decisions) statement.proven.push_back(decision_words(decision));
+  for (const auto& run : facts.runs) {
+    for (const auto& look : run.looks) statement.proven.push_back(look_words(run, look, names));
+  }
+  for (const auto& closing : facts.closings) statement.proven.push_back(closing_words(closing));
+  for (const auto& version : facts.versions) {
+    if (version.origin == "logged") {
+      statement.proven.push_back(fmt::format("{} was made in a token of this log (entry {}).",
+                                             capital(version_words(version.id, names)),
+                                             version.made.value_or(0)));
+    }
+  }
+}
+
+void put_declared(const Facts& facts, const GivenNames& names, Statement& statement) {
+  auto& declared = statement.declared;
+  if (names.tenant || !names.keys.empty())
+    declared.emplace_back("The names come from the site's registry. The log has pseudonyms.");
+  for (const auto& place : facts.places) declared.push_back(place_declared(place, names));
+  declared.emplace_back(
+      "Who performed each act is the operator's own word. The log names who approved; the "
+      "signatures are in an export of the log, not here.");
+  declared.emplace_back(
+      "Model, firmware and serial number are what the token says of itself. This document names "
+      "no validation certificate of it.");
+}
+
+}  // namespace
+
+std::string version_words(const VersionRef& version, const GivenNames& names) {
+  const auto name = names.keys.find(version.key);
+  if (name == names.keys.end())
+    return fmt::format("version {} of key {}", version.number, version.key);
+  return fmt::format("version {} of key \"{}\" ({})", version.number, name->second, version.key);
+}
+
+Statement statement_of(const Facts& facts, const GivenNames& names) {
+  Statement statement;
+  put_pending(facts, names, statement);
+  put_proven(facts, names, statement);
+  put_declared(facts, names, statement);
+  statement.not_proven = not_proven_words(facts, names);
+  const bool complete = statement.is_complete();
+  statement.kind = complete ? kCertificateKind : kInterimKind;
+  statement.headline = complete ? kComplete : kIncomplete;
+  return statement;
+}
+
+}  // namespace keyrite::certificate
