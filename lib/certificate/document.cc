@@ -119,7 +119,7 @@ std::string body_of(const Document& document, const Facts& facts, const Statemen
                              {"scope", scope_json(document.scope)},
                              {"statement", statement_json(statement)},
                              {"tool", document.tool},
-                             {"version", kVersion}});
+                             {"version", kCertificateVersion}});
 }
 
 std::string text_to_sign(const Document& document, std::string_view body) {

@@ -23,7 +23,7 @@
 namespace keyrite::certificate {
 
 inline constexpr const char* kFormat = "keyrite-destruction-certificate";
-inline constexpr int kVersion = 1;
+inline constexpr int kCertificateVersion = 1;
 // A certificate has the entries of a tenant's keys, a few kilobytes for each.
 inline constexpr std::size_t kLongest = std::size_t{64} << 20U;
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/bytes.h"
+#include "base/canonical_json.h"
 #include "base/clock.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -13,7 +14,7 @@ namespace keyrite::certificate {
 
 namespace {
 
-constexpr DocumentKind kKind{kFormat, kVersion, "destruction"};
+constexpr DocumentKind kKind{kFormat, kCertificateVersion, "destruction"};
 constexpr std::size_t kIdDigits = 32;
 // A path of a tree of 2^64 entries has 64 hashes.
 constexpr std::size_t kLongestProof = 64;
@@ -25,17 +26,17 @@ std::string id_text(const JsonView& value) {
   return id;
 }
 
-std::uint64_t index_of(const JsonView& value) {
-  const std::int64_t index = value.integer();
-  if (index < 0) refuse_value(value, kKind, "negative");
-  return static_cast<std::uint64_t>(index);
+std::int64_t whole_number(const JsonView& value) {
+  const std::int64_t number = value.integer();
+  if (number < 0 || number > kLargestJsonInteger) refuse_value(value, kKind, "no such number");
+  return number;
 }
 
 Scope scope_in(const JsonView& value) {
   require_only(value, kKind, {"tenant", "key", "number"});
   Scope scope{.tenant = id_text(value.at("tenant"))};
   if (const auto key = value.find("key")) scope.key = id_text(*key);
-  if (const auto number = value.find("number")) scope.number = number->integer();
+  if (const auto number = value.find("number")) scope.number = whole_number(*number);
   if (scope.number && !scope.key) refuse_value(value, kKind, "a number without a key");
   return scope;
 }
@@ -47,6 +48,7 @@ GivenNames names_in(const JsonView& value) {
   const JsonView keys = value.at("keys");
   if (!keys.is_object()) refuse_value(keys, kKind, "not an object");
   for (const auto& [id, name] : keys.raw().items()) {
+    (void)id_text(JsonView(Json(id), keys.where()));
     names.keys[id] = one_line_text(JsonView(name, keys.where()), kKind);
   }
   return names;
@@ -67,7 +69,7 @@ std::vector<ProvenEntry> entries_in(const JsonView& value) {
   std::vector<ProvenEntry> entries;
   for (const auto& item : value.items()) {
     require_only(item, kKind, {"index", "line", "proof", "facts"});
-    ProvenEntry entry{.index = index_of(item.at("index")),
+    ProvenEntry entry{.index = static_cast<std::uint64_t>(whole_number(item.at("index"))),
                       .line = item.text("line"),
                       .proof = proof_in(item.at("proof")),
                       .facts = item.optional_text("facts")};

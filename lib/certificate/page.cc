@@ -32,13 +32,26 @@ data list_of(const char* name, const Values& values) {
   return list;
 }
 
+// An id or a digest is set as code: its digits are compared one by one.
+bool is_digits(const std::string& value) {
+  constexpr std::size_t kFewest = 16;
+  return value.size() >= kFewest &&
+         value.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+data values_of(const Values& values) {
+  data list{data::type::list};
+  for (const auto& value : values) list << data{is_digits(value) ? "digits" : "value", text(value)};
+  return list;
+}
+
 data rows_of(const Rows& rows) {
   data list{data::type::list};
   for (const auto& [name, values] : rows) {
     if (values.empty()) continue;
     data row;
     row.set("name", text(name));
-    row.set("values", list_of("value", values));
+    row.set("values", values_of(values));
     list << row;
   }
   return list;
@@ -75,7 +88,7 @@ Values key_words(const Facts& facts, const GivenNames& names) {
     const auto name = names.keys.find(key.id);
     const std::string what =
         name == names.keys.end() ? key.id : fmt::format("\"{}\" ({})", name->second, key.id);
-    values.push_back(fmt::format("{}: {}, for {}", what, key.type, key.usage));
+    values.push_back(fmt::format("{}: {}, usage {}", what, key.type, key.usage));
   }
   return values;
 }
@@ -83,8 +96,7 @@ Values key_words(const Facts& facts, const GivenNames& names) {
 Values data_key_words(const Facts& facts) {
   Values values;
   for (const auto& closing : facts.closings)
-    values.push_back(fmt::format("{} became unreadable; list SHA-256 {}", closing.deks,
-                                 closing.dek_list_sha256));
+    values.push_back(fmt::format("{} became unreadable (entry {})", closing.deks, closing.entry));
   return values;
 }
 
@@ -112,10 +124,10 @@ Values copy_words(const VersionFacts& version, const std::string& form) {
   Values values;
   for (const auto& copy : version.copies) {
     if (copy.form != form) continue;
-    values.push_back(
-        form == "token"
-            ? fmt::format("token {}: {} (entry {})", copy.token_serial, copy.state, copy.entry)
-            : fmt::format("SHA-256 {}: {} (entry {})", copy.sha256, copy.state, copy.entry));
+    const std::string state = fmt::format("{} (entry {})", copy.state, copy.entry);
+    values.push_back(form == "token" ? fmt::format("token {}: {}", copy.token_serial, state)
+                                     : fmt::format("{}, SHA-256:", state));
+    if (form != "token") values.push_back(copy.sha256);
   }
   return values;
 }
@@ -151,6 +163,22 @@ data versions_of(const Document& document, const Facts& facts) {
                  {"Bundles", copy_words(version, "bundle")},
                  {"Wrapped backups", copy_words(version, "backup")},
                  {"Destinations", place_words(facts, version.id)}}));
+    list << one;
+  }
+  return list;
+}
+
+data decisions_of(const Facts& facts) {
+  data list{data::type::list};
+  for (const auto& decision : facts.decisions) {
+    data one;
+    one.set("heading", text(fmt::format("Decision of {}", decision.time)));
+    one.set("rows", rows_of({{"Decided by", {or_unknown(decision.by)}},
+                             {"Statement SHA-256", {or_unknown(decision.statement_sha256)}},
+                             {"Roster SHA-256", {or_unknown(decision.roster_sha256)}},
+                             {"SHA-256 of what was listed", {or_unknown(decision.list_sha256)}},
+                             {"SHA-256 of the data keys", {or_unknown(decision.dek_list_sha256)}},
+                             {"Entry", {fmt::format("{}", decision.entry)}}}));
     list << one;
   }
   return list;
@@ -202,6 +230,7 @@ std::string page_of(const Document& document, const Facts& facts, const Statemen
   page.set("summary", rows_of(summary_of(document, facts)));
   page.set("sections", sections_of(statement));
   page.set("versions", versions_of(document, facts));
+  page.set("decisions", decisions_of(facts));
   page.set("tokens", tokens_of(facts));
   page.set("sha256", sha256);
   page.set("checkpoint", document.checkpoint);

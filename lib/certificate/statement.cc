@@ -20,7 +20,7 @@ constexpr const char* kComplete =
     "if the data was never stored in clear and no plaintext data key was kept.";
 constexpr const char* kIncomplete =
     "Key destruction is not complete. This interim statement says what is done and what is "
-    "pending; it takes the place of no certificate.";
+    "pending. It is not a certificate.";
 
 // A cloud may have the version, and nobody answered that it has it no more.
 bool awaits_answer(const PlaceFacts& place) {
@@ -95,10 +95,12 @@ void put_declared(const Facts& facts, const GivenNames& names, Statement& statem
 }  // namespace
 
 std::string version_words(const VersionRef& version, const GivenNames& names) {
+  constexpr std::size_t kDigits = 8;  // as many as tell keys of one tenant apart
   const auto name = names.keys.find(version.key);
   if (name == names.keys.end())
     return fmt::format("version {} of key {}", version.number, version.key);
-  return fmt::format("version {} of key \"{}\" ({})", version.number, name->second, version.key);
+  return fmt::format("version {} of key \"{}\" ({}...)", version.number, name->second,
+                     version.key.substr(0, kDigits));
 }
 
 Statement statement_of(const Facts& facts, const GivenNames& names) {

@@ -39,7 +39,7 @@ struct Statement {
 
 [[nodiscard]] Statement statement_of(const Facts& facts, const GivenNames& names);
 
-// "version 1 of the key \"payments\" (1345dc63...)", and without a name by its id alone.
+// "version 1 of key \"payments\" (1345dc63...)", and without a name by its whole id.
 [[nodiscard]] std::string version_words(const VersionRef& version, const GivenNames& names);
 
 // Field by field, each with the number of the entry that tells of it.

@@ -13,6 +13,7 @@
 #include "act/token_door.h"
 #include "approval/operation.h"
 #include "certificate/issue.h"
+#include "cli/document_shape.h"
 #include "cli/runner_room.h"
 #include "registry/registry.h"
 #include "support/failure.h"
@@ -64,12 +65,15 @@ struct Shredding {
   }
   void condemn(const OneVersion& one) {
     const LogFacts version{{"key", Fact::id(one.key)}, {"number", 1}};
+    const LogFacts frozen{{"frozen", Fact(version)}};
     const LogFacts condemned{{"condemned", Fact(version)}};
-    const act::Act act = telling("shred", {{"list_sha256", Fact::sha256(std::string(64, '1'))},
-                                           {"versions", 1},
-                                           {"deks", 0},
-                                           {"dek_list_sha256", Fact::sha256(std::string(64, '2'))},
-                                           {"changes", Fact(std::vector<Fact>{condemned})}});
+    const act::Act act =
+        telling("shred", {{"list_sha256", Fact::sha256(std::string(64, '1'))},
+                          {"versions", 1},
+                          {"deks", 0},
+                          {"dek_list_sha256", Fact::sha256(std::string(64, '2'))},
+                          {"requested_at", Fact(site.context().now())},
+                          {"changes", Fact(std::vector<Fact>{frozen, condemned})}});
     CHECK(failure_of([&] { run(act); }).kind == Kind::kWaiting);
     const std::string statement = site.statement();
     approvals = {site.sign("alice", statement), site.sign("bob", statement)};
@@ -130,7 +134,9 @@ TEST_CASE("A shred that was approved, done and closed gets a certificate") {
   const auto checked = shred.verify(shred.site.room().path("certificate"));
   CAPTURE(checked.err);
   REQUIRE(checked.exit_code == 0);
-  const Json result = parse_json(as_bytes(checked.out), "output")["result"];
+  const Json printed = parse_json(as_bytes(checked.out), "output");
+  CHECK(document_shape(printed) == document_shape(documented_example("verify-certificate-result")));
+  const Json& result = printed["result"];
   CHECK(result["kind"] == "certificate");
   CHECK(result["claims"]["decisions"][0]["approved_by"] ==
         Json({"alice@example.org", "bob@example.org"}));

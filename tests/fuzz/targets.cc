@@ -15,6 +15,7 @@ std::span<const Target> targets() {
       {"checkpoint", checkpoint},
       {"cloud-name", cloud_name},
       {"cms", cms},
+      {"destruction", destruction},
       {"encodings", encodings},
       {"entry", entry},
       {"evidence", evidence},

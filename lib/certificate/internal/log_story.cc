@@ -56,7 +56,9 @@ LogStory::LogStory(const std::vector<ToldEntry>& told) {
 }
 
 void LogStory::take(const ToldEntry& told) {
-  if (text_in(told.entry, "event") == "intent") intents_[text_in(told.entry, "run")] = told.entry;
+  // The token and the approvals of what counts: an intent that anybody may have written is none.
+  if (told.vouched && text_in(told.entry, "event") == "intent")
+    intents_[text_in(told.entry, "run")] = told.entry;
   if (!is_done(told.entry)) return;
   take_bundles(told);
   for (const auto& change : list_in(told.facts, "changes")) take_change(told, change);
@@ -108,10 +110,11 @@ void LogStory::take_version(const ToldEntry& told, const Json& version) {
   known.id = id;
   known.state = state;
   known.state_entry = told.index;
-  if (text_in(version, "cka_id").empty()) return;
+  // It is made once: a second entry that tells of its making changes nothing.
+  if (text_in(version, "cka_id").empty() || known.made) return;
   known.made = told.index;
   known.cka_id = text_in(version, "cka_id");
-  known.origin = text_in(version, "origin");
+  known.origin = told.vouched ? text_in(version, "origin") : "not vouched for";
   known.public_key_sha256 = text_in(version, "public_key_sha256");
   known.check_values.clear();
   for (const auto& value : list_in(version, "check_values"))
@@ -123,7 +126,8 @@ void LogStory::take_copy(const ToldEntry& told, const Json& copy) {
   const std::string state = text_in(copy, "state");
   if (state == kDestroyed && !told.vouched) return;
   auto& [version, known] = copies_[id];
-  if (const std::string form = text_in(copy, "form"); !form.empty()) {
+  // Where a copy is does not change, whatever a later entry says.
+  if (const std::string form = text_in(copy, "form"); !form.empty() && known.form.empty()) {
     version = ref_in(copy);
     known = {.id = id,
              .form = form,

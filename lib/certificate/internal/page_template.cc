@@ -19,7 +19,7 @@ html { background: var(--paper); color: var(--ink); -webkit-text-size-adjust: 10
 body { margin: 0 auto; max-width: 47rem; padding: 2.5rem 1.5rem 4rem; font: 1rem/1.55 "Source Serif 4", Charter,
   Georgia, "Liberation Serif", serif; overflow-wrap: anywhere; }
 h1, h2, h3, dt, th, .log { font-family: "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
-code, pre { font: .86em/1.5 "Cascadia Mono", Consolas, Menlo, "Liberation Mono", monospace; }
+code, pre { font: .82em/1.5 "Cascadia Mono", Consolas, Menlo, "Liberation Mono", monospace; }
 header { border-top: .4rem solid var(--mark); padding-top: 1.25rem; }
 .log { margin: 0; font-size: .875rem; color: var(--quiet); }
 h1 { margin: .25rem 0 .75rem; font-size: 2rem; line-height: 1.15; font-weight: 650; text-wrap: balance; }
@@ -47,9 +47,9 @@ pre { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); whi
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --quiet: #3f464d; --line: #9aa1a8; --mark: #0b5d3b; }
   .interim { --mark: #8a4700; }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
-  h1 { font-size: 20pt; }
-  h2 { font-size: 13pt; margin-top: 1.6rem; }
+  html { font-size: 10.5pt; }
+  body { max-width: none; padding: 0; }
+  h2 { margin-top: 1.75rem; }
 }
 )css";
 
@@ -71,7 +71,7 @@ constexpr std::string_view kTemplate = R"html(<!DOCTYPE html>
 </header>
 <main>
 <dl>
-{{#summary}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}</p>{{/values}}</dd>
+{{#summary}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}{{#digits}}<code>{{digits}}</code>{{/digits}}</p>{{/values}}</dd>
 {{/summary}}</dl>
 {{#sections}}<section>
 <h2>{{heading}}</h2>
@@ -84,14 +84,21 @@ constexpr std::string_view kTemplate = R"html(<!DOCTYPE html>
 <h2>Versions that were condemned</h2>
 {{#versions}}<h3>{{heading}}</h3>
 <dl>
-{{#rows}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}</p>{{/values}}</dd>
+{{#rows}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}{{#digits}}<code>{{digits}}</code>{{/digits}}</p>{{/values}}</dd>
 {{/rows}}</dl>
 {{/versions}}</section>
+<section>
+<h2>Decisions</h2>
+{{#decisions}}<h3>{{heading}}</h3>
+<dl>
+{{#rows}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}{{#digits}}<code>{{digits}}</code>{{/digits}}</p>{{/values}}</dd>
+{{/rows}}</dl>
+{{/decisions}}</section>
 <section>
 <h2>Tokens</h2>
 {{#tokens}}<h3>{{heading}}</h3>
 <dl>
-{{#rows}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}</p>{{/values}}</dd>
+{{#rows}}<dt>{{name}}</dt><dd>{{#values}}<p>{{value}}{{#digits}}<code>{{digits}}</code>{{/digits}}</p>{{/values}}</dd>
 {{/rows}}</dl>
 {{/tokens}}</section>
 <section>

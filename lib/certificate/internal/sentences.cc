@@ -11,21 +11,29 @@ namespace keyrite::certificate {
 
 namespace {
 
+// What a log of any form tells may be negative.
+std::uint64_t count_of(std::int64_t told) {
+  return told < 0 ? 0 : static_cast<std::uint64_t>(told);
+}
+
 std::string canary_words(const Look& look) {
   if (look.canary == "opens-nowhere") return "No key that could open its canary opened it.";
   if (look.canary == "opened") return "A key in the token opened its canary.";
   return "No canary was tried.";
 }
 
-std::string outcome_words(const Look& look, const std::string& version) {
-  if (look.outcome == "absent" && look.found == 0) {
-    return fmt::format("It found no object of {}: by id, by label, by check value, by public half.",
-                       version);
-  }
+// What a new process saw. Where it did not look, nothing is said of it.
+std::string outcome_words(const RunFacts& run, const Look& look, const std::string& version) {
   if (look.outcome == "not-destroyed") return fmt::format("The token did not destroy {}.", version);
-  if (look.outcome == "not-looked")
-    return fmt::format("Whether {} is still there is not known.", version);
-  return fmt::format("It found {} of {}.", counted(look.found, "object"), version);
+  const bool is_absent = look.outcome == "absent" && look.found == 0;
+  if (!is_absent && look.outcome != "still-there" && look.outcome != "absent")
+    return fmt::format("No look shows whether {} is still there.", version);
+  return fmt::format(
+      "Then a new process logged in and saw {}, the log's own key among them. It found {} of {}{}. "
+      "{}",
+      counted(count_of(run.objects_seen), "object"),
+      is_absent ? std::string("no object") : counted(look.found, "object"), version,
+      is_absent ? ": by id, by label, by check value, by public half" : "", canary_words(look));
 }
 
 std::string place_words(const PlaceFacts& place, const GivenNames& names) {
@@ -56,37 +64,33 @@ std::string provider_words(const std::string& provider) {
 std::string decision_words(const DecisionFacts& decision) {
   const std::string who =
       decision.approved_by.empty()
-          ? std::string("The site's policy asked for no approval.")
-          : fmt::format("Approved by {}, by the statement with SHA-256 {}.",
-                        fmt::join(decision.approved_by, ", "), decision.statement_sha256);
+          ? std::string("the site's policy asked for no approval")
+          : fmt::format("approved by {}", fmt::join(decision.approved_by, " and "));
   const std::string asked = decision.requested_at.empty()
                                 ? std::string()
                                 : fmt::format(" It was requested at {}.", decision.requested_at);
   return fmt::format(
-      "On {} the destruction of {} was decided, as listed by SHA-256 {}; {} become unreadable with "
-      "them, as listed by SHA-256 {} (entry {}). {}{}",
-      decision.time, counted(static_cast<std::uint64_t>(decision.versions), "version"),
-      decision.list_sha256, counted(static_cast<std::uint64_t>(decision.deks), "wrapped data key"),
-      decision.dek_list_sha256, decision.entry, who, asked);
+      "On {} the destruction of {} was decided, {}. {} were listed as unreadable without it (entry "
+      "{}).{}",
+      decision.time, counted(count_of(decision.versions), "version"), who,
+      capital(counted(count_of(decision.deks), "wrapped data key")), decision.entry, asked);
 }
 
 std::string look_words(const RunFacts& run, const Look& look, const GivenNames& names) {
+  const std::string version = version_words(look.version, names);
   return fmt::format(
-      "On {} keyrite destroyed {} of {} in the token {} {}, serial number {}, firmware {}. Then a "
-      "new process logged in and saw {}, the log's own key among them. {} {} (Entry {}.)",
-      run.time, counted(static_cast<std::uint64_t>(look.destroyed), "object"),
-      version_words(look.version, names), or_unknown(run.token.manufacturer),
-      or_unknown(run.token.model), or_unknown(run.token.serial), or_unknown(run.token.firmware),
-      counted(static_cast<std::uint64_t>(run.objects_seen), "object"),
-      outcome_words(look, version_words(look.version, names)), canary_words(look), run.entry);
+      "On {} keyrite destroyed {} of {} in the token {} {}, serial number {}, firmware {}. {} "
+      "(Entry "
+      "{}.)",
+      run.time, counted(count_of(look.destroyed), "object"), version,
+      or_unknown(run.token.manufacturer), or_unknown(run.token.model), or_unknown(run.token.serial),
+      or_unknown(run.token.firmware), outcome_words(run, look, version), run.entry);
 }
 
 std::string closing_words(const ClosingFacts& closing) {
-  return fmt::format(
-      "On {} the log closed the destruction, with {} that became unreadable, as listed by SHA-256 "
-      "{} (entry {}).",
-      closing.time, counted(static_cast<std::uint64_t>(closing.deks), "wrapped data key"),
-      closing.dek_list_sha256, closing.entry);
+  return fmt::format("On {} the log closed the destruction: {} became unreadable (entry {}).",
+                     closing.time, counted(count_of(closing.deks), "wrapped data key"),
+                     closing.entry);
 }
 
 std::string copy_pending(const Facts& facts, const VersionFacts& version, const CopyFacts& copy,

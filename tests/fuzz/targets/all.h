@@ -14,6 +14,7 @@ Outcome certificate(ByteView bytes);
 Outcome checkpoint(ByteView bytes);
 Outcome cloud_name(ByteView bytes);
 Outcome cms(ByteView bytes);
+Outcome destruction(ByteView bytes);
 Outcome encodings(ByteView bytes);
 Outcome entry(ByteView bytes);
 Outcome evidence(ByteView bytes);

@@ -46,7 +46,7 @@ TEST_CASE("A version that is destroyed, looked for and closed is a certificate")
   CHECK(statement.pending.empty());
   CHECK(statement.headline.starts_with("Key destruction was performed and verified."));
   CHECK(any_has({statement.headline}, "supports cryptographic erase (NIST SP 800-88) if"));
-  CHECK(any_has(statement.proven, "Approved by alice@example.org, bob@example.org"));
+  CHECK(any_has(statement.proven, "approved by alice@example.org and bob@example.org"));
   CHECK(any_has(statement.proven, "It was requested at 2026-11-01T08:00:00Z."));
   CHECK(any_has(statement.proven, "Example HSM 5, serial number 2a1d1007eba29520, firmware 7.4"));
   CHECK(any_has(statement.proven, "the log's own key among them"));
@@ -155,6 +155,62 @@ TEST_CASE("What the log's key does not vouch for condemns nothing") {
   scene.close();
   CHECK(scene.facts().versions.empty());
   CHECK(any_has(scene.statement().pending, "No version was condemned"));
+}
+
+TEST_CASE("What anybody may have written moves no copy to a token where it was looked for") {
+  DestroyedScene scene;
+  scene.add_key();
+  scene.make_version();
+  scene.condemn();
+  scene.tell("inventory-adopt",
+             {{"changes", Json::array({{{"copy",
+                                         {{"id", kCopyId},
+                                          {"form", "token"},
+                                          {"key", kKeyId},
+                                          {"number", 1},
+                                          {"state", "present"},
+                                          {"token_serial", "another"}}}}})}},
+             false);
+  scene.destroy("absent", "opens-nowhere", "another");
+  scene.close();
+  pends(scene.statement(), "serial number 2a1d1007eba29520 is not shown absent");
+}
+
+TEST_CASE("A version is made once, and its origin is what the log's key vouches for") {
+  const auto made_again = [](DestroyedScene& scene) {
+    scene.tell("key-add",
+               {{"changes", Json::array({{{"version",
+                                           {{"key", kKeyId},
+                                            {"number", 1},
+                                            {"state", "pre-activation"},
+                                            {"cka_id", "ffff"},
+                                            {"origin", "logged"}}}}})}},
+               false);
+  };
+  DestroyedScene after;
+  after.add_key();
+  after.make_version("unknown");
+  made_again(after);
+  after.condemn();
+  CHECK(after.facts().versions.front().cka_id == "62b0c1cbaf53438ff671f34993743eb8");
+  CHECK(after.facts().versions.front().origin == "unknown");
+  DestroyedScene before;
+  before.add_key();
+  made_again(before);
+  before.make_version();
+  before.condemn();
+  CHECK(any_has(before.statement().not_proven, "the log says: not vouched for"));
+}
+
+TEST_CASE("A run that did not look says nothing of what it saw") {
+  DestroyedScene scene;
+  scene.add_key();
+  scene.make_version();
+  scene.condemn();
+  scene.destroy("not-looked", "not-tried");
+  const auto statement = scene.statement();
+  CHECK(any_has(statement.proven, "No look shows whether version 1"));
+  CHECK(!any_has(statement.proven, "logged in and saw"));
 }
 
 TEST_CASE("A version of the key that lives on makes it an interim statement") {
@@ -271,7 +327,7 @@ TEST_CASE("Names are said to be the registry's, and nothing is said where there 
   DestroyedScene scene;
   scene.shred();
   const auto named = scene.statement({.tenant = "Acme", .keys = {{kKeyId, "payments"}}});
-  CHECK(any_has(named.proven, "version 1 of key \"payments\" (1345dc6338cb1d203e9242f33940f172)"));
+  CHECK(any_has(named.proven, "version 1 of key \"payments\" (1345dc63...)"));
   CHECK(any_has(named.declared, "The names come from the site's registry"));
   CHECK(!any_has(scene.statement().declared, "The names come"));
 }
