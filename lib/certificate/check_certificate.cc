@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "certificate/countersignature.h"
 #include "certificate/page.h"
 #include "transcript/vkey_file.h"
 
@@ -67,19 +68,41 @@ const std::vector<act::Field<CheckRequest>>& CheckRequest::table() {
         .help = "certificate.html, which must be the page of this certificate",
         .binds = act::Binds::input()},
        &R::page},
+      {{.name = "signature",
+        .value = "FILE",
+        .help = "SSH signature over the certificate by a person who did not perform the "
+                "destruction",
+        .binds = act::Binds::input()},
+       &R::signature},
+      {{.name = "roster",
+        .value = "FILE",
+        .help = "who that person may be: the roster of the site, from a place that you trust",
+        .binds = act::Binds::input()},
+       &R::roster},
   };
   return fields;
 }
 
-Verified check_certificate(const CheckRequest& request) {
+Checked check_certificate(const CheckRequest& request) {
+  if (request.signature.has_value() != request.roster.has_value()) {
+    throw Error(Kind::kUsage, "countersignature-roster",
+                "a signature says nothing without the roster, and the roster nothing without one",
+                "give both --signature and --roster");
+  }
   const auto keys = keys_of(request.vkey);
-  Verified verified =
-      verify_certificate(as_text(read_file(request.file, kLongest)), keys, request.file);
-  if (request.page) require_page(*request.page, verified);
-  return verified;
+  const std::string file = as_text(read_file(request.file, kLongest));
+  Checked checked{.verified = verify_certificate(file, keys, request.file)};
+  if (request.page) require_page(*request.page, checked.verified);
+  if (request.signature) {
+    checked.countersigned_by =
+        countersigner(as_text(read_file(*request.signature)), *request.signature, file,
+                      checked.verified, approval::read_roster(*request.roster));
+  }
+  return checked;
 }
 
-Json to_json(const Verified& verified) {
+Json to_json(const Checked& checked) {
+  const Verified& verified = checked.verified;
   const Statement& statement = verified.statement;
   return {{"kind", statement.kind},
           {"headline", statement.headline},
@@ -89,6 +112,7 @@ Json to_json(const Verified& verified) {
           {"checkpoint_size", verified.checkpoint.head.size},
           {"entries", verified.document.entries.size()},
           {"vkeys", verified.vkeys},
+          {"countersigned_by", checked.countersigned_by ? Json(*checked.countersigned_by) : Json()},
           {"claims", claims_json(verified.facts)},
           {"pending", statement.pending},
           {"proven", statement.proven},
@@ -96,7 +120,8 @@ Json to_json(const Verified& verified) {
           {"not_proven", statement.not_proven}};
 }
 
-std::vector<std::string> lines_of(const Verified& verified) {
+std::vector<std::string> lines_of(const Checked& checked) {
+  const Verified& verified = checked.verified;
   const Statement& statement = verified.statement;
   std::vector<std::string> lines{format_table({{fmt::format(
       "The {} is what the log {} says: {}, proven by a checkpoint of {}, and what follows from "
@@ -105,6 +130,11 @@ std::vector<std::string> lines_of(const Verified& verified) {
       printable(verified.document.origin), counted_entries(verified.document.entries.size()),
       counted_entries(verified.checkpoint.head.size))}})};
   lines.push_back(format_table({{statement.headline}}));
+  if (checked.countersigned_by) {
+    lines.push_back(
+        format_table({{fmt::format("{} of the roster, who performed none of it, signed this file.",
+                                   *checked.countersigned_by)}}));
+  }
   add(lines, "Pending", statement.pending);
   add(lines, "Proven", statement.proven);
   add(lines, "Declared", statement.declared);

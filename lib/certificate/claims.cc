@@ -82,8 +82,8 @@ Json to_json(const RunFacts& run) {
 }
 
 Json to_json(const ClosingFacts& closing) {
-  return {{"dek_list_sha256", closing.dek_list_sha256},
-          {"deks", closing.deks},
+  return {{"dek_list_sha256", text_or_null(closing.dek_list_sha256)},
+          {"deks", closing.deks ? Json(*closing.deks) : Json(nullptr)},
           {"entry", closing.entry},
           {"time", closing.time}};
 }

@@ -124,7 +124,7 @@ struct RunFacts {
 struct ClosingFacts {
   std::uint64_t entry{};
   std::string time{};
-  std::int64_t deks{};
+  std::optional<std::int64_t> deks{};  // where the entry counts them again
   std::string dek_list_sha256{};
 };
 

@@ -182,7 +182,7 @@ act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
 
 act::PreparedAct prepared(const IssueRequest& request, const act::Context& context) {
   if (request.version && !request.key) {
-    throw Error(Kind::kUsage, "certificate-which", "--version is of one key, and none is given",
+    throw Error(Kind::kUsage, "certificate-which", "--key-version is of one key, and none is given",
                 "give --key too");
   }
   const site::Site& site = act::required_site(context);

@@ -19,7 +19,7 @@ const std::vector<act::Field<IssueRequest>>& IssueRequest::table() {
         .default_text = "all keys of the tenant",
         .binds = act::Binds::name()},
        &R::key},
-      {{.name = "version",
+      {{.name = "key-version",
         .value = "N",
         .help = "this version of the key alone",
         .default_text = "all versions",

@@ -95,8 +95,9 @@ Values key_words(const Facts& facts, const GivenNames& names) {
 
 Values data_key_words(const Facts& facts) {
   Values values;
-  for (const auto& closing : facts.closings)
-    values.push_back(fmt::format("{} became unreadable (entry {})", closing.deks, closing.entry));
+  for (const auto& decision : facts.decisions)
+    values.push_back(
+        fmt::format("{} listed as unreadable (entry {})", decision.deks, decision.entry));
   return values;
 }
 

@@ -78,7 +78,8 @@ struct Example {
 enum class DryRun { kNotOffered, kOffered };
 
 struct Command {
-  // "aws", or two words: "timestamp request"; empty when it is the tool's only command
+  // "aws", or two words: "timestamp request"; empty when it is the tool's only command, or the
+  // first of several: what the tool does unless its first word names another one
   std::string_view name{};
   std::string_view summary{};
   std::string_view description{};  // paragraphs, an empty line between them

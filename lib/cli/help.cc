@@ -51,6 +51,15 @@ std::string example_lines(const std::vector<Example>& examples) {
   return text;
 }
 
+std::string command_lines(const Tool& tool) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& command : tool.commands) {
+    if (!command.name.empty())
+      rows.push_back({fmt::format("  {}", command.name), std::string(command.summary)});
+  }
+  return format_table(rows);
+}
+
 }  // namespace
 
 std::string command_help(const Tool& tool, const Command& command) {
@@ -61,19 +70,17 @@ std::string command_help(const Tool& tool, const Command& command) {
     if (!group.fields.empty()) text += option_lines(group);
   }
   text += example_lines(command.examples);
+  if (command.name.empty() && tool.commands.size() > 1)
+    text += fmt::format("Other commands:\n{}\n", command_lines(tool));
   return text + fmt::format("Exit codes and more: man keyrite-{}\n", tool.info.name);
 }
 
 std::string tool_help(const Tool& tool) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& command : tool.commands) {
-    rows.push_back({fmt::format("  {}", command.name), std::string(command.summary)});
-  }
   return fmt::format(
       "Usage:  keyrite {0} COMMAND [options]\n\n{0}: {1}\n\nCommands:\n{2}\n"
       "{3}keyrite {0} COMMAND --help tells more about one of them.\n"
       "Exit codes and more: man keyrite-{0}\n",
-      tool.info.name, tool.info.summary, format_table(rows),
+      tool.info.name, tool.info.summary, command_lines(tool),
       example_lines(tool.commands.front().examples));
 }
 

@@ -46,9 +46,14 @@ bool is_named(const Command& command, const std::vector<std::string>& words) {
 }
 
 const Command& command_of(const Tool& tool, const std::vector<std::string>& words) {
-  if (tool.commands.size() == 1 && tool.commands.front().name.empty()) return tool.commands.front();
+  // Without a name: what the tool does unless its first word names another command.
+  const bool has_own = tool.commands.front().name.empty();
+  if (has_own && (tool.commands.size() == 1 || words.empty() || words.front().starts_with('-')))
+    return tool.commands.front();
   std::vector<std::string> names;
-  for (const auto& command : tool.commands) names.emplace_back(command.name);
+  for (const auto& command : tool.commands) {
+    if (!command.name.empty()) names.emplace_back(command.name);
+  }
   const std::string hint = fmt::format("keyrite {} --help lists its commands", tool.info.name);
   if (words.empty() || words.front().starts_with('-')) {
     throw Error(Kind::kUsage, "command-missing",
@@ -170,7 +175,8 @@ std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<st
   if (has_word(words, "--version"))
     return fmt::format("keyrite {} {}\n", tool.info.name, version());
   if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
-  const bool about_tool = tool.commands.size() > 1 && words.front().starts_with('-');
+  const bool about_tool = !tool.commands.front().name.empty() && tool.commands.size() > 1 &&
+                          words.front().starts_with('-');
   return about_tool ? tool_help(tool) : command_help(tool, command_of(tool, words));
 }
 

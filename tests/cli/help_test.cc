@@ -30,11 +30,16 @@ std::string without_backslashes(std::string text) {
   return text;
 }
 
-// The names under "Commands:" in a program's help; one empty name where there are none.
+// The names under "Commands:" in a program's help; else an empty name, for what the tool does by
+// itself, and those under "Other commands:".
 std::vector<std::string> commands_of(const std::string& help) {
-  const auto start = help.find("\nCommands:\n");
-  if (start == std::string::npos) return {""};
   std::vector<std::string> names;
+  auto start = help.find("\nCommands:\n");
+  if (start == std::string::npos) {
+    names.emplace_back();
+    start = help.find("\nOther commands:\n");
+  }
+  if (start == std::string::npos) return names;
   std::istringstream lines(help.substr(start + 1));
   std::string line;
   std::getline(lines, line);

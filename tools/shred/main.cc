@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
+#include "certificate/issue.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
@@ -30,6 +31,10 @@ int shred(const shredding::ShredRequest& request, cli::Run& run) {
   return cli::run_acts_each([&] { return shredding.next(); },
                             [](const Error& error) -> bool { throw Error(error); },
                             [&](cli::Run& done) { return show(shredding, done); }, run);
+}
+
+int certify(const certificate::IssueRequest& request, cli::Run& run) {
+  return cli::run_act(certificate::issue(request), run);
 }
 
 cli::Tool tool() {
@@ -62,7 +67,21 @@ cli::Tool tool() {
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
-        .prepare = cli::prepare_with(shred)}}};
+        .prepare = cli::prepare_with(shred)},
+       {.name = "certificate",
+        .summary = "certify what was destroyed, and how that was shown",
+        .description =
+            "Writes a new folder with certificate.json and certificate.html: what the signed log "
+            "proves of a shred, what is only declared, and what the document does not prove. The "
+            "log's key signs it, so the act is at the token. Whoever has the log's vkey checks it "
+            "alone, with keyrite verify-certificate, or with openssl and python3. While anything "
+            "is pending it is an interim statement, and the exit code is 7. It may be issued again "
+            "at any time.",
+        .examples = {{"of all keys of a tenant",
+                      "keyrite shred certificate --tenant Acme --out acme-destroyed"}},
+        .token = cli::user_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .prepare = cli::prepare_with(certify)}}};
 }
 
 }  // namespace

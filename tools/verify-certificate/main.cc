@@ -9,10 +9,10 @@ namespace keyrite {
 namespace {
 
 int check(const certificate::CheckRequest& request, cli::Run& run) {
-  const auto verified = certificate::check_certificate(request);
-  for (const auto& text : certificate::lines_of(verified)) run.show(text);
-  run.result(certificate::to_json(verified));
-  return verified.statement.is_complete() ? 0 : static_cast<int>(Kind::kWaiting);
+  const auto checked = certificate::check_certificate(request);
+  for (const auto& text : certificate::lines_of(checked)) run.show(text);
+  run.result(certificate::to_json(checked));
+  return checked.verified.statement.is_complete() ? 0 : static_cast<int>(Kind::kWaiting);
 }
 
 cli::Tool tool() {

@@ -196,11 +196,11 @@ void LogStory::take_run(const ToldEntry& told) {
 }
 
 void LogStory::take_closing(const ToldEntry& told) {
-  closings_.emplace_back(versions_under(told.facts, "version"),
-                         ClosingFacts{.entry = told.index,
-                                      .time = text_in(told.entry, "time"),
-                                      .deks = number_in(told.facts, "deks"),
-                                      .dek_list_sha256 = text_in(told.facts, "dek_list_sha256")});
+  ClosingFacts closing{.entry = told.index,
+                       .time = text_in(told.entry, "time"),
+                       .dek_list_sha256 = text_in(told.facts, "dek_list_sha256")};
+  if (!closing.dek_list_sha256.empty()) closing.deks = number_in(told.facts, "deks");
+  closings_.emplace_back(versions_under(told.facts, "version"), std::move(closing));
 }
 
 std::map<VersionRef, VersionFacts> LogStory::versions() const {

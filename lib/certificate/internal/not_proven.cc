@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -62,6 +63,18 @@ void put_origins(const Facts& facts, const GivenNames& names, std::vector<std::s
   }
 }
 
+// Of these a token shows neither a check value nor the public half.
+void put_curves(const Facts& facts, std::vector<std::string>& words) {
+  const bool any = std::ranges::any_of(facts.keys, [](const KeyFacts& key) {
+    return key.type.starts_with("ec-") || key.type.starts_with("ed25519");
+  });
+  if (any) {
+    words.emplace_back(
+        "Copies of a private key on a curve under another id and label: a token shows nothing by "
+        "which they are recognised.");
+  }
+}
+
 void put_clouds(const Facts& facts, std::vector<std::string>& words) {
   if (facts.places.empty()) {
     words.emplace_back("Clouds: no entry here tells of a destination of these versions.");
@@ -77,7 +90,9 @@ void put_data_key_lists(const Facts& facts, std::vector<std::string>& words) {
   for (const auto& decision : facts.decisions)
     approved.insert(fmt::format("{} {}", decision.deks, decision.dek_list_sha256));
   for (const auto& closing : facts.closings) {
-    if (approved.contains(fmt::format("{} {}", closing.deks, closing.dek_list_sha256))) continue;
+    if (!closing.deks ||
+        approved.contains(fmt::format("{} {}", *closing.deks, closing.dek_list_sha256)))
+      continue;
     words.push_back(fmt::format(
         "Data keys: entry {} closes with another list of data keys than the one that was approved.",
         closing.entry));
@@ -95,6 +110,7 @@ std::vector<std::string> not_proven_words(const Facts& facts, const GivenNames& 
   words.emplace_back(
       "Plaintext data keys that services got before: whoever kept one still reads its data.");
   put_origins(facts, names, words);
+  put_curves(facts, words);
   put_clouds(facts, words);
   put_data_key_lists(facts, words);
   words.emplace_back(

@@ -88,8 +88,11 @@ std::string look_words(const RunFacts& run, const Look& look, const GivenNames& 
 }
 
 std::string closing_words(const ClosingFacts& closing) {
-  return fmt::format("On {} the log closed the destruction: {} became unreadable (entry {}).",
-                     closing.time, counted(count_of(closing.deks), "wrapped data key"),
+  const std::string deks = closing.deks
+                               ? fmt::format(": {} became unreadable",
+                                             counted(count_of(*closing.deks), "wrapped data key"))
+                               : std::string();
+  return fmt::format("On {} the log closed the destruction{} (entry {}).", closing.time, deks,
                      closing.entry);
 }
 

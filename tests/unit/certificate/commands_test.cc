@@ -15,20 +15,12 @@
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
 
-constexpr const char* kCommands = R"py(
-import sys
-page = open(sys.argv[1], encoding="utf-8").read()
-part = page.split("## Verify without keyrite")[1].split("\n## ")[0]
-print("\n".join(line[4:] for line in part.split("\n") if line.startswith("    ")
-                or not line and "END" not in line))
-)py";
-
 class Outside {
  public:
   explicit Outside(const DestroyedScene& scene) : scene_(scene) {
     const auto& shop = scene.shop();
-    shop.put("commands.py", as_bytes(std::string_view(kCommands)));
-    shop.must("mkdir outside && python3 commands.py " KEYRITE_SOURCE_DIR
+    shop.must("mkdir outside && python3 " KEYRITE_SOURCE_DIR
+              "/tests/unit/certificate/commands.py " KEYRITE_SOURCE_DIR
               "/docs/formats/certificate.md > outside/commands.sh");
     shop.put("outside/vkey", as_bytes(scene.vkey().text() + "\n"));
   }

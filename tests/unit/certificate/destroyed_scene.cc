@@ -86,9 +86,9 @@ void DestroyedScene::tell(const std::string& act, const Json& facts, bool vouche
       vouched);
 }
 
-void DestroyedScene::add_key() {
+void DestroyedScene::add_key(const std::string& type) {
   tell("key-add",
-       changes({{{"key", kKeyId}, {"tenant", kTenantId}, {"type", "aes-256"}, {"usage", "wrap"}}}),
+       changes({{{"key", kKeyId}, {"tenant", kTenantId}, {"type", type}, {"usage", "wrap"}}}),
        false);
 }
 

@@ -37,7 +37,7 @@ class DestroyedScene {
   void tell(const std::string& act, const Json& facts, bool vouched = true,
             const Json& of_intent = Json::object());
   // The usual story, step by step. A version that is made, condemned, destroyed and closed.
-  void add_key();
+  void add_key(const std::string& type = "aes-256");
   void make_version(const std::string& origin = "logged");
   void condemn(bool vouched = true);
   void destroy(const std::string& outcome = "absent", const std::string& canary = "opens-nowhere",

@@ -313,6 +313,17 @@ TEST_CASE("A key whose origin is not in the log may be elsewhere") {
   }
 }
 
+TEST_CASE("A private key on a curve may be there under another id") {
+  for (const auto& [type, said] :
+       {std::pair{"ec-p256", true}, {"ed25519", true}, {"rsa-3072", false}}) {
+    DestroyedScene scene;
+    scene.add_key(type);
+    scene.make_version();
+    scene.condemn();
+    CHECK(any_has(scene.statement().not_proven, "private key on a curve") == said);
+  }
+}
+
 TEST_CASE("Another list of data keys than the approved one is said") {
   DestroyedScene scene;
   scene.add_key();
@@ -321,6 +332,15 @@ TEST_CASE("Another list of data keys than the approved one is said") {
   scene.destroy();
   scene.close(std::string(64, '9'));
   CHECK(any_has(scene.statement().not_proven, "another list of data keys"));
+  DestroyedScene none;
+  none.add_key();
+  none.make_version();
+  none.condemn();
+  none.destroy();
+  none.close("");
+  CHECK(none.statement().kind == "certificate");
+  CHECK(!any_has(none.statement().not_proven, "another list of data keys"));
+  CHECK(none.facts().closings.front().deks == std::nullopt);
 }
 
 TEST_CASE("Names are said to be the registry's, and nothing is said where there are none") {
