@@ -3,6 +3,7 @@
 // Whether bytes that were erased are in the registry's file still.
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <unordered_map>
 
 #include "base/file.h"
@@ -31,14 +32,14 @@ class Wanted {
   }
   [[nodiscard]] std::size_t longest() const { return longest_; }
   // Those that begin before `until`.
-  void search(ByteView piece, std::size_t until, std::vector<const Bytes*>& found) const {
+  void search(ByteView piece, std::size_t until, std::set<const Bytes*>& found) const {
     for (std::size_t at = 0; at < until && at + sizeof(std::uint64_t) <= piece.size(); ++at) {
       const auto [first, last] = by_start_.equal_range(start_of(piece.data() + at));
       for (auto one = first; one != last; ++one) {
         const Bytes& bytes = *one->second;
         if (at + bytes.size() <= piece.size() &&
             std::memcmp(piece.data() + at, bytes.data(), bytes.size()) == 0)
-          found.push_back(&bytes);
+          found.insert(&bytes);
       }
     }
   }
@@ -53,7 +54,7 @@ class Wanted {
 std::size_t count_in_file(const std::filesystem::path& path, const std::vector<Bytes>& all) {
   const Wanted wanted(all);
   if (wanted.longest() == 0) return 0;
-  std::vector<const Bytes*> found;
+  std::set<const Bytes*> found;
   for (const char* ending : {"", "-journal", "-wal"}) {
     const std::string name = path.native() + ending;
     if (!is_there(name)) continue;
@@ -68,8 +69,7 @@ std::size_t count_in_file(const std::filesystem::path& path, const std::vector<B
     }
     wanted.search(held, held.size(), found);
   }
-  std::ranges::sort(found);
-  return static_cast<std::size_t>(std::ranges::unique(found).begin() - found.begin());
+  return found.size();
 }
 
 }  // namespace keyrite::registry
