@@ -2,7 +2,6 @@
 // next.
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <set>
 #include <string>
 #include <string_view>
@@ -239,8 +238,10 @@ void make_tables_anew(SqliteConnection& connection) {
     if (table.name == kTransitionTable) continue;
     database.exec(fmt::format("INSERT INTO {0} SELECT * FROM old_{0}", table.name));
   }
-  for (const auto& table : std::views::reverse(tables()))
-    database.exec(fmt::format("DROP TABLE old_{}", table.name));
+  // What refers to another one first.
+  const auto all = tables();
+  for (auto table = all.rbegin(); table != all.rend(); ++table)
+    database.exec(fmt::format("DROP TABLE old_{}", table->name));
   for (const auto& index : indexes()) database.exec(std::string(index.sql));
   for (const auto& trigger : kTriggers) database.exec(std::string(trigger.sql));
 }
