@@ -151,15 +151,11 @@ std::string found_text(const Seen& seen) {
   return fmt::format("{}", fmt::join(found, ", "));
 }
 
-std::string sentence(const Fate& fate, const std::string& serial,
-                     const std::optional<Error>& not_looked) {
-  const auto here = fmt::format("{}, token {}", fate.version.text(), printable(serial));
-  if (fate.is_gone()) return here + ": destroyed, and a fresh process finds none of it";
-  if (fate.refused)
-    return fmt::format("{}: destruction pending: {}", here, fate.refused->message());
-  if (not_looked) return fmt::format("{}: destruction pending: {}", here, not_looked->message());
-  return fmt::format("{}: destruction pending: a fresh process still finds {}", here,
-                     found_text(*fate.seen));
+std::string sentence(const Fate& fate, const std::optional<Error>& not_looked) {
+  if (fate.is_gone()) return "destroyed, and a fresh process finds none of it";
+  if (fate.refused) return "destruction pending: " + fate.refused->message();
+  if (not_looked) return "destruction pending: " + not_looked->message();
+  return "destruction pending: a fresh process still finds " + found_text(*fate.seen);
 }
 
 Json error_code(const Fate& fate, const std::optional<Error>& not_looked) {
@@ -173,7 +169,8 @@ Json document_of(const std::vector<Fate>& fates, const std::string& serial,
   for (const auto& fate : fates) {
     Json one = act::LogFacts{{"told", fact_of(fate)}}.json().at("told");
     one["token_serial"] = serial;
-    one["text"] = sentence(fate, serial, not_looked);
+    one["place"] = fmt::format("{}, token {}", fate.version.text(), printable(serial));
+    one["text"] = sentence(fate, not_looked);
     one["error"] = error_code(fate, not_looked);
     list.push_back(std::move(one));
   }

@@ -123,7 +123,10 @@ std::vector<std::string> Shredding::text() const {
     return lines;
   }
   if (state.context.dry_run) return loss_lines(state.loss, state.scope);
-  for (const auto& one : *state.at_token) lines.push_back(one.at("text").get<std::string>());
+  for (const auto& one : *state.at_token) {
+    lines.push_back(one.at("place").get<std::string>() + ":");
+    lines.push_back("  " + one.at("text").get<std::string>());
+  }
   for (const auto& one : state.scope.versions)
     lines.push_back(fmt::format("{} is {}", one.text(),
                                 one.is_destroyed() ? "destroyed" : "not destroyed: it is frozen"));
@@ -132,6 +135,7 @@ std::vector<std::string> Shredding::text() const {
     lines.push_back(fmt::format(
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
+  if (code() == 0) lines.emplace_back("keyrite shred certificate writes what is proven of it");
   if (code() != 0)
     lines.emplace_back(
         "destruction pending: find out what kept it, and run the same command again");
