@@ -113,7 +113,8 @@ Document drafted(const act::Context& context, const IssueRequest& request) {
   return document;
 }
 
-Issued signed_certificate(Document document, const site::Site& site, act::TokenSession& token) {
+Issued signed_certificate(const Document& document, const site::Site& site,
+                          act::TokenSession& token) {
   const auto told = told_by(
       document, [&](const Json& entry) { return transcript::is_vouched(entry, site.log_key); });
   const Facts facts = facts_of(document.scope, told, documents_of(document));

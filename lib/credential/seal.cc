@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "act/option_words.h"
 #include "act/registry_rows.h"
 #include "act/tenant_key.h"
 #include "approval/operation.h"

@@ -32,7 +32,7 @@ class Wanted {
   }
   [[nodiscard]] std::size_t longest() const { return longest_; }
   // Those that begin before `until`.
-  void search(ByteView piece, std::size_t until, std::set<const Bytes*>& found) const {
+  void find(ByteView piece, std::size_t until, std::set<const Bytes*>& found) const {
     for (std::size_t at = 0; at < until && at + sizeof(std::uint64_t) <= piece.size(); ++at) {
       const auto [first, last] = by_start_.equal_range(start_of(piece.data() + at));
       for (auto one = first; one != last; ++one) {
@@ -51,9 +51,9 @@ class Wanted {
 
 }  // namespace
 
-std::size_t count_in_file(const std::filesystem::path& path, const std::vector<Bytes>& all) {
-  const Wanted wanted(all);
-  if (wanted.longest() == 0) return 0;
+std::size_t count_in_file(const std::filesystem::path& path, const std::vector<Bytes>& wanted) {
+  const Wanted search(wanted);
+  if (search.longest() == 0) return 0;
   std::set<const Bytes*> found;
   for (const char* ending : {"", "-journal", "-wal"}) {
     const std::string name = path.native() + ending;
@@ -62,12 +62,12 @@ std::size_t count_in_file(const std::filesystem::path& path, const std::vector<B
     Bytes held;  // the end of the piece before, in which one may begin
     for (ByteView piece = pieces.next(); !piece.empty(); piece = pieces.next()) {
       held.insert(held.end(), piece.begin(), piece.end());
-      if (held.size() < wanted.longest()) continue;
-      const std::size_t until = held.size() - wanted.longest() + 1;
-      wanted.search(held, until, found);
+      if (held.size() < search.longest()) continue;
+      const std::size_t until = held.size() - search.longest() + 1;
+      search.find(held, until, found);
       held.erase(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(until));
     }
-    wanted.search(held, held.size(), found);
+    search.find(held, held.size(), found);
   }
   return found.size();
 }

@@ -239,9 +239,8 @@ void make_tables_anew(SqliteConnection& connection) {
     database.exec(fmt::format("INSERT INTO {0} SELECT * FROM old_{0}", table.name));
   }
   // What refers to another one first.
-  const auto all = tables();
-  for (auto table = all.rbegin(); table != all.rend(); ++table)
-    database.exec(fmt::format("DROP TABLE old_{}", table->name));
+  const std::vector<SchemaPart> reversed(tables().rbegin(), tables().rend());
+  for (const auto& table : reversed) database.exec(fmt::format("DROP TABLE old_{}", table.name));
   for (const auto& index : indexes()) database.exec(std::string(index.sql));
   for (const auto& trigger : kTriggers) database.exec(std::string(trigger.sql));
 }
