@@ -6,6 +6,7 @@ import contextlib
 import glob
 import os
 import shlex
+import shutil
 import sqlite3
 from typing import NamedTuple
 
@@ -89,7 +90,9 @@ class Shred:
         path = os.path.join(out, "certificate.json")
         _, verified = self._programs.tool("verify-certificate", path, "--vkey", self._site.vkey_file, statuses=(0, 7))
         require(issued == verified, f"the certificate was issued with {issued}, and is verified with {verified}")
-        return os.path.join(out, "certificate.html"), "complete" if issued == 0 else "interim"
+        shown = os.path.join(self._folder, "..", "..", "certificate.html")
+        shutil.copyfile(os.path.join(out, "certificate.html"), shown)
+        return os.path.realpath(shown), "complete" if issued == 0 else "interim"
 
     def _compare(self):
         given = self._stays.given_out
