@@ -46,7 +46,7 @@ void rewrite_registry(const site::Site& site, const ErasedBytes& erased) {
 act::Outcome performed(const ShredRequest& request, const ErasedBytes& erased, act::AtWork& at) {
   const auto& site = act::required_site(at.context());
   const auto logged = logged_versions(site);
-  const auto count = closed(read_scope(at.context(), request)).size();
+  const auto count = closed(read_scope(at.context(), request, logged)).size();
   rewrite_registry(site, erased);
   act::Outcome outcome{
       .document = {{"versions", count}, {"searched_for", erased->size()}},

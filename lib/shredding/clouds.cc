@@ -79,9 +79,7 @@ act::RegistryRows rows_of(const registry::Placement& placement, const provider::
 
 act::Act record_answer(const ShredRequest& request, const CloudPlace& place,
                        const std::string& path) {
-  ShredRequest asked = request;
-  asked.answers.reset();
-  asked.output.reset();
+  const auto asked = without_folders(request);
   return {approval::operation_named(kDeletionAct), [=](const act::Context& /*context*/) {
             const auto content = read_file(path);
             return act::PreparedAct{

@@ -14,7 +14,6 @@
 #include "approval/operation.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "registry/registry.h"
 #include "shredding/internal/shred_acts.h"
 #include "site/layout.h"
 
@@ -24,21 +23,6 @@ namespace {
 
 using registry::CopyState;
 using registry::VersionState;
-
-struct Listed {
-  Scope scope{};
-  Loss loss{};
-};
-
-Listed listed(const act::Context& context, const ShredRequest& request) {
-  const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
-  const auto view = registry.read();
-  const auto& stores = *view.operator->();
-  Listed found{.scope = scope_of(stores, request, act::decisions_of(site), logged_versions(site))};
-  found.loss = loss_of(stores, found.scope);
-  return found;
-}
 
 act::RecordedRequest inputs_of(const Listed& found) {
   Json versions = Json::array();

@@ -187,8 +187,9 @@ act::RegistryRows rows_of(const std::vector<act::Fact>& moves) {
 act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>& done,
                        act::AtWork& at) {
   const auto serial = at.token().info().serial;
-  auto fates = fates_at(read_scope(at.context(), request), serial);
-  require_theirs(fates, at.token(), act::required_site(at.context()));
+  const auto& site = act::required_site(at.context());
+  auto fates = fates_at(read_scope(at.context(), request, logged_versions(site)), serial);
+  require_theirs(fates, at.token(), site);
   for (auto& fate : fates) try_canary_of(fate, at.token().session());
   for (auto& fate : fates) destroy_at(fate, at.token().session());
   std::uint64_t objects_seen = 0;

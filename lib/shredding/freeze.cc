@@ -49,7 +49,7 @@ act::Outcome performed(const char* act, const ShredRequest& request, bool freeze
                        act::AtWork& at) {
   const auto& site = act::required_site(at.context());
   const auto logged = logged_versions(site);
-  const auto scope = read_scope(at.context(), request);
+  const auto scope = read_scope(at.context(), request, logged);
   const auto count = frozen_of(scope, freezes).size();
   const auto reason = act::keep_text(site.path(site::kTextsName), request.reason);
   act::Outcome outcome{
@@ -69,7 +69,9 @@ act::Outcome performed(const char* act, const ShredRequest& request, bool freeze
 
 act::Act change(const char* name, const ShredRequest& request, bool freezes) {
   return {approval::operation_named(name), [=](const act::Context& context) {
-            (void)frozen_of(read_scope(context, request), freezes);
+            (void)frozen_of(
+                read_scope(context, request, logged_versions(act::required_site(context))),
+                freezes);
             return act::PreparedAct{
                 .intent = {.act = name, .request = act::record(request)},
                 .perform = [=](act::AtWork& at) { return performed(name, request, freezes, at); }};

@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 
 #include "act/chosen_destination.h"
+#include "act/registry_replay.h"
+#include "act/tenant_key.h"
 #include "base/bytes.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
@@ -13,6 +15,8 @@
 #include "crypto/digest.h"
 #include "crypto/sha256.h"
 #include "provider/provider.h"
+#include "registry/registry.h"
+#include "site/layout.h"
 
 namespace keyrite::shredding {
 
@@ -91,6 +95,16 @@ Loss loss_of(const registry::Stores& stores, const Scope& scope) {
                    {"versions", std::move(list)}};
   loss.list_sha256 = crypto::sha256_hex(as_bytes(canonical_json(whole)));
   return loss;
+}
+
+Listed listed(const act::Context& context, const ShredRequest& request) {
+  const auto& site = act::required_site(context);
+  const registry::Registry registry(site.path(site::kRegistryName));
+  const auto view = registry.read();
+  const auto& stores = *view.operator->();
+  Listed found{.scope = scope_of(stores, request, act::decisions_of(site), logged_versions(site))};
+  found.loss = loss_of(stores, found.scope);
+  return found;
 }
 
 Json to_json(const Loss& loss, const Scope& scope) {

@@ -27,6 +27,13 @@ struct Loss {
 // each that is here or with a caller, by version, those here first, and in the order of their ids.
 [[nodiscard]] Loss loss_of(const registry::Stores& stores, const Scope& scope);
 
+// Both, as registry and log have them now. Errors: those of Registry and scope_of.
+struct Listed {
+  Scope scope{};
+  Loss loss{};
+};
+[[nodiscard]] Listed listed(const act::Context& context, const ShredRequest& request);
+
 [[nodiscard]] Json to_json(const Loss& loss, const Scope& scope);
 // For people: what will be unreadable, what stays readable, what cannot be reached from here.
 [[nodiscard]] std::vector<std::string> loss_lines(const Loss& loss, const Scope& scope);

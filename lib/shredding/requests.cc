@@ -21,6 +21,12 @@ void require_sense(const ShredRequest& request) {
               "give --tenant, --tenant with --key, or both with --key-version");
 }
 
+ShredRequest without_folders(ShredRequest request) {
+  request.output.reset();
+  request.answers.reset();
+  return request;
+}
+
 const std::vector<act::Field<ShredRequest>>& ShredRequest::table() {
   using R = ShredRequest;
   using act::Binds;

@@ -38,4 +38,7 @@ struct ShredRequest {
 // "name-invalid" of the reason or the reference; those of parse_rfc3339.
 void require_sense(const ShredRequest& request);
 
+// What approvers approve, and the log keeps: the folders are where this run reads and writes.
+[[nodiscard]] ShredRequest without_folders(ShredRequest request);
+
 }  // namespace keyrite::shredding

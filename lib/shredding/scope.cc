@@ -249,11 +249,12 @@ Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
   return scope;
 }
 
-Scope read_scope(const act::Context& context, const ShredRequest& request) {
+Scope read_scope(const act::Context& context, const ShredRequest& request,
+                 const LoggedVersions& logged) {
   const auto& site = act::required_site(context);
   const registry::Registry registry(site.path(site::kRegistryName));
   const auto view = registry.read();
-  return scope_of(*view.operator->(), request, act::decisions_of(site), logged_versions(site));
+  return scope_of(*view.operator->(), request, act::decisions_of(site), logged);
 }
 
 }  // namespace keyrite::shredding

@@ -82,7 +82,8 @@ struct LoggedVersions {
 // another entry that froze it.
 [[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                              const registry::DecisionInLog& log, const LoggedVersions& logged);
-[[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request);
+[[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request,
+                               const LoggedVersions& logged);
 
 // A copy on a token that is not shown to be gone.
 [[nodiscard]] bool is_on_token(const registry::Copy& copy);

@@ -7,14 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "act/registry_replay.h"
-#include "act/tenant_key.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "registry/registry.h"
 #include "shredding/internal/clouds.h"
 #include "shredding/internal/shred_acts.h"
-#include "site/layout.h"
 
 namespace keyrite::shredding {
 
@@ -32,18 +28,13 @@ struct Shredding::State {
 
   void look();
   [[nodiscard]] std::optional<act::Act> act_of_step();
-  // Without the folders, which approvers need not know.
-  [[nodiscard]] ShredRequest asked() const;
   [[nodiscard]] std::string_view state_word() const;
 };
 
 void Shredding::State::look() {
-  const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
-  const auto view = registry.read();
-  const auto& stores = *view.operator->();
-  scope = scope_of(stores, request, act::decisions_of(site), logged_versions(site));
-  loss = loss_of(stores, scope);
+  auto found = listed(context, request);
+  scope = std::move(found.scope);
+  loss = std::move(found.loss);
 }
 
 namespace {
@@ -56,29 +47,23 @@ bool has_records(const DoomedVersion& one) {
 
 }  // namespace
 
-ShredRequest Shredding::State::asked() const {
-  ShredRequest one = request;
-  one.output.reset();
-  one.answers.reset();
-  return one;
-}
-
 // Frozen, approved, destroyed at the token, erased, closed: in this order.
 std::optional<act::Act> Shredding::State::act_of_step() {
+  const auto asked = without_folders(request);
   if (request.unfreeze) {
     if (std::exchange(thawed, true)) return std::nullopt;
-    return unfreeze(asked());
+    return unfreeze(asked);
   }
   if (auto act = next_answer(request, scope, answers)) return act;
-  if (!scope.all(is_frozen)) return freeze(asked());
-  if (!scope.all(is_decided)) return condemn(asked());
+  if (!scope.all(is_frozen)) return freeze(asked);
+  if (!scope.all(is_decided)) return condemn(asked);
   const bool here = std::ranges::any_of(scope.versions, [](const DoomedVersion& one) {
     return is_condemned(one) && !one.is_destroyed() && has_token_copy(one);
   });
-  if (here && !std::exchange(destroyed_here, true)) return destroy(asked(), at_token);
+  if (here && !std::exchange(destroyed_here, true)) return destroy(asked, at_token);
   const auto records = std::ranges::find_if(scope.versions, has_records);
-  if (records != scope.versions.end()) return erase_records(asked(), records->version.id, erased);
-  if (std::ranges::any_of(scope.versions, may_close)) return close(asked(), erased);
+  if (records != scope.versions.end()) return erase_records(asked, records->version.id, erased);
+  if (std::ranges::any_of(scope.versions, may_close)) return close(asked, erased);
   return std::nullopt;
 }
 
