@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "keys/fresh_look.h"
+#include "keys/legal_hold.h"
 #include "keys/validate_version.h"
 #include "keys/version_objects.h"
 #include "registry/registry.h"
@@ -81,11 +82,7 @@ VersionOnRecord waiting_version(const registry::Stores& stores, const Abandonmen
   const auto tenant = act::tenant_named(stores.tenants, abandonment.tenant);
   const auto key = act::key_named(stores, abandonment.tenant, abandonment.key);
   const auto log = act::decisions_of(act::required_site(context));
-  if (stores.decisions.checked_tenant_policy(tenant.id, log).hold ||
-      stores.decisions.hold_on(tenant.id)) {
-    throw Error(Kind::kFailed, "legal-hold", "the tenant is on legal hold: nothing is destroyed",
-                "end the hold first, with keyrite tenant release");
-  }
+  require_no_hold(stores, tenant, log);
   const auto version = stores.versions.waiting(key.id);
   if (!version) {
     throw Error(Kind::kFailed, "version-not-waiting",

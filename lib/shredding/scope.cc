@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/legal_hold.h"
 #include "registry/registry.h"
 #include "site/layout.h"
 
@@ -181,15 +182,6 @@ std::vector<registry::Key> keys_meant(const registry::Stores& stores, const Shre
   return keys;
 }
 
-void require_no_hold(const registry::Stores& stores, const registry::Tenant& tenant,
-                     const registry::DecisionInLog& log) {
-  if (!stores.decisions.checked_tenant_policy(tenant.id, log).hold &&
-      !stores.decisions.hold_on(tenant.id))
-    return;
-  throw Error(Kind::kFailed, "legal-hold", "the tenant is on legal hold: nothing is destroyed",
-              "end the hold first, with keyrite tenant release");
-}
-
 [[noreturn]] void nothing_meant(const ShredRequest& request) {
   if (request.version) {
     throw Error(Kind::kUsage, "version-unknown",
@@ -235,7 +227,7 @@ LoggedVersions logged_versions(const site::Site& site) {
 Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                const registry::DecisionInLog& log, const LoggedVersions& logged) {
   Scope scope{.tenant = act::tenant_named(stores.tenants, request.tenant)};
-  require_no_hold(stores, scope.tenant, log);
+  keys::require_no_hold(stores, scope.tenant, log);
   for (const auto& key : keys_meant(stores, request, scope.tenant)) {
     for (const auto& version : stores.versions.of(key.id)) {
       if (request.version && version.id.number != *request.version) continue;
