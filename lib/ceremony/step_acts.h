@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The acts that a ceremony may name: the one table of their commands, with the request table that
+// their tools have, the operations that policy knows, and what later steps may take from their
+// results. Linked without PKCS#11; ceremony/act_flow.h starts them. Constants, any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "act/request.h"
+#include "base/json.h"
+
+namespace keyrite::ceremony {
+
+// A request of the act's own type, with its fields bound.
+struct ActRequest {
+  std::shared_ptr<void> held{};
+  act::BoundRequest fields{};
+};
+
+// What a later step may name as ${STEP.NAME}: a place in the act's document (RFC 6901).
+struct ActOutput {
+  std::string_view name{};
+  std::string_view pointer{};
+};
+
+struct ActRow {
+  std::string_view command{};  // as it is typed after keyrite: "wrap-for-import aws"
+  // Of the act alone, or of a command that does several acts all of them. Which of these a
+  // ceremony's approval covers: act/ceremony_use.h.
+  std::vector<std::string_view> operations{};
+  // One act, whose request in the log is that of the step. Else it is a flow of acts, each with a
+  // request of its own.
+  bool one_act{true};
+  // What cannot be undone, for the screen and the paper; empty: nothing.
+  std::string_view lasting{};
+  std::vector<ActOutput> outputs{};
+  ActRequest (*request)(){};
+};
+
+// In the order in which help lists them.
+[[nodiscard]] const std::vector<ActRow>& step_acts();
+[[nodiscard]] std::vector<std::string> act_commands();
+// nullptr: no ceremony can name it.
+[[nodiscard]] const ActRow* find_act(std::string_view command);
+[[nodiscard]] std::vector<std::string> field_names(const ActRow& row);
+
+using FieldValues = std::vector<std::pair<std::string, Json>>;
+// The required fields that `values` lacks.
+[[nodiscard]] std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& values);
+// Sets the fields of `request`: texts, whole numbers, flags, lists. Errors: those of
+// act::BoundField::set, with the field's name.
+void set_fields(const ActRequest& request, const FieldValues& values);
+
+}  // namespace keyrite::ceremony
