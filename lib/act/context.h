@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "act/ceremony_use.h"
 #include "base/clock.h"
 #include "crypto/secret_bytes.h"
 #include "pkcs11/module.h"
@@ -49,6 +50,8 @@ struct SiteBinding {
   site::Site site;
   std::vector<std::string> approvals{};   // files
   std::optional<std::string> campaign{};  // the id of the one under which it acts
+  // The step that the act is, of whoever runs a ceremony; nullptr: it is none. Borrowed.
+  const CeremonyUse* ceremony{nullptr};
   // How long the act waits for another one that writes the log, each time that it opens it.
   std::chrono::seconds wait{0};
 };
@@ -65,6 +68,10 @@ struct Context {
   Clock now{};
   // nullopt: nobody is there to answer.
   std::function<std::optional<bool>(const Question&)> ask{};
+  // A line that a person types, without its end and the blanks there; it is shown as it is typed.
+  // nullopt: the input ended (Ctrl-D). Error kUsage "terminal-missing": nobody is there. Unset:
+  // nobody is there.
+  std::function<std::optional<std::string>(const std::string& prompt)> read_line{};
   std::function<void(std::string_view)> note{};
   // A text for the person, as it is, for an act that shows something before it is done. Unset: to
   // nobody.

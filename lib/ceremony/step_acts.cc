@@ -39,10 +39,9 @@ constexpr std::string_view kMakesKey = "a key is made in the token";
 constexpr std::string_view kWraps = "a wrapped copy of the key leaves the token";
 
 std::vector<ActOutput> bundle_outputs() {
-  return {{"folder", "/bundles/0/folder"},
+  return {{"id", "/key_id"},
           {"manifest-sha256", "/bundles/0/manifest_sha256"},
-          {"wrapping-key-sha256", "/bundles/0/wrapping_key_sha256"},
-          {"valid-until", "/bundles/0/valid_until"}};
+          {"wrapping-key-sha256", "/bundles/0/wrapping_key_sha256"}};
 }
 
 std::vector<ActRow> rows() {

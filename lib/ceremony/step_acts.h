@@ -23,7 +23,8 @@ struct ActRequest {
   act::BoundRequest fields{};
 };
 
-// What a later step may name as ${STEP.NAME}: a place in the act's document (RFC 6901).
+// What a later step may name as ${STEP.NAME}: a place in the facts of the act's result in the log
+// (RFC 6901), so that a ceremony that was interrupted has it too.
 struct ActOutput {
   std::string_view name{};
   std::string_view pointer{};

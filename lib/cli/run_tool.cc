@@ -113,6 +113,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
   run.tool = tool.info.name;
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
+  run.context.read_line = env.terminal.read_line;
   tell_person(run, tool.info.name, env, progress && !options.output->no_progress);
   run.context.hold_signals = env.hold_signals;
   run.context.release_signals = env.release_signals;

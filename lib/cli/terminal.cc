@@ -185,7 +185,7 @@ std::optional<bool> answer_of(std::string_view line) {
 
 // One line that is shown as it is typed. nullopt: as one_entry.
 std::optional<std::string> one_answer(const Tty& tty, const std::string& prompt) {
-  constexpr int kLongestAnswer = 160;
+  constexpr int kLongestAnswer = 2000;
   std::array<std::uint8_t, kLongestAnswer> buffer{};
   PromptSignals signals;
   // An answer typed before the question was seen is none.
@@ -220,13 +220,33 @@ std::optional<bool> ask_at_tty(const act::Question& question) {
   return false;
 }
 
+[[noreturn]] void refuse_nobody() {
+  throw Error(Kind::kUsage, "terminal-missing", "nobody can answer: there is no terminal",
+              "run the command at a terminal");
+}
+
+std::optional<std::string> read_line_from_tty(const std::string& prompt) {
+  const Tty tty;
+  if (!tty.present()) refuse_nobody();
+  while (true) {
+    const auto line = one_answer(tty, printable(prompt));
+    if (!line) continue;
+    if (line->empty()) {
+      tty.write("\n");
+      return std::nullopt;
+    }
+    return trimmed(*line);
+  }
+}
+
 }  // namespace
 
-Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty}; }
+Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty, read_line_from_tty}; }
 
 Terminal no_terminal() {
   return {[](const act::Question&) -> std::optional<bool> { return std::nullopt; },
-          [](const std::string&) -> std::optional<crypto::SecretBytes> { return std::nullopt; }};
+          [](const std::string&) -> std::optional<crypto::SecretBytes> { return std::nullopt; },
+          [](const std::string&) -> std::optional<std::string> { refuse_nobody(); }};
 }
 
 }  // namespace keyrite::cli

@@ -18,6 +18,8 @@ struct Terminal {
   // One line typed without echo; nullopt when nobody is there. Errors kPin "pin-empty",
   // "pin-too-long".
   std::function<std::optional<crypto::SecretBytes>(const std::string& prompt)> read_secret{};
+  // act::Context::read_line.
+  std::function<std::optional<std::string>(const std::string& prompt)> read_line{};
 };
 
 // The controlling terminal of this process. Echo is restored on every path, also when a signal ends

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "act/internal/campaign_gate.h"
+#include "act/internal/ceremony_gate.h"
 #include "act/internal/pending_statements.h"
 #include "approval/approval_file.h"
 #include "approval/operation.h"
@@ -278,6 +279,8 @@ std::optional<Approval> require_approval(const ApprovalContext& scene, const Int
     return Approval{.campaign =
                         require_campaign(scene, intent, needed, *scene.context.site->campaign)};
   if (needed.empty()) return std::nullopt;
+  const auto* const step = scene.context.site->ceremony;
+  if (step != nullptr && covered_by_ceremony(scene, intent, needed, *step)) return std::nullopt;
   const auto file = roster_of(scene, intent);
   if (!site_of(scene).settings.approvals.initiator_counts)
     (void)approval::require_person(file.roster, scene.context.operator_name);

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "act/internal/ceremony_gate.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "site/layout.h"
+#include "site/site.h"
+#include "transcript/entry.h"
+#include "transcript/entry_fields.h"
+#include "transcript/event.h"
+#include "transcript/layout.h"
+#include "transcript/log_reader.h"
+#include "transcript/merkle.h"
+#include "transcript/outcome.h"
+
+namespace keyrite::act {
+
+namespace {
+
+using transcript::entry_text;
+
+[[noreturn]] void refuse(const char* code, const std::string& why) {
+  throw Error(Kind::kVerification, code, why,
+              "have this act approved by itself (run its tool), or begin another ceremony");
+}
+
+// What the log says of one ceremony.
+struct Opened {
+  Json intent{};
+  Json facts{};
+  bool closed{false};
+};
+
+class Finding {
+ public:
+  Finding(const site::Site& site, std::string id) : site_(site), id_(std::move(id)) {}
+
+  void take(std::string_view line) {
+    const bool told = line.find(kOpenCeremonyAct) != std::string_view::npos ||
+                      line.find(id_) != std::string_view::npos;
+    if (!told) return;
+    const Json entry = parse_json(as_bytes(line), "entry");
+    const std::string act = entry_text(entry, "act");
+    const std::string event = entry_text(entry, "event");
+    if (act == kOpenCeremonyAct && event == transcript::kIntent) intents_[entry_text(entry, "run")] = entry;
+    if (event != transcript::kResult || entry_text(entry, "outcome") != transcript::kOutcomeDone ||
+        !transcript::is_vouched(entry, site_.log_key))
+      return;
+    const Json facts = entry.value("facts", Json::object());
+    if (entry_text(facts, "ceremony") != id_) return;
+    if (act == kOpenCeremonyAct) open(entry, facts);
+    if (act == kCloseCeremonyAct && found_) found_->closed = true;
+  }
+  [[nodiscard]] std::optional<Opened> found() && { return std::move(found_); }
+
+ private:
+  // A ceremony is opened once: a second entry that says so changes nothing.
+  void open(const Json& entry, const Json& facts) {
+    const auto intent = intents_.find(entry_text(entry, "run"));
+    if (found_ || intent == intents_.end()) return;
+    if (!transcript::is_vouched(intent->second, site_.log_key)) return;
+    found_ = Opened{.intent = intent->second, .facts = facts};
+  }
+
+  const site::Site& site_;
+  std::string id_;
+  std::map<std::string, Json> intents_{};
+  std::optional<Opened> found_{};
+};
+
+Opened opened_ceremony(const ApprovalContext& scene, const CeremonyUse& use) {
+  const auto& site = scene.context.site.value().site;
+  transcript::Hasher hasher;
+  transcript::Tree tree(hasher);
+  Finding finding(site, use.id);
+  transcript::read_log(transcript::log_of(site.path(site::kTranscriptName)),
+                       [&](std::uint64_t index, std::string_view line) {
+                         if (index < scene.signed_head.size) {
+                           tree.append(hasher.leaf(as_bytes(line)));
+                           finding.take(line);
+                         }
+                         return true;
+                       });
+  if (tree.size() != scene.signed_head.size || tree.root() != scene.signed_head.root)
+    refuse("ceremony-log-changed",
+           "the log is not the one that was signed, so that nobody can tell what of a ceremony was "
+           "approved");
+  auto found = std::move(finding).found();
+  if (!found)
+    refuse("ceremony-unknown",
+           fmt::format("the signed log does not say that the ceremony {} was begun",
+                       printable(use.id)));
+  return std::move(*found);
+}
+
+void require_open(const Opened& opened, const CeremonyUse& use, TimePoint now) {
+  if (opened.closed)
+    refuse("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
+  if (entry_text(opened.facts, "file_sha256") != use.file_sha256)
+    refuse("ceremony-other-file",
+           fmt::format("the ceremony {} was begun with the file {}, and this is {}",
+                       printable(use.id), printable(entry_text(opened.facts, "file_sha256")),
+                       use.file_sha256));
+  const std::string until = entry_text(opened.facts, "until");
+  if (now > parse_rfc3339(until, "until"))
+    refuse("ceremony-over", fmt::format("the ceremony {} had to end by {}, and it is {}",
+                                        printable(use.id), until, format_rfc3339(now)));
+}
+
+bool shows(const Opened& opened, const std::string& operation) {
+  const auto also = transcript::entry_texts(opened.intent, "also");
+  return std::ranges::find(also, operation) != also.end();
+}
+
+void require_enough(const Opened& opened, const approval::Threshold& needed,
+                    const std::string& operation) {
+  std::map<std::string, std::uint64_t> there;
+  for (const auto& person : transcript::entry_list(opened.intent, "approval", "by")) {
+    for (const auto& role : transcript::entry_texts(person, "roles")) ++there[role];
+  }
+  for (const auto& [role, count] : needed) {
+    if (there[role] < count)
+      refuse("ceremony-too-few",
+             fmt::format("the policy wants {} of role {} for {}, and {} approved the ceremony",
+                         count, role, operation, there[role]));
+  }
+}
+
+// Each field of the act's request is the one that was approved for the step, and none is missing.
+void require_request(const Opened& opened, const CeremonyUse& use, const AskedRequest& asked) {
+  const Json inputs = transcript::entry_object(opened.intent, "inputs");
+  const Json request = asked.json.value("request", Json::object());
+  const auto differs = [&](const std::string& field) {
+    refuse("ceremony-other-step",
+           fmt::format("\"{}\" is not what was approved for step {} of the ceremony",
+                       printable(field), use.step));
+  };
+  const std::string prefix = step_member(use.step, "");
+  for (const auto& [field, value] : request.items()) {
+    const auto approved = inputs.find(prefix + field);
+    if (approved == inputs.end() || (*approved != value && *approved != kFreshValue)) differs(field);
+  }
+  for (const auto& [name, value] : inputs.items()) {
+    if (!name.starts_with(prefix) || name == prefix + "act" || value == kFreshValue) continue;
+    if (!request.contains(name.substr(prefix.size()))) differs(name.substr(prefix.size()));
+  }
+}
+
+// A command of several acts has no request that the log could hold them to: their keys are.
+void require_keys(const Opened& opened, const CeremonyUse& use, const Intent& intent) {
+  const Json inputs = transcript::entry_object(opened.intent, "inputs");
+  const auto keys = transcript::entry_texts(inputs, step_member(use.step, "keys"));
+  for (const auto& key : intent.covers.keys) {
+    if (std::ranges::find(keys, key) == keys.end())
+      refuse("ceremony-other-step",
+             fmt::format("the act is about the key {}, which was not approved for step {} of the "
+                         "ceremony",
+                         printable(key), use.step));
+  }
+}
+
+}  // namespace
+
+bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
+                         const approval::Threshold& needed, const CeremonyUse& use) {
+  const Opened opened = opened_ceremony(scene, use);
+  require_open(opened, use, scene.now);
+  std::vector<std::string> operations{intent.act};
+  operations.insert(operations.end(), intent.also.begin(), intent.also.end());
+  if (!std::ranges::all_of(operations, [&](const auto& one) { return shows(opened, one); }))
+    return false;
+  require_enough(opened, needed, operation_of(intent));
+  const Json inputs = transcript::entry_object(opened.intent, "inputs");
+  if (inputs.contains(step_member(use.step, "keys"))) {
+    require_keys(opened, use, intent);
+  } else {
+    require_request(opened, use, scene.request);
+  }
+  return true;
+}
+
+}  // namespace keyrite::act
