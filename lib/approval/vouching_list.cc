@@ -37,11 +37,10 @@ std::string_view why_not(SshOutcome outcome) {
 
 // Why the signature of one file does not count; empty: it does. `approver`: whose key it names.
 std::string objection_to(const ApprovalFile& file, const Approver& approver, ByteView list,
-                         const SshDemands& demands) {
+                         const SshDemands& demands, std::string_view name_space) {
   try {
     const SshSignature signature = parse_ssh_signature(file.content, file.name);
-    const auto outcome =
-        check_ssh_signature(signature, list, signature.key, kVouchingNamespace, demands);
+    const auto outcome = check_ssh_signature(signature, list, signature.key, name_space, demands);
     return is_good(outcome) ? std::string() : std::string(why_not(outcome));
   } catch (const Error& error) {
     if (error.kind() == Kind::kInternal) throw;
@@ -114,7 +113,7 @@ void require_fresh(const VouchingList& list, TimePoint now) {
 Vouchers vouchers_of(ByteView list, const std::vector<ApprovalFile>& signatures,
                      const Roster& roster, std::string_view role,
                      const std::vector<std::string>& excluded, TimePoint now,
-                     const SshDemands& demands) {
+                     const SshDemands& demands, std::string_view name_space) {
   Vouchers found;
   for (const auto& file : signatures) {
     const auto signer = claimed_signer(file.content);
@@ -125,7 +124,7 @@ Vouchers vouchers_of(ByteView list, const std::vector<ApprovalFile>& signatures,
                       signer ? "signed by nobody in the roster" : "not an SSH signature"));
       continue;
     }
-    std::string objection = objection_to(file, *approver, list, demands);
+    std::string objection = objection_to(file, *approver, list, demands, name_space);
     if (objection.empty()) objection = objection_to(*approver, role, excluded, now);
     const bool again =
         std::ranges::find(found.identities, approver->identity) != found.identities.end();

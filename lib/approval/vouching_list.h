@@ -53,10 +53,12 @@ struct Vouchers {
   std::vector<std::string> sentences{};
 };
 // By keys of `roster` that hold at `now`. `excluded`: identities that do not count, such as who
-// runs the act and carries the files. Error kInternal "openssl" when OpenSSL cannot work.
+// runs the act and carries the files. `name_space`: of signatures over another text than a list.
+// Error kInternal "openssl" when OpenSSL cannot work.
 [[nodiscard]] Vouchers vouchers_of(ByteView list, const std::vector<ApprovalFile>& signatures,
                                    const Roster& roster, std::string_view role,
                                    const std::vector<std::string>& excluded, TimePoint now,
-                                   const SshDemands& demands = {});
+                                   const SshDemands& demands = {},
+                                   std::string_view name_space = kVouchingNamespace);
 
 }  // namespace keyrite::approval

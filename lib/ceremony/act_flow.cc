@@ -43,11 +43,12 @@ const Request& held(const ActRequest& request) {
 // A flow of one act.
 ActFlow once(act::Act act) {
   const auto left = std::make_shared<std::optional<act::Act>>(std::move(act));
-  return {.next = [left]() -> std::optional<act::Act> { return std::exchange(*left, std::nullopt); },
-          .failed = [](const Error& error) -> bool { throw_on(error); },
-          .text = [] { return std::vector<std::string>{}; },
-          .code = [] { return 0; },
-          .error = [] { return std::optional<Error>{}; }};
+  return {
+      .next = [left]() -> std::optional<act::Act> { return std::exchange(*left, std::nullopt); },
+      .failed = [](const Error& error) -> bool { throw_on(error); },
+      .text = [] { return std::vector<std::string>{}; },
+      .code = [] { return 0; },
+      .error = [] { return std::optional<Error>{}; }};
 }
 
 template <class Request, act::Act (*Make)(const Request&)>
@@ -110,8 +111,8 @@ const std::vector<std::pair<std::string_view, Start>>& starts() {
 }  // namespace
 
 ActFlow start_flow(const ActRow& row, const ActRequest& request, const act::Context& context) {
-  const auto found = std::ranges::find(starts(), row.command,
-                                       &std::pair<std::string_view, Start>::first);
+  const auto found =
+      std::ranges::find(starts(), row.command, &std::pair<std::string_view, Start>::first);
   if (found == starts().end()) {
     throw Error(Kind::kInternal, "act-not-startable",
                 fmt::format("nothing starts the act \"{}\" of a ceremony", row.command),

@@ -79,11 +79,12 @@ void Bindings::add(const Bindings& more, const Ceremony& ceremony) {
     const auto known = values_.find(name);
     const bool fixed = ceremony.input_named(name)->when == BoundWhen::kFixed;
     if (known != values_.end() && known->second != value && fixed) {
-      throw Error(Kind::kUsage, "bind-differs",
-                  fmt::format("\"{}\" was bound to \"{}\" when the ceremony began, and is now bound "
-                              "to \"{}\"",
-                              name, printable(known->second), printable(value)),
-                  "leave it out: a fixed input keeps its value");
+      throw Error(
+          Kind::kUsage, "bind-differs",
+          fmt::format("\"{}\" was bound to \"{}\" when the ceremony began, and is now bound "
+                      "to \"{}\"",
+                      name, printable(known->second), printable(value)),
+          "leave it out: a fixed input keeps its value");
     }
     if (fixed && known == values_.end()) {
       throw Error(Kind::kUsage, "bind-differs",

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a site keeps of a ceremony while it runs, in ceremonies/ID: the file that was begun with, and
-// what is bound. The log has the file's SHA-256; the bound values may be names, and can be erased.
-// One thread.
+// What a site keeps of a ceremony while it runs, in ceremonies/ID: the file that was begun with,
+// and what is bound. The log has the file's SHA-256; the bound values may be names, and can be
+// erased. One thread.
 #pragma once
 
 #include <string>

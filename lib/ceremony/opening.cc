@@ -109,8 +109,7 @@ LogFacts facts_of(const Opening& opening, TimePoint now) {
 }  // namespace
 
 act::Act open_ceremony(const Opening& opening) {
-  return {approval::operation_named(act::kOpenCeremonyAct),
-          [opening](const act::Context& context) {
+  return {approval::operation_named(act::kOpenCeremonyAct), [opening](const act::Context& context) {
             const auto& site = act::required_site(context);
             opening.bindings.require_fixed(opening.file.ceremony);
             act::PreparedAct prepared;

@@ -81,8 +81,8 @@ PlannedRequest planned_request(const Step& step, const ValueOf& value_of) {
   try {
     set_fields(planned.request, known);
   } catch (const Error& error) {
-    throw Error(error.kind(), error.code(),
-                "step \"" + step.name + "\": " + error.message(), error.hint());
+    throw Error(error.kind(), error.code(), "step \"" + step.name + "\": " + error.message(),
+                error.hint());
   }
   return planned;
 }
@@ -114,8 +114,8 @@ act::RecordedRequest recorded_request(const Step& step, const ValueOf& value_of)
 }
 
 std::string field_text(const ActRequest& request, std::string_view name) {
-  const auto field = std::ranges::find_if(
-      request.fields, [&](const auto& one) { return one.info().name == name; });
+  const auto field = std::ranges::find_if(request.fields,
+                                          [&](const auto& one) { return one.info().name == name; });
   if (field == request.fields.end() || !field->is_set()) return {};
   const Json value = field->value();
   return value.is_string() ? value.get<std::string>() : std::string();

@@ -47,7 +47,8 @@ act::RecordedRequest request_of(const std::string& ceremony, std::uint32_t step)
 void add_person(LogFacts& facts, const StepRecord& record) {
   if (record.role) facts.add("role", *record.role);
   if (record.person) facts.add("person", *record.person);
-  if (record.signature_sha256) facts.add("signature_sha256", Fact::sha256(*record.signature_sha256));
+  if (record.signature_sha256)
+    facts.add("signature_sha256", Fact::sha256(*record.signature_sha256));
 }
 
 LogFacts facts_of(const StepRecord& record) {
@@ -117,7 +118,7 @@ act::Act record_step(const StepRecord& record) {
                    });
 }
 
-act::Act record_deviation(const Deviation& deviation) {
+act::Act record_deviation(const DeviationRecord& deviation) {
   return recording(act::kDeviationAct, request_of(deviation.ceremony, deviation.step), {},
                    [deviation](act::AtWork& at) {
                      LogFacts facts{{"ceremony", Fact::id(deviation.ceremony)},

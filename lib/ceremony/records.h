@@ -18,11 +18,10 @@
 #include "base/clock.h"
 #include "ceremony/bindings.h"
 #include "ceremony/file.h"
+#include "ceremony/mode.h"
 #include "ceremony/model.h"
 
 namespace keyrite::ceremony {
-
-enum class Mode : std::uint8_t { kLive, kRehearsal };
 
 // Where a step's number is 0: what is done before the first step.
 inline constexpr std::uint32_t kBeforeSteps = 0;
@@ -35,8 +34,8 @@ enum class StepOutcome : std::uint8_t {
   kNotNeeded,     // of an alternative: the step before it went well
   kNotRehearsed,  // it needs what only a cloud or another token has
 };
-inline constexpr std::array<std::string_view, 5> kStepOutcomeWords{
-    "done", "failed", "not-chosen", "not-needed", "not-rehearsed"};
+inline constexpr std::array<std::string_view, 5> kStepOutcomeWords{"done", "failed", "not-chosen",
+                                                                   "not-needed", "not-rehearsed"};
 
 // Of step 0: how people came in, and which clock was compared.
 enum class Before : std::uint8_t { kCheckIn, kClock };
@@ -48,7 +47,7 @@ struct StepRecord {
   StepOutcome outcome{};
   std::optional<TimePoint> asked{};  // the prompt was shown
   std::optional<TimePoint> answered{};
-  std::optional<std::string> text{};  // what a person typed
+  std::optional<std::string> text{};    // what a person typed
   std::optional<std::size_t> choice{};  // of kChoose: from 0
   // Of a check-in: the role's place in the file, the person's in the role, and the evidence of a
   // signature.
@@ -56,7 +55,7 @@ struct StepRecord {
   std::optional<std::size_t> person{};
   std::optional<std::string> signature_sha256{};
   std::vector<Bytes> evidence{};
-  std::vector<std::string> runs{};     // of the acts of this step
+  std::vector<std::string> runs{};      // of the acts of this step
   std::optional<act::Words> failure{};  // code of the Error
 };
 
@@ -77,7 +76,7 @@ struct Opening {
 
 [[nodiscard]] act::Act record_step(const StepRecord& record);
 
-struct Deviation {
+struct DeviationRecord {
   std::string ceremony{};
   std::uint32_t number{};  // from 1, as on paper
   std::uint32_t step{};
@@ -85,7 +84,7 @@ struct Deviation {
   TimePoint asked{};
   TimePoint answered{};
 };
-[[nodiscard]] act::Act record_deviation(const Deviation& deviation);
+[[nodiscard]] act::Act record_deviation(const DeviationRecord& deviation);
 
 enum class Ending : std::uint8_t { kCompleted, kCompletedWithDeviations, kAborted };
 inline constexpr std::array<std::string_view, 3> kEndingWords{

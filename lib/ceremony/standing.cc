@@ -17,7 +17,8 @@ const ToldStep* Standing::record_of(const Step& step) const {
 }
 
 bool Standing::has_outcome(const ToldStep* told, StepOutcome outcome) const {
-  return told != nullptr && told->outcome == kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
+  return told != nullptr &&
+         told->outcome == kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
 }
 
 bool Standing::is_settled(const Step& step) const {

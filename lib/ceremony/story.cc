@@ -120,8 +120,9 @@ void Stories::result_of_act(std::uint64_t index, const Json& entry) {
   if (place == acts_.end()) return;
   ToldAct& act = named(place->second.first)->acts[place->second.second];
   act.result_entry = index;
-  act.outcome = entry_text(entry, "event") == transcript::kSettled ? std::string(transcript::kSettled)
-                                                                   : entry_text(entry, "outcome");
+  act.outcome = entry_text(entry, "event") == transcript::kSettled
+                    ? std::string(transcript::kSettled)
+                    : entry_text(entry, "outcome");
   act.facts = transcript::entry_object(entry, "facts");
   acts_.erase(place);
 }

@@ -106,7 +106,7 @@ class Stories {
     std::uint64_t index{};
     Json entry{};
   };
-  std::map<std::string, Intent> openings_{};                 // by run
+  std::map<std::string, Intent> openings_{};                           // by run
   std::map<std::string, std::pair<std::string, std::size_t>> acts_{};  // run: id, place in acts
   std::vector<Story> stories_{};
 };

@@ -40,6 +40,9 @@ inline constexpr ToolInfo kCampaign{"campaign",
                                     "have a plan of many acts approved once, and close it"};
 inline constexpr ToolInfo kVerifyCertificate{"verify-certificate",
                                              "check a certificate of key destruction, offline"};
+inline constexpr ToolInfo kCeremony{"ceremony", "check, approve and run a ceremony, step by step"};
+inline constexpr ToolInfo kVerifyCeremony{
+    "verify-ceremony", "show by the log that a ceremony's file was run, offline"};
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted command left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out what a token can do, by trying it"};
@@ -47,9 +50,9 @@ inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and
 
 // In the order of a ceremony.
 inline constexpr std::array kCatalog{
-    kInitSite,     kTokenCheck, kTenant,      kKey,       kDestination,
-    kApprove,      kCampaign,   kGenerateKek, kInventory, kWrapForImport,
-    kVerifyImport, kDek,        kRotate,      kShred,     kVerifyCertificate,
-    kCredential,   kTranscript, kResume,      kExplain};
+    kInitSite,       kTokenCheck, kTenant,   kKey,         kDestination,       kCeremony,
+    kVerifyCeremony, kApprove,    kCampaign, kGenerateKek, kInventory,         kWrapForImport,
+    kVerifyImport,   kDek,        kRotate,   kShred,       kVerifyCertificate, kCredential,
+    kTranscript,     kResume,     kExplain};
 
 }  // namespace keyrite::cli

@@ -112,6 +112,12 @@ Dispatch dispatch(const std::vector<std::string>& words) {
                 "give the options of a tool after its name");
   }
   require_known(first);
+  // What an auditor does needs no PKCS#11: it is a program of its own.
+  if (first == "ceremony" && words.size() > 1 && words[1] == "verify") {
+    std::vector<std::string> offline{"verify-ceremony"};
+    offline.insert(offline.end(), words.begin() + 2, words.end());
+    return {std::move(offline), {}};
+  }
   return {words, {}};
 }
 

@@ -52,7 +52,8 @@ class Finding {
     const Json entry = parse_json(as_bytes(line), "entry");
     const std::string act = entry_text(entry, "act");
     const std::string event = entry_text(entry, "event");
-    if (act == kOpenCeremonyAct && event == transcript::kIntent) intents_[entry_text(entry, "run")] = entry;
+    if (act == kOpenCeremonyAct && event == transcript::kIntent)
+      intents_[entry_text(entry, "run")] = entry;
     if (event != transcript::kResult || entry_text(entry, "outcome") != transcript::kOutcomeDone ||
         !transcript::is_vouched(entry, site_.log_key))
       return;
@@ -107,10 +108,10 @@ void require_open(const Opened& opened, const CeremonyUse& use, TimePoint now) {
   if (opened.closed)
     refuse("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
   if (entry_text(opened.facts, "file_sha256") != use.file_sha256)
-    refuse("ceremony-other-file",
-           fmt::format("the ceremony {} was begun with the file {}, and this is {}",
-                       printable(use.id), printable(entry_text(opened.facts, "file_sha256")),
-                       use.file_sha256));
+    refuse(
+        "ceremony-other-file",
+        fmt::format("the ceremony {} was begun with the file {}, and this is {}", printable(use.id),
+                    printable(entry_text(opened.facts, "file_sha256")), use.file_sha256));
   const std::string until = entry_text(opened.facts, "until");
   if (now > parse_rfc3339(until, "until"))
     refuse("ceremony-over", fmt::format("the ceremony {} had to end by {}, and it is {}",
@@ -148,7 +149,8 @@ void require_request(const Opened& opened, const CeremonyUse& use, const AskedRe
   const std::string prefix = step_member(use.step, "");
   for (const auto& [field, value] : request.items()) {
     const auto approved = inputs.find(prefix + field);
-    if (approved == inputs.end() || (*approved != value && *approved != kFreshValue)) differs(field);
+    if (approved == inputs.end() || (*approved != value && *approved != kFreshValue))
+      differs(field);
   }
   for (const auto& [name, value] : inputs.items()) {
     if (!name.starts_with(prefix) || name == prefix + "act" || value == kFreshValue) continue;

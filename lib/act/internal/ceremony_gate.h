@@ -14,9 +14,9 @@ namespace keyrite::act {
 
 // True: the approval of the ceremony is that of this act. False: the ceremony's statement does not
 // show this operation, so the act needs approvals of its own. Errors kVerification
-// "ceremony-unknown", "ceremony-closed", "ceremony-over" (its days are over), "ceremony-other-file",
-// "ceremony-other-step" (the request is not the one of the step), "ceremony-too-few" (policy wants
-// more people today than approved it), "ceremony-log-changed".
+// "ceremony-unknown", "ceremony-closed", "ceremony-over" (its days are over),
+// "ceremony-other-file", "ceremony-other-step" (the request is not the one of the step),
+// "ceremony-too-few" (policy wants more people today than approved it), "ceremony-log-changed".
 [[nodiscard]] bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
                                        const approval::Threshold& needed, const CeremonyUse& use);
 

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The steps that are acts: shown, done by the Runner, and told from the log.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "act/registry_rows.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "ceremony/act_flow.h"
+#include "ceremony/ceremony_run.h"
+#include "ceremony/planned_request.h"
+#include "ceremony/step_acts.h"
+#include "transcript/event.h"
+#include "transcript/outcome.h"
+
+namespace keyrite::ceremony {
+
+namespace {
+
+// The acts of a step go by its number; outside of one nothing does.
+class UseOfStep {
+ public:
+  UseOfStep(act::CeremonyUse& use, const std::string& id, const Step& step,
+            const std::string& file_sha256)
+      : use_(use) {
+    use_ = {.id = id, .file_sha256 = file_sha256, .step = step.number};
+  }
+  UseOfStep(const UseOfStep&) = delete;
+  UseOfStep& operator=(const UseOfStep&) = delete;
+  ~UseOfStep() { use_ = {}; }
+
+ private:
+  act::CeremonyUse& use_;
+};
+
+std::string text_of(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (!value.is_array()) return value.dump();
+  std::vector<std::string> texts;
+  for (const auto& one : value) texts.push_back(text_of(one));
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+std::vector<std::string> missing_inputs(const Step& step, const Ceremony& ceremony,
+                                        const Bindings& bindings) {
+  std::vector<std::string> missing;
+  for (const auto& [name, value] : step.fields) {
+    for (const auto& reference : references_in(value)) {
+      const bool known = ceremony.input_named(reference) == nullptr || bindings.value(reference);
+      if (!known && std::ranges::find(missing, reference) == missing.end())
+        missing.push_back(reference);
+    }
+  }
+  return missing;
+}
+
+// The process cannot go on by itself: somebody else is waited for, or nobody knows what was done.
+bool ends_run(const Error& error) {
+  return error.kind() == Kind::kWaiting || error.kind() == Kind::kPin ||
+         error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ||
+         error.code() == "interrupted";
+}
+
+}  // namespace
+
+void CeremonyRun::act_step(const Step& step) {
+  const ActRow& row = *find_act(step.act);
+  const auto earlier = standing().acts_since_record(step);
+  const bool done = std::ranges::any_of(
+      earlier, [](const ToldAct* act) { return act->outcome == transcript::kOutcomeDone; });
+  // It was done, and the run was interrupted before it could say so.
+  if (row.one_act && done) {
+    dialogue_.say("The log has the result of this act already.");
+    complete(step);
+    return;
+  }
+  const bool settled = std::ranges::any_of(
+      earlier, [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
+  if (settled)
+    dialogue_.say(
+        "An earlier try of this step was interrupted. What the token has of it is said "
+        "above, and in the log.");
+  if (!bind_missing(step, missing_inputs(step, file_.ceremony, bindings_))) return;
+  do_act(step);
+}
+
+void CeremonyRun::do_act(const Step& step) {
+  const ActRow& row = *find_act(step.act);
+  const auto planned =
+      planned_request(step, [this](const std::string& name) { return value_of(name); });
+  if (!planned.later.empty()) {
+    throw Error(Kind::kFailed, "ceremony-value-unknown",
+                fmt::format("step \"{}\" needs {}, which no earlier step made", step.name,
+                            fmt::join(planned.later, ", ")),
+                "the log does not tell it: abort the ceremony");
+  }
+  dialogue_.say(fmt::format("keyrite {}", step.act), 2);
+  for (const auto& field : planned.request.fields) {
+    if (field.is_set())
+      dialogue_.say(fmt::format("{}: {}", field.info().name, printable(text_of(field.value()))), 4);
+  }
+  if (!row.lasting.empty())
+    dialogue_.say(fmt::format("This cannot be undone: {}.", row.lasting), 2);
+  const Answer answer = dialogue_.ask_words("go");
+  try {
+    auto flow = start_flow(row, planned.request, stage_.context);
+    const UseOfStep use(stage_.use, id_, step, file_.ceremony.sha256);
+    int code = 0;
+    while (const auto act = flow.next()) {
+      try {
+        code = std::max(code, stage_.runner.run(*act, stage_.show).code);
+      } catch (const Error& error) {
+        if (ends_run(error) || !flow.failed(error)) throw;
+      }
+    }
+    for (const auto& line : flow.text()) dialogue_.say(line);
+    if (const auto error = flow.error()) throw Error(*error);
+    code = std::max(code, flow.code());
+    if (code != 0) {
+      throw Error(
+          Kind::kFailed, "ceremony-step-open",
+          fmt::format("the act ended with exit code {}: what it is for is not reached", code),
+          "what is missing is said above");
+    }
+  } catch (const Error& error) {
+    log_.read_on();
+    if (ends_run(error)) throw;
+    act_failed(step, error);
+    return;
+  }
+  log_.read_on();
+  auto record = record_of(step, StepOutcome::kDone);
+  record.asked = answer.asked;
+  record.answered = answer.answered;
+  for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
+  this->record(std::move(record));
+}
+
+void CeremonyRun::act_failed(const Step& step, const Error& error) {
+  dialogue_.line();
+  dialogue_.say(fmt::format("FAILED: {}", error.message()));
+  if (!error.hint().empty()) dialogue_.say(fmt::format("hint: {}", error.hint()));
+  dialogue_.say(fmt::format("code: {}", error.code()));
+  auto record = record_of(step, StepOutcome::kFailed);
+  record.failure = act::Words::code(error);
+  for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
+  this->record(std::move(record));
+  after_failure(step);
+}
+
+}  // namespace keyrite::ceremony

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "ceremony/commands.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "act/campaign.h"
+#include "act/registry_rows.h"
+#include "act/run_needs.h"
+#include "act/tenant_key.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "ceremony/act_flow.h"
+#include "ceremony/bindings.h"
+#include "ceremony/file.h"
+#include "ceremony/log_watch.h"
+#include "ceremony/planned_request.h"
+#include "ceremony/records.h"
+#include "ceremony/step_acts.h"
+
+namespace keyrite::ceremony {
+
+namespace {
+
+Json step_json(const Step& step) {
+  return {{"number", step.number},  {"name", step.name}, {"kind", word_of(step.kind)},
+          {"title", step.title},    {"role", step.role}, {"act", text_or_null(step.act)},
+          {"minutes", step.minutes}};
+}
+
+Json summary(const Ceremony& ceremony) {
+  Json steps = Json::array();
+  for (const auto& step : ceremony.steps) steps.push_back(step_json(step));
+  Json inputs = Json::array();
+  for (const auto& input : ceremony.inputs) {
+    inputs.push_back({{"name", input.name},
+                      {"kind", kInputKindWords.at(static_cast<std::size_t>(input.kind))},
+                      {"when", kBoundWhenWords.at(static_cast<std::size_t>(input.when))},
+                      {"help", input.help}});
+  }
+  return {{"title", ceremony.title},
+          {"file_sha256", ceremony.sha256},
+          {"inputs", inputs},
+          {"steps", steps},
+          {"planned_minutes", ceremony.planned_minutes()}};
+}
+
+std::string steps_table(const Ceremony& ceremony) {
+  std::vector<std::vector<std::string>> rows{{"step", "role", "kind", "title"}};
+  for (const auto* list : {&ceremony.steps, &ceremony.teardown}) {
+    for (const auto& step : *list)
+      rows.push_back({fmt::format("{}", step.number), step.role,
+                      step.act.empty() ? std::string(word_of(step.kind)) : step.act,
+                      printable(step.title)});
+  }
+  return format_table(rows);
+}
+
+std::vector<std::string> inputs_text(const Ceremony& ceremony) {
+  std::vector<std::string> lines;
+  for (const auto& input : ceremony.inputs) {
+    lines.push_back(fmt::format("--bind {}=...  {}: {}", input.name,
+                                kBoundWhenWords.at(static_cast<std::size_t>(input.when)),
+                                printable(input.help)));
+  }
+  return lines;
+}
+
+Opening opening_of(const BeginRequest& request) {
+  Opening opening{.id = act::random_id(), .file = ceremony_file(request.file), .mode = Mode::kLive};
+  opening.bindings = Bindings::of(request.bind, opening.file.ceremony);
+  return opening;
+}
+
+struct StepPlan {
+  const Step* step{};
+  std::string what{};
+  std::optional<Error> refusal{};
+};
+
+// An act's dry run at the token; of a command of several acts what it would do is found out when
+// it runs.
+StepPlan plan_step(const Step& step, const ValueOf& values, const act::Context& context,
+                   act::Runner& runner) {
+  StepPlan plan{.step = &step};
+  try {
+    const auto planned = planned_request(step, values);
+    if (!planned.later.empty()) {
+      plan.what = fmt::format("bound later: {}", fmt::join(planned.later, ", "));
+      return plan;
+    }
+    const ActRow& row = *find_act(step.act);
+    if (!row.one_act) {
+      plan.what = "what it does depends on the registry then";
+      return plan;
+    }
+    auto flow = start_flow(row, planned.request, context);
+    const auto outcome = runner.preview(flow.next().value());
+    plan.what = outcome.text.empty() ? std::string("can be done") : outcome.text.front();
+  } catch (const Error& error) {
+    if (error.kind() == Kind::kPin) throw;
+    if (error.code() == "no-preview") {
+      plan.what = "has no dry run";
+    } else {
+      plan.refusal = error;
+    }
+  }
+  return plan;
+}
+
+// What a later step needs and an earlier one makes is not there yet.
+bool needs_earlier_act(const Step& step, const Ceremony& ceremony) {
+  return std::ranges::any_of(ceremony.steps, [&](const Step& one) {
+    return one.number < step.number && one.kind == StepKind::kAct &&
+           !find_act(one.act)->lasting.empty();
+  });
+}
+
+Json to_json(const StepPlan& plan, bool later) {
+  Json json = step_json(*plan.step);
+  json["what"] = text_or_null(plan.what);
+  json["refused"] = plan.refusal ? Json(plan.refusal->code()) : Json(nullptr);
+  json["after_earlier_step"] = later;
+  return json;
+}
+
+std::string line_of(const StepPlan& plan, bool later) {
+  if (!plan.refusal)
+    return fmt::format("step {} ({}): {}", plan.step->number, plan.step->act, plan.what);
+  return fmt::format(
+      "step {} ({}): {}{}", plan.step->number, plan.step->act,
+      later ? "today, before the earlier steps: " : "REFUSED: ", plan.refusal->message());
+}
+
+}  // namespace
+
+Shown check_file(const CheckFileRequest& request) {
+  const auto file = ceremony_file(request.file);
+  const auto& ceremony = file.ceremony;
+  Shown shown{.document = summary(ceremony)};
+  shown.text = {
+      fmt::format("{}: the file is correct; {} steps, {} minutes planned",
+                  printable(ceremony.title), ceremony.steps.size(), ceremony.planned_minutes()),
+      fmt::format("SHA-256 {}", ceremony.sha256), steps_table(ceremony)};
+  for (auto& line : inputs_text(ceremony)) shown.text.push_back(std::move(line));
+  return shown;
+}
+
+Shown plan_ceremony(const BeginRequest& request, const act::Context& context, act::Runner& runner) {
+  const Opening opening = opening_of(request);
+  const auto& ceremony = opening.file.ceremony;
+  opening.bindings.require_fixed(ceremony);
+  const auto prepared = open_ceremony(opening).prepare(context);
+  const auto needs = act::needs_of(context, prepared.intent, false);
+  Shown shown{.document = summary(ceremony)};
+  shown.text = {fmt::format("{}, SHA-256 {}", printable(ceremony.title), ceremony.sha256)};
+  Json steps = Json::array();
+  for (const auto& step : ceremony.steps) {
+    if (step.kind != StepKind::kAct) continue;
+    const auto plan = plan_step(step, fixed_values(ceremony, opening.bindings), context, runner);
+    const bool later = needs_earlier_act(step, ceremony);
+    if (plan.refusal && !later) shown.code = static_cast<int>(Kind::kFailed);
+    steps.push_back(to_json(plan, later));
+    shown.text.push_back(line_of(plan, later));
+  }
+  shown.document["acts"] = std::move(steps);
+  shown.document["needs"] = needs.to_json();
+  for (auto& line : needs.lines()) shown.text.push_back(std::move(line));
+  return shown;
+}
+
+Shown approve_ceremony(const BeginRequest& request, const act::Context& context,
+                       act::Runner& runner) {
+  const Opening opening = opening_of(request);
+  const auto act = open_ceremony(opening);
+  const auto prepared = act.prepare(context);
+  const auto& site = act::required_site(context);
+  if (act::threshold_for(site.settings.approvals, prepared.intent).empty()) {
+    return {.document = {{"needed", Json::array()}},
+            .text = {"the policy of this site needs nobody's approval for this ceremony: run it"}};
+  }
+  if (!context.site->approvals.empty()) {
+    throw Error(Kind::kUsage, "approval-too-early",
+                "approve only asks for approvals, and --approval is given",
+                "give the approvals to keyrite ceremony run");
+  }
+  try {
+    (void)runner.run(act, [](const act::Outcome& /*outcome*/) {});
+  } catch (const Error& error) {
+    if (error.code() != "approval-needed") throw;
+    throw Error(error.kind(), error.code(), error.message(),
+                error.hint() + "\nThat command is keyrite ceremony run, with the same --bind.");
+  }
+  throw Error(Kind::kInternal, "ceremony-unapproved", "a ceremony was opened that needs approvals",
+              "this is a defect of keyrite");
+}
+
+Shown list_ceremonies(const act::Context& context) {
+  LogWatch log(act::required_site(context));
+  log.read_on();
+  Json list = Json::array();
+  std::vector<std::vector<std::string>> rows{{"ceremony", "begun", "mode", "stands"}};
+  for (const auto& story : log.stories()) {
+    const std::string stands =
+        story.ending.empty() ? fmt::format("under way, until {}", story.until) : story.ending;
+    list.push_back({{"id", story.id},
+                    {"file_sha256", story.file_sha256},
+                    {"mode", story.mode},
+                    {"begun", story.begun},
+                    {"until", story.until},
+                    {"ending", text_or_null(story.ending)},
+                    {"deviations", story.deviations.size()}});
+    rows.push_back({story.id, story.begun, story.mode, stands});
+  }
+  if (rows.size() == 1) return {{{"ceremonies", list}}, {"there are no ceremonies in this log"}};
+  return {{{"ceremonies", std::move(list)}}, {format_table(rows)}};
+}
+
+}  // namespace keyrite::ceremony

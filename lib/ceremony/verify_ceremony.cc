@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// keyrite verify-ceremony: the log is verified, then compared with the file. No token.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "audit/transcript_source.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "ceremony/commands.h"
+#include "ceremony/file.h"
+#include "ceremony/story.h"
+#include "ceremony/verification.h"
+
+namespace keyrite::ceremony {
+
+namespace {
+
+const transcript::NoteKey& key_of(const audit::TranscriptSource& source,
+                                  const audit::AuditedTranscript& audited) {
+  const auto& origin = audited.verified.checkpoint.origin;
+  const auto found = std::ranges::find_if(
+      source.keys, [&](const transcript::NoteKey& key) { return key.name() == origin; });
+  if (found != source.keys.end()) return *found;
+  throw Error(Kind::kVerification, "note-unsigned", "no given key has the name of the log",
+              "give the vkey of the log");
+}
+
+const Story& meant(const std::vector<Story>& stories, const std::optional<std::string>& id,
+                   const std::string& file_sha256) {
+  std::vector<const Story*> found;
+  std::vector<std::string> ids;
+  for (const auto& story : stories) {
+    if (id ? story.id != *id : story.file_sha256 != file_sha256) continue;
+    found.push_back(&story);
+    ids.push_back(story.id);
+  }
+  if (found.size() == 1) return *found.front();
+  if (found.empty()) {
+    throw Error(Kind::kVerification, "ceremony-unknown",
+                id ? fmt::format("the signed log does not tell of a ceremony {}", printable(*id))
+                   : fmt::format("the signed log tells of no ceremony with a file of SHA-256 {}",
+                                 file_sha256),
+                "this file was not run in this log, or was changed since");
+  }
+  throw Error(Kind::kUsage, "ceremony-not-given",
+              fmt::format("this file was run several times: {}", fmt::join(ids, ", ")),
+              "name one of them with --id");
+}
+
+}  // namespace
+
+Shown verify_ceremony(const VerifyRequest& request) {
+  const auto file = ceremony_file(request.file);
+  const auto source = audit::transcript_source(request.transcript, request.vkey);
+  std::vector<std::pair<std::uint64_t, std::string>> lines;
+  const auto audited = audit::audit(
+      source, std::nullopt,
+      [&](const transcript::SignedEntry& entry) { lines.emplace_back(entry.index, entry.line); });
+  Stories stories(key_of(source, audited));
+  for (const auto& [index, line] : lines) stories.take(index, line);
+  const Story& story = meant(stories.all(), request.id, file.ceremony.sha256);
+  const auto verification = compare_with_log(file.ceremony, story);
+  Shown shown{.document = verification.to_json()};
+  shown.document["log"] = audited.verified.checkpoint.origin;
+  shown.text.push_back(
+      verification.holds()
+          ? fmt::format("{}: the log proves that this file was run wholly and in its order "
+                        "(ceremony {}, {}, {} deviations)",
+                        printable(file.ceremony.title), story.id, story.mode,
+                        verification.deviations)
+          : fmt::format("{}: the log does NOT prove that this file was run as it is written "
+                        "(ceremony {}, {})",
+                        printable(file.ceremony.title), story.id, story.mode));
+  for (const auto& one : verification.differences)
+    shown.text.push_back(fmt::format(
+        "{}: {} ({})", one.entry ? fmt::format("entry {}", *one.entry) : std::string("log"),
+        one.sentence, one.code));
+  if (file.ceremony.people.check_in == CheckIn::kName)
+    shown.text.emplace_back(
+        "People came in by a name that was typed: the log does not prove who was there.");
+  if (audited.keys_of_site)
+    shown.text.push_back(
+        fmt::format("The vkey is the site's own ({}): it proves no more than the "
+                    "site's word. Give --vkey with one that you noted.",
+                    printable(*audited.keys_of_site)));
+  shown.code = verification.holds() ? 0 : static_cast<int>(Kind::kVerification);
+  return shown;
+}
+
+}  // namespace keyrite::ceremony

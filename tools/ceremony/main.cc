@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include <string_view>
+
+#include "act/ceremony_use.h"
+#include "act/runner.h"
+#include "base/error.h"
+#include "ceremony/ceremony_run.h"
+#include "ceremony/commands.h"
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/fresh_process.h"
+#include "cli/run_tool.h"
+#include "cli/token_access.h"
+#include "keys/fresh_look.h"
+
+namespace keyrite {
+namespace {
+
+int show(const ceremony::Shown& shown, cli::Run& run) {
+  for (const auto& text : shown.text) run.show(text);
+  run.result(shown.document);
+  return shown.code;
+}
+
+int check(const ceremony::CheckFileRequest& request, cli::Run& run) {
+  return show(ceremony::check_file(request), run);
+}
+
+int plan(const ceremony::BeginRequest& request, cli::Run& run) {
+  act::Runner runner(run.context, run.door());
+  return show(ceremony::plan_ceremony(request, run.context, runner), run);
+}
+
+int approve(const ceremony::BeginRequest& request, cli::Run& run) {
+  act::Runner runner(run.context, run.door());
+  return show(ceremony::approve_ceremony(request, run.context, runner), run);
+}
+
+int list(const ceremony::ListRequest& /*request*/, cli::Run& run) {
+  return show(ceremony::list_ceremonies(run.context), run);
+}
+
+// The acts of a ceremony name it while they are done; the site of the context says so.
+class Room {
+ public:
+  explicit Room(cli::Run& run) : run_(run) {
+    if (!run.context.site) {
+      throw Error(Kind::kUsage, "site-not-given", "a ceremony needs a site, whose log records it",
+                  "give --site, or set KEYRITE_SITE");
+    }
+    run.context.site->ceremony = &use_;
+    runner_.emplace(run.context, run.door());
+  }
+
+  [[nodiscard]] ceremony::Stage stage() {
+    return {.context = run_.context,
+            .runner = *runner_,
+            .use = use_,
+            .columns = run_.env->err_columns,
+            .show = [this](const act::Outcome& outcome) {
+              for (const auto& text : outcome.text) run_.show(text);
+              if (outcome.finding) return;
+              for (const auto& text : outcome.text_if_good) run_.show(text);
+            }};
+  }
+
+  // What came of it, also where it ends by an error.
+  int tell(ceremony::CeremonyRun& ceremony, const std::function<void()>& work) {
+    try {
+      work();
+    } catch (const Error&) {
+      runner_->close();
+      if (ceremony.begun()) run_.beside_error = {{"ceremony", ceremony.document()}};
+      throw;
+    }
+    runner_->close();
+    run_.result(ceremony.document());
+    return 0;
+  }
+
+ private:
+  cli::Run& run_;
+  act::CeremonyUse use_{};
+  std::optional<act::Runner> runner_{};
+};
+
+int begin(const ceremony::BeginRequest& request, cli::Run& run) {
+  auto file = ceremony::ceremony_file(request.file);
+  auto bindings = ceremony::Bindings::of(request.bind, file.ceremony);
+  Room room(run);
+  ceremony::CeremonyRun ceremony(room.stage(), std::move(file), std::move(bindings),
+                                 ceremony::Mode::kLive);
+  return room.tell(ceremony, [&] { ceremony.run(); });
+}
+
+int resume(const ceremony::ResumeRequest& request, cli::Run& run) {
+  Room room(run);
+  ceremony::CeremonyRun ceremony(room.stage(), request.id, request.bind);
+  return room.tell(ceremony, [&] { ceremony.run(); });
+}
+
+int abort(const ceremony::AbortRequest& request, cli::Run& run) {
+  Room room(run);
+  ceremony::CeremonyRun ceremony(room.stage(), request.id, {});
+  return room.tell(ceremony, [&] { ceremony.abort(request.reason); });
+}
+
+cli::Tool tool() {
+  return {
+      cli::kCeremony,
+      {{.name = "check",
+        .summary = "check a ceremony's file, without a token",
+        .description = "Names every error of the file, with line and column. Prints the SHA-256 "
+                       "by which people know the file, its steps, and the inputs that are bound "
+                       "outside of it.",
+        .examples = {{"check one", "keyrite ceremony check aws-symmetric.toml"}},
+        .prepare = cli::prepare_with(check)},
+       {.name = "plan",
+        .summary = "find out at the token what can be known before a ceremony",
+        .description = "Does the dry run of each act: labels and ids that are free, mechanisms "
+                       "that were tried, outputs that are new; and says who must approve. Nothing "
+                       "is logged or made.",
+        .examples = {{"with the label that is to be free",
+                      "keyrite ceremony plan aws-symmetric.toml --bind label=acme-v3 \\\n"
+                      "    --bind bundle=acme-v3.aws"}},
+        .token = cli::user_token_access,
+        .site = cli::SiteAccess::kLogged,
+        .prepare = cli::prepare_with(plan)},
+       {.name = "approve",
+        .summary = "ask for the approvals of a ceremony",
+        .description = "Writes the statement that officers sign: the file's SHA-256, each fixed "
+                       "input, and the request of each act. keyrite approve show shows it. One "
+                       "approval covers all acts of the ceremony but the decision of a shred, "
+                       "whose officers approve the list of what becomes unreadable.",
+        .examples = {{"ask",
+                      "keyrite ceremony approve aws-symmetric.toml --bind label=acme-v3 \\\n"
+                      "    --bind bundle=acme-v3.aws"}},
+        .token = cli::user_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .prepare = cli::prepare_with(approve)},
+       {.name = "run",
+        .summary = "run a ceremony, step by step",
+        .description =
+            "Opens the ceremony in the log, has people come in, and does step after step: it says "
+            "what will happen and what cannot be undone, and waits for exact words. Each answer "
+            "and each act is logged. At a prompt \"!\" enters a deviation, and \"q\" leaves. A run "
+            "that was left, killed or cut off goes on with keyrite ceremony resume. Needs a "
+            "terminal.",
+        .examples = {{"with the approvals",
+                      "keyrite ceremony run aws-symmetric.toml --bind label=acme-v3 \\\n"
+                      "    --bind bundle=acme-v3.aws --approval alice.sshsig"}},
+        .token = cli::user_and_so_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .prepare = cli::prepare_with(begin)},
+       {.name = "resume",
+        .summary = "go on with a ceremony that was left",
+        .description = "Settles at the token what an interrupted act left, has people come in "
+                       "again, and goes on with the step that the log does not have.",
+        .examples = {{"the only one that is under way", "keyrite ceremony resume"},
+                     {"with what came from outside",
+                      "keyrite ceremony resume --bind parameters=params.json"}},
+        .token = cli::user_and_so_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .prepare = cli::prepare_with(resume)},
+       {.name = "abort",
+        .summary = "end a ceremony before its end",
+        .description = "Does the teardown steps of the file, closes the ceremony in the log, and "
+                       "says what its acts left.",
+        .examples = {{"end one", "keyrite ceremony abort --reason 'the HSM failed'"}},
+        .token = cli::user_and_so_token_access,
+        .site = cli::SiteAccess::kApproved,
+        .prepare = cli::prepare_with(abort)},
+       {.name = "list",
+        .summary = "list the ceremonies of a site",
+        .description = "Those that the log tells of, and where each stands.",
+        .examples = {{"list them", "keyrite ceremony list"}},
+        .site = cli::SiteAccess::kLogged,
+        .prepare = cli::prepare_with(list)}}};
+}
+
+}  // namespace
+}  // namespace keyrite
+
+int main(int argc, char** argv) {
+  namespace keys = keyrite::keys;
+  if (argc == 2 && std::string_view(argv[1]) == keys::kFreshLookWord)
+    return keyrite::cli::run_fresh(keys::answer_question);
+  return keyrite::cli::run_tool(argc, argv, keyrite::tool());
+}
