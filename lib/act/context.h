@@ -50,8 +50,12 @@ struct SiteBinding {
   site::Site site;
   std::vector<std::string> approvals{};   // files
   std::optional<std::string> campaign{};  // the id of the one under which it acts
-  // The step that the act is, of whoever runs a ceremony; nullptr: it is none. Borrowed.
+  // Of whoever runs a ceremony: the step that its next act is, or one without an id. Borrowed.
   const CeremonyUse* ceremony{nullptr};
+  // nullptr: the act is no step of a ceremony.
+  [[nodiscard]] const CeremonyUse* step_of_ceremony() const {
+    return ceremony != nullptr && !ceremony->id.empty() ? ceremony : nullptr;
+  }
   // How long the act waits for another one that writes the log, each time that it opens it.
   std::chrono::seconds wait{0};
 };

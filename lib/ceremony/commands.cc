@@ -60,14 +60,14 @@ std::string steps_table(const Ceremony& ceremony) {
   return format_table(rows);
 }
 
-std::vector<std::string> inputs_text(const Ceremony& ceremony) {
-  std::vector<std::string> lines;
+std::string inputs_table(const Ceremony& ceremony) {
+  std::vector<std::vector<std::string>> lines{{"--bind", "what"}};
   for (const auto& input : ceremony.inputs) {
-    lines.push_back(fmt::format("--bind {}=...  {}: {}", input.name,
-                                kBoundWhenWords.at(static_cast<std::size_t>(input.when)),
-                                printable(input.help)));
+    lines.push_back({fmt::format("{} ({})", input.name,
+                                 kBoundWhenWords.at(static_cast<std::size_t>(input.when))),
+                     printable(input.help)});
   }
-  return lines;
+  return lines.size() == 1 ? std::string() : format_table(lines);
 }
 
 Opening opening_of(const BeginRequest& request) {
@@ -102,7 +102,7 @@ StepPlan plan_step(const Step& step, const ValueOf& values, const act::Context& 
     const auto outcome = runner.preview(flow.next().value());
     plan.what = outcome.text.empty() ? std::string("can be done") : outcome.text.front();
   } catch (const Error& error) {
-    if (error.kind() == Kind::kPin) throw;
+    if (error.kind() == Kind::kPin || error.code() == "pin-no-source") throw;
     if (error.code() == "no-preview") {
       plan.what = "has no dry run";
     } else {
@@ -146,7 +146,8 @@ Shown check_file(const CheckFileRequest& request) {
       fmt::format("{}: the file is correct; {} steps, {} minutes planned",
                   printable(ceremony.title), ceremony.steps.size(), ceremony.planned_minutes()),
       fmt::format("SHA-256 {}", ceremony.sha256), steps_table(ceremony)};
-  for (auto& line : inputs_text(ceremony)) shown.text.push_back(std::move(line));
+  if (auto inputs = inputs_table(ceremony); !inputs.empty())
+    shown.text.push_back(std::move(inputs));
   return shown;
 }
 

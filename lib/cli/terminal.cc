@@ -239,14 +239,20 @@ std::optional<std::string> read_line_from_tty(const std::string& prompt) {
   }
 }
 
+void show_at_tty(std::string_view text) {
+  const Tty tty;
+  if (tty.present()) tty.write(text);
+}
+
 }  // namespace
 
-Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty, read_line_from_tty}; }
+Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty, read_line_from_tty, show_at_tty}; }
 
 Terminal no_terminal() {
   return {[](const act::Question&) -> std::optional<bool> { return std::nullopt; },
           [](const std::string&) -> std::optional<crypto::SecretBytes> { return std::nullopt; },
-          [](const std::string&) -> std::optional<std::string> { refuse_nobody(); }};
+          [](const std::string&) -> std::optional<std::string> { refuse_nobody(); },
+          [](std::string_view) {}};
 }
 
 }  // namespace keyrite::cli

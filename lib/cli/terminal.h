@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "act/context.h"
 #include "crypto/secret_bytes.h"
@@ -20,6 +21,8 @@ struct Terminal {
   std::function<std::optional<crypto::SecretBytes>(const std::string& prompt)> read_secret{};
   // act::Context::read_line.
   std::function<std::optional<std::string>(const std::string& prompt)> read_line{};
+  // A text for the person, as it is; where nobody is there, for nobody.
+  std::function<void(std::string_view text)> show{};
 };
 
 // The controlling terminal of this process. Echo is restored on every path, also when a signal ends

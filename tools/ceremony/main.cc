@@ -50,6 +50,8 @@ class Room {
                   "give --site, or set KEYRITE_SITE");
     }
     run.context.site->ceremony = &use_;
+    // The script is read where the answers are typed, wherever standard error goes.
+    if (run.env->err_columns == 0) run.context.show = run.env->terminal.show;
     runner_.emplace(run.context, run.door());
   }
 
@@ -59,9 +61,9 @@ class Room {
             .use = use_,
             .columns = run_.env->err_columns,
             .show = [this](const act::Outcome& outcome) {
-              for (const auto& text : outcome.text) run_.show(text);
+              for (const auto& text : outcome.text) run_.context.show(text + "\n");
               if (outcome.finding) return;
-              for (const auto& text : outcome.text_if_good) run_.show(text);
+              for (const auto& text : outcome.text_if_good) run_.context.show(text + "\n");
             }};
   }
 

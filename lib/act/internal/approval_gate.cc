@@ -279,7 +279,7 @@ std::optional<Approval> require_approval(const ApprovalContext& scene, const Int
     return Approval{.campaign =
                         require_campaign(scene, intent, needed, *scene.context.site->campaign)};
   if (needed.empty()) return std::nullopt;
-  const auto* const step = scene.context.site->ceremony;
+  const auto* const step = scene.context.site->step_of_ceremony();
   if (step != nullptr && covered_by_ceremony(scene, intent, needed, *step)) return std::nullopt;
   const auto file = roster_of(scene, intent);
   if (!site_of(scene).settings.approvals.initiator_counts)
