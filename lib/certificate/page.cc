@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "certificate/internal/page_template.h"
 #include "certificate/internal/sentences.h"
+#include "certificate/page_style.h"
 #include "crypto/digest.h"
 
 namespace keyrite::certificate {

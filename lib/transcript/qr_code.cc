@@ -23,11 +23,12 @@ struct FreeCode {
 
 }  // namespace
 
-std::optional<QrCode> QrCode::of(std::string_view text, unsigned widest) {
+std::optional<QrCode> QrCode::of(std::string_view text, unsigned widest, Level level) {
   const ByteView bytes = as_bytes(text);
   constexpr int kSmallestThatFits = 0;
-  const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeData(
-      static_cast<int>(bytes.size()), bytes.data(), kSmallestThatFits, QR_ECLEVEL_L));
+  const std::unique_ptr<QRcode, FreeCode> code(
+      QRcode_encodeData(static_cast<int>(bytes.size()), bytes.data(), kSmallestThatFits,
+                        level == Level::kL ? QR_ECLEVEL_L : QR_ECLEVEL_M));
   if (!code) {
     const int reason = errno;
     if (reason == ERANGE) return std::nullopt;
@@ -45,7 +46,7 @@ std::optional<QrCode> QrCode::of(std::string_view text, unsigned widest) {
 }
 
 std::string QrCode::half_blocks() const {
-  const unsigned side = width_ + 2 * kMargin;
+  const unsigned side = this->side();
   const auto light = [&](unsigned x, unsigned y) {
     const bool inside =
         x >= kMargin && y >= kMargin && x < width_ + kMargin && y < width_ + kMargin;
@@ -63,8 +64,9 @@ std::string QrCode::half_blocks() const {
   return text;
 }
 
-std::string QrCode::svg() const {
-  const unsigned side = width_ + 2 * kMargin;
+unsigned QrCode::side() const { return width_ + 2 * kMargin; }
+
+std::string QrCode::svg_path() const {
   std::string path;
   for (unsigned y = 0; y < width_; ++y) {
     for (unsigned x = 0; x < width_; ++x) {
@@ -75,12 +77,25 @@ std::string QrCode::svg() const {
             fmt::format("M{} {}h{}v1h-{}z\n", start + kMargin, y + kMargin, x - start, x - start);
     }
   }
+  return path;
+}
+
+std::string QrCode::svg() const {
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" width=\"{1}\" "
       "height=\"{1}\" shape-rendering=\"crispEdges\">\n"
       "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\"\n{2}\"/>\n"
       "</svg>\n",
-      side, side * 8, path);
+      side(), side() * 8, svg_path());
+}
+
+std::string QrCode::svg_in_page(std::string_view label) const {
+  return fmt::format(
+      "<svg class=\"qr\" role=\"img\" aria-label=\"{1}\" viewBox=\"0 0 {0} {0}\" "
+      "shape-rendering=\"crispEdges\">\n"
+      "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\"\n{2}\"/>\n"
+      "</svg>",
+      side(), label, svg_path());
 }
 
 }  // namespace keyrite::transcript

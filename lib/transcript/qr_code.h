@@ -2,6 +2,7 @@
 // file leaves: libqrencode makes the matrix, this draws it. Value type; any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +16,15 @@ class QrCode {
   // version 13, which holds 425 bytes at error correction level L.
   static constexpr unsigned kWidest = 69;
 
-  // The bytes as they are (8-bit mode, level L); nullopt when that takes more than `widest` modules
-  // on a side. Error kInternal "qr-code" when libqrencode cannot work.
-  [[nodiscard]] static std::optional<QrCode> of(std::string_view text, unsigned widest = kWidest);
+  // On paper: version 20, 42 mm at 0.4 mm a module with its margin.
+  static constexpr unsigned kWidestOnPaper = 97;
+  // How much of it may be damaged: L 7 %, for a screen; M 15 %, for what is printed and copied.
+  enum class Level : std::uint8_t { kL, kM };
+
+  // The bytes as they are (8-bit mode); nullopt when that takes more than `widest` modules on a
+  // side. Error kInternal "qr-code" when libqrencode cannot work.
+  [[nodiscard]] static std::optional<QrCode> of(std::string_view text, unsigned widest = kWidest,
+                                                Level level = Level::kL);
 
   [[nodiscard]] unsigned width() const { return width_; }  // modules on a side, without the margin
   [[nodiscard]] bool dark(unsigned x, unsigned y) const { return dark_[y * width_ + x]; }
@@ -26,9 +33,14 @@ class QrCode {
   [[nodiscard]] std::string half_blocks() const;
   // One unit per module, with the margin, dark on white; scales without loss.
   [[nodiscard]] std::string svg() const;
+  // The same as a part of an HTML page, which says how large it is; `label` is for who cannot see
+  // it, and has no character that HTML knows.
+  [[nodiscard]] std::string svg_in_page(std::string_view label) const;
 
  private:
   QrCode(unsigned width, std::vector<bool> dark) : width_(width), dark_(std::move(dark)) {}
+  [[nodiscard]] unsigned side() const;
+  [[nodiscard]] std::string svg_path() const;
   unsigned width_;
   std::vector<bool> dark_;  // row by row
 };

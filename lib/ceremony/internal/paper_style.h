@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a ceremony's pages add to the look of the certificate: boxes to write into, measures of a
+// printed form, margins for a binder; begin and end of such a page (mustache). Constants.
+#pragma once
+
+#include <string_view>
+
+namespace keyrite::ceremony {
+
+[[nodiscard]] std::string_view paper_style();
+[[nodiscard]] std::string_view page_begin();
+[[nodiscard]] std::string_view page_end();
+
+}  // namespace keyrite::ceremony

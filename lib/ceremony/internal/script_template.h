@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The body of a printed script (mustache: every {{value}} is escaped). Constant.
+#pragma once
+
+#include <string_view>
+
+namespace keyrite::ceremony {
+
+[[nodiscard]] std::string_view script_template();
+
+}  // namespace keyrite::ceremony
