@@ -22,11 +22,11 @@ std::vector<std::string> names_of(const Ceremony& ceremony) {
   return names;
 }
 
-const Input& known_input(const Ceremony& ceremony, const std::string& name, Kind kind) {
+const Input& known_input(const Ceremony& ceremony, const std::string& name) {
   if (const Input* input = ceremony.input_named(name)) return *input;
   const auto names = names_of(ceremony);
   const auto near = nearest(name, names);
-  throw Error(kind, "bind-unknown",
+  throw Error(Kind::kUsage, "bind-unknown",
               fmt::format("the ceremony has no input \"{}\"", printable(name)),
               near ? fmt::format("did you mean {}?", *near)
                    : fmt::format("its inputs are {}", fmt::join(names, ", ")));
@@ -48,7 +48,7 @@ Bindings Bindings::of(const std::vector<std::string>& words, const Ceremony& cer
                   fmt::format("\"{}\" is not NAME=VALUE", printable(word)),
                   "give each input as --bind NAME=VALUE");
     }
-    const auto& input = known_input(ceremony, word.substr(0, equals), Kind::kUsage);
+    const auto& input = known_input(ceremony, word.substr(0, equals));
     const bool added =
         bindings.values_.try_emplace(input.name, value_of(input, word.substr(equals + 1))).second;
     if (!added) {
@@ -65,7 +65,7 @@ Bindings Bindings::from_json(const Json& json, const std::string& origin,
   const JsonView view(json, origin);
   if (!json.is_object()) (void)view.at("");
   for (const auto& [name, value] : json.items())
-    bindings.values_[known_input(ceremony, name, Kind::kConfig).name] = view.text(name);
+    bindings.values_[known_input(ceremony, name).name] = view.text(name);
   return bindings;
 }
 

@@ -20,7 +20,7 @@ class Bindings {
   // Of words NAME=VALUE; paths become absolute. Errors kUsage: "bind-invalid" (no NAME=VALUE, or
   // twice), "bind-unknown" (no such input; the nearest in the hint).
   [[nodiscard]] static Bindings of(const std::vector<std::string>& words, const Ceremony& ceremony);
-  // As to_json() wrote it. Errors kConfig: those of JsonView; "bind-unknown".
+  // As to_json() wrote it. Errors: those of JsonView; kUsage "bind-unknown".
   [[nodiscard]] static Bindings from_json(const Json& json, const std::string& origin,
                                           const Ceremony& ceremony);
 

@@ -62,7 +62,7 @@ CeremonyRun::CeremonyRun(const Stage& stage, const std::optional<std::string>& i
 
 const Story& CeremonyRun::story() const {
   if (const Story* story = log_.named(id_)) return *story;
-  throw Error(Kind::kVerification, "ceremony-unknown",
+  throw Error(Kind::kVerification, "ceremony-not-opened",
               fmt::format("the log does not tell of the ceremony {} any more", id_),
               "keyrite transcript verify says what is wrong with the log");
 }

@@ -40,8 +40,8 @@ struct Shown {
 [[nodiscard]] Shown list_ceremonies(const act::Context& context);
 
 // Of a verified log. Code: 0, or that of Kind::kVerification where it differs. Errors: those of
-// ceremony_file and audit; kUsage "ceremony-unknown" (the log tells of no ceremony with this file),
-// "ceremony-not-given" (it tells of several).
+// ceremony_file and audit; kVerification "ceremony-not-in-log" (it tells of no ceremony with this
+// file); kUsage "ceremony-not-given" (it tells of several).
 [[nodiscard]] Shown verify_ceremony(const VerifyRequest& request);
 
 }  // namespace keyrite::ceremony

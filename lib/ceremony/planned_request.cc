@@ -113,6 +113,17 @@ act::RecordedRequest recorded_request(const Step& step, const ValueOf& value_of)
   return recorded;
 }
 
+act::RecordedRequest plain_request(const Step& step) {
+  const auto planned =
+      planned_request(step, [](const std::string& /*name*/) { return std::nullopt; });
+  act::BoundRequest plain;
+  for (const auto& field : planned.request.fields) {
+    const auto what = field.info().binds.what();
+    if (what == act::Binds::What::kPlain || what == act::Binds::What::kWord) plain.push_back(field);
+  }
+  return act::record(plain);
+}
+
 std::string field_text(const ActRequest& request, std::string_view name) {
   const auto field = std::ranges::find_if(request.fields,
                                           [&](const auto& one) { return one.info().name == name; });

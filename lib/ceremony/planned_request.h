@@ -32,6 +32,10 @@ struct PlannedRequest {
 // read_file and act::record.
 [[nodiscard]] act::RecordedRequest recorded_request(const Step& step, const ValueOf& value_of);
 
+// What of a step's request the file alone decides, as the log has it: no name, no file, nothing
+// that is bound. By the name of the field.
+[[nodiscard]] act::RecordedRequest plain_request(const Step& step);
+
 // The value of one field of a step's request; empty where it has none.
 [[nodiscard]] std::string field_text(const ActRequest& request, std::string_view name);
 

@@ -174,8 +174,8 @@ void set_fields(const ActRequest& request, const FieldValues& values) {
     const auto field = std::ranges::find_if(
         request.fields, [&](const auto& one) { return one.info().name == name; });
     if (field == request.fields.end()) {
-      throw Error(Kind::kUsage, "option-unknown", fmt::format("there is no field \"{}\"", name),
-                  "keyrite ceremony check names the fields of each act");
+      throw Error(Kind::kInternal, "ceremony-field-unknown",
+                  fmt::format("there is no field \"{}\"", name), "this is a defect of keyrite");
     }
     if (!field->is_flag()) {
       field->set(words_of(value, name));

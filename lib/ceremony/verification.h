@@ -36,11 +36,12 @@ struct Verification {
   [[nodiscard]] Json to_json() const;
 };
 
-// Codes of differences: "other-file", "other-step-count", "not-over", "aborted", "after-end",
-// "unvouched", "step-unknown", "step-missing", "step-repeated", "step-out-of-order",
-// "step-other-kind", "step-failed", "step-passed-over-wrongly", "step-without-act",
-// "act-without-step", "act-other-step", "act-other-operation", "act-other-file", "act-failed",
-// "act-other-request", "check-in-missing", "clock-missing", "choice-unknown", "deviation-number".
+// Codes of differences: "other-file", "opened-otherwise", "other-step-count", "not-over",
+// "aborted", "after-end", "unvouched", "step-unknown", "step-missing", "step-repeated",
+// "step-out-of-order", "step-other-kind", "step-failed", "step-passed-over-wrongly",
+// "step-without-act", "act-without-step", "act-other-step", "act-other-operation",
+// "act-other-file", "act-failed", "act-other-request", "check-in-missing", "clock-missing",
+// "choice-unknown", "deviation-number".
 [[nodiscard]] Verification compare_with_log(const Ceremony& ceremony, const Story& story);
 
 }  // namespace keyrite::ceremony

@@ -43,7 +43,7 @@ const Story& meant(const std::vector<Story>& stories, const std::optional<std::s
   }
   if (found.size() == 1) return *found.front();
   if (found.empty()) {
-    throw Error(Kind::kVerification, "ceremony-unknown",
+    throw Error(Kind::kVerification, "ceremony-not-in-log",
                 id ? fmt::format("the signed log does not tell of a ceremony {}", printable(*id))
                    : fmt::format("the signed log tells of no ceremony with a file of SHA-256 {}",
                                  file_sha256),

@@ -59,6 +59,7 @@ const std::vector<ErrorInfo>& error_table() {
 #include "audit/errors.inc"
 #include "base/errors.inc"
 #include "bundle/errors.inc"
+#include "ceremony/errors.inc"
 #include "certificate/errors.inc"
 #include "cli/errors.inc"
 #include "credential/errors.inc"

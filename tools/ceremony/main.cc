@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/commands.h"
+#include "ceremony/papers.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
@@ -35,6 +36,14 @@ int plan(const ceremony::BeginRequest& request, cli::Run& run) {
 int approve(const ceremony::BeginRequest& request, cli::Run& run) {
   act::Runner runner(run.context, run.door());
   return show(ceremony::approve_ceremony(request, run.context, runner), run);
+}
+
+int print(const ceremony::PrintRequest& request, cli::Run& run) {
+  return show(ceremony::print_script(request, run.context), run);
+}
+
+int report(const ceremony::ReportRequest& request, cli::Run& run) {
+  return show(ceremony::write_minutes(request, run.context), run);
 }
 
 int list(const ceremony::ListRequest& /*request*/, cli::Run& run) {
@@ -129,6 +138,15 @@ cli::Tool tool() {
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kLogged,
         .prepare = cli::prepare_with(plan)},
+       {.name = "print",
+        .summary = "write the paper script of a ceremony",
+        .description = "Writes one HTML page that needs nothing else, for A4 or Letter: cover with "
+                       "the file's SHA-256, people, materials, each step with boxes for initials "
+                       "and time, exception sheets and sign-off. Print it from a browser.",
+        .examples = {{"for the room",
+                      "keyrite ceremony print aws-symmetric.toml --bind label=acme-v3 \\\n"
+                      "    --out script.html"}},
+        .prepare = cli::prepare_with(print)},
        {.name = "approve",
         .summary = "ask for the approvals of a ceremony",
         .description = "Writes the statement that officers sign: the file's SHA-256, each fixed "
@@ -173,6 +191,17 @@ cli::Tool tool() {
         .token = cli::user_and_so_token_access,
         .site = cli::SiteAccess::kApproved,
         .prepare = cli::prepare_with(abort)},
+       {.name = "report",
+        .summary = "write the minutes of a ceremony",
+        .description = "Verifies the log, and writes one HTML page from it: who was there, what "
+                       "came of each step with its entries, deviations, differences from the file, "
+                       "and the transcript's fingerprint. Exit code 6 where the log differs from "
+                       "the file.",
+        .examples = {{"write them",
+                      "keyrite ceremony report 0f1e2d3c4b5a69788796a5b4c3d2e1f0 \\\n"
+                      "    --out minutes.html"}},
+        .site = cli::SiteAccess::kLogged,
+        .prepare = cli::prepare_with(report)},
        {.name = "list",
         .summary = "list the ceremonies of a site",
         .description = "Those that the log tells of, and where each stands.",

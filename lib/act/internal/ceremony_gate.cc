@@ -29,17 +29,12 @@ namespace {
 
 using transcript::entry_text;
 
-[[noreturn]] void refuse(const char* code, const std::string& why) {
+[[noreturn]] void not_covered(const char* code, const std::string& why) {
   throw Error(Kind::kVerification, code, why,
               "have this act approved by itself (run its tool), or begin another ceremony");
 }
 
-// What the log says of one ceremony.
-struct Opened {
-  Json intent{};
-  Json facts{};
-  bool closed{false};
-};
+using Opened = OpenedCeremony;
 
 class Finding {
  public:
@@ -79,43 +74,18 @@ class Finding {
   std::optional<Opened> found_{};
 };
 
-Opened opened_ceremony(const ApprovalContext& scene, const CeremonyUse& use) {
-  const auto& site = scene.context.site.value().site;
-  transcript::Hasher hasher;
-  transcript::Tree tree(hasher);
-  Finding finding(site, use.id);
-  transcript::read_log(transcript::log_of(site.path(site::kTranscriptName)),
-                       [&](std::uint64_t index, std::string_view line) {
-                         if (index < scene.signed_head.size) {
-                           tree.append(hasher.leaf(as_bytes(line)));
-                           finding.take(line);
-                         }
-                         return true;
-                       });
-  if (tree.size() != scene.signed_head.size || tree.root() != scene.signed_head.root)
-    refuse("ceremony-log-changed",
-           "the log is not the one that was signed, so that nobody can tell what of a ceremony was "
-           "approved");
-  auto found = std::move(finding).found();
-  if (!found)
-    refuse("ceremony-unknown",
-           fmt::format("the signed log does not say that the ceremony {} was begun",
-                       printable(use.id)));
-  return std::move(*found);
-}
-
 void require_open(const Opened& opened, const CeremonyUse& use, TimePoint now) {
   if (opened.closed)
-    refuse("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
+    not_covered("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
   if (entry_text(opened.facts, "file_sha256") != use.file_sha256)
-    refuse(
+    not_covered(
         "ceremony-other-file",
         fmt::format("the ceremony {} was begun with the file {}, and this is {}", printable(use.id),
                     printable(entry_text(opened.facts, "file_sha256")), use.file_sha256));
   const std::string until = entry_text(opened.facts, "until");
   if (now > parse_rfc3339(until, "until"))
-    refuse("ceremony-over", fmt::format("the ceremony {} had to end by {}, and it is {}",
-                                        printable(use.id), until, format_rfc3339(now)));
+    not_covered("ceremony-over-time", fmt::format("the ceremony {} had to end by {}, and it is {}",
+                                                  printable(use.id), until, format_rfc3339(now)));
 }
 
 bool shows(const Opened& opened, const std::string& operation) {
@@ -131,9 +101,9 @@ void require_enough(const Opened& opened, const approval::Threshold& needed,
   }
   for (const auto& [role, count] : needed) {
     if (there[role] < count)
-      refuse("ceremony-too-few",
-             fmt::format("the policy wants {} of role {} for {}, and {} approved the ceremony",
-                         count, role, operation, there[role]));
+      not_covered("ceremony-too-few",
+                  fmt::format("the policy wants {} of role {} for {}, and {} approved the ceremony",
+                              count, role, operation, there[role]));
   }
 }
 
@@ -142,9 +112,9 @@ void require_request(const Opened& opened, const CeremonyUse& use, const AskedRe
   const Json inputs = transcript::entry_object(opened.intent, "inputs");
   const Json request = asked.json.value("request", Json::object());
   const auto differs = [&](const std::string& field) {
-    refuse("ceremony-other-step",
-           fmt::format("\"{}\" is not what was approved for step {} of the ceremony",
-                       printable(field), use.step));
+    not_covered("ceremony-other-step",
+                fmt::format("\"{}\" is not what was approved for step {} of the ceremony",
+                            printable(field), use.step));
   };
   const std::string prefix = step_member(use.step, "");
   for (const auto& [field, value] : request.items()) {
@@ -164,19 +134,44 @@ void require_keys(const Opened& opened, const CeremonyUse& use, const Intent& in
   const auto keys = transcript::entry_texts(inputs, step_member(use.step, "keys"));
   for (const auto& key : intent.covers.keys) {
     if (std::ranges::find(keys, key) == keys.end())
-      refuse("ceremony-other-step",
-             fmt::format("the act is about the key {}, which was not approved for step {} of the "
-                         "ceremony",
-                         printable(key), use.step));
+      not_covered(
+          "ceremony-other-step",
+          fmt::format("the act is about the key {}, which was not approved for step {} of the "
+                      "ceremony",
+                      printable(key), use.step));
   }
 }
 
 }  // namespace
 
-bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
-                         const approval::Threshold& needed, const CeremonyUse& use) {
-  const Opened opened = opened_ceremony(scene, use);
-  require_open(opened, use, scene.now);
+OpenedCeremony opened_ceremony(const site::Site& site, const std::string& id,
+                               const transcript::TreeHead& signed_head) {
+  transcript::Hasher hasher;
+  transcript::Tree tree(hasher);
+  Finding finding(site, id);
+  transcript::read_log(transcript::log_of(site.path(site::kTranscriptName)),
+                       [&](std::uint64_t index, std::string_view line) {
+                         if (index < signed_head.size) {
+                           tree.append(hasher.leaf(as_bytes(line)));
+                           finding.take(line);
+                         }
+                         return true;
+                       });
+  if (tree.size() != signed_head.size || tree.root() != signed_head.root)
+    not_covered("ceremony-log-changed",
+                "the log is not the one that was signed, so that nobody can tell what of a "
+                "ceremony was approved");
+  auto found = std::move(finding).found();
+  if (!found)
+    not_covered(
+        "ceremony-not-opened",
+        fmt::format("the signed log does not say that the ceremony {} was begun", printable(id)));
+  return std::move(*found);
+}
+
+bool covers(const OpenedCeremony& opened, const Intent& intent, const AskedRequest& asked,
+            const approval::Threshold& needed, const CeremonyUse& use, TimePoint now) {
+  require_open(opened, use, now);
   std::vector<std::string> operations{intent.act};
   operations.insert(operations.end(), intent.also.begin(), intent.also.end());
   if (!std::ranges::all_of(operations, [&](const auto& one) { return shows(opened, one); }))
@@ -186,9 +181,16 @@ bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
   if (inputs.contains(step_member(use.step, "keys"))) {
     require_keys(opened, use, intent);
   } else {
-    require_request(opened, use, scene.request);
+    require_request(opened, use, asked);
   }
   return true;
+}
+
+bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
+                         const approval::Threshold& needed, const CeremonyUse& use) {
+  const auto& site = scene.context.site.value().site;
+  return covers(opened_ceremony(site, use.id, scene.signed_head), intent, scene.request, needed,
+                use, scene.now);
 }
 
 }  // namespace keyrite::act

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "ceremony/papers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "act/tenant_key.h"
+#include "audit/transcript_source.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "ceremony/bindings.h"
+#include "ceremony/file.h"
+#include "ceremony/folder.h"
+#include "ceremony/minutes_of_log.h"
+#include "ceremony/minutes_page.h"
+#include "ceremony/script_page.h"
+#include "ceremony/story.h"
+#include "ceremony/verification.h"
+#include "crypto/digest.h"
+#include "site/layout.h"
+
+namespace keyrite::ceremony {
+
+namespace {
+
+Paper paper_of(const std::optional<std::string>& word) {
+  return word == "letter" ? Paper::kLetter : Paper::kA4;
+}
+
+Shown written(const std::string& what, const std::string& path, const std::string& page) {
+  write_new_file(path, as_bytes(page));
+  const std::string sha256 = crypto::sha256_hex(as_bytes(page));
+  return {.document = {{"file", path}, {"sha256", sha256}},
+          .text = {fmt::format("{}: {}\nSHA-256 {}", what, printable(path), sha256)}};
+}
+
+struct TakenStories {
+  audit::AuditedTranscript audited{};
+  std::vector<Story> stories{};
+  std::string checkpoint{};
+};
+
+TakenStories stories_of(const site::Site& site) {
+  const auto source = audit::transcript_source(site.folder, {});
+  TakenStories taken;
+  std::vector<std::pair<std::uint64_t, std::string>> lines;
+  taken.audited = audit::audit(source, std::nullopt, [&](const transcript::SignedEntry& entry) {
+    lines.emplace_back(entry.index, entry.line);
+  });
+  Stories stories(site.log_key);
+  for (const auto& [index, line] : lines) stories.take(index, line);
+  taken.stories = stories.all();
+  taken.checkpoint = as_text(audit::audited_checkpoint(source, taken.audited));
+  return taken;
+}
+
+}  // namespace
+
+Shown print_script(const PrintRequest& request, const act::Context& context) {
+  const auto file = ceremony_file(request.file);
+  const auto bindings = Bindings::of(request.bind, file.ceremony);
+  return written(
+      "the script", request.out,
+      script_page(file.ceremony, {.paper = paper_of(request.paper),
+                                  .mode = request.rehearsal ? Mode::kRehearsal : Mode::kLive,
+                                  .printed_at = context.now(),
+                                  .tool_version = context.tool_version,
+                                  .inputs = bindings.values(),
+                                  .custodian_forms = !request.custodian.empty(),
+                                  .custodians = request.custodian}));
+}
+
+Shown write_minutes(const ReportRequest& request, const act::Context& context) {
+  const auto& site = act::required_site(context);
+  const auto taken = stories_of(site);
+  const auto story = std::ranges::find(taken.stories, request.id, &Story::id);
+  if (story == taken.stories.end()) {
+    throw Error(Kind::kUsage, "ceremony-unknown",
+                fmt::format("the signed log does not tell of a ceremony {}", printable(request.id)),
+                "keyrite ceremony list shows those of this site");
+  }
+  const CeremonyFolder folder(site, story->id);
+  const auto file = folder.file(story->file_sha256);
+  const auto bindings = folder.bindings(file.ceremony);
+  const auto verification = compare_with_log(file.ceremony, *story);
+  const auto minutes = minutes_of({.ceremony = file.ceremony,
+                                   .story = *story,
+                                   .bindings = bindings,
+                                   .verification = verification,
+                                   .texts = site.path(site::kTextsName),
+                                   .checkpoint = taken.checkpoint,
+                                   .head = taken.audited.verified.checkpoint,
+                                   .tool = context.tool_version,
+                                   .made_at = context.now()});
+  Shown shown = written("the minutes", request.out, minutes_page(minutes, paper_of(request.paper)));
+  shown.document["verification"] = verification.to_json();
+  shown.text.push_back(ended_words(minutes));
+  for (const auto& one : minutes.differences) shown.text.push_back(one);
+  // One that is not over, or was aborted, has minutes as well; they say so.
+  shown.code = verification.holds() ? 0 : static_cast<int>(Kind::kVerification);
+  return shown;
+}
+
+}  // namespace keyrite::ceremony

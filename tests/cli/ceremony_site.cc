@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/ceremony_site.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+
+namespace keyrite::test {
+
+namespace {
+
+constexpr std::string_view kFile = R"(format = "keyrite-ceremony"
+version = 1
+title = "A short ceremony"
+purpose = "It has a step of each kind that a test can do alone."
+
+[[role]]
+name = "operator"
+
+[[role]]
+name = "witness"
+
+[[input]]
+name = "label"
+help = "the label of the key"
+
+[[input]]
+name = "number"
+help = "a number that somebody else has too"
+
+[[step]]
+name = "agree"
+kind = "confirm"
+title = "Agree"
+role = "operator"
+text = "Read this aloud."
+words = "we agree"
+
+[[step]]
+name = "make"
+act = "generate-kek"
+title = "Make the key"
+role = "operator"
+on_failure = "retry"
+[step.with]
+type = "aes-256"
+label = "${label}"
+for = ["aws"]
+
+[[step]]
+name = "same"
+kind = "compare"
+title = "Compare the number"
+role = "witness"
+text = "Compare it."
+value = "${number}"
+channel = "the letter of yesterday"
+
+[[step]]
+name = "bag"
+kind = "record"
+form = "number"
+title = "Number of the bag"
+role = "witness"
+text = "Type the number of the bag."
+
+[[step]]
+name = "way"
+kind = "choose"
+title = "Which way"
+role = "operator"
+text = "Choose."
+[[step.alternative]]
+words = "short"
+text = "the short way"
+[[step.alternative]]
+words = "long"
+text = "the long way"
+
+[[step]]
+name = "long-way"
+kind = "note"
+title = "The long way"
+role = "operator"
+text = "Walk."
+only_if = "way=long"
+
+[[step]]
+name = "end"
+kind = "witness"
+title = "The end"
+role = "witness"
+text = "The key has the id ${make.id}, and the bag is ${bag.answer}."
+words = "I saw it"
+
+[[teardown]]
+name = "lock"
+kind = "note"
+title = "Lock the safe"
+role = "witness"
+text = "Lock it."
+)";
+
+std::string clock_now() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%H:%M}", fmt::gmtime(now));
+}
+
+}  // namespace
+
+CeremonySite::CeremonySite() {
+  if (ready()) scene.room().shop.put("short.toml", as_bytes(kFile));
+}
+
+std::vector<CeremonySite::Asked> CeremonySite::coming_in() {
+  return {{"HH:MM", clock_now()}, {"Name of operator", "Olga"}, {"Name of witness", "Will"}};
+}
+
+std::vector<CeremonySite::Asked> CeremonySite::steps() {
+  return {{"Type exactly: we agree", "we agree"}, {"Type exactly: go", "go"},
+          {"type \"differs\"", "89abcdef"},       {"Type the number of the bag", "4711"},
+          {"Type the words of one", "short"},     {"Type exactly: I saw it", "I saw it"}};
+}
+
+std::vector<CeremonySite::Asked> CeremonySite::all() {
+  auto all = coming_in();
+  for (auto& one : steps()) all.push_back(std::move(one));
+  return all;
+}
+
+Json CeremonySite::at_terminal(const Words& words, const std::vector<Asked>& asked,
+                               const std::string& last_prompt, int signal) const {
+  Json dialogue = Json::array();
+  for (const auto& one : asked) {
+    dialogue.push_back({{"expect", one.prompt}});
+    if (one.prompt.find("Type") != std::string::npos ||
+        one.prompt.find("type") != std::string::npos)
+      dialogue.push_back({{"expect", "> "}});
+    dialogue.push_back({{"send", one.typed + "\n"}});
+  }
+  if (!last_prompt.empty()) dialogue.push_back({{"expect", last_prompt}});
+  if (signal != 0) dialogue.push_back({{"signal", signal}});
+  const auto done = run_program(Words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
+                                      dialogue.dump(), "--", tool_path("ceremony")} +
+                                words + Words{"--site", scene.site(), "--json"} + operator_words);
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  return parse_json(as_bytes(done.out), "at_terminal");
+}
+
+ProgramRun CeremonySite::verified(const std::string& of) const {
+  return run_program(Words{tool_path("verify-ceremony"), of.empty() ? file : of, scene.site(),
+                           "--vkey", scene.vkey(), "--json"});
+}
+
+std::string CeremonySite::differences(const std::string& of) const {
+  const auto done = verified(of);
+  CAPTURE(done.err);
+  const Json result = parse_json(as_bytes(done.out), "output");
+  if (!result.contains("result")) return result["error"]["code"];
+  const Json& told = result["result"];
+  CHECK(done.exit_code == (told["holds"].get<bool>() ? 0 : 6));
+  if (told["holds"].get<bool>()) return "holds";
+  std::string codes;
+  for (const auto& one : told["differences"])
+    codes += (codes.empty() ? "" : " ") + one["code"].get<std::string>();
+  return codes;
+}
+
+std::string CeremonySite::python(const std::string& program) const {
+  shop().put("look.py", as_bytes("import hashlib, json, os\n"
+                                 "log = [json.loads(line) for line in "
+                                 "open('site/transcript/log.jsonl')]\n"
+                                 "def results(act): return [e['facts'] for e in log if e['act'] == "
+                                 "act and e['event'] == 'result' and e['outcome'] == 'done']\n" +
+                                 program));
+  return as_text(shop().must("python3 look.py"));
+}
+
+std::string CeremonySite::told() const {
+  return python(
+      "print(''.join(f\"{f['step']} {f['outcome']};\" for f in results('ceremony-step') if "
+      "f['step']), end='')");
+}
+
+std::string CeremonySite::id() const {
+  return python("print(results('ceremony-open')[-1]['ceremony'], end='')");
+}
+
+std::string code_in(const Json& seen) {
+  const auto out = seen["out"].get<std::string>();
+  if (out.empty()) return "no document";
+  const Json document = parse_json(as_bytes(out), "output");
+  return document.contains("error") ? document["error"]["code"].get<std::string>()
+                                    : std::string("no error");
+}
+
+}  // namespace keyrite::test
