@@ -138,10 +138,10 @@ std::string line_of(const StepPlan& plan, bool later) {
 
 }  // namespace
 
-Shown check_file(const CheckFileRequest& request) {
+Told check_file(const CheckFileRequest& request) {
   const auto file = ceremony_file(request.file);
   const auto& ceremony = file.ceremony;
-  Shown shown{.document = summary(ceremony)};
+  Told shown{.document = summary(ceremony)};
   shown.text = {
       fmt::format("{}: the file is correct; {} steps, {} minutes planned",
                   printable(ceremony.title), ceremony.steps.size(), ceremony.planned_minutes()),
@@ -151,13 +151,13 @@ Shown check_file(const CheckFileRequest& request) {
   return shown;
 }
 
-Shown plan_ceremony(const BeginRequest& request, const act::Context& context, act::Runner& runner) {
+Told plan_ceremony(const BeginRequest& request, const act::Context& context, act::Runner& runner) {
   const Opening opening = opening_of(request);
   const auto& ceremony = opening.file.ceremony;
   opening.bindings.require_fixed(ceremony);
   const auto prepared = open_ceremony(opening).prepare(context);
   const auto needs = act::needs_of(context, prepared.intent, false);
-  Shown shown{.document = summary(ceremony)};
+  Told shown{.document = summary(ceremony)};
   shown.text = {fmt::format("{}, SHA-256 {}", printable(ceremony.title), ceremony.sha256)};
   Json steps = Json::array();
   for (const auto& step : ceremony.steps) {
@@ -174,7 +174,7 @@ Shown plan_ceremony(const BeginRequest& request, const act::Context& context, ac
   return shown;
 }
 
-Shown approve_ceremony(const BeginRequest& request, const act::Context& context,
+Told approve_ceremony(const BeginRequest& request, const act::Context& context,
                        act::Runner& runner) {
   const Opening opening = opening_of(request);
   const auto act = open_ceremony(opening);
@@ -200,7 +200,7 @@ Shown approve_ceremony(const BeginRequest& request, const act::Context& context,
               "this is a defect of keyrite");
 }
 
-Shown list_ceremonies(const act::Context& context) {
+Told list_ceremonies(const act::Context& context) {
   LogWatch log(act::required_site(context));
   log.read_on();
   Json list = Json::array();

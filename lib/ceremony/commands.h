@@ -16,32 +16,32 @@
 
 namespace keyrite::ceremony {
 
-struct Shown {
+struct Told {
   Json document{};
   std::vector<std::string> text{};
   int code{0};
 };
 
 // Errors: those of ceremony_file.
-[[nodiscard]] Shown check_file(const CheckFileRequest& request);
+[[nodiscard]] Told check_file(const CheckFileRequest& request);
 
 // What can be known before: at the token each act's dry run, who must approve, what is bound later.
 // What an act's dry run refuses is listed, and the code is that of Kind::kFailed. Errors: those of
 // ceremony_file, Bindings, and of the token.
-[[nodiscard]] Shown plan_ceremony(const BeginRequest& request, const act::Context& context,
+[[nodiscard]] Told plan_ceremony(const BeginRequest& request, const act::Context& context,
                                   act::Runner& runner);
 
 // Writes the statement that officers sign. Errors: kWaiting "approval-needed" with what is to be
 // done; those of Runner::run. Where the policy needs nobody, it says so.
-[[nodiscard]] Shown approve_ceremony(const BeginRequest& request, const act::Context& context,
+[[nodiscard]] Told approve_ceremony(const BeginRequest& request, const act::Context& context,
                                      act::Runner& runner);
 
 // The ceremonies of the site, from its log.
-[[nodiscard]] Shown list_ceremonies(const act::Context& context);
+[[nodiscard]] Told list_ceremonies(const act::Context& context);
 
 // Of a verified log. Code: 0, or that of Kind::kVerification where it differs. Errors: those of
 // ceremony_file and audit; kVerification "ceremony-not-in-log" (it tells of no ceremony with this
 // file); kUsage "ceremony-not-given" (it tells of several).
-[[nodiscard]] Shown verify_ceremony(const VerifyRequest& request);
+[[nodiscard]] Told verify_ceremony(const VerifyRequest& request);
 
 }  // namespace keyrite::ceremony

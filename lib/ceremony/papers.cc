@@ -31,7 +31,7 @@ Paper paper_of(const std::optional<std::string>& word) {
   return word == "letter" ? Paper::kLetter : Paper::kA4;
 }
 
-Shown written(const std::string& what, const std::string& path, const std::string& page) {
+Told written(const std::string& what, const std::string& path, const std::string& page) {
   write_new_file(path, as_bytes(page));
   const std::string sha256 = crypto::sha256_hex(as_bytes(page));
   return {.document = {{"file", path}, {"sha256", sha256}},
@@ -60,7 +60,7 @@ TakenStories stories_of(const site::Site& site) {
 
 }  // namespace
 
-Shown print_script(const PrintRequest& request, const act::Context& context) {
+Told print_script(const PrintRequest& request, const act::Context& context) {
   const auto file = ceremony_file(request.file);
   const auto bindings = Bindings::of(request.bind, file.ceremony);
   return written(
@@ -74,7 +74,7 @@ Shown print_script(const PrintRequest& request, const act::Context& context) {
                                   .custodians = request.custodian}));
 }
 
-Shown write_minutes(const ReportRequest& request, const act::Context& context) {
+Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const auto& site = act::required_site(context);
   const auto taken = stories_of(site);
   const auto story = std::ranges::find(taken.stories, request.id, &Story::id);
@@ -96,7 +96,7 @@ Shown write_minutes(const ReportRequest& request, const act::Context& context) {
                                    .head = taken.audited.verified.checkpoint,
                                    .tool = context.tool_version,
                                    .made_at = context.now()});
-  Shown shown = written("the minutes", request.out, minutes_page(minutes, paper_of(request.paper)));
+  Told shown = written("the minutes", request.out, minutes_page(minutes, paper_of(request.paper)));
   shown.document["verification"] = verification.to_json();
   shown.text.push_back(ended_words(minutes));
   for (const auto& one : minutes.differences) shown.text.push_back(one);

@@ -12,11 +12,11 @@
 namespace keyrite::ceremony {
 
 // Errors: those of ceremony_file, Bindings::of and write_new_file.
-[[nodiscard]] Shown print_script(const PrintRequest& request, const act::Context& context);
+[[nodiscard]] Told print_script(const PrintRequest& request, const act::Context& context);
 
 // Of a ceremony of the site, from its verified log. Code: that of Kind::kVerification where the log
 // differs from the file, which the minutes say. Errors: those of audit, CeremonyFolder and
 // write_new_file; kUsage "ceremony-unknown".
-[[nodiscard]] Shown write_minutes(const ReportRequest& request, const act::Context& context);
+[[nodiscard]] Told write_minutes(const ReportRequest& request, const act::Context& context);
 
 }  // namespace keyrite::ceremony

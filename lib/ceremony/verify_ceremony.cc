@@ -56,7 +56,7 @@ const Story& meant(const std::vector<Story>& stories, const std::optional<std::s
 
 }  // namespace
 
-Shown verify_ceremony(const VerifyRequest& request) {
+Told verify_ceremony(const VerifyRequest& request) {
   const auto file = ceremony_file(request.file);
   const auto source = audit::transcript_source(request.transcript, request.vkey);
   std::vector<std::pair<std::uint64_t, std::string>> lines;
@@ -67,7 +67,7 @@ Shown verify_ceremony(const VerifyRequest& request) {
   for (const auto& [index, line] : lines) stories.take(index, line);
   const Story& story = meant(stories.all(), request.id, file.ceremony.sha256);
   const auto verification = compare_with_log(file.ceremony, story);
-  Shown shown{.document = verification.to_json()};
+  Told shown{.document = verification.to_json()};
   shown.document["log"] = audited.verified.checkpoint.origin;
   shown.text.push_back(
       verification.holds()

@@ -109,6 +109,14 @@ std::string clock_now() {
   return fmt::format("{:%H:%M}", fmt::gmtime(now));
 }
 
+// Words that are asked for are typed in a line of their own; a question is answered beside it.
+bool is_answered_below(const std::string& prompt) {
+  const bool asks = prompt.find("ype ") != std::string::npos;
+  return (asks || prompt.find("not the end") != std::string::npos ||
+          prompt.find("no other way") != std::string::npos) &&
+         prompt.find("Witness") == std::string::npos && prompt.find("hours") == std::string::npos;
+}
+
 }  // namespace
 
 CeremonySite::CeremonySite() {
@@ -136,9 +144,7 @@ Json CeremonySite::at_terminal(const Words& words, const std::vector<Asked>& ask
   Json dialogue = Json::array();
   for (const auto& one : asked) {
     dialogue.push_back({{"expect", one.prompt}});
-    if (one.prompt.find("Type") != std::string::npos ||
-        one.prompt.find("type") != std::string::npos)
-      dialogue.push_back({{"expect", "> "}});
+    if (is_answered_below(one.prompt)) dialogue.push_back({{"expect", "> "}});
     dialogue.push_back({{"send", one.typed + "\n"}});
   }
   if (!last_prompt.empty()) dialogue.push_back({{"expect", last_prompt}});

@@ -18,7 +18,7 @@
 namespace keyrite {
 namespace {
 
-int show(const ceremony::Shown& shown, cli::Run& run) {
+int show(const ceremony::Told& shown, cli::Run& run) {
   for (const auto& text : shown.text) run.show(text);
   run.result(shown.document);
   return shown.code;

@@ -29,7 +29,7 @@ namespace {
 
 using transcript::entry_text;
 
-[[noreturn]] void not_covered(const char* code, const std::string& why) {
+[[noreturn]] void no_step(const char* code, const std::string& why) {
   throw Error(Kind::kVerification, code, why,
               "have this act approved by itself (run its tool), or begin another ceremony");
 }
@@ -76,16 +76,16 @@ class Finding {
 
 void require_open(const Opened& opened, const CeremonyUse& use, TimePoint now) {
   if (opened.closed)
-    not_covered("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
+    no_step("ceremony-closed", fmt::format("the ceremony {} is over", printable(use.id)));
   if (entry_text(opened.facts, "file_sha256") != use.file_sha256)
-    not_covered(
+    no_step(
         "ceremony-other-file",
         fmt::format("the ceremony {} was begun with the file {}, and this is {}", printable(use.id),
                     printable(entry_text(opened.facts, "file_sha256")), use.file_sha256));
   const std::string until = entry_text(opened.facts, "until");
   if (now > parse_rfc3339(until, "until"))
-    not_covered("ceremony-over-time", fmt::format("the ceremony {} had to end by {}, and it is {}",
-                                                  printable(use.id), until, format_rfc3339(now)));
+    no_step("ceremony-over-time", fmt::format("the ceremony {} had to end by {}, and it is {}",
+                                              printable(use.id), until, format_rfc3339(now)));
 }
 
 bool shows(const Opened& opened, const std::string& operation) {
@@ -101,9 +101,9 @@ void require_enough(const Opened& opened, const approval::Threshold& needed,
   }
   for (const auto& [role, count] : needed) {
     if (there[role] < count)
-      not_covered("ceremony-too-few",
-                  fmt::format("the policy wants {} of role {} for {}, and {} approved the ceremony",
-                              count, role, operation, there[role]));
+      no_step("ceremony-too-few",
+              fmt::format("the policy wants {} of role {} for {}, and {} approved the ceremony",
+                          count, role, operation, there[role]));
   }
 }
 
@@ -112,9 +112,9 @@ void require_request(const Opened& opened, const CeremonyUse& use, const AskedRe
   const Json inputs = transcript::entry_object(opened.intent, "inputs");
   const Json request = asked.json.value("request", Json::object());
   const auto differs = [&](const std::string& field) {
-    not_covered("ceremony-other-step",
-                fmt::format("\"{}\" is not what was approved for step {} of the ceremony",
-                            printable(field), use.step));
+    no_step("ceremony-other-step",
+            fmt::format("\"{}\" is not what was approved for step {} of the ceremony",
+                        printable(field), use.step));
   };
   const std::string prefix = step_member(use.step, "");
   for (const auto& [field, value] : request.items()) {
@@ -134,11 +134,10 @@ void require_keys(const Opened& opened, const CeremonyUse& use, const Intent& in
   const auto keys = transcript::entry_texts(inputs, step_member(use.step, "keys"));
   for (const auto& key : intent.covers.keys) {
     if (std::ranges::find(keys, key) == keys.end())
-      not_covered(
-          "ceremony-other-step",
-          fmt::format("the act is about the key {}, which was not approved for step {} of the "
-                      "ceremony",
-                      printable(key), use.step));
+      no_step("ceremony-other-step",
+              fmt::format("the act is about the key {}, which was not approved for step {} of the "
+                          "ceremony",
+                          printable(key), use.step));
   }
 }
 
@@ -158,12 +157,12 @@ OpenedCeremony opened_ceremony(const site::Site& site, const std::string& id,
                          return true;
                        });
   if (tree.size() != signed_head.size || tree.root() != signed_head.root)
-    not_covered("ceremony-log-changed",
-                "the log is not the one that was signed, so that nobody can tell what of a "
-                "ceremony was approved");
+    no_step("ceremony-log-changed",
+            "the log is not the one that was signed, so that nobody can tell what of a "
+            "ceremony was approved");
   auto found = std::move(finding).found();
   if (!found)
-    not_covered(
+    no_step(
         "ceremony-not-opened",
         fmt::format("the signed log does not say that the ceremony {} was begun", printable(id)));
   return std::move(*found);

@@ -13,7 +13,7 @@ namespace keyrite::ceremony {
 namespace {
 
 constexpr std::int64_t kMostMinutes = 24 * 60;
-constexpr std::array<std::string_view, 4> kForms{"text", "time", "hex", "number"};
+constexpr std::array<std::string_view, 4> kRecordForms{"text", "time", "hex", "number"};
 
 using Values = std::vector<std::pair<std::string, Json>>;
 
@@ -82,8 +82,8 @@ void read_kind(Fields& fields, Step& step) {
       step.channel = fields.line("channel", Must::kBeThere);
       break;
     case StepKind::kRecord: {
-      const auto form = fields.choice("form", kForms, Must::kMayLack);
-      step.form = kForms.at(form.value_or(0));
+      const auto form = fields.choice("form", kRecordForms, Must::kMayLack);
+      step.form = kRecordForms.at(form.value_or(0));
       break;
     }
     case StepKind::kAwait:
