@@ -61,9 +61,11 @@ class Walk {
       references(step, member);
     for (const auto& [name, value] : step.fields) {
       const auto pointer = pointer_to(pointer_to(at_, "with"), name);
-      if (value.is_string() &&
-          !references_in(std::string_view(value.get_ref<const std::string&>())))
-        problems_.add(pointer, "\"${\" has no \"}\"");
+      for (const auto& text : value.is_array() ? value : Json{value}) {
+        if (text.is_string() &&
+            !references_in(std::string_view(text.get_ref<const std::string&>())))
+          problems_.add(pointer, "\"${\" has no \"}\"");
+      }
       for (const auto& one : references_in(value)) known(one, pointer);
     }
     for (const auto& input : step.inputs) {

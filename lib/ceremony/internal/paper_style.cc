@@ -9,7 +9,7 @@ namespace {
 // Measures for handwriting are in millimetres, also on the screen. Nothing is said by colour alone:
 // a copier and a fax have none.
 constexpr std::string_view kStyle = R"css(
-body { max-width: 56rem; }
+body { max-width: 56rem; overflow-wrap: break-word; }
 .running { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; margin: 0 0 .75rem;
   font: .8125rem/1.4 "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif;
   color: var(--quiet); }
@@ -25,20 +25,27 @@ th, td { padding: .35rem .5rem; border: 1px solid var(--ink); text-align: left; 
 th { font-size: .875rem; line-height: 1.3; font-weight: 650; }
 tr { break-inside: avoid; }
 caption { padding-bottom: .35rem; text-align: left; font-weight: 650; }
+td code { overflow-wrap: anywhere; }
 .narrow { width: 1%; white-space: nowrap; }
+.name { width: 36mm; }
+.room { width: 48mm; }
+.day { width: 22mm; }
 .write td { height: 11mm; }
 .write2 td { height: 18mm; }
 .line { display: block; height: 8mm; border-bottom: 1px solid var(--ink); }
 .blank { display: inline-block; width: 52mm; max-width: 100%; height: 7mm; border-bottom: 1px solid var(--ink); }
-.short { width: 26mm; }
-.four { display: inline-block; width: 17mm; height: 8mm; margin: 0 2mm 2mm 0; border: 1px solid var(--ink); }
-.word { display: inline-block; width: 28mm; max-width: 100%; height: 8mm; border-bottom: 1px solid var(--ink); margin-right: 2mm; }
+.short { width: 20mm; }
+.four { display: inline-block; width: 17mm; height: 8mm; margin: 0 1.5mm 1.5mm 0; border: 1px solid var(--ink); vertical-align: top; }
+.values .four { width: 10.2mm; margin-right: .8mm; }
+.steps .four { width: 19mm; }
+.word { display: inline-block; width: 24mm; max-width: 100%; height: 8mm; margin-right: 1.5mm; border-bottom: 1px solid var(--ink); }
+.root td, .root th { padding-top: .15rem; padding-bottom: .15rem; }
 .tick { display: inline-block; width: 4.5mm; height: 4.5mm; margin-right: 1.5mm; border: .35mm solid var(--ink);
   vertical-align: -.7mm; }
 .initials { display: block; width: 18mm; height: 9mm; border: 1px solid var(--ink); }
 .time { display: block; width: 22mm; height: 9mm; border: 1px solid var(--ink); }
 .big { display: block; width: 100%; height: 34mm; border: 1px solid var(--ink); }
-.copy { display: block; width: 60mm; height: 60mm; max-width: 100%; border: 1px dashed var(--ink); }
+.copy { display: block; width: 52mm; height: 52mm; max-width: 100%; border: 1px dashed var(--ink); }
 .steps td { padding-top: .6rem; padding-bottom: .6rem; }
 .steps h3 { margin: 0; }
 .steps p { margin: .35rem 0; }
@@ -55,6 +62,8 @@ caption { padding-bottom: .35rem; text-align: left; font-weight: 650; }
 .wide-qr { width: 46mm; }
 .cover { display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: flex-start; }
 @media screen and (max-width: 40rem) {
+  section { overflow-x: auto; }
+  .narrow { width: auto; white-space: normal; }
   .steps, .steps tbody, .steps tr, .steps td { display: block; width: auto; }
   .steps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .steps tr { margin-bottom: 1rem; border: 1px solid var(--ink); }
@@ -69,10 +78,11 @@ caption { padding-bottom: .35rem; text-align: left; font-weight: 650; }
 @media print {
   body { max-width: none; }
   header { border-top: 0; padding-top: 0; }
-  table { font-size: 10pt; }
+  table { width: calc(100% - .5mm); font-size: 10pt; }
   .part { margin-top: 0; break-before: page; }
   .scroll { overflow: visible; }
   .wide { page: wide; }
+  .fingerprint { width: auto; }
   .keep { break-inside: avoid; }
   .apart { break-before: page; }
 }

@@ -67,11 +67,9 @@ Data fields_of(const Ceremony& ceremony, const Step& step, const ValueOf& known)
     Data row;
     row.set("name", page_text(name));
     const std::string text = joined(value, known);
-    const std::string alone = reference_alone(text);
-    const std::string from = from_step(ceremony, alone);
-    set_text(row, "value", alone.empty() ? text : from);
-    row.set("blank", !alone.empty() && from.empty());
-    set_text(row, "input", from.empty() ? alone : std::string());
+    // What an input is bound to is written once, where the inputs are.
+    const std::string from = from_step(ceremony, reference_alone(text));
+    row.set("value", page_text(from.empty() ? text : from));
     rows << row;
   }
   return rows;
@@ -167,6 +165,12 @@ std::string_view spoken(StepKind kind) {
   }
 }
 
+// What is compared with an earlier step is copied there.
+bool is_news(const Step& step) {
+  return std::ranges::none_of(step.fields,
+                              [](const auto& field) { return field.first == "expect-manifest"; });
+}
+
 Data one_step(const Ceremony& ceremony, const Step& step, const ValueOf& known) {
   Data row;
   row.set("number", std::to_string(step.number));
@@ -187,7 +191,7 @@ Data one_step(const Ceremony& ceremony, const Step& step, const ValueOf& known) 
   set_text(row, "lasting", act == nullptr ? std::string_view() : act->lasting);
   row.set("fields", fields_of(ceremony, step, known));
   row.set("has_fields", !step.fields.empty());
-  row.set("copies", act != nullptr && !act->outputs.empty());
+  row.set("copies", act != nullptr && !act->outputs.empty() && is_news(step));
   set_compare(row, ceremony, step, known);
   set_record(row, step);
   row.set("alternatives", alternatives_of(step, known));
@@ -210,11 +214,13 @@ Data script_steps(const Ceremony& ceremony, const std::vector<Step>& steps, cons
 
 Data values_to_copy(const Ceremony& ceremony) {
   Data rows = page_list();
+  bool has_id = false;
   for (const auto& step : ceremony.steps) {
     const ActRow* act = find_act(step.act);
-    if (act == nullptr) continue;
+    if (act == nullptr || !is_news(step)) continue;
     for (const auto& output : act->outputs) {
-      if (output.name == "folder") continue;  // an input says where it is
+      // Of the same key.
+      if (output.name == "id" && std::exchange(has_id, true)) continue;
       Data row;
       row.set("number", std::to_string(step.number));
       row.set("step_title", page_line(step.title));

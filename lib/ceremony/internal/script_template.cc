@@ -56,15 +56,15 @@ constexpr std::string_view kPeople = R"html(<section class="part" aria-labelledb
 <tbody>
 {{#roles}}<tr><th scope="row" class="narrow">{{name}}</th><td class="narrow">{{people}}</td><td>{{duty}}</td></tr>
 {{/roles}}</tbody></table>
-<p>Whatever does not go as this script says is a deviation. The witness numbers it, types it after "!" at any question of the
-screen, and writes it on an exception sheet with the same number. Nobody goes on before it is written down.</p>
+<p>Whatever does not go as this script says is a deviation. Type "!" at any question of the screen, then what differs. The witness
+confirms it, the screen gives it a number, and an exception sheet with that number takes the rest. Nobody goes on before.</p>
 <p>keyrite makes no key in parts: nobody here holds a component of a key in clear.</p>
 </section>
 <section class="part wide" aria-labelledby="people">
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="people">People present</h2>
-<table class="write2"><thead><tr><th scope="col">Role</th><th scope="col">Printed name</th><th scope="col">Organisation</th>
-<th scope="col">Identity document checked by</th><th scope="col">Signature</th><th scope="col">Initials</th><th scope="col">In</th><th scope="col">Out</th></tr></thead>
+<table class="write2"><thead><tr><th scope="col" class="narrow">Role</th><th scope="col">Printed name</th><th scope="col">Organisation</th>
+<th scope="col" class="name">Identity document checked, by whom</th><th scope="col">Signature</th><th scope="col" class="day">Initials</th><th scope="col" class="day">In</th><th scope="col" class="day">Out</th></tr></thead>
 <tbody>
 {{#seats}}<tr><th scope="row" class="narrow">{{role}}</th><td></td><td></td><td class="narrow"><span class="tick"></span>yes <span class="tick"></span>no</td><td></td><td></td><td></td><td></td></tr>
 {{/seats}}{{#guests}}<tr><th scope="row" class="narrow">also present</th><td></td><td></td><td class="narrow"><span class="tick"></span>yes <span class="tick"></span>no</td><td></td><td></td><td></td><td></td></tr>
@@ -77,7 +77,7 @@ constexpr std::string_view kThings =
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="things">Materials and preconditions</h2>
 {{#has_materials}}<table class="write"><caption>Materials</caption>
-<thead><tr><th scope="col">What</th><th scope="col" class="narrow">How many</th><th scope="col">Serial number expected</th><th scope="col">Serial number seen</th><th scope="col">Bag number</th><th scope="col" class="narrow">Seen</th></tr></thead>
+<thead><tr><th scope="col">What</th><th scope="col" class="narrow">How many</th><th scope="col">Serial number expected</th><th scope="col" class="name">Serial number seen</th><th scope="col" class="day">Bag number</th><th scope="col" class="narrow">Seen</th></tr></thead>
 <tbody>
 {{#materials}}<tr><td>{{name}}</td><td>{{quantity}}</td><td>{{serial}}</td><td></td><td></td><td><span class="tick"></span></td></tr>
 {{/materials}}</tbody></table>
@@ -87,7 +87,7 @@ constexpr std::string_view kThings =
 {{#preconditions}}<tr><td>{{text}}</td><td><span class="tick"></span></td><td><span class="initials"></span></td></tr>
 {{/preconditions}}</tbody></table>
 {{/has_preconditions}}{{#has_inputs}}<table><caption>Inputs, which the file leaves open</caption>
-<thead><tr><th scope="col" class="narrow">In this script</th><th scope="col">What it is</th><th scope="col" class="narrow">Bound</th><th scope="col">Value</th></tr></thead>
+<thead><tr><th scope="col" class="narrow">In this script</th><th scope="col">What it is</th><th scope="col" class="narrow">Bound</th><th scope="col" class="room">Value</th></tr></thead>
 <tbody>
 {{#inputs}}<tr><th scope="row" class="narrow"><code>{{reference}}</code></th><td>{{help}}</td><td class="narrow">{{bound}}</td><td>{{#value}}<code>{{value}}</code>{{/value}}{{^value}}<span class="line"></span>{{/value}}</td></tr>
 {{/inputs}}</tbody></table>
@@ -99,7 +99,7 @@ constexpr std::string_view kSteps =
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="{{list_id}}">{{list_title}}</h2>
 <p>{{list_intro}}</p>
-<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Minutes</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
+<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Min.</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
 <tbody>
 {{#steps}}<tr><td class="narrow">{{number}}</td><td>
 <h3>{{step_title}}</h3>
@@ -110,7 +110,7 @@ constexpr std::string_view kSteps =
 <div class="say">{{#text}}<p>{{p}}</p>{{/text}}</div>
 {{/has_text}}{{#act}}<p>keyrite does: <code>keyrite {{act}}</code></p>
 {{/act}}{{#has_fields}}<dl class="fields">
-{{#fields}}<dt>{{name}}</dt><dd>{{#value}}<code>{{value}}</code>{{/value}}{{#blank}}<span class="blank"></span> <code>{{input}}</code>{{/blank}}</dd>
+{{#fields}}<dt>{{name}}</dt><dd><code>{{value}}</code></dd>
 {{/fields}}</dl>
 {{/has_fields}}{{#typed}}<p>Type exactly: <code class="typed">{{typed}}</code></p>
 {{/typed}}{{#compare}}<p>The screen shows {{what}} without its end.{{#seen}} It is <code>{{seen}}</code>.{{/seen}}</p>
@@ -137,7 +137,7 @@ constexpr std::string_view kValues =
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="values">Values to copy</h2>
 <p>Copy each value from the screen by hand, four digits to a box. A second person reads it back.</p>
-<table><thead><tr><th scope="col" class="narrow">Step</th><th scope="col" class="narrow">Value</th><th scope="col">As the screen shows it</th><th scope="col" class="narrow">Read back</th></tr></thead>
+<table class="values"><thead><tr><th scope="col" class="narrow">Step</th><th scope="col" class="name">Value</th><th scope="col">As the screen shows it</th><th scope="col" class="narrow">Read back</th></tr></thead>
 <tbody>
 {{#values}}<tr><td class="narrow">{{number}}</td><td>{{name}}<br><span class="who">{{step_title}}</span></td><td>{{#line_blank}}<span class="line"></span>{{/line_blank}}{{#fours_blank}}<span class="four"></span>{{/fours_blank}}</td><td><span class="initials"></span></td></tr>
 {{/values}}</tbody></table>
@@ -170,7 +170,7 @@ constexpr std::string_view kAfter =
     R"html({{#has_duties}}<section class="part" aria-labelledby="after">
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="after">Afterwards</h2>
-<table class="write"><thead><tr><th scope="col">What is to be done</th><th scope="col" class="narrow">By</th><th scope="col">Place, bag or courier</th><th scope="col" class="narrow">Date</th><th scope="col" class="narrow">Initials</th></tr></thead>
+<table class="write"><thead><tr><th scope="col">What is to be done</th><th scope="col" class="narrow">By</th><th scope="col" class="name">Place, bag or courier</th><th scope="col" class="day">Date</th><th scope="col" class="narrow">Initials</th></tr></thead>
 <tbody>
 {{#duties}}<tr><td>{{text}}</td><td class="narrow">{{role}}</td><td></td><td></td><td><span class="initials"></span></td></tr>
 {{/duties}}</tbody></table>
@@ -179,9 +179,9 @@ constexpr std::string_view kAfter =
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="signatures">Signatures</h2>
 <p>Each who took part says whether the ceremony was held as this script is written, or with which exceptions.</p>
-<table class="write2"><thead><tr><th scope="col">Role</th><th scope="col">Printed name</th><th scope="col">Held</th><th scope="col">Signature</th><th scope="col" class="narrow">Date</th></tr></thead>
+<table class="write2"><thead><tr><th scope="col">Role</th><th scope="col" class="name">Printed name</th><th scope="col">Held</th><th scope="col" class="name">Signature</th><th scope="col" class="day">Date</th></tr></thead>
 <tbody>
-{{#seats}}<tr><th scope="row" class="narrow">{{role}}</th><td></td><td class="narrow"><span class="tick"></span>as written<br><span class="tick"></span>with exceptions no. <span class="blank short"></span><br><span class="tick"></span>I do not agree</td><td></td><td></td></tr>
+{{#seats}}<tr><th scope="row" class="narrow">{{role}}</th><td></td><td class="narrow"><span class="tick"></span>as written<br><span class="tick"></span>with exceptions<br>no. <span class="blank short"></span><br><span class="tick"></span>I do not agree</td><td></td><td></td></tr>
 {{/seats}}</tbody></table>
 {{#independent}}<section class="keep" aria-labelledby="independent">
 <h3 id="independent">Independent witness</h3>
@@ -196,7 +196,7 @@ script and its exception sheets say, and that no key left the HSM but wrapped.</
 {{/independent}}</section>
 )html";
 
-constexpr std::string_view kForms =
+constexpr std::string_view kFormSheets =
     R"html({{#forms}}<section class="part" aria-labelledby="form-{{nr}}">
 <p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
 <h2 id="form-{{nr}}">Acknowledgement of a custodian</h2>
@@ -232,7 +232,7 @@ show later that the log was not written anew.</p>
 <tr><th scope="row" class="narrow">Number of entries</th><td></td></tr>
 <tr><th scope="row" class="narrow">Root as base64</th><td></td></tr>
 </tbody></table>
-<table><thead><tr><th scope="col">Row</th><th scope="col">Root in fours</th><th scope="col">as words</th></tr></thead>
+<table class="root"><thead><tr><th scope="col" class="narrow">Row</th><th scope="col">Root in fours</th><th scope="col">as words</th></tr></thead>
 <tbody>
 {{#root}}<tr><th scope="row">{{nr}}</th><td class="narrow"><span class="four"></span><span class="four"></span></td><td><span class="word"></span><span class="word"></span><span class="word"></span><span class="word"></span></td></tr>
 {{/root}}</tbody></table>
@@ -249,8 +249,8 @@ show later that the log was not written anew.</p>
 std::string_view script_template() {
   static const std::string all = [] {
     std::string text;
-    for (const auto part :
-         {kCover, kPeople, kThings, kSteps, kValues, kExceptions, kAfter, kForms, kFingerprint})
+    for (const auto part : {kCover, kPeople, kThings, kSteps, kValues, kExceptions, kAfter,
+                            kFormSheets, kFingerprint})
       text += part;
     return text;
   }();

@@ -107,8 +107,8 @@ Ceremony every_step() {
 
 std::string text_of_page(const Workshop& shop, const std::string& page) {
   (void)shop.put("page.html", as_bytes(page));
-  return std::string(as_text(shop.must(std::string("python3 -B ") + KEYRITE_SOURCE_DIR +
-                                       "/tests/unit/ceremony/page_text.py page.html")));
+  return as_text(shop.must(std::string("python3 -B ") + KEYRITE_SOURCE_DIR +
+                           "/tests/unit/ceremony/page_text.py page.html"));
 }
 
 void check_golden(const std::string& name, const std::string& text) {
@@ -122,7 +122,7 @@ void check_golden(const std::string& name, const std::string& text) {
   }
   CAPTURE(name);
   INFO("KEYRITE_WRITE_GOLDEN=1 ctest --preset ci -R ceremony writes it anew");
-  CHECK(std::string(as_text(read_file(path.native()))) == text);
+  CHECK(as_text(read_file(path.native())) == text);
 }
 
 }  // namespace keyrite::test

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/toml.h"
+#include "ceremony/file.h"
 #include "ceremony/model.h"
 #include "ceremony/step_acts.h"
 #include "support/command.h"
@@ -49,8 +50,8 @@ for path in sorted(Path(".").glob("*.json")):
 )py";
 
 std::string complaints(const Workshop& shop) {
-  (void)shop.put("check.py", as_bytes(std::string(kCheck)));
-  return std::string(as_text(shop.must("python3 check.py " + schema_path().native())));
+  (void)shop.put("check.py", as_bytes(kCheck));
+  return as_text(shop.must("python3 check.py " + schema_path().native()));
 }
 
 void put_as_json(const Workshop& shop, const fs::path& toml) {
@@ -111,12 +112,23 @@ print([act for act in acts if f"`{act}`" not in page])
 
 TEST_CASE("Schema and page have each field that the reader asks for, and no other") {
   const Workshop shop;
-  (void)shop.put("names.py", as_bytes(std::string(kNames)));
+  (void)shop.put("names.py", as_bytes(kNames));
   CHECK(as_text(shop.must("python3 names.py " KEYRITE_SOURCE_DIR)) == "[]\n[]\n[]\n");
 }
 
+TEST_CASE("The example of the page is a ceremony, by reader and schema") {
+  const Workshop shop;
+  const auto page = as_text(read_file(KEYRITE_SOURCE_DIR "/docs/formats/ceremony.md"));
+  const auto begin = page.find("```toml\n") + 8;
+  const auto example = page.substr(begin, page.find("```\n", begin) - begin);
+  const auto ceremony = ceremony::read_ceremony(as_bytes(example), "example");
+  CHECK(ceremony.steps.size() == 4);
+  (void)shop.put("example.json", as_bytes(parse_toml(as_bytes(example), "example").dump()));
+  CHECK(complaints(shop) == "");
+}
+
 TEST_CASE("The page says of each kind, word and output what the code has") {
-  const auto page = std::string(as_text(read_file(KEYRITE_SOURCE_DIR "/docs/formats/ceremony.md")));
+  const auto page = as_text(read_file(KEYRITE_SOURCE_DIR "/docs/formats/ceremony.md"));
   const auto named = [&](std::string_view word) {
     CAPTURE(word);
     CHECK(page.find("`" + std::string(word) + "`") != std::string::npos);
