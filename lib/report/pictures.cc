@@ -65,10 +65,13 @@ std::string escaped(std::string_view text) {
 
 // Cut by characters, not in the midst of one.
 std::string shortened(const std::string& text, std::size_t columns) {
+  constexpr std::string_view kCut = "...";
   std::size_t seen = 0;
+  std::size_t cut = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
-    if (++seen > columns) return text.substr(0, i) + "...";
+    if (seen == columns - kCut.size()) cut = i;
+    if (++seen > columns) return text.substr(0, cut) + std::string(kCut);
   }
   return text;
 }
@@ -155,7 +158,7 @@ std::optional<Picture> ages_picture(const Report& report) {
     const double y = kRow * static_cast<double>(shown++) + 18;
     const double share = static_cast<double>(one.age_days) /
                          static_cast<double>(std::max<std::int64_t>(*one.period_days, 1));
-    content += label(kLeft - 8, y + 15, shortened(one.whose.text(), 17), "end");
+    content += label(kLeft - 8, y + 15, shortened(one.whose.text(), 21), "end");
     content += box(kLeft, y + 5, kWhole, kBar, "empty");
     content += box(kLeft, y + 5, std::max(kWhole * std::min(share, kLongest), 1.0), kBar,
                    one.overdue ? "over" : "bar");

@@ -14,7 +14,7 @@ p, ul, dl { max-width: 47rem; }
 table { width: 100%; margin: 1rem 0; border-collapse: collapse; font-size: .875rem; line-height: 1.45; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .35rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem 1rem .4rem 0; border-bottom: 1px solid var(--line); }
-thead th { color: var(--quiet); font-weight: 600; }
+thead th { color: var(--quiet); font-weight: 600; overflow-wrap: break-word; }
 tbody th { font-weight: 650; min-width: 7rem; }
 tr { break-inside: avoid; }
 td p { margin: 0; }

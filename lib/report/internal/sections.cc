@@ -16,10 +16,6 @@ namespace keyrite::report {
 
 namespace {
 
-using Lines = std::vector<std::string>;
-
-constexpr std::string_view kMark = "\u2020";
-
 std::string state_words(const std::optional<StateTold>& told) {
   if (!told) return "\u2013";
   return fmt::format("{} ({})", told->state, entry_text(told->by));
@@ -219,42 +215,15 @@ Section unwrap_section(const Report& report) {
   Section section{.heading = "Data keys that were given out"};
   if (auto picture = unwraps_picture(report)) section.pictures.push_back(std::move(*picture));
   Table table{.caption = "Unwraps per day", .columns = {"Day", "Unwraps", "Entries"}};
-  for (const auto& one : report.unwraps)
-    table.rows.push_back({{{one.day},
-                           {fmt::format("{}", one.count)},
-                           {fmt::format("{} to {}{}", one.first, one.last,
-                                        one.vouched ? std::string_view() : kMark)}}});
-  if (table.rows.empty()) section.intros = {"None in this period."};
-  section.tables.push_back(std::move(table));
-  return section;
-}
-
-std::string evidence_words(const EvidenceFacts& one) {
-  std::string text = fmt::format("{}: {}", one.what, counted_entries(one.count));
-  text += one.count == 1 ? fmt::format(" ({})", one.first)
-                         : fmt::format(" ({} to {})", one.first, one.last);
-  if (one.unvouched != 0) text += fmt::format(", {} of them {}", one.unvouched, kMark);
-  return text;
-}
-
-Section framework_section(const FrameworkFacts& facts) {
-  Section section{
-      .heading = fmt::format("Evidence towards {}", facts.framework->name),
-      .intros = {"Which entries of this period can be evidence towards which requirement. Whether "
-                 "they are enough is not for a tool to say. The words for a requirement are ours; "
-                 "where nobody compared them with the text of the framework, the table says so: "
-                 "check the clause before you quote it."}};
-  Table table{.caption = std::string(facts.framework->name),
-              .columns = {"Clause", "About", "Entries of the log", "Clause compared"}};
-  for (const auto& one : facts.requirements) {
-    Lines evidence;
-    for (const auto& each : one.evidence) evidence.push_back(evidence_words(each));
-    if (evidence.empty()) evidence.emplace_back("none in this period");
-    table.rows.push_back({{{std::string(one.requirement->clause)},
-                           {std::string(one.requirement->about)},
-                           std::move(evidence),
-                           {one.requirement->compared ? "yes" : "unverified"}}});
+  for (const auto& one : report.unwraps) {
+    const auto mark = one.vouched ? std::string_view() : kMark;
+    table.rows.push_back(
+        {{{one.day},
+          {fmt::format("{}", one.count)},
+          {one.first == one.last ? fmt::format("{}{}", one.first, mark)
+                                 : fmt::format("{} to {}{}", one.first, one.last, mark)}}});
   }
+  if (table.rows.empty()) section.intros = {"None in this period."};
   section.tables.push_back(std::move(table));
   return section;
 }

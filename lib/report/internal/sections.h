@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,10 @@
 #include "report/pictures.h"
 
 namespace keyrite::report {
+
+using Lines = std::vector<std::string>;
+// Beside an entry for which the log's key does not vouch.
+inline constexpr std::string_view kMark = "\u2020";
 
 struct Row {
   std::vector<std::vector<std::string>> cells{};  // each with its lines; the first is the heading
@@ -31,6 +36,7 @@ struct Section {
   std::vector<Table> tables{};
 };
 
+[[nodiscard]] Section framework_section(const FrameworkFacts& facts);
 [[nodiscard]] std::string period_text(const Report& report);
 [[nodiscard]] std::vector<std::pair<std::string, std::vector<std::string>>> summary_rows(
     const Report& report);
