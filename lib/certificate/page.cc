@@ -12,8 +12,7 @@
 #include "base/text.h"
 #include "certificate/internal/page_template.h"
 #include "certificate/internal/sentences.h"
-#include "certificate/page_style.h"
-#include "crypto/digest.h"
+#include "page/page.h"
 
 namespace keyrite::certificate {
 
@@ -219,14 +218,14 @@ data sections_of(const Statement& statement) {
 
 std::string page_of(const Document& document, const Facts& facts, const Statement& statement,
                     const std::string& sha256) {
-  const std::string style(page_style());
+  const std::string style(keyrite::page::style());
   data page;
   page.set("title", statement.is_complete() ? "Certificate of key destruction"
                                             : "Interim statement on key destruction");
   page.set("kind_class", statement.is_complete() ? "complete" : "interim");
   page.set("subject", text(subject_of(document)));
   page.set("style", style);
-  page.set("style_sha256", to_base64(crypto::sha256(as_bytes(style))));
+  page.set("style_sha256", keyrite::page::style_sha256(style));
   page.set("origin", text(document.origin));
   page.set("headline", text(statement.headline));
   page.set("summary", rows_of(summary_of(document, facts)));
@@ -236,7 +235,7 @@ std::string page_of(const Document& document, const Facts& facts, const Statemen
   page.set("tokens", tokens_of(facts));
   page.set("sha256", sha256);
   page.set("checkpoint", document.checkpoint);
-  mustache form{std::string(page_template())};
+  mustache form{std::string(keyrite::page::head()) + std::string(page_template())};
   return form.render(page);
 }
 

@@ -72,6 +72,7 @@ const std::vector<ErrorInfo>& error_table() {
 #include "pkcs11/errors.inc"
 #include "provider/errors.inc"
 #include "registry/errors.inc"
+#include "report/errors.inc"
 #include "rotation/errors.inc"
 #include "shredding/errors.inc"
 #include "site/errors.inc"

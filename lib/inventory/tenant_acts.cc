@@ -1,6 +1,4 @@
 // The acts of keyrite tenant: what they write, and what their entries tell of it.
-#include <algorithm>
-#include <chrono>
 #include <memory>
 #include <set>
 
@@ -222,7 +220,9 @@ act::Outcome suspended(const SuspendTenantRequest& request, act::AtWork& at) {
 }
 
 act::Outcome offboarded(const OffboardTenantRequest& request, act::AtWork& at) {
-  return moved_to(TenantState::kOffboarding, "tenant-offboard", request, at);
+  auto outcome = moved_to(TenantState::kOffboarding, "tenant-offboard", request, at);
+  if (request.requested_at) outcome.facts.add("requested_at", request_time(request));
+  return outcome;
 }
 
 act::Outcome held(const HoldTenantRequest& request, act::AtWork& at) {
@@ -325,6 +325,7 @@ act::Act suspend_tenant(const SuspendTenantRequest& request) {
 }
 
 act::Act offboard_tenant(const OffboardTenantRequest& request) {
+  (void)request_time(request);
   return on_one("tenant-offboard", request, {"state"}, offboarded);
 }
 

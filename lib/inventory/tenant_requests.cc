@@ -1,4 +1,6 @@
 // The fields of keyrite tenant.
+#include "act/option_words.h"
+#include "base/error.h"
 #include "inventory/tenants.h"
 
 namespace keyrite::inventory {
@@ -112,12 +114,27 @@ const std::vector<act::Field<OffboardTenantRequest>>& OffboardTenantRequest::tab
   static const std::vector<act::Field<R>> fields{
       name_field<R>(),
       reason_field<R>(),
+      {{.name = "requested-at",
+        .value = "TIME",
+        .help = "when somebody asked for the erasure, as 2026-05-04T10:00:00Z: from then on the "
+                "days of keyrite inventory offboard count",
+        .binds = act::Binds::word(act::is_time_word)},
+       &R::requested_at},
       {{.name = "end",
         .help = "the tenant stays: it is active again; revoked credentials stay revoked",
         .binds = act::Binds::plain()},
        &R::end},
   };
   return fields;
+}
+
+TimePoint request_time(const OffboardTenantRequest& request) {
+  if (!request.requested_at) return {};
+  const auto time = act::time_given(*request.requested_at, "--requested-at", act::DayMeans::kStart);
+  if (!request.end) return time;
+  throw Error(Kind::kUsage, "offboard-end-request",
+              "--end says that the tenant stays, and --requested-at when it asked to be erased",
+              "give one of the two");
 }
 
 const std::vector<act::Field<HoldTenantRequest>>& HoldTenantRequest::table() {

@@ -9,6 +9,7 @@
 
 #include "act/act.h"
 #include "act/request.h"
+#include "base/clock.h"
 #include "inventory/shown.h"
 
 namespace keyrite::inventory {
@@ -38,9 +39,13 @@ struct SuspendTenantRequest {
 struct OffboardTenantRequest {
   std::string name{};
   std::string reason{};
+  std::optional<std::string> requested_at{};  // of its erasure
   bool end{false};
   [[nodiscard]] static const std::vector<act::Field<OffboardTenantRequest>>& table();
 };
+// When its erasure was asked for; not said: the beginning of 1970. Errors kUsage "time-invalid";
+// "offboard-end-request" (--end with --requested-at).
+[[nodiscard]] TimePoint request_time(const OffboardTenantRequest& request);
 struct HoldTenantRequest {
   std::string name{};
   std::string authority{};
@@ -69,8 +74,8 @@ struct ShowTenantRequest {
 [[nodiscard]] act::Act change_tenant(const ChangeTenantRequest& request);
 // Error kFailed "transition-illegal".
 [[nodiscard]] act::Act suspend_tenant(const SuspendTenantRequest& request);
-// The tenant leaves: its credentials are revoked (Tenants::move). Error kFailed
-// "transition-illegal".
+// The tenant leaves: its credentials are revoked (Tenants::move). Errors kFailed
+// "transition-illegal"; those of request_time.
 [[nodiscard]] act::Act offboard_tenant(const OffboardTenantRequest& request);
 // Error kFailed "hold-exists".
 [[nodiscard]] act::Act hold_tenant(const HoldTenantRequest& request);

@@ -145,6 +145,8 @@ def _shreds(shredded, folder):
                            "tenant's data keys open as before")
             yield (f"      the certificate ({one.says}), which verify-certificate found right:\n"
                    f"      {os.path.relpath(one.certificate, os.path.dirname(folder))}")
+            yield (f"      the report on {one.reported['keys']} keys, made of the {one.reported['entries']} entries of the log:\n"
+                   f"      {os.path.relpath(one.report, os.path.dirname(folder))}")
 
 
 def _transcript(one, folder):

@@ -17,6 +17,7 @@ import time
 sys.dont_write_bytecode = True
 import approved_import  # noqa: E402
 import matrix  # noqa: E402
+import shreds  # noqa: E402
 import sites  # noqa: E402
 import tenant_keys  # noqa: E402
 import tokens  # noqa: E402
@@ -114,6 +115,7 @@ def rehearse(build, folder, parts):
         print("verifying the transcripts", flush=True)
         verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
                                  made_sites))
+    shredded = [shreds.with_report(one, programs, made_sites[tenant_keys.SITE], folder) for one in shredded]
     with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
         json.dump({"imports": [plain(outcome) for outcome in outcomes],
                    "approved": [{**plain(one.outcome), "by": one.by} for one in approved],

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The keyrite authors
 # SPDX-License-Identifier: Apache-2.0
 """The third part of a rehearsal: one of the tenants leaves, and its key is shredded. Two officers approve the list; the
-token and the clouds destroy what they have; what the other tenant's services hold opens as before."""
+token and the clouds destroy what they have; what the other tenant's services hold opens as before. When the log is
+signed, a report on all keys is made of it."""
 import contextlib
 import glob
 import os
@@ -22,6 +23,8 @@ class Shredded(NamedTuple):
     places: dict = {}   # provider: the states of its placements
     certificate: str = ""   # its page
     says: str = ""          # "complete" or "interim"
+    report: str = ""        # a page about all keys of the site
+    reported: dict = {}     # what it counts
     failure: str = ""
 
 
@@ -120,3 +123,25 @@ def do_all(imports, programs, site, officers, folder):
     if len(imports) < 2:
         return []
     return [Shred(imports[-1], imports[0], programs, site, officers, folder).run()]
+
+
+def with_report(shredded, programs, site, folder):
+    """The same with the report on the site, of whose log every entry is signed by now. `folder`: the rehearsal's."""
+    if shredded.failure:
+        return shredded
+    page = os.path.join(folder, "report.html")
+    try:
+        told, _ = programs.tool("inventory", "report", "--site", site.folder, "--vkey", site.vkey_file, "--framework",
+                                "iso27001", "--out", page)
+        require((told["wrong"], told["not_signed"], told["log"]["vkeys_from"]) == ([], [], "given"),
+                "the report finds that registry and log do not agree")
+        left, status = programs.tool("inventory", "offboard", shredded.tenant, "--site", site.folder, "--vkey",
+                                     site.vkey_file, statuses=(0, 7))
+        done = {item["what"]: item["state"] for item in left["items"]}
+        require((status, done["shred"], left["wrong"]) == (7, "done", []), f"the checklist of the tenant says {done}")
+    except (Refused, Mismatch) as error:
+        return shredded._replace(failure=str(error))
+    counts = {"keys": told["population"]["keys_at_end"], "states": told["population"]["states_at_end"],
+              "unwraps": sum(day["unwraps"] for day in told["unwraps"]), "entries": told["log"]["size"],
+              "shreds": len(told["shreds"])}
+    return shredded._replace(report=page, reported=counts)

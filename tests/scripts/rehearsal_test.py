@@ -109,6 +109,8 @@ class Rehearsal(unittest.TestCase):
             softhsm = self.look_at_log(folder, "site", "auditor", "noted/softhsm.vkey")
             nss = self.look_at_log(folder, "site-nss", "auditor-nss", "noted/nss.vkey")
             self.look_at_approvals(os.path.join(folder, "site"), softhsm)
+            report = read(folder, "report.html").decode()
+            told = [(entry, self.facts_of(folder, "site", entry)) for entry in softhsm]
         self.assertEqual([(one["places"], one["data_keys"], one["failure"]) for one in found["tenants"]],
                          [({"aws": "proven", "azure": "proven", "google": "accepted"}, 40, "")] * 2)
         self.assertEqual([(one["places"], one["moved"], one["failure"]) for one in found["rotations"]],
@@ -124,6 +126,32 @@ class Rehearsal(unittest.TestCase):
                           "shred-records": 1, "shred-close": 1, "shred-deletion": 2 * 3, "shred-certificate": 1})
         self.assertEqual([(one["data_keys"], sorted(one["places"]), one["says"], one["failure"])
                           for one in found["shreds"]], [(40, ["aws", "azure", "google"], "interim", "")])
+        self.look_at_report(found["shreds"][0]["reported"], told, report)
+
+    def look_at_report(self, reported, entries, page):
+        """What the report counts is what this test counts in the log; and the page stands alone."""
+        keys, states, unwraps = set(), {}, 0
+        for entry, facts in entries:
+            if entry["event"] != "part" and entry.get("outcome") != "done":
+                continue
+            for change in facts.get("changes", []):
+                if "type" in change:
+                    keys.add(change["key"])
+                if "version" in change:
+                    states[change["version"]["key"], change["version"]["number"]] = change["version"]["state"]
+            if entry["act"] == "dek-unwrap" and entry["event"] == "part":
+                unwraps += facts["opened"]
+        self.assertEqual(reported, {"keys": len(keys), "states": dict(collections.Counter(states.values())),
+                                    "unwraps": unwraps, "entries": len(entries), "shreds": 2})
+        for word in ("<script", "http:", "https:", "src=", "href="):
+            self.assertNotIn(word, page)
+        self.assertIn("<html lang=\"en\">", page)
+
+    @staticmethod
+    def facts_of(folder, site, entry):
+        facts = entry.get("facts", {})
+        side = facts.get("evidence_sha256")
+        return json.loads(read(folder, site, "transcript/evidence", side)) if side else facts
 
     @staticmethod
     def done(entries):

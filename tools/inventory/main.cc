@@ -13,6 +13,8 @@
 #include "inventory/inventory.h"
 #include "keys/adopt_key.h"
 #include "keys/reconcile.h"
+#include "report/show_leaving.h"
+#include "report/write_report.h"
 
 namespace keyrite {
 namespace {
@@ -50,6 +52,12 @@ int access(const inventory::AccessRequest& request, cli::Run& run) {
 }
 int alerts(const inventory::AlertsRequest& request, cli::Run& run) {
   return show_all(inventory::show_alerts(request, run.context), run);
+}
+int report_on(const report::ReportRequest& request, cli::Run& run) {
+  return show_all(report::write_report(request, run.context), run);
+}
+int offboard(const report::LeavingRequest& request, cli::Run& run) {
+  return show_all(report::show_leaving(request, run.context), run);
 }
 
 int accept(const inventory::AcceptRequest& request, cli::Run& run) {
@@ -221,12 +229,53 @@ cli::Command alerts_command() {
           .site = cli::SiteAccess::kLogged,
           .prepare = cli::prepare_with(alerts)};
 }
+cli::Command report_command() {
+  return {
+      .name = "report",
+      .summary = "write a report on the keys for people, as one HTML page",
+      .description =
+          "Verifies the log and makes one page of it, for the screen and for paper: all keys at "
+          "both ends of the period, each key's rotations against its period and what is "
+          "overdue, destinations and what proves them, alerts, exceptions that somebody "
+          "accepted, pending shreds, missing owners, and unwraps per day. Each statement has "
+          "its number in the log, and those for which the log's key does not vouch are marked. "
+          "Only what the checkpoint signs counts. The page has names in clear, no script, and "
+          "nothing from elsewhere. Nothing is logged.\n\nA log that does not verify gives no "
+          "page. Exit code 6 when registry and log do not agree: the page says where. The vkey "
+          "of the site itself proves no more than the site's own word: give the one that you "
+          "noted.",
+      .examples = {{"the first quarter, with the vkey that was noted",
+                    "keyrite inventory report --from 2027-01-01 --to 2027-03-31 \\\n"
+                    "    --vkey noted/vkeys --out report-2027-q1.html"},
+                   {"evidence towards a framework",
+                    "keyrite inventory report --framework iso27001 --out report.html"}},
+      .site = cli::SiteAccess::kLogged,
+      .prepare = cli::prepare_with(report_on)};
+}
+cli::Command offboard_command() {
+  return {
+      .name = "offboard",
+      .summary = "list what must happen before a tenant has left",
+      .description =
+          "A checklist: the tenant is offboarded, no legal hold, credentials revoked, holders of "
+          "data keys told, each key destroyed, each destination deleted, bundles that left, the "
+          "certificate, and the names. Each item has its state by log and registry, the day by "
+          "which the law may want it, and the command that does it next. Do that, and run this "
+          "again. What keyrite cannot see is marked as outside. Nothing is changed or logged.\n\n"
+          "Exit code 7 while something is left, 0 when nothing is, and 6 when registry and log "
+          "do not agree.",
+      .examples = {{"what is left", "keyrite inventory offboard Acme"},
+                   {"with the day of a request that the log does not have",
+                    "keyrite inventory offboard Acme --requested-at 2027-03-01"}},
+      .site = cli::SiteAccess::kLogged,
+      .prepare = cli::prepare_with(offboard)};
+}
 
 cli::Tool tool() {
   return {cli::kInventory,
           {list_command(), show_command(), due_command(), alerts_command(), access_command(),
            export_command(), backup_command(), restore_command(), accept_command(), adopt_command(),
-           reconcile_command()}};
+           reconcile_command(), report_command(), offboard_command()}};
 }
 
 }  // namespace

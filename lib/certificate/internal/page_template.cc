@@ -6,17 +6,7 @@ namespace keyrite::certificate {
 
 namespace {
 
-constexpr std::string_view kTemplate = R"html(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{{style_sha256}}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{{title}}: {{subject}}</title>
-<style>{{{style}}}</style>
-</head>
-<body class="{{kind_class}}">
+constexpr std::string_view kTemplate = R"html(<body class="{{kind_class}}">
 <header>
 <p class="log">{{origin}}</p>
 <h1>{{title}}</h1>

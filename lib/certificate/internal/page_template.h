@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page's template (mustache: every {{value}} is escaped). Constant.
+// The template of the page's body (mustache: every {{value}} is escaped); page/page.h has what is
+// before it. A constant.
 #pragma once
 
 #include <string_view>
