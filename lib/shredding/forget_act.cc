@@ -10,6 +10,7 @@
 
 #include "act/change_facts.h"
 #include "act/chosen_destination.h"
+#include "act/registry_reading.h"
 #include "act/registry_replay.h"
 #include "act/registry_rows.h"
 #include "act/tenant_key.h"
@@ -97,7 +98,8 @@ void require_outside(const std::string& copy, const site::Site& site) {
 
 Forgettable read_forgettable(const act::Context& context, const ShredRequest& request) {
   const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
+  registry::Registry registry(site.path(site::kRegistryName));
+  act::require_readable(registry, site);
   const auto view = registry.read();
   return forgettable(*view.operator->(), site, tenant_meant(*view.operator->(), request.tenant));
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "act/registry_reading.h"
 #include "act/tenant_key.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -50,7 +51,8 @@ registry::Tenant Forgetting::State::meant(const registry::Stores& stores,
 
 void Forgetting::State::look() {
   const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
+  registry::Registry registry(site.path(site::kRegistryName));
+  act::require_readable(registry, site);
   const auto view = registry.read();
   const auto& stores = *view.operator->();
   tenant = meant(stores, site);

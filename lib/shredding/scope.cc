@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "act/registry_reading.h"
 #include "act/registry_replay.h"
 #include "act/tenant_key.h"
 #include "base/bytes.h"
@@ -199,7 +200,9 @@ Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
 Scope read_scope(const act::Context& context, const ShredRequest& request,
                  const LoggedVersions& logged) {
   const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
+  registry::Registry registry(site.path(site::kRegistryName));
+  // One that is behind its log differs from it, and nobody changed a row.
+  act::require_readable(registry, site);
   const auto view = registry.read();
   return scope_of(*view.operator->(), request, act::decisions_of(site), logged);
 }

@@ -64,6 +64,7 @@ struct Scope {
 // another entry that froze it.
 [[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                              const registry::DecisionInLog& log, const LoggedVersions& logged);
+// Errors also those of act::require_readable.
 [[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request,
                                const LoggedVersions& logged);
 
