@@ -177,12 +177,13 @@ act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
                               .code = "certificate-unreported",
                               .hint = "the folder is complete: check it with keyrite "
                                       "verify-certificate, or issue it again"}};
-  outcome.text.push_back(statement.headline);
+  outcome.text.push_back(format_table({{statement.headline}}));
   for (const auto& sentence : statement.pending)
-    outcome.text.push_back("pending: " + printable(sentence));
-  outcome.text.push_back(fmt::format("{} and {} are in {}; SHA-256 of the first:\n  {}",
-                                     kDocumentName, kPageName, printable(request.out),
-                                     verified.sha256));
+    outcome.text.push_back(format_table({{"pending: " + printable(sentence)}}));
+  outcome.text.push_back(fmt::format("{}, with the SHA-256\n  {}\nand {} are in {}", kDocumentName,
+                                     verified.sha256, kPageName, printable(request.out)));
+  outcome.text.push_back(format_table({{fmt::format(
+      "for a time that others believe, send {} to a timestamp authority", kQueryName)}}));
   return outcome;
 }
 
