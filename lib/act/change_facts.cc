@@ -71,6 +71,12 @@ Fact condemned(const registry::VersionId& version) {
   return item("condemned", of_version(version));
 }
 
+Fact waived(const registry::Placement& placement) {
+  LogFacts told = of_version({placement.key, placement.id.number});
+  told.add("destination", Fact::id(placement.id.destination));
+  return item("waived", told);
+}
+
 Fact erased(const std::string& dek) {
   return item("dek", {{"id", Fact::id(dek)}, {"became", Words("gone")}});
 }

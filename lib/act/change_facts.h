@@ -28,6 +28,9 @@ namespace keyrite::act {
 // A version whose destruction was approved: said for the log alone.
 [[nodiscard]] Fact condemned(const registry::VersionId& version);
 
+// A placement for whose answer nobody waits any more: said for the log alone.
+[[nodiscard]] Fact waived(const registry::Placement& placement);
+
 // A copy on `token`, which is where its serial comes from; `copy` has id, version, member, cka_id
 // and state.
 [[nodiscard]] Fact new_copy(const registry::Copy& copy, const pkcs11::TokenInfo& token);

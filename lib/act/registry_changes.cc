@@ -137,10 +137,11 @@ struct ChangeKind {
   std::string_view member{};
   bool (*take)(Stores& stores, const Json& change, const Mark& mark){nullptr};
 };
-constexpr std::array<ChangeKind, 17> kKinds{{{"tenant", take_tenant},
+constexpr std::array<ChangeKind, 18> kKinds{{{"tenant", take_tenant},
                                              {"version", take_version},
                                              {"frozen", take_frozen},
                                              {"condemned"},
+                                             {"waived"},
                                              {"dek", take_dek},
                                              {"copy", take_copy},
                                              {"placement", take_placement},
@@ -166,7 +167,7 @@ bool log_holds(const Json& change) {
   if (change.contains("decision") || change.contains("adopted")) return false;
   if (change.contains("version") || change.contains("copy") || change.contains("report_sha256") ||
       change.contains("credential") || change.contains("frozen") || change.contains("condemned") ||
-      change.contains("dek"))
+      change.contains("waived") || change.contains("dek"))
     return true;
   const auto placement = change.find("placement");
   if (placement != change.end())

@@ -34,9 +34,9 @@ struct Operation {
   unsigned officers{0};  // security officers whom the policy that init-site writes needs
 };
 
-// shred is the decision, and rotate --abandon needs its approvals too; the other acts of that tool
-// do what it decided. dek stands for every act at the token that is about data keys, and credential
-// for those about credentials.
+// shred is the decision, and rotate --abandon, shred-waive and shred-forget need its approvals too;
+// the other acts of that tool do what it decided. dek stands for every act at the token that is
+// about data keys, and credential for those about credentials.
 inline constexpr std::array kOperations{
     Operation{"init-site", Place::kToken, Policy::kNotAsked, Settle::kNothing},
     Operation{"resume", Place::kToken, Policy::kNotAsked, Settle::kNothing},
@@ -83,6 +83,9 @@ inline constexpr std::array kOperations{
     Operation{"shred-records", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"shred-close", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"shred-deletion", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-waive", Place::kToken, Policy::kMayName, Settle::kNothing},
+    Operation{"shred-forget", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
+    Operation{"shred-names", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"shred-certificate", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"dek-issue", Place::kToken, Policy::kMayName, Settle::kNothing},
     Operation{"dek-wrap", Place::kToken, Policy::kMayName, Settle::kNothing},

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "act/request.h"
+#include "base/clock.h"
+#include "certificate/gathering.h"
 #include "certificate/verification.h"
 
 namespace keyrite::certificate {
@@ -20,18 +22,35 @@ struct CheckRequest {
   std::optional<std::string> page{};
   std::optional<std::string> signature{};
   std::optional<std::string> roster{};
+  std::optional<std::string> transcript{};
+  std::optional<std::string> timestamp{};  // a reply of an authority (RFC 3161)
+  std::optional<std::string> timestamp_query{};
+  std::optional<std::string> timestamp_ca{};
+  std::optional<std::string> timestamp_chain{};
   [[nodiscard]] static const std::vector<act::Field<CheckRequest>>& table();
+};
+
+// What an authority saw at its time.
+struct Stamped {
+  TimePoint time{};
+  std::string of{};  // "document", "checkpoint"
 };
 
 struct Checked {
   Verified verified{};
   std::optional<std::string> countersigned_by{};
+  bool declarations_verified{false};  // by the roster that was given
+  std::optional<LogCompared> log{};
+  std::optional<Stamped> stamped{};
 };
 
 // Each of `vkey` is a vkey, or a file with one in each line. Errors: those of verify_certificate,
-// countersigner, read_roster, read_file, NoteKey::parse and read_vkeys; kUsage
-// "countersignature-roster" (one of signature and roster without the other); kVerification
-// "destruction-page": the page is not what is made of this certificate.
+// countersigner, compare_with_log, parse_timestamp_reply, require_timestamp, read_roster,
+// read_file, NoteKey::parse and read_vkeys; kUsage "countersignature-roster" (a signature without a
+// roster, or a roster without anything that a person signed), "certificate-timestamp" (a part of a
+// timestamp without the reply or the CA); kVerification "destruction-page": the page is not what is
+// made of this certificate; "destruction-left-out": the transcript has entries about these keys
+// that the certificate could have, and does not.
 [[nodiscard]] Checked check_certificate(const CheckRequest& request);
 
 [[nodiscard]] Json to_json(const Checked& checked);

@@ -67,18 +67,21 @@ Json to_json(const Look& look) {
 Json to_json(const RunFacts& run) {
   Json looks = Json::array();
   for (const auto& look : run.looks) looks.push_back(to_json(look));
-  return {{"entry", run.entry},
-          {"looks", looks},
-          {"module_sha256", run.module_sha256},
-          {"objects_seen", run.objects_seen},
-          {"operator", run.by},
-          {"time", run.time},
-          {"token",
-           {{"firmware", run.token.firmware},
-            {"manufacturer", run.token.manufacturer},
-            {"model", run.token.model},
-            {"serial", run.token.serial}}},
-          {"tool", run.tool}};
+  Json json{{"entry", run.entry},
+            {"looks", looks},
+            {"module_sha256", run.module_sha256},
+            {"objects_seen", run.objects_seen},
+            {"operator", run.by},
+            {"time", run.time},
+            {"token",
+             {{"firmware", run.token.firmware},
+              {"manufacturer", run.token.manufacturer},
+              {"model", run.token.model},
+              {"serial", run.token.serial}}},
+            {"tool", run.tool}};
+  // Where each told one there is no member.
+  if (run.unread > 0) json["unread"] = run.unread;
+  return json;
 }
 
 Json to_json(const ClosingFacts& closing) {

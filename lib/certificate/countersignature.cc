@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "approval/ssh_signature_check.h"
+#include "approval/approval_file.h"
+#include "approval/signer.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -20,42 +21,29 @@ namespace {
               "have it signed by a person of the roster who did not perform the destruction");
 }
 
-void require_time(const approval::Approver& person, const std::string& issued) {
-  const TimePoint when = parse_rfc3339(issued, "issued");
-  const bool is_early = person.valid_from && when < *person.valid_from;
-  const bool is_late = person.valid_until && when >= *person.valid_until;
-  if (!is_early && !is_late) return;
-  refuse_signature("countersignature-unknown",
-                   fmt::format("{} was not in the roster at {}, when the certificate was issued",
-                               person.identity, issued));
-}
-
 }  // namespace
 
-std::string countersigner(std::string_view armoured, std::string_view origin, std::string_view file,
+std::string countersigner(ByteView signature, std::string_view origin, std::string_view file,
                           const Verified& verified, const approval::Roster& roster) {
-  const auto signature = approval::parse_ssh_signature(armoured, origin);
-  const approval::Approver* person = owner_of(roster, signature.key);
-  if (person == nullptr) {
+  const auto signer = approval::signer_of(approval::approval_file(std::string(origin), signature),
+                                          as_bytes(file), roster, kCountersignNamespace,
+                                          parse_rfc3339(verified.document.issued, "issued"));
+  if (signer.person == nullptr || (signer.is_good && !signer.holds)) {
     refuse_signature("countersignature-unknown",
-                     fmt::format("{} is signed by nobody in the roster", printable(origin)));
+                     fmt::format("{} {}", printable(origin), signer.why));
   }
-  if (check_ssh_signature(signature, as_bytes(file), signature.key, kCountersignNamespace) !=
-      approval::SshOutcome::kGood) {
-    refuse_signature("countersignature-wrong",
-                     fmt::format("{} is not {}'s signature over this file for {}",
-                                 printable(origin), person->identity, kCountersignNamespace));
-  }
-  require_time(*person, verified.document.issued);
+  if (!signer.is_good)
+    refuse_signature("countersignature-wrong", fmt::format("{} {}", printable(origin), signer.why));
+  const auto& identity = signer.person->identity;
   const bool performed = std::ranges::any_of(verified.facts.runs, [&](const RunFacts& run) {
-    return approval::same_identity(run.by, person->identity);
+    return approval::same_identity(run.by, identity);
   });
   if (performed) {
-    refuse_signature("countersignature-performer",
-                     fmt::format("{} performed the destruction, and cannot verify it for others",
-                                 person->identity));
+    refuse_signature(
+        "countersignature-performer",
+        fmt::format("{} performed the destruction, and cannot verify it for others", identity));
   }
-  return person->identity;
+  return identity;
 }
 
 }  // namespace keyrite::certificate

@@ -104,22 +104,32 @@ Documents documents_of(const Document& document) {
   return documents;
 }
 
+std::vector<DeclaredWord> words_of(const Document& document) {
+  std::vector<DeclaredWord> words;
+  for (const auto& one : document.declarations)
+    words.push_back(word_of(one, document.scope.tenant));
+  return words;
+}
+
 std::string body_of(const Document& document, const Facts& facts, const Statement& statement) {
   Json entries = Json::array();
   for (const auto& entry : document.entries) entries.push_back(entry_json(entry));
-  return canonical_json(Json{{"checkpoint", document.checkpoint},
-                             {"claims", claims_json(facts)},
-                             {"decisions", document.decisions},
-                             {"entries", entries},
-                             {"format", kFormat},
-                             {"issued", document.issued},
-                             {"kind", statement.kind},
-                             {"names", names_json(document.names)},
-                             {"origin", document.origin},
-                             {"scope", scope_json(document.scope)},
-                             {"statement", statement_json(statement)},
-                             {"tool", document.tool},
-                             {"version", kCertificateVersion}});
+  Json body{{"checkpoint", document.checkpoint},
+            {"claims", claims_json(facts)},
+            {"decisions", document.decisions},
+            {"entries", entries},
+            {"format", kFormat},
+            {"issued", document.issued},
+            {"kind", statement.kind},
+            {"names", names_json(document.names)},
+            {"origin", document.origin},
+            {"scope", scope_json(document.scope)},
+            {"statement", statement_json(statement)},
+            {"tool", document.tool},
+            {"version", kCertificateVersion}};
+  // Without one there is no member.
+  for (const auto& one : document.declarations) body["declarations"].push_back(to_json(one));
+  return canonical_json(body);
 }
 
 std::string text_to_sign(const Document& document, std::string_view body) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "certificate/declaration.h"
 #include "certificate/facts.h"
 #include "certificate/statement.h"
 #include "transcript/merkle.h"
@@ -45,10 +46,11 @@ struct Document {
   std::string tool{};
   Scope scope{};
   GivenNames names{};
-  std::vector<ProvenEntry> entries{};     // in the order of the log
-  std::vector<std::string> decisions{};   // documents whose SHA-256 an entry names
-  std::string checkpoint{};               // the signed note
-  std::vector<std::string> signatures{};  // lines of a note, without LF
+  std::vector<ProvenEntry> entries{};       // in the order of the log
+  std::vector<std::string> decisions{};     // documents whose SHA-256 an entry names
+  std::vector<Declaration> declarations{};  // of custodians, about media
+  std::string checkpoint{};                 // the signed note
+  std::vector<std::string> signatures{};    // lines of a note, without LF
 };
 
 // The entries as facts_of() takes them. `vouched`: whether the log's key vouches for an entry; may
@@ -58,6 +60,9 @@ using IsVouched = std::function<bool(const Json& entry)>;
 [[nodiscard]] std::vector<ToldEntry> told_by(const Document& document, const IsVouched& vouched);
 // By their SHA-256. Error kConfig of parse_json.
 [[nodiscard]] Documents documents_of(const Document& document);
+
+// What its declarations say. Errors: those of word_of.
+[[nodiscard]] std::vector<DeclaredWord> words_of(const Document& document);
 
 // Canonical, without signatures: what is signed, by its SHA-256.
 [[nodiscard]] std::string body_of(const Document& document, const Facts& facts,

@@ -80,6 +80,18 @@ std::vector<ProvenEntry> entries_in(const JsonView& value) {
   return entries;
 }
 
+std::vector<Declaration> declarations_in(const JsonView& value) {
+  std::vector<Declaration> declarations;
+  for (const auto& item : value.items()) {
+    require_only(item, kKind, {"by", "signature", "text"});
+    declarations.push_back({.by = one_line_text(item.at("by"), kKind),
+                            .text = item.text("text"),
+                            .signature = item.text("signature")});
+  }
+  if (declarations.empty()) refuse_value(value, kKind, "no declaration in it");
+  return declarations;
+}
+
 std::vector<std::string> texts_in(const JsonView& value) {
   std::vector<std::string> texts;
   for (const auto& item : value.items()) texts.push_back(item.text());
@@ -100,8 +112,8 @@ Document read_document(std::string_view file, std::string_view origin) {
   const JsonView whole(json, std::string(origin));
   require_kind(whole, kKind);
   require_only(whole, kKind,
-               {"checkpoint", "claims", "decisions", "entries", "format", "issued", "kind", "names",
-                "origin", "scope", "signatures", "statement", "tool", "version"});
+               {"checkpoint", "claims", "decisions", "declarations", "entries", "format", "issued",
+                "kind", "names", "origin", "scope", "signatures", "statement", "tool", "version"});
   Document document{.origin = one_line_text(whole.at("origin"), kKind),
                     .issued = time_in(whole.at("issued")),
                     .tool = one_line_text(whole.at("tool"), kKind),
@@ -111,6 +123,8 @@ Document read_document(std::string_view file, std::string_view origin) {
                     .decisions = texts_in(whole.at("decisions")),
                     .checkpoint = whole.text("checkpoint"),
                     .signatures = texts_in(whole.at("signatures"))};
+  if (const auto declared = whole.find("declarations"))
+    document.declarations = declarations_in(*declared);
   if (document.signatures.empty() || document.signatures.size() > kMostSignatures)
     refuse_value(whole.at("signatures"), kKind, "not 1 to 64 signatures");
   return document;

@@ -118,6 +118,7 @@ struct RunFacts {
   std::string module_sha256{};
   TokenFacts token{};
   std::int64_t objects_seen{};
+  std::int64_t unread{};  // of them the token told no value to be compared
   std::vector<Look> looks{};
 };
 

@@ -9,6 +9,9 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "certificate/internal/log_story.h"
@@ -135,34 +138,90 @@ bool is_about(const ToldEntry& told, const Meant& meant) {
          std::ranges::any_of(list_in(told.facts, "versions"), about);
 }
 
-}  // namespace
+struct WholeLog {
+  Candidates candidates;
+  std::string checkpoint{};  // the note
+  std::uint64_t size{};
+};
 
-Gathered gather(const site::Site& site, const Scope& scope) {
-  const std::string folder = site.path(site::kTranscriptName);
-  Candidates candidates(fs::path(folder) / transcript::kEvidenceName);
-  Gathered gathered{.checkpoint = as_text(read_file(transcript::checkpoint_of(folder)))};
+WholeLog read_whole(const std::string& folder, const std::vector<transcript::NoteKey>& keys) {
+  WholeLog log{.candidates = Candidates(fs::path(folder) / transcript::kEvidenceName),
+               .checkpoint = as_text(read_file(transcript::checkpoint_of(folder)))};
   const auto verified =
       transcript::verify({.log = transcript::log_of(folder),
                           .checkpoint = transcript::checkpoint_of(folder),
-                          .keys = {site.log_key}},
-                         [&](const transcript::SignedEntry& entry) { candidates.take(entry); });
-  if (!gathered.checkpoint.starts_with(verified.checkpoint.text() + "\n")) {
+                          .keys = keys},
+                         [&](const transcript::SignedEntry& entry) { log.candidates.take(entry); });
+  if (!log.checkpoint.starts_with(verified.checkpoint.text() + "\n")) {
     throw Error(Kind::kVerification, "log-changed", "the log changed while keyrite read it",
                 "find out what wrote to it, then run the command again");
   }
-  const Meant meant = meant_by(LogStory(candidates.told()), scope);
+  log.size = verified.checkpoint.head.size;
+  return log;
+}
+
+// With the intent of each. Of the first `size` entries, by what these tell.
+std::set<std::uint64_t> entries_about(const Candidates& candidates, const Scope& scope,
+                                      std::uint64_t size) {
+  std::vector<ToldEntry> told = candidates.told();
+  std::erase_if(told, [&](const ToldEntry& one) { return one.index >= size; });
+  const Meant meant = meant_by(LogStory(told), scope);
   std::set<std::uint64_t> wanted;
-  for (const auto& told : candidates.told()) {
-    if (is_about(told, meant)) wanted.merge(candidates.with_intent(told));
+  for (const auto& one : told) {
+    if (is_about(one, meant)) wanted.merge(candidates.with_intent(one));
   }
-  for (const auto index : wanted) {
-    const Line& line = candidates.lines().at(index);
+  return wanted;
+}
+
+std::string transcript_in(const std::string& folder) {
+  const auto inner = fs::path(folder) / site::kTranscriptName;
+  return fs::is_directory(inner) ? inner.native() : folder;
+}
+
+void require_signed(std::vector<transcript::Hash> leaves, const transcript::Checkpoint& wanted) {
+  if (wanted.head.size <= leaves.size()) {
+    leaves.resize(wanted.head.size);
+    transcript::Hasher hasher;
+    if (transcript::root_of(hasher, leaves) == wanted.head.root) return;
+  }
+  throw Error(
+      Kind::kVerification, "destruction-log-other",
+      fmt::format("the log in this folder does not have the {} that the certificate's "
+                  "checkpoint signs",
+                  counted_entries(wanted.head.size)),
+      "there are two histories of this log, or it was cut off: keep both, and ask a witness");
+}
+
+}  // namespace
+
+Gathered gather(const site::Site& site, const Scope& scope) {
+  WholeLog log = read_whole(site.path(site::kTranscriptName), {site.log_key});
+  Gathered gathered{.checkpoint = std::move(log.checkpoint)};
+  for (const auto index : entries_about(log.candidates, scope, log.size)) {
+    const Line& line = log.candidates.lines().at(index);
     gathered.entries.push_back({.index = index, .line = line.line, .facts = line.facts});
   }
   transcript::Hasher hasher;
-  const transcript::ProofTree tree(hasher, std::move(candidates).leaves());
+  const transcript::ProofTree tree(hasher, std::move(log.candidates).leaves());
   for (auto& entry : gathered.entries) entry.proof = tree.inclusion(entry.index);
   return gathered;
+}
+
+LogCompared compare_with_log(const std::string& folder,
+                             const std::vector<transcript::NoteKey>& keys, const Document& document,
+                             const transcript::Checkpoint& signed_by) {
+  WholeLog log = read_whole(transcript_in(folder), keys);
+  LogCompared compared{.size = log.size};
+  std::set<std::uint64_t> here;
+  for (const auto& entry : document.entries) here.insert(entry.index);
+  for (const auto index : entries_about(log.candidates, document.scope, signed_by.head.size)) {
+    if (!here.contains(index)) compared.left_out.push_back(index);
+  }
+  for (const auto index : entries_about(log.candidates, document.scope, log.size)) {
+    if (index >= signed_by.head.size) compared.later.push_back(index);
+  }
+  require_signed(std::move(log.candidates).leaves(), signed_by);
+  return compared;
 }
 
 }  // namespace keyrite::certificate

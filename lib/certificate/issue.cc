@@ -21,6 +21,7 @@
 #include "certificate/page.h"
 #include "certificate/verification.h"
 #include "crypto/digest.h"
+#include "crypto/timestamp.h"
 #include "registry/registry.h"
 #include "site/layout.h"
 
@@ -89,7 +90,8 @@ struct Issued {
   std::string page{};
 };
 
-Document drafted(const act::Context& context, const IssueRequest& request) {
+Document drafted(const act::Context& context, const IssueRequest& request,
+                 const std::vector<Declaration>& declarations) {
   const site::Site& site = act::required_site(context);
   const registry::Registry registry(site.path(site::kRegistryName));
   const auto view = registry.read();
@@ -102,6 +104,7 @@ Document drafted(const act::Context& context, const IssueRequest& request) {
                     .names = meant.names,
                     .entries = std::move(gathered.entries),
                     .checkpoint = std::move(gathered.checkpoint)};
+  document.declarations = declarations;
   const auto told = told_by(document, [](const Json& entry) { return entry.contains("vouch"); });
   const Facts facts = facts_of(document.scope, told, {});
   if (facts.versions.empty()) {
@@ -118,7 +121,7 @@ Issued signed_certificate(const Document& document, const site::Site& site,
   const auto told = told_by(
       document, [&](const Json& entry) { return transcript::is_vouched(entry, site.log_key); });
   const Facts facts = facts_of(document.scope, told, documents_of(document));
-  const Statement statement = statement_of(facts, document.names);
+  const Statement statement = statement_of(facts, document.names, words_of(document));
   const std::string body = body_of(document, facts, statement);
   const transcript::NoteSignature signature{
       .name = site.log_key.name(),
@@ -134,11 +137,13 @@ Issued signed_certificate(const Document& document, const site::Site& site,
   return issued;
 }
 
-// What arrived on the disk is what was signed.
+// What arrived on the disk is what was signed. The query asks an authority outside when it saw it.
 void write_both(const IssueRequest& request, const Issued& issued, const site::Site& site) {
-  write_new_folder(request.out,
-                   {{.name = kDocumentName, .content = concat(as_bytes(issued.file), {})},
-                    {.name = kPageName, .content = concat(as_bytes(issued.page), {})}});
+  write_new_folder(
+      request.out,
+      {{.name = kDocumentName, .content = concat(as_bytes(issued.file), {})},
+       {.name = kPageName, .content = concat(as_bytes(issued.page), {})},
+       {.name = kQueryName, .content = crypto::timestamp_query(as_bytes(issued.file))}});
   try {
     const fs::path written = fs::path(request.out) / kDocumentName;
     (void)verify_certificate(as_text(read_file(written, kLongest)), {site.log_key},
@@ -172,13 +177,24 @@ act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
                               .code = "certificate-unreported",
                               .hint = "the folder is complete: check it with keyrite "
                                       "verify-certificate, or issue it again"}};
-  outcome.text.push_back(statement.headline);
+  outcome.text.push_back(format_table({{statement.headline}}));
   for (const auto& sentence : statement.pending)
-    outcome.text.push_back("pending: " + printable(sentence));
-  outcome.text.push_back(fmt::format("{} and {} are in {}; SHA-256 of the first:\n  {}",
-                                     kDocumentName, kPageName, printable(request.out),
-                                     verified.sha256));
+    outcome.text.push_back(format_table({{"pending: " + printable(sentence)}}));
+  outcome.text.push_back(fmt::format("{}, with the SHA-256\n  {}\nand {} are in {}", kDocumentName,
+                                     verified.sha256, kPageName, printable(request.out)));
+  outcome.text.push_back(format_table({{fmt::format(
+      "for a time that others believe, send {} to a timestamp authority", kQueryName)}}));
   return outcome;
+}
+
+std::vector<Declaration> declarations_in(const IssueRequest& request, const site::Site& site,
+                                         const std::string& tenant) {
+  std::vector<Declaration> declarations;
+  if (request.declaration.empty()) return declarations;
+  const auto roster = approval::read_roster(site.path(site.settings.approvals.roster));
+  for (const auto& path : request.declaration)
+    declarations.push_back(read_declaration(path, tenant, roster));
+  return declarations;
 }
 
 act::PreparedAct prepared(const IssueRequest& request, const act::Context& context) {
@@ -188,18 +204,24 @@ act::PreparedAct prepared(const IssueRequest& request, const act::Context& conte
   }
   const site::Site& site = act::required_site(context);
   require_writable_new_path(request.out);
-  act::Intent intent{.act = kIssueAct, .request = act::record(request), .outputs = {request.out}};
+  Scope scope;
   {
     const registry::Registry registry(site.path(site::kRegistryName));
     const auto view = registry.read();
-    const Whose meant = whose(*view.operator->(), request);
-    intent.inputs.push_back({.name = "tenant_id", .value = meant.scope.tenant});
-    if (meant.scope.key) intent.inputs.push_back({.name = "key_id", .value = *meant.scope.key});
+    scope = whose(*view.operator->(), request).scope;
   }
-  return {.intent = std::move(intent), .perform = [request](act::AtWork& at) {
+  const auto declarations = declarations_in(request, site, scope.tenant);
+  act::ReadInputs read;
+  for (const auto& one : declarations)
+    read["declaration"].push_back(crypto::sha256_hex(as_bytes(one.text)));
+  act::Intent intent{
+      .act = kIssueAct, .request = act::record(request, read), .outputs = {request.out}};
+  intent.inputs.push_back({.name = "tenant_id", .value = scope.tenant});
+  if (scope.key) intent.inputs.push_back({.name = "key_id", .value = *scope.key});
+  return {.intent = std::move(intent), .perform = [request, declarations](act::AtWork& at) {
             const site::Site& of = act::required_site(at.context());
             const Issued issued =
-                signed_certificate(drafted(at.context(), request), of, at.token());
+                signed_certificate(drafted(at.context(), request, declarations), of, at.token());
             write_both(request, issued, of);
             return outcome_of(request, issued);
           }};

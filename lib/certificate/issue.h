@@ -20,20 +20,23 @@ namespace keyrite::certificate {
 inline constexpr const char* kIssueAct = "shred-certificate";
 inline constexpr const char* kDocumentName = "certificate.json";
 inline constexpr const char* kPageName = "certificate.html";
+inline constexpr const char* kQueryName = "certificate.tsq";  // for a timestamp authority
 
 struct IssueRequest {
   std::string tenant{};              // its name, or its id once it is forgotten
   std::optional<std::string> key{};  // the same
   std::optional<std::uint32_t> version{};
-  std::string out{};  // a new folder
+  std::string out{};                       // a new folder
+  std::vector<std::string> declaration{};  // files, each with its signature beside it
   [[nodiscard]] static const std::vector<act::Field<IssueRequest>>& table();
 };
 
-// Writes certificate.json and certificate.html, verifies what it wrote, and ends with exit code 7
-// where it is an interim statement. Errors kUsage "certificate-which" (a version without its key),
-// "tenant-unknown", "key-unknown"; kFailed "certificate-nothing" (no version of the scope was
-// condemned by an entry that is signed); those of gather(), of
-// write_new_folder, of sign_note and, of what was written, of verify_certificate.
+// Writes certificate.json, certificate.html and certificate.tsq, verifies what it wrote, and ends
+// with exit code 7 where it is an interim statement. Errors kUsage "certificate-which" (a version
+// without its key), "tenant-unknown", "key-unknown"; those of read_roster and read_declaration;
+// kFailed "certificate-nothing" (no version of the scope was condemned by an entry that is signed);
+// those of gather(), of write_new_folder, of sign_note and, of what was written, of
+// verify_certificate.
 [[nodiscard]] act::Act issue(const IssueRequest& request);
 
 }  // namespace keyrite::certificate

@@ -31,6 +31,12 @@ const std::vector<act::Field<IssueRequest>>& IssueRequest::table() {
         .need = act::Need::kRequired,
         .binds = act::Binds::output()},
        &R::out},
+      {{.name = "declaration",
+        .value = "FILE",
+        .help = "a custodian's signed word about a medium, with its signature in FILE.sig or "
+                "FILE.p7s; it is shown as declared",
+        .binds = act::Binds::input()},
+       &R::declaration},
   };
   return fields;
 }

@@ -101,7 +101,12 @@ Values data_key_words(const Facts& facts) {
   return values;
 }
 
-Rows summary_of(const Document& document, const Facts& facts) {
+// Completed is what a certificate alone says.
+Values closing_times(const Facts& facts) {
+  return each_once(facts.closings, [](const auto& one) { return Values{one.time}; });
+}
+
+Rows summary_of(const Document& document, const Facts& facts, bool is_complete) {
   const auto& names = document.names;
   return {
       {"Tenant",
@@ -115,7 +120,9 @@ Rows summary_of(const Document& document, const Facts& facts) {
       {"Approved by", each_once(facts.decisions, [](const auto& one) { return one.approved_by; })},
       {"Performed", each_once(facts.runs, [](const auto& one) { return Values{one.time}; })},
       {"Performed by", each_once(facts.runs, [](const auto& one) { return Values{one.by}; })},
-      {"Completed", each_once(facts.closings, [](const auto& one) { return Values{one.time}; })},
+      {"Completed", is_complete ? closing_times(facts) : Values{}},
+      {"Interim", is_complete ? Values{} : Values{"not complete: see what is pending"}},
+      {"Closed in the log", is_complete ? Values{} : closing_times(facts)},
       {"Data keys", data_key_words(facts)},
       {"Tools", each_once(facts.runs, [](const auto& one) { return Values{one.tool}; })},
       {"Issued", {fmt::format("{}, by {}", document.issued, document.tool)}}};
@@ -228,7 +235,7 @@ std::string page_of(const Document& document, const Facts& facts, const Statemen
   page.set("style_sha256", keyrite::page::style_sha256(style));
   page.set("origin", text(document.origin));
   page.set("headline", text(statement.headline));
-  page.set("summary", rows_of(summary_of(document, facts)));
+  page.set("summary", rows_of(summary_of(document, facts, statement.is_complete())));
   page.set("sections", sections_of(statement));
   page.set("versions", versions_of(document, facts));
   page.set("decisions", decisions_of(facts));

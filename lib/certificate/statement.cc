@@ -79,8 +79,17 @@ void put_proven(const Facts& facts, const GivenNames& names, Statement& statemen
   }
 }
 
-void put_declared(const Facts& facts, const GivenNames& names, Statement& statement) {
+std::string custodian_words(const DeclaredWord& word) {
+  return fmt::format(
+      "{} declared on {} of the medium \"{}\": \"{}\". The declaration with SHA-256 {} is signed; "
+      "nothing in the log shows what became of the medium.",
+      word.by, word.time, word.medium, word.says, word.sha256);
+}
+
+void put_declared(const Facts& facts, const GivenNames& names,
+                  const std::vector<DeclaredWord>& words, Statement& statement) {
   auto& declared = statement.declared;
+  for (const auto& word : words) declared.push_back(custodian_words(word));
   if (names.tenant || !names.keys.empty())
     declared.emplace_back("The names come from the site's registry. The log has pseudonyms.");
   for (const auto& place : facts.places) declared.push_back(place_declared(place, names));
@@ -103,11 +112,12 @@ std::string version_words(const VersionRef& version, const GivenNames& names) {
                      version.key.substr(0, kDigits));
 }
 
-Statement statement_of(const Facts& facts, const GivenNames& names) {
+Statement statement_of(const Facts& facts, const GivenNames& names,
+                       const std::vector<DeclaredWord>& words) {
   Statement statement;
   put_pending(facts, names, statement);
   put_proven(facts, names, statement);
-  put_declared(facts, names, statement);
+  put_declared(facts, names, words, statement);
   statement.not_proven = not_proven_words(facts, names);
   const bool complete = statement.is_complete();
   statement.kind = complete ? kCertificateKind : kInterimKind;

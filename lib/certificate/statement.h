@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "certificate/declaration.h"
 #include "certificate/facts.h"
 
 namespace keyrite::certificate {
@@ -37,7 +38,8 @@ struct Statement {
   [[nodiscard]] bool is_complete() const { return pending.empty(); }
 };
 
-[[nodiscard]] Statement statement_of(const Facts& facts, const GivenNames& names);
+[[nodiscard]] Statement statement_of(const Facts& facts, const GivenNames& names,
+                                     const std::vector<DeclaredWord>& words = {});
 
 // "version 1 of key \"payments\" (1345dc63...)", and without a name by its whole id.
 [[nodiscard]] std::string version_words(const VersionRef& version, const GivenNames& names);

@@ -135,7 +135,7 @@ Verified verify_certificate(std::string_view file, const std::vector<NoteKey>& k
       told_by(document, [&](const Json& entry) { return is_vouched_by(entry, of_log); });
   require_decisions_named(document, told);
   verified.facts = facts_of(document.scope, told, documents_of(document));
-  verified.statement = statement_of(verified.facts, document.names);
+  verified.statement = statement_of(verified.facts, document.names, words_of(document));
   const std::string expected =
       file_of(body_of(document, verified.facts, verified.statement), document.signatures);
   if (file != expected) {

@@ -23,6 +23,7 @@
 #include "base/json.h"
 #include "cli/harden.h"
 #include "cli/pin_reader.h"
+#include "cli/run_tool.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration)
 
@@ -192,6 +193,12 @@ int run_fresh(const AnswerFresh& answer) {
   }
   std::cout.flush();
   return std::cout ? code : static_cast<int>(Kind::kFailed);
+}
+
+int run_tool_or_fresh(int argc, char** argv, const Tool& tool, std::string_view word,
+                      const AnswerFresh& answer) {
+  if (argc == 2 && std::string_view(argv[1]) == word) return run_fresh(answer);
+  return run_tool(argc, argv, tool);
 }
 
 }  // namespace keyrite::cli

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "act/context.h"
+#include "cli/command.h"
 #include "cli/env.h"
 #include "crypto/secret_bytes.h"
 
@@ -32,5 +33,10 @@ inline constexpr std::chrono::milliseconds kPatience{600'000};
 using AnswerFresh =
     std::function<std::string(const std::string& question, const act::PinSource& pin)>;
 [[nodiscard]] int run_fresh(const AnswerFresh& answer);
+
+// The whole of the main() of a tool that starts itself so: with `word` alone it answers, else it is
+// the tool.
+[[nodiscard]] int run_tool_or_fresh(int argc, char** argv, const Tool& tool, std::string_view word,
+                                    const AnswerFresh& answer);
 
 }  // namespace keyrite::cli

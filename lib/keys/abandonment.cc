@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "keys/fresh_look.h"
 #include "keys/legal_hold.h"
+#include "keys/logged_versions.h"
 #include "keys/validate_version.h"
 #include "keys/version_objects.h"
 #include "registry/registry.h"
@@ -27,32 +28,8 @@ namespace {
 using registry::CopyState;
 using registry::PlacementState;
 
-// Whom policy asks before a key is destroyed, it asks before a version that nobody used is too.
-constexpr const char* kShredding = "shred";
-
-// What the log has of a version; the registry alone does not say what is destroyed.
-struct LoggedVersion {
-  std::string cka_id{};
-  std::string state{};
-};
-
-LoggedVersion logged_version(const site::Site& site, const registry::VersionId& id) {
-  LoggedVersion logged;
-  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
-    for (const auto& change : entry.facts.value("changes", Json::array())) {
-      const auto version = change.find("version");
-      if (version == change.end() || version->value("key", "") != id.key ||
-          version->value("number", std::int64_t{0}) != id.number)
-        continue;
-      if (version->contains("cka_id")) logged.cka_id = version->value("cka_id", "");
-      if (version->contains("state")) logged.state = version->value("state", "");
-    }
-  });
-  return logged;
-}
-
 void require_logged_alike(const VersionOnRecord& record, const act::Context& context) {
-  const auto logged = logged_version(act::required_site(context), record.version.id);
+  const auto logged = logged_versions(act::required_site(context)).of(record.version.id);
   const auto compare = [&](std::string_view what, const std::string& has, const std::string& log) {
     if (has == log) return;
     throw Error(Kind::kVerification, "version-differs",
@@ -234,13 +211,16 @@ act::PreparedAct prepared_abandonment(const Abandonment& abandonment, act::Recor
   require_logged_alike(record, context);
   require_typed_name(abandonment, record, context);
   const auto number = record.version.id.number;
-  return {.intent = {.act = abandonment.act,
-                     .also = {kShredding},
-                     .request = std::move(request),
-                     .inputs = {{.name = "version", .value = number}},
-                     .id = to_hex(record.version.cka_id),
-                     .covers = {.keys = {record.key.id}}},
-          .perform = [=](act::AtWork& at) { return performed(abandonment, number, at); }};
+  return {
+      .intent =
+          {.act = abandonment.act,
+           // Whom policy asks before a key is destroyed, it asks before one that nobody used too.
+           .also = {kShredAct},
+           .request = std::move(request),
+           .inputs = {{.name = "version", .value = number}},
+           .id = to_hex(record.version.cka_id),
+           .covers = {.keys = {record.key.id}}},
+      .perform = [=](act::AtWork& at) { return performed(abandonment, number, at); }};
 }
 
 }  // namespace keyrite::keys

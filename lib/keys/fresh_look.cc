@@ -89,7 +89,8 @@ Sought sought(const VersionOnRecord& record) {
 
 FreshAnswer look(act::TokenSession& token, ByteView log_key, const std::vector<Sought>& sought) {
   const auto found = survey_token(token, log_key);
-  FreshAnswer answer{.objects_seen = found.size()};
+  // With the key that signs the log, which the survey saw, or it would have thrown.
+  FreshAnswer answer{.objects_seen = found.size() + 1};
   for (const auto& key : found) answer.unread += key.unread.empty() ? 0U : 1U;
   for (const auto& one : sought) {
     Seen seen;

@@ -52,7 +52,7 @@ struct Seen {
   [[nodiscard]] bool is_absent() const { return objects.empty() && canary != CanaryTried::kOpened; }
 };
 struct FreshAnswer {
-  std::uint64_t objects_seen{0};
+  std::uint64_t objects_seen{0};  // the log's private key among them
   std::uint64_t unread{0};   // of them no value could be compared
   std::vector<Seen> seen{};  // in the order of what was sought
 };

@@ -96,13 +96,14 @@ Deletion material_shown(const CloudKeyVersion& key, const JsonView& answer,
 }
 
 Deletion aws_key_shown(const CloudKeyVersion& key, const JsonView& answer,
-                       const std::string& origin, TimePoint now) {
+                       const std::string& origin) {
   const auto data = answer.at("KeyMetadata");
   require_same_kms_key(origin, data.text("Arn"), key);
   if (data.text("KeyState") != "PendingDeletion") not_shown(origin, "the KMS key is in use");
   const auto date = data.at("DeletionDate");
-  return {.at = date.is_text() ? parse_rfc3339(date.text(), "DeletionDate")
-                               : now + std::chrono::hours(24 * 30)};
+  if (date.is_text()) return {.at = parse_rfc3339(date.text(), "DeletionDate")};
+  // Version 1 of the aws command prints seconds since 1970.
+  return {.at = TimePoint(std::chrono::seconds(static_cast<std::int64_t>(date.number())))};
 }
 
 Deletion azure_key_shown(const CloudKeyVersion& key, const JsonView& answer,
@@ -166,14 +167,17 @@ std::optional<std::string> deletion_question(const CloudKeyVersion& key, Deletio
 }
 
 Deletion deletion_shown(const CloudKeyVersion& key, DeletionOf what, ByteView answer,
-                        const std::string& origin, TimePoint now) {
+                        const std::string& origin, TimePoint now,
+                        const std::optional<TimePoint>& scheduled) {
   if (!is_known(key, what)) not_shown(origin, "the registry does not know the cloud's version");
   const Json json = parse_json(answer, origin);
   const JsonView view(json, origin);
+  if (what == DeletionOf::kKey && says_absent(view))
+    return absence_shown(key, view, origin, now, scheduled);
   switch (key.provider) {
     case Provider::kAws:
       return what == DeletionOf::kMaterial ? material_shown(key, view, origin, now)
-                                           : aws_key_shown(key, view, origin, now);
+                                           : aws_key_shown(key, view, origin);
     case Provider::kAzure:
       return azure_key_shown(key, view, origin, now);
     case Provider::kGoogle:

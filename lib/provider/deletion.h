@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "provider/state_commands.h"
 
 namespace keyrite::provider {
@@ -35,10 +36,30 @@ struct Deletion {
   bool done{false};  // else it is scheduled
   TimePoint at{};    // when it is, or was asked for
 };
-// By the provider's word. Errors kConfig "deletion-not-shown": the answer is about another key, or
-// says that it is there; those of parse_json.
+// By the provider's word. `scheduled`: the day on which it was to be deleted, by an earlier answer;
+// only then, and after it, a key that is not found counts. Errors kConfig "deletion-not-shown": the
+// answer is about another key, or says that it is there; those of parse_json.
 [[nodiscard]] Deletion deletion_shown(const CloudKeyVersion& key, DeletionOf what, ByteView answer,
-                                      const std::string& origin, TimePoint now);
+                                      const std::string& origin, TimePoint now,
+                                      const std::optional<TimePoint>& scheduled = std::nullopt);
+
+// A whole key that the cloud does not know any more is told by an error. The word of that error,
+// and what is asked in the same run beside it: who asks, and which other keys this one sees there.
+// nullopt where a deleted key is shown for good (Google).
+struct AbsenceQuestion {
+  std::string word{};
+  std::string caller{};
+  std::string others{};
+};
+[[nodiscard]] std::optional<AbsenceQuestion> absence_question(const CloudKeyVersion& key,
+                                                              DeletionOf what);
+// What the script then saves: {"not_found", "caller", "others"}.
+[[nodiscard]] bool says_absent(const JsonView& answer);
+// Errors kConfig "deletion-not-shown": no earlier answer, its day is not over, another account,
+// region or vault was asked, or no other key was seen there; those of JsonView.
+[[nodiscard]] Deletion absence_shown(const CloudKeyVersion& key, const JsonView& answer,
+                                     const std::string& origin, TimePoint now,
+                                     const std::optional<TimePoint>& scheduled);
 
 // "aws-delete.sh": one command for each step, whose question's answer it saves as the step's file
 // in the folder with .answers at the end. With --print it prints the commands.
@@ -50,6 +71,7 @@ struct DeletionStep {
   std::optional<std::string> first{};
   std::optional<std::string> command{};
   std::optional<std::string> question{};
+  std::optional<AbsenceQuestion> absent{};
 };
 [[nodiscard]] std::string deletion_script_name(Provider provider);
 [[nodiscard]] std::string deletion_script(Provider provider, const std::string& version,

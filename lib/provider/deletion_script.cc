@@ -63,11 +63,27 @@ left_out() {
   left=1
 }
 
-# keep PLACE FILE QUESTION: what the cloud says of it now.
+# Who asks, and what else is seen there in this run: without both, a key that is not found shows nothing.
+absent() {
+  printf '{"not_found":"%s","caller":' "$1"
+  "$2" || return 1
+  printf ',"others":'
+  "$3" || return 1
+  printf '}\n'
+}
+
+# keep PLACE FILE QUESTION [WORD CALLER OTHERS]: what the cloud says of it now. WORD is in the error of a cloud that
+# does not know it any more.
 keep() {
-  if "$3" > "$work/$2" && [ -s "$work/$2" ]; then
+  if "$3" > "$work/$2" 2> "$work/why" && [ -s "$work/$2" ]; then
     mv "$work/$2" "$answers/$2"
     say "$1: saved $answers/$2"
+    return
+  fi
+  cat "$work/why" >&2
+  if [ -n "${4:-}" ] && grep -q "$4" "$work/why" && absent "$4" "$5" "$6" > "$work/$2"; then
+    mv "$work/$2" "$answers/$2"
+    say "$1: the cloud does not know it any more: saved $answers/$2"
   else
     left_out "$1" 'the cloud does not say how it is now'
   fi
@@ -88,14 +104,22 @@ std::string step_of(const DeletionStep& step, std::size_t number) {
   const auto run = [&](const std::string& command) {
     return fmt::format("  {} > /dev/null || say {}\n", command, failed);
   };
-  return fmt::format(
-      "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2}{3} "
-      "{4}\nelse\n"
-      "{5}{6}  keep {7} {8} question_{0}\nfi\n\n",
-      number, *step.question, step.first ? shell_quote(*step.first) + " " : std::string(),
-      shell_quote(*step.command), shell_quote(*step.question),
-      step.first ? run(*step.first) : std::string(), run(*step.command), place,
-      shell_quote(step.file));
+  std::string asked;
+  std::string beside;
+  if (step.absent) {
+    asked = fmt::format("caller_{0}() {{ {1}; }}\nothers_{0}() {{ {2}; }}\n", number,
+                        step.absent->caller, step.absent->others);
+    beside = fmt::format(" {1} caller_{0} others_{0}", number, shell_quote(step.absent->word));
+  }
+  return asked +
+         fmt::format(
+             "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2}{3} "
+             "{4}\nelse\n"
+             "{5}{6}  keep {7} {8} question_{0}{9}\nfi\n\n",
+             number, *step.question, step.first ? shell_quote(*step.first) + " " : std::string(),
+             shell_quote(*step.command), shell_quote(*step.question),
+             step.first ? run(*step.first) : std::string(), run(*step.command), place,
+             shell_quote(step.file), beside);
 }
 
 }  // namespace

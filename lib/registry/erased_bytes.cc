@@ -72,4 +72,15 @@ std::size_t count_in_file(const std::filesystem::path& path, const std::vector<B
   return found.size();
 }
 
+bool is_in_file(const std::filesystem::path& path, std::string_view bytes) {
+  FilePieces pieces(path);
+  std::string held;
+  for (ByteView piece = pieces.next(); !piece.empty(); piece = pieces.next()) {
+    held += as_text(piece);
+    if (held.find(bytes) != std::string::npos) return true;
+    if (held.size() >= bytes.size()) held.erase(0, held.size() - bytes.size() + 1);
+  }
+  return false;
+}
+
 }  // namespace keyrite::registry

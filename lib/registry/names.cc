@@ -1,5 +1,7 @@
 #include "registry/names.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/lower_hex.h"
@@ -19,7 +21,30 @@ std::string name_hash(std::string_view name) { return crypto::sha256_hex(as_byte
 
 std::string first_text(const Row& row) { return row.text(0); }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Of a letter or digit; each byte of a character beyond ASCII counts as one.
+bool is_of_word(char c) {
+  const char low = lower(c);
+  return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) > 127;
+}
+
+bool parts(char one, char other) { return !is_of_word(one) || !is_of_word(other); }
+
 }  // namespace
+
+bool has_word(std::string_view text, std::string_view name) {
+  const auto alike = [](char one, char other) { return lower(one) == lower(other); };
+  for (auto from = text.begin(); !name.empty() && from != text.end(); ++from) {
+    from = std::search(from, text.end(), name.begin(), name.end(), alike);
+    if (from == text.end()) return false;
+    const auto end = from + static_cast<std::ptrdiff_t>(name.size());
+    const bool begins = from == text.begin() || parts(*(from - 1), name.front());
+    if (begins && (end == text.end() || parts(name.back(), *end))) return true;
+  }
+  return false;
+}
 
 std::string Names::pseudonym_of(std::string_view name, std::string_view fresh) {
   if (auto known = known_pseudonym(name)) return *known;

@@ -14,6 +14,10 @@ namespace internal {
 class Sql;
 }  // namespace internal
 
+// Whether the text has the name in it as a word of its own, in either case of (ASCII) letters:
+// "Acme" is in "/tmp/acme-deks" and not in "Acmex".
+[[nodiscard]] bool has_word(std::string_view text, std::string_view name);
+
 class Names {
  public:
   explicit Names(internal::Sql& sql) : sql_(sql) {}

@@ -19,6 +19,10 @@ void Registry::back_up(const std::filesystem::path& file) const { engine_->back_
 
 void Registry::rewrite() { engine_->rewrite(); }
 
+std::vector<std::string> Registry::columns_with(std::string_view bytes) const {
+  return engine_->columns_with(bytes);
+}
+
 std::string Registry::pseudonym_of(std::string_view name, std::string_view fresh) {
   Transaction transaction = write();
   std::string pseudonym = transaction->names.pseudonym_of(name, fresh);

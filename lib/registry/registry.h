@@ -48,6 +48,9 @@ class Registry {
   // transaction. Error kFailed "registry-failed".
   void rewrite();
 
+  // "table.column" of each in which a row has these bytes. Reads every row.
+  [[nodiscard]] std::vector<std::string> columns_with(std::string_view bytes) const;
+
   // Names (names.h), each in a transaction of its own.
   [[nodiscard]] std::string pseudonym_of(std::string_view name, std::string_view fresh);
   bool erase(std::string_view name);
@@ -73,5 +76,8 @@ void restore(const std::filesystem::path& file, const std::filesystem::path& pat
 // "file-unreadable".
 [[nodiscard]] std::size_t count_in_file(const std::filesystem::path& path,
                                         const std::vector<Bytes>& wanted);
+
+// Whether any file has these bytes, however few.
+[[nodiscard]] bool is_in_file(const std::filesystem::path& path, std::string_view bytes);
 
 }  // namespace keyrite::registry

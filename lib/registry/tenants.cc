@@ -101,30 +101,6 @@ void Tenants::move(std::string_view id, TenantState to, std::int64_t revision, c
   internal::require_swapped(sql_, changed, "tenant", kCountTenant, {text_of(id)});
 }
 
-void Tenants::forget(std::string_view id) {
-  static_cast<void>(Names(sql_).erase_pseudonym(id));
-  for (const auto& erase :
-       {"UPDATE tenant SET owner = NULL, contact = NULL WHERE id = $1",
-        "UPDATE tenant_key SET name = NULL, name_sha256 = NULL, owner = NULL, "
-        "revision = revision + 1 WHERE tenant_id = $1",
-        "UPDATE destination SET account = '', container = '', name = id, retired_reason = NULL, "
-        "revision = revision + 1 "
-        "WHERE key_id IN (SELECT id FROM tenant_key WHERE tenant_id = $1)",
-        "UPDATE credential SET owner = NULL, service = id, scope = '', "
-        "revision = revision + 1 WHERE tenant_id = $1",
-        "UPDATE dek SET holder = NULL, revision = revision + 1 WHERE holder IS NOT NULL AND "
-        "key_id IN (SELECT id FROM tenant_key WHERE tenant_id = $1)",
-        "UPDATE decision SET content = NULL WHERE kind = 'tenant' AND subject = $1",
-        "UPDATE decision SET content = NULL WHERE kind = 'key' AND subject IN "
-        "(SELECT id FROM tenant_key WHERE tenant_id = $1)",
-        "UPDATE decision SET content = NULL WHERE kind = 'acceptance' AND subject IN (SELECT d.id "
-        "FROM destination d JOIN tenant_key k ON k.id = d.key_id WHERE k.tenant_id = $1)",
-        "UPDATE decision SET content = NULL WHERE kind = 'destination' AND subject IN (SELECT d.id "
-        "FROM destination d JOIN tenant_key k ON k.id = d.key_id WHERE k.tenant_id = $1)"}) {
-    sql_.run(erase, {text_of(id)});
-  }
-}
-
 std::optional<Tenant> Tenants::find(std::string_view id) const {
   return sql_.one<Tenant>(
       "SELECT t.id, p.name, t.owner, t.contact, t.created_ms, t.state, t.batch_id, t.revision "

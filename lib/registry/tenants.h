@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_fwd.h"
 #include "registry/model.h"
 
 namespace keyrite::registry {
@@ -29,14 +30,19 @@ class Tenants {
   // Errors kFailed "transition-illegal", "registry-row-changed", "registry-row-unknown"; of the
   // tenant of no tenant "transition-illegal"; to forgotten "legal-hold" and "key-not-destroyed" (a
   // version that is not destroyed is left). Offboarding: its credentials are revoked. Forgotten:
-  // name, owner and contact are erased, and so are the names of its keys, destinations and
-  // credentials, and the documents of its decisions.
+  // what names() has is erased.
   void move(std::string_view id, TenantState to, std::int64_t revision, const Mark& mark);
 
   [[nodiscard]] std::optional<Tenant> find(std::string_view id) const;
   [[nodiscard]] std::optional<Tenant> named(std::string_view name) const;
   [[nodiscard]] std::vector<Tenant> list() const;  // by id; without the tenant of no tenant
   [[nodiscard]] std::vector<StateEvent> events(std::string_view id) const;
+
+  // What is erased when it is forgotten, by ids: {tenant, keys, destinations, placements,
+  // credentials, holders, decisions, pseudonyms}. Of the pseudonyms also those of texts that have
+  // the tenant's name as a word; none that is another tenant's name too. Error kFailed
+  // "registry-row-unknown".
+  [[nodiscard]] Json names(std::string_view id) const;
 
  private:
   void forget(std::string_view id);

@@ -21,12 +21,18 @@ namespace keyrite::shredding {
 
 namespace {
 
+std::vector<registry::VersionId> to_close(const Scope& scope) {
+  std::vector<registry::VersionId> list;
+  for (const auto& one : scope.versions) {
+    if (may_close(one)) list.push_back(one.version.id);
+  }
+  return list;
+}
+
 std::vector<act::Fact> closed(const Scope& scope) {
   std::vector<act::Fact> list;
-  for (const auto& one : scope.versions) {
-    if (may_close(one))
-      list.push_back(act::moved(one.version.id, registry::VersionState::kDestroyed));
-  }
+  for (const auto& id : to_close(scope))
+    list.push_back(act::moved(id, registry::VersionState::kDestroyed));
   return list;
 }
 
@@ -46,8 +52,10 @@ void rewrite_registry(const site::Site& site, const ErasedBytes& erased) {
 act::Outcome performed(const ShredRequest& request, const ErasedBytes& erased, act::AtWork& at) {
   const auto& site = act::required_site(at.context());
   const auto logged = logged_versions(site);
-  const auto count = closed(read_scope(at.context(), request, logged)).size();
+  const auto ids = to_close(read_scope(at.context(), request, logged));
+  const auto count = ids.size();
   rewrite_registry(site, erased);
+  const auto gone = records_gone(site, logged, ids);
   act::Outcome outcome{
       .document = {{"versions", count}, {"searched_for", erased->size()}},
       .facts = {{"versions", count}, {"searched_for", erased->size()}},
@@ -56,6 +64,9 @@ act::Outcome performed(const ShredRequest& request, const ErasedBytes& erased, a
           [=, &site](registry::Stores& stores, const std::string& /*batch*/) {
             return act::changes(closed(scope_of(stores, request, act::decisions_of(site), logged)));
           })};
+  if (gone)
+    outcome.facts.add("deks", gone->deks)
+        .add("dek_list_sha256", act::Fact::sha256(gone->list_sha256));
   return outcome;
 }
 

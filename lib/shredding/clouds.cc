@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shredding/internal/clouds.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -92,7 +93,7 @@ act::Act record_answer(const ShredRequest& request, const CloudPlace& place,
                 .perform = [=](act::AtWork& at) {
                   const auto deletion = provider::deletion_shown(
                       imports::cloud_version_of(place.destination, place.placement),
-                      deletion_of(place), content, path, at.context().now());
+                      deletion_of(place), content, path, at.context().now(), place.scheduled);
                   return act::Outcome{
                       .document = Json::object(),
                       .registry = rows_of(place.placement, deletion, crypto::sha256_hex(content))};
@@ -135,7 +136,8 @@ provider::DeletionStep step_of(const CloudPlace& place) {
           .file = file_of(place),
           .first = provider::unusable_at_once(key),
           .command = provider::deletion_command(key, what),
-          .question = provider::deletion_question(key, what)};
+          .question = provider::deletion_question(key, what),
+          .absent = provider::absence_question(key, what)};
 }
 
 // A primary key at AWS waits for its replicas: these come first.
@@ -152,6 +154,10 @@ std::map<Provider, std::vector<provider::DeletionStep>> steps_of(const Scope& sc
   return steps;
 }
 
+bool is_open(const DoomedVersion& one, const CloudPlace& place) {
+  return is_condemned(one) && may_be_at_cloud(place.placement);
+}
+
 }  // namespace
 
 std::vector<std::string> write_scripts(const ShredRequest& request, const Scope& scope) {
@@ -166,11 +172,19 @@ std::vector<std::string> write_scripts(const ShredRequest& request, const Scope&
   return {*request.output};
 }
 
+std::size_t clouds_to_answer(const Scope& scope) {
+  std::size_t open = 0;
+  for (const auto& one : scope.versions)
+    open += static_cast<std::size_t>(std::ranges::count_if(
+        one.places, [&](const CloudPlace& place) { return is_open(one, place); }));
+  return open;
+}
+
 std::vector<std::string> cloud_lines(const Scope& scope) {
   std::vector<std::string> lines;
   for (const auto& one : scope.versions) {
     for (const auto& place : one.places) {
-      if (!is_condemned(one) || place.placement.state == PlacementState::kDeleted) continue;
+      if (!is_open(one, place)) continue;
       lines.push_back(fmt::format("{}: {} has it, or may have it ({})", one.text(),
                                   act::place_text(place.destination),
                                   has_answer(place) ? "it says that it will be deleted"

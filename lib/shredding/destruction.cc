@@ -83,9 +83,15 @@ void destroy_at(Fate& fate, pkcs11::Session& session) {
   }
 }
 
+// How many keys the fresh process saw, and of how many of them the token told no value: a copy
+// under another id and label is not recognised among these.
+struct Surveyed {
+  std::uint64_t objects{0};
+  std::uint64_t unread{0};
+};
+
 // Nothing is said of a token at which nobody could look.
-std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at,
-                              std::uint64_t& objects_seen) {
+std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at, Surveyed& surveyed) {
   std::vector<Sought> list;
   for (const auto& fate : fates) {
     list.push_back(sought(on_record(fate.version)));
@@ -94,7 +100,7 @@ std::optional<Error> look_for(std::vector<Fate>& fates, act::AtWork& at,
   }
   try {
     auto answer = keys::look_afresh(at.token(), at.context(), list);
-    objects_seen = answer.objects_seen;
+    surveyed = {.objects = answer.objects_seen, .unread = answer.unread};
     for (std::size_t i = 0; i < fates.size(); ++i) fates[i].seen = std::move(answer.seen[i]);
     return std::nullopt;
   } catch (const Error& error) {
@@ -151,7 +157,14 @@ std::string found_text(const Seen& seen) {
   return fmt::format("{}", fmt::join(found, ", "));
 }
 
-std::string sentence(const Fate& fate, const std::optional<Error>& not_looked) {
+std::string sentence(const Fate& fate, const std::optional<Error>& not_looked,
+                     const Surveyed& surveyed) {
+  if (fate.is_gone() && surveyed.unread > 0) {
+    return fmt::format(
+        "destroyed, and a fresh process finds none of it; {} of {} keys there tell no value by "
+        "which a copy under another id and label is recognised",
+        surveyed.unread, surveyed.objects);
+  }
   if (fate.is_gone()) return "destroyed, and a fresh process finds none of it";
   if (fate.refused) return "destruction pending: " + fate.refused->message();
   if (not_looked) return "destruction pending: " + not_looked->message();
@@ -164,13 +177,13 @@ Json error_code(const Fate& fate, const std::optional<Error>& not_looked) {
 }
 
 Json document_of(const std::vector<Fate>& fates, const std::string& serial,
-                 const std::optional<Error>& not_looked) {
+                 const std::optional<Error>& not_looked, const Surveyed& surveyed) {
   Json list = Json::array();
   for (const auto& fate : fates) {
     Json one = act::LogFacts{{"told", fact_of(fate)}}.json().at("told");
     one["token_serial"] = serial;
     one["place"] = fmt::format("{}, token {}", fate.version.text(), printable(serial));
-    one["text"] = sentence(fate, not_looked);
+    one["text"] = sentence(fate, not_looked, surveyed);
     one["error"] = error_code(fate, not_looked);
     list.push_back(std::move(one));
   }
@@ -192,12 +205,14 @@ act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>&
   require_theirs(fates, at.token(), site);
   for (auto& fate : fates) try_canary_of(fate, at.token().session());
   for (auto& fate : fates) destroy_at(fate, at.token().session());
-  std::uint64_t objects_seen = 0;
-  const auto not_looked = fates.empty() ? std::nullopt : look_for(fates, at, objects_seen);
+  Surveyed surveyed;
+  const auto not_looked = fates.empty() ? std::nullopt : look_for(fates, at, surveyed);
   std::vector<act::Fact> versions;
   for (const auto& fate : fates) versions.push_back(fact_of(fate));
-  act::Outcome outcome{.document = document_of(fates, serial, not_looked),
-                       .facts = {{"objects_seen", objects_seen}, {"versions", versions}}};
+  act::Outcome outcome{
+      .document = document_of(fates, serial, not_looked, surveyed),
+      .facts = {
+          {"objects_seen", surveyed.objects}, {"unread", surveyed.unread}, {"versions", versions}}};
   const auto moves = moves_of(fates);
   if (!moves.empty()) outcome.registry = rows_of(moves);
   outcome.when_logged = [done](act::Outcome& logged, std::optional<std::uint64_t> /*entry*/) {

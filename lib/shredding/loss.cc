@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "act/chosen_destination.h"
+#include "act/registry_reading.h"
 #include "act/registry_replay.h"
 #include "act/tenant_key.h"
 #include "base/bytes.h"
@@ -99,7 +100,8 @@ Loss loss_of(const registry::Stores& stores, const Scope& scope) {
 
 Listed listed(const act::Context& context, const ShredRequest& request) {
   const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
+  registry::Registry registry(site.path(site::kRegistryName));
+  act::require_readable(registry, site);
   const auto view = registry.read();
   const auto& stores = *view.operator->();
   Listed found{.scope = scope_of(stores, request, act::decisions_of(site), logged_versions(site))};

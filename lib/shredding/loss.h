@@ -27,7 +27,8 @@ struct Loss {
 // each that is here or with a caller, by version, those here first, and in the order of their ids.
 [[nodiscard]] Loss loss_of(const registry::Stores& stores, const Scope& scope);
 
-// Both, as registry and log have them now. Errors: those of Registry and scope_of.
+// Both, as registry and log have them now. Errors: those of Registry, act::require_readable and
+// scope_of.
 struct Listed {
   Scope scope{};
   Loss loss{};

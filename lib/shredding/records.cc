@@ -11,6 +11,7 @@
 #include "act/tenant_key.h"
 #include "approval/operation.h"
 #include "base/error.h"
+#include "keys/legal_hold.h"
 #include "registry/registry.h"
 #include "shredding/internal/shred_acts.h"
 #include "site/layout.h"
@@ -22,9 +23,9 @@ namespace {
 constexpr std::size_t kKnownBy = 16;
 
 std::vector<registry::Dek> next_records(const registry::Stores& stores,
-                                        const registry::VersionId& id) {
+                                        const registry::VersionId& id, std::int64_t limit) {
   for (const auto kept : {registry::Kept::kHere, registry::Kept::kCaller}) {
-    auto deks = stores.deks.page({.version = id, .kept = kept, .limit = kRecordsAtOnce});
+    auto deks = stores.deks.page({.version = id, .kept = kept, .limit = limit});
     if (!deks.empty()) return deks;
   }
   return {};
@@ -32,6 +33,7 @@ std::vector<registry::Dek> next_records(const registry::Stores& stores,
 
 // Only when no key can open them any more.
 void require_gone(const registry::Stores& stores, const registry::VersionId& id) {
+  if (const auto key = stores.keys.find(id.key)) keys::require_no_hold(stores, key->tenant);
   const auto version = stores.versions.find(id);
   const bool left = std::ranges::any_of(stores.copies.of(id), is_on_token);
   if (version && version->frozen_by && !left) return;
@@ -45,7 +47,7 @@ act::Outcome performed(const registry::VersionId& id, const ErasedBytes& erased,
     const registry::Registry registry(act::required_site(at.context()).path(site::kRegistryName));
     const auto view = registry.read();
     require_gone(*view.operator->(), id);
-    deks = next_records(*view.operator->(), id);
+    deks = next_records(*view.operator->(), id, kRecordsAtOnce);
   }
   Json rows = Json::array();
   std::vector<act::Fact> list;
@@ -69,6 +71,12 @@ act::Outcome performed(const registry::VersionId& id, const ErasedBytes& erased,
 }
 
 }  // namespace
+
+bool has_records(const act::Context& context, const registry::VersionId& version) {
+  const registry::Registry registry(act::required_site(context).path(site::kRegistryName));
+  const auto view = registry.read();
+  return !next_records(*view.operator->(), version, 1).empty();
+}
 
 act::Act erase_records(const ShredRequest& request, const registry::VersionId& version,
                        const ErasedBytes& erased) {

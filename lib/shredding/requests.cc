@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shredding/requests.h"
 
+#include <utility>
+
 #include "act/option_words.h"
 #include "act/tenant_key.h"
 #include "base/clock.h"
@@ -9,7 +11,24 @@
 
 namespace keyrite::shredding {
 
+namespace {
+
+// Both are about the tenant as a whole, and shred nothing.
+void require_alone(const ShredRequest& request) {
+  const bool forgets = request.forget || request.copy;
+  if (!request.waive && !forgets) return;
+  const bool other = request.key || request.version || request.unfreeze || request.output ||
+                     request.answers || request.requested_at || request.request_ref;
+  if (!other && request.forget == request.copy.has_value() && !(request.waive && forgets)) return;
+  throw Error(Kind::kUsage, "shred-what",
+              "--waive, and --forget with --copy, are each for a tenant that was shredded",
+              "give --tenant, --reason, and either --waive ID, or --forget and --copy FOLDER");
+}
+
+}  // namespace
+
 void require_sense(const ShredRequest& request) {
+  require_alone(request);
   act::require_name(request.reason, "the reason");
   act::require_names(request.request_ref, "the reference of the request");
   if (request.requested_at) (void)parse_rfc3339(*request.requested_at, "--requested-at");
@@ -27,59 +46,90 @@ ShredRequest without_folders(ShredRequest request) {
   return request;
 }
 
-const std::vector<act::Field<ShredRequest>>& ShredRequest::table() {
-  using R = ShredRequest;
-  using act::Binds;
-  static const std::vector<act::Field<R>> fields{
+namespace {
+
+std::vector<act::Field<ShredRequest>> fields_of_shred() {
+  return {
       {{.name = "tenant",
         .value = "NAME",
         .help = "whose keys are shredded: all of them, unless --key names one",
         .need = act::Need::kRequired,
-        .binds = Binds::name()},
-       &R::tenant},
+        .binds = act::Binds::name()},
+       &ShredRequest::tenant},
       {{.name = "key",
         .value = "NAME",
         .help = "the key, with all its versions",
         .default_text = "each key of the tenant",
-        .binds = Binds::name()},
-       &R::key},
+        .binds = act::Binds::name()},
+       &ShredRequest::key},
       {{.name = "key-version",
         .value = "N",
         .help = "the number of the only version that goes",
         .default_text = "each version",
-        .binds = Binds::plain()},
-       &R::version},
+        .binds = act::Binds::plain()},
+       &ShredRequest::version},
       {{.name = "reason",
         .value = "TEXT",
         .help = "why: kept in the site, where it can be erased; the log has its SHA-256",
         .need = act::Need::kRequired,
-        .binds = Binds::name()},
-       &R::reason},
+        .binds = act::Binds::name()},
+       &ShredRequest::reason},
       {{.name = "requested-at",
         .value = "TIME",
         .help = "when somebody asked for the erasure, as 2026-05-04T10:00:00Z",
-        .binds = Binds::word(act::is_time_word)},
-       &R::requested_at},
+        .binds = act::Binds::word(act::is_time_word)},
+       &ShredRequest::requested_at},
       {{.name = "request-ref",
         .value = "TEXT",
         .help = "the number of that request in your own files",
-        .binds = Binds::name()},
-       &R::request_ref},
+        .binds = act::Binds::name()},
+       &ShredRequest::request_ref},
       {{.name = "unfreeze",
         .help = "ends what the first run of shred froze, as long as nobody approved it",
-        .binds = Binds::plain()},
-       &R::unfreeze},
+        .binds = act::Binds::plain()},
+       &ShredRequest::unfreeze},
       {{.name = "output",
         .value = "FOLDER",
         .help = "writes there, for each provider that has or may have a version, the script that "
                 "deletes it; the folder must not exist",
-        .binds = Binds::output()},
-       &R::output},
+        .binds = act::Binds::output()},
+       &ShredRequest::output},
       {{.name = "answers",
         .value = "FOLDER",
         .help = "what these scripts saved: records what each cloud answered",
-        .binds = Binds::name()},
-       &R::answers}};
+        .binds = act::Binds::name()},
+       &ShredRequest::answers}};
+}
+
+// For when all is shredded.
+std::vector<act::Field<ShredRequest>> fields_of_leaving() {
+  return {
+      {{.name = "waive",
+        .value = "ID",
+        .help = "of a shredded tenant: nobody waits any more for what this destination answers; "
+                "officers approve it",
+        .binds = act::Binds::word(act::is_id_word)},
+       &ShredRequest::waive},
+      {{.name = "forget",
+        .help = "of a shredded tenant about which every cloud answered: its names leave the site",
+        .binds = act::Binds::plain()},
+       &ShredRequest::forget},
+      {{.name = "copy",
+        .value = "FOLDER",
+        .help = "with --forget: a new folder outside of the site for the names, which the "
+                "controller keeps",
+        .binds = act::Binds::output()},
+       &ShredRequest::copy}};
+}
+
+}  // namespace
+
+const std::vector<act::Field<ShredRequest>>& ShredRequest::table() {
+  static const std::vector<act::Field<ShredRequest>> fields = [] {
+    auto all = fields_of_shred();
+    for (auto& field : fields_of_leaving()) all.push_back(std::move(field));
+    return all;
+  }();
   return fields;
 }
 

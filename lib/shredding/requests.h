@@ -10,16 +10,20 @@
 #include <vector>
 
 #include "act/request.h"
+#include "keys/logged_versions.h"
 
 namespace keyrite::shredding {
 
+using keys::kDestroyAct;
+using keys::kShredAct;
+using keys::kWaiveAct;
 inline constexpr const char* kFreezeAct = "shred-freeze";
 inline constexpr const char* kUnfreezeAct = "shred-unfreeze";
-inline constexpr const char* kShredAct = "shred";
-inline constexpr const char* kDestroyAct = "shred-destroy";
 inline constexpr const char* kRecordsAct = "shred-records";
 inline constexpr const char* kCloseAct = "shred-close";
 inline constexpr const char* kDeletionAct = "shred-deletion";
+inline constexpr const char* kForgetAct = "shred-forget";
+inline constexpr const char* kNamesAct = "shred-names";
 
 struct ShredRequest {
   std::string tenant{};
@@ -31,10 +35,14 @@ struct ShredRequest {
   bool unfreeze{false};
   std::optional<std::string> output{};   // folder for the clouds' scripts
   std::optional<std::string> answers{};  // folder with what the clouds answered
+  std::optional<std::string> waive{};    // the id of a destination
+  bool forget{false};
+  std::optional<std::string> copy{};  // folder for the names that go
   [[nodiscard]] static const std::vector<act::Field<ShredRequest>>& table();
 };
 
-// Errors kUsage "shred-what": a version without a key, or --unfreeze beside a folder;
+// Errors kUsage "shred-what": a version without a key, --unfreeze beside a folder, --waive or
+// --forget beside what is about one key or one shred, or one of --forget and --copy alone;
 // "name-invalid" of the reason or the reference; those of parse_rfc3339.
 void require_sense(const ShredRequest& request);
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "act/registry_reading.h"
 #include "act/registry_replay.h"
 #include "act/tenant_key.h"
 #include "base/bytes.h"
@@ -21,48 +22,6 @@ namespace {
 
 using registry::PlacementState;
 
-registry::VersionId version_id(const Json& told) {
-  return {told.value("key", ""), told.value("number", std::int64_t{0})};
-}
-
-void take_version(LoggedVersion& one, const Json& told) {
-  if (told.contains("state")) one.state = told.value("state", "");
-  if (!told.contains("cka_id")) return;
-  one.cka_id = told.value("cka_id", "");
-  one.public_key_sha256 = told.value("public_key_sha256", "");
-  for (const auto& value : told.value("check_values", Json::array()))
-    one.check_values.push_back({value.value("alg", ""), value.value("value", "")});
-}
-
-void take_copy(LoggedVersions& logged, const Json& told, const std::string& act) {
-  const auto id = told.value("id", "");
-  if (told.contains("form")) {
-    if (told.value("form", "") != "token") return;
-    logged.copies[id] = version_id(told);
-    logged.versions[version_id(told)].copies[id].token_serial = told.value("token_serial", "");
-  }
-  const auto whose = logged.copies.find(id);
-  if (whose == logged.copies.end()) return;
-  auto& copy = logged.versions[whose->second].copies[id];
-  copy.state = told.value("state", "");
-  copy.shown_gone = copy.state == "destroyed" && act == kDestroyAct;
-}
-
-// Only acts at the token condemn, and show that a copy is gone: anybody who may write the folder
-// can write of an act on files.
-void take(LoggedVersions& logged, const Json& change, const act::RegistryEntry& by) {
-  const auto entry = by.mark.entry.seq;
-  if (const auto told = change.find("version"); told != change.end())
-    take_version(logged.versions[version_id(*told)], *told);
-  if (const auto told = change.find("copy"); told != change.end()) take_copy(logged, *told, by.act);
-  if (const auto told = change.find("frozen"); told != change.end()) {
-    auto& one = logged.versions[version_id(*told)];
-    one.frozen_by = told->value("becomes", "") == "frozen" ? std::optional(entry) : std::nullopt;
-  }
-  if (const auto told = change.find("condemned"); told != change.end() && by.act == kShredAct)
-    logged.versions[version_id(*told)].condemned_by = entry;
-}
-
 [[noreturn]] void differs(const DoomedVersion& doomed, std::string_view what,
                           const std::string& has, const std::string& log) {
   throw Error(Kind::kVerification, "version-differs",
@@ -76,7 +35,7 @@ std::string entry_text(const std::optional<std::uint64_t>& entry) {
   return entry ? std::to_string(*entry) : std::string("none");
 }
 
-void compare_values(const DoomedVersion& doomed, const LoggedVersion& log) {
+void compare_values(const DoomedVersion& doomed, const keys::LoggedVersion& log) {
   for (const auto& value : log.check_values) {
     if (std::ranges::find(doomed.check_values, value) == doomed.check_values.end())
       differs(doomed, "check values", "others", value.algorithm + " " + value.value);
@@ -85,7 +44,7 @@ void compare_values(const DoomedVersion& doomed, const LoggedVersion& log) {
   if (half != log.public_key_sha256) differs(doomed, "public half", half, log.public_key_sha256);
 }
 
-void compare_copies(DoomedVersion& doomed, const LoggedVersion& log) {
+void compare_copies(DoomedVersion& doomed, const keys::LoggedVersion& log) {
   std::size_t here = 0;
   for (const auto& copy : doomed.copies) {
     if (copy.form != registry::CopyForm::kToken) continue;
@@ -106,8 +65,7 @@ void compare_copies(DoomedVersion& doomed, const LoggedVersion& log) {
 }
 
 void compare(DoomedVersion& doomed, const LoggedVersions& logged) {
-  const auto found = logged.versions.find(doomed.version.id);
-  const LoggedVersion log = found == logged.versions.end() ? LoggedVersion{} : found->second;
+  const auto log = logged.of(doomed.version.id);
   const auto id = to_hex(doomed.version.cka_id);
   const std::string state(registry::word(doomed.version.state));
   if (log.cka_id != id) differs(doomed, "id", id, log.cka_id);
@@ -118,6 +76,10 @@ void compare(DoomedVersion& doomed, const LoggedVersions& logged) {
   compare_values(doomed, log);
   compare_copies(doomed, log);
   doomed.condemned_by = log.condemned_by;
+  for (auto& place : doomed.places) {
+    const auto waived = logged.waived.find({place.destination.id, place.placement.id.number});
+    if (waived != logged.waived.end()) place.waived_by = waived->second;
+  }
 }
 
 std::vector<CloudPlace> places_of(const registry::Stores& stores, const registry::VersionId& id) {
@@ -125,7 +87,10 @@ std::vector<CloudPlace> places_of(const registry::Stores& stores, const registry
   for (const auto& placement : stores.placements.of(id)) {
     if (placement.state == PlacementState::kAsked) continue;
     const auto destination = stores.destinations.find(placement.id.destination);
-    if (destination) places.push_back({.destination = *destination, .placement = placement});
+    if (!destination) continue;
+    places.push_back({.destination = *destination, .placement = placement});
+    if (placement.state == PlacementState::kDeletionScheduled)
+      places.back().scheduled = stores.placements.events(placement.id).back().until;
   }
   return places;
 }
@@ -215,15 +180,6 @@ bool may_be_at_cloud(const registry::Placement& placement) {
   }
 }
 
-LoggedVersions logged_versions(const site::Site& site) {
-  LoggedVersions logged;
-  act::each_registry_entry(site, 0, [&](const act::RegistryEntry& entry) {
-    for (const auto& change : entry.facts.value("changes", Json::array()))
-      take(logged, change, entry);
-  });
-  return logged;
-}
-
 Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                const registry::DecisionInLog& log, const LoggedVersions& logged) {
   Scope scope{.tenant = act::tenant_named(stores.tenants, request.tenant)};
@@ -244,7 +200,9 @@ Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
 Scope read_scope(const act::Context& context, const ShredRequest& request,
                  const LoggedVersions& logged) {
   const auto& site = act::required_site(context);
-  const registry::Registry registry(site.path(site::kRegistryName));
+  registry::Registry registry(site.path(site::kRegistryName));
+  // One that is behind its log differs from it, and nobody changed a row.
+  act::require_readable(registry, site);
   const auto view = registry.read();
   return scope_of(*view.operator->(), request, act::decisions_of(site), logged);
 }

@@ -7,16 +7,19 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "act/context.h"
+#include "keys/logged_versions.h"
 #include "registry/transaction.h"
 #include "shredding/requests.h"
 
 namespace keyrite::shredding {
+
+using keys::logged_versions;
+using keys::LoggedVersions;
 
 // Where a cloud has a version, or may have it.
 struct CloudPlace {
@@ -24,6 +27,9 @@ struct CloudPlace {
   registry::Placement placement{};
   // Other versions that the cloud has in the same cloud key, and that are to live: numbers.
   std::vector<std::int64_t> shared_with{};
+  // Of the log: the entry by which officers decided that nobody waits for its answer.
+  std::optional<std::uint64_t> waived_by{};
+  std::optional<registry::Time> scheduled{};  // the day on which the cloud said it deletes it
 };
 
 struct DoomedVersion {
@@ -52,36 +58,13 @@ struct Scope {
   [[nodiscard]] bool all(bool (*is)(const DoomedVersion&)) const;
 };
 
-// What the log has of each version: where it is, and by what it is recognised. The registry alone
-// is not believed: who takes a copy out of it, or changes a check value, would have a version
-// called destroyed that nobody looked for.
-struct LoggedCopy {
-  std::string token_serial{};
-  std::string state{};
-  bool shown_gone{false};  // by an act that destroyed it and looked
-};
-struct LoggedVersion {
-  std::string cka_id{};
-  std::string state{};
-  std::string public_key_sha256{};
-  std::vector<registry::CheckValue> check_values{};
-  std::map<std::string, LoggedCopy> copies{};  // on tokens, by their ids
-  std::optional<std::uint64_t> frozen_by{};
-  std::optional<std::uint64_t> condemned_by{};
-};
-struct LoggedVersions {
-  std::map<registry::VersionId, LoggedVersion> versions{};
-  std::map<std::string, registry::VersionId> copies{};  // whose each is
-};
-// Errors: those of act::each_registry_entry.
-[[nodiscard]] LoggedVersions logged_versions(const site::Site& site);
-
 // Errors kUsage "tenant-unknown", "key-unknown", "version-unknown"; kFailed "legal-hold" (the
 // tenant is on hold), "shred-nothing" (no key has a version); kVerification "version-differs": the
 // log has another id, state, check value, public half or copy of one of them than the registry, or
 // another entry that froze it.
 [[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                              const registry::DecisionInLog& log, const LoggedVersions& logged);
+// Errors also those of act::require_readable.
 [[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request,
                                const LoggedVersions& logged);
 

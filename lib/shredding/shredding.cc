@@ -7,9 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "act/tenant_key.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "shredding/internal/clouds.h"
+#include "shredding/internal/narrow_lines.h"
 #include "shredding/internal/shred_acts.h"
 
 namespace keyrite::shredding {
@@ -18,7 +21,8 @@ struct Shredding::State {
   ShredRequest request{};
   act::Context context{};
   Scope scope{};
-  Loss loss{};
+  std::optional<Loss> loss{};  // counts and hashes every data key: once, when it is shown
+  std::optional<registry::VersionId> erasing{};  // whose records leave, a batch after the other
   std::shared_ptr<Json> at_token{std::make_shared<Json>(Json::array())};
   ErasedBytes erased{std::make_shared<std::vector<Bytes>>()};
   CloudAnswers answers{};
@@ -27,21 +31,37 @@ struct Shredding::State {
   bool thawed{false};
 
   void look();
+  void look_at_loss();
   [[nodiscard]] std::optional<act::Act> act_of_step();
+  [[nodiscard]] std::optional<act::Act> next_batch();
   [[nodiscard]] std::string_view state_word() const;
+  [[nodiscard]] std::string last_line() const;
 };
 
 void Shredding::State::look() {
+  scope = read_scope(context, request, logged_versions(act::required_site(context)));
+}
+
+void Shredding::State::look_at_loss() {
   auto found = listed(context, request);
   scope = std::move(found.scope);
   loss = std::move(found.loss);
+}
+
+// Of the version whose records leave: the log showed it to be gone when the first batch was begun,
+// and nothing brings it back. Each batch looks at the registry for itself.
+std::optional<act::Act> Shredding::State::next_batch() {
+  if (erasing && has_records(context, *erasing))
+    return erase_records(without_folders(request), *erasing, erased);
+  erasing.reset();
+  return std::nullopt;
 }
 
 namespace {
 
 bool is_over(const DoomedVersion& one) { return one.is_destroyed(); }
 bool is_decided(const DoomedVersion& one) { return one.is_destroyed() || is_condemned(one); }
-bool has_records(const DoomedVersion& one) {
+bool is_to_erase(const DoomedVersion& one) {
   return is_condemned(one) && one.shown_gone && one.deks_here + one.deks_with_callers > 0;
 }
 
@@ -61,8 +81,11 @@ std::optional<act::Act> Shredding::State::act_of_step() {
     return is_condemned(one) && !one.is_destroyed() && has_token_copy(one);
   });
   if (here && !std::exchange(destroyed_here, true)) return destroy(asked, at_token);
-  const auto records = std::ranges::find_if(scope.versions, has_records);
-  if (records != scope.versions.end()) return erase_records(asked, records->version.id, erased);
+  const auto records = std::ranges::find_if(scope.versions, is_to_erase);
+  if (records != scope.versions.end()) {
+    erasing = records->version.id;
+    return erase_records(asked, *erasing, erased);
+  }
   if (std::ranges::any_of(scope.versions, may_close)) return close(asked, erased);
   return std::nullopt;
 }
@@ -74,26 +97,44 @@ std::string_view Shredding::State::state_word() const {
   return scope.all(is_decided) ? "pending" : "frozen";
 }
 
+// A token that keeps the key is another thing than a cloud that did not answer.
+std::string Shredding::State::last_line() const {
+  if (!scope.all(is_over))
+    return "destruction pending: find out what kept it, and run the same command again";
+  const auto open = clouds_to_answer(scope);
+  if (open == 0) return "keyrite shred certificate writes what is proven of it";
+  return fmt::format(
+      "the tokens have none of it, and {} {} not answered that the key is gone: until then keyrite "
+      "shred certificate writes an interim statement",
+      counted(open, "destination"), open == 1 ? "has" : "have");
+}
+
 Shredding::Shredding(ShredRequest request, act::Context context)
     : state_(std::make_unique<State>()) {
   require_sense(request);
   state_->request = std::move(request);
   state_->context = std::move(context);
-  state_->look();
+  if (state_->context.dry_run) {
+    state_->look_at_loss();
+  } else {
+    state_->look();
+  }
 }
 Shredding::~Shredding() = default;
 
 std::optional<act::Act> Shredding::next() {
   auto& state = *state_;
   if (state.context.dry_run) return std::nullopt;
+  if (auto batch = state.next_batch()) return batch;
   state.look();
   if (auto act = state.act_of_step()) return act;
+  state.look_at_loss();
   if (!state.request.unfreeze) state.written = write_scripts(state.request, state.scope);
   return std::nullopt;
 }
 
 Json Shredding::document() const {
-  Json document = to_json(state_->loss, state_->scope);
+  Json document = to_json(state_->loss.value_or(Loss{}), state_->scope);
   document["state"] = state_->state_word();
   document["at_token"] = *state_->at_token;
   document["written"] = state_->written;
@@ -107,7 +148,7 @@ std::vector<std::string> Shredding::text() const {
     lines.emplace_back("nothing is frozen any more: each version does what its state allows");
     return lines;
   }
-  if (state.context.dry_run) return loss_lines(state.loss, state.scope);
+  if (state.context.dry_run) return loss_lines(state.loss.value_or(Loss{}), state.scope);
   for (const auto& one : *state.at_token) {
     lines.push_back(one.at("place").get<std::string>() + ":");
     lines.push_back("  " + one.at("text").get<std::string>());
@@ -120,11 +161,8 @@ std::vector<std::string> Shredding::text() const {
     lines.push_back(fmt::format(
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
-  if (code() == 0) lines.emplace_back("keyrite shred certificate writes what is proven of it");
-  if (code() != 0)
-    lines.emplace_back(
-        "destruction pending: find out what kept it, and run the same command again");
-  return lines;
+  lines.push_back(state.last_line());
+  return narrow_lines(lines);
 }
 
 int Shredding::code() const {

@@ -76,8 +76,8 @@ records, = results('shred-records')
 closing, = results('shred-close')
 approved = [e for e in log if e.get('act') == 'shred' and e['event'] == 'intent']
 print(len(approved[0]['approval']['by']), decision['versions'], decision['deks'], decision['requested_at'],
-      at_token['versions'][0]['outcome'], records['records'], closing['searched_for'])
-)py") == "2 1 3 2026-05-04T10:00:00Z absent 3 3\n");
+      at_token['versions'][0]['outcome'], at_token['objects_seen'], records['records'], closing['searched_for'])
+)py") == "2 1 3 2026-05-04T10:00:00Z absent 2 3 3\n");
   // The digest of the data keys, by the records that were given out.
   CHECK(site.look(R"py(
 import hashlib
@@ -276,6 +276,8 @@ TEST_CASE("A registry from before the shred is brought up to it again") {
   (void)site.must("inventory", {"backup", site.path("before.sqlite")});
   (void)site.shred(site.approved(site.left));
   (void)site.must("inventory", {"restore", site.path("before.sqlite")});
+  // It differs from the log, and nobody changed a row.
+  site.refused(site.left, 8, "registry-behind");
   (void)site.scene.run("resume", site.operator_words);
   CHECK(site.states() == "1 destroyed;");
   CHECK_FALSE(site.opens("Acme", "Acme.deks"));

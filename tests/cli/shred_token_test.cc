@@ -61,16 +61,17 @@ TEST_CASE("A key that is hidden from the process that destroyed it is seen by a 
   check_ends(site);
 }
 
+// Of Acme's key.
+std::string cka_id(const ShredSite& site) {
+  return site.look(
+      "print(*db.execute('SELECT cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id JOIN "
+      "pseudonym p ON p.pseudonym = k.tenant_id AND p.name = \"Acme\"').fetchone(), end='')");
+}
+
 TEST_CASE("A second copy under another id and label is found by its check value") {
   const ShredSite site(KEYRITE_FAULTY_MODULE);
   if (!site.ready()) return;
-  const auto label = site.look(
-      "import re\n"
-      "(key, number, cka_id), = db.execute('SELECT v.key_id, number, cka_id FROM version v JOIN "
-      "tenant_key k ON k.id = v.key_id JOIN pseudonym p ON p.pseudonym = k.tenant_id AND p.name = "
-      "\"Acme\"')\n"
-      "print(cka_id, end='')");
-  site.edit("copy-id " + label + " innocent 0c0c");
+  site.edit("copy-id " + cka_id(site) + " innocent 0c0c");
   check_pending(site, {}, "still-there", "4");
   CHECK(site.look("print(results('shred-destroy')[0]['versions'][0]['found'])") ==
         "[{'by': 'check-value', 'id': '0c0c'}]\n");
@@ -100,6 +101,78 @@ TEST_CASE("A fresh process that a token fails while it looks says nothing of the
   with.environment["KEYRITE_TEST_FAULT_WORD"] = "--fresh-look";
   check_pending(site, with, "not-looked", "3");
   check_ends(site);
+}
+
+TEST_CASE("A key that the token lets nobody destroy stays pending, however often it is tried") {
+  const ShredSite site(KEYRITE_FAULTY_MODULE);
+  if (!site.ready()) return;
+  (void)site.must("key", {"add", "bolted", "--tenant", "Acme", "--type", "aes-256"});
+  const auto made = site.scene.run(
+      "generate-kek", Words{"--tenant", "Acme", "--key", "bolted"} + site.operator_words,
+      {.environment = {{"KEYRITE_TEST_BOLT", "1"}}});
+  CAPTURE(made.err);
+  REQUIRE(made.exit_code == 0);
+  const auto words = site.left + Words{"--key", "bolted"};
+  CHECK(site.shred(site.approved(words), 7)["at_token"][0]["outcome"] == "not-destroyed");
+  const auto again = site.run(words);
+  CHECK(again.exit_code == 7);
+  CHECK(again.err.find("CKR_ACTION_PROHIBITED") != std::string::npos);
+  CHECK(again.err.find("destruction pending") != std::string::npos);
+  CHECK(site.states() == "1 pre-activation; 1 active;");
+  CHECK(site.objects() == "5");
+  CHECK(site.look("print(results('shred-destroy')[1]['versions'][0]['answer']['name'])") ==
+        "CKR_ACTION_PROHIBITED\n");
+  const auto statement =
+      site.run({"certificate", "--tenant", "Acme", "--key", "bolted", "--out", site.path("kept")});
+  CHECK(statement.exit_code == 7);
+  site.shop().must("grep -q '\"kind\":\"interim-statement\"' kept/certificate.json");
+}
+
+TEST_CASE("Where a token tells no check values, what was not compared is said") {
+  const ShredSite site(KEYRITE_FAULTY_MODULE);
+  if (!site.ready()) return;
+  // A copy that unwraps nothing either: no canary shows it.
+  site.edit("mute-id " + cka_id(site) + " innocent 0c0c");
+  const auto words = site.approved(site.left);
+  auto with = fault("C_DigestKey 1 0 0x54 answer");
+  with.environment["KEYRITE_TEST_FAULT_WORD"] = "--fresh-look";
+  const auto done = site.run(words, with);
+  CAPTURE(done.err);
+  CHECK(done.exit_code == 0);
+  CHECK(parse_json(as_bytes(done.out), "output")["result"]["at_token"][0]["text"]
+            .get<std::string>()
+            .find("2 of 3 keys there tell no value") != std::string::npos);
+  CHECK(site.look("print(results('shred-destroy')[0]['unread'])") == "2\n");
+  const auto certificate =
+      site.run({"certificate", "--tenant", "Acme", "--out", site.path("gone")});
+  CHECK(certificate.exit_code == 0);
+  site.shop().must("grep -q '2 of its keys told no value' gone/certificate.json");
+}
+
+TEST_CASE("Of two shreds at once none says more than is so, and together they end it") {
+  const ShredSite site;
+  if (!site.ready()) return;
+  const auto words = site.approved(site.left);
+  std::string command = "'" + tool_path("shred") + "' --json --site '" + site.scene.site() + "'";
+  for (const auto& word : words + site.operator_words) command += " '" + word + "'";
+  site.shop().must("(" + command + " > one 2> one.err; echo $? > one.code) & (" + command +
+                   " > two 2> two.err; echo $? > two.code) & wait");
+  site.shop().put("both.py", as_bytes(R"py(
+import json
+ends = []
+for name in ('one', 'two'):
+    code, out = int(open(name + '.code').read()), json.load(open(name))
+    ends.append(out.get('result', {}).get('state') == 'destroyed')
+    assert ends[-1] == (code == 0), (code, out)
+print(any(ends), end='')
+)py"));
+  const auto any = as_text(site.shop().must("python3 both.py"));
+  CHECK(site.shred(site.left)["state"] == "destroyed");
+  CHECK(any == "True");
+  CHECK(site.states() == "1 destroyed;");
+  CHECK(site.objects() == "3");
+  CHECK(site.opens("Beta", "Beta.deks"));
+  CHECK(site.scene.verify()["unsigned_entries"] == 0);
 }
 
 }  // namespace KEYRITE_TEST_FILE

@@ -122,21 +122,23 @@ def require_rotated_once(room):
     require(under == [(2, 3)], f"data keys are under {under}")
 
 
+def shred_standing(room):
+    """The state of the one version, how many objects of it a fresh process finds, and wrapped data keys."""
+    with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
+        version, = registry.execute("SELECT v.state, cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id "
+                                    "WHERE k.name = 'payments'").fetchall()
+        left, = registry.execute("SELECT count(wrapped) FROM dek").fetchone()
+    held = [one["id"] for one in room.objects()]
+    return version[0], held.count(version[1]), left
+
+
 def require_shredded(room):
     """At no point is a version destroyed whose key a fresh process finds, or whose records are there; run again, shred ends
     it; run once more, it changes nothing."""
-    def standing():
-        with contextlib.closing(sqlite3.connect(os.path.join(room.site, "registry.sqlite"))) as registry:
-            version, = registry.execute("SELECT v.state, cka_id FROM version v JOIN tenant_key k ON k.id = v.key_id "
-                                        "WHERE k.name = 'payments'").fetchall()
-            left, = registry.execute("SELECT count(wrapped) FROM dek").fetchone()
-        held = [one["id"] for one in room.objects()]
-        return version[0], held.count(version[1]), left
-
-    state, held, left = standing()
+    state, held, left = shred_standing(room)
     require(state != "destroyed" or (held, left) == (0, 0), f"it is called destroyed: {held} objects, {left} records")
     room.run(room.shred())
-    require(standing() == ("destroyed", 0, 0), f"after the second run: {standing()}")
+    require(shred_standing(room) == ("destroyed", 0, 0), f"after the second run: {shred_standing(room)}")
     lines = room.lines()
     room.run(room.shred())
     require(room.lines() == lines, "the third run wrote into the log")

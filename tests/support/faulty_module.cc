@@ -3,7 +3,8 @@
 // may be "any" or "every" and BLOW is answer, after, logout, drop or signal ("C_Logout 1 0 0x30
 // answer"). C_Finalize writes into the file that KEYRITE_TEST_CALLS names how many such calls there
 // were. With KEYRITE_TEST_FAULT_WORD both happen only in a process that was started with that word.
-// With KEYRITE_TEST_HIDE what C_DestroyObject is to destroy is hidden from this process alone.
+// With KEYRITE_TEST_HIDE what C_DestroyObject is to destroy is hidden from this process alone. With
+// KEYRITE_TEST_BOLT each secret key that is made in the token has CKA_DESTROYABLE=false.
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
 
@@ -93,6 +94,20 @@ CK_RV find_shown(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* found, CK_ULONG ro
   return rv;
 }
 
+CK_RV (*generate_of_table)
+(CK_SESSION_HANDLE, CK_MECHANISM*, CK_ATTRIBUTE*, CK_ULONG, CK_OBJECT_HANDLE*) = nullptr;
+CK_RV generate_bolted(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
+                      CK_ULONG count, CK_OBJECT_HANDLE* key) {
+  constexpr CK_ATTRIBUTE_TYPE kDestroyable = 0x172;  // PKCS#11 2.40; p11-kit's header has none
+  CK_BBOOL no = CK_FALSE;
+  std::vector<CK_ATTRIBUTE> all(wanted, wanted + count);
+  const bool lasts = std::any_of(all.begin(), all.end(), [](const CK_ATTRIBUTE& one) {
+    return one.type == CKA_TOKEN && *static_cast<CK_BBOOL*>(one.pValue) == CK_TRUE;
+  });
+  if (lasts) all.push_back({kDestroyable, &no, sizeof no});
+  return generate_of_table(session, mechanism, all.data(), all.size(), key);
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list) {
@@ -109,6 +124,10 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
     find_of_table = table.C_FindObjects;
     table.C_FindObjects = find_shown;
     table.C_DestroyObject = hide;
+  }
+  if (std::getenv("KEYRITE_TEST_BOLT") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+    generate_of_table = table.C_GenerateKey;
+    table.C_GenerateKey = generate_bolted;
   }
   *list = &table;
   return CKR_OK;

@@ -1,13 +1,10 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-#include <string_view>
-
 #include "base/error.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
 #include "cli/run_act.h"
-#include "cli/run_tool.h"
 #include "cli/token_access.h"
 #include "keys/fresh_look.h"
 #include "rotation/rotation.h"
@@ -89,8 +86,6 @@ cli::Tool tool() {
 }  // namespace keyrite
 
 int main(int argc, char** argv) {
-  namespace keys = keyrite::keys;
-  if (argc == 2 && std::string_view(argv[1]) == keys::kFreshLookWord)
-    return keyrite::cli::run_fresh(keys::answer_question);
-  return keyrite::cli::run_tool(argc, argv, keyrite::tool());
+  using namespace keyrite;
+  return cli::run_tool_or_fresh(argc, argv, tool(), keys::kFreshLookWord, keys::answer_question);
 }

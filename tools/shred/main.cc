@@ -1,36 +1,42 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-#include <string_view>
-
 #include "certificate/issue.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
 #include "cli/run_act.h"
-#include "cli/run_tool.h"
 #include "cli/token_access.h"
 #include "keys/fresh_look.h"
+#include "shredding/forgetting.h"
 #include "shredding/shredding.h"
 
 namespace keyrite {
 namespace {
 
-int show(const shredding::Shredding& shredding, cli::Run& run) {
-  for (const auto& line : shredding.text()) run.show(line);
+template <class Steps>
+int show(const Steps& steps, cli::Run& run) {
+  for (const auto& line : steps.text()) run.show(line);
   if (run.context.dry_run) {
-    run.plan(shredding.document());
+    run.plan(steps.document());
   } else {
-    run.result(shredding.document());
+    run.result(steps.document());
   }
-  return shredding.code();
+  return steps.code();
+}
+
+template <class Steps>
+int run_steps(const shredding::ShredRequest& request, cli::Run& run) {
+  Steps steps(request, run.context);
+  if (run.context.dry_run) return show(steps, run);
+  return cli::run_acts_each([&] { return steps.next(); },
+                            [](const Error& error) -> bool { throw Error(error); },
+                            [&](cli::Run& done) { return show(steps, done); }, run);
 }
 
 int shred(const shredding::ShredRequest& request, cli::Run& run) {
-  shredding::Shredding shredding(request, run.context);
-  if (run.context.dry_run) return show(shredding, run);
-  return cli::run_acts_each([&] { return shredding.next(); },
-                            [](const Error& error) -> bool { throw Error(error); },
-                            [&](cli::Run& done) { return show(shredding, done); }, run);
+  if (request.waive) return cli::run_act(shredding::waive(request), run);
+  if (request.forget || request.copy) return run_steps<shredding::Forgetting>(request, run);
+  return run_steps<shredding::Shredding>(request, run);
 }
 
 int certify(const certificate::IssueRequest& request, cli::Run& run) {
@@ -54,7 +60,10 @@ cli::Tool tool() {
             "keys leave the registry.\n\nFor the connected machine --output FOLDER writes scripts "
             "with which the clouds delete the key, and --answers FOLDER records what they "
             "answered. Backups of the token and of the registry, bundles that were carried away, "
-            "and data keys that were given out are not reached.",
+            "and data keys that were given out are not reached.\n\nWhen every cloud has answered "
+            "that the key is gone, or --waive ID gave that up, --forget takes the names of an "
+            "offboarding tenant out of the site. A copy that has them is written to --copy FOLDER "
+            "before, for the controller. The log, and certificates, go on with the tenant's id.",
         .examples = {{"what would go", "keyrite shred --tenant Acme --reason 'left us' --dry-run"},
                      {"all keys of a tenant",
                       "keyrite shred --tenant Acme --reason 'left us' \\\n"
@@ -63,7 +72,10 @@ cli::Tool tool() {
                       "keyrite shred --tenant Acme --reason 'left us' --approval signed"},
                      {"one version",
                       "keyrite shred --tenant Acme --key pay --key-version 1 \\\n"
-                      "    --reason 'replaced'"}},
+                      "    --reason 'replaced'"},
+                     {"the names of a shredded tenant go",
+                      "keyrite shred --tenant Acme --reason 'case 4711' --forget \\\n"
+                      "    --copy /media/controller/acme"}},
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
@@ -88,8 +100,6 @@ cli::Tool tool() {
 }  // namespace keyrite
 
 int main(int argc, char** argv) {
-  namespace keys = keyrite::keys;
-  if (argc == 2 && std::string_view(argv[1]) == keys::kFreshLookWord)
-    return keyrite::cli::run_fresh(keys::answer_question);
-  return keyrite::cli::run_tool(argc, argv, keyrite::tool());
+  using namespace keyrite;
+  return cli::run_tool_or_fresh(argc, argv, tool(), keys::kFreshLookWord, keys::answer_question);
 }

@@ -30,7 +30,10 @@ cli::Tool tool() {
                       "keyrite verify-certificate certificate.json \\\n    --vkey noted/vkeys"},
                      {"and the page for people",
                       "keyrite verify-certificate certificate.json \\\n    --vkey noted/vkeys "
-                      "--page certificate.html"}},
+                      "--page certificate.html"},
+                     {"and whether it leaves out what the log has of these keys",
+                      "keyrite verify-certificate certificate.json \\\n    --vkey noted/vkeys "
+                      "--transcript audit-2026"}},
         .prepare = cli::prepare_with(check)}}};
 }
 

@@ -11,8 +11,8 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "ceremony/internal/paper_style.h"
-#include "certificate/page_style.h"
 #include "crypto/digest.h"
+#include "page/page.h"
 #include "transcript/qr_code.h"
 
 namespace keyrite::ceremony {
@@ -129,8 +129,7 @@ std::string qr_on_paper(std::string_view text, std::string_view label) {
 std::string_view mode_word(Mode mode) { return mode == Mode::kLive ? "LIVE" : "REHEARSAL"; }
 
 std::string whole_page(Data& page, std::string_view body, const PageHead& head) {
-  const std::string style =
-      fmt::format("{}{}{}", certificate::page_style(), paper_style(), page_boxes(head));
+  const std::string style = fmt::format("{}{}{}", page::style(), paper_style(), page_boxes(head));
   page.set("style", style);
   page.set("style_sha256", to_base64(crypto::sha256(as_bytes(style))));
   page.set("title", page_line(head.title));

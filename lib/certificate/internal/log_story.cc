@@ -190,7 +190,8 @@ void LogStory::take_run(const ToldEntry& told) {
                .tool = text_in(member_of(intent, "tool"), "version"),
                .module_sha256 = text_in(member_of(intent, "module"), "sha256"),
                .token = token_in(intent),
-               .objects_seen = number_in(told.facts, "objects_seen")};
+               .objects_seen = number_in(told.facts, "objects_seen"),
+               .unread = number_in(told.facts, "unread")};
   for (const auto& version : list_in(told.facts, "versions")) run.looks.push_back(look_in(version));
   runs_.push_back(std::move(run));
 }

@@ -75,6 +75,17 @@ void put_curves(const Facts& facts, std::vector<std::string>& words) {
   }
 }
 
+// Of other keys that tell no value, as at a token without C_DigestKey.
+void put_unread(const Facts& facts, std::vector<std::string>& words) {
+  for (const auto& run : facts.runs) {
+    if (run.unread <= 0) continue;
+    words.push_back(fmt::format(
+        "Copies under another id and label in the token with serial number {}: {} of its keys told "
+        "no value that could be compared (entry {}).",
+        or_unknown(run.token.serial), run.unread, run.entry));
+  }
+}
+
 void put_clouds(const Facts& facts, std::vector<std::string>& words) {
   if (facts.places.empty()) {
     words.emplace_back("Clouds: no entry here tells of a destination of these versions.");
@@ -111,6 +122,7 @@ std::vector<std::string> not_proven_words(const Facts& facts, const GivenNames& 
       "Plaintext data keys that services got before: whoever kept one still reads its data.");
   put_origins(facts, names, words);
   put_curves(facts, words);
+  put_unread(facts, words);
   put_clouds(facts, words);
   put_data_key_lists(facts, words);
   words.emplace_back(

@@ -98,6 +98,7 @@ class Engine : public Sql {
   virtual void check() = 0;
   virtual void back_up(const std::filesystem::path& file) = 0;
   virtual void rewrite() = 0;
+  [[nodiscard]] virtual std::vector<std::string> columns_with(std::string_view bytes) = 0;
 
   bool open{false};  // a transaction is
 };

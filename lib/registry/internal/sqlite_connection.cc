@@ -227,6 +227,22 @@ void SqliteConnection::back_up(const std::filesystem::path& file) {
   told(path_, [&] { copy_database(database_, file); });
 }
 
+std::vector<std::string> SqliteConnection::columns_with(std::string_view bytes) {
+  std::vector<std::pair<std::string, std::string>> columns;
+  each(
+      "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c "
+      "WHERE t.type = 'table' ORDER BY t.name, c.cid",
+      {}, [&](const Row& row) { columns.emplace_back(row.text(0), row.text(1)); });
+  std::vector<std::string> found;
+  for (const auto& [table, column] : columns) {
+    const auto query =
+        fmt::format("SELECT count(*) FROM {} WHERE instr(CAST({} AS BLOB), CAST($1 AS BLOB)) > 0",
+                    table, column);
+    if (number(query, {text_of(bytes)}) > 0) found.push_back(table + "." + column);
+  }
+  return found;
+}
+
 void SqliteConnection::rewrite() {
   told(path_, [&] { database_.exec("VACUUM"); });
 }

@@ -46,6 +46,7 @@ class SqliteConnection final : public Engine {
   void check() override;
   void back_up(const std::filesystem::path& file) override;
   void rewrite() override;
+  [[nodiscard]] std::vector<std::string> columns_with(std::string_view bytes) override;
 
   // Sets what ADR 10 says and reads it back. Error kFailed "registry-unsafe".
   void set_pragmas();

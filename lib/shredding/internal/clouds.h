@@ -31,6 +31,9 @@ struct CloudAnswers {
 [[nodiscard]] std::vector<std::string> write_scripts(const ShredRequest& request,
                                                      const Scope& scope);
 
+// How many places may have a version that was approved for destruction, as far as any answer says.
+[[nodiscard]] std::size_t clouds_to_answer(const Scope& scope);
+
 // For people: what each cloud has still, and until when.
 [[nodiscard]] std::vector<std::string> cloud_lines(const Scope& scope);
 

@@ -6,6 +6,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "act/act.h"
 #include "shredding/loss.h"
@@ -35,8 +38,23 @@ namespace keyrite::shredding {
 inline constexpr std::int64_t kRecordsAtOnce = 1000;
 // Wrapped bytes that left the registry in this run: the first 16 of each.
 using ErasedBytes = std::shared_ptr<std::vector<Bytes>>;
+// Error kFailed "legal-hold": by the registry, which each batch asks; "copies-left".
 [[nodiscard]] act::Act erase_records(const ShredRequest& request,
                                      const registry::VersionId& version, const ErasedBytes& erased);
+
+// Whether the registry has one still.
+[[nodiscard]] bool has_records(const act::Context& context, const registry::VersionId& version);
+
+// The data keys that left the registry under all versions of the decision that ends with the
+// closing of these, by the log, counted and digested as their list was approved (loss.h). nullopt:
+// other versions of it are not destroyed, or these are of several decisions.
+struct RecordsGone {
+  std::int64_t deks{0};
+  std::string list_sha256{};
+};
+[[nodiscard]] std::optional<RecordsGone> records_gone(
+    const site::Site& site, const LoggedVersions& logged,
+    const std::vector<registry::VersionId>& closing);
 
 // Those whose copies on tokens are all shown to be gone are destroyed. The registry's file is
 // written anew before, and searched for what left it. Error kFailed "wrapped-bytes-left".

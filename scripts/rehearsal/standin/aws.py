@@ -75,6 +75,15 @@ def describe_key(given):
     return {"KeyMetadata": aws_keys.metadata(found(given))}
 
 
+def list_keys(given):
+    return aws_keys.listed(given.region or aws_keys.REGION)
+
+
+def get_caller_identity(_given):
+    return {"UserId": "AIDAREHEARSAL", "Account": aws_keys.ACCOUNT,
+            "Arn": f"arn:aws:iam::{aws_keys.ACCOUNT}:user/rehearsal"}
+
+
 def create_alias(given):
     given.require("alias-name", "target-key-id")
     aws_keys.put_alias(given.alias_name, aws_keys.find(given.target_key_id), given.region, exists=False)
@@ -211,6 +220,7 @@ COMMANDS = {
     "delete-imported-key-material": (delete_imported_key_material, {"key-id": ONE, "key-material-id": ONE}),
     "schedule-key-deletion": (schedule_key_deletion, {"key-id": ONE, "pending-window-in-days": ONE}),
     "describe-key": (describe_key, {"key-id": ONE}),
+    "list-keys": (list_keys, {}),
     "create-alias": (create_alias, {"alias-name": ONE, "target-key-id": ONE}),
     "update-alias": (update_alias, {"alias-name": ONE, "target-key-id": ONE}),
     "rotate-key-on-demand": (rotate_key_on_demand, {"key-id": ONE}),
@@ -226,6 +236,9 @@ COMMANDS = {
     "derive-shared-secret": (derive_shared_secret, {"key-id": ONE, "key-agreement-algorithm": ONE, "public-key": ONE}),
     "decrypt": (decrypt, {"ciphertext-blob": ONE, "key-id": ONE, "encryption-algorithm": ONE}),
 }
+
+
+OF_OTHER_SERVICES = {("sts", "get-caller-identity"): (get_caller_identity, {})}
 
 
 def _member(name):
@@ -251,9 +264,11 @@ def main(line):
         if line == ["--version"]:
             print("aws-cli/2.27.40 rehearsal stand-in")
             return 0
-        if line[:1] != ["kms"] or len(line) < 2 or line[1] not in COMMANDS:
+        known = COMMANDS.get(line[1]) if line[:1] == ["kms"] and len(line) > 1 else \
+            OF_OTHER_SERVICES.get(tuple(line[:2]))
+        if known is None:
             raise UsageError("argument operation: Invalid choice: " + " ".join(line[:2]))
-        act, options = COMMANDS[line[1]]
+        act, options = known
         given = arguments.parse(line[2:], {**options, **COMMON})
         if given.generate_cli_skeleton:
             print(json.dumps({_member(name): "" for name in options}, indent=4))

@@ -130,6 +130,18 @@ def replicate(key, region):
     return replica
 
 
+def _is_over(key):
+    """A key whose time to be deleted came is known to nobody any more."""
+    date = key.get("DeletionDate")
+    return date is not None and _now() >= datetime.datetime.fromisoformat(date)
+
+
+def listed(region):
+    """Of one Region, without those that are gone."""
+    keys = [key for key in store.everything("aws", "keys") if region_of(key) == region and not _is_over(key)]
+    return {"Keys": [{"KeyId": key["KeyId"], "KeyArn": key["Arn"]} for key in keys]}
+
+
 def find(name, operation="DescribeKey", region=None):
     if name.startswith("alias/"):
         alias = store.load("aws", "aliases", f"{region or REGION}/{name}")
@@ -138,7 +150,7 @@ def find(name, operation="DescribeKey", region=None):
         name = alias["TargetKeyId"]
     at = name.split(":")[3] if name.startswith("arn:") else region or REGION
     key = store.load("aws", "keys", *_place(name.rsplit("/", 1)[-1], at))
-    if key is None or (name.startswith("arn:") and name != key["Arn"]):
+    if key is None or _is_over(key) or (name.startswith("arn:") and name != key["Arn"]):
         raise AwsError("NotFoundException", operation, f"Key '{name}' does not exist")
     return key
 

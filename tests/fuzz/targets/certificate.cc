@@ -30,7 +30,9 @@ void require_whole(const Document& document) {
   const auto documents = taken([&] { return documents_of(document); });
   if (!documents) return;
   const Facts facts = facts_of(document.scope, *told, *documents);
-  const Statement statement = statement_of(facts, document.names);
+  const auto words = taken([&] { return words_of(document); });
+  if (!words) return;
+  const Statement statement = statement_of(facts, document.names, *words);
   require(statement.is_complete() == (statement.kind == kCertificateKind),
           "what is pending is no certificate");
   require(!statement.is_complete() || !facts.versions.empty(), "a certificate is of something");

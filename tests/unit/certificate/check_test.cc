@@ -103,5 +103,57 @@ TEST_CASE("Signatures of people that do not count") {
   CHECK(countersigned.refusal() == "countersignature-roster");
 }
 
+TEST_CASE("Beside the whole log a certificate that leaves nothing out is whole") {
+  Written written;
+  written.request.transcript = written.scene.site().folder;
+  auto checked = certificate::check_certificate(written.request);
+  CHECK(certificate::to_json(checked)["transcript"]["later"].empty());
+  CHECK(certificate::lines_of(checked)[2].find("leaves out") != std::string::npos);
+  // What came later is not left out, and is told.
+  const auto size = checked.verified.checkpoint.head.size;
+  written.scene.wrap_for("aws", "2027-01-01T00:00:00Z");
+  (void)written.scene.document();
+  written.request.transcript = written.scene.site().folder + "/transcript";
+  checked = certificate::check_certificate(written.request);
+  CHECK(certificate::to_json(checked)["transcript"]["later"] == Json::array({size, size + 1}));
+  CHECK(checked.verified.statement.is_complete());
+}
+
+TEST_CASE("Beside the whole log an entry that the issuer left out is found") {
+  DestroyedScene scene;
+  scene.shred();
+  scene.wrap_for("aws", "2027-01-01T00:00:00Z");
+  auto document = scene.document();
+  const auto wrapped = document.entries.back().index;
+  document.entries.resize(document.entries.size() - 2);
+  certificate::CheckRequest request{
+      .file = scene.shop().put("certificate.json", as_bytes(scene.file(document))),
+      .vkey = {scene.vkey().text()}};
+  CHECK(certificate::check_certificate(request).verified.statement.is_complete());
+  request.transcript = scene.site().folder;
+  const auto failure = failure_of([&] { (void)certificate::check_certificate(request); });
+  CHECK(failure.code == "destruction-left-out");
+  CHECK(failure.message.find(std::to_string(wrapped)) != std::string::npos);
+}
+
+TEST_CASE("Another history of the log is not the one of the certificate") {
+  Written written;
+  DestroyedScene other;
+  other.shred();
+  (void)other.document();
+  written.request.vkey.push_back(other.vkey().text());
+  written.request.transcript = other.site().folder;
+  CHECK(failure_of([&] { (void)certificate::check_certificate(written.request); }).code ==
+        "destruction-log-other");
+  // Or one that was cut off.
+  DestroyedScene cut;
+  cut.add_key();
+  (void)cut.document();
+  written.request.vkey.back() = cut.vkey().text();
+  written.request.transcript = cut.site().folder;
+  CHECK(failure_of([&] { (void)certificate::check_certificate(written.request); }).code ==
+        "destruction-log-other");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

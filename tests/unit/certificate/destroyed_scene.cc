@@ -224,7 +224,9 @@ std::string DestroyedScene::file(const certificate::Document& document) const {
   const auto facts =
       certificate::facts_of(document.scope, told, certificate::documents_of(document));
   return signed_file(
-      certificate::body_of(document, facts, certificate::statement_of(facts, document.names)),
+      certificate::body_of(
+          document, facts,
+          certificate::statement_of(facts, document.names, certificate::words_of(document))),
       document);
 }
 

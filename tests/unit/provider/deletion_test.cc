@@ -162,5 +162,106 @@ TEST_CASE("The script that deletes writes through no link that somebody put in i
   shop.must("echo mine | cmp - precious");
 }
 
+constexpr const char* kArn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd";
+
+CloudKeyVersion aws_by_arn() {
+  auto key = aws_key();
+  key.cloud_key = kArn;
+  return key;
+}
+
+// What the script saves of a key that is not found.
+std::string absent(const std::string& caller, const std::string& others) {
+  return R"({"not_found":"x","caller":)" + caller + R"(,"others":)" + others + "}";
+}
+
+std::string code_of_absence(const CloudKeyVersion& key, const std::string& answer,
+                            const std::optional<TimePoint>& scheduled) {
+  bool done = true;
+  const auto failure = failure_of([&] {
+    done = deletion_shown(key, DeletionOf::kKey, as_bytes(answer), "answer", kNow, scheduled).done;
+  });
+  CHECK(done);
+  return failure.code;
+}
+
+TEST_CASE("A KMS key that is not found is gone only beside who asked, what is there, and its day") {
+  const std::string who = R"({"Account":"111122223333","Arn":"arn:aws:iam::111122223333:user/o"})";
+  const auto keys = [](const std::string& rows, const std::string& more = "") {
+    return R"({"Keys":[)" + rows + "]" + more + "}";
+  };
+  const auto row = [](const std::string& arn) {
+    return R"({"KeyId":"k","KeyArn":")" + arn + "\"}";
+  };
+  const auto other = row("arn:aws:kms:eu-central-1:111122223333:key/other");
+  const auto yesterday = kNow - std::chrono::hours(24);
+  const auto key = aws_by_arn();
+  CHECK(code_of_absence(key, absent(who, keys(other)), yesterday) == "no error");
+  const std::string not_shown = "deletion-not-shown";
+  // No earlier answer, or its day is not over.
+  CHECK(code_of_absence(key, absent(who, keys(other)), std::nullopt) == not_shown);
+  CHECK(code_of_absence(key, absent(who, keys(other)), kNow + std::chrono::hours(1)) == not_shown);
+  // Another account or region, nothing seen, a list that is cut off, or one that has it.
+  CHECK(code_of_absence(key, absent(R"({"Account":"999"})", keys(other)), yesterday) == not_shown);
+  CHECK(code_of_absence(key, absent(who, keys(row("arn:aws:kms:us-east-1:111122223333:key/o"))),
+                        yesterday) == not_shown);
+  CHECK(code_of_absence(key, absent(who, keys("")), yesterday) == not_shown);
+  CHECK(code_of_absence(key, absent(who, keys(other, R"(,"Truncated":true)")), yesterday) ==
+        not_shown);
+  CHECK(code_of_absence(key, absent(who, keys(other, R"(,"NextToken":"t")")), yesterday) ==
+        not_shown);
+  CHECK(code_of_absence(key, absent(who, keys(other + "," + row(kArn))), yesterday) == not_shown);
+  CHECK(code_of_absence(key, R"({"not_found":"x"})", yesterday) == "json-missing-field");
+}
+
+TEST_CASE("A key of Azure that is not found is gone only beside another key of its vault") {
+  const auto key = azure_key();
+  const auto yesterday = kNow - std::chrono::hours(24);
+  const std::string who = R"({"user":{"name":"o@example.org","type":"user"}})";
+  const auto row = [](const std::string& name) { return R"({"kid":")" + name + "\"}"; };
+  const auto other = row("https://acme.managedhsm.azure.net/keys/other");
+  CHECK(code_of_absence(key, absent(who, "[" + other + "]"), yesterday) == "no error");
+  const std::string not_shown = "deletion-not-shown";
+  CHECK(code_of_absence(key, absent(who, "[]"), yesterday) == not_shown);
+  CHECK(code_of_absence(key, absent(R"({"user":{"name":""}})", "[" + other + "]"), yesterday) ==
+        not_shown);
+  CHECK(code_of_absence(key, absent(who, "[" + row("https://a.vault.azure.net/keys/o") + "]"),
+                        yesterday) == not_shown);
+  CHECK(code_of_absence(key, absent(who, "[" + other + "," + row(*key.cloud_key) + "]"),
+                        yesterday) == not_shown);
+  CHECK_FALSE(absence_question(google_key(), DeletionOf::kVersion));
+}
+
+TEST_CASE("The script asks who it is and what else is there where a key is not found") {
+  const Workshop shop;
+  shop.must("mkdir -p bin gone");
+  const auto key = aws_by_arn();
+  const DeletionStep step{.place = "p",
+                          .file = "one.json",
+                          .command = deletion_command(key, DeletionOf::kKey),
+                          .question = deletion_question(key, DeletionOf::kKey),
+                          .absent = absence_question(key, DeletionOf::kKey)};
+  shop.put("gone/aws-delete.sh", as_bytes(deletion_script(Provider::kAws, "version 2", {step})));
+  shop.put("bin/aws", as_bytes(R"sh(#!/bin/sh
+case "$1 $2" in
+  'sts get-caller-identity') [ ! -e broken ] || exit 3; echo '{"Account":"111122223333"}' ;;
+  'kms list-keys') echo '{"Keys":[{"KeyArn":"arn:aws:kms:eu-central-1:111122223333:key/o"}]}' ;;
+  *) cat error >&2; exit 254 ;;
+esac
+)sh"));
+  shop.must(
+      "chmod +x bin/aws; shellcheck --shell=sh gone/aws-delete.sh; dash -n gone/aws-delete.sh; "
+      "echo 'An error occurred (NotFoundException): no such key' > error");
+  const std::string run = "PATH=$PWD/bin:$PATH sh gone/aws-delete.sh 2> told";
+  // The fake client looks for these beside the script.
+  shop.must("cp error gone/error; " + run + "; cat told; test -s gone.answers/one.json");
+  CHECK(code_of_absence(key, as_text(shop.get("gone.answers/one.json")),
+                        kNow - std::chrono::hours(1)) == "no error");
+  shop.must("rm gone.answers/one.json; touch gone/broken; ! " + run +
+            "; test ! -e gone.answers/one.json; grep -q 'NOT done' told; rm gone/broken");
+  shop.must("echo 'An error occurred (AccessDeniedException)' > gone/error; ! " + run +
+            "; test ! -e gone.answers/one.json");
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
