@@ -94,6 +94,11 @@ void CeremonyRun::do_act(const Step& step) {
   const ActRow& row = *find_act(step.act);
   const auto planned =
       planned_request(step, [this](const std::string& name) { return value_of(name); });
+  if (!planned.later.empty() && mode_ == Mode::kRehearsal) {
+    dialogue_.say("A rehearsal has nothing from outside: this step is left out.");
+    record(record_of(step, StepOutcome::kNotRehearsed));
+    return;
+  }
   if (!planned.later.empty()) {
     throw Error(Kind::kFailed, "ceremony-value-unknown",
                 fmt::format("step \"{}\" needs {}, which no earlier step made", step.name,

@@ -81,6 +81,7 @@ Input read_input(Fields& fields) {
   input.help = fields.line("help", Must::kBeThere);
   if (const auto cloud = fields.choice("cloud", kClouds, Must::kMayLack))
     input.cloud = kClouds.at(*cloud);
+  input.rehearsal = fields.line("rehearsal", Must::kMayLack);
   return input;
 }
 

@@ -58,7 +58,8 @@ struct Input {
   InputKind kind{InputKind::kText};
   BoundWhen when{BoundWhen::kFixed};
   std::string help{};
-  std::string cloud{};  // of fresh import parameters: whose, so that a rehearsal makes some
+  std::string cloud{};      // of fresh import parameters: whose, so that a rehearsal makes some
+  std::string rehearsal{};  // of a text: its value in a rehearsal that binds none
 };
 
 enum class StepKind : std::uint8_t {

@@ -6,7 +6,8 @@ import subprocess
 
 # Tools with commands, each of which is an act.
 OF_COMMANDS = ("tenant", "key", "destination", "dek", "inventory")
-TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "rotate", "shred", "verify-certificate", "approve", "resume", "transcript",
+TOOLS = ("init-site", "generate-kek", "wrap-for-import", "verify-import", "rotate", "shred", "verify-certificate", "ceremony", "verify-ceremony", "approve", "resume",
+         "transcript",
          *OF_COMMANDS)
 HERE = os.path.dirname(os.path.realpath(__file__))
 
@@ -32,6 +33,9 @@ class Programs:
             self._tools[name] = found[0]
         self.environment = {**os.environ, **environment,
                             "PATH": os.path.join(HERE, "cloud") + os.pathsep + os.environ["PATH"]}
+
+    def path(self, name):
+        return self._tools[name]
 
     def act(self, site, name, *words, statuses=(0,), acts=None):
         """The result of an act in a site, and its exit status. `acts`: of a tool that does several, their names."""

@@ -3,17 +3,24 @@
 #include <string_view>
 
 #include "act/ceremony_use.h"
+#include "act/registry_rows.h"
 #include "act/runner.h"
+#include "act/token_door.h"
 #include "base/error.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/commands.h"
 #include "ceremony/papers.h"
+#include "ceremony/rehearsal.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
+#include "cli/pin_source.h"
 #include "cli/run_tool.h"
+#include "cli/throwaway_token.h"
 #include "cli/token_access.h"
 #include "keys/fresh_look.h"
+#include "opening/init_site.h"
+#include "site/layout.h"
 
 namespace keyrite {
 namespace {
@@ -105,6 +112,37 @@ int begin(const ceremony::BeginRequest& request, cli::Run& run) {
   return room.tell(ceremony, [&] { ceremony.run(); });
 }
 
+// A site of its own, at a token of its own, whose log's key no live site has.
+act::SiteBinding rehearsal_site(const std::string& folder, cli::Run& run) {
+  const std::string site = folder + "/site";
+  act::Runner founder(run.context, act::open_token_door());
+  (void)founder.run(opening::init_site({.folder = site,
+                                        .origin = "rehearsal.keyrite.example/" + act::random_id(),
+                                        .last_signed = site::kInSite},
+                                       {}),
+                    [](const act::Outcome& /*outcome*/) {});
+  founder.close();
+  return {.site = site::read_site(site)};
+}
+
+int rehearse(const ceremony::RehearseRequest& request, cli::Run& run) {
+  auto file = ceremony::ceremony_file(request.file);
+  const auto given = ceremony::Bindings::of(request.bind, file.ceremony);
+  const auto token = cli::make_throwaway_token(request.out, request.module);
+  run.context.token = {.uri = token.uri,
+                       .module = token.module,
+                       .pin = cli::make_pin_source({.user = {.file = token.pin_file}})};
+  run.door = act::open_token_door;
+  run.context.site = rehearsal_site(request.out, run);
+  auto bindings =
+      ceremony::rehearsed_bindings(file.ceremony, given, request.out, run.context.now());
+  Room room(run);
+  ceremony::set_up(file.ceremony, bindings, run.context, room.stage().runner);
+  ceremony::CeremonyRun ceremony(room.stage(), std::move(file), std::move(bindings),
+                                 ceremony::Mode::kRehearsal);
+  return room.tell(ceremony, [&] { ceremony.run(); });
+}
+
 int resume(const ceremony::ResumeRequest& request, cli::Run& run) {
   Room room(run);
   ceremony::CeremonyRun ceremony(room.stage(), request.id, request.bind);
@@ -147,6 +185,15 @@ cli::Tool tool() {
                       "keyrite ceremony print aws-symmetric.toml --bind label=acme-v3 \\\n"
                       "    --out script.html"}},
         .prepare = cli::prepare_with(print)},
+       {.name = "rehearse",
+        .summary = "run a ceremony for practice, at a throw-away token",
+        .description =
+            "Makes a token of SoftHSM, a site and import parameters in a new folder, and "
+            "runs the ceremony there: people type what they will type. Each screen says "
+            "REHEARSAL, and the log is signed by a key that no live site has. Steps "
+            "that need a cloud's answer are left out, and the log says so.",
+        .examples = {{"practise", "keyrite ceremony rehearse aws-symmetric.toml --out practice"}},
+        .prepare = cli::prepare_with(rehearse)},
        {.name = "approve",
         .summary = "ask for the approvals of a ceremony",
         .description = "Writes the statement that officers sign: the file's SHA-256, each fixed "
