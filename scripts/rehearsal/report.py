@@ -23,6 +23,7 @@ class Rehearsed(NamedTuple):
     tenants: list   # tenant_keys.TenantKey
     rotated: list   # rotations.Rotated
     shredded: list  # shreds.Shredded
+    held: object    # ceremonies.Held
     verified: list  # transcripts.Verified
 
     def failures(self):
@@ -34,6 +35,7 @@ class Rehearsed(NamedTuple):
         wrong += [f"tenant {one.tenant}: {one.failure}" for one in self.tenants if one.failure]
         wrong += [f"rotation of {one.tenant}: {one.failure}" for one in self.rotated if one.failure]
         wrong += [f"shred of {one.tenant}: {one.failure}" for one in self.shredded if one.failure]
+        wrong += [f"ceremony {self.held.name}: {self.held.failure}"] if self.held.failure else []
         return wrong + [f"transcript of {one.name}: {one.failure}" for one in self.verified if one.failure]
 
 
@@ -149,6 +151,16 @@ def _shreds(shredded, folder):
                    f"      {os.path.relpath(one.report, os.path.dirname(folder))}")
 
 
+def _ceremony(held, folder):
+    if held.failure:
+        return
+    yield _hanging(f"{held.name}: {held.steps} steps were done by people at a terminal, {held.left_out} need a cloud and were left "
+                   "out; verify-ceremony shows by the log that its file was run wholly and in its order")
+    for what, name in (("script", "script.html"), ("screen", "screen.txt"), ("minutes", "minutes.html"),
+                       ("transcript", "practice/site/transcript")):
+        yield f"      {what:<14}  {os.path.relpath(os.path.join(held.folder, name), os.path.dirname(folder))}"
+
+
 def _transcript(one, folder):
     def shown(path):
         return os.path.relpath(path, os.path.dirname(folder))
@@ -183,6 +195,7 @@ def print_report(rehearsed, folder, elapsed):
     _chapter("Tenants, whose keys wrap data keys", list(_tenants(rehearsed.tenants)))
     _chapter("Rotations of these keys at every cloud", list(_rotations(rehearsed.rotated)))
     _chapter("A tenant that left, whose key was shredded", list(_shreds(rehearsed.shredded, folder)))
+    _chapter("A shipped ceremony, rehearsed", list(_ceremony(rehearsed.held, folder)))
     _chapter("Transcripts",
              [line for one in rehearsed.verified if not one.failure for line in _transcript(one, folder)])
     failures = rehearsed.failures()

@@ -16,6 +16,7 @@ import time
 
 sys.dont_write_bytecode = True
 import approved_import  # noqa: E402
+import ceremonies  # noqa: E402
 import matrix  # noqa: E402
 import shreds  # noqa: E402
 import sites  # noqa: E402
@@ -29,6 +30,7 @@ from programs import Programs, Refused  # noqa: E402
 from report import Rehearsed, print_report  # noqa: E402
 from standin import store  # noqa: E402
 
+CEREMONY = "aws-symmetric"
 WORKERS = max(2, os.cpu_count() or 2)
 KEPT = "wrapping-keys"
 
@@ -116,16 +118,18 @@ def rehearse(build, folder, parts):
         verified = list(pool.map(lambda name: transcripts.verify(programs, name, made_sites[name], folder),
                                  made_sites))
     shredded = [shreds.with_report(one, programs, made_sites[tenant_keys.SITE], folder) for one in shredded]
+    held = ceremonies.hold(CEREMONY, programs, os.path.join(folder, "ceremony"))
     with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
         json.dump({"imports": [plain(outcome) for outcome in outcomes],
                    "approved": [{**plain(one.outcome), "by": one.by} for one in approved],
                    "tenants": [one._asdict() for one in tenants],
                    "rotations": [one._asdict() for one in rotated],
                    "shreds": [one._asdict() for one in shredded],
+                   "ceremony": held._asdict(),
                    "transcripts": [one._asdict() for one in verified]}, file, indent=1)
     named = [outcome._replace(site=made_sites[outcome.site].name if outcome.site else "") for outcome in outcomes]
     return print_report(Rehearsed(named, refused_types(made_sites, keys), approved, tenants, rotated, shredded,
-                                  verified), folder,
+                                  held, verified), folder,
                         time.monotonic() - started)
 
 

@@ -128,7 +128,8 @@ TEST_CASE("The script saves what the cloud says, and ends with another status wh
            as_bytes("#!/bin/sh\necho \"$*\" >> \"$SAID\"; [ ! -e \"$SAID.broken\" ] || exit 3; "
                     "echo '{}'\n"));
   shop.must(
-      "chmod +x bin/aws; shellcheck --shell=sh gone/aws-delete.sh; dash -n gone/aws-delete.sh");
+      "chmod +x bin/aws; if command -v shellcheck > /dev/null; then shellcheck --shell=sh "
+      "gone/aws-delete.sh || exit 1; fi; dash -n gone/aws-delete.sh");
   const std::string run = "SAID=$PWD/said PATH=$PWD/bin:$PATH sh gone/aws-delete.sh";
   shop.must(run +
             " --print > printed; test ! -e said -a ! -e ran; grep -q delete-imported printed");
@@ -250,7 +251,8 @@ case "$1 $2" in
 esac
 )sh"));
   shop.must(
-      "chmod +x bin/aws; shellcheck --shell=sh gone/aws-delete.sh; dash -n gone/aws-delete.sh; "
+      "chmod +x bin/aws; if command -v shellcheck > /dev/null; then shellcheck --shell=sh "
+      "gone/aws-delete.sh || exit 1; fi; dash -n gone/aws-delete.sh; "
       "echo 'An error occurred (NotFoundException): no such key' > error");
   const std::string run = "PATH=$PWD/bin:$PATH sh gone/aws-delete.sh 2> told";
   // The fake client looks for these beside the script.
