@@ -83,7 +83,7 @@ constexpr std::string_view kTemplate = R"html(<header>
 </div>
 </section>
 {{/has_duties}}<section class="part" aria-labelledby="fingerprint">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="fingerprint">Fingerprint of the transcript</h2>
 <p>The log {{origin}} had {{size}} entries when the ceremony had ended, and this root. Compare it with what was copied by hand.</p>
 <table class="fingerprint large"><thead><tr><th scope="col">Row</th><th scope="col">Root</th><th scope="col">as words</th></tr></thead>
@@ -95,7 +95,7 @@ constexpr std::string_view kTemplate = R"html(<header>
 <pre>{{checkpoint}}</pre>
 {{/checkpoint}}</section>
 <section class="part" aria-labelledby="signatures">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="signatures">Signatures</h2>
 <p>We took part. These minutes say what was done.</p>
 <div class="scroll" role="region" tabindex="0" aria-label="Signatures">
