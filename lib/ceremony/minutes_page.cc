@@ -228,7 +228,6 @@ std::string ended_words(const Minutes& minutes) {
 
 std::string minutes_page(const Minutes& minutes, Paper paper) {
   Data page;
-  page.set("kind", "Minutes");
   page.set("ended", ended_words(minutes));
   page.set("purpose", page_paragraphs(minutes.purpose));
   page.set("facts", pairs_data(facts_of(minutes)));
@@ -247,7 +246,8 @@ std::string minutes_page(const Minutes& minutes, Paper paper) {
   page.set("independent", minutes.independent_witness);
   set_fingerprint(page, minutes.fingerprint);
   return whole_page(page, minutes_template(),
-                    {.paper = paper,
+                    {.kind = "Minutes",
+                     .paper = paper,
                      .mode = minutes.mode,
                      .title = minutes.title,
                      .file_sha256 = minutes.file_sha256,

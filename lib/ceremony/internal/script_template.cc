@@ -13,8 +13,9 @@ namespace {
 constexpr std::string_view kCover = R"html(<header>
 <p class="mode">{{mode}}</p>
 <h1>{{title}}</h1>
-{{#purpose}}<p class="headline">{{p}}</p>
-{{/purpose}}{{#rehearsal}}<p>This is a rehearsal. Nothing in it is for real: token, keys and approvals are thrown away afterwards.</p>
+{{#purpose}}{{#p}}<p class="headline">{{p}}</p>
+{{/p}}{{#command}}<pre>{{command}}</pre>
+{{/command}}{{/purpose}}{{#rehearsal}}<p>This is a rehearsal. Nothing in it is for real: token, keys and approvals are thrown away afterwards.</p>
 {{/rehearsal}}</header>
 <main>
 <section aria-labelledby="file">
@@ -99,7 +100,7 @@ constexpr std::string_view kSteps =
 <p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="{{list_id}}">{{list_title}}</h2>
 <p>{{list_intro}}</p>
-<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Min.</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
+<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Plan</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
 <tbody>
 {{#steps}}<tr><td class="narrow">{{number}}</td><td>
 <h3>{{step_title}}</h3>
@@ -107,7 +108,7 @@ constexpr std::string_view kSteps =
 {{#conditions}}<p><strong>{{sentence}}</strong></p>
 {{/conditions}}{{#lasting}}<p class="lasting"><strong>CANNOT BE UNDONE:</strong> {{lasting}}</p>
 {{/lasting}}{{#has_text}}<p>{{spoken}}</p>
-<div class="say">{{#text}}<p>{{p}}</p>{{/text}}</div>
+<div class="say">{{#text}}{{#p}}<p>{{p}}</p>{{/p}}{{#command}}<pre>{{command}}</pre>{{/command}}{{/text}}</div>
 {{/has_text}}{{#act}}<p>keyrite does: <code>keyrite {{act}}</code></p>
 {{/act}}{{#has_fields}}<dl class="fields">
 {{#fields}}<dt>{{name}}</dt><dd><code>{{value}}</code></dd>
@@ -127,7 +128,7 @@ constexpr std::string_view kSteps =
 {{/pause}}{{#leaves}}<p>People may leave. Out: <span class="blank short"></span> In: <span class="blank short"></span> Whoever comes back checks in again.</p>
 {{/leaves}}{{#copies}}<p>Copy what the screen shows into "Values to copy".</p>
 {{/copies}}{{#failure}}<p>{{failure}}</p>
-{{/failure}}</td><td class="narrow">{{minutes}}</td><td class="narrow"><span class="initials"></span></td><td class="narrow"><span class="time"></span></td></tr>
+{{/failure}}</td><td class="narrow">{{#minutes}}{{minutes}} min{{/minutes}}</td><td class="narrow"><span class="initials"></span></td><td class="narrow"><span class="time"></span></td></tr>
 {{/steps}}</tbody></table>
 </section>
 {{/lists}})html";
