@@ -75,7 +75,14 @@ Data people_of(const Minutes& minutes) {
   return rows;
 }
 
-Data step_of(const StepMinutes& step) {
+// The day is said once, at the beginning.
+std::string time_of(const std::string& when, const std::string& began) {
+  constexpr std::size_t kDay = 11;  // "2026-03-01T"
+  const bool same_day = when.size() > kDay && when.substr(0, kDay) == began.substr(0, kDay);
+  return same_day ? when.substr(kDay) : when;
+}
+
+Data step_of(const StepMinutes& step, const std::string& began) {
   Data row;
   row.set("number", std::to_string(step.number));
   row.set("name", page_text(step.name));
@@ -91,8 +98,8 @@ Data step_of(const StepMinutes& step) {
   row.set("results", pairs_data(step.results));
   row.set("happened", happened_words(step));
   set_text(row, "because", step.because);
-  row.set("asked", page_text(step.asked_at));
-  row.set("answered", page_text(step.answered_at));
+  row.set("asked", page_text(time_of(step.asked_at, began)));
+  row.set("answered", page_text(time_of(step.answered_at, began)));
   row.set("entries", fmt::format("{}", fmt::join(step.entries, ", ")));
   return row;
 }
@@ -102,7 +109,7 @@ Data step_lists(const Minutes& minutes) {
   const auto add = [&](const char* id, const char* title, const std::vector<StepMinutes>& steps) {
     if (steps.empty()) return;
     Data rows = page_list();
-    for (const auto& step : steps) rows << step_of(step);
+    for (const auto& step : steps) rows << step_of(step, minutes.began_at);
     Data one;
     one.set("list_id", id);
     one.set("list_title", title);
@@ -136,7 +143,7 @@ Data differences_of(const Minutes& minutes) {
   Data rows = page_list();
   rows << Data{"sentence", fmt::format("{} minutes were planned, and {} were used.",
                                        minutes.planned_minutes, minutes.used_minutes)};
-  if (minutes.differences.empty())
+  if (minutes.differences.empty() && minutes.ended == Ended::kCompleted)
     rows << Data{"sentence", std::string("The steps were done in the order of the file.")};
   for (const auto& one : minutes.differences) rows << Data{"sentence", page_line(one)};
   return rows;
@@ -221,7 +228,6 @@ std::string ended_words(const Minutes& minutes) {
 
 std::string minutes_page(const Minutes& minutes, Paper paper) {
   Data page;
-  page.set("kind", "Minutes");
   page.set("ended", ended_words(minutes));
   page.set("purpose", page_paragraphs(minutes.purpose));
   page.set("facts", pairs_data(facts_of(minutes)));
@@ -240,7 +246,8 @@ std::string minutes_page(const Minutes& minutes, Paper paper) {
   page.set("independent", minutes.independent_witness);
   set_fingerprint(page, minutes.fingerprint);
   return whole_page(page, minutes_template(),
-                    {.paper = paper,
+                    {.kind = "Minutes",
+                     .paper = paper,
                      .mode = minutes.mode,
                      .title = minutes.title,
                      .file_sha256 = minutes.file_sha256,

@@ -132,7 +132,6 @@ Data forms_of(const ScriptOptions& options) {
 
 void set_cover(Data& page, const Ceremony& ceremony, const ScriptOptions& options,
                const ValueOf& known) {
-  page.set("kind", "Script");
   page.set("purpose", page_paragraphs(shown(ceremony.purpose, known)));
   page.set("fingerprint", fingerprint_rows(ceremony.sha256));
   page.set("qr", qr_on_paper(ceremony.sha256, "QR code of the SHA-256 of the file"));
@@ -166,7 +165,7 @@ std::string script_page(const Ceremony& ceremony, const ScriptOptions& options) 
   page.set("has_inputs", !ceremony.inputs.empty());
   page.set("inputs", inputs_of(ceremony, known));
   page.set("lists", step_lists(ceremony, known));
-  const Data values = values_to_copy(ceremony);
+  const Data values = values_to_copy(ceremony, known);
   page.set("has_values", values.is_non_empty_list());
   page.set("values", values);
   page.set("sheets", page_blanks(kSheets));
@@ -176,7 +175,8 @@ std::string script_page(const Ceremony& ceremony, const ScriptOptions& options) 
   page.set("forms", forms_of(options));
   page.set("root", page_blanks(kRowsOfRoot));
   return whole_page(page, script_template(),
-                    {.paper = options.paper,
+                    {.kind = "Script",
+                     .paper = options.paper,
                      .mode = options.mode,
                      .title = ceremony.title,
                      .file_sha256 = ceremony.sha256,

@@ -179,6 +179,23 @@ void check_alternatives(const Ceremony& ceremony, Problems& problems) {
   }
 }
 
+// Before a rehearsal there are no steps, and only what is fixed is bound.
+void check_setups(const Ceremony& ceremony, Problems& problems) {
+  std::vector<std::string> fixed;
+  for (const auto& input : ceremony.inputs) {
+    if (input.when == BoundWhen::kFixed) fixed.push_back(input.name);
+  }
+  for (std::size_t i = 0; i < ceremony.rehearsal.size(); ++i) {
+    for (const auto& [name, value] : ceremony.rehearsal[i].fields) {
+      const auto pointer = pointer_to(pointer_to(pointer_of("rehearsal", i), "with"), name);
+      for (const auto& one : references_in(value)) {
+        if (std::ranges::find(fixed, one) == fixed.end())
+          problems.add_unknown(pointer, "fixed input", one, fixed);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void check_whole(const Ceremony& ceremony, Problems& problems) {
@@ -197,6 +214,7 @@ void check_whole(const Ceremony& ceremony, Problems& problems) {
   for (std::size_t i = 0; i < ceremony.duties.size(); ++i)
     walk.role(ceremony.duties[i].role, pointer_to(pointer_of("duty", i), "role"));
   check_alternatives(ceremony, problems);
+  check_setups(ceremony, problems);
 }
 
 }  // namespace keyrite::ceremony

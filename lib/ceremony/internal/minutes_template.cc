@@ -10,8 +10,9 @@ constexpr std::string_view kTemplate = R"html(<header>
 <p class="mode">{{mode}}</p>
 <h1>{{kind}}: {{title}}</h1>
 <p class="headline">{{ended}}</p>
-{{#purpose}}<p>{{p}}</p>
-{{/purpose}}{{#rehearsal}}<p>This was a rehearsal. Nothing in it was for real: token, keys and approvals were thrown away afterwards.</p>
+{{#purpose}}{{#p}}<p>{{p}}</p>
+{{/p}}{{#command}}<pre>{{command}}</pre>
+{{/command}}{{/purpose}}{{#rehearsal}}<p>This was a rehearsal. Nothing in it was for real: token, keys and approvals were thrown away afterwards.</p>
 {{/rehearsal}}</header>
 <main>
 <dl>
@@ -37,17 +38,17 @@ constexpr std::string_view kTemplate = R"html(<header>
 </section>
 {{/has_inputs}}{{#lists}}<section aria-labelledby="{{list_id}}">
 <h2 id="{{list_id}}">{{list_title}}</h2>
-<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col">What happened</th><th scope="col" class="narrow">Asked</th><th scope="col" class="narrow">Answered</th><th scope="col" class="narrow">Entries</th></tr></thead>
+<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="name">What happened</th><th scope="col" class="narrow">Asked, answered</th><th scope="col" class="narrow">Entries</th></tr></thead>
 <tbody>
 {{#steps}}<tr><td class="narrow">{{number}}</td><td>
 <h3>{{step_title}}</h3>
 <p class="who">{{name}}: {{role}}, {{kind_word}}{{#act}}, keyrite {{act}}{{/act}}{{#minutes}}, planned for {{minutes}} min{{/minutes}}</p>
 {{#by}}<p>By {{by}}</p>
 {{/by}}{{#answer}}<p>Typed: <code class="typed">{{answer}}</code></p>
-{{/answer}}{{#has_results}}<dl class="fields">
+{{/answer}}{{#has_results}}<dl class="fields results">
 {{#results}}<dt>{{name}}</dt><dd>{{#value}}{{value}}{{/value}}{{#digits}}<code>{{digits}}</code>{{/digits}}</dd>
 {{/results}}</dl>
-{{/has_results}}</td><td><strong>{{happened}}</strong>{{#because}}<p>{{because}}</p>{{/because}}</td><td class="narrow">{{asked}}</td><td class="narrow">{{answered}}</td><td class="narrow">{{entries}}</td></tr>
+{{/has_results}}</td><td><strong>{{happened}}</strong>{{#because}}<p>{{because}}</p>{{/because}}</td><td class="narrow">{{asked}}<br>{{answered}}</td><td class="narrow">{{entries}}</td></tr>
 {{/steps}}</tbody></table>
 </section>
 {{/lists}}<section aria-labelledby="deviations">
@@ -65,7 +66,7 @@ constexpr std::string_view kTemplate = R"html(<header>
 <ul>
 {{#differences}}<li>{{sentence}}</li>
 {{/differences}}</ul>
-{{#has_stood_still}}<div class="scroll" role="region" tabindex="0" aria-label="Times in which nothing was done">
+{{#has_stood_still}}<div class="scroll keep" role="region" tabindex="0" aria-label="Times in which nothing was done">
 <table><caption>Times in which nothing was done</caption>
 <thead><tr><th scope="col" class="narrow">Before step</th><th scope="col">Why</th><th scope="col">From</th><th scope="col">Until</th></tr></thead>
 <tbody>
@@ -76,14 +77,14 @@ constexpr std::string_view kTemplate = R"html(<header>
 {{#has_duties}}<section aria-labelledby="after">
 <h2 id="after">Afterwards</h2>
 <div class="scroll" role="region" tabindex="0" aria-label="Afterwards">
-<table class="write"><thead><tr><th scope="col">What is to be done</th><th scope="col">By</th><th scope="col" class="narrow">Date</th><th scope="col" class="narrow">Initials</th></tr></thead>
+<table class="write"><thead><tr><th scope="col">What is to be done</th><th scope="col">By</th><th scope="col" class="day">Date</th><th scope="col" class="narrow">Initials</th></tr></thead>
 <tbody>
 {{#duties}}<tr><td>{{text}}</td><td>{{role}}</td><td></td><td><span class="initials"></span></td></tr>
 {{/duties}}</tbody></table>
 </div>
 </section>
 {{/has_duties}}<section class="part" aria-labelledby="fingerprint">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="fingerprint">Fingerprint of the transcript</h2>
 <p>The log {{origin}} had {{size}} entries when the ceremony had ended, and this root. Compare it with what was copied by hand.</p>
 <table class="fingerprint large"><thead><tr><th scope="col">Row</th><th scope="col">Root</th><th scope="col">as words</th></tr></thead>
@@ -95,11 +96,11 @@ constexpr std::string_view kTemplate = R"html(<header>
 <pre>{{checkpoint}}</pre>
 {{/checkpoint}}</section>
 <section class="part" aria-labelledby="signatures">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="signatures">Signatures</h2>
 <p>We took part. These minutes say what was done.</p>
 <div class="scroll" role="region" tabindex="0" aria-label="Signatures">
-<table class="write2"><thead><tr><th scope="col">Role</th><th scope="col">Name</th><th scope="col">Agreed</th><th scope="col">Signature</th><th scope="col">Date</th></tr></thead>
+<table class="write2"><thead><tr><th scope="col" class="narrow">Role</th><th scope="col">Name</th><th scope="col" class="narrow">Agreed</th><th scope="col" class="room">Signature</th><th scope="col" class="day">Date</th></tr></thead>
 <tbody>
 {{#people}}<tr><th scope="row" class="narrow">{{role}}</th><td>{{name}}</td><td class="narrow"><span class="tick"></span>agreed<br><span class="tick"></span>not agreed</td><td></td><td></td></tr>
 {{/people}}</tbody></table>

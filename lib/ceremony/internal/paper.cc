@@ -11,7 +11,6 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "ceremony/internal/paper_style.h"
-#include "crypto/digest.h"
 #include "page/page.h"
 #include "transcript/qr_code.h"
 
@@ -77,12 +76,26 @@ std::string page_line(std::string_view text) {
 
 Data page_paragraphs(std::string_view text) {
   Data all = page_list();
+  std::string paragraph;
+  const auto add = [&](const std::string& words, const std::string& command) {
+    if (words.empty() && command.empty()) return;
+    Data one;
+    one.set("p", words.empty() ? Data(false) : Data(words));
+    one.set("command", command.empty() ? Data(false) : Data(command));
+    all << one;
+  };
+  const auto end_paragraph = [&] { add(page_line(std::exchange(paragraph, {})), {}); };
   while (!text.empty()) {
-    const auto end = text.find("\n\n");
-    const auto one = page_line(text.substr(0, end));
-    if (!one.empty()) all << Data{"p", one};
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 2);
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (line.empty() || line.starts_with(' ')) {
+      end_paragraph();
+      add({}, page_line(line));
+    } else {
+      paragraph += fmt::format("{}\n", line);
+    }
   }
+  end_paragraph();
   return all;
 }
 
@@ -131,13 +144,16 @@ std::string_view mode_word(Mode mode) { return mode == Mode::kLive ? "LIVE" : "R
 std::string whole_page(Data& page, std::string_view body, const PageHead& head) {
   const std::string style = fmt::format("{}{}{}", page::style(), paper_style(), page_boxes(head));
   page.set("style", style);
-  page.set("style_sha256", to_base64(crypto::sha256(as_bytes(style))));
+  page.set("style_sha256", page::style_sha256(style));
   page.set("title", page_line(head.title));
+  page.set("subject", fmt::format("{} ({})", head.kind, mode_word(head.mode)));
+  page.set("kind", head.kind);
   page.set("mode", std::string(mode_word(head.mode)));
   page.set("rehearsal", head.mode == Mode::kRehearsal);
   page.set("sha256", head.file_sha256);
   page.set("fours", page_fours(head.file_sha256));
-  kainjow::mustache::mustache form(fmt::format("{}{}{}", page_begin(), body, page_end()));
+  kainjow::mustache::mustache form(
+      fmt::format("{}{}{}{}", page::head(), page_begin(), body, page_end()));
   return form.render(page);
 }
 

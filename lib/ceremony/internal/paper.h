@@ -25,7 +25,8 @@ using Data = kainjow::mustache::data;
 [[nodiscard]] Data page_text(std::string_view text);
 // Sets `name`, or false where the text is empty: an unset name would be looked for further out.
 void set_text(Data& data, const std::string& name, std::string_view text);
-// A list of {p}: an empty line ends a paragraph, any other line end is a space.
+// A list of {p} and {command}: an empty line ends a paragraph, and any other line end is a space. A
+// line that begins with a blank is a command, as on the screen (Dialogue::say).
 [[nodiscard]] Data page_paragraphs(std::string_view text);
 // One line of it.
 [[nodiscard]] std::string page_line(std::string_view text);
@@ -40,6 +41,7 @@ void set_text(Data& data, const std::string& name, std::string_view text);
 
 // What the margins of each printed page say.
 struct PageHead {
+  std::string kind{};  // "Script", "Minutes"
   Paper paper{Paper::kA4};
   Mode mode{Mode::kLive};
   std::string title{};

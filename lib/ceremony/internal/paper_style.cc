@@ -54,12 +54,13 @@ td code { overflow-wrap: anywhere; }
 .say { margin: .35rem 0; padding-left: .75rem; border-left: 1px solid var(--ink); }
 .typed { display: inline-block; padding: .1rem .5rem; border: 1px solid var(--ink); white-space: pre-wrap; }
 .fields { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .15rem 1rem; margin: .35rem 0; }
+.results { grid-template-columns: 1fr; gap: 0; }
 .fingerprint { width: auto; }
 .fingerprint code { font-size: 1rem; white-space: nowrap; }
 .large code, .large .words { font-size: 1.3rem; }
 .words { font-family: "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
 .qr { display: block; width: 26mm; height: auto; margin: .5rem 0; border: 1px solid var(--line); }
-.wide-qr { width: 46mm; }
+#fingerprint ~ .qr { width: 42mm; }
 .cover { display: flex; flex-wrap: wrap; gap: .5rem 2rem; align-items: flex-start; }
 @media screen and (max-width: 40rem) {
   section { overflow-x: auto; }
@@ -88,17 +89,7 @@ td code { overflow-wrap: anywhere; }
 }
 )css";
 
-constexpr std::string_view kBegin = R"html(<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{{style_sha256}}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{{kind}}: {{title}} ({{mode}})</title>
-<style>{{{style}}}</style>
-</head>
-<body{{#rehearsal}} class="interim"{{/rehearsal}}>
+constexpr std::string_view kBegin = R"html(<body{{#rehearsal}} class="interim"{{/rehearsal}}>
 )html";
 
 constexpr std::string_view kEnd = R"html(</main>

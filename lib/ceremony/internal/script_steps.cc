@@ -124,11 +124,10 @@ void set_compare(Data& row, const Ceremony& ceremony, const Step& step, const Va
 }
 
 void set_record(Data& row, const Step& step) {
-  constexpr std::size_t kDigits = 8;
   row.set("record", step.kind == StepKind::kRecord);
   if (step.kind != StepKind::kRecord) return;
   row.set("form", step.form);
-  set_room(row, step.form == "hex" ? kDigits : 0);
+  set_room(row, step.form == "hex" ? kFoursOfSha256 : 0);
 }
 
 Data alternatives_of(const Step& step, const ValueOf& known) {
@@ -177,7 +176,7 @@ Data one_step(const Ceremony& ceremony, const Step& step, const ValueOf& known) 
   row.set("step_title", page_line(shown(step.title, known)));
   row.set("role", page_text(step.role));
   row.set("kind_word", std::string(word_of(step.kind)));
-  row.set("minutes", step.minutes == 0 ? std::string() : std::to_string(step.minutes));
+  set_text(row, "minutes", step.minutes == 0 ? std::string() : std::to_string(step.minutes));
   Data conditions = page_list();
   for (const auto& sentence : conditions_of(ceremony, step))
     conditions << Data{"sentence", page_text(sentence)};
@@ -212,7 +211,7 @@ Data script_steps(const Ceremony& ceremony, const std::vector<Step>& steps, cons
   return rows;
 }
 
-Data values_to_copy(const Ceremony& ceremony) {
+Data values_to_copy(const Ceremony& ceremony, const ValueOf& known) {
   Data rows = page_list();
   bool has_id = false;
   for (const auto& step : ceremony.steps) {
@@ -223,7 +222,7 @@ Data values_to_copy(const Ceremony& ceremony) {
       if (output.name == "id" && std::exchange(has_id, true)) continue;
       Data row;
       row.set("number", std::to_string(step.number));
-      row.set("step_title", page_line(step.title));
+      row.set("step_title", page_line(shown(step.title, known)));
       row.set("name", std::string(output.name));
       set_room(row, fours_of(output.name));
       rows << row;

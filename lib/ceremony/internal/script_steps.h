@@ -16,6 +16,6 @@ namespace keyrite::ceremony {
 [[nodiscard]] Data script_steps(const Ceremony& ceremony, const std::vector<Step>& steps,
                                 const ValueOf& known);
 // What acts of these steps make that people write down: {number, title, name, fours or line}.
-[[nodiscard]] Data values_to_copy(const Ceremony& ceremony);
+[[nodiscard]] Data values_to_copy(const Ceremony& ceremony, const ValueOf& known);
 
 }  // namespace keyrite::ceremony

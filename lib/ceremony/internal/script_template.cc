@@ -13,8 +13,9 @@ namespace {
 constexpr std::string_view kCover = R"html(<header>
 <p class="mode">{{mode}}</p>
 <h1>{{title}}</h1>
-{{#purpose}}<p class="headline">{{p}}</p>
-{{/purpose}}{{#rehearsal}}<p>This is a rehearsal. Nothing in it is for real: token, keys and approvals are thrown away afterwards.</p>
+{{#purpose}}{{#p}}<p class="headline">{{p}}</p>
+{{/p}}{{#command}}<pre>{{command}}</pre>
+{{/command}}{{/purpose}}{{#rehearsal}}<p>This is a rehearsal. Nothing in it is for real: token, keys and approvals are thrown away afterwards.</p>
 {{/rehearsal}}</header>
 <main>
 <section aria-labelledby="file">
@@ -46,7 +47,7 @@ or the same words.</p>
 )html";
 
 constexpr std::string_view kPeople = R"html(<section class="part" aria-labelledby="terms">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="terms">Terms and roles</h2>
 <table><thead><tr><th scope="col" class="narrow">Term</th><th scope="col">Meaning</th></tr></thead>
 <tbody>
@@ -61,7 +62,7 @@ confirms it, the screen gives it a number, and an exception sheet with that numb
 <p>keyrite makes no key in parts: nobody here holds a component of a key in clear.</p>
 </section>
 <section class="part wide" aria-labelledby="people">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="people">People present</h2>
 <table class="write2"><thead><tr><th scope="col" class="narrow">Role</th><th scope="col">Printed name</th><th scope="col">Organisation</th>
 <th scope="col" class="name">Identity document checked, by whom</th><th scope="col">Signature</th><th scope="col" class="day">Initials</th><th scope="col" class="day">In</th><th scope="col" class="day">Out</th></tr></thead>
@@ -74,7 +75,7 @@ confirms it, the screen gives it a number, and an exception sheet with that numb
 
 constexpr std::string_view kThings =
     R"html(<section class="part" aria-labelledby="things">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="things">Materials and preconditions</h2>
 {{#has_materials}}<table class="write"><caption>Materials</caption>
 <thead><tr><th scope="col">What</th><th scope="col" class="narrow">How many</th><th scope="col">Serial number expected</th><th scope="col" class="name">Serial number seen</th><th scope="col" class="day">Bag number</th><th scope="col" class="narrow">Seen</th></tr></thead>
@@ -96,10 +97,10 @@ constexpr std::string_view kThings =
 
 constexpr std::string_view kSteps =
     R"html({{#lists}}<section class="part" aria-labelledby="{{list_id}}">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="{{list_id}}">{{list_title}}</h2>
 <p>{{list_intro}}</p>
-<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Min.</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
+<table class="steps"><thead><tr><th scope="col" class="narrow">No.</th><th scope="col">Step</th><th scope="col" class="narrow">Plan</th><th scope="col" class="narrow">Initials</th><th scope="col" class="narrow">Time</th></tr></thead>
 <tbody>
 {{#steps}}<tr><td class="narrow">{{number}}</td><td>
 <h3>{{step_title}}</h3>
@@ -107,7 +108,7 @@ constexpr std::string_view kSteps =
 {{#conditions}}<p><strong>{{sentence}}</strong></p>
 {{/conditions}}{{#lasting}}<p class="lasting"><strong>CANNOT BE UNDONE:</strong> {{lasting}}</p>
 {{/lasting}}{{#has_text}}<p>{{spoken}}</p>
-<div class="say">{{#text}}<p>{{p}}</p>{{/text}}</div>
+<div class="say">{{#text}}{{#p}}<p>{{p}}</p>{{/p}}{{#command}}<pre>{{command}}</pre>{{/command}}{{/text}}</div>
 {{/has_text}}{{#act}}<p>keyrite does: <code>keyrite {{act}}</code></p>
 {{/act}}{{#has_fields}}<dl class="fields">
 {{#fields}}<dt>{{name}}</dt><dd><code>{{value}}</code></dd>
@@ -127,14 +128,14 @@ constexpr std::string_view kSteps =
 {{/pause}}{{#leaves}}<p>People may leave. Out: <span class="blank short"></span> In: <span class="blank short"></span> Whoever comes back checks in again.</p>
 {{/leaves}}{{#copies}}<p>Copy what the screen shows into "Values to copy".</p>
 {{/copies}}{{#failure}}<p>{{failure}}</p>
-{{/failure}}</td><td class="narrow">{{minutes}}</td><td class="narrow"><span class="initials"></span></td><td class="narrow"><span class="time"></span></td></tr>
+{{/failure}}</td><td class="narrow">{{#minutes}}{{minutes}} min{{/minutes}}</td><td class="narrow"><span class="initials"></span></td><td class="narrow"><span class="time"></span></td></tr>
 {{/steps}}</tbody></table>
 </section>
 {{/lists}})html";
 
 constexpr std::string_view kValues =
     R"html({{#has_values}}<section class="part" aria-labelledby="values">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="values">Values to copy</h2>
 <p>Copy each value from the screen by hand, four digits to a box. A second person reads it back.</p>
 <table class="values"><thead><tr><th scope="col" class="narrow">Step</th><th scope="col" class="name">Value</th><th scope="col">As the screen shows it</th><th scope="col" class="narrow">Read back</th></tr></thead>
@@ -146,7 +147,7 @@ constexpr std::string_view kValues =
 
 constexpr std::string_view kExceptions =
     R"html({{#sheets}}<section class="part" aria-labelledby="exception-{{nr}}">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="exception-{{nr}}">Exception sheet {{nr}}</h2>
 <table class="write"><tbody>
 <tr><th scope="row" class="narrow">Number, as the screen says it</th><td></td><th scope="row" class="narrow">Step</th><td></td><th scope="row" class="narrow">Time (HH:MM)</th><td></td></tr>
@@ -168,7 +169,7 @@ constexpr std::string_view kExceptions =
 
 constexpr std::string_view kAfter =
     R"html({{#has_duties}}<section class="part" aria-labelledby="after">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="after">Afterwards</h2>
 <table class="write"><thead><tr><th scope="col">What is to be done</th><th scope="col" class="narrow">By</th><th scope="col" class="name">Place, bag or courier</th><th scope="col" class="day">Date</th><th scope="col" class="narrow">Initials</th></tr></thead>
 <tbody>
@@ -176,7 +177,7 @@ constexpr std::string_view kAfter =
 {{/duties}}</tbody></table>
 </section>
 {{/has_duties}}<section class="part" aria-labelledby="signatures">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="signatures">Signatures</h2>
 <p>Each who took part says whether the ceremony was held as this script is written, or with which exceptions.</p>
 <table class="write2"><thead><tr><th scope="col">Role</th><th scope="col" class="name">Printed name</th><th scope="col">Held</th><th scope="col" class="name">Signature</th><th scope="col" class="day">Date</th></tr></thead>
@@ -198,7 +199,7 @@ script and its exception sheets say, and that no key left the HSM but wrapped.</
 
 constexpr std::string_view kFormSheets =
     R"html({{#forms}}<section class="part" aria-labelledby="form-{{nr}}">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="form-{{nr}}">Acknowledgement of a custodian</h2>
 <table class="write"><tbody>
 <tr><th scope="row" class="narrow">Name</th><td>{{name}}</td></tr>
@@ -223,7 +224,7 @@ constexpr std::string_view kFormSheets =
 
 constexpr std::string_view kFingerprint =
     R"html(<section class="part" aria-labelledby="fingerprint">
-<p class="running"><strong>{{mode}}</strong><span>{{title}}</span></p>
+<p class="running"><strong>{{mode}}</strong> <span>{{title}}</span></p>
 <h2 id="fingerprint">Fingerprint of the transcript</h2>
 <p>At the end the screen shows the head of the log. Copy it by hand while all are present: whoever keeps this page can
 show later that the log was not written anew.</p>

@@ -209,6 +209,9 @@ TEST_CASE("An act has the fields of its command, and no other") {
   CHECK(one_step(common + "act = \"init\"\n") == "line 27, column 7: there is no act \"init\"");
   CHECK(found(with_steps("[[rehearsal]]\nact = \"tenant ad\"\n")) ==
         "line 24, column 7: there is no act \"tenant ad\"; did you mean \"tenant add\"?");
+  CHECK(found(with_steps("[[rehearsal]]\nact = \"tenant add\"\n[rehearsal.with]\n"
+                         "name = \"${labels}\"\n")) ==
+        "line 26, column 8: there is no fixed input \"labels\"; did you mean \"label\"?");
 }
 
 TEST_CASE("What a step uses was bound, or comes from an earlier step") {

@@ -54,6 +54,19 @@ TEST_CASE("How it ended, and what became of each step, in words") {
   CHECK(happened_words({.happened = Happened::kNotReached}) == "not reached");
 }
 
+TEST_CASE("Only a whole ceremony without a difference is said to be in order") {
+  const Workshop shop;
+  const std::string order = "The steps were done in the order of the file.";
+  auto minutes = full_minutes();
+  CHECK(!has(text_of_page(shop, minutes_page(minutes, Paper::kA4)), order));
+  minutes.differences.clear();
+  CHECK(!has(text_of_page(shop, minutes_page(minutes, Paper::kA4)), order));
+  minutes.ended = Ended::kCompleted;
+  CHECK(has(text_of_page(shop, minutes_page(minutes, Paper::kA4)), order));
+  minutes.differences = {"Step 4 was done before step 3."};
+  CHECK(!has(text_of_page(shop, minutes_page(minutes, Paper::kA4)), order));
+}
+
 TEST_CASE("What was typed cannot become part of the minutes") {
   auto minutes = full_minutes();
   minutes.steps[0].answer = "<script>alert(1)</script>{{sha256}}";

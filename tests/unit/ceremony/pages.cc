@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <fmt/format.h>
+
 #include "base/bytes.h"
 #include "base/file.h"
 #include "ceremony/file.h"
@@ -42,8 +44,8 @@ StepMinutes step(std::uint32_t number, const std::string& name, StepKind kind, H
           .planned_minutes = number,
           .happened = happened,
           .by = {"olga"},
-          .asked_at = "2026-03-01T09:0" + std::to_string(number) + ":00Z",
-          .answered_at = "2026-03-01T09:0" + std::to_string(number) + ":30Z",
+          .asked_at = fmt::format("2026-03-01T09:{:02}:00Z", number),
+          .answered_at = fmt::format("2026-03-02T09:{:02}:30Z", number),
           .entries = {10U + number, 20U + number}};
 }
 

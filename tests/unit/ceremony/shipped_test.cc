@@ -46,8 +46,8 @@ TEST_CASE("The shipped ceremonies are these, and each is read without an error")
   CHECK(names == std::vector<std::string>{"aws-asymmetric", "aws-symmetric",
                                           "azure-managed-hsm-rsa", "emergency-rotation",
                                           "google-symmetric", "hsm-retirement", "officer-change",
-                                          "scheduled-rotation", "tenant-onboarding", "tenant-shred",
-                                          "three-clouds", "trusted-wrapping-key"});
+                                          "scheduled-rotation", "site-opening", "tenant-onboarding",
+                                          "tenant-shred", "three-clouds", "trusted-wrapping-key"});
 }
 
 TEST_CASE("Each shipped ceremony has a page, and the page of all lists it") {
