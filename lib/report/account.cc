@@ -66,6 +66,9 @@ void Account::take_change(const std::string& act, const Json& change, const Sour
   if (const Json& told = member_in(change, "condemned");
       told.is_object() && act == "shred" && by.vouched)
     versions_[version_in(told)].condemned = by;
+  if (const Json& told = member_in(change, "waived");
+      told.is_object() && act == "shred-waive" && by.vouched)
+    places_[{text_in(told, "destination"), number_in(told, "number")}].waived = by;
   if (const Json& told = member_in(change, "decision"); told.is_object())
     decisions_[{text_in(told, "kind"), text_in(told, "subject"), number_in(told, "number")}]
         .push_back({text_in(told, "sha256"), by});
