@@ -76,7 +76,11 @@ void Account::take_change(const std::string& act, const Json& change, const Sour
 
 void Account::take_key(const Json& change, const Source& by) {
   const Json& adopted = member_in(change, "adopted");
-  if (adopted.is_object()) keys_[text_in(adopted, "key")].tenant = text_in(adopted, "tenant");
+  if (adopted.is_object()) {
+    auto& key = keys_[text_in(adopted, "key")];
+    key.tenant = text_in(adopted, "tenant");
+    if (key.type.empty()) key.made = by;  // no entry tells of its making
+  }
   const std::string id = text_in(change, "key");
   if (id.empty() || text_in(change, "type").empty()) return;
   auto& key = keys_[id];
