@@ -66,6 +66,9 @@ void Account::take_change(const std::string& act, const Json& change, const Sour
   if (const Json& told = member_in(change, "condemned");
       told.is_object() && act == "shred" && by.vouched)
     versions_[version_in(told)].condemned = by;
+  if (const Json& told = member_in(change, "waived");
+      told.is_object() && act == "shred-waive" && by.vouched)
+    places_[{text_in(told, "destination"), number_in(told, "number")}].waived = by;
   if (const Json& told = member_in(change, "decision"); told.is_object())
     decisions_[{text_in(told, "kind"), text_in(told, "subject"), number_in(told, "number")}]
         .push_back({text_in(told, "sha256"), by});
@@ -73,7 +76,11 @@ void Account::take_change(const std::string& act, const Json& change, const Sour
 
 void Account::take_key(const Json& change, const Source& by) {
   const Json& adopted = member_in(change, "adopted");
-  if (adopted.is_object()) keys_[text_in(adopted, "key")].tenant = text_in(adopted, "tenant");
+  if (adopted.is_object()) {
+    auto& key = keys_[text_in(adopted, "key")];
+    key.tenant = text_in(adopted, "tenant");
+    if (key.type.empty()) key.made = by;  // no entry tells of its making
+  }
   const std::string id = text_in(change, "key");
   if (id.empty() || text_in(change, "type").empty()) return;
   auto& key = keys_[id];

@@ -56,6 +56,7 @@ struct VersionTold {
 struct PlaceTold {
   std::string key{};
   States states{};
+  std::optional<Source> waived{};  // officers decided that nobody waits for the cloud's answer
 };
 struct CopyTold {
   registry::VersionId version{};

@@ -3,8 +3,9 @@
 // Of a checklist: what is to be destroyed, where else it is, and what is said of it.
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -120,6 +121,11 @@ LeavingItem Checklist::place_item(const registry::PlacementId& id, const PlaceTo
   const bool condemned = version != whole_.versions().end() && version->second.condemned;
   if (state.state == "deleted") {
     item.state = ItemState::kDone;
+  } else if (place.waived) {
+    item.state = ItemState::kOutside;
+    item.detail = fmt::format(
+        "there it is {}, and officers decided that nobody waits for its answer", state.state);
+    item.by = place.waived;
   } else if (state.state == "wrapped") {
     item.state = ItemState::kOutside;
     item.detail =
@@ -155,19 +161,26 @@ std::string Checklist::key_name(const std::string& id) const {
 }
 
 void Checklist::add_copies() {
+  std::map<std::pair<registry::VersionId, std::string>, std::vector<const StateTold*>> left;
   for (const auto& [id, copy] : whole_.copies()) {
     const auto key = whole_.keys().find(copy.version.key);
     if (copy.form == "token" || key == whole_.keys().end() || key->second.tenant != tenant_.id)
       continue;
     const auto* state = state_at(copy.states, Time::max());
-    if (state == nullptr || state->state == "destroyed") continue;
+    if (state != nullptr && state->state != "destroyed")
+      left[{copy.version, copy.form}].push_back(state);
+  }
+  for (const auto& [what, states] : left) {
+    const auto& [version, form] = what;
+    const auto* newest = *std::ranges::max_element(
+        states, {}, [](const StateTold* state) { return state->by.entry; });
     leaving_.items.push_back(
         {.what = "copy",
-         .about = fmt::format("erase the {} with version {} of {}, wherever it was carried",
-                              copy.form, copy.version.number, key_name(copy.version.key)),
+         .about = fmt::format("erase {} with version {} of {}, wherever carried",
+                              counted(states.size(), form), version.number, key_name(version.key)),
          .state = ItemState::kOutside,
          .detail = "keyrite does not see where it is",
-         .by = state->by});
+         .by = newest->by});
   }
 }
 

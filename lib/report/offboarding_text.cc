@@ -76,7 +76,9 @@ void add_item(std::vector<std::string>& lines, const Leaving& leaving, const Lea
   if (!item.detail.empty()) text += ": " + item.detail;
   if (item.by) text += fmt::format(" ({})", entry_words(*item.by, signed_entries));
   if (const auto day = day_for(leaving, item))
-    text += fmt::format("; {}by {}", *day < now ? "LATE, " : "", day_of(*day));
+    text +=
+        fmt::format("; {}by {}{}", *day < now ? "LATE, " : "", day_of(*day),
+                    leaving.law_day && *day > *leaving.law_day ? ", LATER than the law's day" : "");
   std::string mark = item.state == ItemState::kToDo      ? "TO DO"
                      : item.state == ItemState::kBlocked ? "BLOCKED"
                                                          : std::string(item_word(item.state));

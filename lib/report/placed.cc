@@ -68,11 +68,15 @@ class Exceptions {
     const auto accepted = registry::acceptance(decided.document, decided.id, decided.revision);
     const auto place = account_.places().find({decided.id.subject, decided.id.number});
     const std::string key = place == account_.places().end() ? "" : place->second.key;
+    const auto version = account_.versions().find({key, decided.id.number});
     return {.about = fmt::format("{} has version {} of {}", place_name(stores_, decided.id.subject),
                                  decided.id.number, names_.of_key(account_, key).text()),
             .by = accepted.by,
             .reason = accepted.reason,
-            .until = accepted.until};
+            .until = accepted.until,
+            // Of a version that is destroyed nothing is to be accepted any more.
+            .ended = version != account_.versions().end() &&
+                     is_version_over(version->second, period_.to)};
   }
   static ExceptionFacts pinned(const DecidedDocument& decided) {
     const auto pin = registry::pinned_key(decided.document, decided.id, decided.revision);

@@ -27,7 +27,7 @@ struct Done {
 inline constexpr const char* kApprovedEvent = "approved";  // an intent with approvals
 inline constexpr const char* kRefusedEvent = "refused";
 inline constexpr const char* kClockEvent = "clock-confirmed";
-inline constexpr const char* kAnyEntry = "entry";  // any entry
+inline constexpr const char* kAnyEntry = "any entry";  // any entry
 
 struct Reading {
   audit::AuditedTranscript audited{};

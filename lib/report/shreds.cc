@@ -39,6 +39,7 @@ void add_places(const Account& account, const registry::Stores& stores,
     if (place.key != version.key || id.number != version.number) continue;
     const auto* state = state_at(place.states, before);
     if (state == nullptr || !holds_at_cloud(state->state)) continue;
+    if (place.waived && place.waived->at < before) continue;
     waits.push_back(fmt::format("{}: {}{} (entry {})", place_name(stores, id.destination),
                                 state->state, state->until.empty() ? "" : " until " + state->until,
                                 state->by.entry));

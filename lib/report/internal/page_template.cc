@@ -65,9 +65,9 @@ constexpr std::string_view kBody =
 {{/tables}}</section>
 {{/sections}}<section>
 <h2>Check this report</h2>
-<p>This page is not signed. Each number in it can be counted again: entries are numbered as in the log, and
-keyrite transcript show prints one. Take the key of the log (vkey) from a place that the issuer of this page cannot
-change, and run:</p>
+<p>This page is not signed. Each number in it can be counted again: entry N is line N+1 of transcript/log.jsonl in
+the site, and keyrite transcript show lists them for people. Take the key of the log (vkey) from a place that the
+issuer of this page cannot change, and run:</p>
 <pre>keyrite transcript verify SITE --vkey VKEY</pre>
 <p>The report was made of the log that this checkpoint signs:</p>
 <pre>{{checkpoint}}</pre>

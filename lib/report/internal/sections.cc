@@ -59,7 +59,8 @@ Section population_section(const Report& report) {
               .columns = {"Key (tenant)", "Version", "Made for", "At the beginning", "At the end"}};
   std::size_t at = 0;
   for (const auto& key : report.keys) {
-    const std::string made_for = key.type + ", " + key.usage;
+    const std::string made_for =
+        key.type.empty() ? std::string("the log does not say") : key.type + ", " + key.usage;
     bool any = false;
     while (at < report.versions.size() && report.versions[at].whose.key_id == key.whose.key_id) {
       const auto& version = report.versions[at++];

@@ -129,6 +129,15 @@ TEST_CASE("A destination is done only when the cloud said that it deleted the ke
   at.tell_place("deletion-scheduled", 1005, {{"until", "1972-11-20T00:00:00Z"}});
   CHECK(at.item("destination").state == ItemState::kWaits);
   CHECK(report::day_of(*at.item("destination").until) == "1972-11-20");
+  // Who waives an answer has the approvals, and the token.
+  const Json waived = ToldScene::changes(
+      {{"waived", {{"destination", id_of(77)}, {"key", at.key}, {"number", 1}}}});
+  at.tell("shred-waive", 1006, waived, false);
+  at.tell("shred-deletion", 1007, waived);
+  CHECK(at.item("destination").state == ItemState::kWaits);
+  const auto entry = at.tell("shred-waive", 1008, waived);
+  CHECK(at.item("destination").state == ItemState::kOutside);
+  CHECK(at.item("destination").by->entry == entry);
   at.tell_place("deleted", 1060);
   CHECK(at.item("destination").state == ItemState::kDone);
 }
