@@ -150,6 +150,12 @@ std::optional<std::string> unusable_at_once(const CloudKeyVersion& key) {
   return at_aws_key(command, key).text();
 }
 
+std::optional<std::string> purge_command(const CloudKeyVersion& key, DeletionOf what) {
+  if (key.provider != Provider::kAzure || !is_known(key, what)) return std::nullopt;
+  ShellCommand command("az keyvault key purge");
+  return of_azure(command, key, in_hsm(key)).text();
+}
+
 std::optional<std::string> deletion_question(const CloudKeyVersion& key, DeletionOf what) {
   if (!is_known(key, what)) return std::nullopt;
   if (key.provider == Provider::kGoogle) {

@@ -29,6 +29,9 @@ enum class DeletionOf {
                                                           DeletionOf what);
 // Of a whole KMS key at AWS: what makes it unusable at once. nullopt elsewhere.
 [[nodiscard]] std::optional<std::string> unusable_at_once(const CloudKeyVersion& key);
+// Of a deleted key at Azure: what ends it before its day, where the vault has no purge protection.
+// nullopt elsewhere.
+[[nodiscard]] std::optional<std::string> purge_command(const CloudKeyVersion& key, DeletionOf what);
 [[nodiscard]] std::optional<std::string> deletion_question(const CloudKeyVersion& key,
                                                            DeletionOf what);
 
@@ -37,7 +40,7 @@ struct Deletion {
   TimePoint at{};    // when it is, or was asked for
 };
 // By the provider's word. `scheduled`: the day on which it was to be deleted, by an earlier answer;
-// only then, and after it, a key that is not found counts. Errors kConfig "deletion-not-shown": the
+// only then, and at AWS after it, a key that is not found counts. Errors kConfig "deletion-not-shown": the
 // answer is about another key, or says that it is there; those of parse_json.
 [[nodiscard]] Deletion deletion_shown(const CloudKeyVersion& key, DeletionOf what, ByteView answer,
                                       const std::string& origin, TimePoint now,
@@ -62,7 +65,8 @@ struct AbsenceQuestion {
                                      const std::optional<TimePoint>& scheduled);
 
 // "aws-delete.sh": one command for each step, whose question's answer it saves as the step's file
-// in the folder with .answers at the end. With --print it prints the commands.
+// in the folder with .answers at the end. With --print it prints the commands; with --purge it
+// purges what was deleted before, where that is possible.
 struct DeletionStep {
   std::string place{};  // for people
   std::string file{};   // "aws-1f2e3d4c-v2.json"
@@ -72,6 +76,7 @@ struct DeletionStep {
   std::optional<std::string> command{};
   std::optional<std::string> question{};
   std::optional<AbsenceQuestion> absent{};
+  std::optional<std::string> purge{};  // with --purge, in the place of the command
 };
 [[nodiscard]] std::string deletion_script_name(Provider provider);
 [[nodiscard]] std::string deletion_script(Provider provider, const std::string& version,

@@ -12,6 +12,7 @@ namespace {
 
 // After $name and $client: its options.
 constexpr std::string_view kDeletionOptions = R"sh(print=no
+purge=no
 left=0
 answers=
 work=
@@ -22,12 +23,13 @@ fail() {
   exit 1
 }
 usage() {
-  printf 'usage: sh %s [--print] [--answers DIR]\n' "$name" >&2
+  printf 'usage: sh %s [--print] [--purge] [--answers DIR]\n' "$name" >&2
   exit 2
 }
 while [ $# -gt 0 ]; do
   case $1 in
     --print) print=yes ;;
+    --purge) purge=yes ;;
     --answers)
       [ -n "${2:-}" ] || usage
       case $2 in
@@ -91,7 +93,32 @@ keep() {
 
 )sh";
 
+std::string tried(const std::string& command, const std::string& otherwise) {
+  return fmt::format("    {} > /dev/null || say {}\n", command, shell_quote(otherwise));
+}
+
 // What was deleted before fails, and what the cloud says of it is saved all the same.
+std::string deeds_of(const DeletionStep& step) {
+  const auto failed = step.place + ": the command failed, or it was done before";
+  const auto purge = step.purge
+                         ? tried(*step.purge, step.place +
+                                                  ": NOT purged: with purge protection only its "
+                                                  "day ends it")
+                         : std::string("    :\n");
+  return fmt::format("  if [ \"$purge\" = yes ]; then\n{}  else\n{}{}  fi\n", purge,
+                     step.first ? tried(*step.first, failed) : std::string(),
+                     tried(*step.command, failed));
+}
+
+// For --print, in the order in which they are run.
+std::string commands_of(const DeletionStep& step) {
+  std::string words;
+  for (const auto& one : {step.first, step.command, step.question, step.purge}) {
+    if (one) words += " " + shell_quote(*one);
+  }
+  return words;
+}
+
 std::string step_of(const DeletionStep& step, std::size_t number) {
   const auto place = shell_quote(step.place);
   if (!step.command || !step.question) {
@@ -100,10 +127,6 @@ std::string step_of(const DeletionStep& step, std::size_t number) {
         "else'\n\n",
         place);
   }
-  const auto failed = shell_quote(step.place + ": the command failed, or it was done before");
-  const auto run = [&](const std::string& command) {
-    return fmt::format("  {} > /dev/null || say {}\n", command, failed);
-  };
   std::string asked;
   std::string beside;
   if (step.absent) {
@@ -111,15 +134,11 @@ std::string step_of(const DeletionStep& step, std::size_t number) {
                         step.absent->caller, step.absent->others);
     beside = fmt::format(" {1} caller_{0} others_{0}", number, shell_quote(step.absent->word));
   }
-  return asked +
-         fmt::format(
-             "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf '%s\\n' {2}{3} "
-             "{4}\nelse\n"
-             "{5}{6}  keep {7} {8} question_{0}{9}\nfi\n\n",
-             number, *step.question, step.first ? shell_quote(*step.first) + " " : std::string(),
-             shell_quote(*step.command), shell_quote(*step.question),
-             step.first ? run(*step.first) : std::string(), run(*step.command), place,
-             shell_quote(step.file), beside);
+  return asked + fmt::format(
+                     "question_{0}() {{ {1}; }}\nif [ \"$print\" = yes ]; then\n  printf "
+                     "'%s\\n'{2}\nelse\n{3}  keep {4} {5} question_{0}{6}\nfi\n\n",
+                     number, *step.question, commands_of(step), deeds_of(step), place,
+                     shell_quote(step.file), beside);
 }
 
 }  // namespace

@@ -137,7 +137,8 @@ provider::DeletionStep step_of(const CloudPlace& place) {
           .first = provider::unusable_at_once(key),
           .command = provider::deletion_command(key, what),
           .question = provider::deletion_question(key, what),
-          .absent = provider::absence_question(key, what)};
+          .absent = provider::absence_question(key, what),
+          .purge = provider::purge_command(key, what)};
 }
 
 // A primary key at AWS waits for its replicas: these come first.

@@ -7,7 +7,6 @@
 
 #include "act/chosen_destination.h"
 #include "act/registry_reading.h"
-#include "act/registry_replay.h"
 #include "act/tenant_key.h"
 #include "base/bytes.h"
 #include "base/canonical_json.h"
@@ -104,7 +103,7 @@ Listed listed(const act::Context& context, const ShredRequest& request) {
   act::require_readable(registry, site);
   const auto view = registry.read();
   const auto& stores = *view.operator->();
-  Listed found{.scope = scope_of(stores, request, act::decisions_of(site), logged_versions(site))};
+  Listed found{.scope = scope_of_site(stores, site, request, logged_versions(site))};
   found.loss = loss_of(stores, found.scope);
   return found;
 }

@@ -197,14 +197,44 @@ Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
   return scope;
 }
 
+namespace {
+
+// The first entry that the registry has not taken over.
+std::optional<std::uint64_t> first_missing(const registry::Stores& stores, const site::Site& site) {
+  std::optional<std::uint64_t> first;
+  act::each_registry_entry(site, stores.log.position(site.settings.log.origin).size,
+                           [&](const act::RegistryEntry& entry) {
+                             if (!first) first = entry.mark.entry.seq;
+                           });
+  return first;
+}
+
+}  // namespace
+
+// A registry that could not take over the last entry, since its disk was full, differs from the
+// log, and nobody changed a row.
+Scope scope_of_site(const registry::Stores& stores, const site::Site& site,
+                    const ShredRequest& request, const LoggedVersions& logged) {
+  try {
+    return scope_of(stores, request, act::decisions_of(site), logged);
+  } catch (const Error& error) {
+    const auto missing =
+        error.code() == "version-differs" ? first_missing(stores, site) : std::nullopt;
+    if (!missing) throw;
+    throw Error(Kind::kUnknownOutcome, "registry-behind",
+                fmt::format("the registry of {} has not taken over entry {} of the log",
+                            printable(site.folder), *missing),
+                "an act was interrupted, or is at work still: run keyrite resume");
+  }
+}
+
 Scope read_scope(const act::Context& context, const ShredRequest& request,
                  const LoggedVersions& logged) {
   const auto& site = act::required_site(context);
   registry::Registry registry(site.path(site::kRegistryName));
-  // One that is behind its log differs from it, and nobody changed a row.
   act::require_readable(registry, site);
   const auto view = registry.read();
-  return scope_of(*view.operator->(), request, act::decisions_of(site), logged);
+  return scope_of_site(*view.operator->(), site, request, logged);
 }
 
 }  // namespace keyrite::shredding

@@ -64,7 +64,10 @@ struct Scope {
 // another entry that froze it.
 [[nodiscard]] Scope scope_of(const registry::Stores& stores, const ShredRequest& request,
                              const registry::DecisionInLog& log, const LoggedVersions& logged);
-// Errors also those of act::require_readable.
+// The same of a registry that nobody holds. Errors also those of act::require_readable;
+// kUnknownOutcome "registry-behind": they differ because it has not taken over an entry.
+[[nodiscard]] Scope scope_of_site(const registry::Stores& stores, const site::Site& site,
+                                  const ShredRequest& request, const LoggedVersions& logged);
 [[nodiscard]] Scope read_scope(const act::Context& context, const ShredRequest& request,
                                const LoggedVersions& logged);
 

@@ -231,6 +231,48 @@ TEST_CASE("A key of Azure that is not found is gone only beside another key of i
   CHECK(code_of_absence(key, absent(who, "[" + other + "," + row(*key.cloud_key) + "]"),
                         yesterday) == not_shown);
   CHECK_FALSE(absence_question(google_key(), DeletionOf::kVersion));
+  // Purged before its day; never without an earlier answer.
+  CHECK(code_of_absence(key, absent(who, "[" + other + "]"), kNow + std::chrono::hours(1)) ==
+        "no error");
+  CHECK(code_of_absence(key, absent(who, "[" + other + "]"), std::nullopt) == not_shown);
+}
+
+TEST_CASE("What Azure has deleted is purged by the same script, which tells where it is not") {
+  const Workshop shop;
+  shop.must("mkdir -p bin gone");
+  const auto key = azure_key();
+  CHECK(purge_command(key, DeletionOf::kKey) ==
+        "az keyvault key purge --hsm-name acme --name keyrite-check-1-2");
+  CHECK_FALSE(purge_command(google_key(), DeletionOf::kVersion));
+  const DeletionStep step{.place = "p",
+                          .file = "one.json",
+                          .command = deletion_command(key, DeletionOf::kKey),
+                          .question = deletion_question(key, DeletionOf::kKey),
+                          .absent = absence_question(key, DeletionOf::kKey),
+                          .purge = purge_command(key, DeletionOf::kKey)};
+  shop.put("gone/azure-delete.sh",
+           as_bytes(deletion_script(Provider::kAzure, "version 2", {step})));
+  // What was purged is not shown any more; with purge protection it is.
+  shop.put("bin/az", as_bytes(R"sh(#!/bin/sh
+echo "$*" >> said
+case "$*" in
+  *' key delete '*) touch deleted ;;
+  *' key purge '*) [ ! -e protected ] || { echo 'purge protection' >&2; exit 1; }; rm deleted ;;
+  *' show-deleted '*) [ -e deleted ] || { echo '(KeyNotFound) Deleted Key not found' >&2; exit 3; }; echo '{}' ;;
+  *' key list '*) echo '[{"kid":"https://acme.managedhsm.azure.net/keys/other"}]' ;;
+  'account show'*) echo '{"user":{"name":"o@example.org"}}' ;;
+esac
+)sh"));
+  shop.must(
+      "chmod +x bin/az; shellcheck --shell=sh gone/azure-delete.sh; dash -n gone/azure-delete.sh");
+  const std::string run = "PATH=$PWD/bin:$PATH sh gone/azure-delete.sh";
+  shop.must(run + " --print | tail -n 1 | grep -q '^az keyvault key purge '");
+  shop.must(run + " 2> told && grep -q '^{}' gone.answers/one.json");
+  shop.must("! grep -q ' purge ' gone/said && touch gone/protected && " + run +
+            " --purge 2> told && grep -q 'NOT purged' told && rm gone/protected");
+  shop.must(run + " --purge 2> told && grep -q '^{\"not_found\"' gone.answers/one.json");
+  CHECK(code_of_absence(key, as_text(shop.get("gone.answers/one.json")),
+                        kNow + std::chrono::hours(24)) == "no error");
 }
 
 TEST_CASE("The script asks who it is and what else is there where a key is not found") {
