@@ -110,6 +110,13 @@ const std::vector<std::pair<std::string_view, Start>>& starts() {
 
 }  // namespace
 
+void require_reached(int code) {
+  if (code == 0) return;
+  throw Error(Kind::kFailed, "ceremony-step-open",
+              fmt::format("the act ended with exit code {}: what it is for is not reached", code),
+              "what is missing is said above");
+}
+
 ActFlow start_flow(const ActRow& row, const ActRequest& request, const act::Context& context) {
   const auto found =
       std::ranges::find(starts(), row.command, &std::pair<std::string_view, Start>::first);

@@ -32,4 +32,7 @@ struct ActFlow {
 [[nodiscard]] ActFlow start_flow(const ActRow& row, const ActRequest& request,
                                  const act::Context& context);
 
+// What the flow is for was reached: its exit code is 0. Error kFailed "ceremony-step-open".
+void require_reached(int code);
+
 }  // namespace keyrite::ceremony

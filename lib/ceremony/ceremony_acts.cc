@@ -126,13 +126,7 @@ void CeremonyRun::do_act(const Step& step) {
     }
     for (const auto& line : flow.text()) dialogue_.say(line);
     if (const auto error = flow.error()) throw Error(*error);
-    code = std::max(code, flow.code());
-    if (code != 0) {
-      throw Error(
-          Kind::kFailed, "ceremony-step-open",
-          fmt::format("the act ended with exit code {}: what it is for is not reached", code),
-          "what is missing is said above");
-    }
+    require_reached(std::max(code, flow.code()));
   } catch (const Error& error) {
     log_.read_on();
     if (ends_run(error)) throw;

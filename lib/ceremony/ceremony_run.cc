@@ -199,7 +199,7 @@ void CeremonyRun::pass_over(const Step& step, StepOutcome outcome) {
   record(record_of(step, outcome));
 }
 
-void CeremonyRun::abort(const std::string& reason) {
+void CeremonyRun::end_early(const std::string& reason) {
   settle();
   while (true) {
     const Step* step = standing().next_teardown();

@@ -56,7 +56,7 @@ class CeremonyRun {
   // other way); kVerification "ceremony-over-time".
   void run();
   // Does the teardown steps, and closes it.
-  void abort(const std::string& reason);
+  void end_early(const std::string& reason);
 
   // {id, file_sha256, mode, ending, steps: [...], deviations}
   [[nodiscard]] Json document() const;

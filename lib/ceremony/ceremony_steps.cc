@@ -220,7 +220,7 @@ void CeremonyRun::after_failure(const Step& step) {
         "it as it is.");
     (void)dialogue_.choose({"abort"});
   }
-  abort(fmt::format("step {} failed", step.number));
+  end_early(fmt::format("step {} failed", step.number));
   throw Error(Kind::kFailed, "ceremony-aborted",
               fmt::format("the ceremony was aborted at step {}", step.number),
               "keyrite ceremony report writes the minutes; begin another ceremony when the cause "

@@ -196,7 +196,7 @@ Told approve_ceremony(const BeginRequest& request, const act::Context& context,
     throw Error(error.kind(), error.code(), error.message(),
                 error.hint() + "\nThat command is keyrite ceremony run, with the same --bind.");
   }
-  throw Error(Kind::kInternal, "ceremony-unapproved", "a ceremony was opened that needs approvals",
+  throw Error(Kind::kInternal, "internal", "a ceremony was opened that needs approvals",
               "this is a defect of keyrite");
 }
 

@@ -114,7 +114,7 @@ Ceremony read_ceremony(ByteView content, const std::string& origin) {
   Ceremony ceremony = read_all(file);
   ceremony.sha256 = crypto::sha256_hex(content);
   check_whole(ceremony, problems);
-  problems.raise();
+  problems.require_none();
   return ceremony;
 }
 

@@ -36,7 +36,7 @@ void Problems::add_unknown(std::string_view pointer, std::string_view what, std:
                            near ? fmt::format("; did you mean \"{}\"?", *near) : std::string()));
 }
 
-void Problems::raise() const {
+void Problems::require_none() const {
   if (found_.empty()) return;
   auto sorted = found_;
   std::ranges::stable_sort(

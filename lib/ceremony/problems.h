@@ -26,7 +26,7 @@ class Problems {
                    const std::vector<std::string>& known);
   [[nodiscard]] bool empty() const { return found_.empty(); }
   // Error kConfig "ceremony-invalid" with all of them in the order of the file, if there are any.
-  void raise() const;
+  void require_none() const;
 
  private:
   struct Found {

@@ -44,11 +44,10 @@ std::vector<ActOutput> bundle_outputs() {
           {"wrapping-key-sha256", "/bundles/0/wrapping_key_sha256"}};
 }
 
-std::vector<ActRow> rows() {
+// What makes, wraps and proves keys.
+std::vector<ActRow> key_rows() {
   using Words = std::vector<std::string_view>;
   const Words wrap{"wrap-for-import", "trust-wrapping-key"};
-  const Words rotate{"rotate",       "generate-kek", "wrap-for-import",
-                     "key-activate", "dek-rewrap",   "dek"};
   return {
       {"token-check", {"token-check"}, true, "", {}, fresh<token_check::TokenCheckRequest>},
       {"generate-kek",
@@ -75,7 +74,15 @@ std::vector<ActRow> rows() {
        true,
        "",
        {{"verdict", "/verdict"}},
-       fresh<imports::VerifyAnswersRequest>},
+       fresh<imports::VerifyAnswersRequest>}};
+}
+
+// What is done for tenants.
+std::vector<ActRow> tenant_rows() {
+  using Words = std::vector<std::string_view>;
+  const Words rotate{"rotate",       "generate-kek", "wrap-for-import",
+                     "key-activate", "dek-rewrap",   "dek"};
+  return {
       {"tenant add", {"tenant-add"}, true, "", {}, fresh<inventory::AddTenantsRequest>},
       {"tenant hold", {"tenant-hold"}, true, "", {}, fresh<inventory::HoldTenantRequest>},
       {"tenant release", {"tenant-release"}, true, "", {}, fresh<inventory::ReleaseTenantRequest>},
@@ -137,7 +144,11 @@ std::vector<std::string> words_of(const Json& value, const std::string& name) {
 }  // namespace
 
 const std::vector<ActRow>& step_acts() {
-  static const std::vector<ActRow> table = rows();
+  static const std::vector<ActRow> table = [] {
+    auto all = key_rows();
+    for (auto& row : tenant_rows()) all.push_back(std::move(row));
+    return all;
+  }();
   return table;
 }
 

@@ -10,10 +10,8 @@
 #include <fmt/format.h>
 
 #include "act/ceremony_use.h"
-#include "base/lower_hex.h"
-#include "ceremony/planned_request.h"
+#include "ceremony/internal/opening_comparison.h"
 #include "ceremony/records.h"
-#include "ceremony/references.h"
 #include "ceremony/standing.h"
 #include "ceremony/step_acts.h"
 #include "transcript/entry_fields.h"
@@ -38,7 +36,12 @@ class Comparison {
   std::vector<Difference> all() && {
     whole();
     for (const auto& [number, step] : steps_) {
-      if (step->kind == StepKind::kAct) opened_with(*step);
+      if (step->kind != StepKind::kAct) continue;
+      for (const auto& field : opened_otherwise(ceremony_, *step, story_.intent)) {
+        add("opened-otherwise", story_.intent_entry,
+            fmt::format("step {}: the ceremony was begun with another \"{}\" than the file has",
+                        number, field));
+      }
     }
     before_steps();
     order();
@@ -81,53 +84,6 @@ class Comparison {
     for (const auto entry : story_.unvouched)
       add("unvouched", entry,
           "an entry says that it is of this ceremony, and the log's key does not vouch for it");
-  }
-
-  // What the ceremony was begun with, and officers approved, is what the file says of the step.
-  void opened_with(const Step& one) {
-    const Json inputs = transcript::entry_object(story_.intent, "inputs");
-    const std::string prefix = act::step_member(one.number, "");
-    const auto otherwise = [&](const std::string& field) {
-      add("opened-otherwise", story_.intent_entry,
-          fmt::format("step {}: the ceremony was begun with another \"{}\" than the file has",
-                      one.number, field));
-    };
-    std::set<std::string> known{"act", "keys"};
-    for (const auto& [name, value] : one.fields) {
-      known.insert(name);
-      // A flag that is not set is not recorded.
-      if (value != Json(false) && !inputs.contains(prefix + name)) otherwise(name);
-      if (bound_otherwise(inputs, prefix + name, value)) otherwise(name);
-    }
-    if (inputs.value(prefix + "act", Json()) != Json(one.act)) otherwise("act");
-    for (const auto& field : plain_request(one)) {
-      if (inputs.value(prefix + field.name, Json()) != field.value) otherwise(field.name);
-    }
-    for (const auto& [name, value] : inputs.items()) {
-      if (name.starts_with(prefix) && !known.contains(name.substr(prefix.size())))
-        otherwise(name.substr(prefix.size()));
-    }
-  }
-
-  // A field that is an input and no more has the pseudonym of what the input was bound to.
-  [[nodiscard]] bool bound_otherwise(const Json& inputs, const std::string& member,
-                                     const Json& value) const {
-    const auto names = references_in(value);
-    if (!value.is_string() || names.size() != 1 || value != Json("${" + names.front() + "}"))
-      return false;
-    const Input* input = ceremony_.input_named(names.front());
-    if (input == nullptr || input->kind != InputKind::kText) return false;
-    const Json request = transcript::entry_object(story_.intent, "request");
-    const Json bound = request.value("bind." + input->name, Json());
-    const Json told = inputs.value(member, Json());
-    if (input->when == BoundWhen::kFresh) return told != Json(act::kFreshValue);
-    // A word that the log keeps as it is has no pseudonym to be compared.
-    return told == Json(act::kFreshValue) || (is_pseudonym(told) && told != bound);
-  }
-
-  [[nodiscard]] static bool is_pseudonym(const Json& value) {
-    constexpr std::size_t kBytes = 16;
-    return value.is_string() && is_lower_hex(value.get_ref<const std::string&>(), kBytes);
   }
 
   // Everybody checked in before the first step, and the clock was compared.

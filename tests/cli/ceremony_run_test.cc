@@ -141,6 +141,61 @@ TEST_CASE("Values that differ end the ceremony, and abort says what was made") {
   CHECK(site.differences() == "aborted step-failed");
 }
 
+TEST_CASE("What cannot be compared, or was never made, stops the ceremony where it is") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  auto asked = CeremonySite::coming_in();
+  asked.insert(asked.end(), {{"Type exactly: we agree", "we agree"}, {"Type exactly: go", "go"}});
+  Json seen =
+      site.at_terminal({"run", site.file, "--bind", "label=k1", "--bind", "number=4711"}, asked);
+  CHECK(seen["exit"] == 1);
+  CHECK(code_in(seen) == "compare-impossible");
+  CHECK(site.run({"abort", "--reason", "no number"}).exit_code == 2);  // its teardown asks people
+  site.shop().must(
+      "python3 - <<'X'\n"
+      "t = open('short.toml').read()\n"
+      "t = t.replace('[[step]]\\nname = \"same\"', '[[step]]\\nname = \"again\"\\nact = "
+      "\"generate-kek\"\\ntitle = \"A\"\\nrole = \"operator\"\\n[step.with]\\ntype = "
+      "\"aes-256\"\\nlabel = \"x\"\\nid = \"${make.public-key-sha256}\"\\n\\n"
+      "[[step]]\\nname = \"same\"')\n"
+      "open('odd.toml', 'w').write(t)\nX");
+  seen = site.at_terminal(Words{"run", site.path("odd.toml"), "--bind", "label=k2", "--bind",
+                                "number=0123456789abcdef"},
+                          asked);
+  CAPTURE(seen["screen"].get<std::string>());
+  CHECK(code_in(seen) == "ceremony-value-unknown");
+}
+
+TEST_CASE("A rehearsal is marked, has a token and a log of its own, and leaves out the clouds") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  const Json seen = site.rehearse(CeremonySite::all());
+  CAPTURE(seen["screen"].get<std::string>());
+  CAPTURE(seen["err"].get<std::string>());
+  REQUIRE(seen["exit"] == 0);
+  CHECK(seen["screen"].get<std::string>().find("REHEARSAL") != std::string::npos);
+  CHECK(site.told().empty());
+  const auto verified = run_program(
+      Words{tool_path("verify-ceremony"), site.file, site.path("practice/site"), "--json"});
+  CAPTURE(verified.err);
+  CHECK(verified.exit_code == 0);
+  const Json told = parse_json(as_bytes(verified.out), "output")["result"];
+  CHECK(told["mode"] == "rehearsal");
+  CHECK(told["log"].get<std::string>().starts_with("rehearsal."));
+  // Nothing is overwritten, and a module that is none is said.
+  CHECK(code_in(site.rehearse({})) == "output-exists");
+  const auto missing = run_program(
+      Words{tool_path("ceremony"), "rehearse", site.file, "--out", site.path("other"), "--json"},
+      {.environment = {{"PATH", "/nonexistent"}}});
+  CHECK(parse_json(as_bytes(missing.out), "output")["error"]["code"] == "softhsm-missing");
+  site.shop().must(
+      "mkdir bin && printf '#!/bin/sh\nexit 1\n' > bin/softhsm2-util && chmod +x bin/*");
+  const auto failing = run_program(
+      Words{tool_path("ceremony"), "rehearse", site.file, "--out", site.path("third"), "--json"},
+      {.environment = {{"PATH", site.path("bin") + ":/usr/bin:/bin"}}});
+  CHECK(parse_json(as_bytes(failing.out), "output")["error"]["code"] == "throwaway-token-failed");
+}
+
 TEST_CASE("Without a terminal nothing is begun that asks people") {
   const CeremonySite site;
   if (!site.ready()) return;

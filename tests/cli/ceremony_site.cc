@@ -149,12 +149,18 @@ Json CeremonySite::at_terminal(const Words& words, const std::vector<Asked>& ask
   }
   if (!last_prompt.empty()) dialogue.push_back({{"expect", last_prompt}});
   if (signal != 0) dialogue.push_back({{"signal", signal}});
+  const bool in_site = words.front() != "rehearse";
+  const Words more = in_site ? Words{"--site", scene.site()} + operator_words : Words{};
   const auto done = run_program(Words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
                                       dialogue.dump(), "--", tool_path("ceremony")} +
-                                words + Words{"--site", scene.site(), "--json"} + operator_words);
+                                words + Words{"--json"} + more);
   INFO(done.err);
   REQUIRE(done.exit_code == 0);
   return parse_json(as_bytes(done.out), "at_terminal");
+}
+
+Json CeremonySite::rehearse(const std::vector<Asked>& asked) const {
+  return at_terminal(Words{"rehearse", file, "--out", path("practice")} + bound, asked);
 }
 
 ProgramRun CeremonySite::verified(const std::string& of) const {

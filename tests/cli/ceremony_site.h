@@ -43,6 +43,8 @@ struct CeremonySite {
                           int signal = 0) const {
     return at_terminal(Words{"run", file} + bound, asked, last_prompt, signal);
   }
+  // At a token of its own, in the folder practice.
+  [[nodiscard]] Json rehearse(const std::vector<Asked>& asked) const;
   [[nodiscard]] ProgramRun run(const Words& words) const {
     return scene.run("ceremony", words + operator_words);
   }

@@ -152,109 +152,124 @@ int resume(const ceremony::ResumeRequest& request, cli::Run& run) {
 int abort(const ceremony::AbortRequest& request, cli::Run& run) {
   Room room(run);
   ceremony::CeremonyRun ceremony(room.stage(), request.id, {});
-  return room.tell(ceremony, [&] { ceremony.abort(request.reason); });
+  return room.tell(ceremony, [&] { ceremony.end_early(request.reason); });
+}
+
+// What is done with the file alone, and before the day.
+std::vector<cli::Command> before() {
+  return {
+      {.name = "check",
+       .summary = "check a ceremony's file, without a token",
+       .description = "Names every error of the file, with line and column. Prints the SHA-256 "
+                      "by which people know the file, its steps, and the inputs that are bound "
+                      "outside of it.",
+       .examples = {{"check one", "keyrite ceremony check aws-symmetric.toml"}},
+       .prepare = cli::prepare_with(check)},
+      {.name = "print",
+       .summary = "write the paper script of a ceremony",
+       .description = "Writes one HTML page that needs nothing else, for A4 or Letter: cover with "
+                      "the file's SHA-256, people, materials, each step with boxes for initials "
+                      "and time, exception sheets and sign-off. Print it from a browser.",
+       .examples = {{"for the room",
+                     "keyrite ceremony print aws-symmetric.toml --bind label=acme-v3 \\\n"
+                     "    --out script.html"}},
+       .prepare = cli::prepare_with(print)},
+      {.name = "plan",
+       .summary = "find out at the token what can be known before a ceremony",
+       .description = "Does the dry run of each act: labels and ids that are free, mechanisms "
+                      "that were tried, outputs that are new; and says who must approve. Nothing "
+                      "is logged or made.",
+       .examples = {{"with the label that is to be free",
+                     "keyrite ceremony plan aws-symmetric.toml --bind label=acme-v3 \\\n"
+                     "    --bind bundle=acme-v3.aws"}},
+       .token = cli::user_token_access,
+       .site = cli::SiteAccess::kLogged,
+       .prepare = cli::prepare_with(plan)}};
+}
+
+// What is done in the room.
+std::vector<cli::Command> in_the_room() {
+  return {
+      {.name = "approve",
+       .summary = "ask for the approvals of a ceremony",
+       .description = "Writes the statement that officers sign: the file's SHA-256, each fixed "
+                      "input, and the request of each act. keyrite approve show shows it. One "
+                      "approval covers all acts of the ceremony but the decision of a shred, "
+                      "whose officers approve the list of what becomes unreadable.",
+       .examples = {{"ask",
+                     "keyrite ceremony approve aws-symmetric.toml --bind label=acme-v3 \\\n"
+                     "    --bind bundle=acme-v3.aws"}},
+       .token = cli::user_token_access,
+       .site = cli::SiteAccess::kApproved,
+       .prepare = cli::prepare_with(approve)},
+      {.name = "rehearse",
+       .summary = "run a ceremony for practice, at a throw-away token",
+       .description = "Makes a token of SoftHSM, a site and import parameters in a new folder, and "
+                      "runs the ceremony there: people type what they will type. Each screen says "
+                      "REHEARSAL, and the log is signed by a key that no live site has. Steps "
+                      "that need a cloud's answer are left out, and the log says so.",
+       .examples = {{"practise", "keyrite ceremony rehearse aws-symmetric.toml --out practice"}},
+       .prepare = cli::prepare_with(rehearse)},
+      {.name = "run",
+       .summary = "run a ceremony, step by step",
+       .description =
+           "Opens the ceremony in the log, has people come in, and does step after step: it says "
+           "what will happen and what cannot be undone, and waits for exact words. Each answer "
+           "and each act is logged. At a prompt \"!\" enters a deviation, and \"q\" leaves. A run "
+           "that was left, killed or cut off goes on with keyrite ceremony resume. Needs a "
+           "terminal.",
+       .examples = {{"with the approvals",
+                     "keyrite ceremony run aws-symmetric.toml --bind label=acme-v3 \\\n"
+                     "    --bind bundle=acme-v3.aws --approval alice.sshsig"}},
+       .token = cli::user_and_so_token_access,
+       .site = cli::SiteAccess::kApproved,
+       .prepare = cli::prepare_with(begin)},
+      {.name = "resume",
+       .summary = "go on with a ceremony that was left",
+       .description = "Settles at the token what an interrupted act left, has people come in "
+                      "again, and goes on with the step that the log does not have.",
+       .examples = {{"the only one that is under way", "keyrite ceremony resume"},
+                    {"with what came from outside",
+                     "keyrite ceremony resume --bind parameters=params.json"}},
+       .token = cli::user_and_so_token_access,
+       .site = cli::SiteAccess::kApproved,
+       .prepare = cli::prepare_with(resume)}};
+}
+
+std::vector<cli::Command> afterwards() {
+  return {
+      {.name = "abort",
+       .summary = "end a ceremony before its end",
+       .description = "Does the teardown steps of the file, closes the ceremony in the log, and "
+                      "says what its acts left.",
+       .examples = {{"end one", "keyrite ceremony abort --reason 'the HSM failed'"}},
+       .token = cli::user_and_so_token_access,
+       .site = cli::SiteAccess::kApproved,
+       .prepare = cli::prepare_with(abort)},
+      {.name = "report",
+       .summary = "write the minutes of a ceremony",
+       .description = "Verifies the log, and writes one HTML page from it: who was there, what "
+                      "came of each step with its entries, deviations, differences from the file, "
+                      "and the transcript's fingerprint. Exit code 6 where the log differs from "
+                      "the file.",
+       .examples = {{"write them",
+                     "keyrite ceremony report 0f1e2d3c4b5a69788796a5b4c3d2e1f0 \\\n"
+                     "    --out minutes.html"}},
+       .site = cli::SiteAccess::kLogged,
+       .prepare = cli::prepare_with(report)},
+      {.name = "list",
+       .summary = "list the ceremonies of a site",
+       .description = "Those that the log tells of, and where each stands.",
+       .examples = {{"list them", "keyrite ceremony list"}},
+       .site = cli::SiteAccess::kLogged,
+       .prepare = cli::prepare_with(list)}};
 }
 
 cli::Tool tool() {
-  return {
-      cli::kCeremony,
-      {{.name = "check",
-        .summary = "check a ceremony's file, without a token",
-        .description = "Names every error of the file, with line and column. Prints the SHA-256 "
-                       "by which people know the file, its steps, and the inputs that are bound "
-                       "outside of it.",
-        .examples = {{"check one", "keyrite ceremony check aws-symmetric.toml"}},
-        .prepare = cli::prepare_with(check)},
-       {.name = "plan",
-        .summary = "find out at the token what can be known before a ceremony",
-        .description = "Does the dry run of each act: labels and ids that are free, mechanisms "
-                       "that were tried, outputs that are new; and says who must approve. Nothing "
-                       "is logged or made.",
-        .examples = {{"with the label that is to be free",
-                      "keyrite ceremony plan aws-symmetric.toml --bind label=acme-v3 \\\n"
-                      "    --bind bundle=acme-v3.aws"}},
-        .token = cli::user_token_access,
-        .site = cli::SiteAccess::kLogged,
-        .prepare = cli::prepare_with(plan)},
-       {.name = "print",
-        .summary = "write the paper script of a ceremony",
-        .description = "Writes one HTML page that needs nothing else, for A4 or Letter: cover with "
-                       "the file's SHA-256, people, materials, each step with boxes for initials "
-                       "and time, exception sheets and sign-off. Print it from a browser.",
-        .examples = {{"for the room",
-                      "keyrite ceremony print aws-symmetric.toml --bind label=acme-v3 \\\n"
-                      "    --out script.html"}},
-        .prepare = cli::prepare_with(print)},
-       {.name = "rehearse",
-        .summary = "run a ceremony for practice, at a throw-away token",
-        .description =
-            "Makes a token of SoftHSM, a site and import parameters in a new folder, and "
-            "runs the ceremony there: people type what they will type. Each screen says "
-            "REHEARSAL, and the log is signed by a key that no live site has. Steps "
-            "that need a cloud's answer are left out, and the log says so.",
-        .examples = {{"practise", "keyrite ceremony rehearse aws-symmetric.toml --out practice"}},
-        .prepare = cli::prepare_with(rehearse)},
-       {.name = "approve",
-        .summary = "ask for the approvals of a ceremony",
-        .description = "Writes the statement that officers sign: the file's SHA-256, each fixed "
-                       "input, and the request of each act. keyrite approve show shows it. One "
-                       "approval covers all acts of the ceremony but the decision of a shred, "
-                       "whose officers approve the list of what becomes unreadable.",
-        .examples = {{"ask",
-                      "keyrite ceremony approve aws-symmetric.toml --bind label=acme-v3 \\\n"
-                      "    --bind bundle=acme-v3.aws"}},
-        .token = cli::user_token_access,
-        .site = cli::SiteAccess::kApproved,
-        .prepare = cli::prepare_with(approve)},
-       {.name = "run",
-        .summary = "run a ceremony, step by step",
-        .description =
-            "Opens the ceremony in the log, has people come in, and does step after step: it says "
-            "what will happen and what cannot be undone, and waits for exact words. Each answer "
-            "and each act is logged. At a prompt \"!\" enters a deviation, and \"q\" leaves. A run "
-            "that was left, killed or cut off goes on with keyrite ceremony resume. Needs a "
-            "terminal.",
-        .examples = {{"with the approvals",
-                      "keyrite ceremony run aws-symmetric.toml --bind label=acme-v3 \\\n"
-                      "    --bind bundle=acme-v3.aws --approval alice.sshsig"}},
-        .token = cli::user_and_so_token_access,
-        .site = cli::SiteAccess::kApproved,
-        .prepare = cli::prepare_with(begin)},
-       {.name = "resume",
-        .summary = "go on with a ceremony that was left",
-        .description = "Settles at the token what an interrupted act left, has people come in "
-                       "again, and goes on with the step that the log does not have.",
-        .examples = {{"the only one that is under way", "keyrite ceremony resume"},
-                     {"with what came from outside",
-                      "keyrite ceremony resume --bind parameters=params.json"}},
-        .token = cli::user_and_so_token_access,
-        .site = cli::SiteAccess::kApproved,
-        .prepare = cli::prepare_with(resume)},
-       {.name = "abort",
-        .summary = "end a ceremony before its end",
-        .description = "Does the teardown steps of the file, closes the ceremony in the log, and "
-                       "says what its acts left.",
-        .examples = {{"end one", "keyrite ceremony abort --reason 'the HSM failed'"}},
-        .token = cli::user_and_so_token_access,
-        .site = cli::SiteAccess::kApproved,
-        .prepare = cli::prepare_with(abort)},
-       {.name = "report",
-        .summary = "write the minutes of a ceremony",
-        .description = "Verifies the log, and writes one HTML page from it: who was there, what "
-                       "came of each step with its entries, deviations, differences from the file, "
-                       "and the transcript's fingerprint. Exit code 6 where the log differs from "
-                       "the file.",
-        .examples = {{"write them",
-                      "keyrite ceremony report 0f1e2d3c4b5a69788796a5b4c3d2e1f0 \\\n"
-                      "    --out minutes.html"}},
-        .site = cli::SiteAccess::kLogged,
-        .prepare = cli::prepare_with(report)},
-       {.name = "list",
-        .summary = "list the ceremonies of a site",
-        .description = "Those that the log tells of, and where each stands.",
-        .examples = {{"list them", "keyrite ceremony list"}},
-        .site = cli::SiteAccess::kLogged,
-        .prepare = cli::prepare_with(list)}}};
+  cli::Tool tool{cli::kCeremony, before()};
+  for (auto& command : in_the_room()) tool.commands.push_back(std::move(command));
+  for (auto& command : afterwards()) tool.commands.push_back(std::move(command));
+  return tool;
 }
 
 }  // namespace
