@@ -53,8 +53,8 @@ struct Seen {
 };
 struct FreshAnswer {
   std::uint64_t objects_seen{0};  // the log's private key among them
-  std::uint64_t unread{0};   // of them no value could be compared
-  std::vector<Seen> seen{};  // in the order of what was sought
+  std::uint64_t unread{0};        // of them no value could be compared
+  std::vector<Seen> seen{};       // in the order of what was sought
 };
 
 // Whether any key that may unwrap opens its canary. Errors: those of wrap::test_data_key_wrap,

@@ -40,8 +40,9 @@ struct Deletion {
   TimePoint at{};    // when it is, or was asked for
 };
 // By the provider's word. `scheduled`: the day on which it was to be deleted, by an earlier answer;
-// only then, and at AWS after it, a key that is not found counts. Errors kConfig "deletion-not-shown": the
-// answer is about another key, or says that it is there; those of parse_json.
+// only then, and at AWS after it, a key that is not found counts. Errors kConfig
+// "deletion-not-shown": the answer is about another key, or says that it is there; those of
+// parse_json.
 [[nodiscard]] Deletion deletion_shown(const CloudKeyVersion& key, DeletionOf what, ByteView answer,
                                       const std::string& origin, TimePoint now,
                                       const std::optional<TimePoint>& scheduled = std::nullopt);

@@ -82,6 +82,12 @@ print(hashlib.sha256(content).hexdigest() == told['copy_sha256'], copy['registry
   (void)at.site.must("inventory", {"reconcile"});
   CHECK(at.site.scene.verify()["unsigned_entries"] == 0);
   at.site.scene.check_with_other_programs();
+  const auto exported =
+      run_program({tool_path("transcript"), "export", at.site.scene.site(), "--vkey",
+                   at.site.scene.vkey(), "--out", at.site.path("export")});
+  CAPTURE(exported.err);
+  CHECK(exported.exit_code == 0);
+  at.site.shop().must("! grep -rqai acme export");
   const auto certificate =
       at.site.run({"certificate", "--tenant", id, "--out", at.site.path("later")});
   CHECK(certificate.exit_code == 0);

@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# SPDX-FileCopyrightText: The keyrite authors
+# SPDX-License-Identifier: Apache-2.0
 """A shred of which any one call to the token fails, or any call that writes: at no point is a version called destroyed
 whose key a fresh process finds. Run again it ends, and run once more it changes nothing.
 

@@ -94,7 +94,7 @@ CK_RV find_shown(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* found, CK_ULONG ro
   return rv;
 }
 
-CK_RV (*generate_of_table)
+CK_RV(*generate_of_table)
 (CK_SESSION_HANDLE, CK_MECHANISM*, CK_ATTRIBUTE*, CK_ULONG, CK_OBJECT_HANDLE*) = nullptr;
 CK_RV generate_bolted(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIBUTE* wanted,
                       CK_ULONG count, CK_OBJECT_HANDLE* key) {
