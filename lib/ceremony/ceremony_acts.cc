@@ -141,11 +141,23 @@ void CeremonyRun::do_act(const Step& step) {
   this->record(std::move(record));
 }
 
+bool CeremonyRun::left_out() const {
+  return std::ranges::any_of(story().told, [](const ToldStep& told) {
+    return told.outcome ==
+           kStepOutcomeWords.at(static_cast<std::size_t>(StepOutcome::kNotRehearsed));
+  });
+}
+
 void CeremonyRun::act_failed(const Step& step, const Error& error) {
   dialogue_.line();
   dialogue_.say(fmt::format("FAILED: {}", error.message()));
   if (!error.hint().empty()) dialogue_.say(fmt::format("hint: {}", error.hint()));
   dialogue_.say(fmt::format("code: {}", error.code()));
+  if (mode_ == Mode::kRehearsal && left_out()) {
+    dialogue_.say("An earlier step was left out, because it needs a cloud. So is this one.");
+    this->record(record_of(step, StepOutcome::kNotRehearsed));
+    return;
+  }
   auto record = record_of(step, StepOutcome::kFailed);
   record.failure = act::Words::code(error);
   for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);

@@ -86,6 +86,8 @@ class CeremonyRun {
   [[nodiscard]] bool bind_missing(const Step& step, const std::vector<std::string>& names);
   void bind(const std::string& name);
   void after_failure(const Step& step);
+  // A rehearsal left out a step, on which later ones may rely.
+  [[nodiscard]] bool left_out() const;
   void finish();
   void show_fingerprint();
   void record(StepRecord record);

@@ -58,10 +58,16 @@ Json key_ids(const PlannedRequest& planned, const site::Site& site) {
   Json ids = Json::array();
   const std::string tenant = field_text(planned.request, "tenant");
   const std::string key = field_text(planned.request, "key");
-  if (tenant.empty() || key.empty()) return ids;
+  if (tenant.empty()) return ids;
   const registry::Registry registry(site.path(site::kRegistryName));
   const auto view = registry.read();
-  ids.push_back(act::key_named(*view.operator->(), tenant, key).id);
+  // Without a key all of the tenant are meant.
+  if (key.empty()) {
+    const auto id = act::tenant_named(view->tenants, tenant).id;
+    for (const auto& one : view->keys.of(id)) ids.push_back(one.id);
+  } else {
+    ids.push_back(act::key_named(*view.operator->(), tenant, key).id);
+  }
   return ids;
 }
 

@@ -35,97 +35,91 @@ ActRequest fresh() {
   return {held, act::bind(Request::table(), *held)};
 }
 
-constexpr std::string_view kMakesKey = "a key is made in the token";
-constexpr std::string_view kWraps = "a wrapped copy of the key leaves the token";
+using Request = ActRequest (*)();
 
-std::vector<ActOutput> bundle_outputs() {
-  return {{"id", "/key_id"},
-          {"manifest-sha256", "/bundles/0/manifest_sha256"},
-          {"wrapping-key-sha256", "/bundles/0/wrapping_key_sha256"}};
+// An act whose whole request is in the log.
+ActRow act_of(std::string_view command, std::string_view operation, Request request,
+              std::vector<ActOutput> outputs = {}) {
+  return {.command = command,
+          .operations = {operation},
+          .outputs = std::move(outputs),
+          .request = request};
+}
+
+// An act on rows of the registry, of which the log has the tenant.
+ActRow rows_act(std::string_view command, std::string_view operation, Request request) {
+  return {.command = command, .operations = {operation}, .logs_request = false, .request = request};
+}
+
+ActRow wrap_of(std::string_view command, Request request) {
+  return {.command = command,
+          .operations = {"wrap-for-import", "trust-wrapping-key"},
+          .lasting = "a wrapped copy of the key leaves the token",
+          .outputs = {{"id", "/key_id"},
+                      {"manifest-sha256", "/bundles/0/manifest_sha256"},
+                      {"wrapping-key-sha256", "/bundles/0/wrapping_key_sha256"}},
+          .request = request};
+}
+
+ActRow lasting(ActRow row, std::string_view what) {
+  row.lasting = what;
+  return row;
 }
 
 // What makes, wraps and proves keys.
 std::vector<ActRow> key_rows() {
-  using Words = std::vector<std::string_view>;
-  const Words wrap{"wrap-for-import", "trust-wrapping-key"};
-  return {
-      {"token-check", {"token-check"}, true, "", {}, fresh<token_check::TokenCheckRequest>},
-      {"generate-kek",
-       {"generate-kek"},
-       true,
-       kMakesKey,
-       {{"id", "/id"},
-        {"check-value", "/check_values/0/value"},
-        {"public-key-sha256", "/public_key/sha256"}},
-       fresh<keys::GenerateKekRequest>},
-      {"wrap-for-import aws", wrap, true, kWraps, bundle_outputs(), fresh<imports::AwsWrapRequest>},
-      {"wrap-for-import azure", wrap, true, kWraps, bundle_outputs(),
-       fresh<imports::AzureWrapRequest>},
-      {"wrap-for-import google", wrap, true, kWraps, bundle_outputs(),
-       fresh<imports::GoogleWrapRequest>},
-      {"verify-import bundle",
-       {"verify-import"},
-       true,
-       "",
-       {{"manifest-sha256", "/manifest_sha256"}},
-       fresh<imports::VerifyBundleRequest>},
-      {"verify-import answers",
-       {"verify-import"},
-       true,
-       "",
-       {{"verdict", "/verdict"}},
-       fresh<imports::VerifyAnswersRequest>}};
+  return {act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>),
+          lasting(act_of("generate-kek", "generate-kek", fresh<keys::GenerateKekRequest>,
+                         {{"id", "/key_id"},
+                          {"check-value", "/check_values/0/value"},
+                          {"public-key-sha256", "/public_key/sha256"}}),
+                  "a key is made in the token"),
+          wrap_of("wrap-for-import aws", fresh<imports::AwsWrapRequest>),
+          wrap_of("wrap-for-import azure", fresh<imports::AzureWrapRequest>),
+          wrap_of("wrap-for-import google", fresh<imports::GoogleWrapRequest>),
+          act_of("verify-import bundle", "verify-import", fresh<imports::VerifyBundleRequest>,
+                 {{"manifest-sha256", "/manifest_sha256"}}),
+          act_of("verify-import answers", "verify-import", fresh<imports::VerifyAnswersRequest>,
+                 {{"verdict", "/verdict"}})};
 }
 
 // What is done for tenants.
 std::vector<ActRow> tenant_rows() {
-  using Words = std::vector<std::string_view>;
-  const Words rotate{"rotate",       "generate-kek", "wrap-for-import",
-                     "key-activate", "dek-rewrap",   "dek"};
+  using namespace inventory;  // NOLINT(google-build-using-namespace): of the table alone
+  auto rewrap = act_of("dek rewrap", "dek-rewrap", fresh<dek::RewrapRequest>);
+  rewrap.operations.emplace_back("dek");
   return {
-      {"tenant add", {"tenant-add"}, true, "", {}, fresh<inventory::AddTenantsRequest>},
-      {"tenant hold", {"tenant-hold"}, true, "", {}, fresh<inventory::HoldTenantRequest>},
-      {"tenant release", {"tenant-release"}, true, "", {}, fresh<inventory::ReleaseTenantRequest>},
-      {"tenant offboard",
-       {"tenant-offboard"},
-       true,
-       "",
-       {},
-       fresh<inventory::OffboardTenantRequest>},
-      {"key add", {"key-add"}, true, "", {}, fresh<inventory::AddKeysRequest>},
-      {"key activate", {"key-activate"}, true, "", {}, fresh<keys::ActivateKeyRequest>},
-      {"key suspend", {"key-suspend"}, true, "", {}, fresh<inventory::MoveVersionRequest>},
-      {"key mark-compromised",
-       {"key-mark-compromised"},
-       true,
-       "a compromised version never becomes active again",
-       {},
-       fresh<inventory::MoveVersionRequest>},
-      {"destination add",
-       {"destination-add"},
-       true,
-       "",
-       {},
-       fresh<inventory::AddDestinationsRequest>},
-      {"destination pin", {"destination-pin"}, true, "", {}, fresh<inventory::PinKeyRequest>},
-      {"inventory accept", {"inventory-accept"}, true, "", {}, fresh<inventory::AcceptRequest>},
-      {"inventory adopt", {"inventory-adopt"}, true, "", {}, fresh<keys::AdoptKeyRequest>},
-      {"inventory reconcile", {"inventory-reconcile"}, true, "", {}, fresh<keys::ReconcileRequest>},
-      {"dek rewrap", {"dek-rewrap", "dek"}, true, "", {}, fresh<dek::RewrapRequest>},
-      {"rotate",
-       rotate,
-       false,
-       "a new version is made, and the version before is deactivated",
-       {},
-       fresh<rotation::RotateRequest>},
-      {"shred",
-       {"shred-destroy", "shred-records", "shred-close", "shred-deletion"},
-       false,
-       "keys are destroyed: what only they open is unreadable for ever",
-       {},
-       fresh<shredding::ShredRequest>},
-      {"shred certificate", {"shred-certificate"}, true, "", {}, fresh<certificate::IssueRequest>},
-  };
+      rows_act("tenant add", "tenant-add", fresh<AddTenantsRequest>),
+      rows_act("tenant hold", "tenant-hold", fresh<HoldTenantRequest>),
+      rows_act("tenant release", "tenant-release", fresh<ReleaseTenantRequest>),
+      rows_act("tenant offboard", "tenant-offboard", fresh<OffboardTenantRequest>),
+      rows_act("key add", "key-add", fresh<AddKeysRequest>),
+      act_of("key activate", "key-activate", fresh<keys::ActivateKeyRequest>),
+      rows_act("key suspend", "key-suspend", fresh<MoveVersionRequest>),
+      lasting(rows_act("key mark-compromised", "key-mark-compromised", fresh<MoveVersionRequest>),
+              "a compromised version never becomes active again"),
+      rows_act("destination add", "destination-add", fresh<AddDestinationsRequest>),
+      act_of("destination pin", "destination-pin", fresh<PinKeyRequest>),
+      act_of("inventory accept", "inventory-accept", fresh<AcceptRequest>),
+      act_of("inventory adopt", "inventory-adopt", fresh<keys::AdoptKeyRequest>),
+      act_of("inventory reconcile", "inventory-reconcile", fresh<keys::ReconcileRequest>),
+      std::move(rewrap)};
+}
+
+// Commands of several acts, which find out what is to be done when they run.
+std::vector<ActRow> flow_rows() {
+  return {{.command = "rotate",
+           .operations = {"rotate", "generate-kek", "wrap-for-import", "key-activate", "dek-rewrap",
+                          "dek"},
+           .one_act = false,
+           .lasting = "a new version is made, and the version before is deactivated",
+           .request = fresh<rotation::RotateRequest>},
+          {.command = "shred",
+           .operations = {"shred-destroy", "shred-records", "shred-close", "shred-deletion"},
+           .one_act = false,
+           .lasting = "keys are destroyed: what only they open is unreadable for ever",
+           .request = fresh<shredding::ShredRequest>},
+          act_of("shred certificate", "shred-certificate", fresh<certificate::IssueRequest>)};
 }
 
 std::vector<std::string> words_of(const Json& value, const std::string& name) {
@@ -147,6 +141,7 @@ const std::vector<ActRow>& step_acts() {
   static const std::vector<ActRow> table = [] {
     auto all = key_rows();
     for (auto& row : tenant_rows()) all.push_back(std::move(row));
+    for (auto& row : flow_rows()) all.push_back(std::move(row));
     return all;
   }();
   return table;

@@ -38,6 +38,9 @@ struct ActRow {
   // One act, whose request in the log is that of the step. Else it is a flow of acts, each with a
   // request of its own.
   bool one_act{true};
+  // The log has the request of the act field by field. Else it is an act on rows of the registry,
+  // of which the log has the tenant alone.
+  bool logs_request{true};
   // What cannot be undone, for the screen and the paper; empty: nothing.
   std::string_view lasting{};
   std::vector<ActOutput> outputs{};

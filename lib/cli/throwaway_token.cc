@@ -102,17 +102,20 @@ ThrowawayToken make_throwaway_token(const std::string& folder,
   ThrowawayToken token{.module = module_of(module)};
   const fs::path place = real_place(folder);
   const std::string pin = new_pin();
+  const std::string so_pin = new_pin();
   const std::string tokens = (place / "tokens").native();
   const std::string config = fmt::format(
       "directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens);
   write_new_folder(place, {{.name = "softhsm2.conf", .content = bytes_of(config)},
+                           {.name = "so-pin", .content = bytes_of(so_pin)},
                            {.name = "pin", .content = bytes_of(pin)}});
   require_folder(tokens);
   // NOLINTNEXTLINE(concurrency-mt-unsafe): before the module is loaded, in a process of one thread
   if (setenv("SOFTHSM2_CONF", (place / "softhsm2.conf").c_str(), 1) != 0)
     failed("the environment cannot be changed");
-  initialise(new_pin(), pin);
+  initialise(so_pin, pin);
   token.pin_file = (place / "pin").native();
+  token.so_pin_file = (place / "so-pin").native();
   token.uri = "pkcs11:token=rehearsal";
   return token;
 }

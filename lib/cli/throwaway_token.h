@@ -16,6 +16,7 @@ struct ThrowawayToken {
   std::string module{};
   std::string uri{};
   std::string pin_file{};
+  std::string so_pin_file{};
 };
 
 // `folder` is made; in it are SoftHSM's own folder and the PIN's file. `module`: unset, where

@@ -74,7 +74,7 @@ class People:
             return "the witness and the operator"
         typed = re.search(r"Type the name of the (\w+)", shown)
         if typed and not last.startswith(">") and last.endswith(" "):
-            return self._names.pop(0)
+            return self._names.pop(0) if self._names else f"rehearsal-{typed[1]}"
         return self._below(shown) if last == "> " else None
 
     def _below(self, shown):

@@ -152,13 +152,12 @@ TEST_CASE("What cannot be compared, or was never made, stops the ceremony where 
   CHECK(code_in(seen) == "compare-impossible");
   CHECK(site.run({"abort", "--reason", "no number"}).exit_code == 2);  // its teardown asks people
   site.shop().must(
-      "python3 - <<'X'\n"
-      "t = open('short.toml').read()\n"
-      "t = t.replace('[[step]]\\nname = \"same\"', '[[step]]\\nname = \"again\"\\nact = "
-      "\"generate-kek\"\\ntitle = \"A\"\\nrole = \"operator\"\\n[step.with]\\ntype = "
-      "\"aes-256\"\\nlabel = \"x\"\\nid = \"${make.public-key-sha256}\"\\n\\n"
-      "[[step]]\\nname = \"same\"')\n"
-      "open('odd.toml', 'w').write(t)\nX");
+      "awk '/name = \"same\"/ && !done { print \"name = \\\"again\\\"\\nact = "
+      "\\\"generate-kek\\\"\\ntitle = "
+      "\\\"A\\\"\\nrole = \\\"operator\\\"\\n[step.with]\\ntype = \\\"aes-256\\\"\\nlabel = "
+      "\\\"x\\\"\\nid = "
+      "\\\"${make.public-key-sha256}\\\"\\n\\n[[step]]\"; done = 1 } { print }' short.toml > "
+      "odd.toml");
   seen = site.at_terminal(Words{"run", site.path("odd.toml"), "--bind", "label=k2", "--bind",
                                 "number=0123456789abcdef"},
                           asked);

@@ -117,7 +117,7 @@ act::SiteBinding rehearsal_site(const std::string& folder, cli::Run& run) {
   const std::string site = folder + "/site";
   act::Runner founder(run.context, act::open_token_door());
   (void)founder.run(opening::init_site({.folder = site,
-                                        .origin = "rehearsal.keyrite.example/" + act::random_id(),
+                                        .origin = "rehearsal.example/" + act::random_id(),
                                         .last_signed = site::kInSite},
                                        {}),
                     [](const act::Outcome& /*outcome*/) {});
@@ -131,7 +131,9 @@ int rehearse(const ceremony::RehearseRequest& request, cli::Run& run) {
   const auto token = cli::make_throwaway_token(request.out, request.module);
   run.context.token = {.uri = token.uri,
                        .module = token.module,
-                       .pin = cli::make_pin_source({.user = {.file = token.pin_file}})};
+                       .pin = cli::make_pin_source({.user = {.file = token.pin_file},
+                                                    .so = {.file = token.so_pin_file},
+                                                    .terminal = run.env->terminal})};
   run.door = act::open_token_door;
   run.context.site = rehearsal_site(request.out, run);
   auto bindings =
