@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/account.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "report/internal/members.h"
@@ -32,10 +33,9 @@ void add_state(States& states, StateTold told) {
 }  // namespace
 
 const StateTold* state_at(const States& states, Time before) {
-  for (auto at = states.rbegin(); at != states.rend(); ++at) {
-    if (at->by.at < before) return &*at;
-  }
-  return nullptr;
+  const auto last = std::find_if(states.rbegin(), states.rend(),
+                                 [&](const StateTold& told) { return told.by.at < before; });
+  return last == states.rend() ? nullptr : &*last;
 }
 
 void Account::take(const act::RegistryEntry& entry, bool vouched) {

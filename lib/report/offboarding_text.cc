@@ -86,7 +86,7 @@ void add_item(std::vector<std::string>& lines, const Leaving& leaving, const Lea
     lines.push_back(fmt::format("{:<8}  {}", mark, line));
     mark.clear();
   }
-  if (item.command) lines.push_back("            " + *item.command);
+  if (item.command) lines.push_back("            " + printable(*item.command));
 }
 
 }  // namespace

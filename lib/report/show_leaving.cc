@@ -12,6 +12,7 @@
 #include "act/tenant_key.h"
 #include "audit/transcript_source.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "registry/registry.h"
 #include "report/gathering.h"
 #include "report/offboarding.h"
@@ -74,7 +75,10 @@ inventory::Shown show_leaving(const LeavingRequest& request, const act::Context&
                          .text = text_of(leaving, reading.size(), now)};
   shown.document["vkeys_from"] = request.vkey.empty() ? "site" : "given";
   shown.document["wrong"] = wrong;
-  for (const auto& one : wrong) shown.text.push_back("registry and log do not agree: " + one);
+  for (const auto& one : wrong) {
+    for (const auto& line : wrap_words("registry and log do not agree: " + one, kColumns))
+      shown.text.push_back(line);
+  }
   if (!wrong.empty()) {
     shown.code = static_cast<int>(Kind::kVerification);
   } else if (!leaving.is_over()) {

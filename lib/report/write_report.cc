@@ -150,11 +150,14 @@ inventory::Shown write_report(const ReportRequest& request, const act::Context& 
   inventory::Shown shown{.document = to_json(report)};
   shown.document["file"] = request.out;
   shown.document["sha256"] = sha256;
-  shown.text = wrap_words(headline_of(report), kColumns);
-  for (const auto& one : report.wrong) shown.text.push_back("does not agree: " + one);
+  const auto say = [&](const std::string& text) {
+    for (const auto& line : wrap_words(text, kColumns)) shown.text.push_back(line);
+  };
+  say(headline_of(report));
+  for (const auto& one : report.wrong) say("does not agree: " + one);
   if (report.log.unsigned_entries != 0)
-    shown.text.push_back(fmt::format(
-        "not signed, and not counted: {} after the checkpoint (keyrite resume signs them)",
+    say(fmt::format(
+        "not signed, and not counted: {} after the checkpoint; keyrite resume signs them",
         counted_entries(report.log.unsigned_entries)));
   shown.text.push_back(
       fmt::format("the report is {}; SHA-256:\n  {}", printable(request.out), sha256));

@@ -177,6 +177,32 @@ TEST_CASE("A log that does not verify gives no report") {
   site.scene.refused(report(site.scene, "whole.html"), 2, "output-exists");
 }
 
+// Whoever may write the folder can add a line; nobody signs it.
+constexpr const char* kForge = R"py(
+import hashlib, json, sqlite3
+path = "site/transcript/log.jsonl"
+lines = open(path, "rb").read().splitlines()
+key, number = sqlite3.connect("site/registry.sqlite").execute("SELECT key_id, number FROM version").fetchone()
+entry = {"act": "shred-close", "event": "result", "outcome": "done", "operator": "olga", "run": "1" * 32,
+         "facts": {"changes": [{"version": {"key": key, "number": number, "state": "destroyed"}}]},
+         "prev": hashlib.sha256(b"\0" + lines[-1]).hexdigest(), "seq": len(lines), "time": "2026-01-01T00:00:00Z"}
+open(path, "ab").write(json.dumps(entry, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+)py";
+
+TEST_CASE("An entry that somebody added behind the checkpoint is not counted") {
+  const ShredSite site;
+  if (!site.ready()) return;
+  site.shop().put("forge.py", as_bytes(kForge));
+  site.shop().must("python3 forge.py");
+  const Json document = checked(site.scene, "forged.html")["result"];
+  CHECK(document["log"]["unsigned_entries"] == 1);
+  CHECK(document["population"]["states_at_end"] == Json{{"active", 2}});
+  const auto shown = run_program(Words{tool_path("inventory"), "report", "--out", site.path("x"),
+                                       "--site", site.scene.site()} +
+                                 kOlga);
+  CHECK(shown.err.find("not signed, and not counted: 1 entry") != std::string::npos);
+}
+
 TEST_CASE("A registry that was edited is named in the report, with exit code 6") {
   const ShredSite site;
   if (!site.ready()) return;
