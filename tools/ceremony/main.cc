@@ -117,7 +117,7 @@ act::SiteBinding rehearsal_site(const std::string& folder, cli::Run& run) {
   const std::string site = folder + "/site";
   act::Runner founder(run.context, act::open_token_door());
   (void)founder.run(opening::init_site({.folder = site,
-                                        .origin = "rehearsal.keyrite.example/" + act::random_id(),
+                                        .origin = "rehearsal.example/" + act::random_id(),
                                         .last_signed = site::kInSite},
                                        {}),
                     [](const act::Outcome& /*outcome*/) {});
