@@ -36,7 +36,8 @@ std::vector<const Step*> acts_of(const Ceremony& ceremony) {
 
 bool trusts(const Step& step) {
   return std::ranges::any_of(step.fields, [](const auto& field) {
-    return field.first == "trust-wrapping-key" && field.second == Json(true);
+    return (field.first == "trust-wrapping-key" || field.first == "trusted") &&
+           field.second == Json(true);
   });
 }
 
