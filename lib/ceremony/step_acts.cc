@@ -68,7 +68,9 @@ ActRow lasting(ActRow row, std::string_view what) {
 
 // What makes, wraps and proves keys.
 std::vector<ActRow> key_rows() {
-  return {act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>),
+  auto check = act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>);
+  check.operations.emplace_back("trust-wrapping-key");
+  return {std::move(check),
           lasting(act_of("generate-kek", "generate-kek", fresh<keys::GenerateKekRequest>,
                          {{"id", "/key_id"},
                           {"check-value", "/check_values/0/value"},

@@ -118,8 +118,7 @@ TEST_CASE("The record on the format's page is one that the code makes, and its p
   row.service = header["service"];
   row.environment = header["environment"];
   row.scope = header["scope"];
-  CHECK(credential::header_of(row, {.created = dek.created}) ==
-        shown["header"].get<std::string>());
+  CHECK(credential::header_of(row, {.created = dek.created}) == shown["header"].get<std::string>());
   const Workshop shop;
   shop.put("record", as_bytes(on_the_page("json")));
   shop.put("open.py", as_bytes(on_the_page("python")));
