@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "ceremony/act_flow.h"
+#include "ceremony/as_begun.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/step_acts.h"
@@ -69,15 +70,25 @@ bool ends_run(const Error& error) {
 
 }  // namespace
 
-void CeremonyRun::act_step(const Step& step) {
+// The result of an act that was done, and whose step the run could not record any more. Only what
+// the log's key vouches for, and only of an act that cannot be done twice: another one is done
+// again.
+const ToldAct* CeremonyRun::done_before(const Step& step) const {
   const ActRow& row = *find_act(step.act);
+  if (!row.one_act || row.lasting.empty()) return nullptr;
+  for (const ToldAct* act : standing().acts_since_record(step)) {
+    if (act->vouched && act->outcome == transcript::kOutcomeDone) return act;
+  }
+  return nullptr;
+}
+
+void CeremonyRun::act_step(const Step& step) {
   const auto earlier = standing().acts_since_record(step);
-  const bool done = std::ranges::any_of(
-      earlier, [](const ToldAct* act) { return act->outcome == transcript::kOutcomeDone; });
-  // It was done, and the run was interrupted before it could say so.
-  if (row.one_act && done) {
+  if (const ToldAct* done = done_before(step)) {
     dialogue_.say("The log has the result of this act already.");
-    complete(step);
+    auto record = record_of(step, StepOutcome::kDone);
+    record.runs = {done->run};
+    this->record(std::move(record));
     return;
   }
   const bool settled = std::ranges::any_of(
@@ -105,6 +116,8 @@ void CeremonyRun::do_act(const Step& step) {
                             fmt::join(planned.later, ", ")),
                 "the log does not tell it: abort the ceremony");
   }
+  require_step_as_begun(
+      step, [this](const std::string& name) { return value_of(name); }, story(), site());
   dialogue_.say(fmt::format("keyrite {}", step.act), 2);
   for (const auto& field : planned.request.fields) {
     if (field.is_set())
@@ -113,6 +126,7 @@ void CeremonyRun::do_act(const Step& step) {
   if (!row.lasting.empty())
     dialogue_.say(fmt::format("This cannot be undone: {}.", row.lasting), 2);
   const Answer answer = dialogue_.ask_words("go");
+  require_under_way();
   try {
     auto flow = start_flow(row, planned.request, stage_.context);
     const UseOfStep use(stage_.use, id_, step, file_.ceremony.sha256);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Who is there, by which clock, and what everybody writes down at the end.
+#include <algorithm>
 #include <chrono>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,11 @@ int minutes_of(std::string_view text) {
   return hours < 24 && minutes < 60 ? hours * 60 + minutes : -1;
 }
 
+std::string small(std::string text) {
+  for (char& one : text) one = one >= 'A' && one <= 'Z' ? static_cast<char>(one - 'A' + 'a') : one;
+  return text;
+}
+
 }  // namespace
 
 void CeremonyRun::come_in() {
@@ -51,6 +57,7 @@ void CeremonyRun::come_in() {
       "At each prompt \"!\" enters a deviation, and \"q\" leaves: keyrite ceremony resume "
       "goes on.");
   compare_clock();
+  present_.clear();
   for (std::size_t role = 0; role < ceremony.roles.size(); ++role) {
     for (std::size_t person = 0; person < static_cast<std::size_t>(ceremony.roles[role].people);
          ++person)
@@ -60,6 +67,12 @@ void CeremonyRun::come_in() {
 
 // The day and seconds do not matter: a clock that is right to the minute is.
 void CeremonyRun::compare_clock() {
+  while (!is_clock_compared()) continue;
+}
+
+// False: the clocks are apart, and nobody confirms that as a deviation. The time is asked for
+// again.
+bool CeremonyRun::is_clock_compared() {
   dialogue_.say(
       fmt::format("This machine's clock says {}.",
                   format_rfc3339(std::chrono::floor<std::chrono::seconds>(stage_.context.now()))));
@@ -73,6 +86,10 @@ void CeremonyRun::compare_clock() {
                            answer.answered - std::chrono::floor<std::chrono::days>(answer.answered))
                            .count());
   const int apart = (minutes_of(answer.text) - ours + kMinutesInDay) % kMinutesInDay;
+  const bool good = apart <= 1 || apart >= kMinutesInDay - 1;
+  if (!good && !dialogue_.enter_deviation(
+                   "The two clocks are more than a minute apart: that is a deviation."))
+    return false;
   record({.ceremony = id_,
           .step = kBeforeSteps,
           .kind = {"clock"},
@@ -80,8 +97,7 @@ void CeremonyRun::compare_clock() {
           .asked = answer.asked,
           .answered = answer.answered,
           .text = answer.text});
-  if (apart > 1 && apart < kMinutesInDay - 1)
-    dialogue_.enter_deviation("The two clocks are more than a minute apart: that is a deviation.");
+  return true;
 }
 
 void CeremonyRun::check_in(std::size_t role, std::size_t person) {
@@ -94,9 +110,14 @@ void CeremonyRun::check_in(std::size_t role, std::size_t person) {
                     .role = role,
                     .person = person};
   const Answer name =
-      dialogue_.ask_until(fmt::format("Name of {}: ", place), [](const std::string& text) {
-        return text.empty() ? std::string("Type the name.") : std::string();
+      dialogue_.ask_until(fmt::format("Name of {}: ", place), [this](const std::string& text) {
+        if (text.empty()) return std::string("Type the name.");
+        const bool again = std::ranges::find(present_, small(text)) != present_.end();
+        return again ? fmt::format("{} came in already: each place is another person's.",
+                                   printable(text))
+                     : std::string();
       });
+  present_.push_back(small(name.text));
   record.asked = name.asked;
   record.answered = name.answered;
   record.text = name.text;
@@ -119,16 +140,15 @@ void CeremonyRun::show_fingerprint() {
   const auto checkpoint = transcript::parse_signed_checkpoint(note, "checkpoint").checkpoint;
   dialogue_.line();
   dialogue_.rule();
+  // What is copied by hand comes last: 24 rows show no more.
+  if (const auto code = transcript::QrCode::of(note)) {
+    if (stage_.context.show) stage_.context.show(code->half_blocks());
+    dialogue_.line();
+  }
   dialogue_.say("The fingerprint of the transcript. Everybody copies it by hand now.");
   dialogue_.say(fmt::format("log {}, {} entries", checkpoint.origin, checkpoint.head.size));
-  dialogue_.line();
   dialogue_.value("root", to_hex(checkpoint.head.root));
-  dialogue_.line();
   dialogue_.say(fmt::format("{}", fmt::join(pgp_words(checkpoint.head.root), " ")), 2);
-  if (const auto code = transcript::QrCode::of(note)) {
-    dialogue_.line();
-    if (stage_.context.show) stage_.context.show(code->half_blocks());
-  }
 }
 
 }  // namespace keyrite::ceremony

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceremony/ceremony_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include "act/registry_rows.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "ceremony/as_begun.h"
 #include "site/layout.h"
 
 namespace keyrite::ceremony {
@@ -51,10 +53,12 @@ CeremonyRun::CeremonyRun(const Stage& stage, const std::optional<std::string>& i
       begun_(true),
       mode_(Mode::kLive),
       folder_(site(), id_) {
+  hold();
   log_.read_on();
   mode_ = story().mode == word_of(Mode::kRehearsal) ? Mode::kRehearsal : Mode::kLive;
   file_ = folder_.file(story().file_sha256);
   bindings_ = folder_.bindings(file_.ceremony);
+  require_bindings_as_begun(file_.ceremony, bindings_, story(), site());
   bindings_.add(Bindings::of(more, file_.ceremony), file_.ceremony);
   folder_.save(bindings_);
   dialogue_.deviation = [this](const Answer& answer) { deviate(answer); };
@@ -67,11 +71,21 @@ const Story& CeremonyRun::story() const {
               "keyrite transcript verify says what is wrong with the log");
 }
 
+// One process at a time: another one would do an act that this one is about to do.
+void CeremonyRun::hold() {
+  held_ = act::HeldFile::take(site(), "ceremony-" + id_);
+  if (held_) return;
+  throw Error(Kind::kFailed, "ceremony-running",
+              fmt::format("another process runs the ceremony {} at this moment", id_),
+              "go on there, or end that process first");
+}
+
 act::Act CeremonyRun::opening() const {
   return open_ceremony({.id = id_, .file = file_, .mode = mode_, .bindings = bindings_});
 }
 
 void CeremonyRun::open() {
+  hold();
   folder_.create(file_, bindings_);
   try {
     (void)stage_.runner.run(opening(), show_nothing);
@@ -129,18 +143,30 @@ void CeremonyRun::run() {
   } else {
     open();
   }
-  if (stage_.context.now() > parse_rfc3339(story().until, "until")) {
-    throw Error(Kind::kVerification, "ceremony-over-time",
-                fmt::format("the ceremony had to end by {}", story().until),
-                "abort it (keyrite ceremony abort), and begin another one");
-  }
+  require_under_way();
   come_in();
   do_steps();
   finish();
 }
 
+void CeremonyRun::require_under_way() {
+  log_.read_on();
+  if (!story().ending.empty()) {
+    throw Error(
+        Kind::kFailed, "ceremony-over",
+        fmt::format("the ceremony {} is over: {} at {}", id_, story().ending, story().ended),
+        "keyrite ceremony report writes its minutes");
+  }
+  if (!ending_ && stage_.context.now() > parse_rfc3339(story().until, "until")) {
+    throw Error(Kind::kVerification, "ceremony-over-time",
+                fmt::format("the ceremony had to end by {}", story().until),
+                "abort it (keyrite ceremony abort), and begin another one");
+  }
+}
+
 void CeremonyRun::do_steps() {
   while (true) {
+    require_under_way();
     const Standing now = standing();
     if (now.must_abort()) {
       for (const auto& step : file_.ceremony.steps) {
@@ -194,9 +220,23 @@ void CeremonyRun::pass_over(const Step& step, StepOutcome outcome) {
   dialogue_.say(fmt::format("Step {} is not done: {}. {}", step.number,
                             outcome == StepOutcome::kNotChosen
                                 ? fmt::format("it is for \"{}\"", step.only_if_words)
-                                : fmt::format("step \"{}\" went well", step.instead_of),
+                                : fmt::format("step \"{}\" did not fail", step.instead_of),
                             step.title));
   record(record_of(step, outcome));
+}
+
+// A ceremony ends, whatever its teardown can still do.
+void CeremonyRun::tear_down(const Step& step) {
+  try {
+    ending_ = true;
+    do_step(step);
+  } catch (const Error& error) {
+    if (error.kind() == Kind::kWaiting || error.kind() == Kind::kUsage) throw;
+    dialogue_.say(fmt::format("FAILED: {}", error.message()));
+    auto record = record_of(step, StepOutcome::kFailed);
+    record.failure = act::Words::code(error);
+    this->record(std::move(record));
+  }
 }
 
 void CeremonyRun::end_early(const std::string& reason) {
@@ -204,7 +244,7 @@ void CeremonyRun::end_early(const std::string& reason) {
   while (true) {
     const Step* step = standing().next_teardown();
     if (step == nullptr) break;
-    do_step(*step);
+    tear_down(*step);
   }
   (void)stage_.runner.run(
       close_ceremony({.ceremony = id_,
@@ -222,6 +262,16 @@ void CeremonyRun::end_early(const std::string& reason) {
   show_fingerprint();
 }
 
+std::string CeremonyRun::last_words() const {
+  const auto left_out = std::ranges::count(story().told, "not-rehearsed", &ToldStep::outcome);
+  if (left_out != 0)
+    return fmt::format("The rehearsal is over. {} steps need a cloud, and were left out.",
+                       left_out);
+  const auto deviations = story().deviations.size();
+  return deviations != 0 ? fmt::format("All steps are done, with {} deviations.", deviations)
+                         : std::string("All steps are done, as the script says.");
+}
+
 void CeremonyRun::finish() {
   const bool deviated = !story().deviations.empty();
   (void)stage_.runner.run(
@@ -231,9 +281,7 @@ void CeremonyRun::finish() {
       show_nothing);
   log_.read_on();
   dialogue_.rule();
-  dialogue_.say(
-      deviated ? fmt::format("All steps are done, with {} deviations.", story().deviations.size())
-               : std::string("All steps are done, as the script says."));
+  dialogue_.say(last_words());
   for (const auto& duty : file_.ceremony.duties)
     dialogue_.say(fmt::format("Afterwards ({}): {}", duty.role, shown_text(duty.text)), 2);
   show_fingerprint();

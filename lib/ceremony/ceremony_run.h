@@ -13,6 +13,7 @@
 
 #include "act/ceremony_use.h"
 #include "act/context.h"
+#include "act/held_file.h"
 #include "act/runner.h"
 #include "base/json.h"
 #include "ceremony/bindings.h"
@@ -64,10 +65,13 @@ class CeremonyRun {
   [[nodiscard]] bool begun() const { return begun_; }
 
  private:
+  void hold();
   void open();
+  void tear_down(const Step& step);
   void come_in();
   void check_in(std::size_t role, std::size_t person);
   void compare_clock();
+  [[nodiscard]] bool is_clock_compared();
   void settle();
   void do_steps();
   void do_step(const Step& step);
@@ -80,15 +84,18 @@ class CeremonyRun {
   void compare(const Step& step);
   void record_answer(const Step& step);
   void act_step(const Step& step);
+  [[nodiscard]] const ToldAct* done_before(const Step& step) const;
+  // Errors kFailed "ceremony-over", kVerification "ceremony-over-time".
+  void require_under_way();
   void do_act(const Step& step);
   void act_failed(const Step& step, const Error& error);
-  void complete(const Step& step);
   [[nodiscard]] bool bind_missing(const Step& step, const std::vector<std::string>& names);
   void bind(const std::string& name);
   void after_failure(const Step& step);
   // A rehearsal left out a step, on which later ones may rely.
   [[nodiscard]] bool left_out() const;
   void finish();
+  [[nodiscard]] std::string last_words() const;
   void show_fingerprint();
   void record(StepRecord record);
   void deviate(const Answer& answer);
@@ -109,6 +116,9 @@ class CeremonyRun {
   Mode mode_;
   CeremonyFolder folder_;
   std::uint32_t step_{kBeforeSteps};  // where a deviation is entered
+  bool ending_{false};                // teardown steps are done
+  std::optional<act::HeldFile> held_{};
+  std::vector<std::string> present_{};  // who came in this time
 };
 
 }  // namespace keyrite::ceremony

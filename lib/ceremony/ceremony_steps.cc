@@ -4,6 +4,7 @@
 // The steps that people do: what the screen says, and what is typed.
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -35,6 +36,12 @@ bool is_hex(std::string_view text) {
 bool is_number(std::string_view text) {
   return !text.empty() &&
          std::ranges::all_of(text, [](char one) { return one >= '0' && one <= '9'; });
+}
+
+// A name that is too long, or a folder that may not be read, is none.
+bool is_at(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
 }
 
 // HH:MM, or a whole time.
@@ -74,8 +81,6 @@ void CeremonyRun::announce(const Step& step) {
   dialogue_.line();
   if (!step.text.empty()) dialogue_.say(shown_text(step.text), 2);
 }
-
-void CeremonyRun::complete(const Step& step) { record(record_of(step, StepOutcome::kDone)); }
 
 void CeremonyRun::by_person(const Step& step) {
   const std::string words = shown_text(step.words);
@@ -123,7 +128,8 @@ void CeremonyRun::compare(const Step& step) {
                 "abort the ceremony, and correct its file");
   }
   const std::string shown = value.substr(0, value.size() - kHidden);
-  const std::string end = value.substr(value.size() - kHidden);
+  std::string end = value.substr(value.size() - kHidden);
+  std::erase(end, ' ');
   dialogue_.say(fmt::format("The value, without its last {} characters:", kHidden), 2);
   for (const auto& one :
        wrap_words(is_hex(shown) ? in_fours(shown) : shown, dialogue_.columns() - 4))
@@ -171,7 +177,7 @@ void CeremonyRun::bind(const std::string& name) {
   const Answer answer = dialogue_.ask_until(
       text ? "Value: " : "Path, or q to leave and resume later: ", [&](const std::string& typed) {
         if (typed.empty()) return std::string("Type something.");
-        if (text || input.kind == InputKind::kOutput || fs::exists(typed)) return std::string();
+        if (text || input.kind == InputKind::kOutput || is_at(typed)) return std::string();
         return fmt::format("{} is not there.", printable(typed));
       });
   bindings_.add(Bindings::of({fmt::format("{}={}", name, answer.text)}, file_.ceremony),
@@ -185,7 +191,7 @@ bool CeremonyRun::bind_missing(const Step& step, const std::vector<std::string>&
     const auto value = bindings_.value(name);
     const Input& input = *file_.ceremony.input_named(name);
     const bool there = value && (input.kind == InputKind::kText ||
-                                 input.kind == InputKind::kOutput || fs::exists(*value));
+                                 input.kind == InputKind::kOutput || is_at(*value));
     if (there) continue;
     if (mode_ == Mode::kRehearsal) {
       dialogue_.say("A rehearsal has nothing from outside: this step is left out.");
@@ -207,6 +213,7 @@ void CeremonyRun::await(const Step& step) {
 }
 
 void CeremonyRun::after_failure(const Step& step) {
+  if (ending_) return;
   if (step.on_failure == OnFailure::kAlternative) {
     dialogue_.say("The script has another step for this case.");
     return;
@@ -215,6 +222,7 @@ void CeremonyRun::after_failure(const Step& step) {
     dialogue_.say("The script allows to try again. Type \"again\" or \"abort\".");
     if (dialogue_.choose({"again", "abort"}).first == 0) return;
   } else {
+    step_ = step.number;
     dialogue_.say(
         "The script has no other way on. Type \"abort\" to end the ceremony; \"q\" leaves "
         "it as it is.");

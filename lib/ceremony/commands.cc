@@ -175,7 +175,7 @@ Told plan_ceremony(const BeginRequest& request, const act::Context& context, act
 }
 
 Told approve_ceremony(const BeginRequest& request, const act::Context& context,
-                       act::Runner& runner) {
+                      act::Runner& runner) {
   const Opening opening = opening_of(request);
   const auto act = open_ceremony(opening);
   const auto prepared = act.prepare(context);

@@ -29,12 +29,12 @@ struct Told {
 // What an act's dry run refuses is listed, and the code is that of Kind::kFailed. Errors: those of
 // ceremony_file, Bindings, and of the token.
 [[nodiscard]] Told plan_ceremony(const BeginRequest& request, const act::Context& context,
-                                  act::Runner& runner);
+                                 act::Runner& runner);
 
 // Writes the statement that officers sign. Errors: kWaiting "approval-needed" with what is to be
 // done; those of Runner::run. Where the policy needs nobody, it says so.
 [[nodiscard]] Told approve_ceremony(const BeginRequest& request, const act::Context& context,
-                                     act::Runner& runner);
+                                    act::Runner& runner);
 
 // The ceremonies of the site, from its log.
 [[nodiscard]] Told list_ceremonies(const act::Context& context);

@@ -91,7 +91,7 @@ std::string Dialogue::typed(const std::string& prompt) const {
               "keyrite ceremony resume goes on with the same step");
 }
 
-void Dialogue::enter_deviation(std::string_view why) const {
+bool Dialogue::enter_deviation(std::string_view why) const {
   if (!why.empty()) say(why);
   Answer entered{.asked = context_.now()};
   do {
@@ -101,10 +101,11 @@ void Dialogue::enter_deviation(std::string_view why) const {
   std::string answer;
   do {
     answer = typed(fmt::format("Witness, type \"{}\" (or \"no\" to drop it): ", words));
-    if (answer == "no") return;
+    if (answer == "no") return false;
   } while (answer != words);
   entered.answered = context_.now();
   if (deviation) deviation(entered);
+  return true;
 }
 
 Answer Dialogue::ask(const std::string& prompt) const {
@@ -113,7 +114,7 @@ Answer Dialogue::ask(const std::string& prompt) const {
     answer.text = typed(prompt);
     answer.answered = context_.now();
     if (answer.text == kDeviation) {
-      enter_deviation();
+      (void)enter_deviation();
     } else if (answer.text == kLeave) {
       throw Error(Kind::kWaiting, "ceremony-left", "the ceremony waits at this step",
                   "keyrite ceremony resume goes on with it");

@@ -51,7 +51,8 @@ class Dialogue {
   using Objection = std::function<std::string(const std::string& typed)>;
   [[nodiscard]] Answer ask_until(const std::string& prompt, const Objection& fits) const;
   // Enters a deviation: what differs, and the witness's word. `why`: why one is entered unasked.
-  void enter_deviation(std::string_view why = {}) const;
+  // False: the witness dropped it.
+  bool enter_deviation(std::string_view why = {}) const;
 
   [[nodiscard]] std::size_t columns() const { return columns_; }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "ceremony/as_begun.h"
 #include "ceremony/bindings.h"
 #include "ceremony/file.h"
 #include "ceremony/folder.h"
@@ -86,6 +87,7 @@ Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const CeremonyFolder folder(site, story->id);
   const auto file = folder.file(story->file_sha256);
   const auto bindings = folder.bindings(file.ceremony);
+  require_bindings_as_begun(file.ceremony, bindings, *story, site);
   const auto verification = compare_with_log(file.ceremony, *story);
   const auto minutes = minutes_of({.ceremony = file.ceremony,
                                    .story = *story,

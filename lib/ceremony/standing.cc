@@ -43,7 +43,11 @@ const Step* Standing::first_open(const std::vector<Step>& steps) const {
 
 const Step* Standing::next() const { return first_open(ceremony_.steps); }
 
-const Step* Standing::next_teardown() const { return first_open(ceremony_.teardown); }
+const Step* Standing::next_teardown() const {
+  const auto found = std::ranges::find_if(
+      ceremony_.teardown, [this](const Step& step) { return record_of(step) == nullptr; });
+  return found == ceremony_.teardown.end() ? nullptr : &*found;
+}
 
 std::optional<StepOutcome> Standing::passed_over(const Step& step) const {
   if (!step.only_if_step.empty()) {

@@ -28,7 +28,7 @@ class Standing {
   [[nodiscard]] bool must_abort() const;
   // The first step that is not settled; nullptr: the steps are over.
   [[nodiscard]] const Step* next() const;
-  // The same of the teardown steps.
+  // The first teardown step that nothing is told of: one that failed is not done again.
   [[nodiscard]] const Step* next_teardown() const;
   // Why a step is not done, where it is not: only_if is not met, or it is the alternative of a step
   // that went well. Of a step whose condition is not known yet: nullopt too.

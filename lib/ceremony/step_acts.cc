@@ -126,7 +126,7 @@ std::vector<ActRow> flow_rows() {
 
 std::vector<std::string> words_of(const Json& value, const std::string& name) {
   if (value.is_string()) return {value.get<std::string>()};
-  if (value.is_number_unsigned()) return {std::to_string(value.get<std::uint64_t>())};
+  if (value.is_number_integer()) return {std::to_string(value.get<std::int64_t>())};
   std::vector<std::string> words;
   if (value.is_array()) {
     for (const auto& one : value) words.push_back(one.get<std::string>());
@@ -166,6 +166,13 @@ std::vector<std::string> field_names(const ActRow& row) {
   return names;
 }
 
+bool is_flag(const ActRow& row, std::string_view name) {
+  const auto request = row.request();
+  return std::ranges::any_of(request.fields, [&](const auto& field) {
+    return field.info().name == name && field.is_flag();
+  });
+}
+
 std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& values) {
   std::vector<std::string> missing;
   for (const auto& field : row.request().fields) {
@@ -180,7 +187,7 @@ std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& va
 void set_fields(const ActRequest& request, const FieldValues& values) {
   for (const auto& [name, value] : values) {
     const auto field = std::ranges::find_if(
-        request.fields, [&](const auto& one) { return one.info().name == name; });
+        request.fields, [&wanted = name](const auto& one) { return one.info().name == wanted; });
     if (field == request.fields.end()) {
       throw Error(Kind::kInternal, "ceremony-field-unknown",
                   fmt::format("there is no field \"{}\"", name), "this is a defect of keyrite");

@@ -54,6 +54,9 @@ struct ActRow {
 [[nodiscard]] const ActRow* find_act(std::string_view command);
 [[nodiscard]] std::vector<std::string> field_names(const ActRow& row);
 
+// Whether the field is set by true or false; false where there is no such field.
+[[nodiscard]] bool is_flag(const ActRow& row, std::string_view name);
+
 using FieldValues = std::vector<std::pair<std::string, Json>>;
 // The required fields that `values` lacks.
 [[nodiscard]] std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& values);

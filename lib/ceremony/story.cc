@@ -24,8 +24,10 @@ std::optional<std::uint64_t> number_in(const Json& object, const char* name) {
   return found->get<std::uint64_t>();
 }
 
+// A number that no file has is none of a step: it is not cut to one that a file has.
 std::uint32_t step_in(const Json& object) {
-  return static_cast<std::uint32_t>(number_in(object, "step").value_or(0));
+  constexpr std::uint64_t kMost = 0xffffffff;
+  return static_cast<std::uint32_t>(std::min(number_in(object, "step").value_or(kMost), kMost));
 }
 
 std::optional<Json> parsed(std::string_view line) {
@@ -115,11 +117,12 @@ void Stories::take_intent(std::uint64_t index, const Json& entry, bool vouched) 
   acts_[run] = {story->id, story->acts.size() - 1};
 }
 
-void Stories::result_of_act(std::uint64_t index, const Json& entry) {
+void Stories::result_of_act(std::uint64_t index, const Json& entry, bool vouched) {
   const auto place = acts_.find(entry_text(entry, "run"));
   if (place == acts_.end()) return;
   ToldAct& act = named(place->second.first)->acts[place->second.second];
   act.result_entry = index;
+  act.vouched = vouched;
   act.outcome = entry_text(entry, "event") == transcript::kSettled
                     ? std::string(transcript::kSettled)
                     : entry_text(entry, "outcome");
@@ -132,7 +135,7 @@ void Stories::take_result(std::uint64_t index, const Json& entry, bool vouched) 
   if (!records(act)) {
     const bool counts = vouched || transcript::is_act_on_files(act) ||
                         entry_text(entry, "outcome") != transcript::kOutcomeDone;
-    if (counts) result_of_act(index, entry);
+    if (counts) result_of_act(index, entry, vouched);
     return;
   }
   if (entry_text(entry, "outcome") != transcript::kOutcomeDone) return;

@@ -49,6 +49,7 @@ struct ToldAct {
   Json intent{};
   std::string outcome{};  // empty: it has no result; "settled": found by resume
   std::uint64_t result_entry{};
+  bool vouched{false};  // the log's key vouches for its result
   Json facts = Json::object();
 };
 
@@ -99,7 +100,7 @@ class Stories {
   void take_result(std::uint64_t index, const Json& entry, bool vouched);
   void take_record(std::uint64_t index, const Json& entry, const Json& facts);
   void open(std::uint64_t index, const Json& entry, const Json& facts);
-  void result_of_act(std::uint64_t index, const Json& entry);
+  void result_of_act(std::uint64_t index, const Json& entry, bool vouched);
 
   transcript::NoteKey key_;
   struct Intent {

@@ -11,6 +11,7 @@
 
 #include "act/ceremony_use.h"
 #include "ceremony/internal/opening_comparison.h"
+#include "ceremony/internal/request_comparison.h"
 #include "ceremony/records.h"
 #include "ceremony/standing.h"
 #include "ceremony/step_acts.h"
@@ -77,13 +78,27 @@ class Comparison {
                       "{} and {}",
                       story_.steps, story_.teardown, ceremony_.steps.size(),
                       ceremony_.teardown.size()));
-    if (story_.ending.empty()) add("not-over", std::nullopt, "no entry says that it is over");
+    const bool over = std::ranges::find(kEndingWords, story_.ending) != kEndingWords.end();
+    if (!over) add("not-over", std::nullopt, "no entry says that it is over");
+    // Both are times in UTC of one form.
+    if (!story_.ended.empty() && story_.ended > story_.until)
+      add("over-time", story_.ending_entry,
+          fmt::format("it ended at {}, and had to end by {}", story_.ended, story_.until));
+    opened_by_request();
     if (aborted()) add("aborted", story_.ending_entry, "it was aborted");
     for (const auto entry : story_.after_end)
       add("after-end", entry, "an entry is of this ceremony, and later than its end");
     for (const auto entry : story_.unvouched)
       add("unvouched", entry,
           "an entry says that it is of this ceremony, and the log's key does not vouch for it");
+  }
+
+  // What its result says of itself is what was approved.
+  void opened_by_request() {
+    const Json request = transcript::entry_object(story_.intent, "request");
+    if (request.value("file_sha256", Json()) != Json(story_.file_sha256) ||
+        request.value("mode", Json()) != Json(story_.mode))
+      add("other-file", story_.entry, "it was begun with another file or mode than was asked for");
   }
 
   // Everybody checked in before the first step, and the clock was compared.
@@ -147,6 +162,9 @@ class Comparison {
           fmt::format("an entry tells of step {}, which the file does not have", told.step));
       return;
     }
+    if (std::ranges::find(kStepOutcomeWords, told.outcome) == kStepOutcomeWords.end())
+      add("step-unknown", told.entry,
+          fmt::format("an entry has another word for what came of step {}", told.step));
     if (told.kind != word_of(one->kind))
       add("step-other-kind", told.entry,
           fmt::format("step {} is \"{}\" in the file, and \"{}\" in the log", told.step,
@@ -155,6 +173,15 @@ class Comparison {
         chosen_words(*one, told).empty())
       add("choice-unknown", told.entry,
           fmt::format("step {}: the alternative that was chosen is not in the file", told.step));
+  }
+
+  // Its alternative was done.
+  [[nodiscard]] bool is_replaced(const Step& one, const Standing& standing) const {
+    return std::ranges::any_of(ceremony_.steps, [&](const Step& other) {
+      const ToldStep* told = standing.record_of(other);
+      return other.instead_of == one.name && told != nullptr &&
+             told->outcome == word(StepOutcome::kDone);
+    });
   }
 
   void outcome(const Step& one) {
@@ -179,7 +206,7 @@ class Comparison {
           says_passed
               ? fmt::format("step {} was left out, and by the file it was due", one.number)
               : fmt::format("step {} was done, and by the file it was to be left out", one.number));
-    if (told->outcome == word(StepOutcome::kFailed) && one.on_failure != OnFailure::kAlternative)
+    if (told->outcome == word(StepOutcome::kFailed) && !is_replaced(one, standing))
       add("step-failed", told->entry,
           fmt::format("step {} failed ({})", one.number, told->failure));
     if (told->outcome == word(StepOutcome::kNotRehearsed) &&
@@ -190,15 +217,31 @@ class Comparison {
       acts_of(one, *told);
   }
 
-  // The acts that a record names were done, and are of the step.
+  // The act that a record names was done, once, since the step was tried last.
   void acts_of(const Step& one, const ToldStep& told) {
-    const bool any = std::ranges::any_of(story_.acts, [&](const ToldAct& act) {
-      return act.step == one.number && act.outcome == transcript::kOutcomeDone &&
-             act.result_entry < told.entry;
-    });
-    if (!any && find_act(one.act)->one_act)
+    if (!find_act(one.act)->one_act) return;
+    std::uint64_t failed = 0;
+    for (const auto& earlier : story_.told) {
+      if (earlier.step == one.number && earlier.entry < told.entry &&
+          earlier.outcome == word(StepOutcome::kFailed))
+        failed = earlier.entry;
+    }
+    std::size_t done = 0;
+    bool named = false;
+    for (const auto& act : story_.acts) {
+      if (act.step != one.number || act.outcome != transcript::kOutcomeDone ||
+          act.intent_entry < failed)
+        continue;
+      ++done;
+      const bool in_record = std::ranges::find(told.runs, act.run) != told.runs.end();
+      if (in_record && act.result_entry < told.entry) named = true;
+    }
+    if (!named)
       add("step-without-act", told.entry,
           fmt::format("step {} is said to be done, and no act of it is in the log", one.number));
+    if (done > 1 && !find_act(one.act)->lasting.empty())
+      add("act-repeated", told.entry,
+          fmt::format("the act of step {} was done {} times", one.number, done));
   }
 
   void act(const ToldAct& act) {
@@ -221,40 +264,11 @@ class Comparison {
       add("act-other-operation", act.intent_entry,
           fmt::format("step {} is {} in the file, and the log has {}", act.step, one->act,
                       act.act));
-    if (listed && row.one_act) row.logs_request ? request(act) : tenant(act);
+    if (listed) {
+      for (auto& sentence : request_differences(row, act, story_.intent))
+        add("act-other-request", act.intent_entry, std::move(sentence));
+    }
     told_by_step(act);
-  }
-
-  // Field by field, as the intent that began the ceremony has them.
-  void request(const ToldAct& act) {
-    const Json inputs = transcript::entry_object(story_.intent, "inputs");
-    const Json asked = transcript::entry_object(act.intent, "request");
-    const std::string prefix = act::step_member(act.step, "");
-    std::set<std::string> fields;
-    for (const auto& [name, value] : asked.items()) fields.insert(name);
-    for (const auto& [name, value] : inputs.items()) {
-      if (name.starts_with(prefix) && name != prefix + "act")
-        fields.insert(name.substr(prefix.size()));
-    }
-    for (const auto& field : fields) {
-      const Json planned = inputs.value(prefix + field, Json());
-      if (planned == act::kFreshValue || planned == asked.value(field, Json())) continue;
-      add("act-other-request", act.intent_entry,
-          fmt::format("step {}: \"{}\" is not what the ceremony was begun with", act.step, field));
-    }
-  }
-
-  void tenant(const ToldAct& act) {
-    const Json inputs = transcript::entry_object(story_.intent, "inputs");
-    const Json asked = transcript::entry_object(act.intent, "request");
-    const auto tenants = transcript::entry_texts(asked, "tenants");
-    std::string planned = transcript::entry_text(inputs, act::step_member(act.step, "tenant"));
-    if (planned.empty())
-      planned = transcript::entry_text(inputs, act::step_member(act.step, "name"));
-    if (std::ranges::find(tenants, planned) == tenants.end())
-      add("act-other-request", act.intent_entry,
-          fmt::format("step {}: the tenant is not the one that the ceremony was begun with",
-                      act.step));
   }
 
   // Each act that was done is within a step that the log records.
@@ -293,13 +307,9 @@ Json Verification::to_json() const {
                     {"entry", one.entry ? Json(*one.entry) : Json(nullptr)},
                     {"sentence", one.sentence}});
   }
-  return {{"ceremony", ceremony},
-          {"mode", mode},
-          {"ending", text_or_null(ending)},
-          {"steps_done", steps_done},
-          {"deviations", deviations},
-          {"holds", holds()},
-          {"differences", list}};
+  return {{"ceremony", ceremony},     {"mode", mode},         {"ending", text_or_null(ending)},
+          {"steps_done", steps_done}, {"left_out", left_out}, {"deviations", deviations},
+          {"holds", holds()},         {"differences", list}};
 }
 
 Verification compare_with_log(const Ceremony& ceremony, const Story& story) {
@@ -311,6 +321,7 @@ Verification compare_with_log(const Ceremony& ceremony, const Story& story) {
   for (const auto& told : story.told) {
     if (told.step != kBeforeSteps && told.outcome == word(StepOutcome::kDone))
       ++verification.steps_done;
+    if (told.outcome == word(StepOutcome::kNotRehearsed)) ++verification.left_out;
   }
   return verification;
 }

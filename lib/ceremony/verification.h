@@ -30,6 +30,7 @@ struct Verification {
   std::string ending{};
   std::vector<Difference> differences{};
   std::uint64_t steps_done{};
+  std::uint64_t left_out{};  // of a rehearsal
   std::uint64_t deviations{};
   // Whole, in order, and over.
   [[nodiscard]] bool holds() const { return differences.empty(); }
@@ -40,8 +41,8 @@ struct Verification {
 // "aborted", "after-end", "unvouched", "step-unknown", "step-missing", "step-repeated",
 // "step-out-of-order", "step-other-kind", "step-failed", "step-passed-over-wrongly",
 // "step-without-act", "act-without-step", "act-other-step", "act-other-operation",
-// "act-other-file", "act-failed", "act-other-request", "check-in-missing", "clock-missing",
-// "choice-unknown", "deviation-number".
+// "act-other-file", "act-failed", "act-other-request", "act-repeated", "over-time",
+// "check-in-missing", "clock-missing", "choice-unknown", "deviation-number".
 [[nodiscard]] Verification compare_with_log(const Ceremony& ceremony, const Story& story);
 
 }  // namespace keyrite::ceremony

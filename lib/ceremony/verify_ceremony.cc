@@ -54,6 +54,17 @@ const Story& meant(const std::vector<Story>& stories, const std::optional<std::s
               "name one of them with --id");
 }
 
+std::string sentence_of(const Verification& verification) {
+  if (!verification.holds())
+    return "the log does NOT prove that this file was run as it is written";
+  if (verification.left_out != 0)
+    return fmt::format(
+        "the log proves a rehearsal of this file in its order; {} steps that need a "
+        "cloud were left out",
+        verification.left_out);
+  return "the log proves that this file was run wholly and in its order";
+}
+
 }  // namespace
 
 Told verify_ceremony(const VerifyRequest& request) {
@@ -69,15 +80,9 @@ Told verify_ceremony(const VerifyRequest& request) {
   const auto verification = compare_with_log(file.ceremony, story);
   Told shown{.document = verification.to_json()};
   shown.document["log"] = audited.verified.checkpoint.origin;
-  shown.text.push_back(
-      verification.holds()
-          ? fmt::format("{}: the log proves that this file was run wholly and in its order "
-                        "(ceremony {}, {}, {} deviations)",
-                        printable(file.ceremony.title), story.id, story.mode,
-                        verification.deviations)
-          : fmt::format("{}: the log does NOT prove that this file was run as it is written "
-                        "(ceremony {}, {})",
-                        printable(file.ceremony.title), story.id, story.mode));
+  shown.text.push_back(fmt::format("{}: {} (ceremony {}, {}, {} deviations)",
+                                   printable(file.ceremony.title), sentence_of(verification),
+                                   story.id, story.mode, verification.deviations));
   for (const auto& one : verification.differences)
     shown.text.push_back(fmt::format(
         "{}: {} ({})", one.entry ? fmt::format("entry {}", *one.entry) : std::string("log"),

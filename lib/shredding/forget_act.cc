@@ -78,9 +78,19 @@ bool has_versions(const registry::Stores& stores, const registry::Tenant& tenant
   });
 }
 
+// Also what others may miss: a statement without its names is shown with pseudonyms alone.
+std::vector<std::string> told_before(const act::Context& context, const Forgettable& found) {
+  auto lines = still_named(found.scope);
+  const auto files = named_files(act::required_site(context), *found.tenant.name);
+  for (const auto& path : files.texts) lines.push_back(fmt::format("goes: {}", printable(path)));
+  for (const auto& path : files.approvals)
+    lines.push_back(fmt::format("goes: {}", printable(path)));
+  return lines;
+}
+
 void confirm(const act::Context& context, const Forgettable& found) {
   if (!context.ask || context.dry_run) return;
-  const auto answer = context.ask({.lines = still_named(found.scope),
+  const auto answer = context.ask({.lines = told_before(context, found),
                                    .prompt = "Type the name of the tenant that is to be forgotten:",
                                    .typed = *found.tenant.name});
   if (!answer || *answer) return;

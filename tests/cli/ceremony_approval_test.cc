@@ -53,13 +53,15 @@ TEST_CASE("What was approved is what is done: another label in the site's file i
   const auto approved = Words{"run", site.file} + site.bound + site.signatures();
   CHECK(site.at_terminal(approved, asked)["exit"] == 7);
   site.shop().must("sed -i 's/\"k1\"/\"k2\"/' site/ceremonies/*/bindings.json");
-  asked.back() = {"Type exactly: we agree", "we agree"};
-  asked.push_back({"Type exactly: go", "go"});
-  asked.push_back({"Type \"again\" or \"abort\"", "q"});
-  const Json seen = site.at_terminal({"resume"}, asked);
-  CAPTURE(seen["screen"].get<std::string>());
-  CHECK(seen["screen"].get<std::string>().find("ceremony-other-step") != std::string::npos);
-  CHECK(site.told() == "1 done;2 failed;");
+  site.scene.refused(site.run({"resume"}), 6, "ceremony-bindings-changed");
+  // And the registry with it: officers read another name for this pseudonym.
+  site.shop().must(
+      "python3 -c \"import sqlite3, hashlib; d = sqlite3.connect('site/registry.sqlite'); "
+      "d.execute('UPDATE pseudonym SET name = ?, name_sha256 = ? WHERE name = ?', ('k2', "
+      "hashlib.sha256(b'k2').hexdigest(), 'k1')); d.commit()\"");
+  const auto swapped = site.run({"resume"});
+  CHECK(swapped.exit_code == 6);
+  CHECK(site.told().empty());
 }
 
 TEST_CASE("A policy that wants nobody is said, and a plan needs the token alone") {

@@ -85,11 +85,22 @@ TEST_CASE("Wrong words, a deviation, q and the end of the input change nothing o
         "1 1 the lamp broke completed-with-deviations");
 }
 
+TEST_CASE("Each place is another person's") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  const Json seen = site.hold({{"HH:MM", CeremonySite::coming_in().front().typed},
+                               {"Name of operator", "Olga"},
+                               {"Name of witness", "OLGA"},
+                               {"Name of witness 1 of 1: ", "q"}});
+  CHECK(code_in(seen) == "ceremony-left");
+  CHECK(site.differences().find("check-in-missing") != std::string::npos);
+}
+
 TEST_CASE("Clocks that are apart are a deviation") {
   const CeremonySite site;
   if (!site.ready()) return;
   const Json seen = site.hold({{"HH:MM", "25:00"},
-                               {"Type hours and minutes", "00:00"},
+                               {"HH:MM)? ", "00:00"},
                                {"What differs", "the wall clock stands"},
                                {"Witness, type", "confirmed"},
                                {"Name of operator", "q"}});
@@ -215,6 +226,11 @@ TEST_CASE("Inputs are bound once, by their names, and stay as they were") {
   refused({"--bind", "label=a"}, "bind-missing");
   (void)site.hold({{"HH:MM", "q"}});
   site.scene.refused(site.run({"resume", "--bind", "label=k2"}), 2, "bind-differs");
+  // One process at a time, which holds a file.
+  const auto held = site.shop().run("flock site/under-way/ceremony-" + site.id() + " '" +
+                                    tool_path("ceremony") + "' resume --site site --json");
+  CHECK(held.exit_code == 1);
+  CHECK(parse_json(held.out, "output")["error"]["code"] == "ceremony-running");
   site.shop().must("rm site/ceremonies/*/ceremony.toml");
   site.scene.refused(site.run({"resume"}), 2, "ceremony-file-lost");
 }

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "act/ceremony_use.h"
 #include "act/registry_rows.h"
 #include "act/runner.h"
 #include "act/token_door.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/commands.h"
 #include "ceremony/papers.h"
@@ -142,7 +145,12 @@ int rehearse(const ceremony::RehearseRequest& request, cli::Run& run) {
   ceremony::set_up(file.ceremony, bindings, run.context, room.stage().runner);
   ceremony::CeremonyRun ceremony(room.stage(), std::move(file), std::move(bindings),
                                  ceremony::Mode::kRehearsal);
-  return room.tell(ceremony, [&] { ceremony.run(); });
+  return room.tell(ceremony, [&] {
+    ceremony.run();
+    run.show(
+        fmt::format("its minutes:\n    keyrite ceremony report {} --site {} --out minutes.html",
+                    ceremony.id(), shell_quote(request.out + "/site")));
+  });
 }
 
 int resume(const ceremony::ResumeRequest& request, cli::Run& run) {

@@ -94,9 +94,11 @@ bool shows(const Opened& opened, const std::string& operation) {
 }
 
 void require_enough(const Opened& opened, const approval::Threshold& needed,
-                    const std::string& operation) {
+                    const std::string& operation, const std::vector<std::string>& initiators) {
   std::map<std::string, std::uint64_t> there;
   for (const auto& person : transcript::entry_list(opened.intent, "approval", "by")) {
+    const std::string identity = entry_text(person, "identity");
+    if (std::ranges::find(initiators, identity) != initiators.end()) continue;
     for (const auto& role : transcript::entry_texts(person, "roles")) ++there[role];
   }
   for (const auto& [role, count] : needed) {
@@ -169,13 +171,14 @@ OpenedCeremony opened_ceremony(const site::Site& site, const std::string& id,
 }
 
 bool covers(const OpenedCeremony& opened, const Intent& intent, const AskedRequest& asked,
-            const approval::Threshold& needed, const CeremonyUse& use, TimePoint now) {
+            const approval::Threshold& needed, const CeremonyUse& use, TimePoint now,
+            const std::vector<std::string>& initiators) {
   require_open(opened, use, now);
   std::vector<std::string> operations{intent.act};
   operations.insert(operations.end(), intent.also.begin(), intent.also.end());
   if (!std::ranges::all_of(operations, [&](const auto& one) { return shows(opened, one); }))
     return false;
-  require_enough(opened, needed, operation_of(intent));
+  require_enough(opened, needed, operation_of(intent), initiators);
   const Json inputs = transcript::entry_object(opened.intent, "inputs");
   if (inputs.contains(step_member(use.step, "keys"))) {
     require_keys(opened, use, intent);
@@ -189,7 +192,10 @@ bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,
                          const approval::Threshold& needed, const CeremonyUse& use) {
   const auto& site = scene.context.site.value().site;
   return covers(opened_ceremony(site, use.id, scene.signed_head), intent, scene.request, needed,
-                use, scene.now);
+                use, scene.now,
+                site.settings.approvals.initiator_counts
+                    ? std::vector<std::string>{}
+                    : std::vector<std::string>{scene.context.operator_name});
 }
 
 }  // namespace keyrite::act

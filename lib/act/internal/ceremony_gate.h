@@ -6,7 +6,10 @@
 // each step. The log is read, and must be the one that was signed. One thread.
 #pragma once
 
+#include <string>
+#include <vector>
 #include "act/asked_request.h"
+
 #include "act/ceremony_use.h"
 #include "act/internal/approval_gate.h"
 #include "approval/statement.h"
@@ -32,10 +35,11 @@ struct OpenedCeremony {
 // show this operation, so the act needs approvals of its own. Errors kVerification
 // "ceremony-closed", "ceremony-over-time" (its days are over), "ceremony-other-file",
 // "ceremony-other-step" (the request is not the one of the step), "ceremony-too-few" (policy wants
-// more people today than approved it).
+// more people today than approved it, without those of `initiators`: who runs the act now).
 [[nodiscard]] bool covers(const OpenedCeremony& opened, const Intent& intent,
                           const AskedRequest& asked, const approval::Threshold& needed,
-                          const CeremonyUse& use, TimePoint now);
+                          const CeremonyUse& use, TimePoint now,
+                          const std::vector<std::string>& initiators = {});
 
 // Both, for an act that is to be done.
 [[nodiscard]] bool covered_by_ceremony(const ApprovalContext& scene, const Intent& intent,

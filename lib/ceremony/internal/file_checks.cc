@@ -133,6 +133,10 @@ class Walk {
 
   // A failing step and its alternative name each other.
   void alternative(const Step& step) {
+    if (!step.instead_of.empty() && !step.only_if_step.empty())
+      problems_.add(
+          pointer_to(at_, "only_if"),
+          "a step with instead_of is done whenever the other one failed: it has no only_if");
     if (!step.instead_of.empty()) {
       const auto pointer = pointer_to(at_, "instead_of");
       const auto found = std::ranges::find(earlier_, step.instead_of, &Step::name);
@@ -153,7 +157,9 @@ class Walk {
 
   void add_outputs(const Step& step) {
     if (step.kind == StepKind::kRecord) known_.push_back(step.name + ".answer");
-    for (const auto& [name, value] : step.fields) known_.push_back(step.name + "." + name);
+    for (const auto& [name, value] : step.fields) {
+      if (value.is_string()) known_.push_back(step.name + "." + name);
+    }
     const ActRow* row = find_act(step.act);
     if (row == nullptr) return;
     for (const auto& output : row->outputs)

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 4> kRecordForms{"text", "time", "hex", "n
 using Values = std::vector<std::pair<std::string, Json>>;
 
 bool is_value(const Json& value) {
-  if (value.is_string() || value.is_boolean() || value.is_number_unsigned()) return true;
+  if (value.is_string() || value.is_boolean()) return true;
+  if (value.is_number_integer()) return value.get<std::int64_t>() >= 0;
   if (!value.is_array()) return false;
   for (const auto& one : value) {
     if (!one.is_string()) return false;
@@ -46,6 +47,11 @@ Values read_with(Fields& step, const std::string& command) {
         step.problems().add(at, fmt::format("\"{}\" must be a text, a number, true or false, or a "
                                             "list of texts",
                                             name));
+      } else if (is_flag(*row, name) != value.is_boolean()) {
+        step.problems().add(at,
+                            is_flag(*row, name)
+                                ? fmt::format("\"{}\" must be true or false, without quotes", name)
+                                : fmt::format("\"{}\" must not be true or false", name));
       } else {
         values.emplace_back(name, value);
       }
@@ -56,11 +62,20 @@ Values read_with(Fields& step, const std::string& command) {
   return values;
 }
 
+// At each prompt these two mean something else.
+std::string typed_words(Fields& fields) {
+  auto words = fields.line("words", Must::kBeThere);
+  if (words == "q" || words == "!")
+    fields.problems().add(fields.at("words"),
+                          "\"q\" leaves at a prompt, and \"!\" enters a deviation");
+  return words;
+}
+
 void read_choice(Fields& fields, Step& step) {
   for (const auto& item : fields.tables("alternative")) {
     Fields one(*item.table, item.pointer, fields.problems());
     step.alternatives.push_back(
-        {.words = one.line("words", Must::kBeThere), .text = one.text("text", Must::kBeThere)});
+        {.words = typed_words(one), .text = one.text("text", Must::kBeThere)});
     one.finish();
   }
   if (step.alternatives.size() < 2)
@@ -75,7 +90,7 @@ void read_kind(Fields& fields, Step& step) {
       break;
     case StepKind::kConfirm:
     case StepKind::kWitness:
-      step.words = fields.line("words", Must::kBeThere);
+      step.words = typed_words(fields);
       break;
     case StepKind::kCompare:
       step.value = fields.line("value", Must::kBeThere);

@@ -79,7 +79,8 @@ struct Told {
     story = {.id = std::string(32, 'c'),
              .intent_entry = 1,
              .entry = 2,
-             .intent = {{"request", {{"bind.label", name}}},
+             .intent = {{"request",
+                         {{"bind.label", name}, {"file_sha256", file.sha256}, {"mode", "live"}}},
                         {"inputs",
                          {{"step.2.act", "generate-kek"},
                           {"step.2.type", "aes-256"},
@@ -129,7 +130,9 @@ TEST_CASE("A story that is as the file says holds") {
 }
 
 TEST_CASE("Another file is found") {
-  CHECK(codes([](Told& told) { told.story.file_sha256 = std::string(64, '0'); }) == "other-file");
+  CHECK(codes([](Told& told) { told.story.file_sha256 = std::string(64, '0'); }) ==
+        "other-file other-file");
+  CHECK(codes([](Told& told) { told.story.mode = "rehearsal"; }) == "other-file");
   CHECK(codes([](Told& told) { told.story.acts[0].file_sha256 = std::string(64, '0'); }) ==
         "act-other-file");
   CHECK(codes([](Told& told) { told.story.steps = 3; }) == "other-step-count");
@@ -169,7 +172,8 @@ TEST_CASE("An act that is another one, or of no step, is found") {
           auto later = told.story.acts[0];
           later.intent_entry = 20;
           told.story.acts.push_back(later);
-        }) == "act-without-step");
+        }) == "act-repeated act-without-step");
+  CHECK(codes([](Told& told) { told.story.told[3].runs.clear(); }) == "step-without-act");
 }
 
 TEST_CASE("A ceremony that was begun with another request than its file has is found") {
@@ -197,6 +201,12 @@ TEST_CASE("Who did not come in, a clock that nobody compared, and an end that is
   CHECK(codes([](Told& told) { told.file.people.check_in = ceremony::CheckIn::kSignature; }) ==
         "check-in-missing check-in-missing");
   CHECK(codes([](Told& told) { told.story.ending.clear(); }) == "not-over");
+  CHECK(codes([](Told& told) { told.story.ending = "well"; }) == "not-over");
+  CHECK(codes([](Told& told) {
+          told.story.until = "2026-12-01T00:00:00Z";
+          told.story.ended = "2026-12-05T00:00:00Z";
+        }) == "over-time");
+  CHECK(codes([](Told& told) { told.story.told[2].outcome = "well"; }) == "step-unknown");
   CHECK(codes([](Told& told) { told.story.after_end = {31}; }) == "after-end");
   CHECK(codes([](Told& told) { told.story.unvouched = {12}; }) == "unvouched");
   CHECK(codes([](Told& told) { told.story.deviations = {{.entry = 12, .number = 2}}; }) ==
