@@ -311,8 +311,7 @@ void ActLog::intend(const Intent& intent, const std::optional<Approval>& approva
   content["tool"] = tool_head(context_);
   content["site_sha256"] = context_.site->site.sha256;
   content["evidence"] = evidence_of(intent, approval);
-  if (const auto* use = context_.site->step_of_ceremony())
-    content[kCeremonyField] = use->to_json();
+  if (const auto* use = context_.site->step_of_ceremony()) content[kCeremonyField] = use->to_json();
   if (approval && approval->campaign) {
     content["campaign"] = approval->campaign->to_json();
   } else if (approval) {

@@ -246,7 +246,9 @@ void show_at_tty(std::string_view text) {
 
 }  // namespace
 
-Terminal controlling_terminal() { return {ask_at_tty, read_secret_from_tty, read_line_from_tty, show_at_tty}; }
+Terminal controlling_terminal() {
+  return {ask_at_tty, read_secret_from_tty, read_line_from_tty, show_at_tty};
+}
 
 Terminal no_terminal() {
   return {[](const act::Question&) -> std::optional<bool> { return std::nullopt; },
