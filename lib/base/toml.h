@@ -24,6 +24,7 @@ struct TomlPlace {
   std::uint32_t column{};
 };
 // The same with the place of each value, by its JSON pointer (RFC 6901): "/step/3/with/label".
+// NOLINTNEXTLINE(bugprone-exception-escape): of its JSON, when memory is short
 struct PlacedToml {
   Json json{};
   std::map<std::string, TomlPlace, std::less<>> places{};

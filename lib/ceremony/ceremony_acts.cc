@@ -88,7 +88,7 @@ void CeremonyRun::act_step(const Step& step) {
     dialogue_.say("The log has the result of this act already.");
     auto record = record_of(step, StepOutcome::kDone);
     record.runs = {done->run};
-    this->record(std::move(record));
+    this->record(record);
     return;
   }
   const bool settled = std::ranges::any_of(
@@ -152,7 +152,7 @@ void CeremonyRun::do_act(const Step& step) {
   record.asked = answer.asked;
   record.answered = answer.answered;
   for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
-  this->record(std::move(record));
+  this->record(record);
 }
 
 bool CeremonyRun::left_out() const {
@@ -175,7 +175,7 @@ void CeremonyRun::act_failed(const Step& step, const Error& error) {
   auto record = record_of(step, StepOutcome::kFailed);
   record.failure = act::Words::code(error);
   for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
-  this->record(std::move(record));
+  this->record(record);
   after_failure(step);
 }
 

@@ -131,7 +131,7 @@ void CeremonyRun::check_in(std::size_t role, std::size_t person) {
     record.evidence = signed_in.evidence;
     record.answered = stage_.context.now();
   }
-  this->record(std::move(record));
+  this->record(record);
 }
 
 void CeremonyRun::show_fingerprint() {

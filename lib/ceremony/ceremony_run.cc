@@ -105,7 +105,7 @@ void CeremonyRun::settle() {
   log_.read_on();
 }
 
-void CeremonyRun::record(StepRecord record) {
+void CeremonyRun::record(const StepRecord& record) {
   (void)stage_.runner.run(record_step(record), show_nothing);
   log_.read_on();
 }
@@ -235,7 +235,7 @@ void CeremonyRun::tear_down(const Step& step) {
     dialogue_.say(fmt::format("FAILED: {}", error.message()));
     auto record = record_of(step, StepOutcome::kFailed);
     record.failure = act::Words::code(error);
-    this->record(std::move(record));
+    this->record(record);
   }
 }
 

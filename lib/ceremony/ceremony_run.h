@@ -97,7 +97,7 @@ class CeremonyRun {
   void finish();
   [[nodiscard]] std::string last_words() const;
   void show_fingerprint();
-  void record(StepRecord record);
+  void record(const StepRecord& record);
   void deviate(const Answer& answer);
   [[nodiscard]] StepRecord record_of(const Step& step, StepOutcome outcome) const;
   [[nodiscard]] const Story& story() const;

@@ -89,7 +89,7 @@ void CeremonyRun::by_person(const Step& step) {
   auto record = record_of(step, StepOutcome::kDone);
   record.asked = answer.asked;
   record.answered = answer.answered;
-  this->record(std::move(record));
+  this->record(record);
 }
 
 void CeremonyRun::record_answer(const Step& step) {
@@ -99,7 +99,7 @@ void CeremonyRun::record_answer(const Step& step) {
   record.asked = answer.asked;
   record.answered = answer.answered;
   record.text = answer.text;
-  this->record(std::move(record));
+  this->record(record);
 }
 
 void CeremonyRun::choose(const Step& step) {
@@ -114,7 +114,7 @@ void CeremonyRun::choose(const Step& step) {
   record.asked = answer.asked;
   record.answered = answer.answered;
   record.choice = place;
-  this->record(std::move(record));
+  this->record(record);
 }
 
 // The end of the value is typed by somebody who reads it from the other channel: the screen does
@@ -149,7 +149,7 @@ void CeremonyRun::compare(const Step& step) {
       record_of(step, answer.text == "differs" ? StepOutcome::kFailed : StepOutcome::kDone);
   record.asked = answer.asked;
   record.answered = answer.answered;
-  this->record(std::move(record));
+  this->record(record);
   if (answer.text == "differs") {
     dialogue_.say("The values differ.");
     after_failure(step);
@@ -165,7 +165,7 @@ void CeremonyRun::pause(const Step& step) {
   record.asked = stays.asked;
   record.answered = back.answered;
   record.text = stays.text;
-  this->record(std::move(record));
+  this->record(record);
   come_in();
 }
 
@@ -209,7 +209,7 @@ void CeremonyRun::await(const Step& step) {
   auto record = record_of(step, StepOutcome::kDone);
   record.asked = answer.asked;
   record.answered = answer.answered;
-  this->record(std::move(record));
+  this->record(record);
 }
 
 void CeremonyRun::after_failure(const Step& step) {

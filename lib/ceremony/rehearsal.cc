@@ -76,9 +76,9 @@ Json parameters_of(const std::string& cloud, TimePoint now) {
 
 // Empty: a rehearsal has none.
 std::string rehearsed(const Input& input, const std::string& folder, TimePoint now) {
-  const std::string place = (fs::path(folder) / input.name).native();
+  std::string place = (fs::path(folder) / input.name).native();
   if (!input.cloud.empty()) {
-    const std::string path = place + ".json";
+    std::string path = place + ".json";
     write_new_file(path, as_bytes(dump_json(parameters_of(input.cloud, now))));
     return path;
   }

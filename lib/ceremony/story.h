@@ -103,6 +103,7 @@ class Stories {
   void result_of_act(std::uint64_t index, const Json& entry, bool vouched);
 
   transcript::NoteKey key_;
+  // NOLINTNEXTLINE(bugprone-exception-escape): of its JSON, when memory is short
   struct Intent {
     std::uint64_t index{};
     Json entry{};

@@ -185,6 +185,7 @@ struct Destination {
 struct PlacementId {
   std::string destination{};
   std::int64_t number{};  // of the version
+  // NOLINTNEXTLINE(modernize-use-nullptr): it takes the comparison with 0 for a pointer
   friend auto operator<=>(const PlacementId&, const PlacementId&) = default;
 };
 struct Placement {

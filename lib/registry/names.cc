@@ -36,9 +36,11 @@ bool parts(char one, char other) { return !is_of_word(one) || !is_of_word(other)
 
 bool has_word(std::string_view text, std::string_view name) {
   const auto alike = [](char one, char other) { return lower(one) == lower(other); };
+  // NOLINTNEXTLINE(readability-qualified-auto): an iterator, which is a pointer by chance
   for (auto from = text.begin(); !name.empty() && from != text.end(); ++from) {
     from = std::search(from, text.end(), name.begin(), name.end(), alike);
     if (from == text.end()) return false;
+    // NOLINTNEXTLINE(readability-qualified-auto): an iterator, which is a pointer by chance
     const auto end = from + static_cast<std::ptrdiff_t>(name.size());
     const bool begins = from == text.begin() || parts(*(from - 1), name.front());
     if (begins && (end == text.end() || parts(name.back(), *end))) return true;

@@ -124,7 +124,7 @@ std::vector<std::string> Forgetting::text() const {
   }
   lines.push_back(fmt::format("tenant {} is forgotten, by entry {} of the log", state.tenant.id,
                               state.logged->entry));
-  lines.push_back("the copy of its names has the SHA-256");
+  lines.emplace_back("the copy of its names has the SHA-256");
   lines.push_back("  " + state.logged->copy_sha256);
   if (state.name)
     lines.push_back(fmt::format("give {} to the controller, and keep no other copy",

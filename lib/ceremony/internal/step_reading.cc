@@ -12,7 +12,7 @@ namespace keyrite::ceremony {
 
 namespace {
 
-constexpr std::int64_t kMostMinutes = 24 * 60;
+constexpr std::int64_t kMostMinutes = 1440;  // a day
 constexpr std::array<std::string_view, 4> kRecordForms{"text", "time", "hex", "number"};
 
 using Values = std::vector<std::pair<std::string, Json>>;

@@ -238,7 +238,7 @@ std::vector<std::string> SqliteConnection::columns_with(std::string_view bytes) 
     const auto query =
         fmt::format("SELECT count(*) FROM {} WHERE instr(CAST({} AS BLOB), CAST($1 AS BLOB)) > 0",
                     table, column);
-    if (number(query, {text_of(bytes)}) > 0) found.push_back(table + "." + column);
+    if (number(query, {text_of(bytes)}) > 0) found.push_back(fmt::format("{}.{}", table, column));
   }
   return found;
 }
