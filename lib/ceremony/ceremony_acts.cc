@@ -82,8 +82,13 @@ const ToldAct* CeremonyRun::done_before(const Step& step) const {
   return nullptr;
 }
 
+std::vector<std::string> CeremonyRun::runs_of(const Step& step) const {
+  std::vector<std::string> runs;
+  for (const ToldAct* act : standing().acts_since_record(step)) runs.push_back(act->run);
+  return runs;
+}
+
 void CeremonyRun::act_step(const Step& step) {
-  const auto earlier = standing().acts_since_record(step);
   if (const ToldAct* done = done_before(step)) {
     dialogue_.say("The log has the result of this act already.");
     auto record = record_of(step, StepOutcome::kDone);
@@ -91,8 +96,9 @@ void CeremonyRun::act_step(const Step& step) {
     this->record(record);
     return;
   }
-  const bool settled = std::ranges::any_of(
-      earlier, [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
+  const bool settled =
+      std::ranges::any_of(standing().acts_since_record(step),
+                          [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
   if (settled)
     dialogue_.say(
         "An earlier try of this step was interrupted. What the token has of it is said "
@@ -151,14 +157,13 @@ void CeremonyRun::do_act(const Step& step) {
   auto record = record_of(step, StepOutcome::kDone);
   record.asked = answer.asked;
   record.answered = answer.answered;
-  for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
+  record.runs = runs_of(step);
   this->record(record);
 }
 
 bool CeremonyRun::left_out() const {
   return std::ranges::any_of(story().told, [](const ToldStep& told) {
-    return told.outcome ==
-           kStepOutcomeWords.at(static_cast<std::size_t>(StepOutcome::kNotRehearsed));
+    return told.outcome == word_of(StepOutcome::kNotRehearsed);
   });
 }
 
@@ -174,7 +179,7 @@ void CeremonyRun::act_failed(const Step& step, const Error& error) {
   }
   auto record = record_of(step, StepOutcome::kFailed);
   record.failure = act::Words::code(error);
-  for (const ToldAct* act : standing().acts_since_record(step)) record.runs.push_back(act->run);
+  record.runs = runs_of(step);
   this->record(record);
   after_failure(step);
 }

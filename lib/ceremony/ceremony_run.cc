@@ -167,15 +167,8 @@ void CeremonyRun::require_under_way() {
 void CeremonyRun::do_steps() {
   while (true) {
     require_under_way();
-    const Standing now = standing();
-    if (now.must_abort()) {
-      for (const auto& step : file_.ceremony.steps) {
-        const ToldStep* told = now.record_of(step);
-        if (told != nullptr && told->outcome == "failed" && step.on_failure == OnFailure::kAbort)
-          after_failure(step);
-      }
-    }
-    const Step* step = now.next();
+    if (const Step* failed = standing().failed_for_good()) after_failure(*failed);
+    const Step* step = standing().next();
     if (step == nullptr) return;
     do_step(*step);
   }
@@ -263,7 +256,8 @@ void CeremonyRun::end_early(const std::string& reason) {
 }
 
 std::string CeremonyRun::last_words() const {
-  const auto left_out = std::ranges::count(story().told, "not-rehearsed", &ToldStep::outcome);
+  const auto left_out =
+      std::ranges::count(story().told, word_of(StepOutcome::kNotRehearsed), &ToldStep::outcome);
   if (left_out != 0)
     return fmt::format("The rehearsal is over. {} steps need a cloud, and were left out.",
                        left_out);

@@ -85,6 +85,8 @@ class CeremonyRun {
   void record_answer(const Step& step);
   void act_step(const Step& step);
   [[nodiscard]] const ToldAct* done_before(const Step& step) const;
+  // Of the acts of the step that no record of it names yet.
+  [[nodiscard]] std::vector<std::string> runs_of(const Step& step) const;
   // Errors kFailed "ceremony-over", kVerification "ceremony-over-time".
   void require_under_way();
   void do_act(const Step& step);

@@ -25,7 +25,7 @@ namespace {
 using transcript::entry_text;
 
 bool has_outcome(const ToldStep& told, StepOutcome outcome) {
-  return told.outcome == kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
+  return told.outcome == word_of(outcome);
 }
 
 std::int64_t minutes_between(const std::string& from, const std::string& until) {

@@ -16,6 +16,7 @@
 #include "ceremony/bindings.h"
 #include "ceremony/file.h"
 #include "ceremony/folder.h"
+#include "ceremony/internal/verified_stories.h"
 #include "ceremony/minutes_of_log.h"
 #include "ceremony/minutes_page.h"
 #include "ceremony/script_page.h"
@@ -39,26 +40,6 @@ Told written(const std::string& what, const std::string& path, const std::string
           .text = {fmt::format("{}: {}\nSHA-256 {}", what, printable(path), sha256)}};
 }
 
-struct TakenStories {
-  audit::AuditedTranscript audited{};
-  std::vector<Story> stories{};
-  std::string checkpoint{};
-};
-
-TakenStories stories_of(const site::Site& site) {
-  const auto source = audit::transcript_source(site.folder, {});
-  TakenStories taken;
-  std::vector<std::pair<std::uint64_t, std::string>> lines;
-  taken.audited = audit::audit(source, std::nullopt, [&](const transcript::SignedEntry& entry) {
-    lines.emplace_back(entry.index, entry.line);
-  });
-  Stories stories(site.log_key);
-  for (const auto& [index, line] : lines) stories.take(index, line);
-  taken.stories = stories.all();
-  taken.checkpoint = as_text(audit::audited_checkpoint(source, taken.audited));
-  return taken;
-}
-
 }  // namespace
 
 Told print_script(const PrintRequest& request, const act::Context& context) {
@@ -77,7 +58,8 @@ Told print_script(const PrintRequest& request, const act::Context& context) {
 
 Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const auto& site = act::required_site(context);
-  const auto taken = stories_of(site);
+  const auto source = audit::transcript_source(site.folder, {});
+  const auto taken = verified_stories(source);
   const auto story = std::ranges::find(taken.stories, request.id, &Story::id);
   if (story == taken.stories.end()) {
     throw Error(Kind::kUsage, "ceremony-unknown",
@@ -89,15 +71,16 @@ Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const auto bindings = folder.bindings(file.ceremony);
   require_bindings_as_begun(file.ceremony, bindings, *story, site);
   const auto verification = compare_with_log(file.ceremony, *story);
-  const auto minutes = minutes_of({.ceremony = file.ceremony,
-                                   .story = *story,
-                                   .bindings = bindings,
-                                   .verification = verification,
-                                   .texts = site.path(site::kTextsName),
-                                   .checkpoint = taken.checkpoint,
-                                   .head = taken.audited.verified.checkpoint,
-                                   .tool = context.tool_version,
-                                   .made_at = context.now()});
+  const auto minutes =
+      minutes_of({.ceremony = file.ceremony,
+                  .story = *story,
+                  .bindings = bindings,
+                  .verification = verification,
+                  .texts = site.path(site::kTextsName),
+                  .checkpoint = as_text(audit::audited_checkpoint(source, taken.audited)),
+                  .head = taken.audited.verified.checkpoint,
+                  .tool = context.tool_version,
+                  .made_at = context.now()});
   Told shown = written("the minutes", request.out, minutes_page(minutes, paper_of(request.paper)));
   shown.document["verification"] = verification.to_json();
   shown.text.push_back(ended_words(minutes));

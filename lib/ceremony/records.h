@@ -37,6 +37,10 @@ enum class StepOutcome : std::uint8_t {
 inline constexpr std::array<std::string_view, 5> kStepOutcomeWords{"done", "failed", "not-chosen",
                                                                    "not-needed", "not-rehearsed"};
 
+[[nodiscard]] constexpr std::string_view word_of(StepOutcome outcome) {
+  return kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
+}
+
 // Of step 0: how people came in, and which clock was compared.
 enum class Before : std::uint8_t { kCheckIn, kClock };
 

@@ -17,8 +17,7 @@ const ToldStep* Standing::record_of(const Step& step) const {
 }
 
 bool Standing::has_outcome(const ToldStep* told, StepOutcome outcome) const {
-  return told != nullptr &&
-         told->outcome == kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
+  return told != nullptr && told->outcome == word_of(outcome);
 }
 
 bool Standing::is_settled(const Step& step) const {
@@ -28,11 +27,12 @@ bool Standing::is_settled(const Step& step) const {
   return step.on_failure == OnFailure::kAlternative;
 }
 
-bool Standing::must_abort() const {
-  return std::ranges::any_of(ceremony_.steps, [this](const Step& step) {
+const Step* Standing::failed_for_good() const {
+  const auto found = std::ranges::find_if(ceremony_.steps, [this](const Step& step) {
     return has_outcome(record_of(step), StepOutcome::kFailed) &&
            step.on_failure == OnFailure::kAbort;
   });
+  return found == ceremony_.steps.end() ? nullptr : &*found;
 }
 
 const Step* Standing::first_open(const std::vector<Step>& steps) const {

@@ -24,8 +24,8 @@ class Standing {
   [[nodiscard]] const ToldStep* record_of(const Step& step) const;
   // Done, or not to be done: nothing more comes of it.
   [[nodiscard]] bool is_settled(const Step& step) const;
-  // It failed, and the file has no other way on than to abort.
-  [[nodiscard]] bool must_abort() const;
+  // The step that failed where the file has no other way on than to abort; nullptr: none.
+  [[nodiscard]] const Step* failed_for_good() const;
   // The first step that is not settled; nullptr: the steps are over.
   [[nodiscard]] const Step* next() const;
   // The first teardown step that nothing is told of: one that failed is not done again.

@@ -22,10 +22,6 @@ namespace keyrite::ceremony {
 
 namespace {
 
-std::string_view word(StepOutcome outcome) {
-  return kStepOutcomeWords.at(static_cast<std::size_t>(outcome));
-}
-
 class Comparison {
  public:
   Comparison(const Ceremony& ceremony, const Story& story) : ceremony_(ceremony), story_(story) {
@@ -150,7 +146,7 @@ class Comparison {
       }
       last = std::max(last, told.step);
       const bool again =
-          told.outcome == word(StepOutcome::kFailed) && one->on_failure == OnFailure::kRetry;
+          told.outcome == word_of(StepOutcome::kFailed) && one->on_failure == OnFailure::kRetry;
       if (!again) settled.insert(told.step);
     }
   }
@@ -169,7 +165,7 @@ class Comparison {
       add("step-other-kind", told.entry,
           fmt::format("step {} is \"{}\" in the file, and \"{}\" in the log", told.step,
                       word_of(one->kind), told.kind));
-    if (one->kind == StepKind::kChoose && told.outcome == word(StepOutcome::kDone) &&
+    if (one->kind == StepKind::kChoose && told.outcome == word_of(StepOutcome::kDone) &&
         chosen_words(*one, told).empty())
       add("choice-unknown", told.entry,
           fmt::format("step {}: the alternative that was chosen is not in the file", told.step));
@@ -180,7 +176,7 @@ class Comparison {
     return std::ranges::any_of(ceremony_.steps, [&](const Step& other) {
       const ToldStep* told = standing.record_of(other);
       return other.instead_of == one.name && told != nullptr &&
-             told->outcome == word(StepOutcome::kDone);
+             told->outcome == word_of(StepOutcome::kDone);
     });
   }
 
@@ -199,21 +195,21 @@ class Comparison {
       return;
     }
     const auto passed = standing.passed_over(one);
-    const bool says_passed = told->outcome == word(StepOutcome::kNotChosen) ||
-                             told->outcome == word(StepOutcome::kNotNeeded);
+    const bool says_passed = told->outcome == word_of(StepOutcome::kNotChosen) ||
+                             told->outcome == word_of(StepOutcome::kNotNeeded);
     if (passed.has_value() != says_passed)
       add("step-passed-over-wrongly", told->entry,
           says_passed
               ? fmt::format("step {} was left out, and by the file it was due", one.number)
               : fmt::format("step {} was done, and by the file it was to be left out", one.number));
-    if (told->outcome == word(StepOutcome::kFailed) && !is_replaced(one, standing))
+    if (told->outcome == word_of(StepOutcome::kFailed) && !is_replaced(one, standing))
       add("step-failed", told->entry,
           fmt::format("step {} failed ({})", one.number, told->failure));
-    if (told->outcome == word(StepOutcome::kNotRehearsed) &&
+    if (told->outcome == word_of(StepOutcome::kNotRehearsed) &&
         story_.mode != word_of(Mode::kRehearsal))
       add("step-missing", told->entry,
           fmt::format("step {} was left out as in a rehearsal, and this was none", one.number));
-    if (told->outcome == word(StepOutcome::kDone) && one.kind == StepKind::kAct)
+    if (told->outcome == word_of(StepOutcome::kDone) && one.kind == StepKind::kAct)
       acts_of(one, *told);
   }
 
@@ -223,7 +219,7 @@ class Comparison {
     std::uint64_t failed = 0;
     for (const auto& earlier : story_.told) {
       if (earlier.step == one.number && earlier.entry < told.entry &&
-          earlier.outcome == word(StepOutcome::kFailed))
+          earlier.outcome == word_of(StepOutcome::kFailed))
         failed = earlier.entry;
     }
     std::size_t done = 0;
@@ -319,9 +315,9 @@ Verification compare_with_log(const Ceremony& ceremony, const Story& story) {
                             .differences = Comparison(ceremony, story).all(),
                             .deviations = story.deviations.size()};
   for (const auto& told : story.told) {
-    if (told.step != kBeforeSteps && told.outcome == word(StepOutcome::kDone))
+    if (told.step != kBeforeSteps && told.outcome == word_of(StepOutcome::kDone))
       ++verification.steps_done;
-    if (told.outcome == word(StepOutcome::kNotRehearsed)) ++verification.left_out;
+    if (told.outcome == word_of(StepOutcome::kNotRehearsed)) ++verification.left_out;
   }
   return verification;
 }

@@ -15,22 +15,13 @@
 #include "base/text.h"
 #include "ceremony/commands.h"
 #include "ceremony/file.h"
+#include "ceremony/internal/verified_stories.h"
 #include "ceremony/story.h"
 #include "ceremony/verification.h"
 
 namespace keyrite::ceremony {
 
 namespace {
-
-const transcript::NoteKey& key_of(const audit::TranscriptSource& source,
-                                  const audit::AuditedTranscript& audited) {
-  const auto& origin = audited.verified.checkpoint.origin;
-  const auto found = std::ranges::find_if(
-      source.keys, [&](const transcript::NoteKey& key) { return key.name() == origin; });
-  if (found != source.keys.end()) return *found;
-  throw Error(Kind::kVerification, "note-unsigned", "no given key has the name of the log",
-              "give the vkey of the log");
-}
 
 const Story& meant(const std::vector<Story>& stories, const std::optional<std::string>& id,
                    const std::string& file_sha256) {
@@ -70,13 +61,8 @@ std::string sentence_of(const Verification& verification) {
 Told verify_ceremony(const VerifyRequest& request) {
   const auto file = ceremony_file(request.file);
   const auto source = audit::transcript_source(request.transcript, request.vkey);
-  std::vector<std::pair<std::uint64_t, std::string>> lines;
-  const auto audited = audit::audit(
-      source, std::nullopt,
-      [&](const transcript::SignedEntry& entry) { lines.emplace_back(entry.index, entry.line); });
-  Stories stories(key_of(source, audited));
-  for (const auto& [index, line] : lines) stories.take(index, line);
-  const Story& story = meant(stories.all(), request.id, file.ceremony.sha256);
+  const auto [audited, stories] = verified_stories(source);
+  const Story& story = meant(stories, request.id, file.ceremony.sha256);
   const auto verification = compare_with_log(file.ceremony, story);
   Told shown{.document = verification.to_json()};
   shown.document["log"] = audited.verified.checkpoint.origin;
