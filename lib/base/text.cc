@@ -62,23 +62,23 @@ std::string escaped(std::string_view bytes) {
   return text;
 }
 
-// Columns that a text takes on a terminal, one for each character.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<std::uint8_t>(c) & 0xc0U) != 0x80U;
-  }));
-}
-
 std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     if (row.size() > widths.size()) widths.resize(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], columns_of(row[i]));
   }
   return widths;
 }
 
 }  // namespace
+
+std::size_t columns_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<std::uint8_t>(c) & 0xc0U) != 0x80U;
+  }));
+}
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
@@ -123,7 +123,7 @@ std::vector<std::string> wrap_words(std::string_view text, std::size_t width) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
-    if (!lines.back().empty() && columns(lines.back()) + 1 + columns(word) > width)
+    if (!lines.back().empty() && columns_of(lines.back()) + 1 + columns_of(word) > width)
       lines.emplace_back();
     if (!lines.back().empty()) lines.back() += ' ';
     lines.back() += word;
@@ -145,7 +145,7 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, unsi
     std::string line;
     for (std::size_t i = 0; i + 1 < widths.size(); ++i) {
       const std::string cell = i < row.size() ? row[i] : std::string();
-      line += cell + std::string(widths[i] + kGap - columns(cell), ' ');
+      line += cell + std::string(widths[i] + kGap - columns_of(cell), ' ');
     }
     const auto lines = wrap_words(row.size() == widths.size() ? row.back() : std::string(), last);
     for (std::size_t i = 0; i < lines.size(); ++i) {

@@ -26,6 +26,8 @@ namespace keyrite {
 [[nodiscard]] std::vector<std::string> pgp_words(ByteView bytes);
 
 inline constexpr unsigned kColumns = 80;  // of a text for people
+// That a text takes on a terminal, one for each character.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
 
 // The text in lines, split at spaces so that no line is longer than `width` columns, unless one
 // word is; at least one line.

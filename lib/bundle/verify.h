@@ -20,7 +20,7 @@ namespace keyrite::bundle {
 // The hint where what was given as a manifest's SHA-256 is none.
 inline constexpr std::string_view kHowToNoteManifest =
     "the SHA-256 of a manifest has 64 hex digits; give the one that was noted when the bundle was "
-    "made:\n  sha256sum manifest.json";
+    "made:\n    sha256sum manifest.json";
 
 struct Policy {
   TimePoint now{};

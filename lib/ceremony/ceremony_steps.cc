@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/step_acts.h"

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/screen.h"
 #include "base/text.h"
 
 namespace keyrite::ceremony {
@@ -20,15 +21,6 @@ constexpr const char* kDeviation = "!";
 constexpr const char* kLeave = "q";
 
 }  // namespace
-
-std::string in_fours(std::string_view hex) {
-  std::string text;
-  for (std::size_t i = 0; i < hex.size(); ++i) {
-    if (i != 0 && i % 4 == 0) text += ' ';
-    text += hex[i];
-  }
-  return text;
-}
 
 Dialogue::Dialogue(const act::Context& context, unsigned columns)
     : context_(context),

@@ -62,7 +62,4 @@ class Dialogue {
   std::size_t columns_;
 };
 
-// "8f3a 02c1 ...", as people read it aloud.
-[[nodiscard]] std::string in_fours(std::string_view hex);
-
 }  // namespace keyrite::ceremony

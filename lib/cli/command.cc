@@ -2,13 +2,14 @@
 
 #include <utility>
 
+#include "base/screen.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 
 namespace keyrite::cli {
 
 void show_text(const Env& env, std::string_view text) {
-  *env.err << text;
+  *env.err << lay_out(text, env.err_columns);
   if (!text.ends_with('\n')) *env.err << '\n';
 }
 

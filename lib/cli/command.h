@@ -22,7 +22,8 @@ namespace keyrite::cli {
 
 class ProgressBar;  // cli/progress.h
 
-// A text for the person, as it is; ends its last line if the text does not.
+// A text for the person, laid out for the terminal (base/screen.h); ends its last line if the text
+// does not.
 void show_text(const Env& env, std::string_view text);
 
 // What a command works with, and where its results go. People read stderr; programs read stdout and

@@ -1,7 +1,6 @@
 #include "cli/env.h"
 
 #include <pwd.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +9,7 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "cli/screen_columns.h"
 #include "cli/signal_guard.h"
 
 namespace keyrite::cli {
@@ -26,19 +26,14 @@ std::string user_name() {
   return std::to_string(::geteuid());
 }
 
-unsigned columns_of_terminal(int descriptor) {
-  struct winsize size {};
-  if (::isatty(descriptor) != 1 || ::ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
-  return size.ws_col;
-}
-
 }  // namespace
 
 Env process_env() {
   Env env;
   env.out = &std::cout;
   env.err = &std::cerr;
-  env.err_columns = columns_of_terminal(STDERR_FILENO);
+  env.out_columns = screen_columns(STDOUT_FILENO);
+  env.err_columns = screen_columns(STDERR_FILENO);
   env.now = [] {
     return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now());
   };

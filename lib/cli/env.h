@@ -14,9 +14,11 @@
 namespace keyrite::cli {
 
 struct Env {
-  std::ostream* out{};     // documents for programs: --json, --help, --version
-  std::ostream* err{};     // texts for people
-  unsigned err_columns{};  // of the terminal that `err` is; 0: it is none
+  std::ostream* out{};  // documents for programs: --json, --help, --version
+  std::ostream* err{};  // texts for people
+  // Of the terminal that each of them is (cli/screen_columns.h); 0: it is none.
+  unsigned out_columns{};
+  unsigned err_columns{};
   Clock now{};
   std::function<std::optional<std::string>(std::string_view name)> variable{};
   Terminal terminal{};

@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/screen.h"
 #include "base/text.h"
 
 namespace keyrite::cli {
 
 namespace {
 
-// For JSON: line ends stay, which JSON escapes by itself; nothing else that moves the cursor does.
+// Line ends stay; nothing else that moves the cursor does.
 std::string printable_lines(std::string_view text) {
   std::string lines;
   while (true) {
@@ -23,20 +24,6 @@ std::string printable_lines(std::string_view text) {
   }
 }
 
-// One line, and below it what did not fit, set in under its text.
-std::string prefixed_line(std::string_view prefix, const std::string& line, unsigned columns) {
-  constexpr std::size_t kNarrowest = 20;  // of a terminal that is hardly one, words stay readable
-  const std::size_t indent = prefix.size() + 2;
-  if (columns == 0 || line.starts_with(' ')) return fmt::format("{}: {}\n", prefix, line);
-  const std::size_t room = std::max(std::size_t{columns}, indent + kNarrowest) - indent;
-  std::string text;
-  for (const auto& part : wrap_words(line, room)) {
-    text += text.empty() ? fmt::format("{}: {}\n", prefix, part)
-                         : fmt::format("{:{}}{}\n", "", indent, part);
-  }
-  return text;
-}
-
 }  // namespace
 
 Json document(std::string_view tool, std::string_view name, Json value) {
@@ -44,12 +31,8 @@ Json document(std::string_view tool, std::string_view name, Json value) {
 }
 
 std::string prefixed(std::string_view prefix, std::string_view text, unsigned columns) {
-  std::string lines;
-  while (!text.empty()) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    lines += prefixed_line(prefix, printable(line), columns);
-    text.remove_prefix(std::min(line.size() + 1, text.size()));
-  }
+  std::string lines = lay_out(printable_lines(text), columns, fmt::format("{}: ", prefix));
+  if (!lines.empty() && !lines.ends_with('\n')) lines += '\n';
   return lines;
 }
 

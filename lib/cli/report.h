@@ -25,9 +25,8 @@ inline constexpr int kDocumentVersion = 1;
 // "internal"
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
-// `text` with "tool: " in front of every line, printable. A line that is longer than `columns` is
-// continued below, set in, and split between words; 0 leaves every line whole. A line that begins
-// with a blank is always whole: such lines are commands to copy.
+// `text` with "tool: " in front of every line but those of commands, which are copied; printable,
+// its last line ended. `columns` of the terminal: as lay_out() has it (base/screen.h).
 [[nodiscard]] std::string prefixed(std::string_view prefix, std::string_view text,
                                    unsigned columns = 0);
 

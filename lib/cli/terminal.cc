@@ -16,8 +16,10 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "cli/pin_reader.h"
+#include "cli/screen_columns.h"
 #include "cli/signal_guard.h"
 
 namespace keyrite::cli {
@@ -204,9 +206,11 @@ std::optional<bool> ask_at_tty(const act::Question& question) {
   constexpr int kTries = 3;
   const Tty tty;
   if (!tty.present()) return std::nullopt;
-  for (const auto& line : question.lines) tty.write(printable(line) + "\n");
+  const unsigned columns = screen_columns(tty.descriptor());
+  for (const auto& line : question.lines) tty.write(lay_out(printable(line), columns) + "\n");
   const std::string prompt =
-      printable(question.prompt) + (question.typed.empty() ? " [yes/no] " : " ");
+      lay_out(printable(question.prompt) + (question.typed.empty() ? " [yes/no]" : ""), columns) +
+      " ";
   for (int tries = 0; tries < kTries;) {
     const auto line = one_answer(tty, prompt);
     if (!line) continue;
@@ -241,7 +245,7 @@ std::optional<std::string> read_line_from_tty(const std::string& prompt) {
 
 void show_at_tty(std::string_view text) {
   const Tty tty;
-  if (tty.present()) tty.write(text);
+  if (tty.present()) tty.write(lay_out(text, screen_columns(tty.descriptor())));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ struct Terminal {
   std::function<std::optional<crypto::SecretBytes>(const std::string& prompt)> read_secret{};
   // act::Context::read_line.
   std::function<std::optional<std::string>(const std::string& prompt)> read_line{};
-  // A text for the person, as it is; where nobody is there, for nobody.
+  // A text for the person, laid out for the terminal; where nobody is there, for nobody.
   std::function<void(std::string_view text)> show{};
 };
 

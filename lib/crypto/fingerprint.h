@@ -10,7 +10,7 @@ namespace keyrite::crypto {
 // How a person makes the fingerprint of a public key: the hint where what was given is none.
 inline constexpr std::string_view kHowToFingerprintKey =
     "the fingerprint of a key has 64 hex digits:\n"
-    "  openssl pkey -pubin -in KEY -outform DER | sha256sum";
+    "    openssl pkey -pubin -in KEY -outform DER | sha256sum";
 
 // 64 lower-case hex digits of a fingerprint in either case, with colons or blanks between. `origin`
 // names where it was given ("--expect-wrapping-key"); `hint` says how the right one is made. Error

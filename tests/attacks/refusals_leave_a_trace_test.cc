@@ -83,11 +83,11 @@ TEST_CASE("A person's no is in the log, with the fingerprint that was shown") {
   Words words = ready.wrap("good.json", {});
   words.erase(words.begin() + 7, words.begin() + 9);  // --expect-wrapping-key and its value
   const auto before = ready.scene.entries().size();
-  const auto played = run_program(
-      Words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
-            Json{{{"expect", "are they the same? [yes/no] "}}, {{"send", "no\n"}}}.dump(), "--",
-            tool_path("wrap-for-import")} +
-      words + Words{"--site", ready.scene.site(), "--json"});
+  const auto played =
+      run_program(Words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
+                        Json{{{"expect", "[yes/no] "}}, {{"send", "no\n"}}}.dump(), "--",
+                        tool_path("wrap-for-import")} +
+                  words + Words{"--site", ready.scene.site(), "--json"});
   CAPTURE(played.err);
   REQUIRE(played.exit_code == 0);
   CHECK(parse_json(as_bytes(played.out), "at_terminal")["exit"] == 6);

@@ -210,12 +210,12 @@ TEST_CASE("The manifest can be compared with the protocol, in any spelling of it
                             imported.answers("right.json", {"--expect-manifest", "zz"})}) {
     const Json error = run_json(words, 2)["error"];
     CHECK(error["code"] == "fingerprint-invalid");
-    CHECK(error["hint"].get<std::string>().ends_with("\n  sha256sum manifest.json"));
+    CHECK(error["hint"].get<std::string>().ends_with("\n    sha256sum manifest.json"));
   }
   const Json of_key = run_json(imported.bundle({"--expect-wrapping-key", "zz"}), 2)["error"];
   CHECK(of_key["code"] == "fingerprint-invalid");
   CHECK(of_key["hint"].get<std::string>().ends_with(
-      "\n  openssl pkey -pubin -in KEY -outform DER | sha256sum"));
+      "\n    openssl pkey -pubin -in KEY -outform DER | sha256sum"));
   CHECK(run_json(imported.answers("right.json"), 0)["result"]["manifest_compared"] == false);
 }
 

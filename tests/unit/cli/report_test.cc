@@ -21,14 +21,15 @@ TEST_CASE("Who is waited for is no error") {
         "wrap: code: approval-incomplete (keyrite explain approval-incomplete)\n");
 }
 
-TEST_CASE("At a terminal long lines are split between words, and commands stay whole") {
+TEST_CASE("At a terminal long lines are split between words, and commands are copied as they are") {
   const std::string text =
-      "these words are longer than a line\n  keyrite approve show /a/long/path --and more "
+      "these words are longer than a line\n    keyrite approve show /a/long/path --and more "
       "words\nlast";
   CHECK(prefixed("wrap: hint", text, 40) ==
         "wrap: hint: these words are longer than\n"
         "            a line\n"
-        "wrap: hint:   keyrite approve show /a/long/path --and more words\n"
+        "    keyrite approve show /a/long/path \\\n"
+        "        --and more words\n"
         "wrap: hint: last\n");
   CHECK(prefixed("wrap: hint", text, 0).find("longer than a line\n") != std::string::npos);
   // Narrower than any terminal that people read: every word is still there, and whole.
