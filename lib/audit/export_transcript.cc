@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "audit/internal/export_introduction.h"
+#include "audit/internal/export_page.h"
 #include "audit/internal/export_part.h"
+#include "audit/internal/export_table.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "crypto/digest.h"
@@ -66,7 +68,9 @@ std::string sums_of(std::vector<FolderFile> files) {
   return lines;
 }
 
-void join_part(ExportPart& whole, ExportPart part) {
+// `told`: where what report.html says of the part goes.
+void join_part(ExportPart& whole, ExportPart part, std::vector<std::string>* told = nullptr) {
+  if (told != nullptr) std::move(part.told.begin(), part.told.end(), std::back_inserter(*told));
   whole.verify.add(part.verify);
   std::move(part.files.begin(), part.files.end(), std::back_inserter(whole.files));
   std::move(part.passed_over.begin(), part.passed_over.end(),
@@ -76,20 +80,23 @@ void join_part(ExportPart& whole, ExportPart part) {
 ExportPart gather(const ExportRequest& request, const ExportedLog& log, Exported& exported) {
   ExportPart whole{.verify = introduction(log)};
   join_part(whole, export_log(log, exported.proofs));
-  std::vector<ExportedApproval> approvals;
+  PageMatter page;
+  std::vector<ExportedApproval>& approvals = page.approvals;
   ExportPart approved = export_approvals(log, request.names == kYes, approvals);
   exported.approvals = approvals.size();
   exported.withheld = static_cast<std::size_t>(
       std::ranges::count_if(approvals, [](const auto& one) { return one.withheld; }));
   whole.verify.add(completeness(approvals));
-  whole.files.push_back(text_file(kTableName, entries_table(log.entries)));
-  join_part(whole, export_policies(log));
+  const auto rows = entry_rows(log.entries);
+  whole.files.push_back(text_file(kTableName, entries_table(rows)));
+  join_part(whole, export_policies(log), &page.policies);
   join_part(whole, std::move(approved));
   ExportPart evidence = export_evidence(log, whole.files);
   exported.evidence = evidence.files.size();
   join_part(whole, std::move(evidence));
-  join_part(whole, export_timestamps(log));
-  join_part(whole, export_witnessed(log));
+  join_part(whole, export_timestamps(log), &page.others);
+  join_part(whole, export_witnessed(log), &page.others);
+  whole.files.push_back(text_file(kPageName, export_page(log, rows, page)));
   return whole;
 }
 

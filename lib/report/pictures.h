@@ -10,14 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "page/tables.h"
 #include "report/facts.h"
 
 namespace keyrite::report {
 
-struct Picture {
-  std::string caption{};
-  std::string svg{};  // whatever came from elsewhere is escaped in it
-};
+using page::Picture;  // whatever came from elsewhere is escaped in it
 
 [[nodiscard]] Picture states_picture(const Report& report);
 // nullopt where nothing serves, or nothing is to come.

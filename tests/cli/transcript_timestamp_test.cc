@@ -179,6 +179,8 @@ TEST_CASE("The export has timestamps, and its commands verify them") {
             .verify_commands("bound out timestamps/12/checkpoint timestamps/12/reply.tsr "
                              "timestamps/12/ca.pem")
             .exit_code == 0);
+  stamping.site.shop().must(
+      "grep -q 'in timestamps/12/ca.pem saw the first 12 entries at ' out/report.html");
 }
 
 TEST_CASE("timestamp needs its second word") {

@@ -66,10 +66,10 @@ cli::Command export_folder() {
           .description =
               "Verifies the transcript, then writes a folder with the log, its checkpoint and "
               "vkeys, proofs, evidence, the approvals of acts with what was asked for, the "
-              "site's policy at each time, entries.csv, and VERIFY.txt, whose commands check all "
-              "of it with openssl, coreutils, python3 and ssh-keygen. Files that name keys, "
-              "folders or cloud keys are left out, unless you give --names yes. keyrite exports "
-              "nothing of a transcript that does not verify.",
+              "site's policy at each time, entries.csv, report.html for people, and VERIFY.txt, "
+              "whose commands check all but that page with openssl, coreutils, python3 and "
+              "ssh-keygen. Files that name keys, folders or cloud keys are left out, unless you "
+              "give --names yes. keyrite exports nothing of a transcript that does not verify.",
           .examples = {{"export a site's log for its auditor",
                         "keyrite transcript export site --vkey noted/vkeys \\\n    --out "
                         "audit-2026"}},

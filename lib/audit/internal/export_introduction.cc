@@ -69,6 +69,9 @@ VerifyText completeness(const std::vector<ExportedApproval>& approvals) {
   }
   text.command(root_command(transcript::kCheckpointName, words));
   text.say(
+      "report.html shows the same acts for people. It is not signed, and no command compares it "
+      "with the entries: where something depends on it, look into entries.csv or log.jsonl.");
+  text.say(
       "No entry names the timestamps and witnesses of the log. If one of them is missing, only "
       "SHA256SUMS shows it.");
   return text;

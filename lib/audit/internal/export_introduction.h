@@ -13,6 +13,7 @@ namespace keyrite::audit {
 
 inline constexpr const char* kSumsName = "SHA256SUMS";
 inline constexpr const char* kTableName = "entries.csv";
+inline constexpr const char* kPageName = "report.html";
 
 [[nodiscard]] VerifyText introduction(const ExportedLog& log);
 [[nodiscard]] VerifyText completeness(const std::vector<ExportedApproval>& approvals);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "audit/internal/export_part.h"
 #include "audit/internal/timestamp_command.h"
@@ -71,6 +72,9 @@ void add_timestamp(const ExportedLog& log, const std::string& name, ExportPart& 
   part.files.push_back({.name = folder + kTimestampCa, .content = content(kTimestampCa)});
   if (has_chain)
     part.files.push_back({.name = folder + kTimestampChain, .content = content(kTimestampChain)});
+  part.told.push_back(
+      fmt::format("The authority whose CA is in {}{} saw the first {} at {}, by its own clock.",
+                  folder, kTimestampCa, counted_entries(size), format_rfc3339(reply.time)));
   part.verify.title(fmt::format("Timestamp of {} entries", name));
   part.verify.say(
       fmt::format("The authority whose CA is in {0}{1} saw this checkpoint at {2}. Its certificate "
@@ -114,6 +118,9 @@ void add_witnessed(const ExportedLog& log, const fs::path& file,
       names.push_back(key.name());
   }
   part.files.push_back(text_file(name, checkpoint.note.bytes()));
+  part.told.push_back(fmt::format("{} signed that the log had only grown up to {}.",
+                                  fmt::join(names, ", "),
+                                  counted_entries(checkpoint.checkpoint.head.size)));
   part.verify.title(
       fmt::format("Witnesses of {}", counted_entries(checkpoint.checkpoint.head.size)));
   part.verify.say(

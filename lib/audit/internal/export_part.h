@@ -27,6 +27,7 @@ struct ExportPart {
   std::vector<FolderFile> files{};
   VerifyText verify{};
   std::vector<std::string> passed_over{};  // files beside the log with names that are not ours
+  std::vector<std::string> told{};         // what report.html says of it, a sentence each
 };
 
 // A verified transcript with all that the parts ask it for.
@@ -69,9 +70,6 @@ struct ExportedLog {
 // kVerification "evidence-file-missing", "evidence-changed".
 [[nodiscard]] ExportPart export_evidence(const ExportedLog& log,
                                          const std::vector<FolderFile>& elsewhere);
-
-// entries.csv (RFC 4180), a row for each signed entry. Pure.
-[[nodiscard]] std::string entries_table(const std::vector<Json>& entries);
 
 // The timestamps beside the log, each of which must verify and be of this log. Errors: those of
 // parse_timestamp_reply, require_timestamp and audit.

@@ -2,6 +2,7 @@
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "audit/internal/export_part.h"
 #include "base/error.h"
@@ -90,6 +91,16 @@ void describe(VerifyText& text, const std::string& sha256, const PolicyUse& use,
   for (const auto& line : needed_of(policy)) text.say(line);
 }
 
+std::string told_of(const std::string& sha256, const PolicyUse& use, const Bytes& policy) {
+  const std::string entries = entry_ranges(use.entries);
+  if (policy.empty())
+    return fmt::format("Entries {}: site.toml {}, which is NOT in this folder.", entries, sha256);
+  const auto needed = needed_of(policy);
+  return fmt::format("Entries {}: policies/{}.toml. {}", entries, sha256,
+                     needed.empty() ? std::string("It requires none.")
+                                    : fmt::format("{}.", fmt::join(needed, "; ")));
+}
+
 }  // namespace
 
 ExportPart export_policies(const ExportedLog& log) {
@@ -100,6 +111,7 @@ ExportPart export_policies(const ExportedLog& log) {
     if (policy.empty() && use.kept) continue;
     if (part.verify.text().empty()) part.verify.title("Which approvals were required");
     describe(part.verify, sha256, use, policy);
+    part.told.push_back(told_of(sha256, use, policy));
     if (!policy.empty())
       part.files.push_back({.name = fmt::format("policies/{}.toml", sha256), .content = policy});
   }

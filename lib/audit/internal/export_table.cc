@@ -1,9 +1,14 @@
+// SPDX-FileCopyrightText: The keyrite authors
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/internal/export_table.h"
+
 #include <map>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "audit/internal/export_part.h"
 #include "base/csv.h"
+#include "base/json.h"
 #include "transcript/entry_fields.h"
 #include "transcript/event.h"
 
@@ -18,7 +23,7 @@ constexpr const char* kTableHead =
 // What the other entries of a run say of it.
 struct TableRun {
   Json intent = Json::object();
-  std::string outcome{"NO RESULT"};
+  std::string outcome{kNoResult};
 };
 
 std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
@@ -33,33 +38,23 @@ std::map<std::string, TableRun> runs_of(const std::vector<Json>& entries) {
   return runs;
 }
 
-std::string appended(std::string text, std::string_view separator, const std::string& more) {
-  if (!text.empty()) text += separator;
-  return text + more;
-}
-
-std::string keys_text(const Json& keys) {
-  std::string all;
-  bool first = true;
+std::vector<std::string> key_words_of(const Json& keys) {
+  std::vector<std::string> all;
   for (const auto& key : keys) {
     std::string one;
     for (const char* word : {"key", "id"}) {
       const std::string value = transcript::entry_text(key, word);
-      if (!value.empty()) one = appended(std::move(one), " ", fmt::format("{} {}", word, value));
+      if (!value.empty()) one += fmt::format("{}{} {}", one.empty() ? "" : " ", word, value);
     }
-    all += (first ? "" : "; ") + one;
-    first = false;
+    all.push_back(std::move(one));
   }
   return all;
 }
 
-std::string approvers_text(const Json& entry) {
-  std::string all;
-  bool first = true;
-  for (const auto& one : transcript::entry_list(entry, "approval", "by")) {
-    all += (first ? "" : "; ") + transcript::entry_text(one, "identity");
-    first = false;
-  }
+std::vector<std::string> approvers_of(const Json& entry) {
+  std::vector<std::string> all;
+  for (const auto& one : transcript::entry_list(entry, "approval", "by"))
+    all.push_back(transcript::entry_text(one, "identity"));
   return all;
 }
 
@@ -87,29 +82,54 @@ std::vector<bool> unvouched_in(const std::vector<Json>& entries) {
   return unvouched;
 }
 
-std::string entry_row(std::size_t index, const Json& entry, const TableRun& run, bool unvouched) {
+bool belongs_to_intent(const Json& entry, const TableRun& run) {
+  const std::string event = transcript::entry_text(entry, "event");
+  return !run.intent.empty() && !transcript::entry_text(entry, "run").empty() &&
+         (event == transcript::kPart || event == transcript::kResult ||
+          event == transcript::kSettled);
+}
+
+EntryRow entry_row(std::uint64_t index, const Json& entry, const TableRun& run, bool unvouched) {
   const Json own = transcript::entry_list(entry, "keys");
   const Json& approved = entry.contains("approval") ? entry : run.intent;
   const std::string act = transcript::entry_text(entry, "act");
-  return csv_row(
-      {std::to_string(index), transcript::entry_text(entry, "time"),
-       transcript::entry_text(entry, "operator"), act.empty() ? std::string("NOT AN ENTRY") : act,
-       transcript::entry_text(entry, "event"), csv_outcome(entry, run),
-       keys_text(own.empty() ? transcript::entry_list(run.intent, "keys") : own),
-       approvers_text(approved), transcript::entry_text(approved, "approval", "statement_sha256"),
-       transcript::entry_text(entry, "site_sha256"), transcript::entry_text(entry, "run"),
-       std::string(unvouched ? "NO" : "yes")});
+  return {.entry = index,
+          .time = transcript::entry_text(entry, "time"),
+          .actor = transcript::entry_text(entry, "operator"),
+          .act = act.empty() ? std::string(kNotAnEntry) : act,
+          .event = transcript::entry_text(entry, "event"),
+          .outcome = csv_outcome(entry, run),
+          .keys = key_words_of(own.empty() ? transcript::entry_list(run.intent, "keys") : own),
+          .approvers = approvers_of(approved),
+          .statement = transcript::entry_text(approved, "approval", "statement_sha256"),
+          .policy = transcript::entry_text(entry, "site_sha256"),
+          .run = transcript::entry_text(entry, "run"),
+          .of_intent = belongs_to_intent(entry, run),
+          .vouched = !unvouched};
+}
+
+std::string table_line(const EntryRow& row) {
+  return csv_row({std::to_string(row.entry), row.time, row.actor, row.act, row.event, row.outcome,
+                  fmt::format("{}", fmt::join(row.keys, "; ")),
+                  fmt::format("{}", fmt::join(row.approvers, "; ")), row.statement, row.policy,
+                  row.run, std::string(row.vouched ? "yes" : "NO")});
 }
 
 }  // namespace
 
-std::string entries_table(const std::vector<Json>& entries) {
+std::vector<EntryRow> entry_rows(const std::vector<Json>& entries) {
   const auto runs = runs_of(entries);
   const auto unvouched = unvouched_in(entries);
-  std::string table = std::string(kTableHead) + "\r\n";
+  std::vector<EntryRow> rows;
   for (std::size_t i = 0; i < entries.size(); ++i)
-    table +=
-        entry_row(i, entries[i], runs.at(transcript::entry_text(entries[i], "run")), unvouched[i]);
+    rows.push_back(
+        entry_row(i, entries[i], runs.at(transcript::entry_text(entries[i], "run")), unvouched[i]));
+  return rows;
+}
+
+std::string entries_table(const std::vector<EntryRow>& rows) {
+  std::string table = std::string(kTableHead) + "\r\n";
+  for (const auto& row : rows) table += table_line(row);
   return table;
 }
 

@@ -46,7 +46,7 @@ except ImportError:  # before Python 3.11
     tomllib = None
 
 FIXED = ("VERIFY.txt", "SHA256SUMS", "log.jsonl", "checkpoint", "vkeys", "witness-vkeys",
-         "entries.csv", "verify-root.py", "verify-signature.sh")
+         "entries.csv", "report.html", "verify-root.py", "verify-signature.sh")
 # What others said about the log: no entry names it. The commands of VERIFY.txt check each.
 BY_OTHERS = re.compile(r"timestamps/[0-9]+/(checkpoint|reply\.tsr|ca\.pem|chain\.pem)|"
                        r"witnessed/[0-9]+")

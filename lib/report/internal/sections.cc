@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/counted.h"
-#include "base/text.h"
 #include "report/document.h"
 
 namespace keyrite::report {
@@ -252,6 +251,19 @@ Lines vouch_words(const LogFacts& log) {
                   counted_entries(log.unvouched), kMark)};
 }
 
+Section check_section(const Report& report) {
+  return {
+      .heading = "Check this report",
+      .steps = {
+          {.text = "This page is not signed. Each number in it can be counted again: entry N is "
+                   "line N+1 of transcript/log.jsonl in the site, and keyrite transcript show "
+                   "lists them for people. Take the key of the log (vkey) from a place that "
+                   "the issuer of this page cannot change, and run:",
+           .shown = "keyrite transcript verify SITE --vkey VKEY"},
+          {.text = "The report was made of the log that this checkpoint signs:",
+           .shown = report.log.checkpoint}}};
+}
+
 }  // namespace
 
 std::string entry_text(const Source& source) {
@@ -263,19 +275,9 @@ std::string period_text(const Report& report) {
   return fmt::format("{} to {}", day_of(report.period.from), day_of(last));
 }
 
-std::string shown_checkpoint(const std::string& checkpoint) {
-  std::string shown;
-  for (std::size_t begin = 0; begin < checkpoint.size();) {
-    const std::size_t end = std::min(checkpoint.find('\n', begin), checkpoint.size());
-    shown += printable(std::string_view(checkpoint).substr(begin, end - begin)) + "\n";
-    begin = end + 1;
-  }
-  return shown;
-}
-
-std::vector<std::pair<std::string, Lines>> summary_rows(const Report& report) {
+page::SummaryRows summary_rows(const Report& report) {
   const auto& log = report.log;
-  std::vector<std::pair<std::string, Lines>> rows{
+  page::SummaryRows rows{
       {"Period", {period_text(report) + (report.whole_log ? ", the whole log" : "") + ", in UTC"}},
       {"Made", {fmt::format("{}, by {}", format_rfc3339(report.made), report.tool)}},
       {"The log was verified",
@@ -305,6 +307,7 @@ std::vector<Section> sections_of(const Report& report) {
   sections.push_back(owner_section(report));
   sections.push_back(unwrap_section(report));
   if (report.framework) sections.push_back(framework_section(*report.framework));
+  sections.push_back(check_section(report));
   return sections;
 }
 

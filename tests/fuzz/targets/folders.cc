@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "audit/internal/export_part.h"
+#include "audit/internal/export_page.h"
 #include "audit/statement_files.h"
 #include "audit/statement_uses.h"
 #include "base/json.h"
@@ -173,13 +173,17 @@ Outcome statement_uses(ByteView bytes) {
     }
   }
   static_cast<void>(passes([&] { uses.require_one_run_each(); }));
-  const std::string table = audit::entries_table(entries);
+  const auto entry_rows = audit::entry_rows(entries);
+  const std::string table = audit::entries_table(entry_rows);
   std::string_view csv(table);
   const std::size_t columns = csv_fields(csv);
   std::size_t rows = 0;
   for (; !csv.empty(); ++rows)
     require(csv_fields(csv) == columns, "each row of the table has its columns");
   require(columns != 0 && rows == entries.size(), "each entry is a row");
+  const std::string page = audit::export_page({.entries = entries}, entry_rows, {});
+  require(is_utf8(page), "the page is text");
+  require(page.find("<script") == std::string::npos, "no entry adds an element to the page");
   return outcome_of(!uses.all().empty());
 }
 
