@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "support/command.h"
 #include "support/program.h"
@@ -58,6 +60,77 @@ TEST_CASE("Nothing named shred or rotate lands in a bin folder") {
     CHECK(folder != "bin");
     CHECK(folder != "sbin");
   }
+}
+
+// What is in a folder, with the folders in it.
+std::set<std::string> all_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    names.insert(entry.path().lexically_relative(folder));
+  return names;
+}
+
+// An installation under DESTDIR, with a manifest of its own: other tests install from the same
+// build folder meanwhile.
+struct Installed {
+  explicit Installed(std::string where) : prefix(std::move(where)) {
+    const auto done =
+        cmake({"--install", KEYRITE_BUILD_DIR, "--prefix", prefix, "--component", "Unspecified"});
+    INFO(done.err);
+    REQUIRE(done.exit_code == 0);
+    shop.must("cp " KEYRITE_BUILD_DIR "/install_manifest_Unspecified.txt manifest.txt");
+  }
+  [[nodiscard]] test::ProgramRun cmake(std::vector<std::string> words) const {
+    words.insert(words.begin(), KEYRITE_CMAKE);
+    return run_program(words, {.environment = {{"DESTDIR", root.string()}}});
+  }
+  [[nodiscard]] test::ProgramRun uninstall() const {
+    return cmake({"-DMANIFEST=" + (shop.folder() / "manifest.txt").string(), "-P",
+                  KEYRITE_SOURCE_DIR "/scripts/cmake/uninstall.cmake"});
+  }
+
+  std::string prefix;
+  test::Workshop shop{};
+  fs::path root{shop.folder() / "the root"};
+};
+
+TEST_CASE("After uninstall nothing of keyrite is left, and nothing of others is touched") {
+  const Installed installed("/opt/a keyrite");
+  const fs::path prefix = installed.root / "opt/a keyrite";
+  CHECK(fs::exists(prefix / "share/doc/keyrite/docs/guide/auditor.md"));
+  CHECK(fs::exists(prefix / "share/doc/keyrite/examples/ceremonies/aws-symmetric.toml"));
+  CHECK((fs::status(prefix / "share/doc/keyrite/examples/ci/run-imports").permissions() &
+         fs::perms::owner_exec) != fs::perms::none);
+  SUBCASE("all of it goes") {
+    const auto done = installed.uninstall();
+    INFO(done.err);
+    REQUIRE(done.exit_code == 0);
+    CHECK(all_in(installed.root) == std::set<std::string>{"opt", "opt/a keyrite"});
+    // A second time there is nothing to remove, and that is said.
+    const auto again = installed.uninstall();
+    CHECK(again.exit_code == 1);
+    CHECK(again.err.find("it is removed already") != std::string::npos);
+  }
+  SUBCASE("a file of somebody else stays, and so does its folder") {
+    installed.shop.must("echo mine > 'the root/opt/a keyrite/share/doc/keyrite/notes'");
+    installed.shop.must("rm 'the root/opt/a keyrite/bin/keyrite'");
+    REQUIRE(installed.uninstall().exit_code == 0);
+    CHECK(all_in(prefix) == std::set<std::string>{"share", "share/doc", "share/doc/keyrite",
+                                                  "share/doc/keyrite/notes"});
+  }
+}
+
+TEST_CASE("Of a prefix that others share uninstall leaves the folders") {
+  const Installed installed("/usr");
+  const auto done = installed.uninstall();
+  INFO(done.err);
+  REQUIRE(done.exit_code == 0);
+  for (const auto& name : all_in(installed.root)) {
+    CAPTURE(name);
+    CHECK(fs::is_directory(installed.root / name));
+    CHECK(name.find("keyrite") == std::string::npos);
+  }
+  CHECK(fs::exists(installed.root / "usr/share/man/man1"));
 }
 
 TEST_CASE("A tool that is missing beside the dispatcher is said by its path") {
