@@ -24,7 +24,7 @@ TEST_CASE("keyrite without a tool lists the tools") {
       CHECK(run.out.find("\n  " + tool + " ") != std::string::npos);
     }
   }
-  CHECK(run_program({KEYRITE_DISPATCHER, "--version"}).out == "keyrite 0.1.0\n");
+  CHECK(run_program({KEYRITE_DISPATCHER, "--version"}).out == "keyrite 0.2.0\n");
 }
 
 TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {

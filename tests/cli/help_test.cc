@@ -100,7 +100,7 @@ TEST_CASE("A tool with several commands lists them") {
   for (const std::string command : {"fail", "work", "pin"}) {
     CHECK(run.out.find("\n  " + command + " ") != std::string::npos);
   }
-  CHECK(run_program({KEYRITE_PROBE, "--version"}).out == "keyrite probe 0.1.0\n");
+  CHECK(run_program({KEYRITE_PROBE, "--version"}).out == "keyrite probe 0.2.0\n");
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite

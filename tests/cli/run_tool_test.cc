@@ -65,7 +65,7 @@ TEST_CASE("Results for programs go to standard output, texts for people to stand
   CHECK(json.err == plain.err);
   const Json result = parsed(json.out)["result"];
   CHECK(result["words"] == Json{"[a,b]", "--c"});
-  CHECK(result["version"] == "keyrite 0.1.0");
+  CHECK(result["version"] == "keyrite 0.2.0");
   const auto plan = run_program({KEYRITE_PROBE, "work", "done", "--json", "--dry-run"});
   CHECK(parsed(plan.out).contains("plan"));
 }
