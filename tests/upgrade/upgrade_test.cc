@@ -183,5 +183,58 @@ TEST_CASE("A site of 0.1.0 goes on: its unsigned entries are signed, and the nex
       "old/site/site.toml");
 }
 
+TEST_CASE("resume signs what 0.1.0 left unsigned, and what 0.1.0 had signed stays byte for byte") {
+  const OldSite old;
+  if (!old.has_token()) return;
+  old.shop().must("cp -R old/site/transcript before");
+  (void)old.result({"resume", "--site", old.path("site")});
+  old.shop().must(
+      "cmp -n $(stat -c %s before/log.jsonl) before/log.jsonl old/site/transcript/log.jsonl");
+  const std::string folder = old.shop().folder();
+  const Json now = old.result({"transcript", "verify", old.path("site"), "--vkey",
+                               old.path("noted/vkey"), "--from", folder + "/before/checkpoint"});
+  CHECK(now.at("unsigned_entries") == 0);
+  // What was there before is still what it was, by the key that was noted then.
+  const Json then =
+      old.result({"transcript", "verify", folder + "/before", "--vkey", old.path("noted/vkey")});
+  CHECK(then.at("unsigned_entries") == 2);
+  CHECK(now.at("size").get<int>() > then.at("size").get<int>());
+  // python3 and openssl see the same: the longer log, and in it the checkpoint of 0.1.0.
+  (void)old.result({"transcript", "export", old.path("site"), "--vkey", old.path("noted/vkey"),
+                    "--out", old.path("new")});
+  check_verify_text(old, "old/new");
+  old.shop().must(
+      "cd old/new && python3 -I verify-root.py log.jsonl ../../before/checkpoint && "
+      "sh verify-signature.sh ../../before/checkpoint ../noted/vkey");
+  old.shop().must("python3 " KEYRITE_SOURCE_DIR "/tests/cli/export_page_check.py old/new");
+}
+
+TEST_CASE("The registry of 0.1.0 is brought to this version by the first act, with every name") {
+  const OldSite old;
+  if (!old.has_token()) return;
+  old.ask_no_approvals();
+  old.shop().must("cp old/site/registry.sqlite before.sqlite");
+  (void)old.result(
+      {"generate-kek", "--type", "aes-256", "--label", "acme-new", "--site", old.path("site")});
+  old.shop().put("registry.py", as_bytes(R"(
+import re, sqlite3, sys
+written = int(re.search(r'^[|] registry .*?[|] (\d+) [|]', open(sys.argv[1]).read(), re.MULTILINE)[1])
+before, now = (sqlite3.connect(name) for name in ('before.sqlite', 'old/site/registry.sqlite'))
+version = lambda file: file.execute('PRAGMA user_version').fetchone()[0]
+assert (version(before), version(now)) == (1, written), version(now)
+assert now.execute('PRAGMA integrity_check').fetchall() == [('ok',)]
+assert now.execute('PRAGMA foreign_key_check').fetchall() == []
+names = lambda file: set(file.execute('SELECT pseudonym, name FROM pseudonym WHERE name IS NOT NULL'))
+assert names(before) and names(before) < names(now), names(before) - names(now)
+assert 'acme-new' in {name for _, name in names(now) - names(before)}
+)"));
+  old.shop().must("python3 -I registry.py " KEYRITE_SOURCE_DIR "/docs/formats/README.md");
+  // The names are where they were: an act on a key of 0.1.0 finds it by its label.
+  const Json shown =
+      old.result({"transcript", "show", old.path("site"), "--vkey", old.path("noted/vkey"), "--key",
+                  "39432cfbd70478f93118e3fabd348c1f"});
+  CHECK(shown.at("entries").size() == 2);
+}
+
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test
