@@ -24,7 +24,7 @@ using Lines = std::vector<std::string>;
 constexpr std::string_view kStyle = R"css(
 tbody th { min-width: 3rem; }
 td { min-width: 5.5rem; }
-td:nth-child(2) { min-width: 9.5rem; }
+td:nth-child(2) { min-width: 11rem; }
 )css";
 
 Section approvals_section(const PageMatter& matter) {
@@ -38,10 +38,10 @@ Section approvals_section(const PageMatter& matter) {
                           one.withheld ? std::size_t{3} : std::size_t{0}});
   }
   Section section{.heading = "Approvals"};
-  section.intros.push_back(matter.approvals.empty()
-                               ? "No signed entry acted under an approval statement."
-                               : "The signatures of these people counted when the act began. "
-                                 "VERIFY.txt has the commands that check them.");
+  section.intros.emplace_back(matter.approvals.empty()
+                                  ? "No signed entry acted under an approval statement."
+                                  : "The signatures of these people counted when the act began. "
+                                    "VERIFY.txt has the commands that check them.");
   if (!matter.policies.empty())
     section.intros.emplace_back("The policy of the site required these approvals:");
   section.points = matter.policies;
@@ -95,29 +95,28 @@ Section signed_section(const ExportedLog& log, const std::vector<EntryRow>& rows
 
 Section unknown_section(const ExportedLog& log, const PageMatter& matter) {
   Section section{.heading = "What cannot be known from this folder"};
-  section.points = {
-      log.source.keys_of_site
+  const auto add = [&](std::string_view point) { section.points.emplace_back(point); };
+  add(log.source.keys_of_site
           ? "Whether the keys are those of this site. They come from the site itself: compare them "
             "with those that were noted when it was made."
           : "Whether the keys are those of this site. Whoever made this folder gave them: compare "
-            "them with those that you have from elsewhere.",
-      fmt::format(
-          "Whether the same keys signed a second history. Only a checkpoint, a timestamp or "
-          "the line of a witness that somebody else kept shows that{}.",
-          matter.others.empty() ? "; this folder has none" : ""),
-      "Whether the times are right. They are what the clock of the machine said; the order of the "
-      "entries is proven.",
-      "Who was at the keyboard. An operator's name is what the machine or the command line said. "
+            "them with those that you have from elsewhere.");
+  add(fmt::format(
+      "Whether the same keys signed a second history. Only a checkpoint, a timestamp or "
+      "the line of a witness that somebody else kept shows that{}.",
+      matter.others.empty() ? "; this folder has none" : ""));
+  add("Whether the times are right. They are what the clock of the machine said; the order of the "
+      "entries is proven.");
+  add("Who was at the keyboard. An operator's name is what the machine or the command line said. "
       "An "
-      "approver is whoever has the key that the roster lists under that name.",
-      "What was done at the token without keyrite, by somebody who has its PIN.",
-      "What a cloud holds today. An entry says what was made and judged at its time.",
-      "Which key, folder or cloud key a pseudonym means. The registry of the site has the names.",
-      "What happened after the last signed entry."};
+      "approver is whoever has the key that the roster lists under that name.");
+  add("What was done at the token without keyrite, by somebody who has its PIN.");
+  add("What a cloud holds today. An entry says what was made and judged at its time.");
+  add("Which key, folder or cloud key a pseudonym means. The registry of the site has the names.");
+  add("What happened after the last signed entry.");
   const auto withheld = std::ranges::count(matter.approvals, true, &ExportedApproval::withheld);
   if (withheld > 0) {
-    section.points.push_back(
-        fmt::format("What was approved by {} whose files are left out because they have names.",
+    add(fmt::format("What was approved by {} whose files are left out because they have names.",
                     counted(static_cast<std::uint64_t>(withheld), "statement")));
   }
   return section;

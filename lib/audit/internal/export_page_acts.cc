@@ -109,7 +109,7 @@ page::Section first_section(const ExportedLog& log, const std::vector<EntryRow>&
       table.rows.push_back({{{entry_number(row)}, why, {row.act}, {row.actor}, {row.time}}});
   }
   Section section{.heading = "Look at these first"};
-  section.intros.push_back(
+  section.intros.emplace_back(
       table.rows.empty()
           ? "No act without a known end, no removed line, no clock that was set back."
           : "A later entry, or a person, must explain each of these.");
