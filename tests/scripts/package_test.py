@@ -1,0 +1,83 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The keyrite authors
+# SPDX-License-Identifier: Apache-2.0
+"""debian/ and scripts/install-packages name the same packages, and scripts/package says what it is missing."""
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
+# What a Debian that builds packages has; what builds the tests, which the package leaves out.
+WITHOUT_SAYING, OF_TESTS = {"g++"}, {"doctest-dev"}
+OF_PACKAGES_ALONE = {"debhelper-compat", "python3"}
+
+
+def text_of(name):
+    with open(os.path.join(ROOT, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def listed(array):
+    """The packages of one list of scripts/install-packages."""
+    return set(re.search(rf"^{array}=\((.*?)\)", text_of("scripts/install-packages"), re.MULTILINE | re.DOTALL)[1].split())
+
+
+def field(name, text):
+    """The names in a field of a control file, without versions and architectures."""
+    value = re.search(rf"^{name}: (.*(?:\n .*)*)", text, re.MULTILINE)[1]
+    return {re.match(r"\s*([a-z0-9+.-]+)", one)[1] for one in value.split(",")}
+
+
+def run(*words, **more):
+    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT, **more)
+
+
+class Packages(unittest.TestCase):
+    def test_a_package_is_built_with_what_keyrite_is_built_with(self):
+        wanted = listed("build") - WITHOUT_SAYING - OF_TESTS | OF_PACKAGES_ALONE
+        self.assertEqual(field("Build-Depends", text_of("debian/control")), wanted)
+
+    def test_the_rehearsal_needs_what_is_installed_for_tests(self):
+        tests = text_of("debian/tests/control").split("\n\n")
+        for one in tests:
+            self.assertLessEqual(field("Depends", one) - {"keyrite"}, listed("run"), one)
+        for name in ("smoke", "rehearsal"):
+            self.assertTrue(os.access(os.path.join(ROOT, "debian/tests", name), os.X_OK), name)
+
+    def test_what_ci_packs_with_is_installed_for_it(self):
+        self.assertLessEqual({"debhelper", "lintian", "mmdebstrap"}, listed("ci"))
+
+
+class Refusals(unittest.TestCase):
+    def test_an_unknown_option(self):
+        done = run("scripts/package", "--thrice")
+        self.assertEqual((done.returncode, done.stderr), (2, "package: error: unknown option --thrice\n"))
+
+    def test_what_is_missing_is_named_and_nothing_is_made(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, line in (("dpkg-checkbuilddeps", "echo 'dpkg-checkbuilddeps: error: Unmet build dependencies: cmake' >&2; exit 1"),
+                               ("dpkg-buildpackage", f"touch {folder}/built")):
+                path = os.path.join(folder, name)
+                with open(path, "w", encoding="utf-8") as out:
+                    out.write(f"#!/bin/sh\n{line}\n")
+                os.chmod(path, 0o700)
+            done = run("scripts/package", env={**os.environ, "PATH": folder + ":" + os.environ["PATH"]})
+            self.assertEqual((done.returncode, done.stderr),
+                             (3, "package: error: packages are missing: apt-get install cmake\n"))
+            self.assertFalse(os.path.exists(f"{folder}/built"))
+
+    def test_a_trial_of_a_folder_without_packages(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("lintian", "mmdebstrap"):
+                with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
+                    out.write("#!/bin/sh\nexit 9\n")
+                os.chmod(os.path.join(folder, name), 0o700)
+            done = run("scripts/package-trial", folder, env={**os.environ, "PATH": folder + ":" + os.environ["PATH"]})
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("has not one keyrite and one keyrite-doc", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
