@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,28 +21,63 @@ namespace keyrite::act {
 
 namespace {
 
+// Of an act on files alone whose verdict follows from the files it was given: it is worth as much
+// without an entry, and whoever waits for it must not fail because somebody else is at work.
+bool stands_without_entry(std::string_view operation) { return operation == "verify-import"; }
+
+// nullptr: another act wrote the log for longer than this one was to wait, and its verdict stands
+// without an entry. A person and a program are told.
+std::unique_ptr<ActLog> log_of(const Context& context, const PreparedAct& prepared,
+                               std::string_view operation) {
+  const Intent& intent = prepared.intent;
+  try {
+    return std::make_unique<ActLog>(context, intent.act, ActLog::new_run(),
+                                    LogOpening{.registry_apart = prepared.replaces_registry});
+  } catch (const Error& error) {
+    if (error.code() != "transcript-in-use" || !stands_without_entry(operation)) throw;
+    const std::string told = fmt::format(
+        "what follows is not in the log, and the registry does not know it: {}. Run the command "
+        "again to have it there",
+        error.message());
+    if (context.warn) {
+      context.warn(told);
+    } else {
+      context.note(told);
+    }
+    return nullptr;
+  }
+}
+
+using WorkOnFiles = std::function<const Outcome&(const Context& context)>;
+
 // An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
 // of its result is "refused" where it found something wrong, which is shown all the same. The log
 // stays locked until then.
-void run_on_files(const Context& context, const PreparedAct& prepared,
-                  const std::function<const Outcome&()>& work, const ShowLogged& show) {
+void run_on_files(const Context& context, const PreparedAct& prepared, std::string_view operation,
+                  const WorkOnFiles& work, const ShowLogged& show) {
   if (!context.site) {
-    (void)work();
+    (void)work(context);
+    show(std::nullopt);
+    return;
+  }
+  const auto log = log_of(context, prepared, operation);
+  if (!log) {
+    Context without_site = context;
+    without_site.site.reset();
+    (void)work(without_site);
     show(std::nullopt);
     return;
   }
   const Intent& intent = prepared.intent;
-  ActLog log(context, intent.act, ActLog::new_run(),
-             {.registry_apart = prepared.replaces_registry});
-  tell_unfinished(log, context);
+  tell_unfinished(*log, context);
   hold_signals(context);
-  log.intend(intent, std::nullopt);
-  const Outcome& outcome = logged_step(log, [&]() -> const Outcome& { return work(); });
+  log->intend(intent, std::nullopt);
+  const Outcome& outcome = logged_step(*log, [&]() -> const Outcome& { return work(context); });
   std::optional<std::uint64_t> entry;
   if (outcome.finding) {
-    log_failure(log, *outcome.finding, outcome.facts);
+    log_failure(*log, *outcome.finding, outcome.facts);
   } else {
-    entry = log_done(log, intent, {outcome.facts, outcome.registry}, Signing::kLater);
+    entry = log_done(*log, intent, {outcome.facts, outcome.registry}, Signing::kLater);
   }
   show(entry);
 }
@@ -118,8 +155,9 @@ Outcome Runner::run(const Act& act, const Show& show) {
   const PreparedAct prepared =
       with_refusals_logged(context_, act.operation.name, [&] { return act.prepare(context_); });
   Outcome outcome;
-  const auto perform = [&](TokenSession* token, Parts* parts) -> const Outcome& {
-    AtWork at(context_, token, parts);
+  const auto perform = [&](const Context& context, TokenSession* token,
+                           Parts* parts) -> const Outcome& {
+    AtWork at(context, token, parts);
     outcome = prepared.perform(at);
     return outcome;
   };
@@ -132,13 +170,16 @@ Outcome Runner::run(const Act& act, const Show& show) {
       door().work(
           context_, prepared.intent, prepared.need,
           [&](TokenSession& token, Parts* parts) {
-            const Outcome& done = perform(&token, parts);
+            const Outcome& done = perform(context_, &token, parts);
             return ToLog{done.facts, done.registry};
           },
           show_logged);
     } else {
       run_on_files(
-          context_, prepared, [&]() -> const Outcome& { return perform(nullptr, nullptr); },
+          context_, prepared, act.operation.name,
+          [&](const Context& context) -> const Outcome& {
+            return perform(context, nullptr, nullptr);
+          },
           show_logged);
     }
   } catch (const Error& error) {

@@ -101,6 +101,35 @@ TEST_CASE("An act that waited long enough gives up, names the holder, and adds n
   }
 }
 
+TEST_CASE("A verdict about files does not fail because another act is at work, and says so") {
+  const TwoActs acts;
+  if (!acts.ready()) return;
+  acts.room().make_key("aes-256", "acme", {"--for", "aws"});
+  const auto wrapped = run_program(acts.room().wrap_for_aws("good.json", "acme", "acme.aws") +
+                                   acts.room().at_token());
+  REQUIRE(wrapped.exit_code == 0);
+  const std::string count = "wc -l < site/transcript/log.jsonl >> lines; ";
+  const auto both =
+      acts.while_stopped(count + acts.command("verify-import", "bundle acme.aws --wait 0 --json") +
+                         " > second.json 2> second.err; code=$?; " + count + "exit $code");
+  CAPTURE(acts.text_of("second.err"));
+  CHECK(both.exit_code == 0);
+  const Json document = read_json_file(acts.room().path("second.json"));
+  CHECK(document.contains("result"));
+  const auto warning = document.at("warnings").at(0).get<std::string>();
+  CHECK(warning.find("is not in the log") != std::string::npos);
+  check_holder(acts, warning);
+  acts.room().shop.must("test $(sort -u lines | wc -l) = 1");
+  // A verdict that is bad stays bad.
+  acts.room().shop.must("printf x >> acme.aws/manifest.json");
+  const auto bad = acts.while_stopped(
+      acts.command("verify-import", "bundle acme.aws --wait 0 --json") + " > bad.json 2> bad.err");
+  CHECK(bad.exit_code == 3);
+  // With nobody else at work it is logged.
+  CHECK(acts.run("verify-import", {"bundle", acts.room().path("acme.aws")}).exit_code == 3);
+  CHECK(acts.entries().back()["act"] == "verify-import");
+}
+
 TEST_CASE("Ctrl-C ends an act that waits at once, and nothing was done") {
   const TwoActs acts;
   if (!acts.ready()) return;
