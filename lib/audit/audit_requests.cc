@@ -16,6 +16,10 @@ const std::vector<act::Field<VerifyTranscriptRequest>>& VerifyTranscriptRequest:
                 "everything that it signs",
         .binds = act::Binds::input()},
        &R::from},
+      {{.name = "all-signed",
+        .help = "refuse a log with entries that the checkpoint does not sign yet (exit code 7)",
+        .binds = act::Binds::plain()},
+       &R::all_signed},
   };
   return fields;
 }

@@ -6,6 +6,7 @@
 
 #include "audit/campaign_uses.h"
 #include "audit/statement_uses.h"
+#include "base/counted.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -35,6 +36,18 @@ bool proves(const transcript::ProofFile& proof, const std::string& entry,
                             proof.proof, checkpoint.head.root);
 }
 
+// Nothing is proven of what the checkpoint does not sign. It may be all right: it waits for the
+// next signature.
+void require_all_signed(const transcript::Verified& verified) {
+  if (verified.unsigned_entries == 0 && verified.torn_bytes == 0) return;
+  throw Error(Kind::kWaiting, "log-not-all-signed",
+              fmt::format("the checkpoint signs {}, and not what the log has behind them: {}{}",
+                          counted_entries(verified.checkpoint.head.size),
+                          counted_entries(verified.unsigned_entries),
+                          verified.torn_bytes == 0 ? "" : ", and a line that was torn off"),
+              "sign the log with keyrite resume, then verify it again");
+}
+
 }  // namespace
 
 AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
@@ -54,6 +67,7 @@ AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
   audited.statements = require_statements(uses, site::in_site(folder, site::kApprovalsName),
                                           log_of_use(audited.verified.checkpoint.origin, leaves),
                                           source.site ? Holder::kSite : Holder::kCopy);
+  if (request.all_signed) require_all_signed(audited.verified);
   return audited;
 }
 

@@ -16,6 +16,7 @@ struct VerifyTranscriptRequest {
   std::string folder{};
   std::vector<std::string> vkey{};
   std::optional<std::string> from{};  // an earlier checkpoint
+  bool all_signed{false};             // entries behind the checkpoint are refused
   [[nodiscard]] static const std::vector<act::Field<VerifyTranscriptRequest>>& table();
 };
 
@@ -29,7 +30,7 @@ struct ProveEntryRequest {
 
 // The statements that its intents name are compared with them, where approvals/ is beside the log
 // (in a site, in an export). Errors: those of transcript_source, of audit and of
-// require_statements.
+// require_statements; with `all_signed` kWaiting "log-not-all-signed".
 [[nodiscard]] AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request);
 
 struct ProvenEntry {

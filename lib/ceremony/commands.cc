@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "act/awaits_approval.h"
 #include "act/campaign.h"
 #include "act/registry_rows.h"
 #include "act/run_needs.h"
@@ -191,10 +192,11 @@ Told approve_ceremony(const BeginRequest& request, const act::Context& context,
   }
   try {
     (void)runner.run(act, [](const act::Outcome& /*outcome*/) {});
-  } catch (const Error& error) {
-    if (error.code() != "approval-needed") throw;
-    throw Error(error.kind(), error.code(), error.message(),
-                error.hint() + "\nThat command is keyrite ceremony run, with the same --bind.");
+  } catch (const act::AwaitsApproval& waits) {
+    throw act::AwaitsApproval(
+        Error(waits.kind(), waits.code(), waits.message(),
+              waits.hint() + "\nThat command is keyrite ceremony run, with the same --bind."),
+        waits.awaited());
   }
   throw Error(Kind::kInternal, "internal", "a ceremony was opened that needs approvals",
               "this is a defect of keyrite");

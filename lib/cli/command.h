@@ -32,6 +32,8 @@ struct Run {
   act::Context context{};
   Env* env{};
   bool json{false};
+  bool compact{false};  // --json=compact: the document is one line
+  bool quiet{false};    // no notes; with --json no text for people either
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
   std::string_view document_name{};
   std::optional<Json> document{};
@@ -45,6 +47,8 @@ struct Run {
   std::shared_ptr<ProgressBar> bar{};  // nullptr: none is shown
 
   void show(std::string_view text) const;
+  // Whether texts of results are for nobody: a program reads the document.
+  [[nodiscard]] bool is_silent() const { return quiet && json; }
   void result(Json value);  // the outcome of the act
   void plan(Json value);    // what --dry-run shows
   // Prints the document, once, where --json asks for one, and makes sure that it arrived. Error

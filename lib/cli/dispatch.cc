@@ -21,10 +21,14 @@ namespace {
 
 constexpr std::string_view kName = "keyrite";
 
+bool is_tool(std::string_view name) {
+  return std::ranges::find(kCatalog, name, &ToolInfo::name) != kCatalog.end();
+}
+
 void require_known(std::string_view tool) {
+  if (is_tool(tool)) return;
   std::vector<std::string> names;
   for (const auto& info : kCatalog) names.emplace_back(info.name);
-  if (std::find(names.begin(), names.end(), tool) != names.end()) return;
   const auto near = nearest(tool, names);
   throw Error(Kind::kUsage, "tool-unknown", fmt::format("there is no tool \"{}\"", printable(tool)),
               near ? fmt::format("did you mean {}? keyrite --help lists the tools", *near)
@@ -102,8 +106,10 @@ Dispatch dispatch(const std::vector<std::string>& words) {
   const std::string& first = words.front();
   if (first == "help") return help_on(words);
   if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man") {
-    require_last(words, 0);
-    if (first == "--version") return {{}, fmt::format("keyrite {}\n", version())};
+    const auto form = first == "--version" ? document_form(words) : DocumentForm::kNone;
+    require_last(words, form == DocumentForm::kNone ? 0 : 1);
+    (void)without_form(words);
+    if (first == "--version") return {{}, version_text(kName, form)};
     return {{}, first == "--help-man" ? dispatcher_man_page() : dispatcher_help()};
   }
   if (first.starts_with('-')) {
@@ -123,14 +129,21 @@ Dispatch dispatch(const std::vector<std::string>& words) {
 
 int run_dispatcher(int argc, char** argv, std::string_view libexec) {
   Env env = process_env();
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   try {
-    const auto wanted = dispatch(std::vector<std::string>(argv + std::min(argc, 1), argv + argc));
+    const auto wanted = dispatch(words);
     if (!wanted.program.empty()) start(wanted.program, libexec);
     *env.out << wanted.text;
     flush_output(env);
     return 0;
   } catch (const Error& error) {
     *env.err << error_lines(kName, error, env.err_columns) << std::flush;
+    const auto form = document_form(words);
+    if (form != DocumentForm::kNone) {
+      *env.out << document_text(document(kName, "error", error_json(error)),
+                                form == DocumentForm::kCompact)
+               << std::flush;
+    }
     return error.exit_code();
   }
 }

@@ -51,12 +51,11 @@ Env process_env() {
   return env;
 }
 
-void flush_output(Env& env) {
+void flush_output(Env& env, std::string_view hint) {
   env.out->flush();
   if (!*env.out) {
     throw Error(Kind::kFailed, "output-unwritable",
-                "the result cannot be written to standard output",
-                "look at the token before you run the command again; the disk may be full");
+                "the result cannot be written to standard output", std::string(hint));
   }
   env.err->flush();
 }

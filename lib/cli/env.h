@@ -32,8 +32,12 @@ struct Env {
 
 [[nodiscard]] Env process_env();
 
-// Error kFailed "output-unwritable" when what was written to env.out did not arrive: a full disk is
-// a failure, not a success that nobody saw.
-void flush_output(Env& env);
+// The remedy where nothing was changed: no token was in use, and no log.
+inline constexpr std::string_view kUnwritableHint =
+    "make room where standard output goes, then run the command again; the disk may be full";
+
+// Error kFailed "output-unwritable" with this hint when what was written to env.out did not arrive:
+// a full disk is a failure, not a success that nobody saw.
+void flush_output(Env& env, std::string_view hint = kUnwritableHint);
 
 }  // namespace keyrite::cli

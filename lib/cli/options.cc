@@ -24,7 +24,14 @@ act::Field<OutputRequest> output_flag(std::string_view name, std::string_view he
 
 OutputFields output_fields(bool dry_run, bool progress) {
   using R = OutputRequest;
-  OutputFields fields{output_flag("json", "print the result to standard output as JSON", &R::json)};
+  OutputFields fields{
+      output_flag("json",
+                  "print the result to standard output as JSON; --json=compact prints it in one "
+                  "line",
+                  &R::json),
+      output_flag("quiet",
+                  "show no notes and no progress; with --json show nothing but warnings and errors",
+                  &R::quiet)};
   if (dry_run)
     fields.push_back(output_flag("dry-run", "show the plan and stop; change nothing", &R::dry_run));
   if (progress)
@@ -45,17 +52,6 @@ const OutputFields& output_table(const Command& command) {
 
 [[noreturn]] void refuse(std::string code, std::string message, std::string hint) {
   throw Error(Kind::kUsage, std::move(code), std::move(message), std::move(hint));
-}
-
-// The option that `word` ("--name" or "--name=value") names, or nullptr.
-const act::BoundField* option_named(std::string_view word, const std::vector<OptionGroup>& groups) {
-  const std::string_view name = word.substr(2, word.find('=') - 2);
-  for (const auto& group : groups) {
-    for (const auto& field : group.fields) {
-      if (field.info().shape == act::Shape::kOption && field.info().name == name) return &field;
-    }
-  }
-  return nullptr;
 }
 
 // Values are looked for before CLI11 does: it would take the next word, whatever it is, so that
@@ -176,6 +172,16 @@ CLI::Option* add(CLI::App& app, const act::BoundField& field) {
 }
 
 }  // namespace
+
+const act::BoundField* option_named(std::string_view word, const std::vector<OptionGroup>& groups) {
+  const std::string_view name = word.substr(2, word.find('=') - 2);
+  for (const auto& group : groups) {
+    for (const auto& field : group.fields) {
+      if (field.info().shape == act::Shape::kOption && field.info().name == name) return &field;
+    }
+  }
+  return nullptr;
+}
 
 PreparedOptions prepare_options(const Command& command) {
   PreparedOptions options;

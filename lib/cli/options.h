@@ -14,6 +14,7 @@ namespace keyrite::cli {
 // What every command takes besides its request.
 struct OutputRequest {
   bool json{false};
+  bool quiet{false};
   bool dry_run{false};
   bool no_progress{false};
   bool help{false};
@@ -34,6 +35,10 @@ struct PreparedOptions {
   std::vector<OptionGroup> groups{};
 };
 [[nodiscard]] PreparedOptions prepare_options(const Command& command);
+
+// The option that `word` ("--name" or "--name=value") names, or nullptr.
+[[nodiscard]] const act::BoundField* option_named(std::string_view word,
+                                                  const std::vector<OptionGroup>& groups);
 
 // Sets the fields that `words` name. Does not look for what is missing. Errors kUsage:
 // "option-unknown" (with the nearest option in the hint; never with the value given to it),

@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "act/awaits_approval.h"
 #include "base/screen.h"
 #include "base/text.h"
 
 namespace keyrite::cli {
 
 namespace {
+
+constexpr std::string_view kCompact = "--json=compact";
+constexpr std::string_view kFormOf = "--json=";
 
 // Line ends stay; nothing else that moves the cursor does.
 std::string printable_lines(std::string_view text) {
@@ -28,6 +32,35 @@ std::string printable_lines(std::string_view text) {
 
 Json document(std::string_view tool, std::string_view name, Json value) {
   return {{"keyrite", tool}, {"version", kDocumentVersion}, {name, std::move(value)}};
+}
+
+DocumentForm document_form(const std::vector<std::string>& words) {
+  auto form = DocumentForm::kNone;
+  for (const auto& word : words) {
+    if (word == "--") break;
+    if (word == kCompact) return DocumentForm::kCompact;
+    if (word == "--json" || word.starts_with(kFormOf)) form = DocumentForm::kIndented;
+  }
+  return form;
+}
+
+std::vector<std::string> without_form(const std::vector<std::string>& words) {
+  std::vector<std::string> plain = words;
+  const auto end = std::ranges::find(plain, "--");
+  for (auto word = plain.begin(); word != end; ++word) {
+    if (*word == kCompact) *word = "--json";
+    if (!word->starts_with(kFormOf)) continue;
+    throw Error(Kind::kUsage, "value-not-allowed",
+                fmt::format("{} is no form of the document", printable(*word)),
+                "give --json, or --json=compact for one line");
+  }
+  return plain;
+}
+
+std::string document_text(const Json& document, bool compact) {
+  if (!compact) return dump_json(document);
+  constexpr int kOneLine = -1;
+  return document.dump(kOneLine, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 std::string prefixed(std::string_view prefix, std::string_view text, unsigned columns) {
@@ -52,6 +85,8 @@ Json error_json(const Error& error) {
   if (const auto& ckr = error.ckr()) {
     json["ckr"] = {{"function", ckr->function}, {"name", ckr->name}, {"value", ckr->value}};
   }
+  if (const auto* waits = dynamic_cast<const act::AwaitsApproval*>(&error))
+    json.update(waits->to_json());
   for (const auto& [what, object, code, message] : error.failed_checks()) {
     json["failed_checks"].push_back({{"what", printable_lines(what)},
                                      {"object", printable_lines(object)},

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -13,13 +14,22 @@ namespace keyrite::cli {
 inline constexpr int kDocumentVersion = 1;
 [[nodiscard]] Json document(std::string_view tool, std::string_view name, Json value);
 
+// Before the command line is understood: an error must already go where its reader looks.
+enum class DocumentForm { kNone, kIndented, kCompact };  // no --json, --json, --json=compact
+[[nodiscard]] DocumentForm document_form(const std::vector<std::string>& words);
+// The words with --json in place of --json=compact. Error kUsage "value-not-allowed": another form.
+[[nodiscard]] std::vector<std::string> without_form(const std::vector<std::string>& words);
+// As it is printed: over many lines, or in one.
+[[nodiscard]] std::string document_text(const Json& document, bool compact);
+
 // "generate-kek: error: ..." ("generate-kek: waiting: ..." where nothing failed and somebody is
 // waited for), "generate-kek: hint: ..." and "generate-kek: code: ...", each line ended, nothing in
 // them that moves the cursor. `columns`: as prefixed() has it.
 [[nodiscard]] std::string error_lines(std::string_view tool, const Error& error,
                                       unsigned columns = 0);
 // {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}, "failed_checks"?:
-// [{"what", "object", "code", "message"}]}; message and hint may have several lines.
+// [{"what", "object", "code", "message"}]}, and of an act that waits for approvals what it waits
+// for (act/awaits_approval.h); message and hint may have several lines.
 [[nodiscard]] Json error_json(const Error& error);
 // "failed", "usage", "config", "token", "pin", "verification", "waiting", "unknown-outcome",
 // "internal"

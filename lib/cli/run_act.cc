@@ -78,7 +78,7 @@ int run_acts_each(const std::function<std::optional<act::Act>()>& next,
 int run_acts(const std::function<std::optional<act::Act>()>& next,
              const std::function<void(Run&)>& finish, Run& run) {
   return run_acts_each(
-      next, [](const Error& error) -> bool { throw Error(error); },
+      next, [](const Error& /*error*/) -> bool { throw; },
       [&](Run& done) {
         finish(done);
         return 0;

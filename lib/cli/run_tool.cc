@@ -23,12 +23,6 @@
 namespace keyrite::cli {
 namespace {
 
-// Before the command line is understood, an error must already go where its reader looks.
-bool wants_json(const std::vector<std::string>& words) {
-  const auto end = std::find(words.begin(), words.end(), "--");
-  return std::find(words.begin(), end, "--json") != end;
-}
-
 // --help, --version and --help-man come before everything else, wherever they stand.
 bool has_word(const std::vector<std::string>& words, std::string_view word) {
   const auto end = std::find(words.begin(), words.end(), "--");
@@ -80,7 +74,7 @@ const Command& command_of(const Tool& tool, const std::vector<std::string>& word
 
 // What is told while an act runs, and how far it has come.
 void tell_person(Run& run, std::string_view name, Env& env, bool progress) {
-  const auto bar = progress && env.err_columns != 0
+  const auto bar = progress && !run.quiet && env.err_columns != 0
                        ? std::make_shared<ProgressBar>(*env.err, env.err_columns)
                        : nullptr;
   const auto above_bar = [bar, &env](const std::string& text) {
@@ -93,14 +87,15 @@ void tell_person(Run& run, std::string_view name, Env& env, bool progress) {
       bar->show(done, total);
     };
   }
-  run.context.note = [above_bar, &env, name](std::string_view text) {
-    above_bar(prefixed(name, text, env.err_columns));
+  run.context.note = [above_bar, &env, name, quiet = run.quiet](std::string_view text) {
+    if (!quiet) above_bar(prefixed(name, text, env.err_columns));
   };
   run.context.warn = [above_bar, &env, name, all = run.warnings](std::string_view text) {
     above_bar(prefixed(fmt::format("{}: warning", name), text, env.err_columns));
     all->push_back(printable(text));
   };
-  run.context.show = [bar, &env](std::string_view text) {
+  run.context.show = [bar, &env, silent = run.is_silent()](std::string_view text) {
+    if (silent) return;
     if (bar) bar->clear();
     show_text(env, text);
   };
@@ -110,6 +105,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
   Run run;
   run.env = &env;
   run.json = options.output->json;
+  run.quiet = options.output->quiet;
   run.tool = tool.info.name;
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
@@ -139,19 +135,21 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
   return run;
 }
 
-int report(const Tool& tool, const Error& error, bool json, Env& env,
+int report(const Tool& tool, const Error& error, DocumentForm form, Env& env,
            const Json& besides = Json::object()) {
   *env.err << error_lines(tool.info.name, error, env.err_columns) << std::flush;
-  if (json && *env.out) {
+  if (form != DocumentForm::kNone && *env.out) {
     Json told = error_json(error);
     told.update(besides);
-    *env.out << dump_json(document(tool.info.name, "error", std::move(told))) << std::flush;
+    *env.out << document_text(document(tool.info.name, "error", std::move(told)),
+                              form == DocumentForm::kCompact)
+             << std::flush;
   }
   return error.exit_code();
 }
 
 int run_command(const Tool& tool, const Command& command, std::vector<std::string> words,
-                Env& env) {
+                DocumentForm form, Env& env) {
   if (!command.name.empty())
     words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(words_in(command.name)));
   const auto options = prepare_options(command);
@@ -160,21 +158,21 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   refuse_debug_variables(env.variable);
   refuse_code_variables(env.variable);
   Run run = prepare_run(options, tool, env, command.progress);
+  run.compact = form == DocumentForm::kCompact;
   try {
     const int code = options.command.run(run);
     run.print_document();
     return code;
   } catch (const Error& error) {
     if (run.beside_error.empty()) throw;
-    return report(tool, error, run.json, env, run.beside_error);
+    return report(tool, error, form, env, run.beside_error);
   }
 }
 
 // The texts that need no request; nullopt: a command is to be run.
 std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<std::string>& words) {
   if (has_word(words, "--help-man")) return man_page(tool);
-  if (has_word(words, "--version"))
-    return fmt::format("keyrite {} {}\n", tool.info.name, version());
+  if (has_word(words, "--version")) return version_text(tool.info.name, document_form(words));
   if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
   const bool about_tool = !tool.commands.front().name.empty() && tool.commands.size() > 1 &&
                           words.front().starts_with('-');
@@ -208,20 +206,21 @@ int end_process(int code) {
 }  // namespace
 
 int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env) {
-  const bool json = wants_json(words);
+  const auto form = document_form(words);
   try {
     if (const auto text = text_asked_for(tool, words)) {
       *env.out << *text;
       flush_output(env);
       return 0;
     }
-    return run_command(tool, command_of(tool, words), words, env);
+    const auto plain = without_form(words);
+    return run_command(tool, command_of(tool, plain), plain, form, env);
   } catch (const Error& error) {
-    return report(tool, error, json, env);
+    return report(tool, error, form, env);
   } catch (const std::exception& escaped) {
-    return report(tool, internal(escaped.what()), json, env);
+    return report(tool, internal(escaped.what()), form, env);
   } catch (...) {
-    return report(tool, internal("an exception of no known type"), json, env);
+    return report(tool, internal("an exception of no known type"), form, env);
   }
 }
 
@@ -233,7 +232,7 @@ int run_tool(int argc, char** argv, const Tool& tool) {
       *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning, env.err_columns);
     }
   } catch (const Error& error) {
-    return report(tool, error, wants_json(words), env);
+    return report(tool, error, document_form(words), env);
   }
   const bool at_token =
       std::any_of(tool.commands.begin(), tool.commands.end(),

@@ -5,6 +5,8 @@ option(KEYRITE_WERROR "Treat warnings as errors (on in the CI presets)" OFF)
 option(KEYRITE_UNITY "Compile the sources of a module twelve at a time (on in the ci and release presets)" OFF)
 option(KEYRITE_PRECOMPILE "Precompile what nearly every source includes (on in the ci preset)" OFF)
 option(KEYRITE_COVERAGE "Count the lines that are run (scripts/coverage)" OFF)
+set(KEYRITE_COMMIT "" CACHE STRING "The commit that is built, which --version --json names; a package sets it")
+option(KEYRITE_STAMP_COMMIT "Ask git for that commit where KEYRITE_COMMIT is empty (on in the release preset)" OFF)
 set(KEYRITE_LINKER "" CACHE STRING "Linker, as in -fuse-ld= (mold in the presets for work and CI); the compiler's own where it is not there")
 set(KEYRITE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: \"address,undefined\", \"thread\"")
 set(KEYRITE_VECTORS_DIR "${PROJECT_SOURCE_DIR}/../shared/vectors" CACHE PATH
@@ -33,6 +35,13 @@ find_program(KEYRITE_LINKER_PROGRAM NAMES ld.${KEYRITE_LINKER} ${KEYRITE_LINKER}
 mark_as_advanced(KEYRITE_LINKER_PROGRAM)
 if(KEYRITE_LINKER AND KEYRITE_LINKER_PROGRAM)
   add_link_options("-fuse-ld=${KEYRITE_LINKER}")
+endif()
+
+# Configured again after each commit, so that no program names an older one.
+if(KEYRITE_STAMP_COMMIT AND NOT KEYRITE_COMMIT AND EXISTS "${PROJECT_SOURCE_DIR}/.git/logs/HEAD")
+  execute_process(COMMAND git -C "${PROJECT_SOURCE_DIR}" rev-parse HEAD
+                  OUTPUT_VARIABLE KEYRITE_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/.git/logs/HEAD")
 endif()
 
 # The build tree has the layout of the installed tree, so that the dispatcher finds the tools by the same relative path.

@@ -41,6 +41,18 @@ TEST_CASE("An unknown tool is exit 2 and the nearest one is named") {
   CHECK(run_program({KEYRITE_DISPATCHER, "../libexec/keyrite/generate-kek"}).exit_code == 2);
 }
 
+TEST_CASE("With --json an unknown tool is a document, and --version is one") {
+  const auto unknown = run_program({KEYRITE_DISPATCHER, "generate-key", "--json=compact"});
+  CHECK(unknown.exit_code == 2);
+  CHECK(unknown.out.find(R"({"keyrite":"keyrite","version":1,"error":{"code":"tool-unknown",)") ==
+        0);
+  const auto version = run_program({KEYRITE_DISPATCHER, "--version", "--json=compact"});
+  CHECK(version.exit_code == 0);
+  CHECK(version.out.find(R"({"keyrite":"keyrite","version":1,"result":{"version":")") == 0);
+  CHECK(version.out.find(R"({"name":"OpenSSL","version":"3.)") != std::string::npos);
+  CHECK(run_program({KEYRITE_DISPATCHER, "--version", "--json=pretty"}).exit_code == 2);
+}
+
 TEST_CASE("A dispatcher without its tools says what it cannot start") {
   const test::Workshop shop;
   shop.must(std::string("cp ") + KEYRITE_DISPATCHER + " keyrite");

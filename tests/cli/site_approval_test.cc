@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "cli/document_shape.h"
 #include "cli/site_room.h"
 #include "support/json_file.h"
 
@@ -69,6 +70,14 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
   CHECK(run.err.find("ssh-keygen -Y sign -n keyrite-approval@keyrite") != std::string::npos);
   CHECK(run.err.find("openssl cms -sign") != std::string::npos);
   CHECK(run.err.find("--approval FILE") != std::string::npos);
+  // What a program needs to go on.
+  const Json document = parse_json(as_bytes(run.out), "output");
+  CHECK(document_shape(document) == document_shape(documented_example("error-approval")));
+  const Json& error = document["error"];
+  CHECK(error["statement"] == waiting.statement);
+  CHECK(error["statement_sha256"] == fs::path(waiting.statement).parent_path().filename().native());
+  CHECK(error["needed"] == Json{{"security-officer", 2}});
+  CHECK(error["not_after"] == read_json_file(waiting.statement)["not_after"]);
   // Asked again, the same statement waits.
   CHECK(waiting.scene.statement() == waiting.statement);
   const Json last = waiting.scene.entries().back();
@@ -96,6 +105,11 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
             .exit_code == 1);
   // No longer than the import parameters, and not the 72 hours of the site.
   CHECK(read_json_file(request)["inputs"]["parameters_valid_to"] == statement["not_after"]);
+  const auto one = waiting.wrap(waiting.signed_by({"alice"}));
+  waiting.scene.refused(one, 7, "approval-incomplete");
+  const Json incomplete = parse_json(as_bytes(one.out), "output")["error"];
+  CHECK(incomplete["statement"] == waiting.statement);
+  CHECK(incomplete["needed"] == Json{{"security-officer", 2}});
 }
 
 TEST_CASE(

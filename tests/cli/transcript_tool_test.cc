@@ -50,6 +50,39 @@ TEST_CASE("transcript verify says what is signed, by whom, and what is not") {
   CHECK(result.at("from_size") == nullptr);
 }
 
+TEST_CASE("transcript verify --all-signed refuses a log with entries that nobody signed") {
+  const Audit audit;
+  const auto run = audit.run("verify", {"--all-signed", "--json"});
+  CHECK(run.exit_code == 7);
+  const Json error = Json::parse(run.out).at("error");
+  CHECK(error.at("code") == "log-not-all-signed");
+  CHECK(error.at("kind") == "waiting");
+  CHECK(contains(error.at("message"), "signs 7 entries"));
+  CHECK(contains(error.at("message"), ": 2 entries"));
+  audit.scene.write(audit.scene.checkpoint(9));
+  CHECK(audit.result("verify", {"--all-signed"}).at("unsigned_entries") == 0);
+}
+
+TEST_CASE("A transcript that was changed is no log that waits, with --all-signed too") {
+  Audit audit;
+  const std::string checkpoint = audit.scene.checkpoint(7);
+  auto& line = audit.scene.lines()[2];
+  line.replace(line.find("kek"), 3, "KEK");
+  audit.scene.write(checkpoint);
+  CHECK(audit.run("verify", {"--all-signed"}).exit_code == 6);
+}
+
+TEST_CASE("A full standard output names a token only where one was in use") {
+  const Audit audit;
+  const auto run = run_program({tool_path("transcript"), "verify", audit.folder, "--vkey",
+                                audit.scene.ed25519().text(), "--json"},
+                               {.out_path = "/dev/full"});
+  CHECK(run.exit_code == 1);
+  CHECK(contains(run.err, "transcript: code: output-unwritable "));
+  CHECK(contains(run.err, "make room where standard output goes"));
+  CHECK_FALSE(contains(run.err, "token"));
+}
+
 TEST_CASE("transcript verify takes vkeys from a file and an earlier checkpoint") {
   const Audit audit;
   audit.scene.shop().put(

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
+#include "act/awaits_approval.h"
 #include "base/error.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
@@ -15,7 +16,7 @@ namespace {
 int show(const rotation::Rotation& rotation, cli::Run& run) {
   if (const auto error = rotation.error()) {
     for (const auto& line : rotation.text_beside_error()) run.show(line);
-    run.beside_error = {{"keys", rotation.document().at("keys")}};
+    run.beside_error["keys"] = rotation.document().at("keys");
     throw Error(*error);
   }
   for (const auto& line : rotation.text()) run.show(line);
@@ -34,7 +35,12 @@ int rotate(const rotation::RotateRequest& request, cli::Run& run) {
     return show(rotation, run);
   }
   return cli::run_acts_each([&] { return rotation.next(); },
-                            [&](const Error& error) { return rotation.failed(error); },
+                            [&](const Error& error) {
+                              // The rotation keeps a copy, which has the texts alone.
+                              const auto* waits = dynamic_cast<const act::AwaitsApproval*>(&error);
+                              if (waits != nullptr) run.beside_error = waits->to_json();
+                              return rotation.failed(error);
+                            },
                             [&](cli::Run& done) { return show(rotation, done); }, run);
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "act/awaits_approval.h"
 #include "act/internal/campaign_gate.h"
 #include "act/internal/ceremony_gate.h"
 #include "act/internal/pending_statements.h"
@@ -122,21 +123,33 @@ std::string tally_text(const approval::Quorum& quorum) {
   return text;
 }
 
-[[noreturn]] void incomplete(const Intent& intent, const approval::Quorum& quorum) {
-  throw Error(Kind::kWaiting, "approval-incomplete",
-              fmt::format("{} has too few approvals:{}", operation_of(intent), tally_text(quorum)),
-              "get the missing approvals, and run the same command again with all of them");
+AwaitedApproval awaited(const PendingStatement& pending) {
+  return {.statement = pending.path,
+          .sha256 = pending.sha256,
+          .needed = pending.statement.threshold,
+          .not_after = pending.statement.not_after};
+}
+
+[[noreturn]] void incomplete(const Intent& intent, const approval::Quorum& quorum,
+                             const PendingStatement& pending) {
+  throw AwaitsApproval(
+      Error(Kind::kWaiting, "approval-incomplete",
+            fmt::format("{} has too few approvals:{}", operation_of(intent), tally_text(quorum)),
+            "get the missing approvals, and run the same command again with all of them"),
+      awaited(pending));
 }
 
 [[noreturn]] void waiting_for_approval(const Intent& intent, const PendingStatement& pending) {
-  throw Error(
-      Kind::kWaiting, "approval-needed",
-      fmt::format("{} needs approvals, and waits for them:\n{}", operation_of(intent),
-                  needs_text(pending.statement.threshold)),
-      fmt::format("read the statement:\n    keyrite approve show {}\n{}Then run the same command "
-                  "again before {}, with\n    --approval FILE...",
-                  shell_quote(pending.path), approval::how_to_approve(pending.path, pending.sha256),
-                  format_rfc3339(pending.statement.not_after)));
+  throw AwaitsApproval(
+      Error(Kind::kWaiting, "approval-needed",
+            fmt::format("{} needs approvals, and waits for them:\n{}", operation_of(intent),
+                        needs_text(pending.statement.threshold)),
+            fmt::format("read the statement:\n    keyrite approve show {}\n{}Then run the same "
+                        "command again before {}, with\n    --approval FILE...",
+                        shell_quote(pending.path),
+                        approval::how_to_approve(pending.path, pending.sha256),
+                        format_rfc3339(pending.statement.not_after))),
+      awaited(pending));
 }
 
 Approval approval_of(const approval::Quorum& quorum, const approval::Roster& roster,
@@ -233,7 +246,7 @@ Approval judge(const ApprovalContext& scene, const approval::QuorumPolicy& polic
   const Judged best = most_signed(scene, roster_file.roster, policy, files);
   require_for_this(best.pending, scene, due);
   for (const Error& objection : best.quorum.objections) throw Error(objection);
-  if (!best.quorum.satisfied()) incomplete(intent, best.quorum);
+  if (!best.quorum.satisfied()) incomplete(intent, best.quorum, best.pending);
   for (const auto& file : best.quorum.files) {
     if (approval::is_broken(file.status))
       scene.context.note(fmt::format("{}: {}", printable(file.name), file.sentence));

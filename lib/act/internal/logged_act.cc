@@ -7,6 +7,7 @@
 #include <string>
 
 #include "act/act_log.h"
+#include "act/awaits_approval.h"
 #include "act/internal/site_parts.h"
 #include "act/internal/unfinished_acts.h"
 #include "act/log_key.h"
@@ -116,10 +117,13 @@ class SiteAct {
   std::optional<Approval> gate(ActLog& log) {
     try {
       return require_approval(log.approval_context(intent_), intent_);
+    } catch (const AwaitsApproval& waits) {
+      // A statement that was asked for is in the log already.
+      if (waits.code() != "approval-needed") log_failure(log, waits);
+      throw;
     } catch (...) {
       const Error error = caught();
-      // A statement that was asked for is in the log already.
-      if (error.code() != "approval-needed") log_failure(log, error);
+      log_failure(log, error);
       throw Error(error);
     }
   }

@@ -24,6 +24,9 @@ struct Request {
 };
 
 int greet(const Request& request, Run& run) {
+  run.context.note("a note");
+  run.context.warn("noted before");
+  run.warnings->clear();
   run.show("hello " + request.name);
   run.result({{"name", request.name}});
   return 0;
@@ -54,7 +57,7 @@ struct World {
 TEST_CASE("A tool with one command needs no name for it") {
   World world;
   CHECK(run_words({"--name", "you", "--json"}, greeter(), world.env) == 0);
-  CHECK(world.err.str() == "hello you\n");
+  CHECK(world.err.str() == "greet: a note\ngreet: warning: noted before\nhello you\n");
   CHECK(parse_json(as_bytes(world.out.str()), "out") ==
         Json{{"keyrite", "greet"}, {"version", 1}, {"result", {{"name", "you"}}}});
 }
@@ -81,6 +84,62 @@ TEST_CASE("A result that standard output refuses is a failure") {
         static_cast<int>(Kind::kFailed));
   CHECK(world.err.str().find("greet: error: the result cannot be written") != std::string::npos);
   CHECK(world.err.str().find("greet: code: output-unwritable ") != std::string::npos);
+  CHECK(world.err.str().find("token") == std::string::npos);
+}
+
+TEST_CASE("--json=compact prints the same document in one line") {
+  World world;
+  CHECK(run_words({"--name", "you", "--json=compact"}, greeter(), world.env) == 0);
+  CHECK(world.out.str() == R"({"keyrite":"greet","version":1,"result":{"name":"you"}})"
+                           "\n");
+  World failed;
+  CHECK(run_words({"--json=compact"}, greeter(), failed.env) == static_cast<int>(Kind::kUsage));
+  CHECK(failed.out.str().starts_with(R"({"keyrite":"greet","version":1,"error":{"code":)"));
+  CHECK(failed.out.str().find('\n') == failed.out.str().size() - 1);
+}
+
+TEST_CASE("Another form of --json is refused, in a document") {
+  World world;
+  CHECK(run_words({"--name", "you", "--json=pretty"}, greeter(), world.env) ==
+        static_cast<int>(Kind::kUsage));
+  CHECK(parse_json(as_bytes(world.out.str()), "out")["error"]["code"] == "value-not-allowed");
+  // Behind -- it is a word like any other.
+  World words;
+  CHECK(run_words({"--name", "you", "--", "--json=pretty"}, greeter(), words.env) ==
+        static_cast<int>(Kind::kUsage));
+  CHECK(words.err.str().find("greet: code: argument-unexpected ") != std::string::npos);
+  CHECK(words.out.str().empty());
+}
+
+TEST_CASE("--quiet leaves out notes, and with --json all but warnings and errors") {
+  World plain;
+  CHECK(run_words({"--name", "you", "--quiet"}, greeter(), plain.env) == 0);
+  CHECK(plain.err.str() == "greet: warning: noted before\nhello you\n");
+  World silent;
+  CHECK(run_words({"--name", "you", "--quiet", "--json"}, greeter(), silent.env) == 0);
+  CHECK(silent.err.str() == "greet: warning: noted before\n");
+  CHECK(silent.out.str().find("\"result\"") != std::string::npos);
+  World refused;
+  CHECK(run_words({"--quiet", "--json"}, greeter(), refused.env) == static_cast<int>(Kind::kUsage));
+  CHECK(refused.err.str().find("greet: error: --name is missing") != std::string::npos);
+}
+
+TEST_CASE("--version --json names the version, the commit and the libraries") {
+  World world;
+  CHECK(run_words({"--version", "--json"}, greeter(), world.env) == 0);
+  const Json document = parse_json(as_bytes(world.out.str()), "out");
+  CHECK(document["keyrite"] == "greet");
+  CHECK(document["version"] == 1);
+  const Json& result = document["result"];
+  CHECK(result["version"].get<std::string>().find('.') != std::string::npos);
+  CHECK((result["commit"].is_null() || result["commit"].get<std::string>().size() == 40));
+  bool openssl = false;
+  for (const auto& library : result["libraries"]) {
+    CHECK_FALSE(library["version"].get<std::string>().empty());
+    openssl = openssl || (library["name"] == "OpenSSL" &&
+                          library["version"].get<std::string>().starts_with("3."));
+  }
+  CHECK(openssl);
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::cli
