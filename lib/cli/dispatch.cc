@@ -83,33 +83,17 @@ std::string dispatcher_help() {
       format_table(rows));
 }
 
-std::string dispatcher_man_page() {
-  std::string roff = fmt::format(
-      ".TH KEYRITE 1 \"\" \"keyrite {}\"\n.SH NAME\nkeyrite \\- key ceremonies with an HSM and the "
-      "clouds\n.SH SYNOPSIS\n.B keyrite\n.I TOOL\n[options]\n.br\n.B keyrite help\n.I TOOL\n"
-      ".br\n.B keyrite \\-\\-version\n.SH TOOLS\n",
-      version());
-  for (const auto& info : kCatalog) {
-    roff += fmt::format(".TP\n.B {}\n{}\n", roff_text(info.name), roff_text(info.summary));
-  }
-  roff += ".SH SEE ALSO\n";
-  std::string_view separator;
-  for (const auto& info : kCatalog) {
-    roff += fmt::format("{}.BR keyrite\\-{} (1)", separator, roff_text(info.name));
-    separator = ",\n";
-  }
-  return roff + "\n";
-}
-
 Dispatch dispatch(const std::vector<std::string>& words) {
   if (words.empty()) return {{}, dispatcher_help()};
   const std::string& first = words.front();
   if (first == "help") return help_on(words);
-  if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man") {
+  if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man" ||
+      first == "--help-man-names") {
     const auto form = first == "--version" ? document_form(words) : DocumentForm::kNone;
     require_last(words, form == DocumentForm::kNone ? 0 : 1);
     (void)without_form(words);
     if (first == "--version") return {{}, version_text(kName, form)};
+    if (first == "--help-man-names") return {};  // keyrite(1) is the only one
     return {{}, first == "--help-man" ? dispatcher_man_page() : dispatcher_help()};
   }
   if (first.starts_with('-')) {

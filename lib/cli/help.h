@@ -12,7 +12,11 @@ namespace keyrite::cli {
 [[nodiscard]] std::string command_help(const Tool& tool, const Command& command);
 // For a tool with several commands: what they are.
 [[nodiscard]] std::string tool_help(const Tool& tool);
-// roff for man(7): every command with its options, exit status, see also.
+// roff for man(7). The page of a tool: its commands, and all about what it does without the name of
+// one. The page of a command: synopsis, options, exit status, environment, files, examples.
 [[nodiscard]] std::string man_page(const Tool& tool);
+[[nodiscard]] std::string command_man_page(const Tool& tool, const Command& command);
+// One line for each command that has a page: the page's name, a blank, the words of the command.
+[[nodiscard]] std::string man_page_names(const Tool& tool);
 
 }  // namespace keyrite::cli

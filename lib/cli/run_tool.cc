@@ -171,7 +171,11 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
 
 // The texts that need no request; nullopt: a command is to be run.
 std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<std::string>& words) {
-  if (has_word(words, "--help-man")) return man_page(tool);
+  if (has_word(words, "--help-man-names")) return man_page_names(tool);
+  if (has_word(words, "--help-man")) {
+    return words.front().starts_with('-') ? man_page(tool)
+                                          : command_man_page(tool, command_of(tool, words));
+  }
   if (has_word(words, "--version")) return version_text(tool.info.name, document_form(words));
   if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
   const bool about_tool = !tool.commands.front().name.empty() && tool.commands.size() > 1 &&

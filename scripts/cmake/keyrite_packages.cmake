@@ -13,8 +13,10 @@ find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
 add_library(keyrite_mustache INTERFACE)
 target_include_directories(keyrite_mustache SYSTEM INTERFACE "${MUSTACHE_INCLUDE_DIR}")
 
+# Writes the man pages of file formats.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+
 if(BUILD_TESTING)
   find_package(doctest 2.4 CONFIG REQUIRED)
   include(doctest)
-  find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 endif()

@@ -55,16 +55,28 @@ function(keyrite_tool)
   set_property(GLOBAL APPEND PROPERTY KEYRITE_TOOLS ${arg_NAME})
 endfunction()
 
-# keyrite_man_page(target page): runs the program after it is built and installs what it wrote.
+# keyrite_man_page(target page): runs the program after it is built and installs what it wrote: its page, and those of
+# its commands, whose names only the program knows.
 function(keyrite_man_page target page)
-  set(man_folder "${PROJECT_BINARY_DIR}/${CMAKE_INSTALL_MANDIR}/man1")
-  file(MAKE_DIRECTORY "${man_folder}")
-  set(man_file "${man_folder}/${page}.1")
+  set(man_folder "${PROJECT_BINARY_DIR}/man/${page}")
   add_custom_command(TARGET ${target} POST_BUILD
-    COMMAND ${target} --help-man > "${man_file}.new"
+    COMMAND "${PROJECT_SOURCE_DIR}/scripts/cmake/write-man-pages" "$<TARGET_FILE:${target}>" ${page} "${man_folder}"
+    BYPRODUCTS "${man_folder}/${page}.1" VERBATIM)
+  install(DIRECTORY "${man_folder}/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+endfunction()
+
+# keyrite_format_page(site "summary"): the man page keyrite-site(5) of docs/formats/site.md.
+function(keyrite_format_page name summary)
+  set(source "${PROJECT_SOURCE_DIR}/docs/formats/${name}.md")
+  set(writer "${PROJECT_SOURCE_DIR}/scripts/cmake/markdown-man-page")
+  set(man_file "${PROJECT_BINARY_DIR}/man/man5/keyrite-${name}.5")
+  file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/man/man5")
+  add_custom_command(OUTPUT "${man_file}"
+    COMMAND ${Python3_EXECUTABLE} -B "${writer}" "${source}" keyrite-${name} 5 ${PROJECT_VERSION} "${summary}" > "${man_file}.new"
     COMMAND ${CMAKE_COMMAND} -E rename "${man_file}.new" "${man_file}"
-    BYPRODUCTS "${man_file}" VERBATIM)
-  install(FILES "${man_file}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+    DEPENDS "${source}" "${writer}" VERBATIM)
+  add_custom_target(man_page_${name} ALL DEPENDS "${man_file}")
+  install(FILES "${man_file}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5")
 endfunction()
 
 # Half of the time that a build of everything took went into optimising tests. Their precompiled header is made with the

@@ -72,6 +72,33 @@ std::string all_help(const std::string& program) {
   return text;
 }
 
+// Its page, and the page of each of its commands.
+std::string all_man_pages(const std::string& program) {
+  std::string text = run_program({program, "--help-man"}).out;
+  const auto names = run_program({program, "--help-man-names"});
+  REQUIRE(names.exit_code == 0);
+  std::istringstream lines(names.out);
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    std::istringstream parts(line);
+    std::string page;
+    parts >> page;
+    std::vector<std::string> words{program};
+    for (std::string word; parts >> word;) words.push_back(word);
+    words.emplace_back("--help-man");
+    const auto man = run_program(words);
+    REQUIRE(man.exit_code == 0);
+    CHECK(without_backslashes(man.out).find("\n" + page + " - ") != std::string::npos);
+    for (const char* section :
+         {"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"}) {
+      CAPTURE(section);
+      CHECK(man.out.find(std::string(".SH ") + section + "\n") != std::string::npos);
+    }
+    text += man.out;
+  }
+  return text;
+}
+
 void check_help(const std::string& program) {
   CAPTURE(program);
   const std::string help = all_help(program);
@@ -80,10 +107,9 @@ void check_help(const std::string& program) {
     CAPTURE(line);
     CHECK(line.size() <= 80);
   }
-  const auto man = run_program({program, "--help-man"});
-  REQUIRE(man.exit_code == 0);
   // What the table of error codes tells people to do names options of every tool.
-  const std::string own = man.out.substr(0, man.out.find(".SH ERROR CODES"));
+  const std::string man = all_man_pages(program);
+  const std::string own = man.substr(0, man.find(".SH ERROR CODES"));
   CHECK(options_in(without_backslashes(own)) == options_in(help));
 }
 
