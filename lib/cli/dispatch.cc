@@ -12,6 +12,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "cli/catalog.h"
+#include "cli/completion.h"
 #include "cli/describe.h"
 #include "cli/report.h"
 #include "cli/version.h"
@@ -47,6 +48,19 @@ Dispatch help_on(const std::vector<std::string>& words) {
   if (words.size() < 2) return {{}, dispatcher_help()};
   require_known(words[1]);
   return {{words[1], "--help"}, {}};
+}
+
+// What may follow `keyrite`, or the tool that knows what may follow its own words.
+Dispatch completion_of(const std::vector<std::string>& words) {
+  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  if (rest.size() < 2) return {{}, tool_candidates(rest.empty() ? "" : rest.back())};
+  if (rest.front() == "help") return {{}, rest.size() == 2 ? tool_candidates(rest.back()) : ""};
+  if (!is_tool(rest.front())) return {};
+  const bool offline = rest.size() > 2 && rest[0] == "ceremony" && rest[1] == "verify";
+  std::vector<std::string> program{offline ? "verify-ceremony" : rest.front(),
+                                   std::string(kCompleteWord)};
+  program.insert(program.end(), rest.begin() + (offline ? 2 : 1), rest.end());
+  return {std::move(program), {}};
 }
 
 // Replaces this process; comes back only by an Error.
@@ -86,6 +100,7 @@ std::string dispatcher_help() {
 Dispatch dispatch(const std::vector<std::string>& words) {
   if (words.empty()) return {{}, dispatcher_help()};
   const std::string& first = words.front();
+  if (first == kCompleteWord) return completion_of(words);
   if (first == "help") return help_on(words);
   if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man" ||
       first == "--help-man-names") {
@@ -121,6 +136,8 @@ int run_dispatcher(int argc, char** argv, std::string_view libexec) {
     flush_output(env);
     return 0;
   } catch (const Error& error) {
+    // Somebody types: what is wrong with the words is told when they are complete.
+    if (!words.empty() && words.front() == kCompleteWord) return 0;
     *env.err << error_lines(kName, error, env.err_columns) << std::flush;
     const auto form = document_form(words);
     if (form != DocumentForm::kNone) {

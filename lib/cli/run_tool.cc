@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "cli/completion.h"
 #include "cli/fresh_process.h"
 #include "cli/harden.h"
 #include "cli/help.h"
@@ -210,6 +211,7 @@ int end_process(int code) {
 }  // namespace
 
 int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env) {
+  if (!words.empty() && words.front() == kCompleteWord) return print_candidates(tool, words, env);
   const auto form = document_form(words);
   try {
     if (const auto text = text_asked_for(tool, words)) {
@@ -231,6 +233,8 @@ int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env)
 int run_tool(int argc, char** argv, const Tool& tool) {
   Env env = process_env();
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  // Somebody types: nothing else happens.
+  if (!words.empty() && words.front() == kCompleteWord) return print_candidates(tool, words, env);
   try {
     for (const auto& warning : harden_process()) {
       *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning, env.err_columns);
