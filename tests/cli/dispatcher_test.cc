@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "cli/document_schema.h"
+
 #include <string>
 #include <vector>
 
@@ -50,6 +52,8 @@ TEST_CASE("With --json an unknown tool is a document, and --version is one") {
   CHECK(version.exit_code == 0);
   CHECK(version.out.find(R"({"keyrite":"keyrite","version":1,"result":{"version":")") == 0);
   CHECK(version.out.find(R"({"name":"OpenSSL","version":"3.)") != std::string::npos);
+  CHECK(test::document_objection(parse_json(as_bytes(version.out), "output")) == "");
+  CHECK(test::document_objection(parse_json(as_bytes(unknown.out), "output")) == "");
   CHECK(run_program({KEYRITE_DISPATCHER, "--version", "--json=pretty"}).exit_code == 2);
 }
 

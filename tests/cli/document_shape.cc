@@ -1,5 +1,7 @@
 #include "cli/document_shape.h"
 
+#include "cli/document_schema.h"
+
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -23,6 +25,12 @@ void add_shape(const Json& value, const std::string& path, std::set<std::string>
 }  // namespace
 
 std::set<std::string> document_shape(const Json& document) {
+  // A whole document, and not a part of one.
+  if (document.is_object() && document.contains("keyrite")) {
+    const std::string objection = document_objection(document);
+    CAPTURE(document.dump(1));
+    CHECK(objection == "");
+  }
   std::set<std::string> shape;
   add_shape(document, "", shape);
   return shape;

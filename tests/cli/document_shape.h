@@ -9,6 +9,7 @@
 
 namespace keyrite::test {
 
+// A whole document must also be one that its schema takes (document_schema.h).
 // Every path in a document with the type that stands there: "result.rows[].what: string". The names
 // under "attributes" depend on key and token, so they count as one.
 [[nodiscard]] std::set<std::string> document_shape(const Json& document);

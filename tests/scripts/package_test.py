@@ -10,7 +10,7 @@ import unittest
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
 # What a Debian that builds packages has; what builds the tests, which the package leaves out.
-WITHOUT_SAYING, OF_TESTS = {"g++"}, {"doctest-dev"}
+WITHOUT_SAYING, OF_TESTS = {"g++"}, {"doctest-dev", "libvalijson-dev"}
 OF_PACKAGES_ALONE = {"debhelper-compat"}
 
 
