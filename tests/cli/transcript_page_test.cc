@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "cli/approved_site.h"
+#include "crypto/digest.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
@@ -39,6 +40,18 @@ TEST_CASE("report.html names an approval whose files were left out for the names
   REQUIRE(site.export_it("no").exit_code == 0);
   check_page(site.shop());
   site.shop().must("grep -q 'NO: it has names' out/report.html");
+}
+
+TEST_CASE("What needs nobody's approval is said as the policy says it") {
+  SiteScene scene;
+  const std::string policy = "[approvals.needed]\nrotate = { officer = 2 }\nshred = \"nobody\"\n";
+  scene.put("site.toml", policy);
+  scene.add(
+      {{"act", "note"}, {"event", "odd"}, {"site_sha256", crypto::sha256_hex(as_bytes(policy))}});
+  scene.write(10);
+  (void)scene.result({"export", "SITE", "--out", scene.path("out")});
+  scene.shop().must("grep -qx 'shred: nobody' out/VERIFY.txt");
+  scene.shop().must("grep -q '[.]toml. rotate: 2 officer; shred: nobody[.]' out/report.html");
 }
 
 TEST_CASE("What somebody wrote into an entry is text in report.html, and turns no line around") {

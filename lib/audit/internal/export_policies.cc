@@ -66,9 +66,12 @@ std::vector<std::string> needed_of(const Bytes& policy) {
   try {
     const Json whole = parse_toml(policy, "site.toml");
     for (const auto& [operation, roles] : whole.at("approvals").at("needed").items()) {
-      std::string people;
-      for (const auto& [role, count] : roles.items())
-        people += fmt::format(" {} {}", count.dump(), role);
+      // A word in the place of roles: nobody.
+      std::string people = roles.is_string() ? " " + roles.get<std::string>() : std::string();
+      if (people.empty()) {
+        for (const auto& [role, count] : roles.items())
+          people += fmt::format(" {} {}", count.dump(), role);
+      }
       lines.push_back(fmt::format("{}:{}", operation, people));
     }
   } catch (const Error&) {
