@@ -29,6 +29,17 @@ std::vector<transcript::NoteKey> keys_of(const std::vector<std::string>& given) 
   return keys;
 }
 
+// A file of the site, given by hand, is the site's own word all the same.
+std::optional<std::string> given_of_site(const TranscriptSource& source,
+                                         const std::vector<std::string>& vkey) {
+  for (const auto& one : vkey) {
+    if (!is_there(one)) continue;
+    if (site::is_within(one, source.folder) || (source.site && site::is_within(one, *source.site)))
+      return one;
+  }
+  return std::nullopt;
+}
+
 TranscriptSource place_of(const std::string& folder) {
   const fs::path given(folder);
   if (is_site(given)) return {.folder = given / site::kTranscriptName, .site = folder};
@@ -69,6 +80,7 @@ TranscriptSource transcript_source(const std::string& folder,
   TranscriptSource source = place_of(folder);
   if (!vkey.empty()) {
     source.keys = keys_of(vkey);
+    source.keys_of_site = given_of_site(source, vkey);
   } else if (source.site) {
     source.keys_of_site = site::in_site(*source.site, site::kVkeysName);
     source.keys = transcript::read_vkeys(*source.keys_of_site);

@@ -19,7 +19,8 @@ struct TranscriptSource {
   std::string folder{};               // with log.jsonl and checkpoint
   std::optional<std::string> site{};  // the site that it is in, if it is
   std::vector<transcript::NoteKey> keys{};
-  std::optional<std::string> keys_of_site{};  // the site's file, when the keys came from there
+  // The file, when keys came from one in the site or in the transcript's folder, given or not.
+  std::optional<std::string> keys_of_site{};
 };
 
 // The fields that every request has in its table.

@@ -92,18 +92,25 @@ Json to_json(const ClosingFacts& closing) {
 }
 
 Json to_json(const PlaceFacts& place) {
-  return {{"destination", place.destination},
-          {"entry", place.entry},
-          {"evidence_sha256", text_or_null(place.evidence_sha256)},
-          {"key", place.version.key},
-          {"material_expires", text_or_null(place.material_expires)},
-          {"number", place.version.number},
-          {"provider", text_or_null(place.provider)},
-          {"retired_reason", place.retired ? Json(*place.retired) : Json(nullptr)},
-          {"state", place.state},
-          {"until", text_or_null(place.until)},
-          {"vouched", place.vouched},
-          {"where", text_or_null(place.where)}};
+  Json json{{"destination", place.destination},
+            {"entry", place.entry},
+            {"evidence_sha256", text_or_null(place.evidence_sha256)},
+            {"key", place.version.key},
+            {"material_expires", text_or_null(place.material_expires)},
+            {"number", place.version.number},
+            {"provider", text_or_null(place.provider)},
+            {"retired_reason", place.retired ? Json(*place.retired) : Json(nullptr)},
+            {"state", place.state},
+            {"until", text_or_null(place.until)},
+            {"vouched", place.vouched},
+            {"where", text_or_null(place.where)}};
+  // Where officers waived nothing there is no member.
+  if (place.waived) json["waived_entry"] = *place.waived;
+  if (!place.cloudtrail_key_sha256.empty()) {
+    json["cloudtrail_key_sha256"] = place.cloudtrail_key_sha256;
+    json["cloudtrail_deleted_at"] = text_or_null(place.cloudtrail_deleted_at);
+  }
+  return json;
 }
 
 template <class Each>

@@ -143,6 +143,11 @@ struct PlaceFacts {
   std::string provider{};
   std::string where{};
   std::optional<std::string> retired{};  // the reason
+  // The entry by which officers decided that nobody waits for its answer. It stays pending.
+  std::optional<std::uint64_t> waived{};
+  // Where CloudTrail recorded the deletion: the key that signed it, compared by who ran shred.
+  std::string cloudtrail_key_sha256{};
+  std::string cloudtrail_deleted_at{};
 };
 
 struct Facts {

@@ -122,7 +122,7 @@ Meant meant_by(const LogStory& story, const Scope& scope) {
 
 bool is_about(const Json& change, const Meant& meant) {
   if (meant.keys.contains(text_in(change, "key"))) return true;
-  for (const char* name : {"version", "placement", "frozen", "condemned", "adopted"}) {
+  for (const char* name : {"version", "placement", "frozen", "condemned", "adopted", "waived"}) {
     if (meant.keys.contains(text_in(member_of(change, name), "key"))) return true;
   }
   const Json& decision = member_of(change, "decision");

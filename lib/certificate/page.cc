@@ -144,10 +144,11 @@ Values place_words(const Facts& facts, const VersionRef& version) {
   Values values;
   for (const auto& place : facts.places) {
     if (place.version != version) continue;
-    values.push_back(fmt::format("{} {}: {}{} (entry {})", provider_words(place.provider),
-                                 place.where.empty() ? place.destination : place.where, place.state,
-                                 place.until.empty() ? std::string() : " until " + place.until,
-                                 place.entry));
+    values.push_back(fmt::format(
+        "{} {}: {}{} (entry {}){}", provider_words(place.provider),
+        place.where.empty() ? place.destination : place.where, place.state,
+        place.until.empty() ? std::string() : " until " + place.until, place.entry,
+        place.waived ? fmt::format(", waived (entry {})", *place.waived) : std::string()));
   }
   return values;
 }

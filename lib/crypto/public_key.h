@@ -26,6 +26,9 @@ class PublicKey {
   // "public-key-is-pem" (PEM text where DER is wanted), "public-key-trailing-bytes",
   // "public-key-unsupported".
   [[nodiscard]] static PublicKey from_spki(ByteView der, std::string_view origin);
+  // DER RSAPublicKey (RFC 8017 A.1.1), nothing after it. Errors "public-key-invalid",
+  // "public-key-trailing-bytes", "public-key-unsupported".
+  [[nodiscard]] static PublicKey from_rsa_der(ByteView der, std::string_view origin);
   // One "PUBLIC KEY" PEM block. Errors as above, and "private-key-given" when the PEM holds a
   // private key.
   [[nodiscard]] static PublicKey from_pem(std::string_view pem, std::string_view origin);

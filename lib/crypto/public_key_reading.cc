@@ -55,6 +55,14 @@ bool is_hybrid(const EVP_PKEY* key) {
          std::string_view(form.data(), length) == OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_HYBRID;
 }
 
+void require_nothing_after(const unsigned char* cursor, ByteView der, std::string_view origin) {
+  const auto rest = der.size() - static_cast<std::size_t>(cursor - der.data());
+  if (rest == 0) return;
+  refuse_key("public-key-trailing-bytes", origin,
+             fmt::format("{} bytes follow the public key", rest),
+             "fetch the file again: it must end after the key");
+}
+
 }  // namespace
 
 PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
@@ -66,18 +74,22 @@ PublicKey PublicKey::from_spki(ByteView der, std::string_view origin) {
   PkeyPtr key(d2i_PUBKEY(nullptr, &cursor, static_cast<long>(der.size())));
   if (key == nullptr)
     refuse_invalid_key(origin, "this is not a public key (DER SubjectPublicKeyInfo)");
-  const auto rest = der.size() - static_cast<std::size_t>(cursor - der.data());
-  if (rest != 0) {
-    refuse_key("public-key-trailing-bytes", origin,
-               fmt::format("{} bytes follow the public key", rest),
-               "fetch the file again: it must end after the key");
-  }
+  require_nothing_after(cursor, der, origin);
   require_supported(key.get(), origin);
   if (is_hybrid(key.get()))
     refuse_invalid_key(origin, "its point has the hybrid form, which is not allowed");
   // OpenSSL reads BER, and more behind the numbers; DER has one encoding.
   if (!std::ranges::equal(encoded_as_is(key.get()), der))
     refuse_invalid_key(origin, "the public key is not valid DER");
+  return PublicKey(shared(std::move(key)));
+}
+
+PublicKey PublicKey::from_rsa_der(ByteView der, std::string_view origin) {
+  const unsigned char* cursor = der.data();
+  PkeyPtr key(d2i_PublicKey(EVP_PKEY_RSA, nullptr, &cursor, static_cast<long>(der.size())));
+  if (key == nullptr) refuse_invalid_key(origin, "this is not an RSA public key (RFC 8017)");
+  require_nothing_after(cursor, der, origin);
+  require_supported(key.get(), origin);
   return PublicKey(shared(std::move(key)));
 }
 

@@ -146,29 +146,38 @@ void Checklist::add_credentials() {
        .detail = "keyrite does not speak to the services: revoke them there too"});
 }
 
+// Those of a destroyed version have no wrapped bytes any more, and holders may still keep theirs.
 void Checklist::add_holders() {
   for (const auto& key : stores_.keys.of(tenant_.id)) {
-    std::int64_t deks = 0;
-    std::set<std::string> holders;
+    Held open;
+    Held shut;
     for (const auto& count : stores_.deks.counts(key.id)) {
-      deks += count.here + count.caller;
-      if (count.here + count.caller == 0) continue;
+      const auto version = stores_.versions.find(count.version);
+      const bool is_shut = version && version->state == registry::VersionState::kDestroyed;
+      auto& held = is_shut ? shut : open;
+      const auto deks = count.here + count.caller + (is_shut ? count.gone : 0);
+      if (deks == 0) continue;
+      held.deks += static_cast<std::uint64_t>(deks);
       for (const auto& holder : stores_.deks.holders(count.version))
-        holders.insert(printable(holder));
+        held.holders.insert(printable(holder));
     }
-    if (deks == 0) continue;
-    const std::string whom = holders.empty() ? std::string("whoever has them")
-                                             : fmt::format("{}", fmt::join(holders, ", "));
-    leaving_.items.push_back(
-        {.what = "holder",
-         .about = fmt::format("tell {} that {} of the key {} will not open any more", whom,
-                              counted(static_cast<std::uint64_t>(deks), "data key"),
-                              inventory::key_text(key)),
-         .state = ItemState::kOutside,
-         .detail = holders.empty() ? "no holder is on record" : "the command lists them",
-         .command = fmt::format("keyrite dek list --tenant {} --key {}", whose(),
-                                shell_quote(key.name.value_or(key.id)))});
+    add_held(key, open, "will not open any more");
+    add_held(key, shut, "do not open any more");
   }
+}
+
+void Checklist::add_held(const registry::Key& key, const Held& held, std::string_view what) {
+  if (held.deks == 0) return;
+  const std::string whom = held.holders.empty() ? std::string("whoever has them")
+                                                : fmt::format("{}", fmt::join(held.holders, ", "));
+  leaving_.items.push_back(
+      {.what = "holder",
+       .about = fmt::format("tell {} that {} of the key {} {}", whom,
+                            counted(held.deks, "data key"), inventory::key_text(key), what),
+       .state = ItemState::kOutside,
+       .detail = held.holders.empty() ? "no holder is on record" : "the command lists them",
+       .command = fmt::format("keyrite dek list --tenant {} --key {}", whose(),
+                              shell_quote(key.name.value_or(key.id)))});
 }
 
 std::string_view item_word(ItemState state) {

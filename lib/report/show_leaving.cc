@@ -73,7 +73,7 @@ inventory::Shown show_leaving(const LeavingRequest& request, const act::Context&
   const Time now = act::time_of(context);
   inventory::Shown shown{.document = to_json(leaving, reading.size(), now),
                          .text = text_of(leaving, reading.size(), now)};
-  shown.document["vkeys_from"] = request.vkey.empty() ? "site" : "given";
+  shown.document["vkeys_from"] = reading.audited.keys_of_site ? "site" : "given";
   shown.document["wrong"] = wrong;
   for (const auto& one : wrong) {
     for (const auto& line : wrap_words("registry and log do not agree: " + one, kColumns))

@@ -61,7 +61,7 @@ std::uint64_t unvouched_in(const Report& report) {
   return entries.size();
 }
 
-LogFacts log_facts_of(const Reading& reading, const site::Site& site, bool vkeys_given) {
+LogFacts log_facts_of(const Reading& reading, const site::Site& site) {
   const auto& verified = reading.audited.verified;
   const auto source =
       audit::TranscriptSource{.folder = site.path(site::kTranscriptName), .site = site.folder};
@@ -70,7 +70,7 @@ LogFacts log_facts_of(const Reading& reading, const site::Site& site, bool vkeys
           .root = to_hex(verified.checkpoint.head.root),
           .checkpoint = as_text(audit::audited_checkpoint(source, reading.audited)),
           .verified_by = verified.signatures.verified,
-          .vkeys_given = vkeys_given,
+          .vkeys_given = !reading.audited.keys_of_site,
           .earlier = verified.from ? std::optional(verified.from->head.size) : std::nullopt,
           .unsigned_entries = verified.unsigned_entries,
           .torn_bytes = verified.torn_bytes,
@@ -94,7 +94,7 @@ Report report_of(const ReportRequest& request, const act::Context& context) {
   report.whole_log = !asked.has_value();
   report.made = now;
   report.tool = context.tool_version;
-  report.log = log_facts_of(reading, site, !request.vkey.empty());
+  report.log = log_facts_of(reading, site);
   report.log.unvouched = unvouched_in(report);
   const Framework* framework = request.framework ? find_framework(*request.framework) : nullptr;
   if (framework != nullptr) report.framework = evidence_for(*framework, reading.acts, period);

@@ -29,7 +29,7 @@ namespace keyrite::rotation {
 // Whose keys: those that are named, or due, or under way.
 void Rotation::State::choose() {
   const auto registry = open();
-  const auto view = registry.read();
+  const auto view = registry->read();
   const auto& stores = *view.operator->();
   require_folders_of(request, stores);
   until = act::time_of(context) + std::chrono::days(request.within.value_or(0));
@@ -59,7 +59,7 @@ void Rotation::State::choose_switched(const registry::Stores& stores, std::int64
 // Where the key stands now. What of it does not agree with the log is its failure.
 void Rotation::State::look() {
   const auto registry = open();
-  const auto view = registry.read();
+  const auto view = registry->read();
   const auto& stores = *view.operator->();
   const auto key = stores.keys.find(now->key).value();
   const auto tenant = stores.tenants.find(key.tenant).value();

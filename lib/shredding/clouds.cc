@@ -50,7 +50,31 @@ bool has_answer(const CloudPlace& place) {
          place.placement.state == PlacementState::kDeleted;
 }
 
-// A bundle that nobody imported is not at the cloud, as far as anybody said.
+act::Act record_answer(const ShredRequest& request, const CloudPlace& place,
+                       const std::string& path) {
+  const auto asked = without_folders(request);
+  return {approval::operation_named(kDeletionAct), [=](const act::Context& /*context*/) {
+            const auto content = read_file(path);
+            return act::PreparedAct{
+                .intent = {.act = kDeletionAct,
+                           .request = act::record(asked),
+                           .inputs = {{.name = "version", .value = place.placement.id.number},
+                                      {.name = "evidence_sha256",
+                                       .value = crypto::sha256_hex(content)}}},
+                .need = {.access = pkcs11::Access::kReadOnly},
+                .perform = [=](act::AtWork& at) {
+                  const auto deletion = provider::deletion_shown(
+                      imports::cloud_version_of(place.destination, place.placement),
+                      deletion_of(place), content, path, at.context().now(), place.scheduled);
+                  return act::Outcome{
+                      .document = Json::object(),
+                      .registry = rows_of(place.placement, deletion, crypto::sha256_hex(content))};
+                }};
+          }};
+}
+
+}  // namespace
+
 bool is_to_delete(const DoomedVersion& one, const CloudPlace& place) {
   return is_condemned(one) && place.placement.cloud_key && may_be_at_cloud(place.placement) &&
          place.placement.state != PlacementState::kWrapped &&
@@ -77,31 +101,6 @@ act::RegistryRows rows_of(const registry::Placement& placement, const provider::
         return act::changes(list);
       });
 }
-
-act::Act record_answer(const ShredRequest& request, const CloudPlace& place,
-                       const std::string& path) {
-  const auto asked = without_folders(request);
-  return {approval::operation_named(kDeletionAct), [=](const act::Context& /*context*/) {
-            const auto content = read_file(path);
-            return act::PreparedAct{
-                .intent = {.act = kDeletionAct,
-                           .request = act::record(asked),
-                           .inputs = {{.name = "version", .value = place.placement.id.number},
-                                      {.name = "evidence_sha256",
-                                       .value = crypto::sha256_hex(content)}}},
-                .need = {.access = pkcs11::Access::kReadOnly},
-                .perform = [=](act::AtWork& at) {
-                  const auto deletion = provider::deletion_shown(
-                      imports::cloud_version_of(place.destination, place.placement),
-                      deletion_of(place), content, path, at.context().now(), place.scheduled);
-                  return act::Outcome{
-                      .document = Json::object(),
-                      .registry = rows_of(place.placement, deletion, crypto::sha256_hex(content))};
-                }};
-          }};
-}
-
-}  // namespace
 
 std::optional<act::Act> next_answer(const ShredRequest& request, const Scope& scope,
                                     CloudAnswers& answers) {

@@ -33,16 +33,19 @@ struct ShredRequest {
   std::optional<std::string> requested_at{};  // RFC 3339
   std::optional<std::string> request_ref{};
   bool unfreeze{false};
-  std::optional<std::string> output{};   // folder for the clouds' scripts
-  std::optional<std::string> answers{};  // folder with what the clouds answered
-  std::optional<std::string> waive{};    // the id of a destination
+  std::optional<std::string> output{};        // folder for the clouds' scripts
+  std::optional<std::string> answers{};       // folder with what the clouds answered
+  std::optional<std::string> cloudtrail{};    // folder with files of CloudTrail
+  std::vector<std::string> cloudtrail_key{};  // SHA-256 of keys that sign them, compared
+  std::optional<std::string> waive{};         // the id of a destination
   bool forget{false};
   std::optional<std::string> copy{};  // folder for the names that go
   [[nodiscard]] static const std::vector<act::Field<ShredRequest>>& table();
 };
 
 // Errors kUsage "shred-what": a version without a key, --unfreeze beside a folder, --waive or
-// --forget beside what is about one key or one shred, or one of --forget and --copy alone;
+// --forget beside what is about one key or one shred, one of --forget and --copy alone, or one of
+// --cloudtrail and --cloudtrail-key alone;
 // "name-invalid" of the reason or the reference; those of parse_rfc3339.
 void require_sense(const ShredRequest& request);
 

@@ -29,6 +29,7 @@ struct Shredding::State {
   std::vector<std::string> written{};  // folders
   bool destroyed_here{false};          // the act at the token was given out
   bool thawed{false};
+  bool froze{false};  // the act that freezes was given out
 
   void look();
   void look_at_loss();
@@ -75,7 +76,11 @@ std::optional<act::Act> Shredding::State::act_of_step() {
     return unfreeze(asked);
   }
   if (auto act = next_answer(request, scope, answers)) return act;
-  if (!scope.all(is_frozen)) return freeze(asked);
+  if (auto act = next_recorded_deletion(request, scope, answers)) return act;
+  if (!scope.all(is_frozen)) {
+    froze = true;
+    return freeze(asked);
+  }
   if (!scope.all(is_decided)) return condemn(asked);
   const bool here = std::ranges::any_of(scope.versions, [](const DoomedVersion& one) {
     return is_condemned(one) && !one.is_destroyed() && has_token_copy(one);
@@ -162,6 +167,17 @@ std::vector<std::string> Shredding::text() const {
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
   lines.push_back(state.last_line());
+  return narrow_lines(lines);
+}
+
+std::vector<std::string> Shredding::text_beside_error() const {
+  const auto& state = *state_;
+  if (!state.froze || !state.scope.all(is_frozen)) return {};
+  std::vector<std::string> lines;
+  for (const auto& one : state.scope.versions) {
+    if (!one.is_destroyed()) lines.push_back(one.text() + " is frozen");
+  }
+  lines.emplace_back("nothing wraps or opens under it until it is shredded, or until --unfreeze");
   return narrow_lines(lines);
 }
 

@@ -35,6 +35,8 @@ class Shredding {
   // {state, versions: [...], ...}: "destroyed", "pending", "frozen", "thawed", "to-do".
   [[nodiscard]] Json document() const;
   [[nodiscard]] std::vector<std::string> text() const;
+  // What this run did before an act failed: that versions are frozen now.
+  [[nodiscard]] std::vector<std::string> text_beside_error() const;
   // 0, or that of Kind::kWaiting where a version is not destroyed after all that could be done.
   [[nodiscard]] int code() const;
 

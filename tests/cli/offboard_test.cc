@@ -88,6 +88,10 @@ TEST_CASE("A tenant has left when the commands of its checklist were run, one af
           "FILE='" + alice + " " + bob + " --requested-at 2026-01-31T00:00:00Z'");
   list = at.list(7);
   CHECK(LeavingSite::item(list, "shred")["state"] == "done");
+  // Who was given data keys is told after the shred too.
+  CHECK(LeavingSite::item(list, "holder")["state"] == "outside");
+  CHECK(LeavingSite::item(list, "holder")["about"].get<std::string>().ends_with(
+      " do not open any more"));
   CHECK(LeavingSite::item(list, "certificate")["state"] == "to-do");
   at.obey(LeavingSite::item(list, "certificate"), "FOLDER=acme-destroyed");
   list = at.list(7);

@@ -70,6 +70,50 @@ TEST_CASE("A KMS key is deleted with the tenant's key, on the day that AWS says"
       "$(ls cloud/aws/keys | sed 's/.json//') | grep -q PendingDeletion");
 }
 
+TEST_CASE(
+    "CloudTrail's record of a deletion stands in the certificate, with the key that was compared") {
+  const RotatingCloud at;
+  if (!at.ready()) return;
+  at.site.serve_at_aws();
+  serve(at);
+  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
+  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  check_deletion(at, "aws deletion-scheduled");
+  const auto key = at.site.cloud(
+      "python3 " KEYRITE_SOURCE_DIR
+      "/tests/support/cloud_trail.py trail \"$(python3 -c \"import "
+      "sqlite3; print(*sqlite3.connect('site/registry.sqlite').execute('SELECT cloud_key FROM "
+      "placement').fetchone())\")\"");
+  const auto with = [&](const std::string& folder, const std::string& sha256) {
+    return Words{"--cloudtrail", at.site.path(folder), "--cloudtrail-key", sha256};
+  };
+  at.site.scene.refused(shred(at, with("nowhere", key)), 2, "shred-what");
+  at.site.scene.refused(shred(at, {"--cloudtrail", at.site.path("trail")}), 2, "shred-what");
+  at.site.scene.refused(shred(at, with("trail", std::string(64, '0'))), 6, "trail-key-other");
+  CHECK(at.site.placements() == "aws deletion-scheduled");
+  CHECK(result_of(shred(at, with("trail", key)))["state"] == "destroyed");
+  CHECK(at.site.placements() == "aws deleted");
+  const auto issued =
+      at.site.scene.run("shred", {"certificate", "--tenant", "Acme", "--key", "payments", "--out",
+                                  at.site.path("gone-for-good"), "--operator", "olga@example.org"});
+  CHECK(issued.exit_code == 0);
+  const Json file = parse_json(at.site.shop().get("gone-for-good/certificate.json"), "certificate");
+  CHECK(file["kind"] == "certificate");
+  CHECK(file["claims"]["destinations"][0]["cloudtrail_key_sha256"] == key);
+  CHECK(file["claims"]["destinations"][0]["cloudtrail_deleted_at"] == "2026-06-03T02:11:44Z");
+  at.site.shop().must(
+      "grep -q 'AWS CloudTrail: AWS deleted the key at 2026-06-03T02:11:44Z' "
+      "gone-for-good/certificate.html");
+  const auto checked =
+      run_program({tool_path("verify-certificate"), at.site.path("gone-for-good/certificate.json"),
+                   "--vkey", at.site.scene.vkey()});
+  CHECK(checked.exit_code == 0);
+  // It is recorded once.
+  const auto lines = at.site.cloud("wc -l < site/transcript/log.jsonl");
+  CHECK(result_of(shred(at, with("trail", key)))["state"] == "destroyed");
+  CHECK(at.site.cloud("wc -l < site/transcript/log.jsonl") == lines);
+}
+
 TEST_CASE("A version at Google is deleted, on the day that Google says") {
   const RotatingCloud at;
   if (!at.ready()) return;

@@ -213,6 +213,29 @@ TEST_CASE(
   CHECK(files_with(at.site.shop(), "acme").empty());
 }
 
+// What was waived is pending in a certificate, which says who gave it up.
+void check_interim(const RotatingCloud& at) {
+  const auto issued = at.site.scene.run(
+      "shred", Words{"certificate", "--tenant", "Acme", "--out", at.site.path("interim")} +
+                   Words{"--operator", "olga@example.org"});
+  CHECK(issued.exit_code == 7);
+  const auto checked = run_program(
+      {tool_path("verify-certificate"), at.site.path("interim/certificate.json"), "--vkey",
+       at.site.path("site/vkeys"), "--page", at.site.path("interim/certificate.html")});
+  CHECK(checked.exit_code == 7);
+  const Json interim = parse_json(at.site.shop().get("interim/certificate.json"), "certificate");
+  const auto entry = interim["claims"]["destinations"][0]["waived_entry"].get<std::uint64_t>();
+  const Json told = parse_json(as_bytes(at.site.cloud("sed -n " + std::to_string(entry + 1) +
+                                                      "p site/transcript/log.jsonl")),
+                               "entry");
+  CHECK(told["act"] == "shred-waive");
+  REQUIRE(interim["statement"]["pending"].size() == 1);
+  CHECK(interim["statement"]["pending"][0].get<std::string>().ends_with(
+      " Officers decided that nobody waits for it (entry " + std::to_string(entry) + ")."));
+  CHECK(as_text(at.site.shop().get("interim/certificate.html")).find(", waived (entry ") !=
+        std::string::npos);
+}
+
 // At AWS, whose answer is that it will delete the key.
 TEST_CASE("No name goes while a cloud has not answered, unless officers waive its answer") {
   const RotatingCloud at;
@@ -252,6 +275,7 @@ TEST_CASE("No name goes while a cloud has not answered, unless officers waive it
   CHECK(document_shape(parse_json(as_bytes(waived.out), "output")["result"]) ==
         document_shape(documented_example("shred-waive-result")["result"]));
   at.site.scene.refused(run({"--waive", waits}), 1, "waive-nothing");
+  check_interim(at);
   CHECK(approved(forget).exit_code == 0);
   CHECK(files_with(at.site.shop(), "acme").empty());
   CHECK(at.site.scene.verify()["unsigned_entries"] == 0);

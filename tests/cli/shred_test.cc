@@ -233,6 +233,19 @@ TEST_CASE("A row that was changed destroys nothing, and calls nothing destroyed"
   CHECK(site.shred(words)["state"] == "destroyed");
 }
 
+TEST_CASE("The run that freezes says so, and the next one that waits does not say it again") {
+  const ShredSite site;
+  if (!site.ready()) return;
+  constexpr std::string_view kFrozen = "version 1 of the key \"payments\" is frozen";
+  const auto first = site.run(site.left);
+  site.scene.refused(first, 7, "approval-needed");
+  CHECK(first.err.find(kFrozen) != std::string::npos);
+  CHECK_FALSE(site.opens("Acme", "Acme.deks"));
+  const auto second = site.run(site.left);
+  site.scene.refused(second, 7, "approval-needed");
+  CHECK(second.err.find(kFrozen) == std::string::npos);
+}
+
 TEST_CASE("A canary that its own key does not open shows nothing, and is not said to") {
   const ShredSite site;
   if (!site.ready()) return;

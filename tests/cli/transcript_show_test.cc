@@ -52,6 +52,24 @@ TEST_CASE("Given vkeys are used in the place of the site's, and nothing is said 
   CHECK(scene.result({"verify", "SITE", "--vkey", own}).at("vkeys_from") == "given");
 }
 
+TEST_CASE("A file of the site that is given as vkey is the site's own word all the same") {
+  const SiteScene scene;
+  const auto own = scene.site() + "/vkeys";
+  const auto run = scene.run({"verify", "SITE", "--vkey", own});
+  CHECK(run.exit_code == 0);
+  CHECK(says(run.err, "The vkeys come from the site itself"));
+  CHECK(scene.result({"verify", "SITE", "--vkey", own}).at("vkeys_from") == "site");
+  // By another way into the same folder, and in the folder of a transcript without a site.
+  scene.shop().must("ln -s site way && cp -r site/transcript apart && cp site/vkeys apart/vkeys");
+  CHECK(scene.result({"verify", "SITE", "--vkey", scene.path("way/vkeys")}).at("vkeys_from") ==
+        "site");
+  CHECK(scene.result({"verify", scene.path("apart"), "--vkey", scene.path("apart/vkeys")})
+            .at("vkeys_from") == "site");
+  scene.shop().must("cp site/vkeys noted");
+  CHECK(scene.result({"verify", "SITE", "--vkey", scene.path("noted")}).at("vkeys_from") ==
+        "given");
+}
+
 TEST_CASE("Without a site somebody must say whose keys, and a site may have lost its own") {
   const SiteScene scene;
   scene.shop().must("cp -r site/transcript apart");

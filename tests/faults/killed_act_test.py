@@ -43,6 +43,8 @@ def kill_once(room, scratch, act, call):
                 next_tool.require_rotated_once(copy)
             if act[0] == "shred":
                 next_tool.require_shredded(copy)
+            if act[0] == "forget":
+                next_tool.require_forgotten(copy)
             if act[0].startswith("credential_"):
                 next_tool.require_credential_opens(copy, act[0])
 
@@ -131,6 +133,12 @@ class KilledActs(unittest.TestCase):
         for command in (self.room.key_activate(), self.room.dek_issue()):
             self.room.run(command)
         self.sweep("shred", at_least=60, every=4)
+
+    def test_a_name_that_is_to_be_forgotten_is_not_left(self):
+        self.with_version()
+        for command in (self.room.shred(), self.room.offboard()):
+            self.room.run(command)
+        self.sweep("forget", at_least=30, every=3)
 
     def test_a_credential_is_sealed_or_can_be(self):
         self.with_version()

@@ -144,6 +144,17 @@ def require_shredded(room):
     require(room.lines() == lines, "the third run wrote into the log")
 
 
+def require_forgotten(room):
+    """Run again, the name leaves every file of the site; run once more, it changes nothing."""
+    room.run(room.forget())
+    for path in room.files_of_site():
+        with open(path, "rb") as file:
+            require(b"acme" not in file.read().lower(), f"{path} has the name still")
+    lines = room.lines()
+    room.run(room.forget())
+    require(room.lines() == lines, "the third run wrote into the log")
+
+
 def require_credential_opens(room, act):
     """A credential that was sealed opens to a secret that was given, and one that was not can be sealed."""
     shown = room.ended(room.credential_show())

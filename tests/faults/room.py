@@ -126,6 +126,15 @@ class Room:
     def shred(self):
         return [self._tool("shred"), "--tenant", "Acme", "--reason", "a test", "--site", self.site]
 
+    def offboard(self):
+        return [self._tool("tenant"), "offboard", "Acme", "--reason", "a test", "--site", self.site]
+
+    def forget(self):
+        return [*self.shred(), "--forget", "--copy", os.path.join(self.folder, "kept")]
+
+    def files_of_site(self):
+        return [os.path.join(folder, name) for folder, _, names in os.walk(self.site) for name in names]
+
     def _credential(self, name, *words):
         return [self._tool("credential"), name, "--tenant", "Acme", "--service", "stripe", "--environment", "production",
                 "--site", self.site, *words]

@@ -24,12 +24,21 @@ int show(const Steps& steps, cli::Run& run) {
   return steps.code();
 }
 
+// Approvals that are missing end the run that froze what is to go.
+void show_before(const shredding::Shredding& steps, cli::Run& run) {
+  for (const auto& line : steps.text_beside_error()) run.show(line);
+}
+void show_before(const shredding::Forgetting& /*steps*/, cli::Run& /*run*/) {}
+
 template <class Steps>
 int run_steps(const shredding::ShredRequest& request, cli::Run& run) {
   Steps steps(request, run.context);
   if (run.context.dry_run) return show(steps, run);
   return cli::run_acts_each([&] { return steps.next(); },
-                            [](const Error& error) -> bool { throw Error(error); },
+                            [&](const Error& error) -> bool {
+                              show_before(steps, run);
+                              throw Error(error);
+                            },
                             [&](cli::Run& done) { return show(steps, done); }, run);
 }
 

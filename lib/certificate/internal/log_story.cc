@@ -85,6 +85,8 @@ void LogStory::take_change(const ToldEntry& told, const Json& change) {
   if (const Json& copy = member_of(change, "copy"); copy.is_object()) take_copy(told, copy);
   if (const Json& placement = member_of(change, "placement"); placement.is_object())
     take_placement(told, placement);
+  if (const Json& waived = member_of(change, "waived"); waived.is_object())
+    take_waived(told, waived);
   const Json& decision = member_of(change, "decision");
   if (text_in(decision, "kind") == "destination")
     destination_decisions_[text_in(decision, "subject")] = text_in(decision, "sha256");
@@ -151,6 +153,17 @@ void LogStory::take_placement(const ToldEntry& told, const Json& placement) {
   known.evidence_sha256 = text_in(placement, "evidence_sha256");
   known.entry = told.index;
   known.vouched = told.vouched;
+  const Json facts = told.vouched ? told.facts : Json::object();
+  known.cloudtrail_key_sha256 = text_in(facts, "cloudtrail_key_sha256");
+  known.cloudtrail_deleted_at = text_in(facts, "deleted_at");
+}
+
+// By officers, so at the token. Nobody waives what no entry brought to a cloud.
+void LogStory::take_waived(const ToldEntry& told, const Json& waived) {
+  const VersionRef version = ref_in(waived);
+  const auto known = places_.find({text_in(waived, "destination"), version.number});
+  if (told.vouched && known != places_.end() && known->second.version == version)
+    known->second.waived = told.index;
 }
 
 void LogStory::take_bundles(const ToldEntry& told) {

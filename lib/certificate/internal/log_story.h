@@ -46,6 +46,7 @@ class LogStory {
   void take_version(const ToldEntry& told, const Json& version);
   void take_copy(const ToldEntry& told, const Json& copy);
   void take_placement(const ToldEntry& told, const Json& placement);
+  void take_waived(const ToldEntry& told, const Json& waived);
   void take_bundles(const ToldEntry& told);
   void take_decision(const ToldEntry& told);
   void take_run(const ToldEntry& told);

@@ -36,6 +36,12 @@ std::string outcome_words(const RunFacts& run, const Look& look, const std::stri
       is_absent ? ": by id, by label, by check value, by public half" : "", canary_words(look));
 }
 
+std::string waived_words(const PlaceFacts& place) {
+  return place.waived
+             ? fmt::format(" Officers decided that nobody waits for it (entry {}).", *place.waived)
+             : std::string();
+}
+
 std::string place_words(const PlaceFacts& place, const GivenNames& names) {
   const std::string at = place.provider.empty() ? fmt::format("destination {}", place.destination)
                                                 : fmt::format("{} ({}; destination {})",
@@ -112,11 +118,12 @@ std::string place_pending(const PlaceFacts& place, const GivenNames& names) {
   if (place.state == "deletion-scheduled") {
     return fmt::format(
         "{}: the cloud answered that it deletes it on {}. Until then it may be restored, and no "
-        "answer says that it is gone.",
-        capital(place_words(place, names)), or_unknown(place.until));
+        "answer says that it is gone.{}",
+        capital(place_words(place, names)), or_unknown(place.until), waived_words(place));
   }
-  return fmt::format("{}: no answer says that it is gone. The log has it as {} (entry {}).",
-                     capital(place_words(place, names)), or_unknown(place.state), place.entry);
+  return fmt::format("{}: no answer says that it is gone. The log has it as {} (entry {}).{}",
+                     capital(place_words(place, names)), or_unknown(place.state), place.entry,
+                     waived_words(place));
 }
 
 std::string place_declared(const PlaceFacts& place, const GivenNames& names) {
@@ -125,6 +132,12 @@ std::string place_declared(const PlaceFacts& place, const GivenNames& names) {
   if (!place.until.empty()) text += fmt::format(" Until {}.", place.until);
   if (!place.evidence_sha256.empty())
     text += fmt::format(" By an answer with SHA-256 {}.", place.evidence_sha256);
+  if (!place.cloudtrail_key_sha256.empty()) {
+    text += fmt::format(
+        " That answer is a log file of AWS CloudTrail: AWS deleted the key at {}. The digest file "
+        "that has the log file is signed by the key with SHA-256 {}, which who ran shred compared.",
+        or_unknown(place.cloudtrail_deleted_at), place.cloudtrail_key_sha256);
+  }
   if (place.retired)
     text += fmt::format(" The destination was given up: \"{}\". Nothing shows what became of it.",
                         *place.retired);

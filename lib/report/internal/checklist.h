@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -50,8 +51,14 @@ class Checklist {
 
   void add_credentials();
 
-  // Who has data keys that will not open any more.
+  // Data keys that share a fate, and who was given them, as text.
+  struct Held {
+    std::uint64_t deks{0};
+    std::set<std::string> holders{};
+  };
+  // Who has data keys that will not open any more, or do not.
   void add_holders();
+  void add_held(const registry::Key& key, const Held& held, std::string_view what);
 
   [[nodiscard]] Shred shred_of(const std::string& key) const;
 

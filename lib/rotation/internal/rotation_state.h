@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,10 +36,17 @@ struct Rotation::State {
   std::vector<KeyRun> ended{};
   // Versions that the log has as compromised by --compromised, when they are known.
   std::optional<std::set<registry::VersionId>> decided{};
+  std::shared_ptr<const registry::Registry> opened{};
 
   [[nodiscard]] bool only_looks() const { return request.status || context.dry_run; }
-  [[nodiscard]] registry::Registry open() const {
-    return registry::Registry(act::required_site(context).path(site::kRegistryName));
+  // To open one costs more than to ask it. What only looks opens it once; beside acts, another file
+  // may have come in its place.
+  [[nodiscard]] std::shared_ptr<const registry::Registry> open() {
+    if (opened) return opened;
+    auto registry = std::make_shared<const registry::Registry>(
+        act::required_site(context).path(site::kRegistryName));
+    if (only_looks()) opened = registry;
+    return registry;
   }
   void choose();
   void choose_switched(const registry::Stores& stores, std::int64_t limit);

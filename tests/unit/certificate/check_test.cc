@@ -3,11 +3,13 @@
 //
 // keyrite verify-certificate: a certificate by its file, the log's vkey and its page.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "certificate/check_certificate.h"
 #include "certificate/page.h"
 #include "support/failure.h"
 #include "unit/certificate/destroyed_scene.h"
+#include "unit/crypto/certificate_office.h"
 
 namespace keyrite::test {
 namespace KEYRITE_TEST_FILE {
@@ -101,6 +103,32 @@ TEST_CASE("Signatures of people that do not count") {
   CHECK(countersigned.refusal() == "countersignature-unknown");
   countersigned.request.roster.reset();
   CHECK(countersigned.refusal() == "countersignature-roster");
+}
+
+TEST_CASE("A person of the roster signs the certificate in CMS, as openssl makes it") {
+  Countersigned countersigned;
+  const auto& shop = countersigned.scene.shop();
+  CertificateOffice office(shop);
+  for (const char* person : {"bob", "eve"}) office.issue(person);
+  const std::string roster = fmt::format(
+      "[[ca]]\ncertificate = '''{}'''\n[[approver]]\nidentity = \"bob@example.org\"\nroles = "
+      "[\"auditor\"]\ncertificates = ['''{}''']\n",
+      office.pem("ca"), office.pem("bob"));
+  shop.put("roster", as_bytes(roster));
+  const Bytes file = shop.get("certificate.json");
+  const auto signed_by = [&](const std::string& person, ByteView text) {
+    countersigned.request.signature =
+        shop.put("certificate.json.p7s", office.sign(person, text)).native();
+  };
+  signed_by("bob", file);
+  CHECK(certificate::check_certificate(countersigned.request).countersigned_by ==
+        "bob@example.org");
+  signed_by("eve", file);
+  CHECK(countersigned.refusal() == "countersignature-unknown");
+  Bytes other = file;
+  other.push_back(' ');
+  signed_by("bob", other);
+  CHECK(countersigned.refusal() == "countersignature-wrong");
 }
 
 TEST_CASE("Beside the whole log a certificate that leaves nothing out is whole") {
