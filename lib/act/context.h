@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ struct SiteBinding {
   site::Site site;
   std::vector<std::string> approvals{};   // files
   std::optional<std::string> campaign{};  // the id of the one under which it acts
+  bool by_option{false};                  // --site, and not KEYRITE_SITE
   // Of whoever runs a ceremony: the step that its next act is, or one without an id. Borrowed.
   const CeremonyUse* ceremony{nullptr};
   // nullptr: the act is no step of a ceremony.
@@ -85,6 +87,9 @@ struct Context {
   // How far a long act has come: of `total` things, where it is known how many there are. Unset: to
   // nobody.
   std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)> progress{};
+  // From here until what it returned is gone, something is done that may take long and does not say
+  // how far it has come: `what`, in a word or two. Unset: nobody is told.
+  std::function<std::shared_ptr<void>(std::string_view what)> busy{};
   // Called before the first thing that must not be torn from its report: from here on no signal
   // ends the process. Unset: whoever runs the act sees to that.
   std::function<void()> hold_signals{};
@@ -111,6 +116,10 @@ struct Context {
   // What earlier acts of this process found out about the token; nullptr: every act tests anew.
   wrap::SelfTestMemory* self_tests{nullptr};
 };
+
+[[nodiscard]] inline std::shared_ptr<void> busy(const Context& context, std::string_view what) {
+  return context.busy ? context.busy(what) : nullptr;
+}
 
 inline void hold_signals(const Context& context) {
   if (context.hold_signals) context.hold_signals();

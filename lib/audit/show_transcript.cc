@@ -86,6 +86,7 @@ ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
   // What is shown as signed must be the bytes that were verified, not those of a moment later.
   if (tree.size() != head.size || tree.root() != head.root) refuse_moving_transcript();
   for (auto& one : shown.entries) one.counterpart = counterparts.of(one.entry);
+  if (!request.full) shown.names = names_of(source, shown.entries);
   return shown;
 }
 

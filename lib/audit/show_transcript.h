@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "act/request.h"
+#include "audit/transcript_names.h"
 #include "audit/transcript_source.h"
 
 namespace keyrite::audit {
@@ -21,6 +22,7 @@ struct ShowTranscriptRequest {
   std::optional<std::string> run{};    // hex, or how it begins
   std::optional<std::string> since{};  // RFC 3339, both included
   std::optional<std::string> until{};
+  bool full{false};  // every field of each entry, and not one line an act
   [[nodiscard]] static const std::vector<act::Field<ShowTranscriptRequest>>& table();
 };
 
@@ -35,6 +37,7 @@ struct ShownEntry {
 struct ShownTranscript {
   AuditedTranscript audited{};
   std::vector<ShownEntry> entries{};
+  TranscriptNames names{};  // of the keys of these, unless all fields are shown
   [[nodiscard]] Json to_json() const;
 };
 // Verifies first. Errors: those of transcript_source and of audit; kUsage "key-not-hex",

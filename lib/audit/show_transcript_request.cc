@@ -37,6 +37,10 @@ const std::vector<act::Field<ShowTranscriptRequest>>& ShowTranscriptRequest::tab
         .help = "only entries up to this time; a day means its end in UTC",
         .binds = act::Binds::plain()},
        &R::until},
+      {{.name = "full",
+        .help = "every field of each entry, as the log has it; default: one line an act",
+        .binds = act::Binds::plain()},
+       &R::full},
   };
   return fields;
 }

@@ -10,6 +10,7 @@
 
 #include "act/request.h"
 #include "audit/transcript_source.h"
+#include "base/clock.h"
 
 namespace keyrite::audit {
 
@@ -17,6 +18,7 @@ struct ReadoutRequest {
   std::string folder{};
   std::vector<std::string> vkey{};
   std::optional<std::string> qr{};  // an SVG file to write
+  bool qr_only{false};              // the code alone, for a terminal of 24 rows
   [[nodiscard]] static const std::vector<act::Field<ReadoutRequest>>& table();
 };
 
@@ -30,8 +32,9 @@ struct Readout {
   std::string qr_blocks{};  // for a terminal of 80 columns
   [[nodiscard]] Json to_json() const;
 };
-// Verifies first. Errors: those of transcript_source and of audit; kFailed "qr-too-long" (--qr, and
-// not even the three lines fit); those of write_new_file.
-[[nodiscard]] Readout read_out(const ReadoutRequest& request);
+// Verifies first. `now` is in the caption of the picture. Errors: those of transcript_source and of
+// audit; kFailed "qr-too-long" (--qr or --qr-only, and not even the three lines fit); those of
+// write_new_file.
+[[nodiscard]] Readout read_out(const ReadoutRequest& request, TimePoint now);
 
 }  // namespace keyrite::audit

@@ -32,7 +32,9 @@ std::string_view first_word(std::string_view text) { return text.substr(0, text.
 bool is_command(std::string_view line) {
   if (!line.starts_with(kIndent)) return false;
   const std::string_view word = first_word(line.substr(kIndent.size()));
-  return word.starts_with("./") || word.starts_with('/') || word.ends_with(".sh") ||
+  // A path in quotes is one too: a folder's name has a blank.
+  return word.starts_with("./") || word.starts_with('\'') || word.starts_with('/') ||
+         word.ends_with(".sh") ||
          std::find(kPrograms.begin(), kPrograms.end(), word) != kPrograms.end();
 }
 

@@ -66,6 +66,10 @@ Told verify_ceremony(const VerifyRequest& request) {
   const auto verification = compare_with_log(file.ceremony, story);
   Told shown{.document = verification.to_json()};
   shown.document["log"] = audited.verified.checkpoint.origin;
+  shown.text.emplace_back(
+      verification.holds()
+          ? (verification.left_out == 0 ? "verdict: proven" : "verdict: proven (as a rehearsal)")
+          : "verdict: NOT proven");
   shown.text.push_back(fmt::format("{}: {} (ceremony {}, {}, {} deviations)",
                                    printable(file.ceremony.title), sentence_of(verification),
                                    story.id, story.mode, verification.deviations));

@@ -177,12 +177,14 @@ Json to_json(const Checked& checked) {
 std::vector<std::string> lines_of(const Checked& checked) {
   const Verified& verified = checked.verified;
   const Statement& statement = verified.statement;
-  std::vector<std::string> lines{format_table({{fmt::format(
+  std::vector<std::string> lines{
+      statement.is_complete() ? "verdict: verified" : "verdict: incomplete, an interim statement"};
+  lines.push_back(format_table({{fmt::format(
       "The {} is what the log {} says: {}, proven by a checkpoint of {}, and what follows from "
       "them. The log's key signed it.",
       statement.is_complete() ? "certificate" : "interim statement",
       printable(verified.document.origin), counted_entries(verified.document.entries.size()),
-      counted_entries(verified.checkpoint.head.size))}})};
+      counted_entries(verified.checkpoint.head.size))}}));
   lines.push_back(format_table({{statement.headline}}));
   if (checked.countersigned_by) {
     lines.push_back(

@@ -3,14 +3,23 @@
 #include <utility>
 
 #include "base/screen.h"
+#include "cli/color.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 
 namespace keyrite::cli {
 
+namespace {
+
+void show_on(std::ostream& stream, std::string_view text, unsigned columns, bool color) {
+  stream << tone_verdicts(lay_out(text, columns), color);
+  if (!text.ends_with('\n')) stream << '\n';
+}
+
+}  // namespace
+
 void show_text(const Env& env, std::string_view text) {
-  *env.err << lay_out(text, env.err_columns);
-  if (!text.ends_with('\n')) *env.err << '\n';
+  show_on(*env.err, text, env.err_columns, env.err_color);
 }
 
 namespace {
@@ -29,7 +38,11 @@ std::string_view hint_of(const Run& run) {
 void Run::show(std::string_view text) const {
   if (is_silent()) return;
   if (bar) bar->clear();
-  show_text(*env, text);
+  if (text_is == TextIs::kNote || json) {
+    show_text(*env, text);
+  } else {
+    show_on(*env->out, text, env->out_columns, env->out_color);
+  }
 }
 
 void Run::result(Json value) {

@@ -22,16 +22,22 @@ namespace keyrite::cli {
 
 class ProgressBar;  // cli/progress.h
 
-// A text for the person, laid out for the terminal (base/screen.h); ends its last line if the text
-// does not.
+// A text for the person, laid out for the terminal (base/screen.h), with its verdicts in colour;
+// ends its last line if the text does not.
 void show_text(const Env& env, std::string_view text);
 
-// What a command works with, and where its results go. People read stderr; programs read stdout and
-// only with --json.
+// Where the text of a command goes. What is looked at and kept (a list, a report) is its result,
+// and goes to standard output: less, files and printers take it from there. What an act says of
+// itself goes to standard error. With --json all text does.
+enum class TextIs { kNote, kResult };
+
+// What a command works with, and where its results go. People read stderr, and results on stdout;
+// programs read stdout with --json.
 struct Run {
   act::Context context{};
   Env* env{};
   bool json{false};
+  TextIs text_is{TextIs::kNote};
   bool compact{false};  // --json=compact: the document is one line
   bool quiet{false};    // no notes; with --json no text for people either
   // What --json prints at the end: "result" or "plan", and its value. Set by result() and plan().
@@ -94,6 +100,7 @@ struct Command {
   DryRun dry_run{DryRun::kNotOffered};
   // It may take long, and shows how far it has come (cli/progress.h); has the option --no-progress.
   bool progress{false};
+  TextIs text_is{TextIs::kNote};
   std::function<PreparedCommand()> prepare{};
 };
 

@@ -12,6 +12,7 @@
 #include "base/nearest.h"
 #include "base/text.h"
 #include "cli/catalog.h"
+#include "cli/color.h"
 #include "cli/completion.h"
 #include "cli/describe.h"
 #include "cli/report.h"
@@ -138,7 +139,8 @@ int run_dispatcher(int argc, char** argv, std::string_view libexec) {
   } catch (const Error& error) {
     // Somebody types: what is wrong with the words is told when they are complete.
     if (!words.empty() && words.front() == kCompleteWord) return 0;
-    *env.err << error_lines(kName, error, env.err_columns) << std::flush;
+    const bool color = has_color(ColorWhen::kAuto, STDERR_FILENO);
+    *env.err << error_lines(kName, error, env.err_columns, color) << std::flush;
     const auto form = document_form(words);
     if (form != DocumentForm::kNone) {
       *env.out << document_text(document(kName, "error", error_json(error)),

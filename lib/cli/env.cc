@@ -34,6 +34,7 @@ Env process_env() {
   env.err = &std::cerr;
   env.out_columns = screen_columns(STDOUT_FILENO);
   env.err_columns = screen_columns(STDERR_FILENO);
+  env.err_descriptor = STDERR_FILENO;
   env.now = [] {
     return std::chrono::floor<TimePoint::duration>(std::chrono::system_clock::now());
   };

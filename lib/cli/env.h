@@ -19,6 +19,10 @@ struct Env {
   // Of the terminal that each of them is (cli/screen_columns.h); 0: it is none.
   unsigned out_columns{};
   unsigned err_columns{};
+  int err_descriptor{-1};  // of `err`; -1: none, in tests
+  // Whether each of them is written in colour (cli/color.h).
+  bool out_color{false};
+  bool err_color{false};
   Clock now{};
   std::function<std::optional<std::string>(std::string_view name)> variable{};
   Terminal terminal{};

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "cli/color.h"
 
 namespace keyrite::cli {
 namespace {
@@ -36,6 +37,14 @@ OutputFields output_fields(bool dry_run, bool progress) {
     fields.push_back(output_flag("dry-run", "show the plan and stop; change nothing", &R::dry_run));
   if (progress)
     fields.push_back(output_flag("no-progress", "show no progress bar", &R::no_progress));
+  fields.push_back({{.name = kColorOption,
+                     .value = "WHEN",
+                     .help = "colour for errors, verdicts and prompts; auto: at a terminal, unless "
+                             "NO_COLOR is set",
+                     .default_text = "auto",
+                     .choices = {"auto", "always", "never"},
+                     .binds = act::Binds::plain()},
+                    &R::color});
   fields.push_back(output_flag("help", "print this text", &R::help));
   fields.push_back(output_flag("version", "print the version", &R::version));
   return fields;

@@ -2,6 +2,7 @@
 // groups in which help and man page show them. One source for all three. Values, one thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ struct OutputRequest {
   bool quiet{false};
   bool dry_run{false};
   bool no_progress{false};
+  std::optional<std::string> color{};  // read before (cli/color.h)
   bool help{false};
   bool version{false};
 };

@@ -8,6 +8,7 @@
 #include "act/awaits_approval.h"
 #include "base/screen.h"
 #include "base/text.h"
+#include "cli/color.h"
 
 namespace keyrite::cli {
 
@@ -69,9 +70,11 @@ std::string prefixed(std::string_view prefix, std::string_view text, unsigned co
   return lines;
 }
 
-std::string error_lines(std::string_view tool, const Error& error, unsigned columns) {
-  const std::string_view word = error.kind() == Kind::kWaiting ? "waiting" : "error";
-  return prefixed(fmt::format("{}: {}", tool, word), error.message(), columns) +
+std::string error_lines(std::string_view tool, const Error& error, unsigned columns, bool color) {
+  const bool waiting = error.kind() == Kind::kWaiting;
+  const std::string head = fmt::format("{}: {}", tool, waiting ? "waiting" : "error");
+  return tone_heads(prefixed(head, error.message(), columns), head + ":",
+                    waiting ? Tone::kCare : Tone::kBad, color) +
          prefixed(fmt::format("{}: hint", tool), error.hint(), columns) +
          prefixed(fmt::format("{}: code", tool),
                   fmt::format("{0} (keyrite explain {0})", error.code()), columns);

@@ -26,7 +26,7 @@ enum class DocumentForm { kNone, kIndented, kCompact };  // no --json, --json, -
 // waited for), "generate-kek: hint: ..." and "generate-kek: code: ...", each line ended, nothing in
 // them that moves the cursor. `columns`: as prefixed() has it.
 [[nodiscard]] std::string error_lines(std::string_view tool, const Error& error,
-                                      unsigned columns = 0);
+                                      unsigned columns = 0, bool color = false);
 // {"code", "kind", "message", "hint"?, "ckr"?: {"function", "name", "value"}, "failed_checks"?:
 // [{"what", "object", "code", "message"}]}, and of an act that waits for approvals what it waits
 // for (act/awaits_approval.h); message and hint may have several lines.

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/text.h"
+#include "cli/color.h"
 #include "cli/completion.h"
 #include "cli/fresh_process.h"
 #include "cli/harden.h"
@@ -20,6 +21,7 @@
 #include "cli/report.h"
 #include "cli/signal_guard.h"
 #include "cli/version.h"
+#include "cli/waiting_dots.h"
 
 namespace keyrite::cli {
 namespace {
@@ -73,15 +75,40 @@ const Command& command_of(const Tool& tool, const std::vector<std::string>& word
               near ? fmt::format("did you mean {}? {}", *near, hint) : hint);
 }
 
+std::string warning_lines(std::string_view tool, std::string_view text, const Env& env) {
+  const std::string head = fmt::format("{}: warning", tool);
+  return tone_heads(prefixed(head, text, env.err_columns), head + ":", Tone::kCare, env.err_color);
+}
+
+void choose_colors(Env& env, const std::vector<std::string>& words) {
+  const ColorWhen when = color_when(words);
+  env.out_color = has_color(when, STDOUT_FILENO);
+  env.err_color = has_color(when, STDERR_FILENO);
+  env.terminal = controlling_terminal(when);
+}
+
 // What is told while an act runs, and how far it has come.
 void tell_person(Run& run, std::string_view name, Env& env, bool progress) {
   const auto bar = progress && !run.quiet && env.err_columns != 0
                        ? std::make_shared<ProgressBar>(*env.err, env.err_columns)
                        : nullptr;
-  const auto above_bar = [bar, &env](const std::string& text) {
+  const auto dots = std::make_shared<std::weak_ptr<WaitingDots>>();
+  const auto clear = [bar, dots] {
     if (bar) bar->clear();
+    if (const auto there = dots->lock()) there->clear();
+  };
+  const auto above_bar = [clear, &env](const std::string& text) {
+    clear();
     *env.err << text << std::flush;
   };
+  if (!run.quiet && env.err_columns != 0 && env.err_descriptor >= 0) {
+    run.context.busy = [dots, &env, name](std::string_view what) -> std::shared_ptr<void> {
+      const auto waiting = std::make_shared<WaitingDots>(fmt::format("{}: {}", name, what),
+                                                         env.err_descriptor, env.err_columns);
+      *dots = waiting;
+      return waiting;
+    };
+  }
   run.bar = bar;
   if (bar) {
     run.context.progress = [bar](std::uint64_t done, std::optional<std::uint64_t> total) {
@@ -92,26 +119,28 @@ void tell_person(Run& run, std::string_view name, Env& env, bool progress) {
     if (!quiet) above_bar(prefixed(name, text, env.err_columns));
   };
   run.context.warn = [above_bar, &env, name, all = run.warnings](std::string_view text) {
-    above_bar(prefixed(fmt::format("{}: warning", name), text, env.err_columns));
+    above_bar(warning_lines(name, text, env));
     all->push_back(printable(text));
   };
-  run.context.show = [bar, &env, silent = run.is_silent()](std::string_view text) {
+  run.context.show = [clear, &env, silent = run.is_silent()](std::string_view text) {
     if (silent) return;
-    if (bar) bar->clear();
+    clear();
     show_text(env, text);
   };
 }
 
-Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool progress) {
+Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env,
+                const Command& command) {
   Run run;
   run.env = &env;
   run.json = options.output->json;
+  run.text_is = command.text_is;
   run.quiet = options.output->quiet;
   run.tool = tool.info.name;
   run.context.now = env.now;
   run.context.ask = env.terminal.ask;
   run.context.read_line = env.terminal.read_line;
-  tell_person(run, tool.info.name, env, progress && !options.output->no_progress);
+  tell_person(run, tool.info.name, env, command.progress && !options.output->no_progress);
   run.context.hold_signals = env.hold_signals;
   run.context.release_signals = env.release_signals;
   run.context.interrupted = env.interrupted;
@@ -138,7 +167,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env, bool
 
 int report(const Tool& tool, const Error& error, DocumentForm form, Env& env,
            const Json& besides = Json::object()) {
-  *env.err << error_lines(tool.info.name, error, env.err_columns) << std::flush;
+  *env.err << error_lines(tool.info.name, error, env.err_columns, env.err_color) << std::flush;
   if (form != DocumentForm::kNone && *env.out) {
     Json told = error_json(error);
     told.update(besides);
@@ -158,7 +187,7 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
   require_complete(options.groups);
   refuse_debug_variables(env.variable);
   refuse_code_variables(env.variable);
-  Run run = prepare_run(options, tool, env, command.progress);
+  Run run = prepare_run(options, tool, env, command);
   run.compact = form == DocumentForm::kCompact;
   try {
     const int code = options.command.run(run);
@@ -235,9 +264,10 @@ int run_tool(int argc, char** argv, const Tool& tool) {
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   // Somebody types: nothing else happens.
   if (!words.empty() && words.front() == kCompleteWord) return print_candidates(tool, words, env);
+  choose_colors(env, words);
   try {
     for (const auto& warning : harden_process()) {
-      *env.err << prefixed(fmt::format("{}: warning", tool.info.name), warning, env.err_columns);
+      *env.err << warning_lines(tool.info.name, warning, env);
     }
   } catch (const Error& error) {
     return report(tool, error, document_form(words), env);

@@ -47,6 +47,7 @@ std::optional<act::SiteBinding> PreparedSite::use(const Env& env) const {
     return act::SiteBinding{.site = site::read_site(*folder),
                             .approvals = request->approval,
                             .campaign = request->campaign,
+                            .by_option = request->site.has_value(),
                             .wait = std::chrono::seconds(request->wait.value_or(kWaitSeconds))};
   if (!request->approval.empty() || request->campaign) {
     throw Error(

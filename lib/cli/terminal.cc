@@ -143,6 +143,10 @@ void obey(const Tty& tty, int caught) {
               fmt::format("stopped at the prompt by signal {}", caught), "run the command again");
 }
 
+std::string asked(const std::string& prompt, const Tty& tty, ColorWhen color) {
+  return toned(prompt, Tone::kAsk, has_color(color, tty.descriptor()));
+}
+
 // One entry. nullopt: a signal stopped the process in the middle and it was continued; ask again.
 std::optional<crypto::SecretBytes> one_entry(const Tty& tty, const std::string& prompt) {
   crypto::SecretBytes buffer(kMaxPinBytes + 2);
@@ -161,11 +165,12 @@ std::optional<crypto::SecretBytes> one_entry(const Tty& tty, const std::string& 
   return finish_pin(std::move(buffer), length, "terminal");
 }
 
-std::optional<crypto::SecretBytes> read_secret_from_tty(const std::string& prompt) {
+std::optional<crypto::SecretBytes> read_secret_from_tty(const std::string& prompt,
+                                                        ColorWhen color) {
   const Tty tty;
   if (!tty.present()) return std::nullopt;
   while (true) {
-    auto entry = one_entry(tty, prompt);
+    auto entry = one_entry(tty, asked(prompt, tty, color));
     if (entry) return entry;
   }
 }
@@ -202,15 +207,16 @@ std::optional<std::string> one_answer(const Tty& tty, const std::string& prompt)
   return as_text(ByteView(buffer).first(length));
 }
 
-std::optional<bool> ask_at_tty(const act::Question& question) {
+std::optional<bool> ask_at_tty(const act::Question& question, ColorWhen color) {
   constexpr int kTries = 3;
   const Tty tty;
   if (!tty.present()) return std::nullopt;
   const unsigned columns = screen_columns(tty.descriptor());
   for (const auto& line : question.lines) tty.write(lay_out(printable(line), columns) + "\n");
-  const std::string prompt =
+  const std::string prompt = asked(
       lay_out(printable(question.prompt) + (question.typed.empty() ? " [yes/no]" : ""), columns) +
-      " ";
+          " ",
+      tty, color);
   for (int tries = 0; tries < kTries;) {
     const auto line = one_answer(tty, prompt);
     if (!line) continue;
@@ -229,11 +235,11 @@ std::optional<bool> ask_at_tty(const act::Question& question) {
               "run the command at a terminal");
 }
 
-std::optional<std::string> read_line_from_tty(const std::string& prompt) {
+std::optional<std::string> read_line_from_tty(const std::string& prompt, ColorWhen color) {
   const Tty tty;
   if (!tty.present()) refuse_nobody();
   while (true) {
-    const auto line = one_answer(tty, printable(prompt));
+    const auto line = one_answer(tty, asked(printable(prompt), tty, color));
     if (!line) continue;
     if (line->empty()) {
       tty.write("\n");
@@ -250,8 +256,11 @@ void show_at_tty(std::string_view text) {
 
 }  // namespace
 
-Terminal controlling_terminal() {
-  return {ask_at_tty, read_secret_from_tty, read_line_from_tty, show_at_tty};
+Terminal controlling_terminal(ColorWhen color) {
+  return {[color](const act::Question& question) { return ask_at_tty(question, color); },
+          [color](const std::string& prompt) { return read_secret_from_tty(prompt, color); },
+          [color](const std::string& prompt) { return read_line_from_tty(prompt, color); },
+          show_at_tty};
 }
 
 Terminal no_terminal() {

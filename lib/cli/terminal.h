@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "act/context.h"
+#include "cli/color.h"
 #include "crypto/secret_bytes.h"
 
 namespace keyrite::cli {
@@ -28,7 +29,8 @@ struct Terminal {
 // The controlling terminal of this process. Echo is restored on every path, also when a signal ends
 // or stops the process in the middle of an entry. What was typed before the prompt was shown is
 // thrown away.
-[[nodiscard]] Terminal controlling_terminal();
+// `color`: of its prompts.
+[[nodiscard]] Terminal controlling_terminal(ColorWhen color = ColorWhen::kAuto);
 // Nobody: every question is answered by nullopt.
 [[nodiscard]] Terminal no_terminal();
 

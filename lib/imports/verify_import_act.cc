@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "act/act.h"
+#include "base/counted.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "imports/verdict_rows.h"
 #include "imports/verify_import.h"
@@ -19,18 +21,25 @@ namespace {
 
 act::Outcome checked(const VerifyBundleRequest& request, act::AtWork& at) {
   const auto report = verify_bundle(request, at.context().now());
+  const auto failed = std::ranges::count_if(
+      report.checks, [](const auto& check) { return check.failure.has_value(); });
   std::vector<std::vector<std::string>> rows;
   for (const auto& check : report.checks) {
     rows.push_back(
-        {check.failure ? "FAILED" : "good",
+        {check.failure ? "  FAILED" : "  good",
          fmt::format("{}: {}", check.what,
                      printable(check.failure ? check.failure->message() : check.object))});
   }
-  std::vector<std::string> good{fmt::format("bundle {} is good; SHA-256 of its manifest:\n  {}",
-                                            printable(request.folder), report.manifest_sha256)};
+  const std::string verdict = failed == 0
+                                  ? std::string("verdict: good")
+                                  : fmt::format("verdict: NOT good, {} of {} failed", failed,
+                                                counted(report.checks.size(), "check"));
+  std::vector<std::string> good{
+      fmt::format("SHA-256 of the manifest of {}", printable(request.folder)),
+      hex_lines(report.manifest_sha256)};
   for (const auto& caution : report.cautions()) good.push_back(caution);
   return {.document = to_json(report),
-          .text = {format_table(rows)},
+          .text = {verdict, format_table(rows)},
           .facts = log_facts(report),
           .finding = bundle::first_failure(report),
           .text_if_good = std::move(good)};
@@ -58,6 +67,11 @@ std::string where_of(const provider::Judgement& judgement) {
                                        printable(judgement.named));
 }
 
+bool too_weak(const AnswersReport& report) {
+  return report.judgement.verdict == provider::Verdict::kProven &&
+         !provider::satisfies(report.judgement, report.required);
+}
+
 // What follows from the verdict, for whoever reads it.
 void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
   const auto& judgement = report.judgement;
@@ -68,8 +82,7 @@ void show_meaning(const AnswersReport& report, std::vector<std::string>& text) {
         "No answer shows use of the key. The verdict relies on the provider's statement, and "
         "whoever carried the files could have written that.");
   }
-  if (judgement.verdict == provider::Verdict::kProven &&
-      !provider::satisfies(judgement, report.required)) {
+  if (too_weak(report)) {
     text.emplace_back("A cryptographic proof was required, and this is not one (exit code 7).");
   }
   if (judgement.verdict == provider::Verdict::kDifferent) {
@@ -96,23 +109,44 @@ void record_verdict(act::Outcome& outcome, const site::Site& site, const Answers
   outcome.finding = alarm_of(*recorded, report.judgement.verdict);
 }
 
+std::string_view result_text(provider::Result result) {
+  return result == provider::Result::kNotProof ? "says nothing about the key"
+                                               : provider::result_name(result);
+}
+
+void show_files(const AnswersReport& report, std::vector<std::string>& text) {
+  for (const auto& finding : report.judgement.findings) {
+    text.push_back(fmt::format("{}: {} ({}): {}", printable(finding.evidence_file),
+                               result_text(finding.result), printable(finding.what),
+                               printable(finding.reason)));
+  }
+  for (const auto& one : report.skipped)
+    text.push_back(fmt::format("{}: skipped, because {}", printable(one.path), one.why));
+}
+
+// One answer shows use of the key, and another one speaks against it.
+bool contradict(const provider::Judgement& judgement) {
+  const auto has = [&](provider::Result result) {
+    return std::ranges::find(judgement.findings, result, &provider::Finding::result) !=
+           judgement.findings.end();
+  };
+  return has(provider::Result::kEqual) &&
+         (has(provider::Result::kDifferent) || has(provider::Result::kContradicts));
+}
+
 act::Outcome judged(const VerifyAnswersRequest& request, act::AtWork& at) {
   const auto report = judge_answers(request, at.context().now());
   const auto& judgement = report.judgement;
-  std::vector<std::string> text;
-  for (const auto& finding : judgement.findings) {
-    text.push_back(fmt::format("{}: {} ({}): {}", printable(finding.evidence_file),
-                               provider::result_name(finding.result), printable(finding.what),
-                               printable(finding.reason)));
-  }
-  for (const auto& one : report.skipped) {
-    text.push_back(fmt::format("{}: skipped, because {}", printable(one.path), one.why));
-  }
-  text.push_back(fmt::format(
-      "{}{}: {}", provider::verdict_name(judgement.verdict),
+  std::vector<std::string> text{fmt::format(
+      "verdict: {}{}{}", provider::verdict_name(judgement.verdict),
       judgement.basis ? fmt::format(" ({})", provider::basis_name(*judgement.basis)) : "",
-      subject_of(report)));
-  show_meaning(report, text);
+      too_weak(report) ? ", and more was required" : "")};
+  std::vector<std::string> reasons{subject_of(report)};
+  show_meaning(report, reasons);
+  if (contradict(judgement))
+    reasons.emplace_back("the answers contradict each other; are they of two keys?");
+  show_files(report, reasons);
+  for (const auto& reason : reasons) text.push_back("  " + reason);
   if (!report.bundle.manifest_compared) {
     text.push_back(
         fmt::format("The verdict applies to the bundle with the manifest SHA-256 {}. Compare that "

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "act/act.h"
+#include "act/closing.h"
 #include "base/text.h"
 #include "imports/placement_rows.h"
 #include "imports/tenant_target.h"
@@ -98,10 +99,9 @@ void show_bundle(const MadeBundle& made, std::vector<std::string>& text) {
         {"wrapping key is", std::string(wrapping_key_basis_name(*manifest.wrapping_key.basis))});
   rows.push_back({"verified", fmt::format("{} checks of the files passed", made.checks.size())});
   text.push_back(format_table(rows));
-  // A line of their own each: they are compared and written down, and must not be broken.
-  text.push_back(fmt::format(
-      "wrapping key SHA-256\n  {}\nmanifest SHA-256\n  {}\ncore SHA-256 (also in import.sh)\n  {}",
-      manifest.wrapping_key.sha256, made.manifest_sha256, manifest.core_sha256));
+  // A line of their own each: they are compared, and must not be broken.
+  text.push_back(fmt::format("wrapping key SHA-256\n  {}\ncore SHA-256 (also in import.sh)\n  {}",
+                             manifest.wrapping_key.sha256, manifest.core_sha256));
   if (!made.why_not_provable.empty())
     text.push_back("verify-import cannot prove this import: " + made.why_not_provable);
 }
@@ -122,6 +122,46 @@ act::Outcome previewed(const WrapOrder& order, const std::optional<ForTenant>& t
   outcome.document["placement"] = to_json(tenant->target, order.parameters);
   outcome.text.push_back("it would be " + text_of(tenant->target, order.parameters));
   return outcome;
+}
+
+// import.sh writes the answers beside the bundle.
+std::string answers_of(const MadeBundle& made) { return made.folder + ".answers"; }
+
+std::vector<std::string> import_parts(const MadeBundle& made,
+                                      const std::optional<std::string>& first_answers) {
+  const std::string script = made.folder + "/import.sh";
+  // A name without a slash is looked for in PATH; a folder's has one.
+  std::vector<std::string> parts{shell_quote(script)};
+  if (first_answers) parts.push_back(act::option("first-answers", *first_answers));
+  return parts;
+}
+
+std::string closing_of(const std::vector<MadeBundle>& bundles, const act::Context& context) {
+  std::vector<act::Noted> noted;
+  std::vector<act::NextStep> next;
+  std::optional<std::string> first_answers;
+  for (const auto& made : bundles) {
+    const bool again = made.manifest.purpose != provider::Purpose::kImport;
+    noted.push_back(
+        {fmt::format("{} bundle", provider::purpose_name(made.manifest.purpose)), made.folder});
+    noted.push_back({"SHA-256 of its manifest", made.manifest_sha256});
+    next.push_back({again
+                        ? "import the same key again, on the connected machine"
+                        : "carry what was made to the connected machine, and import the key there",
+                    import_parts(made, again ? first_answers : std::nullopt)});
+    if (!again) first_answers = answers_of(made);
+  }
+  for (const auto& made : bundles) {
+    next.push_back({bundles.size() == 1
+                        ? "bring the answers back, and judge them"
+                        : fmt::format("judge the answers of the {} bundle",
+                                      provider::purpose_name(made.manifest.purpose)),
+                    act::as_here(context, act::NextAt::kFiles,
+                                 {"keyrite verify-import answers", shell_quote(made.folder),
+                                  act::option("evidence", answers_of(made)), "--expect-manifest",
+                                  made.manifest_sha256})});
+  }
+  return act::closing(context, noted, next);
 }
 
 act::Lasting lasting_of(const std::vector<MadeBundle>& bundles) {
@@ -161,7 +201,9 @@ act::Outcome performed(const ComparedOrder& compared, const std::optional<ForTen
     require_recorded(tenant->target, at.context(), at.token());
   }
   require_still_believed(compared, at.context());
+  auto waiting = act::busy(at.context(), "the token wraps the key");
   const auto made = work.perform(compared, at.context(), at.token());
+  waiting.reset();
   act::Outcome outcome{.facts = log_facts(made), .lasting = lasting_of(made)};
   outcome.facts.join(log_facts(compared.keys()));
   Json bundles = Json::array();
@@ -169,15 +211,13 @@ act::Outcome performed(const ComparedOrder& compared, const std::optional<ForTen
     show_bundle(bundle, outcome.text);
     bundles.push_back(bundle.to_json());
   }
-  outcome.text.emplace_back(
-      "Carry the folder to the connected machine and run ./import.sh there. Then bring the answers "
-      "back and run verify-import answers.");
   outcome.document = {{"bundles", bundles}};
   if (tenant) {
     record_placement(outcome, *tenant, compared.order(), made);
   } else if (at.context().site) {
     record_unowned(outcome, made, at.token().info());
   }
+  outcome.text.push_back(closing_of(made, at.context()));
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 // generate-kek as an act: what a dry run tells, and how the key that was made is shown.
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@
 #include <fmt/format.h>
 
 #include "act/act.h"
+#include "act/closing.h"
 #include "act/tenant_key.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "crypto/random.h"
 #include "keys/generate_kek.h"
@@ -97,23 +100,79 @@ act::Outcome previewed(const Planned& planned, act::AtWork& at) {
   return outcome;
 }
 
+std::vector<act::Noted> noted_of(const GeneratedKey& key) {
+  std::vector<act::Noted> noted{{"label", key.plan.traits.label},
+                                {"id", in_fours(to_hex(key.plan.traits.id))}};
+  for (const auto& value : key.check_values)
+    noted.push_back({fmt::format("check value {}", value.alg), in_fours(value.value)});
+  if (key.public_key) noted.push_back({"SHA-256 of the public key", key.public_key->sha256()});
+  return noted;
+}
+
+std::vector<std::string> wrap_parts(const Planned& planned, provider::Provider cloud) {
+  const std::string name(provider::provider_name(cloud));
+  std::vector<std::string> parts{fmt::format("keyrite wrap-for-import {}", name)};
+  if (planned.next) {
+    parts.push_back(act::option("tenant", planned.next->tenant.name.value()));
+    parts.push_back(act::option("key", planned.next->key.name.value()));
+    parts.insert(parts.end(), {"--destination DESTINATION", "--parameters FILE", "--out FOLDER"});
+    return parts;
+  }
+  const std::string& label = planned.plan.traits.label;
+  parts.push_back(act::option("label", label));
+  parts.emplace_back("--parameters FILE");
+  if (cloud == provider::Provider::kAws) parts.emplace_back("--wrapping-algorithm ALGORITHM");
+  if (cloud == provider::Provider::kGoogle) parts.emplace_back("--key CLOUD-KEY");
+  parts.push_back(act::option("out", fmt::format("{}.{}", label, name)));
+  return parts;
+}
+
+// For each cloud that the key was made for. What stands in capitals comes from the cloud.
+std::vector<act::NextStep> next_of(const Planned& planned, const act::Context& context) {
+  std::vector<act::NextStep> next;
+  for (const auto cloud : planned.plan.providers) {
+    next.push_back({fmt::format("fetch the import parameters of {}, and wrap the key for it",
+                                provider::provider_title(cloud)),
+                    act::as_here(context, act::NextAt::kToken, wrap_parts(planned, cloud))});
+  }
+  if (planned.next)
+    next.push_back(
+        {"when its destinations are proven, let it serve",
+         act::as_here(context, act::NextAt::kToken,
+                      {"keyrite key activate", shell_quote(planned.next->key.name.value()),
+                       act::option("tenant", planned.next->tenant.name.value())})});
+  return next;
+}
+
+std::string closing_of(const Planned& planned, const GeneratedKey& key,
+                       const act::Context& context) {
+  return act::closing(context, noted_of(key), next_of(planned, context));
+}
+
 // Where the result is logged, wrap-for-import can show later where the key came from.
-void tell_origin(act::Outcome& outcome, std::optional<std::uint64_t> entry) {
-  outcome.document["log_entry"] = entry ? Json(*entry) : Json(nullptr);
-  outcome.text.push_back("origin: " +
-                         (entry ? origin_text(KeyOrigin::kLogged, entry)
-                                : std::string("made in this token, not logged: later acts have "
-                                              "only the token's own report of that")));
+std::function<void(act::Outcome&, std::optional<std::uint64_t>)> tell_origin(
+    const Planned& planned, const GeneratedKey& key, const act::Context& context) {
+  return [end = closing_of(planned, key, context)](act::Outcome& outcome,
+                                                   std::optional<std::uint64_t> entry) {
+    outcome.document["log_entry"] = entry ? Json(*entry) : Json(nullptr);
+    outcome.text.push_back("origin: " +
+                           (entry ? origin_text(KeyOrigin::kLogged, entry)
+                                  : std::string("made in this token, not logged: later acts have "
+                                                "only the token's own report of that")));
+    outcome.text.push_back(end);
+  };
 }
 
 act::Outcome performed(const Planned& planned, act::AtWork& at) {
   if (planned.next) require_still_next(act::required_site(at.context()), *planned.next);
+  auto waiting = act::busy(at.context(), "the token makes the key");
   const GeneratedKey key = perform(planned.plan, at.token());
+  waiting.reset();
   act::Outcome outcome{.document = key.to_json(),
                        .text = text_of(key),
                        .facts = key.log_facts(),
                        .lasting = lasting_of(planned.plan),
-                       .when_logged = tell_origin};
+                       .when_logged = tell_origin(planned, key, at.context())};
   if (!planned.next) {
     if (at.context().site) outcome.registry = rows_of(key);
     return outcome;

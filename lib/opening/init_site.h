@@ -10,6 +10,7 @@
 
 #include "act/context.h"
 #include "act/request.h"
+#include "approval/roster.h"
 #include "site/last_signed.h"
 #include "site/layout.h"
 #include "site/site.h"
@@ -54,6 +55,13 @@ struct MadeSite {
   std::size_t approvers{};      // in the roster
   [[nodiscard]] Json to_json() const;
 };
+
+// What ends init-site: what is written down and kept outside of this machine (the vkey, also as a
+// SHA-256, as words and as a QR code), who may approve, by which keys, and what the policy of the
+// site needs for which act; and what comes next.
+[[nodiscard]] std::string closing_of(const MadeSite& made,
+                                     const std::optional<approval::Roster>& roster,
+                                     const act::Context& context);
 
 // `id` is the random CKA_ID of the log-signing key; `state` where the last signed checkpoint may be
 // kept when the request does not say. Without a roster policy says that it needs nobody. Errors:

@@ -24,7 +24,8 @@ std::string last_signed_text(const site::Site& site) {
                      printable(site.last_signed()));
 }
 
-std::vector<std::string> text_of(const MadeSite& made) {
+std::vector<std::string> text_of(const MadeSite& made, const InitSitePlan& plan,
+                                 const act::Context& context) {
   const auto& settings = made.site.settings;
   std::vector<std::string> text{fmt::format("made site {}", printable(made.site.folder))};
   text.push_back(format_table(
@@ -37,10 +38,12 @@ std::vector<std::string> text_of(const MadeSite& made) {
                          ? std::string("none: there is no roster, and site.toml says of each "
                                        "operation that it needs nobody")
                          : fmt::format("{} in the roster", made.approvers)}}));
-  // A line of its own: it is written down, and must not be broken.
-  text.push_back(
-      fmt::format("vkey, with which anyone verifies the log: note it outside this machine\n  {}",
-                  made.site.log_key.text()));
+  const auto& roster = plan.roster;
+  text.push_back(closing_of(
+      made,
+      roster ? std::optional(approval::parse_roster(*roster, plan.request.roster.value_or("")))
+             : std::nullopt,
+      context));
   return text;
 }
 
@@ -58,11 +61,13 @@ act::Outcome previewed(const InitSitePlan& plan) {
 }
 
 act::Outcome performed(const InitSitePlan& plan, act::AtWork& at) {
+  auto waiting = act::busy(at.context(), "the token makes the key of the log");
   const MadeSite made = perform(plan, at.context(), at.token());
+  waiting.reset();
   const std::string folder = printable(made.site.folder);
   return {
       .document = made.to_json(),
-      .text = text_of(made),
+      .text = text_of(made, plan, at.context()),
       .lasting = act::Lasting{.made = fmt::format("the site {} was made", folder),
                               .code = "site-made-unreported",
                               .hint = fmt::format("the site {} is complete: note the vkey in {}/{}",

@@ -8,6 +8,7 @@
 #include "act/registry_rows.h"
 #include "base/text.h"
 #include "rotation/internal/earlier_keys.h"
+#include "rotation/internal/rotation_closing.h"
 #include "rotation/internal/rotation_state.h"
 #include "rotation/standing_text.h"
 
@@ -69,6 +70,10 @@ std::vector<std::string> Rotation::text() const {
           "dek rewrap --from FILE --out FILE",
           run.standing.left_with_callers));
     }
+  }
+  for (const auto& run : state_->ended) {
+    auto end = closing_of(run, state_->request, state_->context);
+    if (!end.empty()) lines.push_back(std::move(end));
   }
   if (lines.empty())
     lines.emplace_back(state_->request.status ? "no rotation is under way; whether the scripts "

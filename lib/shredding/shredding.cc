@@ -14,6 +14,7 @@
 #include "shredding/internal/clouds.h"
 #include "shredding/internal/narrow_lines.h"
 #include "shredding/internal/shred_acts.h"
+#include "shredding/internal/shredding_closing.h"
 
 namespace keyrite::shredding {
 
@@ -114,6 +115,21 @@ std::string Shredding::State::last_line() const {
       counted(open, "destination"), open == 1 ? "has" : "have");
 }
 
+namespace {
+
+// Whoever approved the whole, as a ceremony's officers do, approved these keys: each act is held to
+// them.
+act::Act of_keys(act::Act act, std::vector<std::string> keys) {
+  return {act.operation,
+          [prepare = std::move(act.prepare), keys = std::move(keys)](const act::Context& context) {
+            act::PreparedAct prepared = prepare(context);
+            prepared.intent.covers.keys = keys;
+            return prepared;
+          }};
+}
+
+}  // namespace
+
 Shredding::Shredding(ShredRequest request, act::Context context)
     : state_(std::make_unique<State>()) {
   require_sense(request);
@@ -130,9 +146,9 @@ Shredding::~Shredding() = default;
 std::optional<act::Act> Shredding::next() {
   auto& state = *state_;
   if (state.context.dry_run) return std::nullopt;
-  if (auto batch = state.next_batch()) return batch;
+  if (auto batch = state.next_batch()) return of_keys(*std::move(batch), keys_of(state.scope));
   state.look();
-  if (auto act = state.act_of_step()) return act;
+  if (auto act = state.act_of_step()) return of_keys(*std::move(act), keys_of(state.scope));
   state.look_at_loss();
   if (!state.request.unfreeze) state.written = write_scripts(state.request, state.scope);
   return std::nullopt;
@@ -167,7 +183,11 @@ std::vector<std::string> Shredding::text() const {
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
   lines.push_back(state.last_line());
-  return narrow_lines(lines);
+  lines = narrow_lines(lines);
+  if (auto end = closing_of(state.request, state.written, state.scope.all(is_over), state.context);
+      !end.empty())
+    lines.push_back(std::move(end));
+  return lines;
 }
 
 std::vector<std::string> Shredding::text_beside_error() const {

@@ -45,7 +45,9 @@ std::vector<std::string> text_of(const TokenCheckReport& report) {
 }
 
 act::Outcome performed(const TokenCheckRow& trusted, act::AtWork& at) {
+  auto waiting = act::busy(at.context(), "keyrite tries what the token can do");
   const auto report = check_token(at.token(), trusted, at.context().note);
+  waiting.reset();
   return {.document = report.to_json(), .text = text_of(report), .facts = report.log_facts()};
 }
 

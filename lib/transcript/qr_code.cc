@@ -2,6 +2,7 @@
 
 #include <qrencode.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <system_error>
@@ -10,12 +11,29 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/text.h"
 
 namespace keyrite::transcript {
 
 namespace {
 
 constexpr unsigned kMargin = 4;  // ISO/IEC 18004 section 5.3.8
+
+std::string escaped_for_xml(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
 
 struct FreeCode {
   void operator()(QRcode* code) const { QRcode_free(code); }
@@ -80,13 +98,29 @@ std::string QrCode::svg_path() const {
   return path;
 }
 
-std::string QrCode::svg() const {
+std::string QrCode::svg(const std::vector<std::string>& caption) const {
+  constexpr double kCharacter = 0.62;  // width of one in a monospaced font of size 1
+  constexpr double kLine = 1.4;
+  std::size_t longest = 1;
+  for (const auto& line : caption) longest = std::max(longest, columns_of(line));
+  const double size = (side() - 2.0 * kMargin) /
+                      (kCharacter * static_cast<double>(std::max<std::size_t>(longest, 20)));
+  const double below =
+      caption.empty() ? 0 : static_cast<double>(caption.size()) * size * kLine + kMargin;
+  std::string text;
+  for (std::size_t i = 0; i < caption.size(); ++i) {
+    text += fmt::format(
+        "<text x=\"{}\" y=\"{:.2f}\" font-family=\"monospace\" font-size=\"{:.2f}\">{}</text>\n",
+        kMargin, side() + static_cast<double>(i + 1) * size * kLine - size * 0.4, size,
+        escaped_for_xml(printable(caption[i])));
+  }
   return fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {0}\" width=\"{1}\" "
-      "height=\"{1}\" shape-rendering=\"crispEdges\">\n"
-      "<rect width=\"{0}\" height=\"{0}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\"\n{2}\"/>\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1:.2f}\" width=\"{2}\" "
+      "height=\"{3:.0f}\" shape-rendering=\"crispEdges\">\n"
+      "<rect width=\"{0}\" height=\"{1:.2f}\" fill=\"#fff\"/>\n<path fill=\"#000\" "
+      "d=\"\n{4}\"/>\n{5}"
       "</svg>\n",
-      side(), side() * 8, svg_path());
+      side(), side() + below, side() * 8, (side() + below) * 8, svg_path(), text);
 }
 
 std::string QrCode::svg_in_page(std::string_view label) const {

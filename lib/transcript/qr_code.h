@@ -16,6 +16,10 @@ class QrCode {
   // version 13, which holds 425 bytes at error correction level L.
   static constexpr unsigned kWidest = 69;
 
+  // With its margin 23 lines of half blocks, which leave a line of 24 for the prompt: version 5,
+  // which holds 106 bytes at level L.
+  static constexpr unsigned kWidestIn24Rows = 37;
+
   // On paper: version 20, 42 mm at 0.4 mm a module with its margin.
   static constexpr unsigned kWidestOnPaper = 97;
   // How much of it may be damaged: L 7 %, for a screen; M 15 %, for what is printed and copied.
@@ -31,8 +35,9 @@ class QrCode {
   // Half blocks, two modules in each, with the margin; light modules are drawn, as on a terminal
   // that writes light on dark.
   [[nodiscard]] std::string half_blocks() const;
-  // One unit per module, with the margin, dark on white; scales without loss.
-  [[nodiscard]] std::string svg() const;
+  // One unit per module, with the margin, dark on white; scales without loss. Each line of
+  // `caption` is below it, so large that the longest one fits its width; they may contain anything.
+  [[nodiscard]] std::string svg(const std::vector<std::string>& caption = {}) const;
   // The same as a part of an HTML page, which says how large it is; `label` is for who cannot see
   // it, and has no character that HTML knows.
   [[nodiscard]] std::string svg_in_page(std::string_view label) const;

@@ -122,9 +122,9 @@ TEST_CASE("Who approves a campaign reads that it is for many acts") {
   const auto shown = run_program({tool_path("approve"), "show", scene.site.scene.statement()});
   CAPTURE(shown.err);
   CHECK(shown.exit_code == 0);
-  CHECK(shown.err.find("THIS IS A CAMPAIGN") != std::string::npos);
-  CHECK(shown.err.find("up to 2 acts") != std::string::npos);
-  CHECK(shown.err.find("\"payments\"") != std::string::npos);
+  CHECK(shown.out.find("THIS IS A CAMPAIGN") != std::string::npos);
+  CHECK(shown.out.find("up to 2 acts") != std::string::npos);
+  CHECK(shown.out.find("\"payments\"") != std::string::npos);
 }
 
 TEST_CASE("A campaign is for its keys, its acts, its destinations and its bases alone") {

@@ -42,7 +42,7 @@ TEST_CASE("access names the roster's people, and an owner signs it off") {
   }
   after = site.must({"access"})["keys"][0];
   CHECK(after["sign_off"]["changed_since"] == true);
-  CHECK(site.shown({"access"}).err.find("CHANGED SINCE THEN") != std::string::npos);
+  CHECK(site.shown({"access"}).out.find("CHANGED SINCE THEN") != std::string::npos);
   (void)site.scene.must("resume", {});
   (void)site.scene.verify();
 }

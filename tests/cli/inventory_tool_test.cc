@@ -69,8 +69,8 @@ TEST_CASE("list, show and due of a site, --json has the shape that docs/formats/
   CHECK(site.must({"list", "--tenant", "Acme"})["keys"].size() == 1);
   const auto table = site.shown({"list"});
   CHECK(table.exit_code == 0);
-  CHECK(table.err.find("payments (Acme)") != std::string::npos);
-  CHECK(table.err.find("1 proven, cryptographic proof") != std::string::npos);
+  CHECK(table.out.find("payments (Acme)") != std::string::npos);
+  CHECK(table.out.find("1 proven, cryptographic proof") != std::string::npos);
   const auto csv = site.shown({"list", "--csv"});
   CHECK(csv.out.find("\"Acme\",\"payments\"") != std::string::npos);
   CHECK(csv.err.find("payments") == std::string::npos);

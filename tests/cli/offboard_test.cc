@@ -116,8 +116,8 @@ TEST_CASE("The checklist has the shape that is documented, and lines for a termi
       Words{tool_path("inventory"), "offboard", "Acme", "--site", at.site.scene.site()} +
       kBetaOlga);
   CHECK(text.exit_code == 7);
-  CHECK(text.err.find("BLOCKED") != std::string::npos);
-  CHECK(text.err.find("keyrite tenant release Acme --reason REASON") != std::string::npos);
+  CHECK(text.out.find("BLOCKED") != std::string::npos);
+  CHECK(text.out.find("keyrite tenant release Acme --reason REASON") != std::string::npos);
 }
 
 TEST_CASE("No checklist is made of a log that does not verify, or of no tenant") {

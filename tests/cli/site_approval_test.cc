@@ -123,7 +123,7 @@ TEST_CASE(
         "account", "111122223333", "region", "eu-west-1",
         "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}) {
     CAPTURE(part);
-    CHECK(shown.err.find(part) != std::string::npos);
+    CHECK(shown.out.find(part) != std::string::npos);
   }
   const auto folder = fs::path(waiting.statement).parent_path().native();
   waiting.scene.room().shop.must("sed -i s/SHA_1/SHA_256/ '" + folder + "/request.json'");
@@ -296,7 +296,7 @@ TEST_CASE("Names of somebody else's choosing beside a signed statement are refus
                      R"(s["names_sha256"] = hashlib.sha256(b).hexdigest())");
   const auto text = run_program({tool_path("approve"), "show", shown});
   CHECK(text.exit_code == 0);
-  CHECK(text.err.find("\"test-key\"") != std::string::npos);
+  CHECK(text.out.find("\"test-key\"") != std::string::npos);
   waiting.check_refused(waiting.signed_by({"alice", "bob"}, shown), 6, "statement-other-names",
                         "names_sha256");
 }
@@ -371,7 +371,7 @@ TEST_CASE("approve show refuses what contradicts its request, and what has none"
   waiting.scene.refused(show(waiting.statement, {"--without-names"}), 6, "request-missing");
   const auto shown = show(waiting.statement, {"--without-names", "--without-request"});
   CHECK(shown.exit_code == 0);
-  CHECK(shown.err.find("is UNKNOWN") != std::string::npos);
+  CHECK(shown.out.find("is UNKNOWN") != std::string::npos);
 }
 
 TEST_CASE("An approval of one command is none of another") {

@@ -100,6 +100,29 @@ TEST_CASE("At a terminal an error is split between words, and not where it is re
       std::string::npos);
 }
 
+TEST_CASE("Errors and prompts have colour at a terminal that has it, unless nobody wants it") {
+  const auto screen = [](const std::string& variables, const std::string& words) {
+    const Json seen =
+        command_at_terminal({{{"expect", "[yes/no] "}}, {{"send", "no\n"}}},
+                            {"sh", "-c",
+                             "unset NO_COLOR; export " + variables + "; \"$0\" explain nothing" +
+                                 words + " 2>/dev/tty; exec \"$1\" work ask --json" + words,
+                             KEYRITE_DISPATCHER, KEYRITE_PROBE});
+    return seen["screen"].get<std::string>();
+  };
+  const auto colored = [](const std::string& text) {
+    return text.find("\033[1;31mexplain: error:\033[0m") != std::string::npos &&
+           text.find("\033[1mIs it the same? [yes/no] \033[0m") != std::string::npos;
+  };
+  CHECK(colored(screen("TERM=xterm", "")));
+  CHECK(colored(screen("TERM=dumb", " --color=always")));
+  for (const auto& plain : {screen("TERM=dumb", ""), screen("TERM=xterm NO_COLOR=1", ""),
+                            screen("TERM=xterm", " --color=never")}) {
+    CHECK(plain.find("explain: error:") != std::string::npos);
+    CHECK(plain.find('\033') == std::string::npos);
+  }
+}
+
 TEST_CASE("An interrupted entry leaves the terminal with echo") {
   const Json seen = at_terminal(
       {{{"expect", "PIN of token"}}, {{"send", "half"}}, {{"signal", SIGTERM}}}, kTakePin);

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "cli/site_scene.h"
 
 namespace keyrite::test {
@@ -42,13 +44,31 @@ TEST_CASE("zbarimg reads the signed checkpoint out of the terminal's code and ou
   const SiteScene scene;
   const auto run = scene.run({"readout", "SITE", "--qr", scene.path("code.svg")});
   CHECK(run.exit_code == 0);
-  CHECK(fits_terminal(run.err));
-  CHECK(has(run.err, "The signed checkpoint:"));
+  CHECK(fits_terminal(run.out));
+  CHECK(has(run.out, "The signed checkpoint:"));
   const std::string checkpoint = scene.get("transcript/checkpoint");
   CHECK(decoded(scene.shop(), "code.svg") == checkpoint);
-  scene.shop().put("screen", as_bytes(run.err));
+  scene.shop().put("screen", as_bytes(run.out));
   CHECK(decoded(scene.shop(), "screen") == checkpoint);
   CHECK(scene.run({"readout", "SITE", "--qr", scene.path("code.svg")}).exit_code == 2);
+}
+
+TEST_CASE("The code alone fits a terminal of 24 rows, and the picture says what it is") {
+  const SiteScene scene;
+  const auto run = scene.run({"readout", "SITE", "--qr-only", "--qr", scene.path("code.svg")});
+  CHECK(run.exit_code == 0);
+  CHECK(std::count(run.out.begin(), run.out.end(), '\n') <= 23);
+  const std::string checkpoint = scene.get("transcript/checkpoint");
+  const std::string lines = checkpoint.substr(0, checkpoint.find("\n\n") + 1);
+  scene.shop().put("screen", as_bytes(run.out));
+  CHECK(decoded(scene.shop(), "screen") == lines);
+  CHECK(decoded(scene.shop(), "code.svg") == lines);
+  const std::string svg = as_text(scene.shop().get("code.svg"));
+  CHECK(has(svg, ">log " + checkpoint.substr(0, checkpoint.find('\n')) + "</text>"));
+  CHECK(has(svg, ">8 entries, read out 20"));
+  const Json words = scene.result({"readout", "SITE"}).at("root_words");
+  CHECK(has(svg, ">" + words[0].get<std::string>() + " " + words[1].get<std::string>() + " "));
+  scene.shop().must("python3 -c 'import xml.dom.minidom; xml.dom.minidom.parse(\"code.svg\")'");
 }
 
 TEST_CASE("A checkpoint with too many signatures for a code is read out as its three lines") {
@@ -59,7 +79,7 @@ TEST_CASE("A checkpoint with too many signatures for a code is read out as its t
   scene.put("transcript/checkpoint", checkpoint);
   const auto run = scene.run({"readout", "SITE", "--qr", scene.path("code.svg")});
   CHECK(run.exit_code == 0);
-  CHECK(has(run.err, "with its signatures it is too long for a QR code"));
+  CHECK(has(run.out, "with its signatures it is too long for a QR code"));
   CHECK(decoded(scene.shop(), "code.svg") == checkpoint.substr(0, checkpoint.find("\n\n") + 1));
   CHECK(scene.result({"readout", "SITE"}).at("qr_signed") == false);
 }
@@ -73,10 +93,10 @@ h = base64.b64decode(open('site/transcript/checkpoint', 'rb').read().split(b'\n'
 g = [h[i:i + 4] for i in range(0, 64, 4)]
 print('size  8\nroot\n  %s\n  %s' % (' '.join(g[:8]), ' '.join(g[8:])), end='')
 )"));
-  CHECK(has(run.err, as_text(scene.shop().must("python3 groups.py"))));
+  CHECK(has(run.out, as_text(scene.shop().must("python3 groups.py"))));
   const Json words = scene.result({"readout", "SITE"}).at("root_words");
   REQUIRE(words.size() == 32);
-  for (const auto& word : words) CHECK(has(run.err, word.get<std::string>()));
+  for (const auto& word : words) CHECK(has(run.out, word.get<std::string>()));
 }
 
 TEST_CASE("A transcript that does not verify is not read out") {

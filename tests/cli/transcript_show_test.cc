@@ -136,20 +136,49 @@ TEST_CASE("show names the intent of a result, the result that is missing, and fi
   SiteScene scene;
   scene.add({{"act", "note"}, {"event", std::string(200, 'e')}, {"text", "a\u202eb\n"}});
   scene.write(8);
-  const auto run = scene.run({"show", "SITE"});
+  const auto run = scene.run({"show", "SITE", "--full"});
   CHECK(run.exit_code == 0);
-  CHECK(fits_terminal(run.err));
-  CHECK(says(run.err, "    2  yes     2026-03-01T10:00:00Z  01234567  generate-kek: intent\n"));
+  CHECK(fits_terminal(run.out));
+  CHECK(says(run.out, "    2  yes     2026-03-01T10:00:00Z  01234567  generate-kek: intent\n"));
   CHECK(
-      says(run.err, "    3  yes     2026-03-01T10:00:02Z  01234567  generate-kek: result of 2\n"));
-  CHECK(says(run.err, "rotate: intent, WITHOUT a result\n"));
-  CHECK(says(run.err, "    8  NO "));
-  CHECK_FALSE(says(run.err, "\u202e"));
+      says(run.out, "    3  yes     2026-03-01T10:00:02Z  01234567  generate-kek: result of 2\n"));
+  CHECK(says(run.out, "rotate: intent, WITHOUT a result\n"));
+  CHECK(says(run.out, "    8  NO "));
+  CHECK_FALSE(says(run.out, "\u202e"));
   const Json entries = scene.result({"show", "SITE"}).at("entries");
   CHECK(entries.at(2).at("counterpart") == 3);
   CHECK(entries.at(3).at("counterpart") == 2);
   CHECK(entries.at(7).at("counterpart") == nullptr);
   CHECK(entries.at(6).at("counterpart") == nullptr);
+}
+
+TEST_CASE("show has one line for each act, and says what is not as it should be") {
+  SiteScene scene;
+  scene.add({{"act", std::string(200, 'a')}, {"event", "a\u202eb\n"}});
+  scene.write(8);
+  const auto run = scene.run({"show", "SITE"});
+  CHECK(run.exit_code == 0);
+  CHECK(run.err.empty());
+  CHECK(fits_terminal(run.out));
+  const std::string key = std::string(kFirstKey).substr(0, 8) + "...";
+  CHECK(
+      run.out.starts_with("entries  when (UTC)        act, its key, what came of it\n"
+                          "    0-1  2026-03-01 09:00  init-site\n"
+                          "    2-3  2026-03-01 10:00  generate-kek " +
+                          key +
+                          "\n"
+                          "    4-5  2026-03-02 10:00  wrap-for-import " +
+                          key +
+                          "\n"
+                          "      6  -                 recovery: truncated\n"
+                          "      7  2026-03-03 10:00  rotate " +
+                          std::string(kSecondKey).substr(0, 8) +
+                          "...: NO RESULT\n"
+                          "      8  -                 note: afterwards: NOT SIGNED"));
+  CHECK_FALSE(says(run.out, "\u202e"));
+  // Of a pair of which one is left out, the other one says so.
+  const auto half = scene.run({"show", "SITE", "--until", "2026-03-01T10:00:01Z"});
+  CHECK(says(half.out, "      2  2026-03-01 10:00  generate-kek " + key + ": intent of 3\n"));
 }
 
 TEST_CASE("What 0.1.0 signed can be read and exported, whatever it is") {
@@ -159,9 +188,9 @@ TEST_CASE("What 0.1.0 signed can be read and exported, whatever it is") {
       R"({"act":5,"event":"intent","keys":[{"id":5}],"run":"r","time":"never"})");
   scene.write(scene.scene().lines().size());
   CHECK(scene.run({"verify", "SITE"}).exit_code == 0);
-  const auto run = scene.run({"show", "SITE"});
+  const auto run = scene.run({"show", "SITE", "--full"});
   CHECK(run.exit_code == 0);
-  CHECK(says(run.err, "NO ENTRY of keyrite"));
+  CHECK(says(run.out, "NO ENTRY of keyrite"));
   CHECK(scene.run({"show", "SITE", "--since", "2026-01-01T00:00:00Z"}).exit_code == 0);
   CHECK(scene.run({"export", "SITE", "--out", scene.path("audit")}).exit_code == 0);
 }

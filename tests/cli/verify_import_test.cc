@@ -100,8 +100,8 @@ TEST_CASE("A cryptographic proof can be required, and where the key is stays the
   }
   check_error(imported.answers("right.json", {"--require", "faith"}), 2, "basis-unknown");
   const auto said = run_program(imported.answers("right.json"));
-  CHECK(said.err.find("proven (cryptographic): the key that answered is key \"mac\"\n") !=
-        std::string::npos);
+  CHECK(said.err.starts_with(
+      "verdict: proven (cryptographic)\n  the key that answered is key \"mac\"\n"));
   CHECK(said.err.find("That the key is there is a statement of the provider") != std::string::npos);
   const std::string raw = "openssl mac -digest SHA256 -macopt hexkey:" + imported.key_hex +
                           " -binary -in mac.aws/challenge.bin -out raw HMAC";
@@ -126,8 +126,13 @@ TEST_CASE("Answers that contradict each other prove nothing, and one that differ
   imported.put_state("pending.json", "PendingImport");
   const Words pending{imported.room.path("pending.json")};
   check_verdict(imported.answers("right.json") + pending, 7, "consistent but not proven");
-  check_verdict(imported.answers("right.json") + Words{imported.room.path("wrong.json")}, 6,
-                "different");
+  const Words two = imported.answers("right.json") + Words{imported.room.path("wrong.json")};
+  check_verdict(two, 6, "different");
+  for (const auto& words : {two, imported.answers("right.json") + pending}) {
+    CHECK(run_program(words).err.find(
+              "\n  the answers contradict each other; are they of two keys?\n") !=
+          std::string::npos);
+  }
 }
 
 TEST_CASE("A folder stands for its files, and a folder in it is skipped aloud") {
@@ -235,6 +240,7 @@ TEST_CASE("Every check that failed is in the JSON of a bundle that is not good")
     CHECK(error["failed_checks"][codes.size() - 1]["object"].is_string());
     // As many as the table for people has.
     const auto run = run_program(words);
+    CHECK(run.err.starts_with("verdict: NOT good, "));
     std::size_t shown = 0;
     for (auto at = run.err.find("FAILED  "); at != std::string::npos;
          at = run.err.find("FAILED  ", at + 1))
@@ -249,7 +255,9 @@ TEST_CASE("The wrapping key of a bundle can be that of the import parameters at 
   const auto with_key = [&](const std::string& file) {
     return imported.bundle({"--wrapping-key", imported.room.path(file)});
   };
-  CHECK(run_program(with_key("good.json")).exit_code == 0);
+  const auto good = run_program(with_key("good.json"));
+  CHECK(good.exit_code == 0);
+  CHECK(good.err.starts_with("verdict: good\n  good  "));
   imported.room.shop.must("openssl pkey -in good-private.pem -pubout -out good.pem");
   CHECK(run_program(with_key("good.pem")).exit_code == 0);
   check_error(with_key("other-size-job.json"), 6, "bundle-parameters");

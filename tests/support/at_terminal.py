@@ -94,8 +94,9 @@ def main():
         os.close(os.open(os.ttyname(slave), os.O_RDWR))
 
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        # Without colour, whatever terminal the tests run at.
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                   preexec_fn=take_terminal)
+                                   preexec_fn=take_terminal, env={**os.environ, "TERM": "dumb"})
         screen = Screen(master)
         try:
             looks = play(dialogue, process, screen)

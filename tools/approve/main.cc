@@ -65,6 +65,7 @@ cli::Tool tool() {
             "refused. Run it on a second machine, with the statement's whole folder, and compare "
             "the words with the other officers before you sign.",
         .examples = {{"read a statement", "keyrite approve show statement.json"}},
+        .text_is = cli::TextIs::kResult,
         .prepare = cli::prepare_with(show)},
        {.name = "count",
         .summary = "count who approved a statement",
@@ -77,6 +78,7 @@ cli::Tool tool() {
         .examples = {{"count two approvals",
                       "keyrite approve count statement.json --roster roster.toml \\\n    "
                       "--approval alice.sshsig bob.p7s"}},
+        .text_is = cli::TextIs::kResult,
         .prepare = cli::prepare_with(count)}}};
 }
 

@@ -54,6 +54,7 @@ cli::Tool tool() {
             "else. Nothing is logged.",
         .examples = {{"list them", "keyrite campaign list"}},
         .site = cli::SiteAccess::kLogged,
+        .text_is = cli::TextIs::kResult,
         .prepare = cli::prepare_with(list)}}};
 }
 

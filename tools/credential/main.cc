@@ -145,6 +145,7 @@ cli::Command list_command() {
               "new secret is due), expired or revoked. Nothing is logged.",
           .examples = {{"list them", "keyrite credential list --tenant Acme"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list)};
 }
 
@@ -158,6 +159,7 @@ cli::Command show_command() {
                         "keyrite credential show --tenant Acme --service stripe \\\n"
                         "    --environment production"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(show)};
 }
 

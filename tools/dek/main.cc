@@ -196,6 +196,7 @@ cli::Command show_command() {
               "no use without the KEK. Nothing is logged.",
           .examples = {{"show one", "keyrite dek show 019abcde0123456789abcdef01234567"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(show)};
 }
 
@@ -207,6 +208,7 @@ cli::Command list_command() {
               "page before. Nothing is logged.",
           .examples = {{"the first page", "keyrite dek list --tenant Acme --key payments"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list)};
 }
 

@@ -80,6 +80,7 @@ cli::Command pinned_command() {
               "else. Nothing is logged.",
           .examples = {{"list them", "keyrite destination pinned"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list_pinned)};
 }
 
@@ -109,6 +110,7 @@ cli::Command list_command() {
               "alone; nothing is logged.",
           .examples = {{"list them", "keyrite destination list --tenant Acme"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list)};
 }
 cli::Command show_command() {
@@ -122,6 +124,7 @@ cli::Command show_command() {
                         "keyrite destination show alias/acme-payments --tenant Acme "
                         "\\\n    --key payments"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(show)};
 }
 cli::Command change_command() {

@@ -132,6 +132,7 @@ cli::Command list_command() {
                        {"a table for a spreadsheet",
                         "keyrite inventory list --tenant Acme --csv > keys.csv"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list)};
 }
 cli::Command show_command() {
@@ -144,6 +145,7 @@ cli::Command show_command() {
               "is logged.",
           .examples = {{"show a key", "keyrite inventory show payments --tenant Acme"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(show)};
 }
 cli::Command due_command() {
@@ -157,6 +159,7 @@ cli::Command due_command() {
               "due; keyrite inventory alerts is for monitoring.",
           .examples = {{"what is due in a week", "keyrite inventory due --within 7"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(due)};
 }
 cli::Command export_command() {
@@ -214,6 +217,7 @@ cli::Command access_command() {
                        {"sign off all keys of a tenant",
                         "keyrite inventory access --tenant Acme --sign-off --owner 'Ada Byron'"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(access)};
 }
 cli::Command alerts_command() {
@@ -227,6 +231,7 @@ cli::Command alerts_command() {
               "Exit code 6 when something is wrong, 0 when nothing is.",
           .examples = {{"in a monitoring job", "keyrite inventory alerts --json"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(alerts)};
 }
 cli::Command report_command() {
@@ -268,6 +273,7 @@ cli::Command offboard_command() {
                    {"with the day of a request that the log does not have",
                     "keyrite inventory offboard Acme --requested-at 2027-03-01"}},
       .site = cli::SiteAccess::kLogged,
+      .text_is = cli::TextIs::kResult,
       .prepare = cli::prepare_with(offboard)};
 }
 

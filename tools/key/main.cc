@@ -117,6 +117,7 @@ cli::Tool tool() {
                        "logged.",
         .examples = {{"show a key", "keyrite key show payments --tenant Acme"}},
         .site = cli::SiteAccess::kLogged,
+        .text_is = cli::TextIs::kResult,
         .prepare = cli::prepare_with(show)}}};
   for (auto& command : move_commands()) made.commands.push_back(std::move(command));
   return made;

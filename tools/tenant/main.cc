@@ -61,6 +61,7 @@ cli::Command list_command() {
               "keys it has, and its owner. Reads the registry alone; nothing is logged.",
           .examples = {{"list them", "keyrite tenant list"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(list)};
 }
 cli::Command show_command() {
@@ -72,6 +73,7 @@ cli::Command show_command() {
               "the log first; exit code 6 when the registry says something else.",
           .examples = {{"show a tenant", "keyrite tenant show Acme"}},
           .site = cli::SiteAccess::kLogged,
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(show)};
 }
 cli::Command change_command() {

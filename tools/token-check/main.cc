@@ -33,6 +33,7 @@ cli::Tool tool() {
         .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
         .token = cli::user_and_so_token_access,
         .site = cli::SiteAccess::kApproved,
+        .text_is = cli::TextIs::kResult,
         .prepare = cli::prepare_with(check)}}};
 }
 

@@ -25,7 +25,9 @@ std::string contents_text(const audit::Exported& exported) {
 }  // namespace
 
 int export_command(const audit::ExportRequest& request, cli::Run& run) {
+  auto waiting = act::busy(run.context, "keyrite reads the log");
   const auto exported = audit::export_transcript(request);
+  waiting.reset();
   show_audited(exported.audited, run);
   run.show(format_table({{fmt::format(
       "{} has {}: {}. Its VERIFY.txt says how to check them without keyrite. "

@@ -21,16 +21,20 @@ cli::Command verify() {
 }
 
 cli::Command show() {
-  return {.name = "show",
-          .summary = "read a transcript",
-          .description =
-              "Verifies the transcript, then lists its entries, or those that match all filters "
-              "given. It marks entries after the checkpoint, because nothing is proven about "
-              "them. A result names its intent, and an intent without a result says so.",
-          .examples = {{"read what generate-kek did since March",
-                        "keyrite transcript show site --vkey noted/vkeys \\\n    --act "
-                        "generate-kek --since 2026-03-01T00:00:00Z"}},
-          .prepare = cli::prepare_with(show_command)};
+  return {
+      .name = "show",
+      .summary = "read a transcript",
+      .description =
+          "Verifies the transcript, then lists its acts, one line each, or those that match all "
+          "filters given: entries, time, act, key, and what came of it where it was not done. "
+          "Keys have their names where the site's registry has them. Entries after the "
+          "checkpoint are marked, because nothing is proven about them, and so is an act "
+          "without a result. --full shows every field of each entry.",
+      .examples = {{"read what generate-kek did since March",
+                    "keyrite transcript show site --vkey noted/vkeys \\\n    --act "
+                    "generate-kek --since 2026-03-01T00:00:00Z"}},
+      .text_is = cli::TextIs::kResult,
+      .prepare = cli::prepare_with(show_command)};
 }
 
 cli::Command prove() {
@@ -53,10 +57,12 @@ cli::Command readout() {
               "the checkpoint as a QR code. If somebody else keeps what was read out, it shows "
               "later that nothing before it was changed (verify --from). The code has the whole "
               "signed checkpoint or, where that is too long for 80 columns, its three lines "
-              "without signatures.",
+              "without signatures. --qr-only shows the code of the three lines alone, which fits a "
+              "terminal of 24 rows.",
           .examples = {{"read out the head of a site's log, and keep the code as a picture",
                         "keyrite transcript readout site --vkey noted/vkeys \\\n    --qr "
                         "checkpoint.svg"}},
+          .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(readout_command)};
 }
 

@@ -33,8 +33,13 @@ std::string word_lines(const std::vector<std::string>& words) {
 }  // namespace
 
 int readout_command(const audit::ReadoutRequest& request, cli::Run& run) {
-  const auto readout = audit::read_out(request);
+  const auto readout = audit::read_out(request, run.context.now());
   const auto& checkpoint = readout.audited.verified.checkpoint;
+  if (request.qr_only) {
+    run.show(readout.qr_blocks);
+    run.result(readout.to_json());
+    return 0;
+  }
   show_audited(readout.audited, run);
   run.show(fmt::format("\nsize  {}\nroot\n{}\nroot in words\n{}", checkpoint.head.size,
                        grouped(to_hex(checkpoint.head.root)), word_lines(readout.root_words)));

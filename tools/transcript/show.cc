@@ -77,10 +77,17 @@ std::string entry_lines(const audit::ShownEntry& one) {
 }  // namespace
 
 int show_command(const audit::ShowTranscriptRequest& request, cli::Run& run) {
+  auto waiting = act::busy(run.context, "keyrite reads the log");
   const auto shown = audit::show_transcript(request);
-  std::string text = "entry  signed  time                  run       act: event\n";
-  for (const auto& one : shown.entries) text += entry_lines(one);
-  run.show(text);
+  waiting.reset();
+  if (request.full) {
+    std::string text = "entry  signed  time                  run       act: event\n";
+    for (const auto& one : shown.entries) text += entry_lines(one);
+    run.show(text);
+  } else {
+    run.show(short_lines(shown));
+    if (!shown.names.why_not.empty()) run.context.note(shown.names.why_not);
+  }
   show_audited(shown.audited, run);
   run.result(shown.to_json());
   return 0;

@@ -2,6 +2,8 @@
 // form that cli::prepare_with takes. One thread.
 #pragma once
 
+#include <string>
+
 #include "audit/audit_transcript.h"
 #include "audit/export_transcript.h"
 #include "audit/show_transcript.h"
@@ -21,6 +23,9 @@ int request_timestamp_command(const audit::RequestTimestampRequest& request, cli
 int attach_timestamp_command(const audit::AttachTimestampRequest& request, cli::Run& run);
 int request_witness_command(const audit::RequestWitnessRequest& request, cli::Run& run);
 int attach_witness_command(const audit::AttachWitnessRequest& request, cli::Run& run);
+
+// One line an act: which entries, when, what with which key, and what came of it.
+[[nodiscard]] std::string short_lines(const audit::ShownTranscript& shown);
 
 // Whose log, how long, by whom signed, and what is not proven.
 void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run);

@@ -8,8 +8,25 @@
 
 namespace keyrite {
 
+namespace {
+
+// It says of no entry more than is proven of all.
+std::string verdict_text(const audit::AuditedTranscript& audited) {
+  const bool open = !audited.marks.unvouched().empty() || !audited.marks.set_back().empty() ||
+                    (audited.statements && !audited.statements->not_here.empty());
+  return fmt::format(
+      "verdict: verified{}{}",
+      audited.verified.unsigned_entries == 0 ? "" : " up to the checkpoint, not after it",
+      open ? ", with what is said below" : "");
+}
+
+}  // namespace
+
 int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run) {
+  auto waiting = act::busy(run.context, "keyrite reads the log");
   const auto audited = audit::verify_transcript(request);
+  waiting.reset();
+  run.show(verdict_text(audited));
   show_audited(audited, run);
   if (!audited.verified.from) {
     run.show(

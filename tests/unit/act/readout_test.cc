@@ -33,11 +33,11 @@ TEST_CASE("A checkpoint that is too long for a QR code is told before any file i
                                   }};
   shop.put("transcript/checkpoint", as_bytes(transcript::LogWriter::first_checkpoint(signer)));
   audit::ReadoutRequest request{.folder = shop.folder() / "transcript", .vkey = {key.text()}};
-  const auto readout = audit::read_out(request);
+  const auto readout = audit::read_out(request, TimePoint{});
   CHECK_FALSE(readout.qr_text);
   CHECK(readout.root_words.size() == 32);
   request.qr = shop.folder() / "code.svg";
-  const auto failure = failure_of([&] { (void)audit::read_out(request); });
+  const auto failure = failure_of([&] { (void)audit::read_out(request, TimePoint{}); });
   CHECK(failure.code == "qr-too-long");
   CHECK(failure.kind == Kind::kFailed);
   CHECK_FALSE(std::filesystem::exists(shop.folder() / "code.svg"));
