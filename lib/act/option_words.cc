@@ -70,6 +70,17 @@ TimePoint time_given(std::string_view text, std::string_view option, DayMeans da
   }
 }
 
+std::vector<Provider> clouds_given(std::string_view text) {
+  std::vector<Provider> clouds;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    const Provider cloud = provider::parse_provider(text.substr(at, end - at));
+    if (std::ranges::find(clouds, cloud) == clouds.end()) clouds.push_back(cloud);
+    at = end + 1;
+  }
+  return clouds;
+}
+
 bool is_id_word(std::string_view text) {
   return can_be_read([&] { return from_hex(text); });
 }
@@ -78,6 +89,9 @@ bool is_fingerprint_word(std::string_view text) {
 }
 bool is_time_word(std::string_view text) {
   return can_be_read([&] { return time_given(text, "the time", DayMeans::kEnd); });
+}
+bool is_cloud_list_word(std::string_view text) {
+  return can_be_read([&] { return clouds_given(text); });
 }
 bool is_key_type_word(std::string_view text) {
   return can_be_read([&] { return parse_key_type(text); });

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
+#include "provider/provider.h"
 
 namespace keyrite::act {
 
@@ -13,10 +15,15 @@ namespace keyrite::act {
 enum class DayMeans { kStart, kEnd };
 [[nodiscard]] TimePoint time_given(std::string_view text, std::string_view option, DayMeans day);
 
+// One or several clouds, with commas between them; each once, in the order given. Error kUsage
+// "provider-unknown".
+[[nodiscard]] std::vector<provider::Provider> clouds_given(std::string_view text);
+
 [[nodiscard]] bool is_id_word(std::string_view text);           // hex of a CKA_ID, either case
 [[nodiscard]] bool is_fingerprint_word(std::string_view text);  // as crypto::plain_fingerprint
 [[nodiscard]] bool is_time_word(std::string_view text);         // RFC 3339, or a day of it
 [[nodiscard]] bool is_key_type_word(std::string_view text);     // "aes-256"
+[[nodiscard]] bool is_cloud_list_word(std::string_view text);   // "aws,google"
 [[nodiscard]] bool is_basis_word(std::string_view text);        // of a verdict
 [[nodiscard]] bool is_number_word(std::string_view text);       // decimal digits, 20 at most
 

@@ -1,11 +1,13 @@
 // Everything before the first wrap: the target is found and judged, and each bundle gets the method
 // that this token really does.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "imports/wrap_for_import.h"
+#include "keys/cloud_ability.h"
 #include "keys/unowned_key.h"
 #include "provider/public_exponent.h"
 #include "registry/registry.h"
@@ -74,12 +76,48 @@ std::string why_never_provable(const WrapOrder& order, const provider::Destinati
   return provider::why_no_challenge(destination.use, destination.key_type);
 }
 
+// What the cloud can be asked for instead, where this token wraps such a key so: with the options
+// that were given, or with more.
+std::string instead(const WrapOrder& order, const keys::TargetKey& target, provider::Provider cloud,
+                    wrap::SelfTest& tests) {
+  const auto& request = order.request;
+  std::vector<std::string> names;
+  for (const auto& one :
+       keys::cloud_abilities(cloud, target.type, tests, target.wrap_with_trusted)) {
+    if (!one.ability.choice.recipe) continue;
+    auto options = one.options();
+    std::erase_if(options, [&](const std::string& name) {
+      return (name == "--allow-unverified" && request.allow_unverified) ||
+             (name == "--accept-padded-pkcs8" && request.accept_padded_pkcs8) ||
+             (name == "--allow-host-ephemeral" && request.allow_host_ephemeral);
+    });
+    names.push_back(options.empty()
+                        ? one.asked
+                        : fmt::format("{} with {}", one.asked, fmt::join(options, " ")));
+  }
+  const auto what = fmt::format("{} for {}", target.type.name(), provider::provider_title(cloud));
+  return names.empty() ? fmt::format("this token wraps {} by no wrapping algorithm", what)
+                       : fmt::format("this token wraps {} so: {}", what, fmt::join(names, ", "));
+}
+
+// As wrap::plan. A person who cannot go on learns what does work here.
+wrap::ProvenRecipe plan_recipe(const WrapOrder& order, const keys::TargetKey& target,
+                               const provider::Destination& destination, wrap::SelfTest& tests) {
+  try {
+    return wrap::plan(requirements_of(order.request, target, destination), tests);
+  } catch (const Error& error) {
+    if (error.code() != "no-wrap-method" && error.code() != "padded-pkcs8") throw;
+    throw Error(error.kind(), error.code(), error.message(),
+                instead(order, target, destination.provider(), tests) + "\n" + error.hint());
+  }
+}
+
 PlannedBundle plan_bundle(const WrapOrder& order, const provider::ImportParameters& parameters,
                           provider::Purpose purpose, const keys::TargetKey& target,
                           wrap::SelfTest& tests, const act::Context& context) {
   auto destination = resolve(order, parameters, target, context.now());
   provider::check_purpose(destination, purpose);
-  auto recipe = wrap::plan(requirements_of(order.request, target, destination), tests);
+  auto recipe = plan_recipe(order, target, destination, tests);
   auto why = why_never_provable(order, destination);
   return {purpose, std::move(destination), std::move(recipe), std::move(why)};
 }

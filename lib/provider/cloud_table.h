@@ -20,6 +20,7 @@
 #include "provider/place_words.h"
 #include "provider/rules.h"
 #include "provider/target_words.h"
+#include "provider/wrapping_choice.h"
 
 namespace keyrite::provider {
 
@@ -40,6 +41,7 @@ struct Cloud {
   // key's type is the reason.
   std::string_view why_no_answer{};
   std::vector<KeyRule> (*make_key_rules)() = nullptr;
+  std::vector<WrappingChoice> (*make_wrapping_choices)() = nullptr;
   // Fills in what make_place() is asked for, and says how a key gets there.
   PlaceTransport (*locate)(KeyPlace& place, const PlaceWords& words, const KeyType& type,
                            Force force, TimePoint now) = nullptr;

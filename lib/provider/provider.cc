@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace keyrite::provider {
 namespace {
@@ -48,7 +49,7 @@ Provider parse_provider(std::string_view name) {
     }
   }
   throw Error(Kind::kUsage, "provider-unknown",
-              "keyrite does not know the provider \"" + std::string(name) + "\"",
+              "keyrite does not know the provider \"" + printable(name) + "\"",
               "give aws, azure or google");
 }
 

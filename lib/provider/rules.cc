@@ -1,6 +1,7 @@
 #include "provider/rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include <fmt/format.h>
@@ -56,19 +57,6 @@ void check_algorithm(const KeyRule& rule, const KeyType& type, WrappingAlgorithm
 bool fits(const KeyType& type, WrappingAlgorithm algorithm, unsigned wrapping_bits) {
   return algorithm.scheme == Scheme::kRsaAesKeyWrap ||
          plaintext_bytes(type) <= oaep_capacity(wrapping_bits, algorithm.hash);
-}
-
-void add_rows(Provider provider, const KeyType& type, std::vector<Row>& rows) {
-  const KeyRule& rule = key_rule(provider, type);
-  for (const TransportRule& transport : rule.transports) {
-    Row row{.provider = provider, .key_type = type, .algorithm = transport.algorithm};
-    for (const unsigned bits : wrapping_key_sizes(provider)) {
-      if (fits(type, transport.algorithm, bits)) row.wrapping_bits.push_back(bits);
-    }
-    for (const CloudType& cloud : rule.cloud_types) row.cloud_types.emplace_back(cloud.algorithm);
-    row.standing = std::max(rule.standing, transport.standing);
-    if (!row.wrapping_bits.empty()) rows.push_back(std::move(row));
-  }
 }
 
 }  // namespace
@@ -169,11 +157,30 @@ std::optional<std::string> mac_type(Provider provider, const KeyType& type, unsi
   return std::nullopt;
 }
 
+std::vector<Row> rows_for(Provider provider, const KeyType& type) {
+  std::vector<Row> rows;
+  const KeyRule& rule = key_rule(provider, type);
+  for (const TransportRule& transport : rule.transports) {
+    Row row{.provider = provider, .key_type = type, .algorithm = transport.algorithm};
+    for (const unsigned bits : wrapping_key_sizes(provider)) {
+      if (fits(type, transport.algorithm, bits)) row.wrapping_bits.push_back(bits);
+    }
+    for (const CloudType& cloud : rule.cloud_types) row.cloud_types.emplace_back(cloud.algorithm);
+    row.standing = std::max(rule.standing, transport.standing);
+    if (!row.wrapping_bits.empty()) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 const std::vector<Row>& all_rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all;
     for (const Provider provider : all_providers()) {
-      for (const KeyType& type : all_key_types()) add_rows(provider, type, all);
+      for (const KeyType& type : all_key_types()) {
+        auto of_type = rows_for(provider, type);
+        all.insert(all.end(), std::make_move_iterator(of_type.begin()),
+                   std::make_move_iterator(of_type.end()));
+      }
     }
     return all;
   }();

@@ -99,6 +99,8 @@ struct Row {
   std::vector<std::string> cloud_types{};  // KeySpec, kty or algorithm; the first is the default
   Standing standing{Standing::kTaken};     // kTaken or kUnverified
 };
+// Those of one key type, which need not be one of all_key_types().
+[[nodiscard]] std::vector<Row> rows_for(Provider provider, const KeyType& type);
 // Every combination over all_key_types() and all_wrapping_algorithms() that is not refused, in the
 // order provider, key type, algorithm.
 [[nodiscard]] const std::vector<Row>& all_rows();

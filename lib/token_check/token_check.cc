@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "act/option_words.h"
 #include "base/error.h"
 #include "crypto/throwaway_rsa.h"
 #include "pkcs11/question.h"
@@ -46,7 +47,8 @@ std::vector<Probe> all_probes() {
   return all;
 }
 
-TokenCheckReport check_once(act::TokenSession& token, const TokenCheckRow& trusted) {
+TokenCheckReport check_once(act::TokenSession& token, const TokenCheckRow& trusted,
+                            const Scope& scope) {
   TokenCheckReport report;
   report.token = token.info();
   report.module = token.module();
@@ -54,11 +56,13 @@ TokenCheckReport check_once(act::TokenSession& token, const TokenCheckRow& trust
   {
     wrap::SelfTest tests(token.session());
     TokenUnderTest tested{token.session(), tests};
-    for (const auto& probe : all_probes()) {
+    for (const auto& probe : scope.rows ? all_probes() : std::vector<Probe>{}) {
       report.rows.push_back(row_of(probe.group, probe.what, [&] { return probe.run(tested); }));
     }
+    for (const auto cloud : scope.clouds)
+      report.clouds.push_back({cloud, keys::cloud_abilities(cloud, scope.type, tests)});
   }
-  report.rows.push_back(trusted);
+  if (scope.rows) report.rows.push_back(trusted);
   const auto after = identities(token.session());
   require_unchanged(token.info(), before, after, token.session().undestroyed());
   report.objects_before = before.size();
@@ -74,8 +78,33 @@ const std::vector<act::Field<TokenCheckRequest>>& TokenCheckRequest::table() {
         .help = "also try CKA_TRUSTED as security officer (asks for the security officer's PIN)",
         .binds = act::Binds::plain()},
        &TokenCheckRequest::trusted},
+      {{.name = "for",
+        .value = "CLOUDS",
+        .help = "say only whether the token can wrap keys for these clouds: one or several of aws, "
+                "azure and google, with commas between them",
+        .binds = act::Binds::word(act::is_cloud_list_word)},
+       &TokenCheckRequest::for_clouds},
+      {{.name = "type",
+        .value = "TYPE",
+        .help = "what it can wrap for a cloud: of this key type alone, such as aes-256",
+        .default_text = "each that the cloud takes",
+        .binds = act::Binds::word(act::is_key_type_word)},
+       &TokenCheckRequest::type},
   };
   return fields;
+}
+
+Scope scope_of(const TokenCheckRequest& request) {
+  Scope scope{.clouds = provider::all_providers()};
+  if (request.type) scope.type = parse_key_type(*request.type);
+  if (!request.for_clouds) return scope;
+  if (request.trusted)
+    throw Error(Kind::kUsage, "trusted-with-for",
+                "--trusted tries a row of the whole check, and --for tries no rows",
+                "leave one of the two out");
+  scope.rows = false;
+  scope.clouds = act::clouds_given(*request.for_clouds);
+  return scope;
 }
 
 act::Intent intent_of(const TokenCheckRequest& request) {
@@ -105,9 +134,10 @@ act::TokenNeed trusting_need(TokenCheckRow& trusted) {
 }
 
 TokenCheckReport check_token(act::TokenSession& token, const TokenCheckRow& trusted,
-                             const std::function<void(const std::string&)>& note) {
+                             const std::function<void(const std::string&)>& note,
+                             const Scope& scope) {
   try {
-    return check_once(token, trusted);
+    return check_once(token, trusted, scope);
   } catch (const Error& error) {
     if (!token.is_lost(error)) throw;
     if (note)
@@ -116,7 +146,7 @@ TokenCheckReport check_token(act::TokenSession& token, const TokenCheckRow& trus
   }
   // What was tried is gone with its session: all of it are session objects.
   token.reconnect();
-  return check_once(token, trusted);
+  return check_once(token, trusted, scope);
 }
 
 }  // namespace keyrite::token_check

@@ -26,7 +26,14 @@ act::LogFacts TokenCheckReport::log_facts() const {
     }
     list.emplace_back(facts);
   }
-  return {{"objects_before", objects_before}, {"objects_after", objects_after}, {"rows", list}};
+  std::vector<act::Fact> judged;
+  for (const auto& cloud : clouds)
+    judged.emplace_back(act::LogFacts{{"cloud", act::Words::of(cloud.provider)},
+                                      {"can", keys::can_words(keys::best_of(cloud.abilities))}});
+  return {{"objects_before", objects_before},
+          {"objects_after", objects_after},
+          {"rows", list},
+          {"clouds", judged}};
 }
 
 Json TokenCheckReport::to_json() const {
@@ -42,13 +49,22 @@ Json TokenCheckReport::to_json() const {
     if (!row.call.empty()) json["call"] = row.call;
     list.push_back(std::move(json));
   }
+  Json judged = Json::array();
+  for (const auto& cloud : clouds) {
+    Json abilities = Json::array();
+    for (const auto& one : cloud.abilities) abilities.push_back(one.to_json());
+    judged.push_back({{"cloud", provider::provider_name(cloud.provider)},
+                      {"answer", keys::can_words(keys::best_of(cloud.abilities)).text()},
+                      {"asked", std::move(abilities)}});
+  }
   return {
       {"token", token.uri()},
       {"module",
        {{"path", module.path}, {"description", module.description}, {"version", module.version}}},
       {"objects_before", objects_before},
       {"objects_after", objects_after},
-      {"rows", list}};
+      {"rows", list},
+      {"clouds", judged}};
 }
 
 }  // namespace keyrite::token_check

@@ -56,25 +56,8 @@ std::string in_short(const Rejected& rejected) {
   return fmt::format("{}: {}", result.call, result.ckr->name);
 }
 
-// "native: CKR_MECHANISM_INVALID; composed: CKR_KEY_NOT_WRAPPABLE (0x210A), ...": each reason of a
-// method once, without the recipes that were never in question.
-std::string reasons(const Choice& choice) {
-  std::string text;
-  std::optional<Method> method;
-  std::vector<std::string> said;
-  for (const auto& rejected : choice.rejected) {
-    if (rejected.reason == kNotAskedFor || rejected.reason == kVendorNotListed) continue;
-    if (method != rejected.result.recipe.method) {
-      method = rejected.result.recipe.method;
-      said.clear();
-      text += fmt::format("{}{}: ", text.empty() ? "" : "; ", method_name(*method));
-    }
-    std::string reason = in_short(rejected);
-    if (std::find(said.begin(), said.end(), reason) != said.end()) continue;
-    text += (said.empty() ? "" : ", ") + reason;
-    said.push_back(std::move(reason));
-  }
-  return text;
+bool was_in_question(const Rejected& rejected) {
+  return rejected.reason != kNotAskedFor && rejected.reason != kVendorNotListed;
 }
 
 // The next step first, then what it follows from.
@@ -123,6 +106,33 @@ Error undecided(const Requirements& required, const SelfTestResult& result) {
 
 }  // namespace
 
+std::string reasons(const Choice& choice) {
+  std::string text;
+  std::optional<Method> method;
+  std::vector<std::string> said;
+  for (const auto& rejected : choice.rejected) {
+    if (!was_in_question(rejected)) continue;
+    if (method != rejected.result.recipe.method) {
+      method = rejected.result.recipe.method;
+      said.clear();
+      text += fmt::format("{}{}: ", text.empty() ? "" : "; ", method_name(*method));
+    }
+    std::string reason = in_short(rejected);
+    if (std::find(said.begin(), said.end(), reason) != said.end()) continue;
+    text += (said.empty() ? "" : ", ") + reason;
+    said.push_back(std::move(reason));
+  }
+  return text;
+}
+
+std::string last_reason(const Choice& choice) {
+  std::string last;
+  for (const auto& rejected : choice.rejected) {
+    if (was_in_question(rejected)) last = in_short(rejected);
+  }
+  return last;
+}
+
 Choice choose(const Requirements& required, const Tester& test) {
   Choice choice;
   for (const auto& recipe : recipes_for(required.algorithm)) {
@@ -151,6 +161,19 @@ Choice choose(const Requirements& required, const Tester& test) {
     return choice;
   }
   return choice;
+}
+
+Ability ability(Requirements required, const Tester& test) {
+  Ability found;
+  for (const bool host : {false, true}) {
+    for (const bool padded : {false, true}) {
+      required.allow_host_ephemeral = host;
+      required.accept_padded_pkcs8 = padded;
+      found = {choose(required, test), padded, host};
+      if (found.choice.recipe || found.choice.undecided) return found;
+    }
+  }
+  return found;
 }
 
 ProvenRecipe plan(const Requirements& required, SelfTest& tests) {

@@ -43,6 +43,23 @@ struct Choice {
 using Tester = std::function<const SelfTestResult&(const Recipe&)>;
 [[nodiscard]] Choice choose(const Requirements& required, const Tester& test);
 
+// "native: CKR_MECHANISM_INVALID; composed: CKR_KEY_NOT_WRAPPABLE (0x210A), ...": what was tried
+// and not taken, each reason of a method once.
+[[nodiscard]] std::string reasons(const Choice& choice);
+
+// The last of them: what the token answered to the method that asks the least of it.
+[[nodiscard]] std::string last_reason(const Choice& choice);
+
+// The first choice that serves, and the least that the operator must accept for it: nothing, padded
+// PKCS#8, a transport key in host memory, or both. What `required` says of the two is not asked.
+// Without a recipe nothing that can be accepted helps, or the token left it undecided.
+struct Ability {
+  Choice choice{};
+  bool takes_padded_pkcs8{false};
+  bool takes_host_ephemeral{false};
+};
+[[nodiscard]] Ability ability(Requirements required, const Tester& test);
+
 // choose() on a token. Error kToken "no-wrap-method" with one clear sentence and, in the hint, what
 // would help; "padded-pkcs8" when only the padding prevents it; "method-refused" for a forced
 // method that does not work; kUsage "method-not-for-algorithm" for a forced method of the other

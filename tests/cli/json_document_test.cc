@@ -64,5 +64,33 @@ TEST_CASE("What token-check prints has the shape that is documented, and a token
   check_example("token-check-result", Words{tool_path("token-check")} + room.at_token(), 0);
   check_example("error-ckr", Words{tool_path("token-check")} + room.at_token("wrong-pin"), 5);
 }
+
+TEST_CASE("token-check --for ends with 0 only if each cloud asked for takes something as it is") {
+  const Room room;
+  if (!room.token) return;
+  const auto asked = [&](const Words& words, int exit_code) {
+    const auto run =
+        run_program(Words{tool_path("token-check"), "--json"} + room.at_token() + words);
+    CAPTURE(run.err);
+    CHECK(run.exit_code == exit_code);
+    return parse_json(as_bytes(run.out), "output");
+  };
+  Json done = asked({"--for", "google,aws", "--type", "aes-256"}, 0);
+  CHECK(done["result"]["rows"].empty());
+  REQUIRE(done["result"]["clouds"].size() == 2);
+  CHECK(done["result"]["clouds"][0]["cloud"] == "google");
+  CHECK(done["result"]["clouds"][0]["answer"] == "yes");
+  for (const Json& one : done["result"]["clouds"][1]["asked"])
+    CHECK((one["answer"] == "yes") == (one["ask_for"] == "RSAES_OAEP_SHA_1"));
+  // SoftHSM pads the PKCS#8 of RSA keys.
+  done = asked({"--for", "aws", "--type", "rsa-2048"}, 4);
+  CHECK(done["result"]["clouds"][0]["answer"] == "only with options");
+  done = asked({"--for", "google", "--type", "ed25519"}, 4);
+  CHECK(done["result"]["clouds"][0]["answer"] == "no");
+  done = asked({"--for", "azure", "--type", "ed25519"}, 4);
+  CHECK(done["result"]["clouds"][0]["asked"].empty());
+  CHECK(asked({"--for", "gogle"}, 2)["error"]["code"] == "provider-unknown");
+  CHECK(asked({"--for", "aws", "--trusted"}, 2)["error"]["code"] == "trusted-with-for");
+}
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

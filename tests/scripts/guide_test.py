@@ -90,7 +90,7 @@ class Guides(unittest.TestCase):
             token = tokens.nss(self.folder(scratch, "token"))
             work = self.folder(scratch, "work")
             with open(os.path.join(work, "token.sh"), "w", encoding="utf-8") as file:
-                file.write("set -- " + shlex.join([*token.options, "--site-pin-file", token.pin_file]) + "\n")
+                file.write(f"PIN_FILE={shlex.quote(token.pin_file)}\nset -- {shlex.join(token.options)}\n")
             path = os.pathsep.join([KEYRITE, os.path.join(REHEARSAL, "cloud"), "/usr/bin", "/bin"])
             environment = {"PATH": path, "HOME": scratch, "LC_ALL": "C.UTF-8", **token.environment,
                            "REHEARSAL_CLOUD": self.folder(scratch, "cloud"),

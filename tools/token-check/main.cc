@@ -26,11 +26,18 @@ cli::Tool tool() {
             "about the token's own state (device, session, memory) is not a result: keyrite "
             "asks once more, then stops the check.\n\nAll keys made are session objects and are "
             "removed. keyrite checks by class, label and id of every object that the token is "
-            "left as it was. There is no dry run, because it could leave nothing out.\n\nWith "
+            "left as it was. There is no dry run, because it could leave nothing out.\n\nThe end "
+            "is a summary: for each cloud and each thing that it can be asked for, such as a "
+            "wrapping algorithm, which keys this token wraps, and which only with an option of "
+            "wrap-for-import. It is what the plan of wrap-for-import would find here. With --for "
+            "nothing else is tried, and the exit code is 0 if for each of these clouds something "
+            "works without an option, else 4.\n\nWith "
             "--trusted the security officer logs in and makes such an object for a moment. In "
             "a site this is also the operation trust-wrapping-key, and waits for the approvals "
             "that its policy demands.",
-        .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"}},
+        .examples = {{"look at a token", "keyrite token-check --token 'pkcs11:token=Ceremony'"},
+                     {"can it wrap an AES key for AWS and Google?",
+                      "keyrite token-check --for aws,google --type aes-256"}},
         .token = cli::user_and_so_token_access,
         .site = cli::SiteAccess::kApproved,
         .text_is = cli::TextIs::kResult,

@@ -49,6 +49,7 @@ Cloud cloud() {
               "AWS does not publish the format of its ciphertexts, so no answer can be "
               "computed outside; re-import the same key from a verification bundle",
           .make_key_rules = make_key_rules,
+          .make_wrapping_choices = make_wrapping_choices,
           .locate = locate,
           .complete = complete,
           .make_steps = make_steps,

@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "provider/aws/parameters.h"
 #include "provider/name_form.h"
+#include "provider/rule_tables.h"
 
 namespace keyrite::provider::aws {
 
@@ -49,6 +50,13 @@ std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
   const auto* const row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
                                        [&](const auto& one) { return one.algorithm == algorithm; });
   return std::string(row->name);
+}
+
+std::vector<WrappingChoice> make_wrapping_choices() {
+  std::vector<WrappingChoice> choices;
+  for (const AlgorithmName& row : kAlgorithms)
+    choices.push_back({std::string(row.name), row.algorithm, wrapping_key_sizes(Provider::kAws)});
+  return choices;
 }
 
 }  // namespace keyrite::provider::aws

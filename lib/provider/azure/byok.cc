@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "provider/rule_tables.h"
 
 namespace keyrite::provider::azure {
 namespace {
@@ -72,6 +73,12 @@ Byok read_byok(ByteView file, std::string_view name) {
     refuse(ciphertext.where(), "is not unpadded base64url");
   }
   return byok;
+}
+
+std::vector<WrappingChoice> make_wrapping_choices() {
+  return {{std::string(kEncryption),
+           {Scheme::kRsaAesKeyWrap, Hash::kSha1},
+           wrapping_key_sizes(Provider::kAzure)}};
 }
 
 }  // namespace keyrite::provider::azure

@@ -54,6 +54,7 @@ Cloud cloud() {
                             {"Terraform", {"key_vault_id"}}},
           .answer_suffix = ".json",
           .make_key_rules = make_key_rules,
+          .make_wrapping_choices = make_wrapping_choices,
           .locate = locate,
           .complete = complete,
           .make_steps = make_steps,

@@ -58,6 +58,7 @@ Cloud cloud() {
               "computed outside; only an attestation of an HSM key version could "
               "show that the keys are equal",
           .make_key_rules = make_key_rules,
+          .make_wrapping_choices = make_wrapping_choices,
           .locate = locate,
           .complete = complete,
           .make_steps = make_steps,

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "provider/google/parameters.h"
 #include "provider/name_form.h"
+#include "provider/rule_tables.h"
 
 namespace keyrite::provider::google {
 
@@ -104,6 +105,13 @@ const ImportMethod& parse_import_method(std::string_view name) {
   throw Error(Kind::kConfig, "import-method-unknown",
               fmt::format("Google has no import method {}", in_quotes(name)),
               "give for example rsa-oaep-4096-sha256-aes-256");
+}
+
+std::vector<WrappingChoice> make_wrapping_choices() {
+  std::vector<WrappingChoice> choices;
+  for (const ImportMethod& method : import_methods())
+    choices.push_back({std::string(method.name), method.algorithm, {method.rsa_bits}});
+  return choices;
 }
 
 }  // namespace keyrite::provider::google

@@ -124,6 +124,11 @@ TEST_CASE("Ids, fingerprints, times, key types and numbers have one form each") 
   CHECK_FALSE(act::is_time_word("2026-03"));
   CHECK(act::is_key_type_word("aes-256"));
   CHECK_FALSE(act::is_key_type_word("aes-257"));
+  CHECK(act::is_cloud_list_word("google,aws"));
+  for (const char* none : {"", "aws,", ",aws", "aws google", "aws,gogle", "AWS"})
+    CHECK_FALSE(act::is_cloud_list_word(none));
+  CHECK(act::clouds_given("google,aws,google") ==
+        std::vector<provider::Provider>{provider::Provider::kGoogle, provider::Provider::kAws});
   CHECK(act::is_basis_word("statement"));
   CHECK_FALSE(act::is_basis_word("faith"));
   CHECK(act::is_number_word("12"));
