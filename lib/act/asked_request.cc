@@ -124,7 +124,8 @@ std::string differing_members(const Json& one, const Json& other) {
     const Json left = one.value(key, Json());
     const Json right = other.value(key, Json());
     if (left.is_object() && right.is_object()) {
-      add_differing(left, right, key + ".", found);
+      // What a person can change is an option.
+      add_differing(left, right, key == "request" ? std::string("--") : key + ".", found);
     } else if (left != right) {
       found.push_back(printable(key));
     }

@@ -35,8 +35,8 @@ struct AskedRequest {
 // parse_rfc3339.
 [[nodiscard]] std::optional<TimePoint> end_of_parameters(const Json& request);
 
-// Names of all members of the two whose values differ, such as "request.label", "inputs.cloud_key";
-// for people, printable.
+// Names of all members of the two whose values differ, such as "--label" (of the request),
+// "inputs.cloud_key"; for people, printable.
 [[nodiscard]] std::string differing_members(const Json& one, const Json& other);
 
 }  // namespace keyrite::act

@@ -36,7 +36,8 @@ const std::vector<Field<SiteRequest>>& SiteRequest::table() {
     auto all = table_without_approval();
     all.push_back({{.name = "approval",
                     .value = "FILE",
-                    .help = "approvals of this act, as each approver signed its statement",
+                    .help = "approvals of this act, as each approver signed its statement; or the "
+                            "folder of the statement with them in it",
                     .binds = Binds::input()},
                    &R::approval});
     all.push_back({{.name = "campaign",

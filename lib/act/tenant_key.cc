@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 
 namespace keyrite::act {
@@ -10,6 +11,16 @@ namespace keyrite::act {
 namespace {
 
 constexpr std::size_t kLongestName = 500;
+
+// Those that were not erased.
+template <class Row>
+std::vector<std::string> names_of(const std::vector<Row>& rows) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) {
+    if (row.name) names.push_back(*row.name);
+  }
+  return names;
+}
 
 }  // namespace
 
@@ -23,7 +34,8 @@ registry::Tenant tenant_named(const registry::Tenants& tenants, std::string_view
   if (auto tenant = tenants.named(name)) return *tenant;
   throw Error(Kind::kUsage, "tenant-unknown",
               fmt::format("the site has no tenant \"{}\"", printable(name)),
-              "keyrite tenant list shows the tenants that there are");
+              hint_with_nearest(name, names_of(tenants.list()),
+                                "keyrite tenant list shows the tenants that there are"));
 }
 
 registry::Key key_named(const registry::Stores& stores, std::string_view tenant,
@@ -32,7 +44,8 @@ registry::Key key_named(const registry::Stores& stores, std::string_view tenant,
   if (auto found = stores.keys.named(of.id, key)) return *found;
   throw Error(Kind::kUsage, "key-unknown",
               fmt::format("tenant \"{}\" has no key \"{}\"", printable(tenant), printable(key)),
-              "keyrite tenant show lists the tenant's keys");
+              hint_with_nearest(key, names_of(stores.keys.of(of.id)),
+                                "keyrite tenant show lists the tenant's keys"));
 }
 
 void require_active(const registry::Tenant& tenant) {
@@ -50,7 +63,7 @@ std::string version_text(const registry::Key& key, const registry::VersionId& id
 }
 
 void require_name(std::string_view text, std::string_view what) {
-  if (text.starts_with(' ') || text.ends_with(' ')) {
+  if (has_blank_edges(text)) {
     throw Error(Kind::kUsage, "name-edges",
                 fmt::format("{} is \"{}\": it begins or ends with a blank, which nobody sees", what,
                             printable(text.substr(0, kLongestName))),

@@ -21,7 +21,7 @@ approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint
     policy.initiators.push_back(statement.operator_name);
   policy.initiator_counts = policy.initiators.empty();
   std::vector<approval::ApprovalFile> files;
-  for (const std::string& path : request.approval) {
+  for (const std::string& path : approval::approval_paths(request.approval)) {
     files.push_back(approval::approval_file(path, read_file(path)));
   }
   return approval::judge_quorum(approval::read_roster(request.roster), policy, beside.bytes, files,

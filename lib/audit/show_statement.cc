@@ -86,9 +86,10 @@ ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now
   require_agreement(files);
   require_whole(files, request);
   const auto objection = never_approved(files.statement, now);
-  std::string text = request_text(files) + "\n" +
-                     approval::statement_text(files.bytes, request.statement, now) + "\n" +
-                     what_to_do(files, objection);
+  const auto people = objection ? std::nullopt : still_approving(files, request.roster, now);
+  std::string text =
+      request_text(files) + "\n" + approval::statement_text(files.bytes, request.statement, now) +
+      "\n" + (people ? people->text() + "\n" : std::string()) + what_to_do(files, objection);
   std::optional<Json> names;
   if (files.names) names = Json(*files.names);
   std::optional<approval::SigningCommands> commands;
@@ -101,6 +102,7 @@ ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now
           .fields = parse_json(files.bytes, request.statement),
           .request = files.request,
           .names = std::move(names),
+          .people = people,
           .commands = std::move(commands),
           .objection = objection};
 }
@@ -115,6 +117,7 @@ Json ShownStatement::to_json() const {
           {"statement", fields},
           {"commands", std::move(signing)},
           {"objection", objection ? objection_parts(*objection) : Json(nullptr)},
+          {"approvers", people ? people->to_json() : Json(nullptr)},
           {"request", request.value_or(Json(nullptr))},
           {"names", names.value_or(Json(nullptr))}};
 }

@@ -8,6 +8,7 @@
 
 #include "act/request.h"
 #include "approval/signing_commands.h"
+#include "audit/still_approving.h"
 #include "base/clock.h"
 #include "base/error.h"
 
@@ -15,6 +16,7 @@ namespace keyrite::audit {
 
 struct ShowStatementRequest {
   std::string statement{};
+  std::optional<std::string> roster{};  // file
   bool without_request{false};
   bool without_names{false};
   [[nodiscard]] static const std::vector<act::Field<ShowStatementRequest>>& table();
@@ -31,6 +33,7 @@ struct ShownStatement {
   Json fields{};                     // the statement
   std::optional<Json> request{};     // request.json beside it: what will be done, in pseudonyms
   std::optional<Json> names{};       // by pseudonym, of names.json beside it, without the salt
+  std::optional<StillApproving> people{};  // nullopt: no roster is known, or nobody can approve it
   // Unset where nobody is to sign it: it can never be approved, or it was shown for reading alone.
   std::optional<approval::SigningCommands> commands{};
   // Why it can never be approved: kVerification "statement-expired", "statement-old-version".

@@ -20,6 +20,12 @@ const std::vector<act::Field<ShowStatementRequest>>& ShowStatementRequest::table
   using R = ShowStatementRequest;
   static const std::vector<act::Field<R>> fields{
       {kStatement, &R::statement},
+      {{.name = "roster",
+        .value = "FILE",
+        .help = "the roster, to see who approved it and who may do so still",
+        .default_text = "that of the site in which the statement is",
+        .binds = act::Binds::input()},
+       &R::roster},
       {{.name = "without-request",
         .help = "show a statement without request.json: it does not tell what will be done, or "
                 "where anything goes",

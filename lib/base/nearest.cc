@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/text.h"
+
 namespace keyrite {
 namespace {
 
@@ -39,6 +41,13 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     }
   }
   return best;
+}
+
+std::string hint_with_nearest(std::string_view word, const std::vector<std::string>& known,
+                              std::string_view hint) {
+  const auto near = nearest(word, known);
+  if (!near || *near == word) return std::string(hint);
+  return "did you mean \"" + printable(*near) + "\"?\n" + std::string(hint);
 }
 
 }  // namespace keyrite

@@ -106,6 +106,8 @@ std::string shell_quote(std::string_view word) {
   return quoted + "'";
 }
 
+bool has_blank_edges(std::string_view name) { return name.starts_with(' ') || name.ends_with(' '); }
+
 std::string printable(std::string_view text) {
   std::string shown;
   while (!text.empty()) {

@@ -18,6 +18,10 @@ namespace keyrite {
 // direction or hide text.
 [[nodiscard]] std::string printable(std::string_view text);
 
+// Whether a name begins or ends with a blank, which nobody sees: it would look like another name.
+// No other character that looks like one is printable().
+[[nodiscard]] bool has_blank_edges(std::string_view name);
+
 // RFC 3629 section 3: whole, shortest forms only, no surrogates.
 [[nodiscard]] bool is_utf8(std::string_view text);
 

@@ -63,7 +63,8 @@ class Verification {
     if (report_.manifest_sha256 != wanted) {
       failed = failure("bundle-manifest-unexpected",
                        "the manifest has SHA-256 " + report_.manifest_sha256 +
-                           ", but the expected one is " + wanted,
+                           ", but the expected one is " + wanted + ": " +
+                           crypto::first_difference(report_.manifest_sha256, wanted),
                        "this is not the bundle that was made at the ceremony: use the copy kept in "
                        "the ceremony room")
                    .with_compared({.expected = wanted, .found = report_.manifest_sha256});
@@ -176,7 +177,8 @@ class Verification {
         failed =
             failure("bundle-wrapping-key-unexpected",
                     "the wrapping key has SHA-256 " + found + ", but the expected one is " +
-                        printable(wanted),
+                        wanted +
+                        (key ? ": " + crypto::first_difference(found, wanted) : std::string()),
                     "the key may have been wrapped for somebody else: do not import this bundle")
                 .with_compared({.expected = wanted, .found = key ? found : std::string()});
       }

@@ -46,13 +46,16 @@ inline constexpr ToolInfo kVerifyCeremony{
 inline constexpr ToolInfo kResume{"resume",
                                   "settle what an interrupted command left, and sign the log"};
 inline constexpr ToolInfo kTokenCheck{"token-check", "find out what a token can do, by trying it"};
+inline constexpr ToolInfo kStatus{"status",
+                                  "say where a site stands: its log, what waits, what ends next"};
+inline constexpr ToolInfo kList{"list", "list the keys in the token"};
 inline constexpr ToolInfo kExplain{"explain", "say what an error code means, and what to do"};
 
 // In the order of a ceremony.
 inline constexpr std::array kCatalog{
-    kInitSite,       kTokenCheck, kTenant,   kKey,         kDestination,       kCeremony,
-    kVerifyCeremony, kApprove,    kCampaign, kGenerateKek, kInventory,         kWrapForImport,
-    kVerifyImport,   kDek,        kRotate,   kShred,       kVerifyCertificate, kCredential,
-    kTranscript,     kResume,     kExplain};
+    kInitSite,          kStatus,        kTokenCheck,     kList,    kTenant,   kKey,
+    kDestination,       kCeremony,      kVerifyCeremony, kApprove, kCampaign, kGenerateKek,
+    kInventory,         kWrapForImport, kVerifyImport,   kDek,     kRotate,   kShred,
+    kVerifyCertificate, kCredential,    kTranscript,     kResume,  kExplain};
 
 }  // namespace keyrite::cli

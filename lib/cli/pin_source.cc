@@ -104,8 +104,9 @@ class ChosenSource {
 
   [[nodiscard]] crypto::SecretBytes ask(const Terminal& terminal,
                                         const pkcs11::TokenInfo& token) const {
-    auto pin = terminal.read_secret(fmt::format("{} of token \"{}\" (serial {}): ", words_.prompt,
-                                                printable(token.label), printable(token.serial)));
+    auto pin = terminal.read_secret(
+        fmt::format("{} of token \"{}\" ({}, serial {}): ", words_.prompt, printable(token.label),
+                    printable(token.model), printable(token.serial)));
     if (pin) return std::move(*pin);
     throw Error(Kind::kUsage, "pin-no-source",
                 fmt::format("the {} of token \"{}\" is needed, and there is no terminal to ask at",

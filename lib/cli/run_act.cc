@@ -86,6 +86,24 @@ int run_acts(const std::function<std::optional<act::Act>()>& next,
       run);
 }
 
+int show_found(const act::Outcome& found, Run& run) {
+  show_outcome(found, run);
+  return found.code;
+}
+
+int run_look(const act::Work& look, Run& run) {
+  if (run.context.release_signals) run.context.release_signals();
+  const auto door = run.door();
+  door->equip(run.context);
+  act::Outcome outcome;
+  door->look(run.context, [&](act::TokenSession& token) {
+    act::AtWork at(run.context, &token);
+    outcome = look(at);
+  });
+  door->close(run.context);
+  return show_found(outcome, run);
+}
+
 int run_resume(const act::ResumeRequest& request, Run& run) {
   act::Runner runner = runner_of(run);
   return runner.resume(request, show_last(runner, run)).code;

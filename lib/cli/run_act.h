@@ -15,6 +15,13 @@ int run_act(const act::Act& act, Run& run);
 // The same for a Runner that is given no act.
 int run_resume(const act::ResumeRequest& request, Run& run);
 
+// Shows what was found where nothing was done, and prints its document. Returns the exit code of
+// the outcome.
+int show_found(const act::Outcome& found, Run& run);
+// The same of what `look` finds at the token, with the user logged in. Nothing is logged. Errors:
+// those of TokenDoor::look and of `look`.
+int run_look(const act::Work& look, Run& run);
+
 // Acts that follow each other by one login: `next` gives them, and nullopt at the end; then
 // `finish` shows what came of all of them and sets the document. Where one fails, the later ones
 // are not begun. There is no dry run.

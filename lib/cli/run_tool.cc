@@ -138,6 +138,7 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env,
   run.quiet = options.output->quiet;
   run.tool = tool.info.name;
   run.context.now = env.now;
+  if (options.output->dry_run) env.terminal = in_dry_run(env.terminal);
   run.context.ask = env.terminal.ask;
   run.context.read_line = env.terminal.read_line;
   tell_person(run, tool.info.name, env, command.progress && !options.output->no_progress);

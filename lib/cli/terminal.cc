@@ -179,11 +179,18 @@ std::string trimmed(std::string_view line) {
   return std::string(line.substr(0, line.find_last_not_of(" \t\r\n") + 1));
 }
 
-std::optional<bool> answer_of(std::string_view line) {
+std::string word_of(std::string_view line) {
   std::string word = trimmed(line);
   std::transform(word.begin(), word.end(), word.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
+  return word;
+}
+
+bool is_short_yes(std::string_view line) { return word_of(line) == "y"; }
+
+std::optional<bool> answer_of(std::string_view line) {
+  const std::string word = word_of(line);
   // The whole word: what it confirms is not undone, and one key is soon hit.
   if (word == "yes") return true;
   if (word == "n" || word == "no") return false;
@@ -224,7 +231,9 @@ std::optional<bool> ask_at_tty(const act::Question& question, ColorWhen color) {
     if (!question.typed.empty()) return trimmed(*line) == question.typed;
     const auto answer = answer_of(*line);
     if (answer) return answer;
-    tty.write("Please answer yes or no.\n");
+    tty.write(is_short_yes(*line)
+                  ? "One letter does not confirm it: please type the word yes, or no.\n"
+                  : "Please answer yes or no.\n");
     ++tries;
   }
   return false;
@@ -261,6 +270,22 @@ Terminal controlling_terminal(ColorWhen color) {
           [color](const std::string& prompt) { return read_secret_from_tty(prompt, color); },
           [color](const std::string& prompt) { return read_line_from_tty(prompt, color); },
           show_at_tty};
+}
+
+Terminal in_dry_run(const Terminal& terminal) {
+  constexpr std::string_view kMark = "dry run: ";
+  Terminal marked = terminal;
+  marked.ask = [ask = terminal.ask, kMark](act::Question question) {
+    question.prompt = std::string(kMark) + question.prompt;
+    return ask(question);
+  };
+  marked.read_secret = [read = terminal.read_secret, kMark](const std::string& prompt) {
+    return read(std::string(kMark) + prompt);
+  };
+  marked.read_line = [read = terminal.read_line, kMark](const std::string& prompt) {
+    return read(std::string(kMark) + prompt);
+  };
+  return marked;
 }
 
 Terminal no_terminal() {

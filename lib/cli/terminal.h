@@ -31,6 +31,8 @@ struct Terminal {
 // thrown away.
 // `color`: of its prompts.
 [[nodiscard]] Terminal controlling_terminal(ColorWhen color = ColorWhen::kAuto);
+// The same person; every prompt begins with "dry run: ".
+[[nodiscard]] Terminal in_dry_run(const Terminal& terminal);
 // Nobody: every question is answered by nullopt.
 [[nodiscard]] Terminal no_terminal();
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include <fmt/format.h>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -25,6 +27,19 @@ std::string plain_fingerprint(std::string_view given, std::string_view origin,
                 std::string(hint));
   }
   return digits;
+}
+
+std::string first_difference(std::string_view found, std::string_view expected) {
+  constexpr std::size_t kGroup = 4;
+  const auto length = std::min(found.size(), expected.size());
+  const auto at = static_cast<std::size_t>(
+      std::mismatch(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(length),
+                    expected.begin())
+          .first -
+      found.begin());
+  const std::size_t group = at / kGroup;
+  return fmt::format("group {} of {} is {}, not {}", group + 1, found.size() / kGroup,
+                     found.substr(group * kGroup, kGroup), expected.substr(group * kGroup, kGroup));
 }
 
 }  // namespace keyrite::crypto

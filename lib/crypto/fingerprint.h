@@ -18,4 +18,8 @@ inline constexpr std::string_view kHowToFingerprintKey =
 [[nodiscard]] std::string plain_fingerprint(std::string_view given, std::string_view origin,
                                             std::string_view hint = kHowToFingerprintKey);
 
+// Where two fingerprints of 64 digits differ first, as people read them, in groups of four: "group
+// 3 of 16 is 9c0d, not 1a2b".
+[[nodiscard]] std::string first_difference(std::string_view found, std::string_view expected);
+
 }  // namespace keyrite::crypto

@@ -66,8 +66,8 @@ void require_expected(const Candidate& candidate) {
   if (is == expected) return;
   throw Error(
       Kind::kVerification, "wrapping-key-unexpected",
-      fmt::format("the wrapping key in {} has the fingerprint {}, not the expected one",
-                  candidate.what, is),
+      fmt::format("the wrapping key in {} has the fingerprint {}, not the expected one: {}",
+                  candidate.what, is, crypto::first_difference(is, expected)),
       "nothing was wrapped under this key; fetch the parameters again and find out who changed "
       "them")
       .with_compared({.expected = expected, .found = is});

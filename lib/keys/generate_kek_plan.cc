@@ -21,7 +21,7 @@ constexpr std::size_t kMaxIdBytes = 32;
 constexpr std::size_t kMaxLabelBytes = 64;
 
 void check_label(const std::string& label) {
-  if (label.starts_with(' ') || label.ends_with(' ')) {
+  if (has_blank_edges(label)) {
     throw Error(Kind::kUsage, "name-edges",
                 fmt::format("the label \"{}\" begins or ends with a blank, which nobody sees",
                             printable(label)),

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 // One object by its label, its id and its class: what is found must be exactly what was asked for.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "pkcs11/session.h"
 
@@ -24,6 +26,32 @@ std::string_view class_text(ObjectClass object_class) {
       return "secret key";
   }
   return "object";
+}
+
+// Of keys that are there, so that a mistyped label finds the one that was meant. A token that does
+// not show them leaves the error as it is.
+std::vector<std::string> labels_there(const Session& session, const ObjectQuery& query) {
+  constexpr std::size_t kMostLooked = 1000;
+  Template keys;
+  if (query.object_class) keys.set<Attr::kClass>(*query.object_class);
+  std::set<std::string> labels;
+  try {
+    auto found = session.find(keys);
+    found.resize(std::min(found.size(), kMostLooked));
+    for (const ObjectHandle object : found) {
+      if (auto label = session.read_text(object, Attr::kLabel)) labels.insert(*std::move(label));
+    }
+  } catch (const Error&) {
+    return {};
+  }
+  return {labels.begin(), labels.end()};
+}
+
+std::string how_to_find(const Session& session, const ObjectQuery& query) {
+  constexpr std::string_view kCheck =
+      "check the label and the id; private objects are visible only after the login";
+  return query.label ? hint_with_nearest(*query.label, labels_there(session, query), kCheck)
+                     : std::string(kCheck);
 }
 
 }  // namespace
@@ -49,7 +77,7 @@ ObjectHandle Session::find_one(const ObjectQuery& query) const {
     throw Error(
         Kind::kToken, "object-not-found",
         fmt::format("token \"{}\" holds no {}", printable(token_.info().label), query.text()),
-        "check the label and the id; private objects are visible only after the login");
+        how_to_find(*this, query));
   }
   throw Error(Kind::kToken, "object-ambiguous",
               fmt::format("token \"{}\" holds {} objects that match {}",

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/text.h"
 #include "pkcs11/internal/api.h"
 #include "pkcs11/internal/padded_text.h"
@@ -90,11 +91,24 @@ std::string lines_of(const std::vector<Token>& candidates) {
   return text;
 }
 
-std::string not_found_hint(const TokenListing& listing) {
-  std::string hint = listing.tokens.empty()
-                         ? "the module shows no token: check that the token is connected and that "
-                           "--module is right"
-                         : "the module shows these tokens:" + lines_of(listing.tokens);
+// The label that a URI names; empty: it names none.
+std::string label_in(P11KitUri* uri) {
+  const CK_TOKEN_INFO* const info = p11_kit_uri_get_token_info(uri);
+  const std::string label(reinterpret_cast<const char*>(info->label), sizeof info->label);
+  const std::size_t end = label.find_first_of(std::string_view("\0\xff", 2));
+  const std::string_view named = std::string_view(label).substr(0, end);
+  return std::string(named.substr(0, named.find_last_not_of(' ') + 1));
+}
+
+std::string not_found_hint(P11KitUri* uri, const TokenListing& listing) {
+  std::vector<std::string> labels;
+  for (const auto& token : listing.tokens) labels.push_back(token.info().label);
+  std::string hint =
+      listing.tokens.empty()
+          ? "the module shows no token: check that the token is connected and that "
+            "--module is right"
+          : hint_with_nearest(label_in(uri), labels,
+                              "the module shows these tokens:" + lines_of(listing.tokens));
   if (listing.unreadable.empty()) return hint;
   hint += "\nthese slots or modules cannot be read:";
   for (const auto& line : listing.unreadable) hint += "\n  " + line;
@@ -135,7 +149,7 @@ Token find_token(const std::shared_ptr<Module>& module, const TokenUri& wanted) 
   if (matching.empty()) {
     throw Error(Kind::kToken, "token-not-found",
                 fmt::format("no token matches {}", printable(wanted.text())),
-                not_found_hint(listing));
+                not_found_hint(uri.get(), listing));
   }
   throw Error(Kind::kToken, "token-ambiguous",
               fmt::format("{} tokens match {}", matching.size(), printable(wanted.text())),

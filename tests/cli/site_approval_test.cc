@@ -378,7 +378,10 @@ TEST_CASE("An approval of one command is none of another") {
   const Waiting waiting;
   if (!waiting.ready()) return;
   const Words approvals = waiting.signed_by({"alice", "bob"});
-  waiting.scene.refused(waiting.wrap(approvals, "elsewhere"), 6, "statement-other-request");
+  const auto other = waiting.wrap(approvals, "elsewhere");
+  waiting.scene.refused(other, 6, "statement-other-request");
+  CHECK(other.err.find("made for another command: what differs is outputs, --out") !=
+        std::string::npos);
   CHECK_FALSE(fs::exists(waiting.scene.room().path("elsewhere")));
 }
 

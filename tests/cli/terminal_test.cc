@@ -38,7 +38,7 @@ Json result_of(const Json& seen) {
 }
 
 TEST_CASE("A PIN typed at the terminal is taken and never shown") {
-  const Json seen = at_terminal({{{"expect", "PIN of token \"probe\" (serial 0001): "}},
+  const Json seen = at_terminal({{{"expect", "PIN of token \"probe\" (Probe v1, serial 0001): "}},
                                  {{"send", std::string(kPin) + "\n"}}},
                                 kTakePin);
   CHECK(seen["exit"] == 0);
@@ -237,7 +237,7 @@ TEST_CASE("A question is answered by yes or no at the terminal, and by nothing e
                                {{"expect", "Please answer yes or no."}},
                                {{"expect", "[yes/no] "}},
                                {{"send", "y\n"}},
-                               {{"expect", "Please answer yes or no."}},
+                               {{"expect", "One letter does not confirm it"}},
                                {{"expect", "[yes/no] "}},
                                {{"send", "yes\n"}}},
                               ask))["answer"] == true);

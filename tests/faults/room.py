@@ -174,7 +174,7 @@ class Room:
         return [self._tool("dek"), "rewrap", "--tenant", "Acme", "--key", "payments", "--site", self.site]
 
     def token_check(self):
-        return [self._tool("token-check"), "--site", self.site]
+        return [self._tool("token-check"), "--type", "aes-256", "--site", self.site]
 
     def verify_bundle(self):
         return [self._tool("verify-import"), "bundle", os.path.join(self.folder, "bundle.aws"), "--site", self.site]

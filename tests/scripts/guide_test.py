@@ -74,7 +74,7 @@ class Texts(unittest.TestCase):
             for name in names:
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     source += file.read()
-        for guide in ("aws", "azure", "google", "auditor", "shred", "tenants"):
+        for guide in ("aws", "azure", "google", "auditor", "shred", "tenants", "after-a-power-cut"):
             with open(os.path.join(ROOT, f"docs/guide/{guide}.md"), encoding="utf-8") as file:
                 codes = CODES.findall(file.read())
             self.assertGreater(len(codes), 5)
@@ -123,6 +123,9 @@ class Guides(unittest.TestCase):
 
     def test_google(self):
         self.run_guide("docs/guide/google.md")
+
+    def test_after_a_power_cut(self):
+        self.run_guide("docs/guide/after-a-power-cut.md")
 
     def test_shred(self):
         self.run_guide("docs/guide/shred.md")

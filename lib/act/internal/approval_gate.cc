@@ -105,7 +105,7 @@ approval::Due due_now(const ApprovalContext& scene, const Intent& intent,
 
 std::vector<approval::ApprovalFile> read_approvals(const std::vector<std::string>& paths) {
   std::vector<approval::ApprovalFile> files;
-  for (const auto& path : paths)
+  for (const auto& path : approval::approval_paths(paths))
     files.push_back(approval::approval_file(fs::path(path).filename().native(), read_file(path)));
   return files;
 }

@@ -178,14 +178,21 @@ void require_for_this(const PendingStatement& pending, const ApprovalContext& sc
   const auto found = approval::differences(pending.statement, due_for(pending, scene, due));
   if (found.empty()) return;
   const Error& first = found.front();
-  std::string why = first.message();
-  if (pending.statement.request_sha256 != due.statement.request_sha256) {
-    const std::string members = other_members(pending, scene);
-    if (!members.empty()) why += fmt::format("; the approved request differs in {}", members);
+  const std::string members = pending.statement.request_sha256 != due.statement.request_sha256
+                                  ? other_members(pending, scene)
+                                  : std::string();
+  if (!members.empty()) {
+    throw Error(first.kind(), first.code(),
+                fmt::format("the approvals sign the statement {}, which was made for another "
+                            "command: what differs is {}",
+                            pending.sha256, members),
+                "run the command that was approved (keyrite approve show says it), or have this "
+                "one approved: run it without --approval");
   }
-  throw Error(first.kind(), first.code(),
-              fmt::format("the approvals sign the statement {}: {}", pending.sha256, why),
-              first.hint());
+  throw Error(
+      first.kind(), first.code(),
+      fmt::format("the approvals sign the statement {}: {}", pending.sha256, first.message()),
+      first.hint());
 }
 
 std::string needs_text(const approval::Threshold& threshold) {

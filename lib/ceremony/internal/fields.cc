@@ -61,6 +61,8 @@ std::string Fields::line(const char* name, Must must) {
   if (printable(text) != text)
     problems_.add(at(name),
                   fmt::format("\"{}\" must be one line without control characters", name));
+  if (has_blank_edges(text))
+    problems_.add(at(name), fmt::format("\"{}\" must not begin or end with a blank", name));
   return text;
 }
 

@@ -139,6 +139,7 @@ struct PinRequest {
 int take_pin(const PinRequest& request, cli::Run& run) {
   pkcs11::TokenInfo token;
   token.label = "probe";
+  token.model = "Probe v1";
   token.serial = "0001";
   token.flags.protected_authentication_path = request.pin_pad;
   if (request.bounded) {

@@ -91,10 +91,10 @@ TEST_CASE("What differs between two requests is told by its member") {
   Json other = one;
   CHECK(act::differing_members(one, other).empty());
   other["request"]["label"] = "p2";
-  CHECK(act::differing_members(one, other) == "request.label");
+  CHECK(act::differing_members(one, other) == "--label");
   other["inputs"] = Json::object();
   other["request"].erase("force");
-  CHECK(act::differing_members(one, other) == "inputs, request.force, request.label");
+  CHECK(act::differing_members(one, other) == "inputs, --force, --label");
   CHECK(act::differing_members({{"a\x1b", 1}}, Json::object()) == R"(a\x1b)");
 }
 

@@ -223,7 +223,8 @@ TEST_CASE("Where another request was approved, the refusal names the member that
   });
   CHECK(failure.code == "statement-other-request");
   CHECK(failure.kind == Kind::kVerification);
-  CHECK(failure.message.find("the approved request differs in request") != std::string::npos);
+  CHECK(failure.message.find("was made for another command: what differs is ") !=
+        std::string::npos);
 }
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite::test

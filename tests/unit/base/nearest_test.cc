@@ -21,5 +21,14 @@ TEST_CASE("A word that is like none is taken for none") {
   CHECK_FALSE(nearest("aws", {}).has_value());
 }
 
+TEST_CASE("A hint begins with the name that was meant, if there is one and it is another") {
+  CHECK(hint_with_nearest("acmee", {"acme", "other"}, "look") == "did you mean \"acme\"?\nlook");
+  CHECK(hint_with_nearest("acme", {"acme"}, "look") == "look");
+  CHECK(hint_with_nearest("zebra", {"acme"}, "look") == "look");
+  CHECK(hint_with_nearest("acm\x1b",
+                          {"acm\x1b"
+                           "e"},
+                          "look") == "did you mean \"acm\\x1be\"?\nlook");
+}
 }  // namespace KEYRITE_TEST_FILE
 }  // namespace keyrite
