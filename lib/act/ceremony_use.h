@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/json.h"
 
@@ -26,12 +28,21 @@ struct CeremonyUse {
   std::string id{};           // 32 digits of hex, made when the ceremony began
   std::string file_sha256{};  // of the ceremony's file
   std::uint32_t step{};       // its number in the file, from 1
+  // Of an act whose intent has not its whole request: the step's, as the ceremony was begun with
+  // it, in pseudonyms. Without what is bound later; empty: none.
+  Json request = Json::object();
   [[nodiscard]] Json to_json() const;
 };
 
 // What an entry says of the ceremony in which it acted: a member of its intent. nullptr: it is no
 // intent, or has none.
 [[nodiscard]] const Json* ceremony_use_in(const Json& entry);
+
+// Of each step, for officers: "title.3".
+inline constexpr const char* kStepTitle = "title";
+[[nodiscard]] std::string title_member(std::uint32_t step);
+// The step of such a name, and its member: {3, "label"}, {3, "title"}; {0, ""}: it is of no step.
+[[nodiscard]] std::pair<std::uint32_t, std::string> step_of_member(std::string_view name);
 
 // The name of an input of the intent that opens a ceremony: "step.3.label"; `member` may be "act".
 [[nodiscard]] std::string step_member(std::uint32_t step, std::string_view member);

@@ -130,19 +130,22 @@ void Runner::close() {
 
 Outcome Runner::preview(const Act& act) {
   release_signals();
-  const PreparedAct prepared = act.prepare(context_);
+  // Whoever only looks asks nobody and has nothing logged, whatever this runner does besides.
+  Context looking = context_;
+  looking.dry_run = true;
+  const PreparedAct prepared = act.prepare(looking);
   if (!prepared.preview) {
     throw Error(Kind::kInternal, "no-preview", "this act has no dry run",
                 "this is a defect of keyrite");
   }
   if (!prepared.preview_needs_token) {
-    AtWork at(context_);
+    AtWork at(looking);
     return prepared.preview(at);
   }
-  const auto needs = needs_of(context_, prepared.intent, static_cast<bool>(prepared.need.officer));
+  const auto needs = needs_of(looking, prepared.intent, static_cast<bool>(prepared.need.officer));
   Outcome outcome;
-  door().look(context_, [&](TokenSession& token) {
-    AtWork at(context_, &token);
+  door().look(looking, [&](TokenSession& token) {
+    AtWork at(looking, &token);
     outcome = prepared.preview(at);
   });
   for (auto& line : needs.lines()) outcome.text.push_back(std::move(line));

@@ -22,12 +22,18 @@ SigningCommands signing_commands(std::string_view path) {
 
 std::string how_to_approve(std::string_view path, std::string_view sha256) {
   const SigningCommands commands = signing_commands(path);
+  // Whoever has a copy of the statement brings the signature to the site.
+  const auto slash = path.rfind('/');
+  const auto beside = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
+  const std::string folder = beside.ends_with(sha256)
+                                 ? fmt::format("{}/", printable(beside))
+                                 : fmt::format("approvals/{}/ of the site", sha256);
   return fmt::format(
       "To approve it with an SSH key, which writes {0}.sig:\n{1}"
       "To approve it with a certificate (X.509, CMS), which writes {0}.p7s:\n{2}"
       "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the folder\n"
-      "    approvals/{3}/\n",
-      printable(path), command_text(commands.ssh), command_text(commands.cms), sha256);
+      "    {3}\n",
+      printable(path), command_text(commands.ssh), command_text(commands.cms), folder);
 }
 
 }  // namespace keyrite::approval

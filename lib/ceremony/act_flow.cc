@@ -23,6 +23,7 @@
 #include "keys/adopt_key.h"
 #include "keys/generate_kek.h"
 #include "keys/reconcile.h"
+#include "opening/init_site.h"
 #include "rotation/rotation.h"
 #include "shredding/shredding.h"
 #include "token_check/token_check.h"
@@ -76,11 +77,17 @@ ActFlow shred(const ActRequest& request, const act::Context& context) {
           .error = [] { return std::optional<Error>{}; }};
 }
 
+// Where the last signed checkpoint is kept stands in the request: people know which medium it is.
+act::Act new_site(const opening::InitSiteRequest& request) {
+  return opening::init_site(request, {});
+}
+
 act::Act rewrapped(const dek::RewrapRequest& request) { return dek::rewrap_deks(request); }
 
 const std::vector<std::pair<std::string_view, Start>>& starts() {
   using namespace inventory;  // NOLINT(google-build-using-namespace): of the table alone
   static const std::vector<std::pair<std::string_view, Start>> table{
+      {"init-site", one<opening::InitSiteRequest, new_site>},
       {"token-check", one<token_check::TokenCheckRequest, token_check::token_check>},
       {"generate-kek", one<keys::GenerateKekRequest, keys::generate_kek>},
       {"wrap-for-import aws", one<imports::AwsWrapRequest, imports::wrap_for_import>},
@@ -109,6 +116,12 @@ const std::vector<std::pair<std::string_view, Start>>& starts() {
 }
 
 }  // namespace
+
+bool take_over(const ActRow& row, const ActRequest& request, const std::string& id) {
+  if (row.command != keys::kGenerateKekAct) return false;
+  std::static_pointer_cast<keys::GenerateKekRequest>(request.held)->made_before = id;
+  return true;
+}
 
 void require_reached(int code) {
   if (code == 0) return;

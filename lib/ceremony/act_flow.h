@@ -32,6 +32,10 @@ struct ActFlow {
 [[nodiscard]] ActFlow start_flow(const ActRow& row, const ActRequest& request,
                                  const act::Context& context);
 
+// The act of generate-kek takes over the key of this id, which an interrupted try of the same step
+// made. False: this act takes over nothing.
+bool take_over(const ActRow& row, const ActRequest& request, const std::string& id);
+
 // What the flow is for was reached: its exit code is 0. Error kFailed "ceremony-step-open".
 void require_reached(int code);
 

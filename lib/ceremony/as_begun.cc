@@ -97,7 +97,7 @@ void require_bindings_as_begun(const Ceremony& ceremony, const Bindings& binding
   }
 }
 
-void require_step_as_begun(const Step& step, const ValueOf& value_of, const Story& story,
+Json require_step_as_begun(const Step& step, const ValueOf& value_of, const Story& story,
                            const site::Site& site) {
   const Json now = in_pseudonyms(recorded_request(step, value_of), story, site);
   const Json begun = transcript::entry_object(story.intent, "inputs");
@@ -108,12 +108,16 @@ void require_step_as_begun(const Step& step, const ValueOf& value_of, const Stor
       if (name.starts_with(prefix) && name != prefix + "keys") names.insert(name);
     }
   }
+  Json fixed = Json::object();
   for (const auto& name : names) {
     const Json approved = begun.value(name, Json());
-    if (approved == Json(act::kFreshValue) || approved == now.value(name, Json())) continue;
-    differs("ceremony-other-step",
-            fmt::format("\"{}\" of step {}", printable(name.substr(prefix.size())), step.number));
+    if (approved == Json(act::kFreshValue)) continue;
+    if (approved != now.value(name, Json()))
+      differs("ceremony-other-step",
+              fmt::format("\"{}\" of step {}", printable(name.substr(prefix.size())), step.number));
+    if (name != prefix + "act") fixed[name.substr(prefix.size())] = approved;
   }
+  return fixed;
 }
 
 }  // namespace keyrite::ceremony

@@ -7,6 +7,7 @@
 // for. Reads the registry and these files; one thread.
 #pragma once
 
+#include "base/json.h"
 #include "ceremony/bindings.h"
 #include "ceremony/model.h"
 #include "ceremony/references.h"
@@ -20,9 +21,10 @@ void require_bindings_as_begun(const Ceremony& ceremony, const Bindings& binding
                                const Story& story, const site::Site& site);
 
 // The request of an act's step, with the values that are known now: each field is as the ceremony
-// was begun with, but those that are bound later. Errors kVerification "ceremony-other-step" naming
+// was begun with, but those that are bound later. The fields that were fixed, by their names and in
+// pseudonyms. Errors kVerification "ceremony-other-step" naming
 // the field; those of recorded_request.
-void require_step_as_begun(const Step& step, const ValueOf& value_of, const Story& story,
+Json require_step_as_begun(const Step& step, const ValueOf& value_of, const Story& story,
                            const site::Site& site);
 
 }  // namespace keyrite::ceremony

@@ -11,10 +11,12 @@
 
 #include "act/registry_rows.h"
 #include "base/error.h"
+#include "base/presence.h"
 #include "base/text.h"
 #include "ceremony/act_flow.h"
 #include "ceremony/as_begun.h"
 #include "ceremony/ceremony_run.h"
+#include "ceremony/open_step.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/step_acts.h"
 #include "transcript/event.h"
@@ -27,11 +29,7 @@ namespace {
 // The acts of a step go by its number; outside of one nothing does.
 class UseOfStep {
  public:
-  UseOfStep(act::CeremonyUse& use, const std::string& id, const Step& step,
-            const std::string& file_sha256)
-      : use_(use) {
-    use_ = {.id = id, .file_sha256 = file_sha256, .step = step.number};
-  }
+  UseOfStep(act::CeremonyUse& use, act::CeremonyUse step) : use_(use) { use_ = std::move(step); }
   UseOfStep(const UseOfStep&) = delete;
   UseOfStep& operator=(const UseOfStep&) = delete;
   ~UseOfStep() { use_ = {}; }
@@ -59,13 +57,6 @@ std::vector<std::string> missing_inputs(const Step& step, const Ceremony& ceremo
     }
   }
   return missing;
-}
-
-// The process cannot go on by itself: somebody else is waited for, or nobody knows what was done.
-bool ends_run(const Error& error) {
-  return error.kind() == Kind::kWaiting || error.kind() == Kind::kPin ||
-         error.kind() == Kind::kUnknownOutcome || error.kind() == Kind::kInternal ||
-         error.code() == "interrupted";
 }
 
 }  // namespace
@@ -96,15 +87,67 @@ void CeremonyRun::act_step(const Step& step) {
     this->record(record);
     return;
   }
-  const bool settled =
-      std::ranges::any_of(standing().acts_since_record(step),
-                          [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
-  if (settled)
-    dialogue_.say(
-        "An earlier try of this step was interrupted. What the token has of it is said "
-        "above, and in the log.");
   if (!bind_missing(step, missing_inputs(step, file_.ceremony, bindings_))) return;
+  put_away_leftovers(step);
+  try_inputs(step);
   do_act(step);
+}
+
+// What a try of this step left that was interrupted, as resume found it at the token.
+std::vector<std::string> CeremonyRun::left_in_token(const Step& step) const {
+  std::vector<std::string> ids;
+  for (const ToldAct* act : standing().acts_since_record(step)) {
+    if (act->outcome != transcript::kSettled || !act->vouched) continue;
+    for (const auto& object : act->found.value("objects", Json::array())) {
+      if (object.value("count", 0) != 0) ids.push_back(object.value("id", std::string()));
+    }
+  }
+  return ids;
+}
+
+// A key that the interrupted try made is taken over: no other one is made.
+bool CeremonyRun::takes_over(const Step& step, const ActRequest& request) const {
+  bool taken = false;
+  for (const auto& id : left_in_token(step)) {
+    if (take_over(*find_act(step.act), request, id)) taken = true;
+  }
+  return taken;
+}
+
+// What it wrote is put away by people before the step is done again.
+void CeremonyRun::put_away_leftovers(const Step& step) {
+  const auto acts = standing().acts_since_record(step);
+  const bool interrupted = std::ranges::any_of(
+      acts, [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
+  if (!interrupted) return;
+  dialogue_.say("An earlier try of this step was interrupted. The log has what was found of it.");
+  const auto planned =
+      planned_request(step, [this](const std::string& name) { return value_of(name); });
+  if (takes_over(step, planned.request)) {
+    dialogue_.say(
+        "The token has the key that it made. No other one is made: this one is read back, tried, "
+        "and becomes the result of the step.");
+    return;
+  }
+  for (const auto& field : planned.request.fields) {
+    if (field.info().binds.what() != act::Binds::What::kOutput || !field.is_set()) continue;
+    const std::string path = text_of(field.value());
+    while (is_there(path)) {
+      dialogue_.say(
+          fmt::format("{} is there: the interrupted try made it, and nobody knows who has it by "
+                      "now. Put it away under another name, and enter a deviation with \"!\".",
+                      printable(path)));
+      (void)dialogue_.ask("Press Enter when it is put away: ");
+    }
+  }
+}
+
+void CeremonyRun::show_request(const Step& step, const ActRequest& request) const {
+  dialogue_.say(fmt::format("keyrite {}", step.act), 2);
+  for (const auto& field : request.fields) {
+    if (field.is_set())
+      dialogue_.say(fmt::format("{}: {}", field.info().name, printable(text_of(field.value()))), 4);
+  }
 }
 
 void CeremonyRun::do_act(const Step& step) {
@@ -122,43 +165,61 @@ void CeremonyRun::do_act(const Step& step) {
                             fmt::join(planned.later, ", ")),
                 "the log does not tell it: abort the ceremony");
   }
-  require_step_as_begun(
+  const Json fixed = require_step_as_begun(
       step, [this](const std::string& name) { return value_of(name); }, story(), site());
-  dialogue_.say(fmt::format("keyrite {}", step.act), 2);
-  for (const auto& field : planned.request.fields) {
-    if (field.is_set())
-      dialogue_.say(fmt::format("{}: {}", field.info().name, printable(text_of(field.value()))), 4);
-  }
+  show_request(step, planned.request);
+  (void)takes_over(step, planned.request);
+  if (!row.one_act) say_what_will_be_done(row, planned.request);
   if (!row.lasting.empty())
     dialogue_.say(fmt::format("This cannot be undone: {}.", row.lasting), 2);
   const Answer answer = dialogue_.ask_words("go");
   require_under_way();
   try {
     auto flow = start_flow(row, planned.request, stage_.context);
-    const UseOfStep use(stage_.use, id_, step, file_.ceremony.sha256);
+    const UseOfStep use(stage_.use,
+                        {.id = id_,
+                         .file_sha256 = file_.ceremony.sha256,
+                         .step = step.number,
+                         .request = row.logs_request || !row.one_act ? Json::object() : fixed});
     int code = 0;
     while (const auto act = flow.next()) {
       try {
         code = std::max(code, stage_.runner.run(*act, stage_.show).code);
       } catch (const Error& error) {
-        if (ends_run(error) || !flow.failed(error)) throw;
+        if (leaves_step_open(error) || !flow.failed(error)) throw;
       }
     }
     for (const auto& line : flow.text()) dialogue_.say(line);
     if (const auto error = flow.error()) throw Error(*error);
     require_reached(std::max(code, flow.code()));
   } catch (const Error& error) {
-    log_.read_on();
-    if (ends_run(error)) throw;
+    log().read_on();
+    if (leaves_step_open(error)) throw;
     act_failed(step, error);
     return;
   }
-  log_.read_on();
+  log().read_on();
   auto record = record_of(step, StepOutcome::kDone);
   record.asked = answer.asked;
   record.answered = answer.answered;
   record.runs = runs_of(step);
   this->record(record);
+}
+
+// Of a command of several acts: its dry run, as the registry stands now.
+void CeremonyRun::say_what_will_be_done(const ActRow& row, const ActRequest& request) {
+  act::Context looking = stage_.context;
+  looking.dry_run = true;
+  try {
+    auto flow = start_flow(row, request, looking);
+    while (flow.next()) continue;
+    dialogue_.say("What it will do:", 2);
+    for (const auto& text : flow.text()) dialogue_.say(text, 4);
+    if (const auto error = flow.error()) throw Error(*error);
+  } catch (const Error& error) {
+    if (leaves_step_open(error)) throw;
+    dialogue_.say(fmt::format("It would be refused: {}", error.message()), 2);
+  }
 }
 
 bool CeremonyRun::left_out() const {

@@ -126,7 +126,7 @@ void CeremonyRun::check_in(std::size_t role, std::size_t person) {
                                             .file_sha256 = file_.ceremony.sha256,
                                             .role = who.name,
                                             .person = name.text},
-                                           site(), folder_, dialogue_, stage_.context);
+                                           site(), *folder_, dialogue_, stage_.context);
     record.signature_sha256 = signed_in.signature_sha256;
     record.evidence = signed_in.evidence;
     record.answered = stage_.context.now();

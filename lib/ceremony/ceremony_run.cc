@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "ceremony/as_begun.h"
+#include "ceremony/open_step.h"
 #include "site/layout.h"
 
 namespace keyrite::ceremony {
@@ -19,18 +20,31 @@ namespace {
 
 void show_nothing(const act::Outcome& /*outcome*/) {}
 
+void require_site_as_needed(const act::Context& context, const Ceremony& ceremony) {
+  const bool makes_site = ceremony.site_step() != nullptr;
+  if (makes_site && context.site) {
+    throw Error(Kind::kUsage, "ceremony-makes-site",
+                "a step of this ceremony makes the site, and the command names one",
+                "leave --site and KEYRITE_SITE out; name the token with --token");
+  }
+  if (!makes_site && !context.site) {
+    throw Error(Kind::kUsage, "site-not-given", "a ceremony needs a site, whose log records it",
+                "give --site, or set KEYRITE_SITE");
+  }
+}
+
 }  // namespace
 
 CeremonyRun::CeremonyRun(const Stage& stage, CeremonyFile file, Bindings bindings, Mode mode)
     : stage_(stage),
       dialogue_(stage.context, stage.columns),
-      log_(stage.context.site.value().site),
       id_(act::random_id()),
       file_(std::move(file)),
       bindings_(std::move(bindings)),
-      mode_(mode),
-      folder_(site(), id_) {
+      mode_(mode) {
   bindings_.require_fixed(file_.ceremony);
+  require_site_as_needed(stage.context, file_.ceremony);
+  if (stage.context.site) found_site();
   dialogue_.deviation = [this](const Answer& answer) { deviate(answer); };
 }
 
@@ -48,24 +62,30 @@ CeremonyRun::CeremonyRun(const Stage& stage, const std::optional<std::string>& i
                          const std::vector<std::string>& more)
     : stage_(stage),
       dialogue_(stage.context, stage.columns),
-      log_(stage.context.site.value().site),
-      id_(meant_in(stage.context.site->site, id)),
+      id_(meant_in(stage.context.site.value().site, id)),
       begun_(true),
-      mode_(Mode::kLive),
-      folder_(site(), id_) {
+      mode_(Mode::kLive) {
+  found_site();
   hold();
-  log_.read_on();
+  log().read_on();
   mode_ = story().mode == word_of(Mode::kRehearsal) ? Mode::kRehearsal : Mode::kLive;
-  file_ = folder_.file(story().file_sha256);
-  bindings_ = folder_.bindings(file_.ceremony);
+  file_ = folder_->file(story().file_sha256);
+  bindings_ = folder_->bindings(file_.ceremony);
   require_bindings_as_begun(file_.ceremony, bindings_, story(), site());
-  bindings_.add(Bindings::of(more, file_.ceremony), file_.ceremony);
-  folder_.save(bindings_);
+  more_ = Bindings::of(more, file_.ceremony);
+  Bindings tried = bindings_;
+  tried.add(more_, file_.ceremony);
   dialogue_.deviation = [this](const Answer& answer) { deviate(answer); };
 }
 
+void CeremonyRun::found_site() {
+  log_.emplace(site());
+  folder_.emplace(site(), id_);
+}
+
 const Story& CeremonyRun::story() const {
-  if (const Story* story = log_.named(id_)) return *story;
+  if (!has_site()) return early_.story();
+  if (const Story* story = log_->named(id_)) return *story;
   throw Error(Kind::kVerification, "ceremony-not-opened",
               fmt::format("the log does not tell of the ceremony {} any more", id_),
               "keyrite transcript verify says what is wrong with the log");
@@ -86,28 +106,32 @@ act::Act CeremonyRun::opening() const {
 
 void CeremonyRun::open() {
   hold();
-  folder_.create(file_, bindings_);
+  folder_->create(file_, bindings_);
   try {
     (void)stage_.runner.run(opening(), show_nothing);
   } catch (const Error& error) {
     // What may have begun is kept: resume needs it.
-    if (error.kind() != Kind::kUnknownOutcome) folder_.remove();
+    if (error.kind() != Kind::kUnknownOutcome) folder_->remove();
     throw;
   }
   begun_ = true;
-  log_.read_on();
+  log().read_on();
 }
 
 void CeremonyRun::settle() {
   (void)stage_.runner.resume({}, [this](const act::Outcome& outcome) {
     if (!outcome.document.value("settled", Json::array()).empty()) stage_.show(outcome);
   });
-  log_.read_on();
+  log().read_on();
 }
 
 void CeremonyRun::record(const StepRecord& record) {
+  if (!has_site()) {
+    early_.take(record);
+    return;
+  }
   (void)stage_.runner.run(record_step(record), show_nothing);
-  log_.read_on();
+  log().read_on();
 }
 
 StepRecord CeremonyRun::record_of(const Step& step, StepOutcome outcome) const {
@@ -115,21 +139,32 @@ StepRecord CeremonyRun::record_of(const Step& step, StepOutcome outcome) const {
 }
 
 void CeremonyRun::deviate(const Answer& answer) {
-  const auto number = static_cast<std::uint32_t>(story().deviations.size() + 1);
-  (void)stage_.runner.run(record_deviation({.ceremony = id_,
-                                            .number = number,
-                                            .step = step_,
-                                            .text = answer.text,
-                                            .asked = answer.asked,
-                                            .answered = answer.answered}),
-                          show_nothing);
-  log_.read_on();
-  dialogue_.say(
-      fmt::format("Deviation no. {} is in the log. Write the number on its sheet.", number));
+  const DeviationRecord record{.ceremony = id_,
+                               .number = static_cast<std::uint32_t>(story().deviations.size() + 1),
+                               .step = step_,
+                               .text = answer.text,
+                               .asked = answer.asked,
+                               .answered = answer.answered};
+  if (has_site()) {
+    (void)stage_.runner.run(record_deviation(record), show_nothing);
+    log().read_on();
+  } else {
+    early_.take(record);
+  }
+  dialogue_.say(fmt::format("Deviation no. {} is in the log{}. Write the number on its sheet.",
+                            record.number, has_site() ? "" : " when there is one"));
 }
 
 std::optional<std::string> CeremonyRun::value_of(const std::string& name) const {
   const Standing now = standing();
+  if (!has_site()) {
+    const auto dot = name.find('.');
+    const Step* step =
+        dot == std::string::npos ? nullptr : file_.ceremony.step_named(name.substr(0, dot));
+    const bool answer = step != nullptr && name.substr(dot + 1) == "answer";
+    return answer ? early_.answer_of(step->number)
+                  : KnownValues(file_.ceremony, bindings_, now, {}).of(name);
+  }
   return KnownValues(file_.ceremony, bindings_, now, site().path(site::kTextsName)).of(name);
 }
 
@@ -138,19 +173,33 @@ std::string CeremonyRun::shown_text(const std::string& text) const {
 }
 
 void CeremonyRun::run() {
+  if (!has_site()) begin_without_site();
   if (begun_) {
     settle();
   } else {
     open();
   }
+  if (stage_.begun) stage_.begun(id_);
+  ending_ = story().is_being_aborted();
   require_under_way();
-  come_in();
+  if (ending_) {
+    end_aborted();
+    throw Error(Kind::kFailed, "ceremony-aborted",
+                fmt::format("the ceremony {} was being aborted, and is aborted now", id_),
+                fmt::format("keyrite ceremony report {} --out FILE writes the minutes", id_));
+  }
+  const bool came_in = !present_.empty();
+  enter_early_records();
+  if (!more_.values().empty()) keep_bound(more_);
+  // Who made the site is still there.
+  if (!came_in) come_in();
   do_steps();
   finish();
 }
 
 void CeremonyRun::require_under_way() {
-  log_.read_on();
+  if (!has_site()) return;
+  log().read_on();
   if (!story().ending.empty()) {
     throw Error(
         Kind::kFailed, "ceremony-over",
@@ -181,6 +230,17 @@ void CeremonyRun::do_step(const Step& step) {
     return;
   }
   announce(step);
+  try {
+    do_by_kind(step);
+  } catch (const Error& error) {
+    if (is_outage(error) || error.kind() == Kind::kPin) throw with_way_on(error, id_);
+    if (!error.code().starts_with("approval-")) throw;
+    throw Error(error.kind(), error.code(), error.message(),
+                fmt::format("{}\nThat command is keyrite ceremony resume {}", error.hint(), id_));
+  }
+}
+
+void CeremonyRun::do_by_kind(const Step& step) {
   switch (step.kind) {
     case StepKind::kAct:
       act_step(step);
@@ -216,85 +276,6 @@ void CeremonyRun::pass_over(const Step& step, StepOutcome outcome) {
                                 : fmt::format("step \"{}\" did not fail", step.instead_of),
                             step.title));
   record(record_of(step, outcome));
-}
-
-// A ceremony ends, whatever its teardown can still do.
-void CeremonyRun::tear_down(const Step& step) {
-  try {
-    ending_ = true;
-    do_step(step);
-  } catch (const Error& error) {
-    if (error.kind() == Kind::kWaiting || error.kind() == Kind::kUsage) throw;
-    dialogue_.say(fmt::format("FAILED: {}", error.message()));
-    auto record = record_of(step, StepOutcome::kFailed);
-    record.failure = act::Words::code(error);
-    this->record(record);
-  }
-}
-
-void CeremonyRun::end_early(const std::string& reason) {
-  settle();
-  while (true) {
-    const Step* step = standing().next_teardown();
-    if (step == nullptr) break;
-    tear_down(*step);
-  }
-  (void)stage_.runner.run(
-      close_ceremony({.ceremony = id_,
-                      .ending = Ending::kAborted,
-                      .deviations = static_cast<std::uint32_t>(story().deviations.size()),
-                      .reason = reason}),
-      show_nothing);
-  log_.read_on();
-  dialogue_.rule();
-  dialogue_.say("The ceremony is aborted. What its steps made is still there:");
-  for (const auto& act : story().acts) {
-    if (act.outcome == "done")
-      dialogue_.say(fmt::format("step {}: {}, entry {}", act.step, act.act, act.result_entry), 2);
-  }
-  show_fingerprint();
-}
-
-std::string CeremonyRun::last_words() const {
-  const auto left_out =
-      std::ranges::count(story().told, word_of(StepOutcome::kNotRehearsed), &ToldStep::outcome);
-  if (left_out != 0)
-    return fmt::format("The rehearsal is over. {} steps need a cloud, and were left out.",
-                       left_out);
-  const auto deviations = story().deviations.size();
-  return deviations != 0 ? fmt::format("All steps are done, with {} deviations.", deviations)
-                         : std::string("All steps are done, as the script says.");
-}
-
-void CeremonyRun::finish() {
-  const bool deviated = !story().deviations.empty();
-  (void)stage_.runner.run(
-      close_ceremony({.ceremony = id_,
-                      .ending = deviated ? Ending::kCompletedWithDeviations : Ending::kCompleted,
-                      .deviations = static_cast<std::uint32_t>(story().deviations.size())}),
-      show_nothing);
-  log_.read_on();
-  dialogue_.rule();
-  dialogue_.say(last_words());
-  for (const auto& duty : file_.ceremony.duties)
-    dialogue_.say(fmt::format("Afterwards ({}): {}", duty.role, shown_text(duty.text)), 2);
-  show_fingerprint();
-}
-
-Json CeremonyRun::document() const {
-  Json steps = Json::array();
-  const Story& told = story();
-  for (const auto& one : told.told) {
-    if (one.step == kBeforeSteps) continue;
-    steps.push_back({{"step", one.step},
-                     {"kind", one.kind},
-                     {"outcome", one.outcome},
-                     {"failure", text_or_null(one.failure)},
-                     {"entry", one.entry}});
-  }
-  return {{"id", id_},         {"file_sha256", file_.ceremony.sha256},
-          {"mode", told.mode}, {"ending", text_or_null(told.ending)},
-          {"steps", steps},    {"deviations", told.deviations.size()}};
 }
 
 }  // namespace keyrite::ceremony

@@ -3,8 +3,6 @@
 //
 // The steps that people do: what the screen says, and what is typed.
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,8 +16,6 @@
 namespace keyrite::ceremony {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // Shown on the screen is all but the end, which people have from elsewhere.
 constexpr std::size_t kHidden = 8;
@@ -37,12 +33,6 @@ bool is_hex(std::string_view text) {
 bool is_number(std::string_view text) {
   return !text.empty() &&
          std::ranges::all_of(text, [](char one) { return one >= '0' && one <= '9'; });
-}
-
-// A name that is too long, or a folder that may not be read, is none.
-bool is_at(const std::string& path) {
-  std::error_code ignored;
-  return fs::exists(path, ignored);
 }
 
 // HH:MM, or a whole time.
@@ -170,47 +160,16 @@ void CeremonyRun::pause(const Step& step) {
   come_in();
 }
 
-// Of an input that comes from outside: its path. Whoever has none leaves, and resumes.
-void CeremonyRun::bind(const std::string& name) {
-  const Input& input = *file_.ceremony.input_named(name);
-  dialogue_.say(fmt::format("{}: {}", input.name, input.help), 2);
-  const bool text = input.kind == InputKind::kText;
-  const Answer answer = dialogue_.ask_until(
-      text ? "Value: " : "Path, or q to leave and resume later: ", [&](const std::string& typed) {
-        if (typed.empty()) return std::string("Type something.");
-        if (text || input.kind == InputKind::kOutput || is_at(typed)) return std::string();
-        return fmt::format("{} is not there.", printable(typed));
-      });
-  bindings_.add(Bindings::of({fmt::format("{}={}", name, answer.text)}, file_.ceremony),
-                file_.ceremony);
-  folder_.save(bindings_);
-}
-
-// False: a rehearsal has none of them.
-bool CeremonyRun::bind_missing(const Step& step, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    const auto value = bindings_.value(name);
-    const Input& input = *file_.ceremony.input_named(name);
-    const bool there = value && (input.kind == InputKind::kText ||
-                                 input.kind == InputKind::kOutput || is_at(*value));
-    if (there) continue;
-    if (mode_ == Mode::kRehearsal) {
-      dialogue_.say("A rehearsal has nothing from outside: this step is left out.");
-      record(record_of(step, StepOutcome::kNotRehearsed));
-      return false;
-    }
-    bind(name);
+// Whoever leaves here is not told that the ceremony goes on.
+void CeremonyRun::ask_to_abort(const Step& step) {
+  try {
+    (void)dialogue_.choose({"abort"});
+  } catch (const Error& error) {
+    if (error.code() != "ceremony-left") throw;
+    throw Error(Kind::kWaiting, "ceremony-left",
+                fmt::format("step {} failed, and the ceremony can only be aborted", step.number),
+                fmt::format("keyrite ceremony abort {} --reason TEXT ends it", id_));
   }
-  return true;
-}
-
-void CeremonyRun::await(const Step& step) {
-  if (!bind_missing(step, step.inputs)) return;
-  const Answer answer = dialogue_.ask("Press Enter when all of it is here: ");
-  auto record = record_of(step, StepOutcome::kDone);
-  record.asked = answer.asked;
-  record.answered = answer.answered;
-  this->record(record);
 }
 
 void CeremonyRun::after_failure(const Step& step) {
@@ -226,14 +185,15 @@ void CeremonyRun::after_failure(const Step& step) {
     step_ = step.number;
     dialogue_.say(
         "The script has no other way on. Type \"abort\" to end the ceremony; \"q\" leaves "
-        "it as it is.");
-    (void)dialogue_.choose({"abort"});
+        "it as it is, and it can only be aborted later.");
+    ask_to_abort(step);
   }
   end_early(fmt::format("step {} failed", step.number));
   throw Error(Kind::kFailed, "ceremony-aborted",
               fmt::format("the ceremony was aborted at step {}", step.number),
-              "keyrite ceremony report writes the minutes; begin another ceremony when the cause "
-              "is known");
+              fmt::format("keyrite ceremony report {} --out FILE writes the minutes; begin another "
+                          "ceremony when the cause is known",
+                          id_));
 }
 
 }  // namespace keyrite::ceremony

@@ -18,14 +18,19 @@
 #include "ceremony/act_flow.h"
 #include "ceremony/bindings.h"
 #include "ceremony/file.h"
+#include "ceremony/folder.h"
 #include "ceremony/log_watch.h"
+#include "ceremony/open_step.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/records.h"
+#include "ceremony/standing.h"
 #include "ceremony/step_acts.h"
 
 namespace keyrite::ceremony {
 
 namespace {
+
+constexpr std::size_t kListColumns = 80;
 
 Json step_json(const Step& step) {
   return {{"number", step.number},  {"name", step.name}, {"kind", word_of(step.kind)},
@@ -36,6 +41,8 @@ Json step_json(const Step& step) {
 Json summary(const Ceremony& ceremony) {
   Json steps = Json::array();
   for (const auto& step : ceremony.steps) steps.push_back(step_json(step));
+  Json teardown = Json::array();
+  for (const auto& step : ceremony.teardown) teardown.push_back(step_json(step));
   Json inputs = Json::array();
   for (const auto& input : ceremony.inputs) {
     inputs.push_back({{"name", input.name},
@@ -43,26 +50,27 @@ Json summary(const Ceremony& ceremony) {
                       {"when", kBoundWhenWords.at(static_cast<std::size_t>(input.when))},
                       {"help", input.help}});
   }
-  return {{"title", ceremony.title},
-          {"file_sha256", ceremony.sha256},
-          {"inputs", inputs},
-          {"steps", steps},
-          {"planned_minutes", ceremony.planned_minutes()}};
+  return {{"title", ceremony.title}, {"file_sha256", ceremony.sha256},
+          {"inputs", inputs},        {"steps", steps},
+          {"teardown", teardown},    {"planned_minutes", ceremony.planned_minutes()}};
 }
 
+using Rows = std::vector<std::vector<std::string>>;
+
 std::string steps_table(const Ceremony& ceremony) {
-  std::vector<std::vector<std::string>> rows{{"step", "role", "kind", "title"}};
+  Rows rows{{"step", "role", "kind", "title"}};
   for (const auto* list : {&ceremony.steps, &ceremony.teardown}) {
     for (const auto& step : *list)
-      rows.push_back({fmt::format("{}", step.number), step.role,
-                      step.act.empty() ? std::string(word_of(step.kind)) : step.act,
-                      printable(step.title)});
+      rows.push_back(
+          {fmt::format("{}{}", list == &ceremony.teardown ? "teardown " : "", step.number),
+           step.role, step.act.empty() ? std::string(word_of(step.kind)) : step.act,
+           printable(step.title)});
   }
   return format_table(rows);
 }
 
 std::string inputs_table(const Ceremony& ceremony) {
-  std::vector<std::vector<std::string>> lines{{"--bind", "what"}};
+  Rows lines{{"--bind", "what"}};
   for (const auto& input : ceremony.inputs) {
     lines.push_back({fmt::format("{} ({})", input.name,
                                  kBoundWhenWords.at(static_cast<std::size_t>(input.when))),
@@ -79,15 +87,17 @@ Opening opening_of(const BeginRequest& request) {
 
 struct StepPlan {
   const Step* step{};
+  bool teardown{false};  // done if the ceremony is aborted
   std::string what{};
   std::optional<Error> refusal{};
+  std::optional<Error> outage{};  // nobody could be asked, so nothing is known of it
 };
 
 // An act's dry run at the token; of a command of several acts what it would do is found out when
 // it runs.
-StepPlan plan_step(const Step& step, const ValueOf& values, const act::Context& context,
-                   act::Runner& runner) {
-  StepPlan plan{.step = &step};
+StepPlan plan_step(const Step& step, bool teardown, const ValueOf& values,
+                   const act::Context& context, act::Runner& runner) {
+  StepPlan plan{.step = &step, .teardown = teardown};
   try {
     const auto planned = planned_request(step, values);
     if (!planned.later.empty()) {
@@ -106,6 +116,8 @@ StepPlan plan_step(const Step& step, const ValueOf& values, const act::Context& 
     if (error.kind() == Kind::kPin || error.code() == "pin-no-source") throw;
     if (error.code() == "no-preview") {
       plan.what = "has no dry run";
+    } else if (is_outage(error)) {
+      plan.outage = error;
     } else {
       plan.refusal = error;
     }
@@ -125,16 +137,56 @@ Json to_json(const StepPlan& plan, bool later) {
   Json json = step_json(*plan.step);
   json["what"] = text_or_null(plan.what);
   json["refused"] = plan.refusal ? Json(plan.refusal->code()) : Json(nullptr);
+  json["not_asked"] = plan.outage ? Json(plan.outage->code()) : Json(nullptr);
   json["after_earlier_step"] = later;
+  json["teardown"] = plan.teardown;
   return json;
 }
 
 std::string line_of(const StepPlan& plan, bool later) {
-  if (!plan.refusal)
-    return fmt::format("step {} ({}): {}", plan.step->number, plan.step->act, plan.what);
-  return fmt::format(
-      "step {} ({}): {}{}", plan.step->number, plan.step->act,
-      later ? "today, before the earlier steps: " : "REFUSED: ", plan.refusal->message());
+  const std::string step = fmt::format("{}step {} ({})", plan.teardown ? "teardown " : "",
+                                       plan.step->number, plan.step->act);
+  if (plan.outage)
+    return fmt::format("{}: could not be asked, ask again: {}", step, plan.outage->message());
+  if (!plan.refusal) return fmt::format("{}: {}", step, plan.what);
+  return fmt::format("{}: {}{}", step, later ? "today, before the earlier steps: " : "REFUSED: ",
+                     plan.refusal->message());
+}
+
+// Where a ceremony stands, for programs and for people.
+struct ListedCeremony {
+  std::string title{};  // empty: the site has lost its file
+  std::string stands{};
+  std::string sentence{};
+};
+
+ListedCeremony listed(const Story& story, const site::Site& site, TimePoint now) {
+  ListedCeremony one{.stands = story.ending, .sentence = story.ending};
+  std::optional<CeremonyFile> file;
+  try {
+    file = CeremonyFolder(site, story.id).file(story.file_sha256);
+    one.title = file->ceremony.title;
+  } catch (const Error&) {
+    // The log tells of it all the same.
+  }
+  if (!story.ending.empty()) {
+    one.sentence = fmt::format("{} at {}", story.ending, story.ended);
+  } else if (story.is_being_aborted()) {
+    one.stands = "being-aborted";
+    one.sentence = fmt::format("being aborted since {}: keyrite ceremony resume goes on with it",
+                               story.abort_at);
+  } else if (now > parse_rfc3339(story.until, "until")) {
+    one.stands = "abort-only";
+    one.sentence = fmt::format("can only be aborted: it had to end by {}", story.until);
+  } else if (file && Standing(file->ceremony, story).failed_for_good() != nullptr) {
+    one.stands = "abort-only";
+    one.sentence = fmt::format("can only be aborted: step {} failed",
+                               Standing(file->ceremony, story).failed_for_good()->number);
+  } else {
+    one.stands = "under-way";
+    one.sentence = fmt::format("under way, until {}", story.until);
+  }
+  return one;
 }
 
 }  // namespace
@@ -156,16 +208,24 @@ Told plan_ceremony(const BeginRequest& request, const act::Context& context, act
   const Opening opening = opening_of(request);
   const auto& ceremony = opening.file.ceremony;
   opening.bindings.require_fixed(ceremony);
-  const auto prepared = open_ceremony(opening).prepare(context);
-  const auto needs = act::needs_of(context, prepared.intent, false);
+  // Before its own site is there, nobody knows what its policy says.
+  const bool makes_site = ceremony.site_step() != nullptr && !context.site;
+  const auto needs =
+      makes_site ? act::RunNeeds{}
+                 : act::needs_of(context, open_ceremony(opening).prepare(context).intent, false);
   Told shown{.document = summary(ceremony)};
   shown.text = {fmt::format("{}, SHA-256 {}", printable(ceremony.title), ceremony.sha256)};
   Json steps = Json::array();
-  for (const auto& step : ceremony.steps) {
-    if (step.kind != StepKind::kAct) continue;
-    const auto plan = plan_step(step, fixed_values(ceremony, opening.bindings), context, runner);
-    const bool later = needs_earlier_act(step, ceremony);
-    if (plan.refusal && !later) shown.code = static_cast<int>(Kind::kFailed);
+  const auto values = fixed_values(ceremony, opening.bindings);
+  for (const Step* step : ceremony.acts()) {
+    const bool teardown = step->number > ceremony.steps.size();
+    const auto plan =
+        makes_site && step != ceremony.site_step()
+            ? StepPlan{.step = step, .teardown = teardown, .what = "done when the site is there"}
+            : plan_step(*step, teardown, values, context, runner);
+    const bool later = teardown || needs_earlier_act(*step, ceremony);
+    if (plan.refusal && !later && shown.code == 0) shown.code = static_cast<int>(Kind::kFailed);
+    if (plan.outage) shown.code = plan.outage->exit_code();
     steps.push_back(to_json(plan, later));
     shown.text.push_back(line_of(plan, later));
   }
@@ -203,24 +263,32 @@ Told approve_ceremony(const BeginRequest& request, const act::Context& context,
 }
 
 Told list_ceremonies(const act::Context& context) {
-  LogWatch log(act::required_site(context));
+  const auto& site = act::required_site(context);
+  LogWatch log(site);
   log.read_on();
-  Json list = Json::array();
-  std::vector<std::vector<std::string>> rows{{"ceremony", "begun", "mode", "stands"}};
+  Told shown{.document = {{"ceremonies", Json::array()}}};
   for (const auto& story : log.stories()) {
-    const std::string stands =
-        story.ending.empty() ? fmt::format("under way, until {}", story.until) : story.ending;
-    list.push_back({{"id", story.id},
-                    {"file_sha256", story.file_sha256},
-                    {"mode", story.mode},
-                    {"begun", story.begun},
-                    {"until", story.until},
-                    {"ending", text_or_null(story.ending)},
-                    {"deviations", story.deviations.size()}});
-    rows.push_back({story.id, story.begun, story.mode, stands});
+    const ListedCeremony one = listed(story, site, context.now());
+    shown.document["ceremonies"].push_back({{"id", story.id},
+                                            {"title", text_or_null(one.title)},
+                                            {"file_sha256", story.file_sha256},
+                                            {"mode", story.mode},
+                                            {"begun", story.begun},
+                                            {"until", story.until},
+                                            {"stands", one.stands},
+                                            {"ending", text_or_null(story.ending)},
+                                            {"deviations", story.deviations.size()}});
+    for (const auto& line :
+         wrap_words(one.title.empty() ? std::string("(its file is not in the site any more)")
+                                      : printable(one.title),
+                    kListColumns))
+      shown.text.push_back(line);
+    shown.text.push_back(fmt::format("  {}, {}, begun {}", story.id, story.mode, story.begun));
+    for (const auto& line : wrap_words(one.sentence, kListColumns - 2))
+      shown.text.push_back("  " + line);
   }
-  if (rows.size() == 1) return {{{"ceremonies", list}}, {"there are no ceremonies in this log"}};
-  return {{{"ceremonies", std::move(list)}}, {format_table(rows)}};
+  if (shown.text.empty()) shown.text.emplace_back("there are no ceremonies in this log");
+  return shown;
 }
 
 }  // namespace keyrite::ceremony

@@ -26,8 +26,9 @@ struct Told {
 [[nodiscard]] Told check_file(const CheckFileRequest& request);
 
 // What can be known before: at the token each act's dry run, who must approve, what is bound later.
-// What an act's dry run refuses is listed, and the code is that of Kind::kFailed. Errors: those of
-// ceremony_file, Bindings, and of the token.
+// What an act's dry run refuses is listed, and the code is that of Kind::kFailed. Where the token
+// could not be asked, that is listed as such, and the code is that of the token's error. Errors:
+// those of ceremony_file, Bindings, and of the token.
 [[nodiscard]] Told plan_ceremony(const BeginRequest& request, const act::Context& context,
                                  act::Runner& runner);
 

@@ -22,10 +22,13 @@ constexpr const char* kLeave = "q";
 
 }  // namespace
 
-Dialogue::Dialogue(const act::Context& context, unsigned columns)
-    : context_(context),
-      columns_(std::clamp<std::size_t>(columns == 0 ? kColumns : columns, kFewestColumns,
-                                       kMostColumns)) {}
+Dialogue::Dialogue(const act::Context& context, std::function<unsigned()> columns)
+    : context_(context), columns_(std::move(columns)) {}
+
+std::size_t Dialogue::columns() const {
+  const unsigned told = columns_ ? columns_() : 0;
+  return std::clamp<std::size_t>(told == 0 ? kColumns : told, kFewestColumns, kMostColumns);
+}
 
 void Dialogue::line(std::string_view text) const {
   if (context_.show) context_.show(fmt::format("{}\n", printable(text)));
@@ -36,7 +39,7 @@ void Dialogue::say(std::string_view text, std::size_t indent) const {
   std::string paragraph;
   const auto flush = [&] {
     if (paragraph.empty()) return;
-    for (const auto& one : wrap_words(paragraph, columns_ - indent)) line(blanks + one);
+    for (const auto& one : wrap_words(paragraph, columns() - indent)) line(blanks + one);
     paragraph.clear();
   };
   // A line that begins with a blank is a command or a value, and stays whole.
@@ -54,20 +57,21 @@ void Dialogue::say(std::string_view text, std::size_t indent) const {
   flush();
 }
 
-void Dialogue::rule() const { line(std::string(columns_, '-')); }
+void Dialogue::rule() const { line(std::string(columns(), '-')); }
 
 void Dialogue::both(std::string_view left, std::string_view right) const {
-  if (left.size() + right.size() + 2 > columns_) {
+  const std::size_t width = columns();
+  if (left.size() + right.size() + 2 > width) {
     say(left);
     say(right);
     return;
   }
-  line(fmt::format("{}{}{}", left, std::string(columns_ - left.size() - right.size(), ' '), right));
+  line(fmt::format("{}{}{}", left, std::string(width - left.size() - right.size(), ' '), right));
 }
 
 void Dialogue::value(std::string_view name, std::string_view hex) const {
   line(fmt::format("  {}", name));
-  for (const auto& one : wrap_words(in_fours(hex), columns_ - 4)) line("    " + one);
+  for (const auto& one : wrap_words(in_fours(hex), columns() - 4)) line("    " + one);
 }
 
 std::string Dialogue::typed(const std::string& prompt) const {

@@ -24,8 +24,8 @@ struct Answer {
 
 class Dialogue {
  public:
-  // `columns` of the terminal; 0: 80.
-  Dialogue(const act::Context& context, unsigned columns);
+  // `columns` of the terminal at the moment: a window may change. 0, or unset: 80.
+  Dialogue(const act::Context& context, std::function<unsigned()> columns);
 
   // Told each deviation that was entered at a prompt and confirmed by the witness.
   std::function<void(const Answer& deviation)> deviation{};
@@ -54,12 +54,12 @@ class Dialogue {
   // False: the witness dropped it.
   bool enter_deviation(std::string_view why = {}) const;
 
-  [[nodiscard]] std::size_t columns() const { return columns_; }
+  [[nodiscard]] std::size_t columns() const;
 
  private:
   [[nodiscard]] std::string typed(const std::string& prompt) const;
   const act::Context& context_;
-  std::size_t columns_;
+  std::function<unsigned()> columns_;
 };
 
 }  // namespace keyrite::ceremony

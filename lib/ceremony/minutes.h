@@ -64,8 +64,7 @@ struct Deviation {
   std::uint32_t step{};               // 0: before the first step
   std::optional<std::string> text{};  // nullopt: erased; the log keeps its SHA-256
   std::string text_sha256{};
-  std::string entered_by{};
-  std::string confirmed_by{};
+  std::string confirmed_by{};  // who was there in the role of the witness
   std::string at{};
   std::optional<std::uint64_t> entry{};
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -189,10 +190,28 @@ class Writing {
     const ActRow* row = find_act(step.act);
     if (row == nullptr) return;
     const KnownValues values(source_.ceremony, source_.bindings, standing_, source_.texts);
+    // By its label people find a key that is there.
+    const auto label = values.of(step.name + ".label");
+    if (!row->lasting.empty() && standing_.act_of(step) != nullptr && label)
+      one.results.emplace_back("label", *label);
     for (const auto& output : row->outputs) {
       if (const auto value = values.of(fmt::format("{}.{}", step.name, output.name)))
         one.results.emplace_back(std::string(output.name), *value);
     }
+  }
+
+  // Who had come in as witness by then; of several nobody knows which one typed the word.
+  [[nodiscard]] std::string witnesses_at(std::uint64_t entry) const {
+    std::map<std::uint64_t, std::string> names;
+    for (const auto& told : source_.story.told) {
+      if (told.entry >= entry || told.kind != "check-in" || !told.role || !told.person) continue;
+      const auto& roles = source_.ceremony.roles;
+      if (*told.role < roles.size() && roles[*told.role].name == kWitnessRole)
+        names[*told.person] = text(told.text_sha256).value_or("erased");
+    }
+    std::string all;
+    for (const auto& [person, name] : names) all += (all.empty() ? "" : " or ") + name;
+    return all;
   }
 
   void deviations() {
@@ -201,6 +220,7 @@ class Writing {
                                      .step = told.step,
                                      .text = text(told.text_sha256),
                                      .text_sha256 = told.text_sha256,
+                                     .confirmed_by = witnesses_at(told.entry),
                                      .at = told.answered_at,
                                      .entry = told.entry});
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ceremony/minutes_page.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -75,6 +76,26 @@ Data people_of(const Minutes& minutes) {
   return rows;
 }
 
+// Whoever came in again after a pause signs once.
+Data signers_of(const Minutes& minutes) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> signers;
+  for (const auto& person : minutes.people) {
+    auto found = std::ranges::find(signers, person.name,
+                                   &std::pair<std::string, std::vector<std::string>>::first);
+    if (found == signers.end()) found = signers.insert(signers.end(), {person.name, {}});
+    if (std::ranges::find(found->second, person.role) == found->second.end())
+      found->second.push_back(person.role);
+  }
+  Data rows = page_list();
+  for (const auto& [name, roles] : signers) {
+    Data row;
+    row.set("name", page_text(name));
+    row.set("role", page_text(fmt::format("{}", fmt::join(roles, ", "))));
+    rows << row;
+  }
+  return rows;
+}
+
 // The day is said once, at the beginning.
 std::string time_of(const std::string& when, const std::string& began) {
   constexpr std::size_t kDay = 11;  // "2026-03-01T"
@@ -129,9 +150,7 @@ Data deviations_of(const Minutes& minutes) {
     row.set("step", one.step == 0 ? std::string("before") : std::to_string(one.step));
     set_text(row, "text", one.text.value_or(std::string()));
     row.set("text_sha256", page_fours(one.text_sha256));
-    row.set("people", page_text(one.confirmed_by.empty()
-                                    ? one.entered_by
-                                    : fmt::format("{}, {}", one.entered_by, one.confirmed_by)));
+    row.set("confirmed", page_text(one.confirmed_by));
     row.set("at", page_text(one.at));
     row.set("entry", number_or_none(one.entry));
     rows << row;
@@ -238,6 +257,10 @@ std::string minutes_page(const Minutes& minutes, Paper paper) {
   page.set("lists", step_lists(minutes));
   page.set("has_deviations", !minutes.deviations.empty());
   page.set("deviations", deviations_of(minutes));
+  page.set("has_confirmed", std::ranges::any_of(minutes.deviations, [](const Deviation& one) {
+             return !one.confirmed_by.empty();
+           }));
+  page.set("signers", signers_of(minutes));
   page.set("differences", differences_of(minutes));
   page.set("has_stood_still", !minutes.stood_still.empty());
   page.set("stood_still", stood_still_of(minutes));

@@ -14,6 +14,21 @@ const Step* Ceremony::step_named(const std::string& name) const {
   return nullptr;
 }
 
+std::vector<const Step*> Ceremony::acts() const {
+  std::vector<const Step*> acts;
+  for (const auto* list : {&steps, &teardown}) {
+    for (const auto& step : *list) {
+      if (step.kind == StepKind::kAct) acts.push_back(&step);
+    }
+  }
+  return acts;
+}
+
+const Step* Ceremony::site_step() const {
+  const auto found = std::ranges::find(steps, kOpenSiteAct, &Step::act);
+  return found == steps.end() ? nullptr : &*found;
+}
+
 const Input* Ceremony::input_named(const std::string& name) const {
   const auto found = std::ranges::find(inputs, name, &Input::name);
   return found == inputs.end() ? nullptr : &*found;

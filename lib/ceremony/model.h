@@ -20,6 +20,11 @@
 namespace keyrite::ceremony {
 
 inline constexpr int kCeremonyVersion = 1;
+// The act that makes the site.
+inline constexpr std::string_view kOpenSiteAct = "init-site";
+
+// The role that confirms deviations.
+inline constexpr std::string_view kWitnessRole = "witness";
 
 struct Role {
   std::string name{};  // "security-officer": a role of the roster where check-in is by signature
@@ -135,6 +140,10 @@ struct Ceremony {
   std::string sha256{};  // of the file's bytes
 
   [[nodiscard]] const Step* step_named(const std::string& name) const;
+  // The steps that are acts, those of the teardown last.
+  [[nodiscard]] std::vector<const Step*> acts() const;
+  // The step that makes the site; nullptr: it is there before the ceremony begins.
+  [[nodiscard]] const Step* site_step() const;
   [[nodiscard]] const Input* input_named(const std::string& name) const;
   [[nodiscard]] std::int64_t planned_minutes() const;
 };

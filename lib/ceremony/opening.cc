@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/records.h"
+#include "ceremony/references.h"
 #include "ceremony/step_acts.h"
 #include "registry/registry.h"
 #include "site/layout.h"
@@ -24,16 +25,6 @@ using act::Fact;
 using act::LogFacts;
 using act::Words;
 
-std::vector<const Step*> acts_of(const Ceremony& ceremony) {
-  std::vector<const Step*> acts;
-  for (const auto* list : {&ceremony.steps, &ceremony.teardown}) {
-    for (const auto& step : *list) {
-      if (step.kind == StepKind::kAct) acts.push_back(&step);
-    }
-  }
-  return acts;
-}
-
 bool trusts(const Step& step) {
   return std::ranges::any_of(step.fields, [](const auto& field) {
     return (field.first == "trust-wrapping-key" || field.first == "trusted") &&
@@ -43,7 +34,7 @@ bool trusts(const Step& step) {
 
 std::vector<std::string> operations_of(const Ceremony& ceremony) {
   std::vector<std::string> operations;
-  for (const Step* step : acts_of(ceremony)) {
+  for (const Step* step : ceremony.acts()) {
     for (const auto& one : find_act(step->act)->operations) {
       const bool asked = one != "trust-wrapping-key" || trusts(*step);
       if (asked && std::ranges::find(operations, one) == operations.end())
@@ -91,7 +82,13 @@ act::RecordedRequest steps_of(const Opening& opening, const site::Site& site) {
   const auto& ceremony = opening.file.ceremony;
   const auto values = fixed_values(ceremony, opening.bindings);
   act::RecordedRequest all;
-  for (const Step* step : acts_of(ceremony)) {
+  for (const auto* list : {&ceremony.steps, &ceremony.teardown}) {
+    for (const auto& step : *list)
+      all.push_back({.name = act::title_member(step.number),
+                     .value = shown(step.title, values),
+                     .is_name = true});
+  }
+  for (const Step* step : ceremony.acts()) {
     for (auto& field : recorded_request(*step, values)) all.push_back(std::move(field));
     if (!find_act(step->act)->one_act) {
       all.push_back({.name = act::step_member(step->number, "keys"),

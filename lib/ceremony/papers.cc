@@ -3,7 +3,10 @@
 #include "ceremony/papers.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -40,6 +43,18 @@ Told written(const std::string& what, const std::string& path, const std::string
           .text = {fmt::format("{}: {}\nSHA-256 {}", what, printable(path), sha256)}};
 }
 
+// Without an id the one that was begun last. Error kUsage "ceremony-unknown".
+const Story* story_of(const std::vector<Story>& stories, const std::optional<std::string>& id) {
+  const auto story = id                ? std::ranges::find(stories, *id, &Story::id)
+                     : stories.empty() ? stories.end()
+                                       : std::prev(stories.end());
+  if (story != stories.end()) return &*story;
+  throw Error(Kind::kUsage, "ceremony-unknown",
+              id ? fmt::format("the signed log does not tell of a ceremony {}", printable(*id))
+                 : std::string("the signed log tells of no ceremony"),
+              "keyrite ceremony list shows those of this site");
+}
+
 }  // namespace
 
 Told print_script(const PrintRequest& request, const act::Context& context) {
@@ -60,17 +75,12 @@ Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const auto& site = act::required_site(context);
   const auto source = audit::transcript_source(site.folder, {});
   const auto taken = verified_stories(source);
-  const auto story = std::ranges::find(taken.stories, request.id, &Story::id);
-  if (story == taken.stories.end()) {
-    throw Error(Kind::kUsage, "ceremony-unknown",
-                fmt::format("the signed log does not tell of a ceremony {}", printable(request.id)),
-                "keyrite ceremony list shows those of this site");
-  }
+  const Story* story = story_of(taken.stories, request.id);
   const CeremonyFolder folder(site, story->id);
   const auto file = folder.file(story->file_sha256);
   const auto bindings = folder.bindings(file.ceremony);
   require_bindings_as_begun(file.ceremony, bindings, *story, site);
-  const auto verification = compare_with_log(file.ceremony, *story);
+  const auto verification = compare_with_log(file.ceremony, *story, evidence_of(source));
   const auto minutes =
       minutes_of({.ceremony = file.ceremony,
                   .story = *story,

@@ -68,6 +68,18 @@ ValueOf fixed_values(const Ceremony& ceremony, const Bindings& bindings) {
   };
 }
 
+std::vector<std::string> fresh_inputs_of(const Step& step, const Ceremony& ceremony) {
+  std::vector<std::string> names;
+  for (const auto& [field, value] : step.fields) {
+    for (const auto& name : references_in(value)) {
+      const Input* input = ceremony.input_named(name);
+      const bool fresh = input != nullptr && input->when == BoundWhen::kFresh;
+      if (fresh && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
 PlannedRequest planned_request(const Step& step, const ValueOf& value_of) {
   PlannedRequest planned{.request = find_act(step.act)->request()};
   FieldValues known;

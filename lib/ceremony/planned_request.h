@@ -21,6 +21,9 @@ namespace keyrite::ceremony {
 // earlier steps that come from these.
 [[nodiscard]] ValueOf fixed_values(const Ceremony& ceremony, const Bindings& bindings);
 
+// The inputs from outside that the fields of a step name, each once.
+[[nodiscard]] std::vector<std::string> fresh_inputs_of(const Step& step, const Ceremony& ceremony);
+
 struct PlannedRequest {
   ActRequest request{};
   std::vector<std::string> later{};  // names of the fields that are bound later

@@ -133,16 +133,14 @@ act::Act record_deviation(const DeviationRecord& deviation) {
 
 act::Act close_ceremony(const Closing& closing) {
   return recording(act::kCloseCeremonyAct, {{.name = "ceremony", .value = closing.ceremony}}, {},
-                   [closing](act::AtWork& at) {
+                   [closing](act::AtWork& /*at*/) {
                      const Words ending = closing.ending == Ending::kAborted ? Words("aborted")
                                           : closing.ending == Ending::kCompleted
                                               ? Words("completed")
                                               : Words("completed-with-deviations");
-                     LogFacts facts{{"ceremony", Fact::id(closing.ceremony)},
-                                    {"ending", ending},
-                                    {"deviations", closing.deviations}};
-                     if (closing.reason) facts.join(kept(at, *closing.reason).log_facts());
-                     return facts;
+                     return LogFacts{{"ceremony", Fact::id(closing.ceremony)},
+                                     {"ending", ending},
+                                     {"deviations", closing.deviations}};
                    });
 }
 

@@ -47,7 +47,7 @@ enum class Before : std::uint8_t { kCheckIn, kClock };
 struct StepRecord {
   std::string ceremony{};  // its id
   std::uint32_t step{};
-  act::Words kind{};  // of the step, or "check-in", "clock"
+  act::Words kind{};  // of the step, or "check-in", "clock", "bind", "abort"
   StepOutcome outcome{};
   std::optional<TimePoint> asked{};  // the prompt was shown
   std::optional<TimePoint> answered{};
@@ -97,7 +97,6 @@ struct Closing {
   std::string ceremony{};
   Ending ending{};
   std::uint32_t deviations{};
-  std::optional<std::string> reason{};  // of an abort
 };
 [[nodiscard]] act::Act close_ceremony(const Closing& closing);
 

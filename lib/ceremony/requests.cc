@@ -14,6 +14,8 @@ using act::FieldInfo;
 using act::Need;
 using act::Shape;
 
+constexpr std::string_view kNotOver = "the only one that is not over";
+
 const FieldInfo& file_field() {
   static const FieldInfo field{.name = "file",
                                .value = "FILE",
@@ -32,12 +34,11 @@ const FieldInfo& bind_field() {
   return field;
 }
 
-FieldInfo id_field(Need need, Shape shape) {
+FieldInfo id_field(Shape shape, std::string_view otherwise) {
   return {.name = "id",
           .value = "ID",
-          .help = need == Need::kRequired ? "of the ceremony"
-                                          : "of the ceremony; the only one that is not over",
-          .need = need,
+          .help = "of the ceremony",
+          .default_text = otherwise,
           .shape = shape,
           .binds = Binds::word(act::is_id_word)};
 }
@@ -77,21 +78,20 @@ const std::vector<act::Field<BeginRequest>>& BeginRequest::table() {
 
 const std::vector<act::Field<ResumeRequest>>& ResumeRequest::table() {
   using R = ResumeRequest;
-  static const std::vector<act::Field<R>> fields{
-      {id_field(Need::kOptional, Shape::kPositional), &R::id}, {bind_field(), &R::bind}};
+  static const std::vector<act::Field<R>> fields{{id_field(Shape::kPositional, kNotOver), &R::id},
+                                                 {bind_field(), &R::bind}};
   return fields;
 }
 
 const std::vector<act::Field<AbortRequest>>& AbortRequest::table() {
   using R = AbortRequest;
-  static const std::vector<act::Field<R>> fields{
-      {id_field(Need::kOptional, Shape::kPositional), &R::id},
-      {{.name = "reason",
-        .value = "TEXT",
-        .help = "why; kept beside the log",
-        .need = Need::kRequired,
-        .binds = Binds::name()},
-       &R::reason}};
+  static const std::vector<act::Field<R>> fields{{id_field(Shape::kPositional, kNotOver), &R::id},
+                                                 {{.name = "reason",
+                                                   .value = "TEXT",
+                                                   .help = "why; kept beside the log",
+                                                   .need = Need::kRequired,
+                                                   .binds = Binds::name()},
+                                                  &R::reason}};
   return fields;
 }
 
@@ -122,7 +122,7 @@ const std::vector<act::Field<PrintRequest>>& PrintRequest::table() {
 const std::vector<act::Field<ReportRequest>>& ReportRequest::table() {
   using R = ReportRequest;
   static const std::vector<act::Field<R>> fields{
-      {id_field(Need::kRequired, Shape::kPositional), &R::id},
+      {id_field(Shape::kPositional, "the one that was begun last"), &R::id},
       {out_field("the new HTML file with the minutes"), &R::out},
       {paper_field(), &R::paper}};
   return fields;
@@ -140,7 +140,7 @@ const std::vector<act::Field<VerifyRequest>>& VerifyRequest::table() {
         .binds = Binds::input()},
        &R::transcript},
       {audit::vkey_field(), &R::vkey},
-      {id_field(Need::kOptional, Shape::kOption), &R::id}};
+      {id_field(Shape::kOption, "the only one that was begun with the file"), &R::id}};
   return fields;
 }
 

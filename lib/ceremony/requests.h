@@ -51,7 +51,7 @@ struct PrintRequest {
 };
 
 struct ReportRequest {
-  std::string id{};
+  std::optional<std::string> id{};
   std::string out{};
   std::optional<std::string> paper{};
   [[nodiscard]] static const std::vector<act::Field<ReportRequest>>& table();

@@ -40,11 +40,6 @@ std::string objection_to(const std::string& path, const std::string& text, const
 
 }  // namespace
 
-std::string check_in_text(const CheckInText& who, const std::string& nonce) {
-  return fmt::format("keyrite check-in v1\nceremony {}\nfile {}\nrole {}\nperson {}\nnonce {}\n",
-                     who.ceremony, who.file_sha256, who.role, who.person, nonce);
-}
-
 SignedCheckIn signed_check_in(const CheckInText& who, const site::Site& site,
                               const CeremonyFolder& folder, const Dialogue& dialogue,
                               const act::Context& context) {

@@ -12,23 +12,12 @@
 
 #include "act/context.h"
 #include "base/bytes.h"
+#include "ceremony/check_in_text.h"
 #include "ceremony/dialogue.h"
 #include "ceremony/folder.h"
 #include "site/site.h"
 
 namespace keyrite::ceremony {
-
-// What `ssh-keygen -Y sign -n` is told.
-inline constexpr std::string_view kCheckInNamespace = "keyrite-check-in@keyrite";
-
-struct CheckInText {
-  std::string ceremony{};
-  std::string file_sha256{};
-  std::string role{};
-  std::string person{};  // an identity of the roster
-};
-// The text that is signed; `nonce` in hex.
-[[nodiscard]] std::string check_in_text(const CheckInText& who, const std::string& nonce);
 
 struct SignedCheckIn {
   std::string signature_sha256{};

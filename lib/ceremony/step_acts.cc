@@ -3,10 +3,12 @@
 #include "ceremony/step_acts.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "ceremony/references.h"
 #include "certificate/issue.h"
 #include "dek/requests.h"
 #include "imports/verify_import.h"
@@ -21,6 +23,7 @@
 #include "keys/adopt_key.h"
 #include "keys/generate_kek.h"
 #include "keys/reconcile.h"
+#include "opening/init_site.h"
 #include "rotation/requests.h"
 #include "shredding/requests.h"
 #include "token_check/token_check.h"
@@ -66,17 +69,31 @@ ActRow lasting(ActRow row, std::string_view what) {
   return row;
 }
 
+// Of AWS a second bundle may be made, which is imported to prove the first.
+ActRow wrap_for_aws() {
+  ActRow row = wrap_of("wrap-for-import aws", fresh<imports::AwsWrapRequest>);
+  row.outputs.push_back(
+      {"verification-manifest-sha256", "/bundles/1/manifest_sha256", "verification-out"});
+  row.outputs.push_back(
+      {"verification-wrapping-key-sha256", "/bundles/1/wrapping_key_sha256", "verification-out"});
+  return row;
+}
+
 // What makes, wraps and proves keys.
 std::vector<ActRow> key_rows() {
   auto check = act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>);
   check.operations.emplace_back("trust-wrapping-key");
-  return {std::move(check),
+  return {{.command = "init-site",
+           .opens_site = true,
+           .lasting = "a site is made, and in the token the key that signs its log",
+           .request = fresh<opening::InitSiteRequest>},
+          std::move(check),
           lasting(act_of("generate-kek", "generate-kek", fresh<keys::GenerateKekRequest>,
                          {{"id", "/key_id"},
                           {"check-value", "/check_values/0/value"},
                           {"public-key-sha256", "/public_key/sha256"}}),
                   "a key is made in the token"),
-          wrap_of("wrap-for-import aws", fresh<imports::AwsWrapRequest>),
+          wrap_for_aws(),
           wrap_of("wrap-for-import azure", fresh<imports::AzureWrapRequest>),
           wrap_of("wrap-for-import google", fresh<imports::GoogleWrapRequest>),
           act_of("verify-import bundle", "verify-import", fresh<imports::VerifyBundleRequest>,
@@ -137,6 +154,17 @@ std::vector<std::string> words_of(const Json& value, const std::string& name) {
               "write a text in quotes");
 }
 
+// The texts that refer to nothing; any other value as it is.
+Json fixed_part(const Json& value) {
+  const ValueOf nothing = [](const std::string& /*name*/) { return std::nullopt; };
+  if (!value.is_array()) return resolved(value, nothing).value_or(Json());
+  Json fixed = Json::array();
+  for (const auto& one : value) {
+    if (auto text = resolved(one, nothing)) fixed.push_back(std::move(*text));
+  }
+  return fixed.empty() ? Json() : fixed;
+}
+
 }  // namespace
 
 const std::vector<ActRow>& step_acts() {
@@ -171,6 +199,38 @@ bool is_flag(const ActRow& row, std::string_view name) {
   return std::ranges::any_of(request.fields, [&](const auto& field) {
     return field.info().name == name && field.is_flag();
   });
+}
+
+std::optional<std::string> why_not_taken(const ActRow& row, const std::string& name,
+                                         const Json& value) {
+  const auto request = row.request();
+  const auto field = std::ranges::find_if(request.fields,
+                                          [&](const auto& one) { return one.info().name == name; });
+  const Json fixed = fixed_part(value);
+  if (field == request.fields.end() || field->is_flag() || fixed.is_null()) return std::nullopt;
+  try {
+    field->set(words_of(fixed, name));
+    const auto what = field->info().binds.what();
+    if (what == act::Binds::What::kPlain || what == act::Binds::What::kWord)
+      (void)act::record(act::BoundRequest{*field});
+    return std::nullopt;
+  } catch (const Error& error) {
+    // The table speaks of an option: "--type does not take ...".
+    const std::string option = "--" + name;
+    std::string why = error.message();
+    if (why.starts_with(option)) why = fmt::format("\"{}\"{}", name, why.substr(option.size()));
+    return error.hint().empty() ? why : fmt::format("{}; {}", why, error.hint());
+  }
+}
+
+std::vector<ActOutput> outputs_of(const ActRow& row, const FieldValues& values) {
+  std::vector<ActOutput> made;
+  std::ranges::copy_if(row.outputs, std::back_inserter(made), [&](const ActOutput& output) {
+    return output.only_with.empty() || std::ranges::any_of(values, [&](const auto& field) {
+             return field.first == output.only_with;
+           });
+  });
+  return made;
 }
 
 std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& values) {

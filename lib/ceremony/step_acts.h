@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@ struct ActRequest {
 struct ActOutput {
   std::string_view name{};
   std::string_view pointer{};
+  std::string_view only_with{};  // the field without which the act makes no such thing; empty: none
 };
 
 struct ActRow {
@@ -38,9 +40,11 @@ struct ActRow {
   // One act, whose request in the log is that of the step. Else it is a flow of acts, each with a
   // request of its own.
   bool one_act{true};
-  // The log has the request of the act field by field. Else it is an act on rows of the registry,
-  // of which the log has the tenant alone.
+  // The intent has the request of the act field by field. Else it is an act on rows of the
+  // registry, whose intent has the tenant alone, and the request beside the step.
   bool logs_request{true};
+  // The act makes the site whose log tells of the ceremony: nothing of it was logged before.
+  bool opens_site{false};
   // What cannot be undone, for the screen and the paper; empty: nothing.
   std::string_view lasting{};
   std::vector<ActOutput> outputs{};
@@ -57,7 +61,14 @@ struct ActRow {
 // Whether the field is set by true or false; false where there is no such field.
 [[nodiscard]] bool is_flag(const ActRow& row, std::string_view name);
 
+// What the checks of the field's own table say against a value that the file fixes; nullopt:
+// nothing. What is bound later, a path and a name are not looked at.
+[[nodiscard]] std::optional<std::string> why_not_taken(const ActRow& row, const std::string& name,
+                                                       const Json& value);
+
 using FieldValues = std::vector<std::pair<std::string, Json>>;
+// What the act makes with these fields.
+[[nodiscard]] std::vector<ActOutput> outputs_of(const ActRow& row, const FieldValues& values);
 // The required fields that `values` lacks.
 [[nodiscard]] std::vector<std::string> missing_fields(const ActRow& row, const FieldValues& values);
 // Sets the fields of `request`: texts, whole numbers, flags, lists. Errors: those of

@@ -81,11 +81,17 @@ Story* Stories::named(const std::string& id) {
 
 void Stories::take(std::uint64_t index, std::string_view line) {
   // Of a long log few lines are parsed: results of steps name none.
-  const bool maybe = line.find("ceremony") != std::string_view::npos || !acts_.empty();
+  const bool maybe =
+      !other_act_ || line.find("ceremony") != std::string_view::npos || !acts_.empty();
   if (!maybe) return;
   const auto entry = parsed(line);
   if (!entry) return;
   const std::string event = entry_text(*entry, "event");
+  if (event == transcript::kOpened) {
+    log_opened_ = entry_text(*entry, "time");
+  } else if (!other_act_ && entry_text(*entry, "act") != act::kOpenCeremonyAct) {
+    other_act_ = index;
+  }
   if (event != transcript::kIntent && event != transcript::kResult && event != transcript::kSettled)
     return;
   const bool vouched = transcript::is_vouched(*entry, key_);
@@ -100,6 +106,8 @@ void Stories::take_intent(std::uint64_t index, const Json& entry, bool vouched) 
   const std::string act = entry_text(entry, "act");
   const std::string run = entry_text(entry, "run");
   if (act == act::kOpenCeremonyAct && vouched) openings_[run] = {index, entry};
+  if (act == act::kCeremonyStepAct && vouched)
+    evidence_[run] = transcript::entry_texts(entry, "evidence");
   const Json* use = act::ceremony_use_in(entry);
   Story* story = use == nullptr || records(act) ? nullptr : named(entry_text(*use, "id"));
   if (story == nullptr) return;
@@ -127,6 +135,7 @@ void Stories::result_of_act(std::uint64_t index, const Json& entry, bool vouched
                     ? std::string(transcript::kSettled)
                     : entry_text(entry, "outcome");
   act.facts = transcript::entry_object(entry, "facts");
+  act.found = transcript::entry_object(entry, "found");
   acts_.erase(place);
 }
 
@@ -160,12 +169,22 @@ void Stories::open(std::uint64_t index, const Json& entry, const Json& facts) {
                       .intent_entry = intent->second.index,
                       .entry = index,
                       .intent = intent->second.entry,
+                      .log_opened = log_opened_,
+                      .begins_log = !other_act_,
                       .file_sha256 = entry_text(facts, "file_sha256"),
                       .mode = entry_text(facts, "mode"),
                       .begun = entry_text(entry, "time"),
                       .until = entry_text(facts, "until"),
                       .steps = number_in(facts, "steps").value_or(0),
                       .teardown = number_in(facts, "teardown").value_or(0)});
+}
+
+void Stories::take_step(Story& story, ToldStep told) {
+  if (told.step == 0 && told.kind == kAbortKind && story.abort_entry == 0) {
+    story.abort_entry = told.entry;
+    story.abort_at = told.time;
+  }
+  story.told.push_back(std::move(told));
 }
 
 void Stories::take_record(std::uint64_t index, const Json& entry, const Json& facts) {
@@ -176,13 +195,17 @@ void Stories::take_record(std::uint64_t index, const Json& entry, const Json& fa
     story->after_end.push_back(index);
     return;
   }
-  if (act == act::kCeremonyStepAct) story->told.push_back(told_step(index, entry, facts));
+  if (act == act::kCeremonyStepAct) {
+    auto told = told_step(index, entry, facts);
+    told.evidence = std::move(evidence_[entry_text(entry, "run")]);
+    take_step(*story, std::move(told));
+  }
+  evidence_.erase(entry_text(entry, "run"));
   if (act == act::kDeviationAct) story->deviations.push_back(told_deviation(index, facts));
   if (act != act::kCloseCeremonyAct) return;
   story->ending = entry_text(facts, "ending");
   story->ending_entry = index;
   story->ended = entry_text(entry, "time");
-  story->ending_text_sha256 = entry_text(facts, "text_sha256");
 }
 
 }  // namespace keyrite::ceremony

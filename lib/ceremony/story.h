@@ -32,6 +32,7 @@ struct ToldStep {
   std::string operator_name{};
   std::string text_sha256{};
   std::string signature_sha256{};
+  std::vector<std::string> evidence{};  // SHA-256 of each file beside the log; of a check-in
   std::string failure{};
   std::optional<std::uint64_t> choice{};
   std::optional<std::uint64_t> role{};
@@ -49,7 +50,8 @@ struct ToldAct {
   Json intent{};
   std::string outcome{};  // empty: it has no result; "settled": found by resume
   std::uint64_t result_entry{};
-  bool vouched{false};  // the log's key vouches for its result
+  Json found = Json::object();  // what resume found of one that was settled
+  bool vouched{false};          // the log's key vouches for its result
   Json facts = Json::object();
 };
 
@@ -62,11 +64,16 @@ struct ToldDeviation {
   std::string answered_at{};
 };
 
+// The kind of the record that says that a ceremony is to be aborted, and why.
+inline constexpr const char* kAbortKind = "abort";
+
 struct Story {
   std::string id{};
   std::uint64_t intent_entry{};
-  std::uint64_t entry{};  // of its beginning
-  Json intent{};          // with the approvals
+  std::uint64_t entry{};     // of its beginning
+  Json intent{};             // with the approvals
+  std::string log_opened{};  // when the log got its first entry
+  bool begins_log{false};    // nothing but its own beginning comes between that entry and it
   std::string file_sha256{};
   std::string mode{};
   std::string begun{};
@@ -76,14 +83,19 @@ struct Story {
   std::vector<ToldStep> told{};
   std::vector<ToldAct> acts{};
   std::vector<ToldDeviation> deviations{};
+  // Of the entry that says that it is to be aborted, with the reason; its teardown follows, and its
+  // end after that. 0: there is none.
+  std::uint64_t abort_entry{};
+  std::string abort_at{};
   std::string ending{};  // empty: it is not over
   std::uint64_t ending_entry{};
   std::string ended{};
-  std::string ending_text_sha256{};
   // Entries that name this ceremony and that nobody vouches for, although they are of an act at the
   // token; and those after its end.
   std::vector<std::uint64_t> unvouched{};
   std::vector<std::uint64_t> after_end{};
+
+  [[nodiscard]] bool is_being_aborted() const { return abort_entry != 0 && ending.empty(); }
 };
 
 class Stories {
@@ -99,6 +111,7 @@ class Stories {
   void take_intent(std::uint64_t index, const Json& entry, bool vouched);
   void take_result(std::uint64_t index, const Json& entry, bool vouched);
   void take_record(std::uint64_t index, const Json& entry, const Json& facts);
+  static void take_step(Story& story, ToldStep told);
   void open(std::uint64_t index, const Json& entry, const Json& facts);
   void result_of_act(std::uint64_t index, const Json& entry, bool vouched);
 
@@ -109,8 +122,11 @@ class Stories {
     Json entry{};
   };
   std::map<std::string, Intent> openings_{};                           // by run
+  std::map<std::string, std::vector<std::string>> evidence_{};         // of records, by run
   std::map<std::string, std::pair<std::string, std::size_t>> acts_{};  // run: id, place in acts
   std::vector<Story> stories_{};
+  std::string log_opened_{};
+  std::optional<std::uint64_t> other_act_{};  // the first entry that begins no ceremony
 };
 
 }  // namespace keyrite::ceremony

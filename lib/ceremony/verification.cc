@@ -10,8 +10,11 @@
 #include <fmt/format.h>
 
 #include "act/ceremony_use.h"
+#include "ceremony/internal/abort_comparison.h"
+#include "ceremony/internal/check_in_comparison.h"
 #include "ceremony/internal/opening_comparison.h"
 #include "ceremony/internal/request_comparison.h"
+#include "ceremony/internal/site_comparison.h"
 #include "ceremony/records.h"
 #include "ceremony/standing.h"
 #include "ceremony/step_acts.h"
@@ -42,6 +45,8 @@ class Comparison {
     }
     before_steps();
     order();
+    for (auto& one : differences_of_site(ceremony_, story_)) found_.push_back(std::move(one));
+    for (auto& one : differences_of_abort(ceremony_, story_)) found_.push_back(std::move(one));
     for (const auto& told : story_.told) {
       if (told.step != kBeforeSteps) record(told);
     }
@@ -75,7 +80,10 @@ class Comparison {
                       story_.steps, story_.teardown, ceremony_.steps.size(),
                       ceremony_.teardown.size()));
     const bool over = std::ranges::find(kEndingWords, story_.ending) != kEndingWords.end();
-    if (!over) add("not-over", std::nullopt, "no entry says that it is over");
+    if (!over)
+      add("not-over", std::nullopt,
+          story_.is_being_aborted() ? "it is being aborted, and no entry says that it is over"
+                                    : "no entry says that it is over");
     // Both are times in UTC of one form.
     if (!story_.ended.empty() && story_.ended > story_.until)
       add("over-time", story_.ending_entry,
@@ -215,7 +223,8 @@ class Comparison {
 
   // The act that a record names was done, once, since the step was tried last.
   void acts_of(const Step& one, const ToldStep& told) {
-    if (!find_act(one.act)->one_act) return;
+    // Of the act that made the site there is no entry but the first one of the log.
+    if (!find_act(one.act)->one_act || find_act(one.act)->opens_site) return;
     std::uint64_t failed = 0;
     for (const auto& earlier : story_.told) {
       if (earlier.step == one.number && earlier.entry < told.entry &&
@@ -308,12 +317,17 @@ Json Verification::to_json() const {
           {"holds", holds()},         {"differences", list}};
 }
 
-Verification compare_with_log(const Ceremony& ceremony, const Story& story) {
+Verification compare_with_log(const Ceremony& ceremony, const Story& story,
+                              const ReadEvidence& read) {
   Verification verification{.ceremony = story.id,
                             .mode = story.mode,
                             .ending = story.ending,
                             .differences = Comparison(ceremony, story).all(),
                             .deviations = story.deviations.size()};
+  if (read) {
+    for (auto& one : differences_of_seats(ceremony, story, read))
+      verification.differences.push_back(std::move(one));
+  }
   for (const auto& told : story.told) {
     if (told.step != kBeforeSteps && told.outcome == word_of(StepOutcome::kDone))
       ++verification.steps_done;

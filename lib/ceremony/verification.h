@@ -7,10 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/json.h"
 #include "ceremony/model.h"
 #include "ceremony/story.h"
@@ -23,6 +25,10 @@ struct Difference {
   std::optional<std::uint64_t> entry{};
   std::string sentence{};
 };
+
+// A file beside the log, by its SHA-256; nullopt: it is not there, or is another one. Unset: nobody
+// looks at what was signed.
+using ReadEvidence = std::function<std::optional<Bytes>(const std::string& sha256)>;
 
 struct Verification {
   std::string ceremony{};
@@ -42,7 +48,11 @@ struct Verification {
 // "step-out-of-order", "step-other-kind", "step-failed", "step-passed-over-wrongly",
 // "step-without-act", "act-without-step", "act-other-step", "act-other-operation",
 // "act-other-file", "act-failed", "act-other-request", "act-repeated", "over-time",
-// "check-in-missing", "clock-missing", "choice-unknown", "deviation-number".
-[[nodiscard]] Verification compare_with_log(const Ceremony& ceremony, const Story& story);
+// "check-in-missing", "clock-missing", "choice-unknown", "deviation-number",
+// "step-after-abort", "site-opened-otherwise", "entered-otherwise"; those of seats that were filled
+// by a signature: "check-in-unproven", "check-in-other", "check-in-twice". `read` has the files
+// beside the log.
+[[nodiscard]] Verification compare_with_log(const Ceremony& ceremony, const Story& story,
+                                            const ReadEvidence& read = {});
 
 }  // namespace keyrite::ceremony

@@ -63,7 +63,7 @@ Told verify_ceremony(const VerifyRequest& request) {
   const auto source = audit::transcript_source(request.transcript, request.vkey);
   const auto [audited, stories] = verified_stories(source);
   const Story& story = meant(stories, request.id, file.ceremony.sha256);
-  const auto verification = compare_with_log(file.ceremony, story);
+  const auto verification = compare_with_log(file.ceremony, story, evidence_of(source));
   Told shown{.document = verification.to_json()};
   shown.document["log"] = audited.verified.checkpoint.origin;
   shown.text.emplace_back(

@@ -35,21 +35,32 @@ std::atomic<int> g_came{0};  // from people, while signals were held
 std::atomic<int> g_caught{0};
 int g_wake = -1;   // the writing end of a pipe
 int g_awake = -1;  // the reading one
-// Written before any handler is there.
-std::array<char, 160> g_stopped{};
-std::array<char, 160> g_stopped_after{};
-std::array<char, 160> g_working{};
+// Written before any handler is there, but for the way on.
+constexpr std::size_t kRoom = 256;
+std::array<char, kRoom> g_stopped{};
+std::array<char, kRoom> g_stopped_after{};
+std::array<char, kRoom> g_working{};
 
 static_assert(std::atomic<Phase>::is_always_lock_free && std::atomic<bool>::is_always_lock_free &&
               std::atomic<int>::is_always_lock_free);
 
-void put(std::array<char, 160>& room, std::string_view tool, std::string_view sentence) {
+void put(std::array<char, kRoom>& room, std::string_view tool, std::string_view sentence) {
   const std::string text = std::string(tool) + ": " + std::string(sentence) + "\n";
   std::copy_n(text.begin(), std::min(text.size(), room.size() - 1), room.begin());
 }
 
+std::string& tool_name() {
+  static std::string name;
+  return name;
+}
+
+std::string& way_on_said() {
+  static std::string sentence;
+  return sentence;
+}
+
 // signal-safety(7): write(2) and no more.
-void say(const std::array<char, 160>& text) {
+void say(const std::array<char, kRoom>& text) {
   const auto* const end = std::find(text.begin(), text.end(), '\0');
   const ssize_t ignored =
       ::write(STDERR_FILENO, text.data(), static_cast<std::size_t>(end - text.begin()));
@@ -143,6 +154,7 @@ void listen(const sigset_t& held) {
 }  // namespace
 
 void guard_signals(std::string_view tool, WorksAt where) {
+  tool_name() = tool;
   put(g_stopped, tool, "stopped: nothing was done");
   put(g_stopped_after, tool, "stopped: what was reported is done, and nothing after it");
   put(g_working, tool,
@@ -179,6 +191,14 @@ void hold_signals() {
   pthread_sigmask(SIG_BLOCK, &held, nullptr);
   listen(held);
 }
+
+void tell_way_on(std::string_view sentence) {
+  way_on_said() = sentence;
+  put(g_stopped_after, tool_name(),
+      "stopped: what was reported is done, and nothing after it\n" + way_on_said());
+}
+
+const std::string& way_on() { return way_on_said(); }
 
 bool signals_held() { return g_phase.load() == Phase::kHeld; }
 

@@ -13,6 +13,7 @@
 #include <csignal>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace keyrite::cli {
@@ -22,6 +23,11 @@ enum class WorksAt { kToken, kFiles };
 // From the start of a tool. At a token, SIGINT, SIGTERM and SIGHUP say on standard error that
 // nothing was done before they end the process. Once a process.
 void guard_signals(std::string_view tool, WorksAt where);
+
+// From now on whoever stops the process between two acts is told this sentence too: what goes on
+// with what is under way.
+void tell_way_on(std::string_view sentence);
+[[nodiscard]] const std::string& way_on();
 
 // From here to release_signals(), or to the end of the process, the signals that would end it are
 // held back: the first one is answered on standard error, at once, and no more. What the caller

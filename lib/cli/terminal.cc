@@ -134,6 +134,7 @@ void obey(const Tty& tty, int caught) {
               : act_reported()
                   ? "\nstopped at the prompt: what was reported is done, and nothing after it\n"
                   : "\nstopped at the prompt: nothing was done\n");
+    if (!stops && !way_on().empty()) tty.write(way_on() + "\n");
   } catch (const Error&) {
     // The terminal is gone: so it is with SIGHUP.
   }
@@ -263,13 +264,18 @@ void show_at_tty(std::string_view text) {
   if (tty.present()) tty.write(lay_out(text, screen_columns(tty.descriptor())));
 }
 
+unsigned columns_of_tty() {
+  const Tty tty;
+  return tty.present() ? screen_columns(tty.descriptor()) : 0;
+}
+
 }  // namespace
 
 Terminal controlling_terminal(ColorWhen color) {
   return {[color](const act::Question& question) { return ask_at_tty(question, color); },
           [color](const std::string& prompt) { return read_secret_from_tty(prompt, color); },
           [color](const std::string& prompt) { return read_line_from_tty(prompt, color); },
-          show_at_tty};
+          show_at_tty, columns_of_tty};
 }
 
 Terminal in_dry_run(const Terminal& terminal) {
@@ -292,7 +298,7 @@ Terminal no_terminal() {
   return {[](const act::Question&) -> std::optional<bool> { return std::nullopt; },
           [](const std::string&) -> std::optional<crypto::SecretBytes> { return std::nullopt; },
           [](const std::string&) -> std::optional<std::string> { refuse_nobody(); },
-          [](std::string_view) {}};
+          [](std::string_view) {}, [] { return 0U; }};
 }
 
 }  // namespace keyrite::cli

@@ -24,6 +24,8 @@ struct Terminal {
   std::function<std::optional<std::string>(const std::string& prompt)> read_line{};
   // A text for the person, laid out for the terminal; where nobody is there, for nobody.
   std::function<void(std::string_view text)> show{};
+  // How wide it is at this moment; 0: nobody is there, or it does not say.
+  std::function<unsigned()> columns{};
 };
 
 // The controlling terminal of this process. Echo is restored on every path, also when a signal ends

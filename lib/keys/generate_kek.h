@@ -42,6 +42,9 @@ struct GenerateKekRequest {
   bool wrap_with_trusted{false};
   bool allow_unverified{false};
   std::optional<std::string> public_out{};
+  // No field of the table: the CKA_ID, in hex, of the key that an interrupted run of this request
+  // made, as the log has it. That key is taken over, and no other one is made.
+  std::optional<std::string> made_before{};
 
   [[nodiscard]] static const std::vector<act::Field<GenerateKekRequest>>& table();
 };
@@ -53,6 +56,7 @@ struct GenerateKekPlan {
   bool random_id{};  // none was asked for: the next run has another
   std::vector<provider::Provider> providers{};
   std::optional<std::string> public_out{};
+  bool made_before{false};  // by a run that was interrupted: it is in the token
   std::string mechanism{};  // for people
   [[nodiscard]] Json to_json() const;
 };
@@ -100,6 +104,12 @@ void check(const GenerateKekPlan& plan, act::TokenSession& token);
 // known: kUnknownOutcome "key-remains", which names label and id. Whoever calls this
 // sees to it that no signal ends it (Context::hold_signals).
 [[nodiscard]] GeneratedKey perform(const GenerateKekPlan& plan, act::TokenSession& token);
+
+// The key of a run that was interrupted, which the token has under the plan's label and id: read
+// back, tried and reported as a new one is. It is never destroyed here. Errors: kToken
+// "object-not-found" (not exactly the objects of one key, or not made in this token), those of
+// perform(), each naming what a person must do.
+[[nodiscard]] GeneratedKey take_over(const GenerateKekPlan& plan, act::TokenSession& token);
 
 // All of it as an act: act/act.h.
 [[nodiscard]] act::Act generate_kek(const GenerateKekRequest& request);

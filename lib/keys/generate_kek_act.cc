@@ -69,8 +69,9 @@ std::vector<std::string> text_of(const GeneratedKey& key) {
                     "none: the key may not encrypt, so no later act can show by the "
                     "log that a key in this token is this one"});
   }
-  return {fmt::format("made {} \"{}\" in token \"{}\"", key.plan.type.name(),
-                      printable(key.plan.traits.label), printable(key.token.label)),
+  return {fmt::format("{} {} \"{}\" in token \"{}\"", key.plan.made_before ? "took over" : "made",
+                      key.plan.type.name(), printable(key.plan.traits.label),
+                      printable(key.token.label)),
           format_table(rows)};
 }
 
@@ -91,7 +92,7 @@ struct Planned {
 };
 
 act::Outcome previewed(const Planned& planned, act::AtWork& at) {
-  check(planned.plan, at.token());
+  if (!planned.plan.made_before) check(planned.plan, at.token());
   act::Outcome outcome{.document = planned.plan.to_json(), .text = {text_of(planned.plan)}};
   if (planned.next) {
     outcome.document["version"] = to_json(*planned.next);
@@ -166,7 +167,8 @@ std::function<void(act::Outcome&, std::optional<std::uint64_t>)> tell_origin(
 act::Outcome performed(const Planned& planned, act::AtWork& at) {
   if (planned.next) require_still_next(act::required_site(at.context()), *planned.next);
   auto waiting = act::busy(at.context(), "the token makes the key");
-  const GeneratedKey key = perform(planned.plan, at.token());
+  const GeneratedKey key = planned.plan.made_before ? take_over(planned.plan, at.token())
+                                                    : perform(planned.plan, at.token());
   waiting.reset();
   act::Outcome outcome{.document = key.to_json(),
                        .text = text_of(key),
@@ -186,7 +188,8 @@ act::Outcome performed(const Planned& planned, act::AtWork& at) {
 
 Planned planned(const GenerateKekRequest& request, const act::Context& context) {
   require_way(request);
-  const Bytes id = crypto::random_bytes(kIdBytes);
+  const Bytes id =
+      request.made_before ? from_hex(*request.made_before) : crypto::random_bytes(kIdBytes);
   if (!request.tenant) return {.plan = keys::plan(request, id)};
   auto next = next_version(act::required_site(context), *request.tenant, *request.key);
   Planned made{.plan = keys::plan(completed(request, next, id), id)};

@@ -104,7 +104,10 @@ void require_way(const GenerateKekRequest& request) {
 GenerateKekPlan plan(const GenerateKekRequest& request, ByteView random_id) {
   const KeyType type = parse_key_type(request.type);
   check_label(request.label);
-  GenerateKekPlan plan{.type = type, .random_id = !request.id, .public_out = request.public_out};
+  GenerateKekPlan plan{.type = type,
+                       .random_id = !request.id,
+                       .public_out = request.public_out,
+                       .made_before = request.made_before.has_value()};
   for (const auto& name : request.for_providers) {
     const auto provider = provider::parse_provider(name);
     provider::check_key_type(

@@ -27,6 +27,8 @@ act::LogFacts GeneratedKey::log_facts() const {
   if (trusted_only) facts.add("wrap_with_trusted_is", act::Words::of(*trusted_only));
   if (public_key) facts.add("public_key", act::Fact::of(*public_key));
   if (use_sha256) facts.add("use_sha256", act::Fact::sha256(*use_sha256));
+  // A run that was interrupted made it, and nobody saw it meanwhile.
+  if (plan.made_before) facts.add("made_before", true);
   return facts;
 }
 

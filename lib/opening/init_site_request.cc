@@ -56,7 +56,7 @@ const std::vector<act::Field<InitSiteRequest>>& InitSiteRequest::table() {
           .value = "NAME",
           .help = "permanent, globally unique name of the log: keyrite.example/hsm1",
           .need = act::Need::kRequired,
-          .binds = act::Binds::plain()},
+          .binds = act::Binds::name()},
          &R::origin},
         {{.name = "same-origin",
           .help = "make the site although the token holds the key of a log of this name, which an "

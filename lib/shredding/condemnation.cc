@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 // What officers approve: the very list, by its SHA-256.
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -117,14 +116,9 @@ act::Act condemn(const ShredRequest& request) {
             const auto found = listed(context, request);
             require_nothing_more(found.scope);
             confirm(context, request, found);
-            std::vector<std::string> keys;
-            for (const auto& one : found.scope.versions) {
-              if (std::ranges::find(keys, one.key.id) == keys.end()) keys.push_back(one.key.id);
-            }
             return act::PreparedAct{.intent = {.act = kShredAct,
                                                .request = act::record(request),
-                                               .inputs = inputs_of(found),
-                                               .covers = {.keys = std::move(keys)}},
+                                               .inputs = inputs_of(found)},
                                     .need = {.access = pkcs11::Access::kReadOnly},
                                     .perform = [=, list = found.loss.list_sha256](act::AtWork& at) {
                                       return performed(request, list, at);

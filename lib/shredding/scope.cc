@@ -165,6 +165,14 @@ bool Scope::all(bool (*is)(const DoomedVersion&)) const {
   return std::ranges::all_of(versions, is);
 }
 
+std::vector<std::string> keys_of(const Scope& scope) {
+  std::vector<std::string> keys;
+  for (const auto& one : scope.versions) {
+    if (std::ranges::find(keys, one.key.id) == keys.end()) keys.push_back(one.key.id);
+  }
+  return keys;
+}
+
 bool is_on_token(const registry::Copy& copy) {
   return copy.form == registry::CopyForm::kToken && copy.state != registry::CopyState::kDestroyed;
 }

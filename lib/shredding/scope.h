@@ -58,6 +58,9 @@ struct Scope {
   [[nodiscard]] bool all(bool (*is)(const DoomedVersion&)) const;
 };
 
+// Of its versions, each key once, by their ids in the registry.
+[[nodiscard]] std::vector<std::string> keys_of(const Scope& scope);
+
 // Errors kUsage "tenant-unknown", "key-unknown", "version-unknown"; kFailed "legal-hold" (the
 // tenant is on hold), "shred-nothing" (no key has a version); kVerification "version-differs": the
 // log has another id, state, check value, public half or copy of one of them than the registry, or

@@ -64,6 +64,30 @@ TEST_CASE("What was approved is what is done: another label in the site's file i
   CHECK(site.told().empty());
 }
 
+TEST_CASE("Officers read the steps in order of their numbers, with titles, in 80 columns") {
+  const ApprovedCeremony site;
+  if (!site.ready()) return;
+  const auto asked = site.run(Words{"approve", site.file} + site.bound);
+  CHECK(asked.exit_code == 7);
+  const auto statement = site.scene.statement();
+  const std::string folder = statement.substr(0, statement.rfind('/'));
+  // Where the signature goes, as a path that works from here.
+  CHECK(asked.err.find(folder + "/") != std::string::npos);
+  const auto shown = run_program(Words{tool_path("approve"), "show", statement});
+  CAPTURE(shown.out);
+  CAPTURE(shown.err);
+  REQUIRE(shown.exit_code == 0);
+  const std::string text = shown.out + shown.err;
+  std::size_t at = 0;
+  for (const char* title :
+       {"step 1: \"Agree\"", "step 2: \"Make the key\"", "keyrite generate-kek", "--label",
+        "step 3: \"Compare the number\"", "step 7: \"The end\"", "step 8: \"Lock the safe\""}) {
+    CAPTURE(title);
+    at = text.find(title, at);
+    CHECK(at != std::string::npos);
+  }
+}
+
 TEST_CASE("A policy that wants nobody is said, and a plan needs the token alone") {
   const CeremonySite site;
   if (!site.ready()) return;
@@ -81,6 +105,23 @@ TEST_CASE("A policy that wants nobody is said, and a plan needs the token alone"
   CHECK(parse_json(as_bytes(taken.out), "output")["result"]["acts"][0]["refused"] == "label-taken");
 }
 
+TEST_CASE("A plan and a check mark what is done when a ceremony is aborted") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  site.shop().must(
+      "printf '[[teardown]]\\nname = \"look\"\\nact = \"inventory reconcile\"\\n"
+      "title = \"Look\"\\nrole = \"witness\"\\n' >> short.toml");
+  const auto plan = site.run(Words{"plan", site.file} + site.bound);
+  CAPTURE(plan.err);
+  CHECK(plan.exit_code == 0);
+  CHECK(plan.err.find("teardown step 9 (inventory reconcile)") != std::string::npos);
+  const Json acts = parse_json(as_bytes(plan.out), "output")["result"]["acts"];
+  CHECK(acts[0]["teardown"] == false);
+  CHECK(acts[1]["teardown"] == true);
+  const auto check = run_program(Words{tool_path("ceremony"), "check", site.file, "--json"});
+  CHECK(check.err.find("teardown 8 ") != std::string::npos);
+}
+
 TEST_CASE("Script and minutes are one page each, whose numbers are those of the log") {
   const CeremonySite site;
   if (!site.ready()) return;
@@ -93,6 +134,10 @@ TEST_CASE("Script and minutes are one page each, whose numbers are those of the 
   CAPTURE(report.err);
   CHECK(report.exit_code == 0);
   CHECK(site.run({"report", site.id(), "--out", site.path("minutes.html")}).exit_code == 2);
+  // Without an id it is that of the last one.
+  CHECK(site.run({"report", "--out", site.path("last.html")}).exit_code == 0);
+  CHECK(site.python("p = open('last.html').read()\n"
+                    "print(p.count('<h3>') , p.count('agreed<br>'), end='')") == "7 2");
   site.scene.refused(site.run({"report", std::string(32, 'a'), "--out", site.path("none.html")}), 2,
                      "ceremony-unknown");
   CHECK_FALSE(std::filesystem::exists(site.path("none.html")));

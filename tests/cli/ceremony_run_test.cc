@@ -5,7 +5,9 @@
 // differs.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <csignal>
+#include <sstream>
 
 #include "cli/ceremony_site.h"
 
@@ -47,6 +49,9 @@ TEST_CASE("A ceremony that is left at any prompt goes on there, and ends the sam
     const int signal = i % 4 == 3 ? SIGINT : SIGKILL;
     const Json left = site.hold(before, all[i].prompt, signal);
     CHECK(left["exit"] == 128 + signal);
+    if (signal == SIGINT)
+      CHECK(left["screen"].get<std::string>().find("keyrite ceremony resume " + site.id()) !=
+            std::string::npos);
     CHECK(site.differences().find("not-over") != std::string::npos);
     auto after = CeremonySite::coming_in();
     after.insert(after.end(), all.begin() + static_cast<std::ptrdiff_t>(i), all.end());
@@ -83,6 +88,31 @@ TEST_CASE("Wrong words, a deviation, q and the end of the input change nothing o
                     "print(d['deviation'], d['step'], t['text'], "
                     "results('ceremony-close')[0]['ending'], end='')") ==
         "1 1 the lamp broke completed-with-deviations");
+}
+
+std::size_t widest_after(const std::string& screen, const std::string& mark) {
+  std::size_t widest = 0;
+  std::istringstream lines(screen.substr(screen.find(mark)));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    widest = std::max(widest, line.size());
+  }
+  return widest;
+}
+
+TEST_CASE("A window whose size changes at a prompt loses nothing, and the next lines fit it") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  auto asked = CeremonySite::all();
+  asked[3].columns = 60;  // at the first words
+  const Json seen = site.hold(asked);
+  const auto screen = seen["screen"].get<std::string>();
+  CAPTURE(screen);
+  REQUIRE(seen["exit"] == 0);
+  CHECK(site.told() == kWhole);
+  CHECK(screen.find(std::string(80, '-')) != std::string::npos);
+  CHECK(screen.find("\n" + std::string(60, '-') + "\r") != std::string::npos);
+  CHECK(widest_after(screen.substr(0, screen.find("All steps are done")), "Step 3 of 7") <= 60);
 }
 
 TEST_CASE("Each place is another person's") {
@@ -142,13 +172,21 @@ TEST_CASE("Values that differ end the ceremony, and abort says what was made") {
                              {"type \"differs\"", "00000000"},
                              {"not the end of the value", "differs"},
                              {"no other way on", "q"}});
-  CHECK(site.hold(asked)["exit"] == 7);
+  const Json left = site.hold(asked);
+  CHECK(left["exit"] == 7);
+  const Json error = parse_json(as_bytes(left["out"].get<std::string>()), "output")["error"];
+  CHECK(error["message"].get<std::string>().find("can only be aborted") != std::string::npos);
+  CHECK(error["hint"].get<std::string>().find("resume") == std::string::npos);
+  CHECK(error["hint"].get<std::string>().find("ceremony abort " + site.id()) != std::string::npos);
+  const auto list = site.run({"list"});
+  CHECK(list.err.find("can only be aborted: step 3 failed") != std::string::npos);
   CHECK(site.told() == "1 done;2 done;3 failed;");
   const Json seen =
       site.at_terminal({"abort", "--reason", "the letter is another"}, {{"Press Enter", ""}});
   CAPTURE(seen["screen"].get<std::string>());
   CHECK(seen["exit"] == 0);
-  CHECK(seen["screen"].get<std::string>().find("step 2: generate-kek, entry") != std::string::npos);
+  CHECK(seen["screen"].get<std::string>().find("step 2: generate-kek, label k1, id ") !=
+        std::string::npos);
   CHECK(site.differences() == "aborted step-failed");
 }
 

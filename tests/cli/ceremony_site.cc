@@ -123,6 +123,10 @@ CeremonySite::CeremonySite() {
   if (ready()) scene.room().shop.put("short.toml", as_bytes(kFile));
 }
 
+CeremonySite::CeremonySite(const std::string& faulty_module) : scene(faulty_module) {
+  if (ready()) scene.room().shop.put("short.toml", as_bytes(kFile));
+}
+
 std::vector<CeremonySite::Asked> CeremonySite::coming_in() {
   return {{"HH:MM", clock_now()}, {"Name of operator", "Olga"}, {"Name of witness", "Will"}};
 }
@@ -145,6 +149,7 @@ Json CeremonySite::at_terminal(const Words& words, const std::vector<Asked>& ask
   for (const auto& one : asked) {
     dialogue.push_back({{"expect", one.prompt}});
     if (is_answered_below(one.prompt)) dialogue.push_back({{"expect", "> "}});
+    if (one.columns != 0) dialogue.push_back({{"window", {24, one.columns}}});
     dialogue.push_back({{"send", one.typed + "\n"}});
   }
   if (!last_prompt.empty()) dialogue.push_back({{"expect", last_prompt}});
@@ -153,7 +158,8 @@ Json CeremonySite::at_terminal(const Words& words, const std::vector<Asked>& ask
   const Words more = in_site ? Words{"--site", scene.site()} + operator_words : Words{};
   const auto done = run_program(Words{"python3", KEYRITE_SOURCE_DIR "/tests/support/at_terminal.py",
                                       dialogue.dump(), "--", tool_path("ceremony")} +
-                                words + Words{"--json"} + more);
+                                    words + Words{"--json"} + more,
+                                with);
   INFO(done.err);
   REQUIRE(done.exit_code == 0);
   return parse_json(as_bytes(done.out), "at_terminal");

@@ -20,7 +20,11 @@ struct CeremonySite {
   std::string file{path("short.toml")};
   Words bound{"--bind", "label=k1", "--bind", "number=0123456789abcdef"};
 
+  ProgramSettings with{};  // of each run at a terminal and of run()
+
   CeremonySite();
+  // By a module that fails on demand (tests/support/faulty_module.cc).
+  explicit CeremonySite(const std::string& faulty_module);
   [[nodiscard]] bool ready() const { return scene.room().token != nullptr; }
   [[nodiscard]] const Workshop& shop() const { return scene.room().shop; }
   [[nodiscard]] std::string path(const std::string& name) const { return scene.room().path(name); }
@@ -29,6 +33,7 @@ struct CeremonySite {
   struct Asked {
     std::string prompt{};
     std::string typed{};
+    std::uint16_t columns{0};  // of the window from now on, before it is typed; 0: as it was
   };
   // All that is asked of who runs short.toml to its end: clock and people first.
   [[nodiscard]] static std::vector<Asked> coming_in();
@@ -46,7 +51,7 @@ struct CeremonySite {
   // At a token of its own, in the folder practice.
   [[nodiscard]] Json rehearse(const std::vector<Asked>& asked) const;
   [[nodiscard]] ProgramRun run(const Words& words) const {
-    return scene.run("ceremony", words + operator_words);
+    return scene.run("ceremony", words + operator_words, with);
   }
   // verify-ceremony of the file and this log, with the vkey that was noted.
   [[nodiscard]] ProgramRun verified(const std::string& of = {}) const;

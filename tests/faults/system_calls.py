@@ -42,6 +42,11 @@ def recorded(command, environment, trace, strings=0):
     """The run's result, and its calls that write; `trace` is a file to be made. `strings`: how much of each text is
     kept, such as the names that a rename is given."""
     result = _strace(["-y", "-s", str(strings), "-o", trace], command, environment)
+    return result, in_trace(trace)
+
+
+def in_trace(trace):
+    """The calls that write, of a trace that strace has written."""
     counts, calls = {}, []
     with open(trace, encoding="utf-8", errors="replace") as file:
         for line in file:
@@ -52,7 +57,7 @@ def recorded(command, environment, trace, strings=0):
             counts[name] = counts.get(name, 0) + 1
             if name != "openat" or "O_CREAT" in arguments or "O_TRUNC" in arguments:
                 calls.append(Call(name, counts[name], arguments))
-    return result, calls
+    return calls
 
 
 def killed_at(call, command, environment):

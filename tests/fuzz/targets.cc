@@ -11,6 +11,7 @@ std::span<const Target> targets() {
       {"beside-statement", beside_statement},
       {"bundle-file", bundle_file},
       {"canonical", canonical},
+      {"ceremony-file", ceremony_file},
       {"certificate", certificate},
       {"checkpoint", checkpoint},
       {"cloud-name", cloud_name},

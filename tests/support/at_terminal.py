@@ -5,15 +5,17 @@
 
 DIALOGUE is a JSON list of steps: {"expect": text} waits until the screen shows the text (after what was matched
 before), {"send": text} types it, {"run": words} runs a shell's command meanwhile, {"signal": number} sends a signal to
-the command, {"look": true} records what /proc says about the process at that moment. Prints one JSON object: exit
+the command, {"window": [rows, columns]} changes the size of the terminal, {"look": true} records what /proc says about the process at that moment. Prints one JSON object: exit
 (128 + n for signal n), screen (what the terminal showed), out and err (the command's redirected standard output and
 error), looks, echo (terminal echo at the end).
 """
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -78,6 +80,9 @@ def play(dialogue, process, screen):
             os.kill(process.pid, step["signal"])
             if step["signal"] == signal.SIGTSTP:
                 time.sleep(0.3)
+        if "window" in step:
+            rows, columns = step["window"]
+            fcntl.ioctl(screen.descriptor, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         if "look" in step:
             looks.append(look_at(process.pid))
     return looks

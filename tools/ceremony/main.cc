@@ -5,13 +5,16 @@
 #include <fmt/format.h>
 
 #include "act/ceremony_use.h"
+#include "act/pins.h"
 #include "act/registry_rows.h"
 #include "act/runner.h"
+#include "act/tenant_key.h"
 #include "act/token_door.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "ceremony/ceremony_run.h"
 #include "ceremony/commands.h"
+#include "ceremony/early_records.h"
 #include "ceremony/papers.h"
 #include "ceremony/rehearsal.h"
 #include "cli/catalog.h"
@@ -19,6 +22,7 @@
 #include "cli/fresh_process.h"
 #include "cli/pin_source.h"
 #include "cli/run_tool.h"
+#include "cli/signal_guard.h"
 #include "cli/throwaway_token.h"
 #include "cli/token_access.h"
 #include "keys/fresh_look.h"
@@ -56,6 +60,10 @@ int report(const ceremony::ReportRequest& request, cli::Run& run) {
   return show(ceremony::write_minutes(request, run.context), run);
 }
 
+int verify(const ceremony::VerifyRequest& request, cli::Run& run) {
+  return show(ceremony::verify_ceremony(request), run);
+}
+
 int list(const ceremony::ListRequest& /*request*/, cli::Run& run) {
   return show(ceremony::list_ceremonies(run.context), run);
 }
@@ -64,26 +72,27 @@ int list(const ceremony::ListRequest& /*request*/, cli::Run& run) {
 class Room {
  public:
   explicit Room(cli::Run& run) : run_(run) {
-    if (!run.context.site) {
-      throw Error(Kind::kUsage, "site-not-given", "a ceremony needs a site, whose log records it",
-                  "give --site, or set KEYRITE_SITE");
-    }
-    run.context.site->ceremony = &use_;
     // The script is read where the answers are typed, wherever standard error goes.
     if (run.env->err_columns == 0) run.context.show = run.env->terminal.show;
-    runner_.emplace(run.context, run.door());
+    run.context.pins = &pins_.emplace(run.context.token.pin);
+    enter();
   }
 
   [[nodiscard]] ceremony::Stage stage() {
     return {.context = run_.context,
             .runner = *runner_,
             .use = use_,
-            .columns = run_.env->err_columns,
-            .show = [this](const act::Outcome& outcome) {
-              for (const auto& text : outcome.text) run_.context.show(text + "\n");
-              if (outcome.finding) return;
-              for (const auto& text : outcome.text_if_good) run_.context.show(text + "\n");
-            }};
+            .columns = run_.env->terminal.columns,
+            .show =
+                [this](const act::Outcome& outcome) {
+                  for (const auto& text : outcome.text) run_.context.show(text + "\n");
+                  if (outcome.finding) return;
+                  for (const auto& text : outcome.text_if_good) run_.context.show(text + "\n");
+                },
+            .begun =
+                [](const std::string& id) {
+                  cli::tell_way_on(fmt::format("keyrite ceremony resume {} goes on with it", id));
+                }};
   }
 
   // What came of it, also where it ends by an error.
@@ -101,8 +110,15 @@ class Room {
   }
 
  private:
+  // With the site, where there is one by now.
+  void enter() {
+    if (run_.context.site) run_.context.site->ceremony = &use_;
+    runner_.emplace(run_.context, run_.door());
+  }
+
   cli::Run& run_;
   act::CeremonyUse use_{};
+  std::optional<act::Pins> pins_{};  // a PIN is typed once, before the site and after
   std::optional<act::Runner> runner_{};
 };
 
@@ -138,7 +154,8 @@ int rehearse(const ceremony::RehearseRequest& request, cli::Run& run) {
                                                     .so = {.file = token.so_pin_file},
                                                     .terminal = run.env->terminal})};
   run.door = act::open_token_door;
-  run.context.site = rehearsal_site(request.out, run);
+  const bool makes_site = file.ceremony.site_step() != nullptr;
+  if (!makes_site) run.context.site = rehearsal_site(request.out, run);
   auto bindings =
       ceremony::rehearsed_bindings(file.ceremony, given, request.out, run.context.now());
   Room room(run);
@@ -149,12 +166,17 @@ int rehearse(const ceremony::RehearseRequest& request, cli::Run& run) {
     ceremony.run();
     run.show(
         fmt::format("its minutes:\n    keyrite ceremony report {} --site {} --out minutes.html",
-                    ceremony.id(), shell_quote(request.out + "/site")));
+                    ceremony.id(), shell_quote(run.context.site.value().site.folder)));
   });
 }
 
 int resume(const ceremony::ResumeRequest& request, cli::Run& run) {
   Room room(run);
+  const auto& site = act::required_site(run.context);
+  if (auto kept = ceremony::kept_opening(ceremony::kept_opening_path(site.folder))) {
+    ceremony::CeremonyRun opening(room.stage(), *std::move(kept));
+    return room.tell(opening, [&] { opening.run(); });
+  }
   ceremony::CeremonyRun ceremony(room.stage(), request.id, request.bind);
   return room.tell(ceremony, [&] { ceremony.run(); });
 }
@@ -261,15 +283,24 @@ std::vector<cli::Command> afterwards() {
        .description = "Verifies the log, and writes one HTML page from it: who was there, what "
                       "came of each step with its entries, deviations, differences from the file, "
                       "and the transcript's fingerprint. Exit code 6 where the log differs from "
-                      "the file.",
-       .examples = {{"write them",
+                      "the file. Without an id it takes the ceremony that was begun last.",
+       .examples = {{"of the last one", "keyrite ceremony report --out minutes.html"},
+                    {"of another one",
                      "keyrite ceremony report 0f1e2d3c4b5a69788796a5b4c3d2e1f0 \\\n"
                      "    --out minutes.html"}},
        .site = cli::SiteAccess::kLogged,
        .prepare = cli::prepare_with(report)},
+      {.name = "verify",
+       .summary = "show by the log that a ceremony's file was run",
+       .description =
+           "The same as keyrite verify-ceremony, which needs no token and no PKCS#11: an "
+           "auditor runs that one.",
+       .examples = {{"with the vkey that was noted",
+                     "keyrite ceremony verify aws-symmetric.toml site --vkey VKEY"}},
+       .prepare = cli::prepare_with(verify)},
       {.name = "list",
        .summary = "list the ceremonies of a site",
-       .description = "Those that the log tells of, and where each stands.",
+       .description = "Those that the log tells of, by their titles, and where each stands.",
        .examples = {{"list them", "keyrite ceremony list"}},
        .site = cli::SiteAccess::kLogged,
        .prepare = cli::prepare_with(list)}};

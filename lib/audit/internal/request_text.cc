@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "act/ceremony_use.h"
 #include "act/registry_replay.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -34,7 +39,11 @@ class RequestText {
              rows_;
     }
     campaign();
-    part("inputs", "");
+    if (files_.request->value("act", std::string()) == act::kOpenCeremonyAct) {
+      ceremony();
+    } else {
+      part("inputs", "");
+    }
     part("request", "--");
     outputs();
     return "What will be done (request.json, which the statement names):\n" + rows_;
@@ -52,6 +61,37 @@ class RequestText {
         "on the keys and for the destinations below.\n  None of these acts asks anybody again. A "
         "statement of any other kind allows one run.\n",
         said("acts_at_most"), said("valid_from"), said("valid_until"));
+  }
+
+  // Step by step, by their numbers: an act below its title, with the fields of its request.
+  void ceremony() {
+    std::map<std::uint64_t, std::vector<std::pair<std::string, Json>>> steps;
+    const Json inputs = files_.request->value("inputs", Json::object());
+    for (const auto& [name, value] : inputs.items()) {
+      const auto [number, member] = act::step_of_member(name);
+      if (number == 0) {
+        row(printable(name), words(value));
+      } else if (member == act::kStepTitle) {
+        steps[number].insert(steps[number].begin(), {member, value});
+      } else {
+        steps[number].emplace_back(member, value);
+      }
+    }
+    for (const auto& [number, members] : steps) {
+      for (const auto& [member, value] : members) {
+        if (member == act::kStepTitle) {
+          wrapped(fmt::format("step {}: {}", number, words(value)));
+        } else if (member == "act") {
+          row("  does", "keyrite " + words(value));
+        } else {
+          row("    " + (member == "keys" ? "on the keys" : "--" + printable(member)), words(value));
+        }
+      }
+    }
+  }
+
+  void wrapped(const std::string& text) {
+    for (const auto& line : wrap_words(text, kColumns - 2)) rows_ += fmt::format("  {}\n", line);
   }
 
   // A value that does not fit has a line of its own and is not broken: it is compared.

@@ -162,7 +162,7 @@ class Walk {
     }
     const ActRow* row = find_act(step.act);
     if (row == nullptr) return;
-    for (const auto& output : row->outputs)
+    for (const auto& output : outputs_of(*row, step.fields))
       known_.push_back(fmt::format("{}.{}", step.name, output.name));
   }
 
@@ -182,6 +182,39 @@ void check_alternatives(const Ceremony& ceremony, Problems& problems) {
         problems.add(pointer_to(pointer_of("step", i), "alternative"),
                      fmt::format("the words \"{}\" stand twice", one.words));
     }
+  }
+}
+
+// Before there is a site only people do something, and no roster says whose key is whose.
+void check_site_step(const Ceremony& ceremony, Problems& problems) {
+  const Step* opening = ceremony.site_step();
+  for (std::size_t i = 0; i < ceremony.teardown.size(); ++i) {
+    if (ceremony.teardown[i].act == kOpenSiteAct)
+      problems.add(pointer_to(pointer_of("teardown", i), "act"), "no teardown makes a site");
+  }
+  for (std::size_t i = 0; i < ceremony.rehearsal.size(); ++i) {
+    if (ceremony.rehearsal[i].act == kOpenSiteAct || opening != nullptr)
+      problems.add(pointer_of("rehearsal", i), "before a site is made there is nothing to set up");
+  }
+  if (opening == nullptr) return;
+  if (ceremony.people.check_in != CheckIn::kName)
+    problems.add(pointer_to(pointer_to("", "people"), "check_in"),
+                 "people come in by their names where the ceremony makes the site with its roster");
+  if (!opening->only_if_step.empty() || !opening->instead_of.empty() ||
+      opening->on_failure == OnFailure::kAlternative)
+    problems.add(pointer_of("step", opening->number - 1),
+                 "init-site is done in any case: no condition, and no alternative");
+  for (std::size_t i = 0; i < ceremony.steps.size(); ++i) {
+    const Step& step = ceremony.steps[i];
+    const bool again = step.act == kOpenSiteAct && &step != opening;
+    if (again) problems.add(pointer_to(pointer_of("step", i), "act"), "the site is made once");
+    if (step.number >= opening->number) continue;
+    const bool by_people = step.kind == StepKind::kConfirm || step.kind == StepKind::kRecord ||
+                           step.kind == StepKind::kWitness || step.kind == StepKind::kNote ||
+                           step.kind == StepKind::kAwait;
+    if (!by_people)
+      problems.add(pointer_of("step", i),
+                   "before init-site a step is confirm, record, witness, note or await");
   }
 }
 
@@ -221,6 +254,7 @@ void check_whole(const Ceremony& ceremony, Problems& problems) {
     walk.role(ceremony.duties[i].role, pointer_to(pointer_of("duty", i), "role"));
   check_alternatives(ceremony, problems);
   check_setups(ceremony, problems);
+  check_site_step(ceremony, problems);
 }
 
 }  // namespace keyrite::ceremony

@@ -54,9 +54,9 @@ constexpr std::string_view kTemplate = R"html(<header>
 {{/lists}}<section aria-labelledby="deviations">
 <h2 id="deviations">Deviations</h2>
 {{#has_deviations}}<div class="scroll" role="region" tabindex="0" aria-label="Deviations">
-<table><thead><tr><th scope="col" class="narrow">No.</th><th scope="col" class="narrow">Step</th><th scope="col">What was entered</th><th scope="col">By, confirmed by</th><th scope="col">At</th><th scope="col" class="narrow">Entry</th></tr></thead>
+<table><thead><tr><th scope="col" class="narrow">No.</th><th scope="col" class="narrow">Step</th><th scope="col">What was entered</th>{{#has_confirmed}}<th scope="col">Confirmed by</th>{{/has_confirmed}}<th scope="col">At</th><th scope="col" class="narrow">Entry</th></tr></thead>
 <tbody>
-{{#deviations}}<tr><td>{{number}}</td><td>{{step}}</td><td>{{#text}}{{text}}{{/text}}{{^text}}<strong>erased</strong>, SHA-256 <code>{{text_sha256}}</code>{{/text}}</td><td>{{people}}</td><td>{{at}}</td><td>{{entry}}</td></tr>
+{{#deviations}}<tr><td>{{number}}</td><td>{{step}}</td><td>{{#text}}{{text}}{{/text}}{{^text}}<strong>erased</strong>, SHA-256 <code>{{text_sha256}}</code>{{/text}}</td>{{#has_confirmed}}<td>{{confirmed}}</td>{{/has_confirmed}}<td>{{at}}</td><td>{{entry}}</td></tr>
 {{/deviations}}</tbody></table>
 </div>
 {{/has_deviations}}{{^has_deviations}}<p>None was entered.</p>
@@ -102,8 +102,8 @@ constexpr std::string_view kTemplate = R"html(<header>
 <div class="scroll" role="region" tabindex="0" aria-label="Signatures">
 <table class="write2"><thead><tr><th scope="col" class="narrow">Role</th><th scope="col">Name</th><th scope="col" class="narrow">Agreed</th><th scope="col" class="room">Signature</th><th scope="col" class="day">Date</th></tr></thead>
 <tbody>
-{{#people}}<tr><th scope="row" class="narrow">{{role}}</th><td>{{name}}</td><td class="narrow"><span class="tick"></span>agreed<br><span class="tick"></span>not agreed</td><td></td><td></td></tr>
-{{/people}}</tbody></table>
+{{#signers}}<tr><th scope="row" class="narrow">{{role}}</th><td>{{name}}</td><td class="narrow"><span class="tick"></span>agreed<br><span class="tick"></span>not agreed</td><td></td><td></td></tr>
+{{/signers}}</tbody></table>
 </div>
 {{#independent}}<section class="keep" aria-labelledby="independent">
 <h3 id="independent">Independent witness</h3>

@@ -38,13 +38,19 @@ Sentences whole_request(const ToldAct& act, const Json& inputs, const Json& aske
   return found;
 }
 
-Sentences tenant_alone(const ToldAct& act, const Json& inputs, const Json& asked) {
+// Of an act on rows the intent has the tenants, and beside the step the request that was done.
+Sentences of_rows(const ToldAct& act, const Json& inputs, const Json& asked) {
   const auto tenants = transcript::entry_texts(asked, "tenants");
   std::string planned = transcript::entry_text(inputs, act::step_member(act.step, "tenant"));
   if (planned.empty()) planned = transcript::entry_text(inputs, act::step_member(act.step, "name"));
-  if (std::ranges::find(tenants, planned) != tenants.end()) return {};
-  return {
-      fmt::format("step {}: the tenant is not the one that the ceremony was begun with", act.step)};
+  Sentences found;
+  if (std::ranges::find(tenants, planned) == tenants.end())
+    found.push_back(fmt::format(
+        "step {}: the tenant is not the one that the ceremony was begun with", act.step));
+  const Json use = transcript::entry_object(act.intent, act::kCeremonyField);
+  for (auto& one : whole_request(act, inputs, transcript::entry_object(use, "request")))
+    found.push_back(std::move(one));
+  return found;
 }
 
 // Of a command of several acts each has a request of its own: tenant and key are the step's, and
@@ -74,7 +80,7 @@ Sentences request_differences(const ActRow& row, const ToldAct& act, const Json&
   const Json inputs = transcript::entry_object(opening, "inputs");
   const Json asked = transcript::entry_object(act.intent, "request");
   if (!row.one_act) return flow(act, inputs, asked);
-  return row.logs_request ? whole_request(act, inputs, asked) : tenant_alone(act, inputs, asked);
+  return row.logs_request ? whole_request(act, inputs, asked) : of_rows(act, inputs, asked);
 }
 
 }  // namespace keyrite::ceremony

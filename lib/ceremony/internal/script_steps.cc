@@ -217,7 +217,7 @@ Data values_to_copy(const Ceremony& ceremony, const ValueOf& known) {
   for (const auto& step : ceremony.steps) {
     const ActRow* act = find_act(step.act);
     if (act == nullptr || !is_news(step)) continue;
-    for (const auto& output : act->outputs) {
+    for (const auto& output : outputs_of(*act, step.fields)) {
       // Of the same key.
       if (output.name == "id" && std::exchange(has_id, true)) continue;
       Data row;

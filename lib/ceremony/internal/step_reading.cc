@@ -53,6 +53,8 @@ Values read_with(Fields& step, const std::string& command) {
                                 ? fmt::format("\"{}\" must be true or false, without quotes", name)
                                 : fmt::format("\"{}\" must not be true or false", name));
       } else {
+        if (const auto objection = why_not_taken(*row, name, value))
+          step.problems().add(at, *objection);
         values.emplace_back(name, value);
       }
     }

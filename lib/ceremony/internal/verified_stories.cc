@@ -4,10 +4,17 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/lower_hex.h"
+#include "base/presence.h"
+#include "crypto/digest.h"
+#include "transcript/layout.h"
 
 namespace keyrite::ceremony {
 
@@ -27,6 +34,21 @@ VerifiedStories verified_stories(const audit::TranscriptSource& source) {
   }
   verified.stories = read[static_cast<std::size_t>(std::distance(source.keys.begin(), key))].all();
   return verified;
+}
+
+ReadEvidence evidence_of(const audit::TranscriptSource& source) {
+  const auto folder = std::filesystem::path(source.folder) / transcript::kEvidenceName;
+  return [folder](const std::string& sha256) -> std::optional<Bytes> {
+    // The log is somebody's: no name of it leads elsewhere.
+    if (!is_lower_hex(sha256, kSha256Bytes) || !is_there(folder / sha256)) return std::nullopt;
+    try {
+      Bytes content = read_file(folder / sha256);
+      return crypto::sha256_hex(content) == sha256 ? std::optional(std::move(content))
+                                                   : std::nullopt;
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+  };
 }
 
 }  // namespace keyrite::ceremony

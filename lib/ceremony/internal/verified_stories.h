@@ -9,6 +9,7 @@
 
 #include "audit/transcript_source.h"
 #include "ceremony/story.h"
+#include "ceremony/verification.h"
 
 namespace keyrite::ceremony {
 
@@ -19,5 +20,8 @@ struct VerifiedStories {
 // Vouched for by the key of `source` that has the log's name. Errors: those of audit::audit;
 // kVerification "note-unsigned": no key has that name.
 [[nodiscard]] VerifiedStories verified_stories(const audit::TranscriptSource& source);
+
+// The files beside this log.
+[[nodiscard]] ReadEvidence evidence_of(const audit::TranscriptSource& source);
 
 }  // namespace keyrite::ceremony

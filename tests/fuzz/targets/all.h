@@ -10,6 +10,7 @@ Outcome approval_file(ByteView bytes);
 Outcome beside_statement(ByteView bytes);
 Outcome bundle_file(ByteView bytes);
 Outcome canonical(ByteView bytes);
+Outcome ceremony_file(ByteView bytes);
 Outcome certificate(ByteView bytes);
 Outcome checkpoint(ByteView bytes);
 Outcome cloud_name(ByteView bytes);

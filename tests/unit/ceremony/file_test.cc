@@ -94,6 +94,51 @@ extractable = true
   CHECK(ceremony.sha256 != read(with_steps("# another byte\n")).sha256);
 }
 
+TEST_CASE("A fixed value that its act refuses is an error of the file, at its place") {
+  const auto step = [](const std::string& fields) {
+    return std::string(
+               "[[step]]\nname = \"make\"\nact = \"generate-kek\"\ntitle = \"Make\"\nrole = "
+               "\"operator\"\n[step.with]\nlabel = \"a\"\n") +
+           fields;
+  };
+  const auto with = [&](const std::string& fields) { return found(with_steps(step(fields))); };
+  const auto said = with("type = \"aes-257\"\n");
+  CAPTURE(said);
+  CHECK(said.starts_with("line 30, column 8: \"type\" does not take \"aes-257\""));
+  CHECK(said.find("aes-256") != std::string::npos);
+  CHECK(with("type = \"aes-256\"\nfor = [\"aws\", \"gogle\"]\n")
+            .find("\"for\" does not take \"gogle\"; it takes aws, azure, google") !=
+        std::string::npos);
+  CHECK(with("type = \"aes-256\"\nid = \"zz\"\n").find("\"id\" does not take \"zz\"") !=
+        std::string::npos);
+  CHECK(with("type = \"\"\n").find("\"type\" is given an empty value") != std::string::npos);
+  CHECK(with("type = [\"aes-128\", \"aes-256\"]\n").find("is given more than once") !=
+        std::string::npos);
+  // What is bound outside of the file is not known here.
+  CHECK(read(with_steps(step("type = \"${label}\"\n"))).steps.size() == 2);
+  CHECK(read(with_steps(step("type = \"aes-256\"\nfor = [\"${label}\"]\n"))).steps.size() == 2);
+}
+
+TEST_CASE("A site is made once, after steps of people alone, who come in by their names") {
+  const std::string open =
+      "[[step]]\nname = \"open\"\nact = \"init-site\"\ntitle = \"Open\"\nrole = \"operator\"\n"
+      "[step.with]\nfolder = \"${label}\"\norigin = \"${label}\"\n";
+  std::string again = open;
+  again.replace(again.find("\"open\""), 6, "\"more\"");
+  CHECK(read(with_steps(open)).site_step()->number == 2);
+  CHECK(found(with_steps(open + again)).find("the site is made once") != std::string::npos);
+  CHECK(
+      found(with_steps("[[step]]\nname = \"look\"\nact = \"token-check\"\ntitle = \"Look\"\nrole = "
+                       "\"operator\"\n" +
+                       open))
+          .find("before init-site a step is") != std::string::npos);
+  CHECK(found(with_steps(open) + "[people]\ncheck_in = \"signature\"\n")
+            .find("people come in by their names") != std::string::npos);
+  CHECK(found(with_steps(open) + "[[rehearsal]]\nact = \"tenant add\"\n[rehearsal.with]\nname = "
+                                 "\"A\"\n")
+            .find("nothing to set up") != std::string::npos);
+}
+
 TEST_CASE("All errors are told at once, in the order of the file") {
   const auto failure = wrong(R"(format = "keyrite-ceremony"
 version = 2

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "ceremony/commands.h"
 #include "ceremony/file.h"
 #include "ceremony/step_acts.h"
 #include "unit/ceremony/pages.h"
@@ -115,6 +117,19 @@ TEST_CASE("No path, slot or PIN is in a shipped ceremony") {
       CHECK(text.find(word) == std::string::npos);
     }
   });
+}
+
+TEST_CASE("What check says of a shipped ceremony has no line over 80 columns") {
+  for (const auto& path : shipped_ceremonies()) {
+    CAPTURE(path.stem().native());
+    for (const auto& text : check_file({.file = path.native()}).text) {
+      std::istringstream lines(text);
+      for (std::string line; std::getline(lines, line);) {
+        CAPTURE(line);
+        CHECK(line.size() <= 80);
+      }
+    }
+  }
 }
 
 TEST_CASE("The texts of a shipped ceremony fit a screen of 80 columns") {

@@ -213,6 +213,62 @@ TEST_CASE("Who did not come in, a clock that nobody compared, and an end that is
         "deviation-number");
 }
 
+TEST_CASE(
+    "A ceremony that makes its site is the beginning of the log, and no step of it is later") {
+  std::string text(kFile);
+  text.replace(text.find("[[step]]"), 0,
+               "[[step]]\nname = \"open\"\nact = \"init-site\"\ntitle = \"Open\"\nrole = "
+               "\"operator\"\n[step.with]\nfolder = \"${label}\"\norigin = \"${label}\"\n");
+  const auto found = [&](const std::function<void(Story&)>& change) {
+    Story story{.log_opened = "2026-03-01T10:00:00Z", .begins_log = true};
+    story.told = {{.entry = 5,
+                   .step = 1,
+                   .kind = "act",
+                   .outcome = "done",
+                   .answered_at = "2026-03-01T09:59:59Z"}};
+    change(story);
+    std::string codes;
+    const auto file = ceremony::read_ceremony(as_bytes(text), "file");
+    for (const auto& one : ceremony::compare_with_log(file, story).differences) {
+      if (one.code == "site-opened-otherwise" || one.code == "entered-otherwise") codes += one.code;
+    }
+    return codes;
+  };
+  CHECK(found([](Story&) {}).empty());
+  CHECK(found([](Story& story) { story.begins_log = false; }) == "site-opened-otherwise");
+  CHECK(found([](Story& story) { story.told[0].answered_at = "2026-03-01T10:00:01Z"; }) ==
+        "entered-otherwise");
+  CHECK(found([](Story& story) { story.told[0].answered_at.clear(); }) == "entered-otherwise");
+}
+
+TEST_CASE("An act on rows is compared with the request that stands beside its step") {
+  std::string text(kFile);
+  text.replace(text.find("[[step]]"), 0,
+               "[[step]]\nname = \"add\"\nact = \"tenant add\"\ntitle = \"Add\"\nrole = "
+               "\"operator\"\n[step.with]\nname = \"${label}\"\nowner = \"${label}\"\n");
+  const std::string name(32, 'a');
+  const auto found = [&](const Json& request) {
+    Story story{
+        .intent = {
+            {"inputs",
+             {{"step.1.act", "tenant add"}, {"step.1.name", name}, {"step.1.owner", name}}}}};
+    story.acts = {
+        {.step = 1,
+         .act = "tenant-add",
+         .intent = {{"request", {{"tenants", {name}}}}, {"ceremony", {{"request", request}}}},
+         .outcome = "done"}};
+    std::size_t count = 0;
+    const auto file = ceremony::read_ceremony(as_bytes(text), "file");
+    for (const auto& one : ceremony::compare_with_log(file, story).differences)
+      if (one.code == "act-other-request") ++count;
+    return count;
+  };
+  CHECK(found({{"name", name}, {"owner", name}}) == 0);
+  CHECK(found({{"name", name}, {"owner", std::string(32, 'b')}}) == 1);
+  CHECK(found({{"name", name}}) == 1);
+  CHECK(found({{"name", name}, {"owner", name}, {"contact", name}}) == 1);
+}
+
 TEST_CASE("A ceremony that was aborted does its teardown, and says so") {
   CHECK(codes([](Told& told) {
           told.story.ending = "aborted";
@@ -222,6 +278,13 @@ TEST_CASE("A ceremony that was aborted does its teardown, and says so") {
           told.story.told.push_back({.entry = 20, .step = 5, .kind = "note", .outcome = "done"});
         }) == "aborted step-failed");
   CHECK(codes([](Told& told) { told.story.ending = "aborted"; }) == "aborted step-missing");
+  // It was being aborted, and steps went on; or it was said to be completed.
+  CHECK(codes([](Told& told) {
+          told.story.ending = "aborted";
+          told.story.abort_entry = 9;
+          told.story.told.push_back({.entry = 11, .step = 5, .kind = "note", .outcome = "done"});
+        }) == "aborted step-after-abort");
+  CHECK(codes([](Told& told) { told.story.abort_entry = 11; }) == "step-after-abort");
 }
 
 }  // namespace KEYRITE_TEST_FILE

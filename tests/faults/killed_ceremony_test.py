@@ -1,0 +1,175 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The keyrite authors
+# SPDX-License-Identifier: Apache-2.0
+"""A ceremony whose run is killed at any call that writes, from the intent of its act to its end, is resumed and ends the
+same: one key, each step once, and a log that proves the file.
+
+People are played at a pseudo-terminal: each prompt is answered when it is shown, whichever comes. One point of STRIDE is
+tried; with KEYRITE_SWEEP_EVERY_CALL in the environment all are.
+
+usage: killed_ceremony_test.py TOOLS
+"""
+import concurrent.futures
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import system_calls
+from audited_log import Wrong, require
+from room import new_room
+
+TOOLS = ""
+STRIDE = 1 if "KEYRITE_SWEEP_EVERY_CALL" in os.environ else 4
+PATIENCE = 120
+FILE = """format = "keyrite-ceremony"
+version = 1
+title = "A ceremony that is killed"
+purpose = "One key is made."
+[[role]]
+name = "operator"
+[[role]]
+name = "witness"
+[[step]]
+name = "make"
+act = "generate-kek"
+title = "Make the key"
+role = "operator"
+[step.with]
+type = "aes-256"
+label = "swept"
+for = ["aws"]
+[[teardown]]
+name = "lock"
+kind = "note"
+title = "Lock"
+role = "witness"
+text = "Lock it."
+"""
+
+
+def answer_to(prompt):
+    """What is typed at a prompt that ends so; None: nobody is asked."""
+    if prompt.endswith("(HH:MM)? "):
+        return time.strftime("%H:%M", time.gmtime())
+    if prompt.endswith(": ") and "Name of " in prompt.rsplit("\n", 1)[-1]:
+        return "Olga" if "operator" in prompt.rsplit("\n", 1)[-1] else "Will"
+    return "go" if prompt.endswith("Type exactly: go\r\n> ") else None
+
+
+def played(command, environment):
+    """The status of the command at a terminal of its own, and what the screen showed."""
+    master, slave = pty.openpty()
+
+    def take_terminal():
+        os.setsid()
+        os.close(os.open(os.ttyname(slave), os.O_RDWR))
+
+    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, preexec_fn=take_terminal)
+    screen, answered, until = "", 0, time.monotonic() + PATIENCE
+    try:
+        while process.poll() is None:
+            require(time.monotonic() < until, f"nothing more comes: {screen[-300:]!r}")
+            if not select.select([master], [], [], 0.1)[0]:
+                continue
+            screen += os.read(master, 4096).decode("utf-8", "replace")
+            answer = answer_to(screen[answered:])
+            if answer is not None:
+                answered = len(screen)
+                os.write(master, (answer + "\n").encode())
+        while select.select([master], [], [], 0)[0]:
+            screen += os.read(master, 4096).decode("utf-8", "replace")
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)
+        os.close(slave)
+    return process.returncode, screen
+
+
+def tool(name):
+    return os.path.join(TOOLS, name)
+
+
+def begun(room):
+    return [tool("ceremony"), "run", os.path.join(room.folder, "swept.toml"), "--site", room.site]
+
+
+def require_ended(room):
+    """The file was run wholly and in its order, and there is one key of it."""
+    verified = subprocess.run([tool("verify-ceremony"), os.path.join(room.folder, "swept.toml"), room.site, "--vkey",
+                               room.vkey(), "--json"], capture_output=True, text=True, check=False)
+    told = json.loads(verified.stdout)
+    require(verified.returncode == 0, f"verify-ceremony: {told}")
+    require(told["result"]["ending"] == "completed", f"it ended otherwise: {told}")
+    keys = [one for one in room.objects() if "swept" in json.dumps(one)]
+    require(len(keys) == 1, f"the token has {len(keys)} keys of it")
+
+
+def is_over(room):
+    return any(entry.get("act") == "ceremony-close" and entry.get("event") == "result"
+               for entry in map(json.loads, room.lines()))
+
+
+def kill_once(room, scratch, call):
+    """None, or what is wrong after a run was killed at the call and resumed."""
+    copy = room.copy(os.path.join(scratch, f"{call.name}-{call.number}"))
+    try:
+        status, screen = played(["strace", "-f", "-qq", "-o", "/dev/null", "-e",
+                                 "trace=" + ",".join(system_calls.WRITING), "-e",
+                                 f"inject={call.name}:signal=SIGKILL:when={call.number}", *begun(copy)],
+                                copy.environment)
+        require(status == -9, f"it was not killed, but ended with {status}: {screen[-300:]!r}")
+        for _ in range(2):
+            # A result that the log has and that is not signed is signed by the first resume.
+            if is_over(copy):
+                subprocess.run([tool("resume"), "--site", copy.site], env=copy.environment, capture_output=True,
+                               stdin=subprocess.DEVNULL, check=True)
+                break
+            status, screen = played([tool("ceremony"), "resume", "--site", copy.site], copy.environment)
+            require(status == 0, f"resume ended with {status}: {screen[-600:]!r}")
+        require_ended(copy)
+        return None
+    except Wrong as wrong:
+        return f"killed at {call.name} {call.number} ({call.arguments[:120]}): {wrong}"
+    finally:
+        shutil.rmtree(copy.folder)
+
+
+class KilledCeremonies(unittest.TestCase):
+    def test_a_step_that_is_killed_is_resumed_and_ends_the_same(self):
+        scratch = self.enterContext(tempfile.TemporaryDirectory())
+        room = new_room(os.path.join(scratch, "first"), TOOLS)
+        room.run(room.init_site())
+        with open(os.path.join(room.folder, "swept.toml"), "w", encoding="utf-8") as file:
+            file.write(FILE)
+        rehearsed = room.copy(os.path.join(scratch, "recorded"))
+        trace = os.path.join(scratch, "trace")
+        status, screen = played(["strace", "-f", "-qq", "-y", "-s", "120", "-o", trace, "-e",
+                                 "trace=" + ",".join(system_calls.WRITING), *begun(rehearsed)], rehearsed.environment)
+        self.assertEqual(status, 0, screen)
+        require_ended(rehearsed)
+        calls = system_calls.in_trace(trace)
+        first = next(place for place, call in enumerate(calls)
+                     if "/log.jsonl>" in call.arguments and "generate-kek" in call.arguments)
+        own = [call for call in calls[first:] if not call.is_in(rehearsed.tokens)]
+        points = [call for before, call in zip([None, *own], own) if not before or before.lasts()]
+        print(f"a step of a ceremony: {len(points)} points of {len(own)} calls that write", flush=True)
+        self.assertGreaterEqual(len(points), 30)
+        with concurrent.futures.ProcessPoolExecutor() as pool:
+            wrong = [one for one in pool.map(kill_once, *zip(*((room, scratch, call) for call in points[::STRIDE])))
+                     if one]
+        if wrong:
+            self.fail("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    TOOLS = sys.argv.pop(1)
+    sys.exit(unittest.main())
