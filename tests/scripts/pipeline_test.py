@@ -162,6 +162,9 @@ class Ceremony(unittest.TestCase):
         self.assertEqual((judged["verdict"], judged["basis"]), ("proven", "cryptographic"))
         self.check_another_key()
         self.rotate()
+        self.check_files()
+        self.assertEqual(self.at.result("ceremony-list", "ceremony", "list"), {"ceremonies": []})
+        self.assertEqual(self.at.result("campaign-list", "campaign", "list"), {"campaigns": []})
         self.check_log()
 
     def check_another_key(self):
@@ -187,6 +190,31 @@ class Ceremony(unittest.TestCase):
             shown = self.at.result("key-show", "key", "show", "payments", "--tenant", "Acme")
             active = [version["number"] for version in shown["versions"] if version["state"] == "active"]
             self.assertEqual(active, [number])
+
+    def check_files(self):
+        """Each JSON file that was written on the way, by its schema. The bundle of the key that is to go to a cloud next is asked
+        for, and not made."""
+        self.at.result("destination", "destination", "add", "alias/payments", "--tenant", "Acme", "--key", "payments", "--provider",
+                       "aws", "--account", "111122223333", "--region", "eu-central-1", "--wrapping-algorithm", "RSAES_OAEP_SHA_256",
+                       "--operator", "pipeline")
+        self.at.result("rotate", "rotate", "--tenant", "Acme", "--key", "payments", "--force", "--output", "asks", "--operator",
+                       "pipeline")
+        for schema, pattern in (("manifest", "mac.aws/manifest.json"), ("expected", "mac.aws/expected.json"),
+                                ("answers", "mac.aws.answers/answer-record.json"), ("ask", "asks/*/ask.json"),
+                                ("statement", "site/approvals/*/statement.json"), ("request", "site/approvals/*/request.json"),
+                                ("names", "site/approvals/*/names.json"), ("frontier", "site/transcript/frontier")):
+            files = sorted(self.at.work.glob(pattern))
+            self.assertTrue(files, pattern)
+            with open(SCHEMAS / f"{schema}.schema.json", encoding="utf-8") as file:
+                validator = jsonschema.Draft7Validator(json.load(file))
+            for file in files:
+                content = json.loads(file.read_text(encoding="utf-8"))
+                self.assertEqual([error.message for error in validator.iter_errors(content)], [], file)
+                # Nothing else is taken for one: a field less, and one more.
+                first = next(iter(content))
+                self.assertFalse(schema != "names" and validator.is_valid({**content, "unheard-of": [{}]}), pattern)
+                self.assertFalse(schema != "names" and validator.is_valid(
+                    {name: value for name, value in content.items() if name != first}), pattern)
 
     def check_log(self):
         """Acts on files are signed by the next act at the token, or by resume; an auditor's job asks for all of them."""
