@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "certificate/check_certificate.h"
 #include "certificate/page.h"
 #include "support/failure.h"
@@ -29,6 +31,14 @@ struct Written {
   }
 };
 
+// In a line of the text for people, wherever it was broken.
+bool says(const certificate::Checked& checked, const std::string& text) {
+  return std::ranges::any_of(certificate::lines_of(checked), [&](std::string line) {
+    std::ranges::replace(line, '\n', ' ');
+    return line.find(text) != std::string::npos;
+  });
+}
+
 TEST_CASE("A certificate and its page by the vkey, as a text or in a file") {
   Written written;
   const auto checked = certificate::check_certificate(written.request);
@@ -36,7 +46,8 @@ TEST_CASE("A certificate and its page by the vkey, as a text or in a file") {
   CHECK(json["countersigned_by"].is_null());
   CHECK(json["kind"] == "certificate");
   CHECK(json["claims"]["versions"][0]["state"] == "destroyed");
-  CHECK(certificate::lines_of(checked).front().starts_with("The certificate is what the log"));
+  CHECK(certificate::lines_of(checked).front() == "verdict: verified");
+  CHECK(says(checked, "The certificate is what the log"));
   written.request.vkey = {
       written.scene.shop().put("vkeys", as_bytes(written.scene.vkey().text() + "\n")).native()};
   CHECK(certificate::check_certificate(written.request).verified.sha256 == checked.verified.sha256);
@@ -80,7 +91,7 @@ TEST_CASE("A person of the roster who did not perform it signs the certificate")
   const auto checked = certificate::check_certificate(countersigned.request);
   CHECK(checked.countersigned_by == "alice@example.org");
   CHECK(certificate::to_json(checked)["countersigned_by"] == "alice@example.org");
-  CHECK(certificate::lines_of(checked)[2].starts_with("alice@example.org of the roster"));
+  CHECK(says(checked, "alice@example.org of the roster"));
 }
 
 TEST_CASE("Signatures of people that do not count") {
@@ -136,7 +147,7 @@ TEST_CASE("Beside the whole log a certificate that leaves nothing out is whole")
   written.request.transcript = written.scene.site().folder;
   auto checked = certificate::check_certificate(written.request);
   CHECK(certificate::to_json(checked)["transcript"]["later"].empty());
-  CHECK(certificate::lines_of(checked)[2].find("leaves out") != std::string::npos);
+  CHECK(says(checked, "leaves out"));
   // What came later is not left out, and is told.
   const auto size = checked.verified.checkpoint.head.size;
   written.scene.wrap_for("aws", "2027-01-01T00:00:00Z");
