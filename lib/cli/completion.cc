@@ -22,7 +22,7 @@ constexpr std::size_t kAboutColumns = 60;
 
 // Set in a shell's list beside the word.
 std::string about_text(std::string_view text) {
-  const std::string shown = printable(text.substr(0, text.find('\n')));
+  std::string shown = printable(text.substr(0, text.find('\n')));
   if (shown.size() <= kAboutColumns) return shown;
   const auto end = shown.rfind(' ', kAboutColumns);
   return shown.substr(0, end == std::string::npos ? kAboutColumns : end) + " ...";
