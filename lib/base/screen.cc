@@ -73,7 +73,7 @@ std::string joined(const std::vector<std::string>& parts, std::size_t width,
   std::string text;
   std::size_t length = 0;
   for (const auto& part : parts) {
-    const std::size_t columns = columns_of(part);
+    const std::size_t columns = columns_of(part.substr(0, part.find('\n')));
     if (length != 0 && length + 1 + columns + kGoesOn.size() > width) {
       text += fmt::format("{}\n{}", kGoesOn, below);
       length = below.size();
@@ -82,9 +82,42 @@ std::string joined(const std::vector<std::string>& parts, std::size_t width,
       ++length;
     }
     text += part;
-    length += columns;
+    length = part.find('\n') == std::string::npos ? length + columns
+                                                  : columns_of(part.substr(part.rfind('\n') + 1));
   }
   return text;
+}
+
+// How many bytes of a word fill `width` columns, best up to a mark after which a URI or a path may
+// be broken; never within a character.
+std::size_t fitting(std::string_view word, std::size_t width) {
+  std::size_t end = 0;
+  std::size_t best = 0;
+  for (std::size_t columns = 0; end < word.size(); ++end) {
+    const bool begins = (static_cast<unsigned char>(word[end]) & 0xc0U) != 0x80U;
+    if (begins && ++columns > width) break;
+    if (std::string_view(";/,:&?").find(word[end]) != std::string_view::npos) best = end + 1;
+  }
+  return end == word.size() || best == 0 ? end : best;
+}
+
+// A word of plain characters that is longer than a line goes on at the beginning of the next one,
+// behind a backslash, where a shell takes both for one word.
+std::vector<std::string> broken_words(std::vector<std::string> words, std::size_t columns) {
+  for (auto& word : words) {
+    if (columns_of(word) + 2 * kIndent.size() <= columns || shell_quote(word) != word) continue;
+    std::string broken;
+    std::string_view rest = word;
+    // Its first line is set in, and each ends with a backslash.
+    for (std::size_t room = columns - 2 * kIndent.size() - 1; columns_of(rest) > room;
+         room = columns - 1) {
+      const std::size_t end = fitting(rest, room);
+      broken += fmt::format("{}\\\n", rest.substr(0, end));
+      rest.remove_prefix(end);
+    }
+    word = broken + std::string(rest);
+  }
+  return words;
 }
 
 std::string command_line(std::string_view line, std::size_t columns) {
@@ -92,7 +125,7 @@ std::string command_line(std::string_view line, std::size_t columns) {
   const std::string indent(indent_of(line), ' ');
   const bool more = goes_on(line);
   if (more) line.remove_suffix(kGoesOn.size());
-  auto words = shell_words(line.substr(indent.size()));
+  auto words = broken_words(shell_words(line.substr(indent.size())), columns);
   if (words.empty()) return fmt::format("{}\n", line);
   words.front().insert(0, indent);
   return fmt::format("{}{}\n", joined(words, columns, std::string(kIndent) + std::string(kIndent)),
@@ -124,23 +157,33 @@ std::size_t hang_of(std::string_view line, std::size_t columns) {
   return beside ? last : indent_of(line);
 }
 
-// One line as it is laid out: words are gathered, and written in lines that fit.
+// One line as it is laid out: words are gathered, and written in lines that fit. What is compared,
+// or longer than a line, has lines of its own.
 class Lines {
  public:
   Lines(std::string_view head, std::size_t hang, std::size_t columns)
-      : head_(head), hang_(hang), room_(std::max(columns, hang + kNarrowest) - hang) {}
+      : head_(head),
+        hang_(hang),
+        room_(std::max(columns, hang + kNarrowest) - hang),
+        room_alone_(std::max(columns, kIndent.size() + kNarrowest) - kIndent.size()) {}
 
   void add(std::string_view word) {
     const std::string_view digits = long_hex(word);
-    if (digits.empty()) {
+    if (digits.empty() && columns_of(word) <= room_) {
       words_ += (words_.empty() ? "" : " ") + std::string(word);
       return;
     }
     flush();
     flush_head();
-    std::string groups = hex_lines(digits);
-    groups.insert(groups.size() - 1, word.substr(digits.size()));
-    text_ += groups;
+    if (!digits.empty()) {
+      text_ += hex_lines(digits);
+      return;
+    }
+    while (!word.empty()) {
+      const std::size_t end = fitting(word, room_alone_);
+      text_ += fmt::format("{}{}\n", kIndent, word.substr(0, end));
+      word.remove_prefix(end);
+    }
   }
 
   [[nodiscard]] std::string take() {
@@ -168,6 +211,7 @@ class Lines {
   std::string head_;
   std::size_t hang_;
   std::size_t room_;
+  std::size_t room_alone_;  // of what has lines of its own
   std::string words_{};
   std::string text_{};
 };
@@ -175,9 +219,15 @@ class Lines {
 std::string prose_line(std::string_view head, std::string_view line, std::size_t columns) {
   if (columns_of(head) + columns_of(line) <= columns && !has_long_hex(line))
     return fmt::format("{}{}\n", head, line);
+  // It is copied, and the terminal itself goes on below.
+  const bool one_word = head.empty() && line.find(' ') == std::string_view::npos;
+  if (one_word && !has_long_hex(line)) return fmt::format("{}\n", line);
   const std::size_t start = head.empty() ? hang_of(line, columns) : 0;
   const std::string first = head.empty() ? std::string(line.substr(0, start)) : std::string(head);
-  Lines lines(first, columns_of(first), columns);
+  // A line that is set in goes on further in, where it has no columns.
+  const std::size_t hang = columns_of(first);
+  const bool set_in = head.empty() && start != 0 && start == indent_of(line);
+  Lines lines(first, set_in ? hang + 2 : hang, columns);
   line.remove_prefix(start);
   while (!line.empty()) {
     const std::string_view word = first_word(line);

@@ -26,12 +26,13 @@ namespace keyrite {
 // The command for people: every line printable, set in by four blanks, and ended.
 [[nodiscard]] std::string command_text(std::string_view command);
 
-// The text with no line longer than `columns`, unless one word is. Lines are split between words
-// and go on below where their text began, or the last column of their table. Hex of 40 digits and
-// more is below its line, in groups of four. A line that is a command (set in by exactly four
-// blanks, and begins with a program) is split by backslashes alone. `columns` 0: no terminal; lines
-// as they are, for grep, less and files. `head` ("keyrite: error: ") is before each line but those
-// of commands.
+// The text with no line longer than `columns`. Lines are split between words, and words that are
+// longer than a line where a URI or a path may be; they go on below where their text began, or the
+// last column of their table. A word that is longer than its column is below its line. A line that
+// is one word (a vkey) stays whole: it is copied. Hex of 40 digits and more is below its line, in
+// groups of four. A line that is a command (set in by exactly four blanks, and begins with a
+// program) is split by backslashes alone. `columns` 0: no terminal; lines as they are, for grep,
+// less and files. `head` ("keyrite: error: ") is before each line but those of commands.
 [[nodiscard]] std::string lay_out(std::string_view text, unsigned columns,
                                   std::string_view head = {});
 

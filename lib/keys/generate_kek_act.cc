@@ -13,6 +13,7 @@
 #include "act/act.h"
 #include "act/closing.h"
 #include "act/tenant_key.h"
+#include "base/lower_hex.h"
 #include "base/screen.h"
 #include "base/text.h"
 #include "crypto/random.h"
@@ -104,8 +105,11 @@ act::Outcome previewed(const Planned& planned, act::AtWork& at) {
 std::vector<act::Noted> noted_of(const GeneratedKey& key) {
   std::vector<act::Noted> noted{{"label", key.plan.traits.label},
                                 {"id", in_fours(to_hex(key.plan.traits.id))}};
-  for (const auto& value : key.check_values)
-    noted.push_back({fmt::format("check value {}", value.alg), in_fours(value.value)});
+  for (const auto& value : key.check_values) {
+    const bool is_sha256 = value.value.size() == 2 * kSha256Bytes;
+    noted.push_back({fmt::format("check value {}", value.alg),
+                     is_sha256 ? value.value : in_fours(value.value)});
+  }
   if (key.public_key) noted.push_back({"SHA-256 of the public key", key.public_key->sha256()});
   return noted;
 }

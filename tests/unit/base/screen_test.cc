@@ -25,7 +25,7 @@ TEST_CASE("A long sentence goes on below, at its own indent or at the last colum
   CHECK(lay_out("one two three four five six seven\n", 20) ==
         "one two three four\nfive six seven\n");
   CHECK(lay_out("  one two three four five six seven", 22) ==
-        "  one two three four\n  five six seven");
+        "  one two three four\n    five six seven");
   CHECK(lay_out("name   one two three four five six seven\n", 30) ==
         "name   one two three four five\n       six seven\n");
   CHECK(lay_out("generate-kek: note: one two three four five", 40) ==
@@ -52,7 +52,7 @@ TEST_CASE("Long hex is below its line in groups of four, eight in a line, whatev
     CHECK(lay_out("manifest SHA-256      " + hex + "\n", columns) ==
           "manifest SHA-256\n" + groups + "\n");
     CHECK(lay_out("the fingerprint " + hex + ", not the expected one\n", columns) ==
-          "the fingerprint\n" + groups + ",\nnot the expected one\n");
+          "the fingerprint\n" + groups + "\nnot the expected one\n");
     CHECK(lay_out(hex, columns, "tool: error: ") == "tool: error:\n" + groups);
   }
   // What is short stays in its line: an id is copied.
@@ -70,6 +70,14 @@ TEST_CASE("A command is split by backslashes alone, and a shell reads it as it w
   CHECK(run.exit_code == 0);
   CHECK(run.out == "two  blanks|it's|a b|plain|and a fifth one|");
   CHECK(lay_out(command, 0) == command);
+}
+
+TEST_CASE("A path that is longer than a line is one word for the shell that is given both lines") {
+  const std::string path = "/tmp/" + std::string(64, 'a') + "/" + std::string(40, 'b') + "/s.json";
+  const std::string command = "    sh -c 'printf \"%s|\" \"$@\"' x --in " + path + " --out c\n";
+  const std::string narrow = lay_out(command, 80);
+  CHECK(widest(narrow) <= 80);
+  CHECK(test::run_program({"sh", "-c", narrow}).out == "--in|" + path + "|--out|c|");
 }
 
 TEST_CASE("A command of several lines stays one") {
@@ -93,6 +101,18 @@ TEST_CASE("No line is longer than the terminal, unless a word is") {
       "  an indented line of some length that has to go on below, and then below that again\n";
   for (const unsigned columns : {24U, 40U, 60U, 80U})
     CHECK(widest(lay_out(words, columns)) <= columns);
+}
+
+TEST_CASE(
+    "A word that is longer than a line is split at its marks, and a line that is one is whole") {
+  CHECK(lay_out("token  pkcs11:model=A%20b;serial=0000000000;token=c", 30) ==
+        "token\n    pkcs11:model=A%20b;\n    serial=0000000000;token=c");
+  CHECK(lay_out(std::string(50, 'x') + " y", 20) == "    " + std::string(20, 'x') + "\n    " +
+                                                        std::string(20, 'x') + "\n    " +
+                                                        std::string(10, 'x') + "\ny");
+  CHECK(lay_out("a \xc3\xa9\xc3\xa9\xc3\xa9" + std::string(20, 'z'), 20) ==
+        "a\n    \xc3\xa9\xc3\xa9\xc3\xa9" + std::string(17, 'z') + "\n    zzz");
+  CHECK(lay_out(std::string(50, 'v'), 20) == std::string(50, 'v'));
 }
 
 TEST_CASE("Hex is read aloud in fours") {

@@ -32,11 +32,11 @@ TEST_CASE("At a terminal long lines are split between words, and commands are co
         "        --and more words\n"
         "wrap: hint: last\n");
   CHECK(prefixed("wrap: hint", text, 0).find("longer than a line\n") != std::string::npos);
-  // Narrower than any terminal that people read: every word is still there, and whole.
+  // Narrower than any terminal that people read: every word is still there.
   CHECK(prefixed("wrap: hint", "some words follow each other here", 5) ==
         "wrap: hint: some words follow\n            each other here\n");
   CHECK(prefixed("wrap: hint", std::string(60, 'x'), 40) ==
-        "wrap: hint: " + std::string(60, 'x') + "\n");
+        "wrap: hint:\n    " + std::string(36, 'x') + "\n    " + std::string(24, 'x') + "\n");
 }
 
 TEST_CASE("An error without hint or answer has none in JSON") {
