@@ -66,7 +66,9 @@ std::string outcome_text(const audit::ShownEntry& one) {
 
 std::vector<std::string> line_of(const audit::ShownTranscript& shown, const audit::ShownEntry& one,
                                  const audit::ShownEntry* intent) {
-  std::string text = word_of(entry_text(one.entry, "act")) + keys_text(shown, one.entry);
+  // A result has the ids of its keys, and the intent their pseudonyms beside them.
+  std::string text = word_of(entry_text(one.entry, "act")) +
+                     keys_text(shown, intent != nullptr ? intent->entry : one.entry);
   const auto add = [&](const std::string& what) {
     if (!what.empty()) text += (text.empty() ? "" : ": ") + what;
   };
