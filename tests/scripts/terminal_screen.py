@@ -1,4 +1,5 @@
 """A command at a pseudo-terminal of a given size, and what its screen shows in the end."""
+import codecs
 import fcntl
 import os
 import pty
@@ -54,6 +55,8 @@ def run(command, rows, columns, answers=(), **options):
                                preexec_fn=lambda: take_terminal(slave), **options)
     os.close(slave)
     text, seen, waiting = "", 0, list(answers)
+    # A read may end within a character.
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if select.select([master], [], [], 0.1)[0]:
@@ -63,7 +66,7 @@ def run(command, rows, columns, answers=(), **options):
                 break
             if not piece:
                 break
-            text += piece.decode("utf-8", "replace")
+            text += decoder.decode(piece)
         if waiting and waiting[0][0] in text[seen:]:
             seen = text.index(waiting[0][0], seen) + len(waiting[0][0])
             os.write(master, waiting.pop(0)[1].encode())

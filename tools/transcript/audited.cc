@@ -20,7 +20,8 @@ void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) 
   say_below(to_hex(checkpoint.head.root));
   for (const auto& key : verified.signatures.verified) {
     say("signed by");
-    say_below(key);
+    // At the beginning of its line: it is copied whole, whatever the terminal's width is.
+    run.show(printable(key));
   }
   if (audited.keys_of_site) {
     say(fmt::format(
