@@ -25,15 +25,16 @@ std::string how_to_approve(std::string_view path, std::string_view sha256) {
   // Whoever has a copy of the statement brings the signature to the site.
   const auto slash = path.rfind('/');
   const auto beside = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-  const std::string folder = beside.ends_with(sha256)
-                                 ? fmt::format("{}/", printable(beside))
-                                 : fmt::format("approvals/{}/ of the site", sha256);
+  const bool in_site = beside.ends_with(sha256);
+  const std::string folder =
+      in_site ? fmt::format("{}/", printable(beside)) : fmt::format("approvals/{}/", sha256);
   return fmt::format(
       "To approve it with an SSH key, which writes {0}.sig:\n{1}"
       "To approve it with a certificate (X.509, CMS), which writes {0}.p7s:\n{2}"
-      "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the folder\n"
+      "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the folder{4}\n"
       "    {3}\n",
-      printable(path), command_text(commands.ssh), command_text(commands.cms), folder);
+      printable(path), command_text(commands.ssh), command_text(commands.cms), folder,
+      in_site ? "" : " of the site");
 }
 
 }  // namespace keyrite::approval

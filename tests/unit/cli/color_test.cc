@@ -47,9 +47,10 @@ TEST_CASE("A verdict has the colour of what it says, and care is taken where som
 
 TEST_CASE("The word of an error is coloured on each of its lines, and the lines stay as wide") {
   const Error error(Kind::kFailed, "x", "one two three four five six\nseven", "do");
-  CHECK(error_lines("t", error, 28, true) ==
-        "\033[1;31mt: error:\033[0m one two three four\n          five six\n"
-        "\033[1;31mt: error:\033[0m seven\nt: hint: do\nt: code: x (keyrite explain\n         x)\n");
+  CHECK(
+      error_lines("t", error, 28, true) ==
+      "\033[1;31mt: error:\033[0m one two three four\n          five six\n"
+      "\033[1;31mt: error:\033[0m seven\nt: hint: do\nt: code: x (keyrite explain\n         x)\n");
   CHECK(error_lines("t", Error(Kind::kWaiting, "x", "for"), 0, true)
             .starts_with("\033[1;33mt: waiting:\033[0m for\n"));
 }
