@@ -371,7 +371,7 @@ TEST_CASE("approve show refuses what contradicts its request, and what has none"
   waiting.scene.refused(show(waiting.statement, {"--without-names"}), 6, "request-missing");
   const auto shown = show(waiting.statement, {"--without-names", "--without-request"});
   CHECK(shown.exit_code == 0);
-  CHECK(shown.out.find("is UNKNOWN") != std::string::npos);
+  CHECK(shown.err.find("is UNKNOWN") != std::string::npos);
 }
 
 TEST_CASE("An approval of one command is none of another") {
