@@ -135,14 +135,13 @@ Json log_json(const LogStanding& log) {
 }
 
 Json token_json(const TokenView& token) {
-  if (!token.info) return {{"seen", false}, {"why_not", token.why_not}};
-  return {{"seen", true},
-          {"uri", token.info->uri()},
-          {"label", token.info->label},
-          {"model", token.info->model},
-          {"serial", token.info->serial},
-          {"logged_in", token.logged_in},
-          {"keys", token.keys ? Json(*token.keys) : Json(nullptr)},
+  const auto& info = token.info;
+  const auto said = [&](const std::string& text) { return info ? Json(text) : Json(nullptr); };
+  const auto seen = info.value_or(pkcs11::TokenInfo{});
+  return {{"seen", info.has_value()},     {"why_not", info ? Json(nullptr) : Json(token.why_not)},
+          {"uri", said(seen.uri())},      {"label", said(seen.label)},
+          {"model", said(seen.model)},    {"serial", said(seen.serial)},
+          {"logged_in", token.logged_in}, {"keys", token.keys ? Json(*token.keys) : Json(nullptr)},
           {"warnings", token.warnings()}};
 }
 

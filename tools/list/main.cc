@@ -27,6 +27,7 @@ cli::Tool tool() {
                          {"without a site", "keyrite list --token 'pkcs11:token=Ceremony'"}},
             .token = cli::user_token_access,
             .site = cli::SiteAccess::kLogged,
+            .text_is = cli::TextIs::kResult,
             .prepare = cli::prepare_with(list)}}};
 }
 
