@@ -22,6 +22,9 @@ namespace {
 
 void add_due(Status& status, const registry::Stores& stores, registry::Time until) {
   for (const auto& item : inventory::due_items(stores, until)) {
+    // A key of no tenant has nobody who could own it.
+    if (item.what == inventory::DueWhat::kKeyOwner && item.tenant_id == registry::kNoTenant)
+      continue;
     Upcoming one{.what = std::string(inventory::due_word(item.what)),
                  .detail = fmt::format("{} ({}){}{}", printable(item.key), printable(item.tenant),
                                        item.detail.empty() ? "" : ", ", printable(item.detail))};
