@@ -41,7 +41,8 @@ std::string extractable_text(const ListedKey& key) {
 void add_text(const ListedKey& key, std::vector<std::vector<std::string>>& rows) {
   const std::string usage =
       key.usage.empty() ? "no usage" : fmt::format("{}", fmt::join(key.usage, " "));
-  rows.push_back({"", fmt::format("{}: {}", printable(key.type), usage)});
+  rows.push_back({"", fmt::format("{}: {}", key.known_type ? key.type : "type unknown", usage)});
+  if (!key.known_type) rows.push_back({"", printable(key.type)});
   rows.push_back({"", extractable_text(key) + "; " + made_text(key)});
   rows.push_back({"", key.id.empty() ? "no id" : "id " + to_hex(key.id)});
 }

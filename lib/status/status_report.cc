@@ -79,22 +79,24 @@ std::string log_text(const LogStanding& log) {
                      log.last_time.value_or("an unknown time"));
 }
 
-std::string text_of_one(const OpenAct& one) {
-  return fmt::format("{} of {} (entry {}) has no result", one.act, one.time, one.entry);
-}
-
-std::string text_of_one(const WaitingStatement& one) {
-  return fmt::format("{}{} until {}, {}", one.operation,
-                     one.key.empty() ? std::string() : fmt::format(" of \"{}\"", one.key),
-                     format_rfc3339(one.not_after),
-                     one.by.empty() ? std::string("nobody approved it yet")
-                                    : fmt::format("approved by {}", fmt::join(one.by, ", ")));
-}
-
-template <class One>
-std::vector<std::string> texts_of(const std::vector<One>& all) {
+// Two lines for each.
+std::vector<std::string> texts_of(const std::vector<WaitingStatement>& all) {
   std::vector<std::string> texts;
-  for (const auto& one : all) texts.push_back(text_of_one(one));
+  for (const auto& one : all) {
+    texts.push_back(one.key.empty() ? one.operation
+                                    : fmt::format("{} of \"{}\"", one.operation, one.key));
+    texts.push_back(fmt::format("  until {}, {}", format_rfc3339(one.not_after),
+                                one.by.empty()
+                                    ? std::string("nobody approved it yet")
+                                    : fmt::format("approved by {}", fmt::join(one.by, ", "))));
+  }
+  return texts;
+}
+
+std::vector<std::string> texts_of(const std::vector<OpenAct>& all) {
+  std::vector<std::string> texts;
+  for (const auto& one : all)
+    texts.push_back(fmt::format("{} of {} (entry {}) has no result", one.act, one.time, one.entry));
   return texts;
 }
 
@@ -122,7 +124,7 @@ Rows rows_of(const Status& status) {
                     counted_entries(status.log->unsigned_entries)));
   add_some(rows, "open", texts_of(status.open), kMostOfAKind, "--json has all");
   if (!status.open.empty()) add(rows, "", "unless one is at work now: keyrite resume");
-  add_some(rows, "approvals", texts_of(status.statements), kMostOfAKind, "--json has all");
+  add_some(rows, "approvals", texts_of(status.statements), 2 * kMostOfAKind, "--json has all");
   add_some(rows, "PIN", status.token.warnings(), kMostOfAKind, "--json has all");
   return rows;
 }

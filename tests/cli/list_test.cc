@@ -69,7 +69,7 @@ TEST_CASE("A key that was put in beside keyrite is not ours, and its label canno
   CHECK(shown.exit_code == 0);
   const std::string text = shown.err + shown.out;
   CHECK(text.find('\x1b') == std::string::npos);
-  CHECK(text.find("\"ev\\x1b[2Jil\"\n  aes-256") != std::string::npos);
+  CHECK(text.find("\"ev\\x1b[2Jil\"\n  type unknown: ") != std::string::npos);
   CHECK(text.find("NOT made by an act in this site's log") != std::string::npos);
   CHECK(fits_terminal(text));
   CHECK(room.key("ev\x1b[2Jil")["made_here"] == "no");
