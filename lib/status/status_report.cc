@@ -82,7 +82,8 @@ std::string log_text(const LogStanding& log) {
 // Two lines for each.
 std::vector<std::string> texts_of(const std::vector<WaitingStatement>& all) {
   std::vector<std::string> texts;
-  for (const auto& one : all) {
+  for (std::size_t i = 0; i < std::min(all.size(), kMostOfAKind); ++i) {
+    const auto& one = all[i];
     texts.push_back(one.key.empty() ? one.operation
                                     : fmt::format("{} of \"{}\"", one.operation, one.key));
     texts.push_back(fmt::format("  until {}, {}", format_rfc3339(one.not_after),
@@ -124,7 +125,10 @@ Rows rows_of(const Status& status) {
                     counted_entries(status.log->unsigned_entries)));
   add_some(rows, "open", texts_of(status.open), kMostOfAKind, "--json has all");
   if (!status.open.empty()) add(rows, "", "unless one is at work now: keyrite resume");
-  add_some(rows, "approvals", texts_of(status.statements), 2 * kMostOfAKind, "--json has all");
+  const auto& waiting = status.statements;
+  add_some(rows, "approvals", texts_of(waiting), 2 * kMostOfAKind, "");
+  if (waiting.size() > kMostOfAKind)
+    add(rows, "", fmt::format("and {} more: --json has all", waiting.size() - kMostOfAKind));
   add_some(rows, "PIN", status.token.warnings(), kMostOfAKind, "--json has all");
   return rows;
 }
