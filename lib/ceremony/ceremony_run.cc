@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "act/awaits_approval.h"
 #include "act/registry_rows.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -232,11 +233,14 @@ void CeremonyRun::do_step(const Step& step) {
   announce(step);
   try {
     do_by_kind(step);
+  } catch (const act::AwaitsApproval& waits) {
+    throw act::AwaitsApproval(
+        Error(waits.kind(), waits.code(), waits.message(),
+              fmt::format("{}\nThat command is keyrite ceremony resume {}", waits.hint(), id_)),
+        waits.awaited());
   } catch (const Error& error) {
     if (is_outage(error) || error.kind() == Kind::kPin) throw with_way_on(error, id_);
-    if (!error.code().starts_with("approval-")) throw;
-    throw Error(error.kind(), error.code(), error.message(),
-                fmt::format("{}\nThat command is keyrite ceremony resume {}", error.hint(), id_));
+    throw;
   }
 }
 

@@ -195,10 +195,10 @@ Told check_file(const CheckFileRequest& request) {
   const auto file = ceremony_file(request.file);
   const auto& ceremony = file.ceremony;
   Told shown{.document = summary(ceremony)};
-  shown.text = {
-      fmt::format("{}: the file is correct; {} steps, {} minutes planned",
-                  printable(ceremony.title), ceremony.steps.size(), ceremony.planned_minutes()),
-      fmt::format("SHA-256 {}", ceremony.sha256), steps_table(ceremony)};
+  shown.text = {printable(ceremony.title),
+                fmt::format("the file is correct; {} steps, {} minutes planned",
+                            ceremony.steps.size(), ceremony.planned_minutes()),
+                fmt::format("SHA-256 {}", ceremony.sha256), steps_table(ceremony)};
   if (auto inputs = inputs_table(ceremony); !inputs.empty())
     shown.text.push_back(std::move(inputs));
   return shown;

@@ -92,6 +92,12 @@ class Room {
             .begun =
                 [](const std::string& id) {
                   cli::tell_way_on(fmt::format("keyrite ceremony resume {} goes on with it", id));
+                },
+            .site_made =
+                [this](const std::string& folder) {
+                  runner_->close();
+                  run_.context.site = {.site = site::read_site(folder)};
+                  enter();
                 }};
   }
 
