@@ -311,7 +311,7 @@ TEST_CASE("Parameters that were changed after the signatures are refused, and th
   const auto run = waiting.wrap(approvals);
   waiting.scene.refused(run, 6, "statement-other-request");
   for (const char* member :
-       {"request_sha256", "inputs.cloud_key", "inputs.account", "request.parameters"}) {
+       {"made for another command", "inputs.cloud_key", "inputs.account", "--parameters"}) {
     CAPTURE(member);
     CHECK(run.err.find(member) != std::string::npos);
   }
