@@ -104,13 +104,14 @@ std::size_t fitting(std::string_view word, std::size_t width) {
 // A word of plain characters that is longer than a line goes on at the beginning of the next one,
 // behind a backslash, where a shell takes both for one word.
 std::vector<std::string> broken_words(std::vector<std::string> words, std::size_t columns) {
+  // " \\" behind each of its lines, the last one too, where the command goes on.
+  const std::size_t below = std::max(columns, 2 * kNarrowest) - kGoesOn.size();
   for (auto& word : words) {
-    if (columns_of(word) + 2 * kIndent.size() <= columns || shell_quote(word) != word) continue;
+    if (columns_of(word) + 2 * kIndent.size() <= below || shell_quote(word) != word) continue;
     std::string broken;
     std::string_view rest = word;
-    // Its first line is set in, and each ends with a backslash.
-    for (std::size_t room = columns - 2 * kIndent.size() - 1; columns_of(rest) > room;
-         room = columns - 1) {
+    // Its first line is set in.
+    for (std::size_t room = below - 2 * kIndent.size(); columns_of(rest) > room; room = below) {
       const std::size_t end = fitting(rest, room);
       broken += fmt::format("{}\\\n", rest.substr(0, end));
       rest.remove_prefix(end);

@@ -73,11 +73,15 @@ TEST_CASE("A command is split by backslashes alone, and a shell reads it as it w
 }
 
 TEST_CASE("A path that is longer than a line is one word for the shell that is given both lines") {
-  const std::string path = "/tmp/" + std::string(64, 'a') + "/" + std::string(40, 'b') + "/s.json";
-  const std::string command = "    sh -c 'printf \"%s|\" \"$@\"' x --in " + path + " --out c\n";
-  const std::string narrow = lay_out(command, 80);
-  CHECK(widest(narrow) <= 80);
-  CHECK(test::run_program({"sh", "-c", narrow}).out == "--in|" + path + "|--out|c|");
+  for (std::size_t length = 60; length <= 170; ++length) {
+    const std::string path = "/tmp/" + std::string(length, 'a') + "/s.json";
+    const std::string command = "    sh -c 'printf \"%s|\" \"$@\"' x --in " + path + " --out c\n";
+    const std::string narrow = lay_out(command, 80);
+    CAPTURE(narrow);
+    CHECK(widest(narrow) <= 80);
+    if (length % 10 == 0)
+      CHECK(test::run_program({"sh", "-c", narrow}).out == "--in|" + path + "|--out|c|");
+  }
 }
 
 TEST_CASE("A command of several lines stays one") {
