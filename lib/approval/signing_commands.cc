@@ -31,10 +31,10 @@ std::string how_to_approve(std::string_view path, std::string_view sha256) {
   return fmt::format(
       "To approve it with an SSH key, which writes {0}.sig:\n{1}"
       "To approve it with a certificate (X.509, CMS), which writes {0}.p7s:\n{2}"
-      "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the folder{4}\n"
+      "Put the signature, as IDENTITY.sshsig or IDENTITY.p7s, into the {4}folder\n"
       "    {3}\n",
       printable(path), command_text(commands.ssh), command_text(commands.cms), folder,
-      in_site ? "" : " of the site");
+      in_site ? "" : "site's ");
 }
 
 }  // namespace keyrite::approval

@@ -101,6 +101,7 @@ struct Minutes {
   Ended ended{Ended::kUnfinished};
   std::string began_at{};
   std::string ended_at{};
+  std::string abort_reason{};  // as it was typed; empty: it was not aborted, or that was erased
   std::vector<std::pair<std::string, std::string>> token{};   // "serial", "..."
   std::vector<std::pair<std::string, std::string>> inputs{};  // name, value or SHA-256 of its file
   std::string statement_sha256{};                             // of the approval; empty: none

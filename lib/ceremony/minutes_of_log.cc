@@ -84,6 +84,8 @@ class Writing {
                                                  : Ended::kCompleted;
     minutes_.began_at = story.begun;
     minutes_.ended_at = story.ended;
+    const auto abort = std::ranges::find(story.told, std::string(kAbortKind), &ToldStep::kind);
+    if (abort != story.told.end()) minutes_.abort_reason = text(abort->text_sha256).value_or("");
     token();
     approvals();
     for (const auto& [name, value] : source_.bindings.values())

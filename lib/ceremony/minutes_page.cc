@@ -51,6 +51,7 @@ Pairs facts_of(const Minutes& minutes) {
               {"Ended", minutes.ended_at},
               {"Minutes",
                fmt::format("{} planned, {} used", minutes.planned_minutes, minutes.used_minutes)}};
+  facts.emplace_back("Aborted because", minutes.abort_reason);
   for (const auto& [name, value] : minutes.token) facts.emplace_back("Token, " + name, value);
   for (const auto& one : minutes.approved_by)
     facts.emplace_back("Approved by", fmt::format("{} ({})", one.name, one.role));

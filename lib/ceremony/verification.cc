@@ -212,7 +212,8 @@ class Comparison {
               : fmt::format("step {} was done, and by the file it was to be left out", one.number));
     if (told->outcome == word_of(StepOutcome::kFailed) && !is_replaced(one, standing))
       add("step-failed", told->entry,
-          fmt::format("step {} failed ({})", one.number, told->failure));
+          told->failure.empty() ? fmt::format("step {} failed", one.number)
+                                : fmt::format("step {} failed ({})", one.number, told->failure));
     if (told->outcome == word_of(StepOutcome::kNotRehearsed) &&
         story_.mode != word_of(Mode::kRehearsal))
       add("step-missing", told->entry,

@@ -128,6 +128,9 @@ TEST_CASE("An abort that is interrupted is logged, listed, and goes on with its 
   CHECK(site.told() == "8 done;");
   CHECK(site.differences() == "aborted");
   CHECK(stands()["stands"] == "aborted");
+  // The minutes have the reason; the log does not prove that the file was run.
+  CHECK(site.run({"report", "--out", site.path("minutes.html")}).exit_code == 6);
+  CHECK(site.python("print('the lamp broke' in open('minutes.html').read(), end='')") == "True");
 }
 
 }  // namespace KEYRITE_TEST_FILE
