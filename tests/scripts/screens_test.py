@@ -37,6 +37,7 @@ MASKS = (
     (re.compile(r"SHA256:[A-Za-z0-9+/]{43}"), lambda match: "SHA256:" + "b" * 43),
     (re.compile(r"\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,}"), lambda match: "+" + "b" * (len(match.group()) - 1)),
     (re.compile(r"\b[A-Za-z0-9+/]{43}=(?![A-Za-z0-9+/])"), lambda match: "b" * 44),
+    (re.compile(r"(?<=group 1 of 16 is )[0-9a-f]{4}"), "hhhh"),
     (re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b"), lambda match: "h" * len(match.group())),
     (re.compile(r"(?<=^ {4})[0-9a-f]{4}( [0-9a-f]{2,4})+$"), lambda match: re.sub("[0-9a-f]", "h", match.group())),
     (re.compile(r"(?<=^ {2})[0-9a-f]{4}( [0-9a-f]{4}){7}$"), lambda match: re.sub("[0-9a-f]", "h", match.group())),
@@ -52,7 +53,8 @@ def masked(lines):
     for line in lines:
         if QR_LINE.match(line):
             if not shown or not shown[-1].startswith("(QR code"):
-                shown.append(f"(QR code, {len(line)} columns)")
+                # Its size is that of an ECDSA signature, which has not always the same length.
+                shown.append("(QR code)")
             continue
         if BEFORE_WORDS.search(line):
             words = 8
@@ -74,7 +76,7 @@ class Masks(unittest.TestCase):
         self.assertEqual(masked(["decade", "the facade"]), ["decade", "the facade"])
         self.assertEqual(masked(["as PGP words:", "  topmost Istanbul Pluto vagabond"]),
                          ["as PGP words:", "  word word word word"])
-        self.assertEqual(masked(["\u2588" * 41, "\u2588\u2580" * 20 + " "]), ["(QR code, 41 columns)"])
+        self.assertEqual(masked(["\u2588" * 41, "\u2588\u2580" * 20 + " "]), ["(QR code)"])
 
     def test_a_line_that_is_written_over_is_what_is_there_in_the_end(self):
         self.assertEqual(terminal_screen.line_shown("at work ..\r\x1b[Kdone"), "done")
@@ -150,7 +152,7 @@ class Ceremony:
         self.tool(f"{wrap} --expect-wrapping-key {'0' * 64}", code=6)
         waiting = self.tool(wrap, code=7, answers=[same, same])
         show = self.next_command(waiting, "keyrite approve show")
-        statement = shlex.split(show)[-1]
+        statement = shlex.split(show.replace("\\\n", ""))[-1]
         self.sh(f"cp {shlex.quote(os.path.dirname(statement))}/*.json .")
         shown = self.tool("keyrite approve show statement.json")
         signing = self.next_command(shown, "ssh-keygen -Y sign").replace(" KEY", " alice")
