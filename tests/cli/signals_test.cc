@@ -133,7 +133,7 @@ TEST_CASE("A token-check under a signal is logged and reported") {
   try_act(room, {.tool = "token-check",
                  .words =
                      [&](const std::string& /*name*/) {
-                       return Words{"--site", room.site()};
+                       return Words{"--type", "aes-256", "--site", room.site()};
                      },
                  .shown = "token-check removed everything that it made"});
 }
