@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,7 +27,12 @@ void add_names(const registry::Registry& registry, const Json& entry,
   for (const Json& key : transcript::entry_list(entry, "keys")) {
     const std::string pseudonym = transcript::entry_text(key, "key");
     if (!is_lower_hex(pseudonym, kPseudonymBytes) || names.contains(pseudonym)) continue;
-    if (auto name = registry.name_of(pseudonym)) names.emplace(pseudonym, std::move(*name));
+    const auto name = registry.name_of(pseudonym);
+    if (!name) continue;
+    names.emplace(pseudonym, *name);
+    // Other entries about the key have its id alone.
+    if (const std::string id = transcript::entry_text(key, "id"); !id.empty())
+      names.emplace(id, *name);
   }
 }
 
@@ -43,7 +47,7 @@ TranscriptNames names_of(const TranscriptSource& source, const std::vector<Shown
   if (!is_there(path) || std::filesystem::file_size(path, gone) == 0 || gone) return names;
   try {
     const registry::Registry registry(path);
-    for (const auto& one : entries) add_names(registry, one.entry, names.by_pseudonym);
+    for (const auto& one : entries) add_names(registry, one.entry, names.by_word);
   } catch (const Error& error) {
     names.why_not = fmt::format("no names are shown: {}", error.message());
   }

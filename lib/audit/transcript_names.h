@@ -16,7 +16,7 @@ namespace keyrite::audit {
 struct ShownEntry;  // audit/show_transcript.h
 
 struct TranscriptNames {
-  std::map<std::string, std::string> by_pseudonym{};
+  std::map<std::string, std::string> by_word{};  // a pseudonym, or the CKA_ID beside it
   std::string why_not{};  // why there are none, as a sentence; empty: there are, or no site is here
 };
 

@@ -40,11 +40,11 @@ std::string keys_text(const audit::ShownTranscript& shown, const Json& entry) {
   std::vector<std::string> keys;
   for (const Json& key : transcript::entry_list(entry, "keys")) {
     const std::string pseudonym = entry_text(key, "key");
-    const auto name = shown.names.by_pseudonym.find(pseudonym);
-    if (name != shown.names.by_pseudonym.end()) {
+    const std::string id = pseudonym.empty() ? entry_text(key, "id") : pseudonym;
+    const auto name = shown.names.by_word.find(id);
+    if (name != shown.names.by_word.end()) {
       keys.push_back(fmt::format("\"{}\"", word_of(name->second)));
-    } else if (const std::string id = pseudonym.empty() ? entry_text(key, "id") : pseudonym;
-               !id.empty()) {
+    } else if (!id.empty()) {
       keys.push_back(printable(id.substr(0, kIdDigits)) + (id.size() > kIdDigits ? "..." : ""));
     }
   }
@@ -66,9 +66,10 @@ std::string outcome_text(const audit::ShownEntry& one) {
 
 std::vector<std::string> line_of(const audit::ShownTranscript& shown, const audit::ShownEntry& one,
                                  const audit::ShownEntry* intent) {
-  // A result has the ids of its keys, and the intent their pseudonyms beside them.
-  std::string text = word_of(entry_text(one.entry, "act")) +
-                     keys_text(shown, intent != nullptr ? intent->entry : one.entry);
+  // A result has the ids of its keys, and the intent their pseudonyms beside them, if it has any.
+  std::string keys = intent != nullptr ? keys_text(shown, intent->entry) : std::string();
+  if (keys.empty()) keys = keys_text(shown, one.entry);
+  std::string text = word_of(entry_text(one.entry, "act")) + keys;
   const auto add = [&](const std::string& what) {
     if (!what.empty()) text += (text.empty() ? "" : ": ") + what;
   };
