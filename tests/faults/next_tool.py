@@ -39,8 +39,9 @@ def require_resumed(room, before):
         require(one[1]["run"] in settled, f"{told(one)} is not settled")
         require_found(settled[one[1]["run"]], objects)
         for found in settled[one[1]["run"]]["found"]["outputs"]:
-            there = os.path.exists(os.path.join(room.folder, "bundle.aws"))
-            require(found["exists"] == there, f"the bundle was found to be there: {found['exists']}")
+            output = "kept" if one[1]["act"] == "shred-forget" else "bundle.aws"
+            there = os.path.exists(os.path.join(room.folder, output))
+            require(found["exists"] == there, f"{output} was found to be there: {found['exists']}")
             if not there:
                 for name in room.leftovers()[1]:
                     require(name in said, f"resume does not tell of {name}")
