@@ -32,7 +32,7 @@ class People:
         """The exit status of the command."""
         child, terminal = pty.fork()
         if child == 0:
-            os.environ.update(environment or {}, COLUMNS=str(columns))
+            os.environ.update(environment or {}, COLUMNS=str(columns), NO_COLOR="1")
             os.execv(words[0], words)
         try:
             return self._talk(child, terminal)
