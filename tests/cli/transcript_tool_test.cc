@@ -41,7 +41,7 @@ TEST_CASE("transcript verify says what is signed, by whom, and what is not") {
   const auto run = audit.run("verify");
   CHECK(run.exit_code == 0);
   CHECK(contains(run.err, "the checkpoint signs 7 entries"));
-  CHECK(contains(run.err, "signed by\n  " + audit.scene.ed25519().text()));
+  CHECK(contains(run.err, "signed by\n" + audit.scene.ed25519().text()));
   CHECK(contains(run.err, "2 entries are after the checkpoint: NOTHING is proven about them"));
   CHECK(contains(run.err, "Only a checkpoint that somebody else kept can show"));
   const Json result = audit.result("verify");
