@@ -159,8 +159,8 @@ TEST_CASE("What anybody can have written is signed as that, and all who read it 
   const auto shown = run_program(
       {tool_path("transcript"), "show", attacked.scene.site(), "--vkey", attacked.scene.vkey()});
   CHECK(shown.exit_code == 0);
-  CHECK(shown.err.find("UNVOUCHED") != std::string::npos);
-  CHECK(shown.err.find("entries 3 to 4") != std::string::npos);
+  CHECK(shown.out.find("UNVOUCHED") != std::string::npos);
+  CHECK(shown.out.find("entries 3 to 4") != std::string::npos);
   attacked.check_vouched();
 }
 
