@@ -38,6 +38,12 @@ def uses(bom):
     return {one["name"]: one["properties"][0]["value"] for one in bom["components"]}
 
 
+def vectors_of_build():
+    """Where CMake looks for published vectors."""
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
+        return next(line.split("=", 1)[1].strip() for line in cache if line.startswith("KEYRITE_VECTORS_DIR:"))
+
+
 class Bom(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -46,7 +52,7 @@ class Bom(unittest.TestCase):
         cls.bom = json.loads(cls.done.stdout)
 
     def test_the_published_schema_takes_it(self):
-        folder = os.path.join(os.environ.get("KEYRITE_VECTORS") or os.path.join(ROOT, "../shared/vectors"), "cyclonedx")
+        folder = os.path.join(os.environ.get("KEYRITE_VECTORS") or vectors_of_build(), "cyclonedx")
         if not os.path.isdir(folder):
             if os.environ.get("KEYRITE_REQUIRE_ALL") == "1":
                 self.fail("KEYRITE_VECTORS has no cyclonedx/ (CONTRIBUTING.md)")
