@@ -99,7 +99,7 @@ void confirm(const act::Context& context, const Forgettable& found) {
 }
 
 void require_outside(const std::string& copy, const site::Site& site) {
-  require_writable_new_path(copy);
+  if (!time_of_left_copy(copy)) require_writable_new_path(copy);
   if (!site::is_within(copy, site.folder)) return;
   throw Error(Kind::kUsage, "copy-in-site",
               fmt::format("{} is in the site, which is to have the names no more", printable(copy)),
@@ -124,12 +124,16 @@ act::Outcome performed_forgetting(const ShredRequest& request, act::AtWork& at) 
   const auto id = found.tenant.id;
   const auto reason = act::keep_text(site.path(site::kTextsName), request.reason);
   NameCopy copy;
+  const auto left = time_of_left_copy(*request.copy);
   {
     const registry::Registry registry(site.path(site::kRegistryName));
     const auto view = registry.read();
-    copy = name_copy(*view.operator->(), site, found.tenant, format_rfc3339(at.context().now()));
+    copy = name_copy(*view.operator->(), site, found.tenant,
+                     left.value_or(format_rfc3339(at.context().now())));
   }
-  write_new_folder(*request.copy, {{.name = kNameCopyName, .content = copy.content}});
+  // What a killed run left is taken if it is what this run would write.
+  if (left && !is_in(copy, *request.copy)) require_writable_new_path(*request.copy);
+  if (!left) write_new_folder(*request.copy, {{.name = kNameCopyName, .content = copy.content}});
   act::Outcome outcome{
       .document = {{"tenant", id}, {"copy_sha256", copy.sha256}},
       .facts = {{"tenant", act::Fact::id(id)},

@@ -82,6 +82,25 @@ NameCopy name_copy(const registry::Stores& stores, const site::Site& site,
   return copy;
 }
 
+std::optional<std::string> time_of_left_copy(const std::string& folder) {
+  if (!is_there(folder)) return std::nullopt;
+  const auto path = fs::path(folder) / kNameCopyName;
+  try {
+    const Bytes content = read_file(path, kLongest);
+    const Json document = parse_long_json(content, path.native(), kLongest);
+    const JsonView view(document, path.native());
+    if (view.text("format") == kNameCopyFormat) return view.text("time");
+  } catch (const Error&) {
+    // It is something else.
+  }
+  require_writable_new_path(folder);
+  return std::nullopt;
+}
+
+bool is_in(const NameCopy& copy, const std::string& folder) {
+  return read_file(fs::path(folder) / kNameCopyName, kLongest) == copy.content;
+}
+
 std::optional<CopiedTenant> tenant_in_copy(const std::string& folder, const std::string& name) {
   const auto path = fs::path(folder) / kNameCopyName;
   if (!is_there(path)) return std::nullopt;

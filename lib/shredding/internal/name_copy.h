@@ -38,6 +38,12 @@ struct NameCopy {
 [[nodiscard]] NameCopy name_copy(const registry::Stores& stores, const site::Site& site,
                                  const registry::Tenant& tenant, const std::string& time);
 
+// Of a copy that a run wrote into `folder`, before it was killed: when. nullopt: there is nothing.
+// Error kUsage "output-exists": there is something else.
+[[nodiscard]] std::optional<std::string> time_of_left_copy(const std::string& folder);
+// Whether the copy in `folder` is this one.
+[[nodiscard]] bool is_in(const NameCopy& copy, const std::string& folder);
+
 // Of a copy in `folder` that has this name: the tenant's id. nullopt: there is none, or of another.
 struct CopiedTenant {
   std::string id{};
