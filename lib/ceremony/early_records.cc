@@ -26,7 +26,7 @@ act::Words kind_named(const std::string& word) {
   if (word == "clock") return {"clock"};
   if (word == "check-in") return {"check-in"};
   if (word == "bind") return {"bind"};
-  const auto found = std::ranges::find(kStepKindWords, word);
+  const auto* const found = std::ranges::find(kStepKindWords, word);
   if (found != kStepKindWords.end())
     return words_of(static_cast<StepKind>(std::distance(kStepKindWords.begin(), found)));
   throw Error(Kind::kInternal, "value-outside-table",
@@ -34,7 +34,7 @@ act::Words kind_named(const std::string& word) {
 }
 
 StepOutcome outcome_named(const std::string& word) {
-  const auto found = std::ranges::find(kStepOutcomeWords, word);
+  const auto* const found = std::ranges::find(kStepOutcomeWords, word);
   if (found != kStepOutcomeWords.end())
     return static_cast<StepOutcome>(std::distance(kStepOutcomeWords.begin(), found));
   throw Error(Kind::kInternal, "value-outside-table",

@@ -22,6 +22,7 @@
 
 namespace keyrite::ceremony {
 
+// NOLINTNEXTLINE(bugprone-exception-escape): of its JSON, when memory is short
 class EarlyRecords {
  public:
   void take(const StepRecord& record);
