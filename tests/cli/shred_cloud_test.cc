@@ -39,6 +39,14 @@ void serve(const RotatingCloud& at) {
   at.import("bundles1");
 }
 
+// At AWS, and proven to be there.
+void serve_at_aws(const RotatingCloud& at) {
+  at.site.serve_at_aws();
+  serve(at);
+  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
+  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+}
+
 // The scripts run at the connected machine, and their answers come back.
 void check_deletion(const RotatingCloud& at, const std::string& state) {
   const Json done = result_of(shred(at, approved(at) + at.in("--output", "gone")));
@@ -56,10 +64,7 @@ void check_deletion(const RotatingCloud& at, const std::string& state) {
 TEST_CASE("A KMS key is deleted with the tenant's key, on the day that AWS says") {
   const RotatingCloud at;
   if (!at.ready()) return;
-  at.site.serve_at_aws();
-  serve(at);
-  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
-  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  serve_at_aws(at);
   check_deletion(at, "aws deletion-scheduled");
   // The material goes at once, and the key after AWS's time.
   at.site.shop().must(
@@ -74,10 +79,7 @@ TEST_CASE(
     "CloudTrail's record of a deletion stands in the certificate, with the key that was compared") {
   const RotatingCloud at;
   if (!at.ready()) return;
-  at.site.serve_at_aws();
-  serve(at);
-  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
-  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  serve_at_aws(at);
   check_deletion(at, "aws deletion-scheduled");
   const auto key = at.site.cloud(
       "python3 " KEYRITE_SOURCE_DIR
@@ -127,10 +129,7 @@ TEST_CASE("A version at Google is deleted, on the day that Google says") {
 TEST_CASE("A version is not shredded alone where AWS would delete the others with it") {
   const RotatingCloud at;
   if (!at.ready()) return;
-  at.site.serve_at_aws();
-  serve(at);
-  at.site.cloud("sh bundles1/*-again/import.sh --first-answers bundles1/aws-*v1.answers");
-  CHECK(at.rotate(at.in("--answers", "bundles1"))["state"] == "done");
+  serve_at_aws(at);
   (void)at.ask_and_make("asks2", "bundles2");
   at.import("bundles2");
   (void)at.rotate(at.in("--answers", "bundles2"));
