@@ -50,15 +50,19 @@ void CeremonyRun::end_aborted() {
       "The ceremony is being aborted since {}, and its reason is in the log.{}", story().abort_at,
       file_.ceremony.teardown.empty() ? "" : " Its teardown steps follow."));
   while (const Step* step = standing().next_teardown()) tear_down(*step);
-  (void)stage_.runner.run(
-      close_ceremony({.ceremony = id_,
-                      .ending = Ending::kAborted,
-                      .deviations = static_cast<std::uint32_t>(story().deviations.size())}),
-      [](const act::Outcome& /*outcome*/) {});
-  log().read_on();
+  close(Ending::kAborted);
   dialogue_.rule();
   list_made();
   show_fingerprint();
+}
+
+void CeremonyRun::close(Ending ending) {
+  (void)stage_.runner.run(
+      close_ceremony({.ceremony = id_,
+                      .ending = ending,
+                      .deviations = static_cast<std::uint32_t>(story().deviations.size())}),
+      [](const act::Outcome& /*outcome*/) {});
+  log().read_on();
 }
 
 // By the names that people look for it with.
@@ -103,13 +107,7 @@ std::string CeremonyRun::last_words() const {
 }
 
 void CeremonyRun::finish() {
-  const bool deviated = !story().deviations.empty();
-  (void)stage_.runner.run(
-      close_ceremony({.ceremony = id_,
-                      .ending = deviated ? Ending::kCompletedWithDeviations : Ending::kCompleted,
-                      .deviations = static_cast<std::uint32_t>(story().deviations.size())}),
-      [](const act::Outcome& /*outcome*/) {});
-  log().read_on();
+  close(story().deviations.empty() ? Ending::kCompleted : Ending::kCompletedWithDeviations);
   dialogue_.rule();
   dialogue_.say(last_words());
   for (const auto& duty : file_.ceremony.duties)

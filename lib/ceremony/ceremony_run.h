@@ -89,6 +89,7 @@ class CeremonyRun {
   void found_site();
   [[nodiscard]] LogWatch& log() { return log_.value(); }
   void end_aborted();
+  void close(Ending ending);
   void tear_down(const Step& step);
   void come_in();
   void check_in(std::size_t role, std::size_t person);

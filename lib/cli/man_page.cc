@@ -116,11 +116,10 @@ std::string dispatcher_man_page() {
       ".B keyrite \\-\\-version\n[\\-\\-json]\n"
       ".SH DESCRIPTION\nMakes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS "
       "KMS, Azure Key Vault, Azure Managed HSM and Google Cloud KMS, and proves that the cloud "
-      "holds "
-      "the same key. The key is never in the memory of the machine.\n"
-      ".PP\nTexts for people go to standard error. With \\-\\-json each tool prints one document "
-      "for "
-      "programs on standard output, whether it succeeds or not.\n.SH TOOLS\n";
+      "holds the same key. The key is never in the memory of the machine.\n"
+      ".PP\nWhat is looked at goes to standard output, and what an act says of itself to standard "
+      "error. With \\-\\-json each tool prints one document for programs on standard output, and "
+      "all texts on standard error, whether it succeeds or not.\n.SH TOOLS\n";
   std::vector<std::string> pages{"keyrite-site(5)", "keyrite-bundle(5)"};
   for (const auto& info : kCatalog) {
     roff += man_term(info.name, info.summary);

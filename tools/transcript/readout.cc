@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "transcript/show.h"
 
@@ -8,14 +10,8 @@ namespace {
 
 // Groups of four digits, eight in a line.
 std::string grouped(const std::string& hex) {
-  constexpr std::size_t kDigits = 4;
-  constexpr std::size_t kInLine = 8;
-  std::string text;
-  for (std::size_t at = 0; at < hex.size(); at += kDigits) {
-    text += at % (kDigits * kInLine) == 0 ? (at == 0 ? "  " : "\n  ") : " ";
-    text += hex.substr(at, kDigits);
-  }
-  return text;
+  constexpr std::size_t kLineOfGroups = 39;
+  return fmt::format("  {}", fmt::join(wrap_words(in_fours(hex), kLineOfGroups), "\n  "));
 }
 
 // Four words in a line, each line with the number of its first byte.
