@@ -30,7 +30,7 @@ struct Tenancy {
     return as_text(shop().must("python3 sql.py \"" + query + "\""));
   }
   void no_name_in_log(const std::string& name) const {
-    shop().must("! grep -rqai '" + name + "' site/transcript");
+    CHECK(shop().naming(name, "site/transcript") == "");
   }
 };
 

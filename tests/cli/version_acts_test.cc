@@ -117,7 +117,7 @@ TEST_CASE(
   CHECK(site.state_of(1) == "compromised");
   site.refused({"suspend", "payments", "--key-version", "7", "--reason", "r"}, 2,
                "version-unknown");
-  site.shop().must("! grep -rqaiE 'leak|payments|acme' site/transcript");
+  CHECK(site.shop().naming("leak|payments|Acme", "site/transcript") == "");
   (void)site.scene.must("resume", {});
   (void)site.scene.verify();
 }
@@ -246,7 +246,7 @@ told = [c["decision"]["sha256"] for e in log if e.get("act") == "inventory-accep
 assert len(told) == 2 and told == [hashlib.sha256(text.encode()).hexdigest() for text in kept]
 )py")));
   site.shop().must("python3 look.py");
-  site.shop().must("! grep -rqaiE 'answers|payments|acme' site/transcript");
+  CHECK(site.shop().naming("answers|payments|Acme", "site/transcript") == "");
 }
 
 TEST_CASE("Policy asks officers before an acceptance, and they approve all of it") {

@@ -58,4 +58,10 @@ Bytes Workshop::must(const std::string& line) const {
   return output.out;
 }
 
+std::string Workshop::naming(const std::string& words, const std::string& paths) const {
+  const Bytes found =
+      must("python3 " KEYRITE_SOURCE_DIR "/tests/support/files_naming.py '" + words + "' " + paths);
+  return {found.begin(), found.end()};
+}
+
 }  // namespace keyrite::test

@@ -29,6 +29,10 @@ class Workshop {
   [[nodiscard]] Output run(const std::string& line) const;
   // As run, but fails the running test case when the exit code is not 0.
   Bytes must(const std::string& line) const;
+  // The files of `paths` (files or folders of ours, parted by blanks) that have one of `words`
+  // (parted by |), small letters in either case; "" for none. Fails the running test case when a
+  // path is not there, or the search would find nothing because there is nothing.
+  [[nodiscard]] std::string naming(const std::string& words, const std::string& paths) const;
 
  private:
   std::filesystem::path folder_;
