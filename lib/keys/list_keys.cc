@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -91,20 +92,31 @@ bool in_this_token(const LoggedMaking& making, const pkcs11::TokenInfo& token) {
          making.token.value("model", Json()) == here.at("model");
 }
 
-void judge_making(ListedKey& key, const site::Site& site, const pkcs11::TokenInfo& token) {
-  if (key.id.empty()) return;
-  const std::string id = to_hex(key.id);
-  if (id == site.settings.log.key_id && key.kind == "private") {
-    key.made = MadeHere::kLogKey;
-    return;
-  }
-  key.made = MadeHere::kNo;
-  for (const auto& making : logged_makings(site, id)) {
+void judge_making(ListedKey& key, const std::vector<LoggedMaking>& makings,
+                  const pkcs11::TokenInfo& token) {
+  for (const auto& making : makings) {
     if (!making.vouched || making.key_type != key.type || !in_this_token(making, token)) continue;
     const bool pair = key.kind != "secret";
     if (pair && key.public_key_sha256.value_or("") != making.public_key_sha256) continue;
     key.made = pair ? MadeHere::kSameKey : MadeHere::kSameId;
     key.entry = making.entry;
+  }
+}
+
+void judge_makings(std::vector<ListedKey>& keys, const site::Site& site,
+                   const pkcs11::TokenInfo& token) {
+  std::vector<std::string> ids;
+  for (auto& key : keys) {
+    if (key.id.empty()) continue;
+    const bool log_key = to_hex(key.id) == site.settings.log.key_id && key.kind == "private";
+    key.made = log_key ? MadeHere::kLogKey : MadeHere::kNo;
+    if (!log_key) ids.push_back(to_hex(key.id));
+  }
+  if (ids.empty()) return;
+  const auto makings = logged_makings(site, ids);
+  for (auto& key : keys) {
+    const auto own = makings.find(to_hex(key.id));
+    if (key.made == MadeHere::kNo && own != makings.end()) judge_making(key, own->second, token);
   }
 }
 
@@ -121,9 +133,7 @@ std::vector<ListedKey> listed_keys(act::TokenSession& token, const act::Context&
   auto keys = keys_of_class(session, ObjectClass::kSecretKey);
   for (auto& one : keys_of_class(session, ObjectClass::kPrivateKey)) keys.push_back(std::move(one));
   join_halves(keys, keys_of_class(session, ObjectClass::kPublicKey));
-  if (context.site) {
-    for (auto& key : keys) judge_making(key, context.site->site, token.info());
-  }
+  if (context.site) judge_makings(keys, context.site->site, token.info());
   std::ranges::stable_sort(
       keys, {}, [](const ListedKey& key) { return std::tuple(key.label, to_hex(key.id)); });
   return keys;

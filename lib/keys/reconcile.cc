@@ -59,12 +59,16 @@ std::vector<KnownVersion> known_versions(const registry::Stores& stores,
 // Only of what is there: a making is looked up in the log.
 void add_makings(std::vector<KnownVersion>& known, const std::vector<SurveyedKey>& found,
                  const site::Site& site) {
+  std::vector<std::string> ids;
+  for (const auto& one : known) {
+    if (is_there(found, one)) ids.push_back(to_hex(one.version.cka_id));
+  }
+  const auto makings = logged_makings(site, ids);
   for (auto& one : known) {
-    if (!is_there(found, one)) continue;
-    const auto makings = logged_makings(site, to_hex(one.version.cka_id));
-    if (makings.empty()) continue;
-    one.attributes = makings.back().attributes;
-    one.made_for = makings.back().made_for;
+    const auto own = makings.find(to_hex(one.version.cka_id));
+    if (own == makings.end() || !is_there(found, one)) continue;
+    one.attributes = own->second.back().attributes;
+    one.made_for = own->second.back().made_for;
   }
 }
 

@@ -65,6 +65,17 @@ class LongLog(unittest.TestCase):
         self.require_short(self.room.adopt("of-no-tenant"))
         self.require_short(self.room.credential_seal())
         self.room.run(self.room.verify(self.room.vkey()))
+        self.require_one_reading()
+
+    def require_one_reading(self):
+        """Of keys that the registry does not know the whole log is asked: once, however many they are."""
+        self.room.put_stranger("of-no-tenant", "aa")
+        one = read_of_log(self.room.list_keys(), self.room.environment, self.trace)
+        self.assertLess(os.path.getsize(os.path.join(self.room.site, "transcript/log.jsonl")) / 2, one)
+        for key_id in ("bb", "cc", "dd"):
+            self.room.put_stranger("of-no-tenant", key_id)
+        many = read_of_log(self.room.list_keys(), self.room.environment, self.trace)
+        self.assertLess(many, 1.1 * one)
 
 
 if __name__ == "__main__":

@@ -176,6 +176,17 @@ class Room:
     def token_check(self):
         return [self._tool("token-check"), "--type", "aes-256", "--site", self.site]
 
+    def list_keys(self):
+        return [self._tool("list"), "--site", self.site]
+
+    def put_stranger(self, label, key_id):
+        """A copy of key `label` that keyrite did not make."""
+        with open(os.path.join(self._shared, "pin"), encoding="utf-8") as file:
+            pin = file.read().strip()
+        here = os.path.dirname(os.path.realpath(__file__))
+        self.run(["python3", os.path.join(here, "../cli/token_editor.py"), here, self._module, pin, "copy", label,
+                  f"stranger-{key_id}", key_id])
+
     def verify_bundle(self):
         return [self._tool("verify-import"), "bundle", os.path.join(self.folder, "bundle.aws"), "--site", self.site]
 

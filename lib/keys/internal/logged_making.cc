@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -78,29 +81,49 @@ std::optional<LoggedMaking> making_in(const MakingLines& lines, const site::Site
 }
 
 // Each by the log's key, or none: what the registry names is believed no further than that.
-std::optional<std::vector<LoggedMaking>> vouched_on_record(const site::Site& site,
-                                                           std::string_view id) {
-  const auto lines = making_lines_on_record(site, id);
-  if (!lines) return std::nullopt;
+std::vector<LoggedMaking> all_vouched(const std::vector<MakingLines>& lines, const site::Site& site,
+                                      const std::string& id) {
   std::vector<LoggedMaking> makings;
-  for (const auto& one : *lines) {
+  for (const auto& one : lines) {
     auto making = making_in(one, site, id);
-    if (!making || !making->vouched) return std::nullopt;
+    if (!making || !making->vouched) return {};
     makings.push_back(std::move(*making));
   }
   std::ranges::sort(makings, {}, &LoggedMaking::entry);
   return makings;
 }
 
+MakingsOfKeys vouched_on_record(const site::Site& site, std::span<const std::string> ids) {
+  MakingsOfKeys known;
+  for (const auto& [id, lines] : making_lines_on_record(site, ids)) {
+    auto makings = all_vouched(lines, site, id);
+    if (!makings.empty()) known.emplace(id, std::move(makings));
+  }
+  return known;
+}
+
 }  // namespace
 
-std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id) {
-  if (auto known = vouched_on_record(site, id)) return std::move(*known);
-  std::vector<LoggedMaking> makings;
-  for (const auto& lines : making_lines_in_log(site, id)) {
-    if (auto making = making_in(lines, site, id)) makings.push_back(std::move(*making));
+MakingsOfKeys logged_makings(const site::Site& site, std::span<const std::string> ids) {
+  MakingsOfKeys makings = vouched_on_record(site, ids);
+  std::vector<std::string> unknown;
+  std::ranges::copy_if(ids, std::back_inserter(unknown),
+                       [&](const std::string& id) { return !makings.contains(id); });
+  if (unknown.empty()) return makings;
+  // Two objects of a token may have one id.
+  std::ranges::sort(unknown);
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
+  for (const auto& [id, lines] : making_lines_in_log(site, unknown)) {
+    for (const auto& one : lines) {
+      if (auto making = making_in(one, site, id)) makings[id].push_back(std::move(*making));
+    }
   }
   return makings;
+}
+
+std::vector<LoggedMaking> logged_makings(const site::Site& site, const std::string& id) {
+  auto makings = logged_makings(site, std::span(&id, 1));
+  return makings.empty() ? std::vector<LoggedMaking>() : std::move(makings.begin()->second);
 }
 
 }  // namespace keyrite::keys

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -26,10 +28,19 @@ struct LoggedMaking {
   std::string made_for{};  // the id of the tenant's key whose version it was made as; or empty
 };
 
-// Those of `id` (lower-case hex), in the order of the log. Nothing is taken from an entry that the
-// checkpoint does not sign. Errors: those of transcript::verify, Registry and read_file;
+// By CKA_ID (lower-case hex), each in the order of the log.
+using MakingsOfKeys = std::map<std::string, std::vector<LoggedMaking>, std::less<>>;
+
+// Those of each of `ids` (lower-case hex); one without any is left out. The log is read at most
+// once, however many ids there are. Nothing is taken from an entry that the checkpoint does not
+// sign. Errors: those of transcript::verify, Registry and read_file;
 // kVerification "evidence-changed" when facts that stand beside the log are not what the entry
 // names.
-[[nodiscard]] std::vector<LoggedMaking> logged_makings(const site::Site& site, std::string_view id);
+[[nodiscard]] MakingsOfKeys logged_makings(const site::Site& site,
+                                           std::span<const std::string> ids);
+
+// As above, of one id: empty where there are none.
+[[nodiscard]] std::vector<LoggedMaking> logged_makings(const site::Site& site,
+                                                       const std::string& id);
 
 }  // namespace keyrite::keys

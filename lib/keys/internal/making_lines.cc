@@ -3,7 +3,11 @@
 #include "keys/internal/making_lines.h"
 
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "keys/generate_kek.h"
@@ -27,19 +31,22 @@ bool is_making(const transcript::EntryHead& head) {
 
 // What verify() read along; nothing is believed before it returns.
 struct ReadAlong {
-  void take(const transcript::SignedEntry& entry, std::string_view id) {
+  void take(const transcript::SignedEntry& entry, std::span<const std::string> ids) {
     const auto& head = entry.head;
     if (!head || head->act != kGenerateKekAct) return;
     if (head->event == transcript::kIntent)
       intents[std::string(head->run)] = std::string(entry.line);
-    if (!is_making(*head) || entry.line.find(id) == std::string_view::npos) return;
+    if (!is_making(*head)) return;
     const auto intent = intents.find(std::string(head->run));
-    makings.push_back({.index = entry.index,
-                       .result = std::string(entry.line),
-                       .intent = intent == intents.end() ? std::string() : intent->second});
+    for (const auto& id : ids) {
+      if (entry.line.find(id) == std::string_view::npos) continue;
+      makings[id].push_back({.index = entry.index,
+                             .result = std::string(entry.line),
+                             .intent = intent == intents.end() ? std::string() : intent->second});
+    }
   }
   std::map<std::string, std::string> intents{};  // by run
-  std::vector<MakingLines> makings{};
+  LinesOfKeys makings{};
 };
 
 std::uint64_t signed_size(const site::Site& site) {
@@ -49,14 +56,20 @@ std::uint64_t signed_size(const site::Site& site) {
   return checkpoint.checkpoint.head.size;
 }
 
-// The entries that made the versions of this id, as the registry has them.
-std::vector<registry::LogEntry> entries_on_record(const site::Site& site, std::string_view id) {
-  std::vector<registry::LogEntry> entries;
+using EntriesOfKeys = std::map<std::string, std::vector<registry::LogEntry>, std::less<>>;
+
+// The entries that made the versions of these ids, as the registry has them.
+EntriesOfKeys entries_on_record(const site::Site& site, std::span<const std::string> ids) {
+  EntriesOfKeys entries;
   if (!std::filesystem::exists(site.path(site::kRegistryName))) return entries;
   const registry::Registry registry(site.path(site::kRegistryName));
   const auto view = registry.read();
-  for (const auto& version : view->versions.with_cka_id(from_hex(id)))
-    entries.push_back(view->versions.events(version.id).front().mark.entry);
+  for (const auto& id : ids) {
+    std::vector<registry::LogEntry> made;
+    for (const auto& version : view->versions.with_cka_id(from_hex(id)))
+      made.push_back(view->versions.events(version.id).front().mark.entry);
+    if (!made.empty()) entries.emplace(id, std::move(made));
+  }
   return entries;
 }
 
@@ -72,30 +85,40 @@ std::optional<MakingLines> lines_at(const std::string& log, const registry::LogE
   return MakingLines{.index = entry.seq, .result = found->line, .intent = *intent};
 }
 
-}  // namespace
-
-std::optional<std::vector<MakingLines>> making_lines_on_record(const site::Site& site,
-                                                               std::string_view id) {
-  const auto entries = entries_on_record(site, id);
-  if (entries.empty()) return std::nullopt;
-  const std::string log = transcript::log_of(site.path(site::kTranscriptName));
-  const auto size = signed_size(site);
+// All of them or none: a version whose entry is another one leaves the key to the whole log.
+std::vector<MakingLines> lines_at(const std::string& log, std::uint64_t size,
+                                  const std::vector<registry::LogEntry>& entries) {
   std::vector<MakingLines> lines;
   for (const auto& entry : entries) {
     auto found = entry.seq < size ? lines_at(log, entry) : std::nullopt;
-    if (!found) return std::nullopt;
+    if (!found) return {};
     lines.push_back(std::move(*found));
   }
   return lines;
 }
 
-std::vector<MakingLines> making_lines_in_log(const site::Site& site, std::string_view id) {
+}  // namespace
+
+LinesOfKeys making_lines_on_record(const site::Site& site, std::span<const std::string> ids) {
+  LinesOfKeys known;
+  const auto entries = entries_on_record(site, ids);
+  if (entries.empty()) return known;
+  const std::string log = transcript::log_of(site.path(site::kTranscriptName));
+  const auto size = signed_size(site);
+  for (const auto& [id, made] : entries) {
+    auto lines = lines_at(log, size, made);
+    if (!lines.empty()) known.emplace(id, std::move(lines));
+  }
+  return known;
+}
+
+LinesOfKeys making_lines_in_log(const site::Site& site, std::span<const std::string> ids) {
   const std::string folder = site.path(site::kTranscriptName);
   ReadAlong log;
   (void)transcript::verify({.log = transcript::log_of(folder),
                             .checkpoint = transcript::checkpoint_of(folder),
                             .keys = {site.log_key}},
-                           [&](const transcript::SignedEntry& entry) { log.take(entry, id); });
+                           [&](const transcript::SignedEntry& entry) { log.take(entry, ids); });
   return std::move(log.makings);
 }
 

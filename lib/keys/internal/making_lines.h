@@ -5,9 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <map>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "site/site.h"
@@ -20,16 +21,19 @@ struct MakingLines {
   std::string intent{};  // empty: the log has none
 };
 
-// Those that the registry names for a CKA_ID (lower-case hex), which the log has there and the
-// checkpoint signs; the rest of the log is not read. What they say is for the caller to judge.
-// nullopt: the registry knows no such key, or not from generate-kek, or the log has another entry
-// there. Errors: those of Registry, read_checkpoint and verify_checkpoint.
-[[nodiscard]] std::optional<std::vector<MakingLines>> making_lines_on_record(const site::Site& site,
-                                                                             std::string_view id);
+// By CKA_ID (lower-case hex), each in the order of the log.
+using LinesOfKeys = std::map<std::string, std::vector<MakingLines>, std::less<>>;
 
-// Those of the whole log that have the id's text somewhere, in order. Errors: those of
-// transcript::verify.
-[[nodiscard]] std::vector<MakingLines> making_lines_in_log(const site::Site& site,
-                                                           std::string_view id);
+// Those that the registry names for each of `ids`, which the log has there and the checkpoint
+// signs; the rest of the log is not read. What they say is for the caller to judge. An id is left
+// out when the registry knows no such key, or not from generate-kek, or the log has another entry
+// there. Errors: those of Registry, read_checkpoint and verify_checkpoint.
+[[nodiscard]] LinesOfKeys making_lines_on_record(const site::Site& site,
+                                                 std::span<const std::string> ids);
+
+// Those of the whole log that have an id's text somewhere, by one reading of it. An id without any
+// is left out. Errors: those of transcript::verify.
+[[nodiscard]] LinesOfKeys making_lines_in_log(const site::Site& site,
+                                              std::span<const std::string> ids);
 
 }  // namespace keyrite::keys
