@@ -21,20 +21,16 @@ namespace keyrite::act {
 
 namespace {
 
-// Of an act on files alone whose verdict follows from the files it was given: it is worth as much
-// without an entry, and whoever waits for it must not fail because somebody else is at work.
-bool stands_without_entry(std::string_view operation) { return operation == "verify-import"; }
-
 // nullptr: another act wrote the log for longer than this one was to wait, and its verdict stands
 // without an entry. A person and a program are told.
 std::unique_ptr<ActLog> log_of(const Context& context, const PreparedAct& prepared,
-                               std::string_view operation) {
+                               const approval::Operation& operation) {
   const Intent& intent = prepared.intent;
   try {
     return std::make_unique<ActLog>(context, intent.act, ActLog::new_run(),
                                     LogOpening{.registry_apart = prepared.replaces_registry});
   } catch (const Error& error) {
-    if (error.code() != "transcript-in-use" || !stands_without_entry(operation)) throw;
+    if (error.code() != "transcript-in-use" || !operation.stands_without_entry) throw;
     const std::string told = fmt::format(
         "what follows is not in the log, and the registry does not know it: {}. Run the command "
         "again to have it there",
@@ -53,8 +49,9 @@ using WorkOnFiles = std::function<const Outcome&(const Context& context)>;
 // An act on files alone: its entries are in the log and wait for the next checkpoint. The outcome
 // of its result is "refused" where it found something wrong, which is shown all the same. The log
 // stays locked until then.
-void run_on_files(const Context& context, const PreparedAct& prepared, std::string_view operation,
-                  const WorkOnFiles& work, const ShowLogged& show) {
+void run_on_files(const Context& context, const PreparedAct& prepared,
+                  const approval::Operation& operation, const WorkOnFiles& work,
+                  const ShowLogged& show) {
   if (!context.site) {
     (void)work(context);
     show(std::nullopt);
@@ -179,7 +176,7 @@ Outcome Runner::run(const Act& act, const Show& show) {
           show_logged);
     } else {
       run_on_files(
-          context_, prepared, act.operation.name,
+          context_, prepared, act.operation,
           [&](const Context& context) -> const Outcome& {
             return perform(context, nullptr, nullptr);
           },

@@ -32,6 +32,9 @@ struct Operation {
   Policy policy{};
   Settle settle{};
   unsigned officers{0};  // security officers whom the policy that init-site writes needs
+  // Its verdict follows from the files it was given and is worth as much without an entry: whoever
+  // waits for it does not fail because another act writes the log.
+  bool stands_without_entry{false};
 };
 
 // shred is the decision, and rotate --abandon, shred-waive and shred-forget need its approvals too;
@@ -44,7 +47,7 @@ inline constexpr std::array kOperations{
     Operation{"generate-kek", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"wrap-for-import", Place::kToken, Policy::kMayName, Settle::kObjectsAndOutputs},
     Operation{"trust-wrapping-key", Place::kToken, Policy::kMustName, Settle::kNothing, 2},
-    Operation{"verify-import", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
+    Operation{"verify-import", Place::kFiles, Policy::kNotAsked, Settle::kNothing, 0, true},
     Operation{"tenant-add", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-change", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
     Operation{"tenant-suspend", Place::kFiles, Policy::kNotAsked, Settle::kNothing},
