@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,15 +35,27 @@ std::string roster_of_site(const std::string& statement) {
   }
 }
 
-std::vector<approval::ApprovalFile> signatures_beside(const std::string& statement) {
-  const fs::path folder = fs::path(statement).parent_path();
-  std::vector<approval::ApprovalFile> files;
+UnreadFile unread_file(std::string file, const Error& why) {
+  return {.file = std::move(file), .why = why.message()};
+}
+
+std::vector<approval::ApprovalFile> signatures_beside(const std::string& statement,
+                                                      std::vector<UnreadFile>& unread) {
+  const fs::path parent = fs::path(statement).parent_path();
+  const std::string folder = parent.empty() ? std::string(".") : parent.native();
+  std::vector<std::string> paths;
   try {
-    for (const auto& path :
-         approval::approval_paths({folder.empty() ? std::string(".") : folder.native()}))
+    paths = approval::approval_paths({folder});
+  } catch (const Error& error) {
+    if (error.code() != "approvals-none-in-folder") unread.push_back(unread_file(folder, error));
+  }
+  std::vector<approval::ApprovalFile> files;
+  for (const auto& path : paths) {
+    try {
       files.push_back(approval::approval_file(path, read_file(path)));
-  } catch (const Error&) {
-    return {};  // nobody signed yet, or nothing that can be read
+    } catch (const Error& error) {
+      unread.push_back(unread_file(path, error));
+    }
   }
   return files;
 }
@@ -68,8 +81,8 @@ void judge(StillApproving& still, const approval::Roster& roster, const Statemen
                                     statement.not_after - statement.not_before)};
   if (!statement.operator_name.empty()) policy.initiators.push_back(statement.operator_name);
   policy.initiator_counts = policy.initiators.empty();
-  const auto quorum =
-      approval::judge_quorum(roster, policy, files.bytes, signatures_beside(files.path), now);
+  const auto quorum = approval::judge_quorum(roster, policy, files.bytes,
+                                             signatures_beside(files.path, still.unread), now);
   for (const auto& file : quorum.files) {
     if (file.status == approval::FileStatus::kCounts) still.by.push_back(file.identity);
   }
@@ -85,10 +98,18 @@ void judge(StillApproving& still, const approval::Roster& roster, const Statemen
 
 }  // namespace
 
+Json UnreadFile::to_json() const { return {{"file", file}, {"why", why}}; }
+
 Json StillApproving::to_json() const {
   Json people = Json::array();
+  Json missed = Json::array();
+  for (const auto& one : unread) missed.push_back(one.to_json());
   for (const auto& one : may) people.push_back({{"identity", one.identity}, {"roles", one.roles}});
-  return {{"roster", roster}, {"is_other", is_other_roster}, {"by", by}, {"may", people}};
+  return {{"roster", roster},
+          {"is_other", is_other_roster},
+          {"by", by},
+          {"may", people},
+          {"unread", missed}};
 }
 
 std::string StillApproving::text() const {
@@ -97,8 +118,14 @@ std::string StillApproving::text() const {
         "The roster {} is not the one that the statement names: nobody can approve "
         "the statement by it.\n",
         printable(roster));
-  std::string text = by.empty() ? std::string("Nobody has approved it yet.\n")
-                                : fmt::format("Who approved it already: {}\n", fmt::join(by, ", "));
+  std::string text;
+  for (const auto& [file, why] : unread)
+    text += fmt::format("NOT READ: {}: {}\n", printable(file), why);
+  if (roster_unread) return text + "Who may approve it is not known.\n";
+  if (!unread.empty()) text += "Whoever signed there is missing among those who approved.\n";
+  text += by.empty() ? fmt::format("Nobody has approved it yet{}.\n",
+                                   unread.empty() ? "" : ", as far as it can be read")
+                     : fmt::format("Who approved it already: {}\n", fmt::join(by, ", "));
   if (may.empty()) return text + "Nobody else of the roster may approve it.\n";
   text += "Who may still approve it:\n";
   for (const auto& [identity, roles] : may)
@@ -115,9 +142,10 @@ std::optional<StillApproving> still_approving(const StatementFiles& files,
     const auto people = approval::read_roster(still.roster);
     still.is_other_roster = people.sha256 != files.statement.roster_sha256;
     if (!still.is_other_roster) judge(still, people, files, now);
-  } catch (const Error&) {
+  } catch (const Error& error) {
     if (roster) throw;
-    return std::nullopt;
+    still.roster_unread = true;
+    still.unread.push_back(unread_file(still.roster, error));
   }
   return still;
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 // Of a statement and a roster: who approved it already, by the signatures beside it, and who may do
-// so still. Reads files; any thread.
+// so still. A file that cannot be read is told, since it may change both. Reads files; any thread.
 #pragma once
 
 #include <optional>
@@ -13,6 +13,13 @@
 
 namespace keyrite::audit {
 
+// What could not be read, and why, for people.
+struct UnreadFile {
+  std::string file{};
+  std::string why{};
+  [[nodiscard]] Json to_json() const;
+};
+
 struct StillApproving {
   std::string roster{};           // its file
   bool is_other_roster{false};    // than the statement names: nobody can approve it by this one
@@ -22,6 +29,9 @@ struct StillApproving {
     std::vector<std::string> roles{};  // that are needed
   };
   std::vector<Person> may{};  // who is not among them, has such a role, and does not ask himself
+  // Signatures among them may count; without the roster nobody is named.
+  std::vector<UnreadFile> unread{};
+  bool roster_unread{false};
   [[nodiscard]] Json to_json() const;
   [[nodiscard]] std::string text() const;  // for people
 };

@@ -41,6 +41,18 @@ const std::vector<act::Field<StatusRequest>>& StatusRequest::table() {
   return fields;
 }
 
+// By its code and its kind: everything else says something about the site.
+void add_failure(Status& status, const std::string& file, const Error& error) {
+  if (error.kind() == Kind::kWaiting || error.code() == "file-unreadable" ||
+      error.code() == "path-unreadable") {
+    status.unread.push_back({.file = file, .why = error.message()});
+    return;
+  }
+  const bool told = std::ranges::any_of(
+      status.alarms, [&](const Alarm& alarm) { return alarm.code == error.code(); });
+  if (!told) status.alarms.push_back({error.code(), error.message()});
+}
+
 Status status_of(const StatusRequest& request, const act::Context& context) {
   const auto& site = act::required_site(context);
   Status status{.site = site.folder,
@@ -57,7 +69,7 @@ bool Status::waits() const {
   const bool overdue =
       std::ranges::any_of(next, [&](const Upcoming& one) { return !one.when || *one.when <= now; });
   return overdue || !open.empty() || !statements.empty() || (log && log->unsigned_entries != 0) ||
-         !token.warnings().empty();
+         !token.warnings().empty() || !unread.empty();
 }
 
 int Status::exit_code() const {

@@ -14,6 +14,7 @@
 
 #include "act/context.h"
 #include "act/request.h"
+#include "audit/still_approving.h"
 #include "base/json.h"
 #include "status/token_view.h"
 
@@ -73,10 +74,12 @@ struct Status {
   std::vector<WaitingStatement> statements{};
   std::vector<Upcoming> next{};  // until now + within_days; what is overdue first
   std::vector<Alarm> alarms{};
+  // Nothing is wrong with them as far as is known; but what they say is missing here.
+  std::vector<audit::UnreadFile> unread{};
   TokenView token{};
 
   [[nodiscard]] bool waits() const;  // somebody has to do something
-  // 6 with an alarm, else 7 where something waits, else 0 (docs/exit-codes.md).
+  // 6 with an alarm, else 7 where something waits or was not read, else 0 (docs/exit-codes.md).
   [[nodiscard]] int exit_code() const;
   [[nodiscard]] std::vector<std::string> cannot_know() const;
   [[nodiscard]] Json to_json() const;
@@ -85,7 +88,7 @@ struct Status {
 };
 
 // All but the token. Errors kUsage "site-not-given", "within-too-long". Whatever is wrong with log
-// or registry is an alarm.
+// or registry is an alarm; what the system does not let be read is unread.
 [[nodiscard]] Status status_of(const StatusRequest& request, const act::Context& context);
 
 }  // namespace keyrite::status

@@ -63,6 +63,7 @@ std::string verdict_of(const Status& status) {
   if (!status.alarms.empty())
     return fmt::format("ALARM: {}", counted(status.alarms.size(), "thing is", "things are")) +
            " wrong";
+  if (!status.unread.empty()) return "NOT everything was read: something may wait for you";
   return status.waits() ? "something waits for you" : "nothing needs attention";
 }
 
@@ -113,11 +114,18 @@ std::vector<std::string> next_texts(const Status& status) {
   return texts;
 }
 
+std::vector<std::string> unread_texts(const std::vector<audit::UnreadFile>& all) {
+  std::vector<std::string> texts;
+  for (const auto& one : all) texts.push_back(one.why);
+  return texts;
+}
+
 Rows rows_of(const Status& status) {
   Rows rows;
   add(rows, "site", fmt::format("{} ({})", status.site, status.origin));
   add(rows, "token", token_text(status.token));
   add_alarms(rows, status.alarms);
+  add_some(rows, "NOT READ", unread_texts(status.unread), kMostOfAKind, "--json has all");
   if (status.log) add(rows, "log", log_text(*status.log));
   if (status.log && status.log->unsigned_entries != 0)
     add(rows, "unsigned",
@@ -211,6 +219,7 @@ Json Status::to_json() const {
                          [](const Alarm& one) {
                            return Json{{"code", one.code}, {"message", one.message}};
                          })},
+      {"unread", json_of(unread, [](const audit::UnreadFile& one) { return one.to_json(); })},
       {"token", token_json(token)},
       {"cannot_know", cannot_know()}};
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <string>
 
@@ -91,6 +92,45 @@ TEST_CASE("Statements that wait, and what nobody signed, are exit code 7") {
   // A command to copy stays whole.
   const std::string text = shown.err + shown.out;
   CHECK(fits_terminal(text.substr(0, text.find("  keyrite approve show"))));
+}
+
+TEST_CASE("What cannot be read is told, and is never exit code 0") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  (void)scene.must("generate-kek",
+                   {"--type", "aes-256", "--label", "acme", "--for", "aws", "--wrap-with-trusted"});
+  scene.refused(scene.run("wrap-for-import", scene.trusting_wrap("acme", "bundle")), 7,
+                "approval-needed");
+  const std::string statement = scene.statement();
+  const std::string folder = "\"$(dirname '" + statement + "')\"";
+  const auto& shop = scene.room().shop;
+  // A signature that nobody can read may be one that counts.
+  shop.must("truncate -s 2M " + folder + "/alice.sig");
+  Json found = status_result(scene, 7);
+  REQUIRE(found["unread"].size() == 1);
+  CHECK(found["unread"][0]["file"].get<std::string>().ends_with("/alice.sig"));
+  CHECK(found["approvals"].size() == 1);
+  const auto shown = run_program({tool_path("approve"), "show", statement});
+  CHECK(shown.exit_code == 0);
+  CHECK(says(shown, "NOT READ: "));
+  CHECK(says(shown, "Whoever signed there is missing among those who approved"));
+  CHECK(says(shown, "Nobody has approved it yet, as far as it can be read"));
+  // A statement too: nothing else waits here.
+  shop.must("rm " + folder + "/alice.sig && mv " + folder + "/statement.json kept && mkdir " +
+            folder + "/statement.json");
+  found = status_result(scene, 7);
+  CHECK(found["approvals"].empty());
+  REQUIRE(found["unread"].size() == 1);
+  CHECK(found["unread"][0]["file"] == std::filesystem::path(statement).parent_path().native());
+  CHECK(says(status_shown(scene), "NOT everything was read: something may wait for you"));
+  // Nor is another statement taken for the one that its folder names.
+  shop.must("rmdir " + folder +
+            "/statement.json && sed 's/acme/acmf/;s/\"kek_version\": */&1/' "
+            "kept > " +
+            folder + "/statement.json");
+  found = status_result(scene, 7);
+  CHECK(found["approvals"].empty());
+  CHECK(found["unread"].size() == 1);
 }
 
 TEST_CASE("An act on files is unsigned until resume signs it") {

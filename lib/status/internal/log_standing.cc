@@ -6,6 +6,7 @@
 #include "audit/transcript_source.h"
 #include "base/error.h"
 #include "base/presence.h"
+#include "site/layout.h"
 #include "status/internal/gathering.h"
 #include "transcript/entry_head.h"
 #include "transcript/layout.h"
@@ -53,7 +54,7 @@ transcript::History add_log(Status& status, const site::Site& site) {
     if (standing.unsigned_entries != 0)
       take_unsigned(transcript::log_of(source.folder), standing.signed_entries, history);
   } catch (const Error& error) {
-    status.alarms.push_back({error.code(), error.message()});
+    add_failure(status, site.path(site::kTranscriptName), error);
     return {};
   }
   status.log = std::move(standing);

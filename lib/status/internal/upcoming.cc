@@ -86,9 +86,7 @@ void add_upcoming(Status& status, const site::Site& site) {
     add_campaigns(status, stores, log, until);
     add_alerts(status, stores, now);
   } catch (const Error& error) {
-    const bool told = std::ranges::any_of(
-        status.alarms, [&](const Alarm& alarm) { return alarm.code == error.code(); });
-    if (!told) status.alarms.push_back({error.code(), error.message()});
+    add_failure(status, site.path(site::kRegistryName), error);
   }
   std::ranges::stable_sort(status.next, {},
                            [](const Upcoming& one) { return one.when.value_or(TimePoint::min()); });

@@ -3,11 +3,17 @@
 // Statements of a site that somebody may still approve.
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "audit/statement_files.h"
 #include "audit/still_approving.h"
 #include "base/error.h"
+#include "base/lower_hex.h"
+#include "base/text.h"
 #include "site/layout.h"
 #include "status/internal/gathering.h"
 
@@ -17,35 +23,50 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// nullopt: it does not wait, or is none.
-std::optional<WaitingStatement> waiting_in(const fs::path& folder, TimePoint now) {
-  try {
-    const auto files = audit::read_statement_files((folder / site::kStatementName).native());
-    const auto& statement = files.statement;
-    if (files.sha256 != folder.filename().native() || statement.not_after < now)
-      return std::nullopt;
-    WaitingStatement waiting{.operation = statement.operation,
-                             .statement = files.path,
-                             .not_after = statement.not_after};
-    if (files.names && files.names->contains(statement.kek_ref))
-      waiting.key = files.names->at(statement.kek_ref);
-    if (const auto people = audit::still_approving(files, std::nullopt, now))
-      waiting.by = people->by;
-    return waiting;
-  } catch (const Error&) {
+// nullopt: it does not wait, or it is told as unread. Errors: those of read_statement_files.
+std::optional<WaitingStatement> waiting_in(Status& status, const fs::path& folder) {
+  const auto files = audit::read_statement_files((folder / site::kStatementName).native());
+  const auto& statement = files.statement;
+  if (files.sha256 != folder.filename().native()) {
+    status.unread.push_back({.file = files.path,
+                             .why = fmt::format("{} is not the statement that its folder names",
+                                                printable(files.path))});
     return std::nullopt;
   }
+  if (statement.not_after < status.now) return std::nullopt;
+  WaitingStatement waiting{
+      .operation = statement.operation, .statement = files.path, .not_after = statement.not_after};
+  if (files.names && files.names->contains(statement.kek_ref))
+    waiting.key = files.names->at(statement.kek_ref);
+  if (auto people = audit::still_approving(files, std::nullopt, status.now)) {
+    waiting.by = std::move(people->by);
+    std::ranges::move(people->unread, std::back_inserter(status.unread));
+  }
+  return waiting;
 }
 
 }  // namespace
 
 void add_statements(Status& status, const site::Site& site, const transcript::History& history) {
-  std::error_code none;
-  for (auto entry = fs::directory_iterator(site.path(site::kApprovalsName), none);
-       !none && entry != fs::directory_iterator(); entry.increment(none)) {
-    if (history.use_of(entry->path().filename().native())) continue;
-    if (auto waiting = waiting_in(entry->path(), status.now))
-      status.statements.push_back(*std::move(waiting));
+  const std::string approvals = site.path(site::kApprovalsName);
+  std::error_code failed;
+  for (auto entry = fs::directory_iterator(approvals, failed);
+       !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+    const fs::path folder = entry->path();
+    const std::string name = folder.filename().native();
+    if (!is_lower_hex(name, kSha256Bytes) || history.use_of(name)) continue;
+    // Whatever is there, a statement that waits may be missing.
+    try {
+      if (auto waiting = waiting_in(status, folder))
+        status.statements.push_back(*std::move(waiting));
+    } catch (const Error& error) {
+      status.unread.push_back({.file = folder.native(), .why = error.message()});
+    }
+  }
+  if (failed && failed != std::errc::no_such_file_or_directory) {
+    status.unread.push_back({.file = approvals,
+                             .why = fmt::format("the folder {} cannot be read: {}",
+                                                printable(approvals), failed.message())});
   }
   std::ranges::sort(status.statements, {}, &WaitingStatement::not_after);
 }
