@@ -1,5 +1,9 @@
 #include "act/entry_head.h"
 
+#include <map>
+#include <mutex>
+#include <string>
+
 #include "base/text.h"
 #include "crypto/digest.h"
 
@@ -39,8 +43,23 @@ Json module_head(const pkcs11::ModuleInfo& module) {
   return head;
 }
 
+namespace {
+
+// Read once: nothing can write the file of a program that runs, and what replaces it is not what
+// runs. A ceremony and a rotation write many intents.
+std::string sha256_of_program(const std::string& path) {
+  static std::mutex mutex;
+  static std::map<std::string, std::string> known;
+  const std::scoped_lock lock(mutex);
+  auto& sha256 = known[path];
+  if (sha256.empty()) sha256 = crypto::sha256_file_hex(path);
+  return sha256;
+}
+
+}  // namespace
+
 Json tool_head(const Context& context) {
-  return {{"version", context.tool_version}, {"sha256", crypto::sha256_file_hex(context.program)}};
+  return {{"version", context.tool_version}, {"sha256", sha256_of_program(context.program)}};
 }
 
 }  // namespace keyrite::act

@@ -22,7 +22,7 @@ struct HeadField {
 [[nodiscard]] Json token_head(const pkcs11::TokenInfo& token);
 // The module's SHA-256 is taken. Errors: those of crypto::sha256_file_hex.
 [[nodiscard]] Json module_head(const pkcs11::ModuleInfo& module);
-// Errors as module_head.
+// Of the program the SHA-256 is taken once in a process. Errors as module_head.
 [[nodiscard]] Json tool_head(const Context& context);
 
 }  // namespace keyrite::act

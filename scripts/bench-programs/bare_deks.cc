@@ -86,6 +86,15 @@ void unwrap(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE kek, Wrapped& wrapped) {
   check(api->C_UnwrapKey(session, &mechanism, kek, wrapped.data(), wrapped.size(),
                          attributes.data(), attributes.size(), &key),
         "C_UnwrapKey");
+  // Whether it is a data key, before its value is read: keyrite does not do without.
+  CK_OBJECT_CLASS kind = CKO_DATA;
+  CK_BBOOL on_token = CK_TRUE;
+  CK_BBOOL sensitive = CK_TRUE;
+  std::array<CK_ATTRIBUTE, 3> question{{{CKA_CLASS, &kind, sizeof(kind)},
+                                        {CKA_TOKEN, &on_token, sizeof(on_token)},
+                                        {CKA_SENSITIVE, &sensitive, sizeof(sensitive)}}};
+  check(api->C_GetAttributeValue(session, key, question.data(), question.size()),
+        "C_GetAttributeValue");
   std::array<CK_BYTE, 64> value{};
   CK_ATTRIBUTE read{CKA_VALUE, value.data(), value.size()};
   check(api->C_GetAttributeValue(session, key, &read, 1), "C_GetAttributeValue");
