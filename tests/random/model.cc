@@ -173,7 +173,8 @@ void Model::apply(const Step& step) {
   } else if (step.kind == StepKind::kIssue) {
     std::ranges::find(key.versions, "active", &ModelVersion::state)->deks += step.count;
   } else if (step.kind == StepKind::kRewrap) {
-    rewrap(key);
+    std::vector<Model> parts;
+    rewrap(step.key, parts);
   } else if (!suspended_[key.tenant]) {
     auto whole = stages_of_rotation(step).back();
     *this = std::move(whole);
@@ -190,12 +191,15 @@ void Model::switch_version(ModelKey& key) {
   }
 }
 
-void Model::rewrap(ModelKey& key) {
+void Model::rewrap(std::size_t number, std::vector<Model>& stages) {
+  ModelKey& key = keys_[number];
   const auto active = std::ranges::find(key.versions, "active", &ModelVersion::state);
   if (active == key.versions.end()) return;
   for (auto& version : key.versions) {
     if (version.state == "suspended" || version.state == "active") continue;
+    if (version.deks == 0) continue;
     active->deks += std::exchange(version.deks, 0);
+    stages.push_back(*this);
   }
 }
 
@@ -205,21 +209,25 @@ std::vector<Model> Model::stages_of_rotation(const Step& step) const {
   auto& key = now.keys_[step.key];
   const bool waiting = of_state(step, "pre-activation") != nullptr;
   if (!waiting) {
-    now.rewrap(key);
-    stages.push_back(now);
+    now.rewrap(step.key, stages);
     key.versions.emplace_back();
     stages.push_back(now);
   }
   now.switch_version(key);
   stages.push_back(now);
-  now.rewrap(key);
-  stages.push_back(now);
+  now.rewrap(step.key, stages);
   return stages;
 }
 
 std::vector<Model> Model::stages(const Step& step) const {
   if (step.kind == StepKind::kRotate && !suspended_[keys_[step.key].tenant])
     return stages_of_rotation(step);
+  if (step.kind == StepKind::kRewrap) {
+    std::vector<Model> moved;
+    Model now = *this;
+    now.rewrap(step.key, moved);
+    return moved;
+  }
   std::vector<Model> whole{*this};
   whole.back().apply(step);
   return whole;

@@ -75,7 +75,8 @@ class Model {
   [[nodiscard]] std::string outcome_of_moving(const Step& step) const;
   [[nodiscard]] std::vector<Model> stages_of_rotation(const Step& step) const;
   void switch_version(ModelKey& key);
-  void rewrap(ModelKey& key);
+  // Adds what there is after each batch, which is of one version.
+  void rewrap(std::size_t number, std::vector<Model>& stages);
 
   std::vector<ModelKey> keys_{};
   std::vector<bool> suspended_{};  // tenants
