@@ -142,7 +142,27 @@ Rotation::Rotation(RotateRequest request, act::Context context)
 }
 Rotation::~Rotation() = default;
 
+namespace {
+
+// Each act of a rotation is about one key, also one that only records what a cloud answered.
+act::Act of_key(act::Act act, std::string key) {
+  return {act.operation,
+          [prepare = std::move(act.prepare), key = std::move(key)](const act::Context& context) {
+            act::PreparedAct prepared = prepare(context);
+            if (prepared.intent.covers.keys.empty()) prepared.intent.covers.keys = {key};
+            return prepared;
+          }};
+}
+
+}  // namespace
+
 std::optional<act::Act> Rotation::next() {
+  auto act = next_of_key();
+  if (!act) return std::nullopt;
+  return of_key(*std::move(act), state_->now->key);
+}
+
+std::optional<act::Act> Rotation::next_of_key() {
   auto& state = *state_;
   while (state.now || !state.waiting_keys.empty()) {
     if (!state.now) {

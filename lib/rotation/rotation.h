@@ -48,6 +48,7 @@ class Rotation {
   struct State;
 
  private:
+  [[nodiscard]] std::optional<act::Act> next_of_key();
   std::unique_ptr<State> state_;
 };
 

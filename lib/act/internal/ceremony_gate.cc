@@ -134,6 +134,11 @@ void require_request(const Opened& opened, const CeremonyUse& use, const AskedRe
 void require_keys(const Opened& opened, const CeremonyUse& use, const Intent& intent) {
   const Json inputs = transcript::entry_object(opened.intent, "inputs");
   const auto keys = transcript::entry_texts(inputs, step_member(use.step, "keys"));
+  if (intent.covers.keys.empty())
+    no_step("ceremony-other-step",
+            fmt::format("the act does not say which keys it is about, and step {} of the ceremony "
+                        "was approved for certain ones",
+                        use.step));
   for (const auto& key : intent.covers.keys) {
     if (std::ranges::find(keys, key) == keys.end())
       no_step("ceremony-other-step",
