@@ -97,6 +97,8 @@ struct Command {
   std::vector<Example> examples{};
   TokenAccess token{nullptr};
   SiteAccess site{SiteAccess::kNone};
+  // Without a site it makes the one whose log it is in, or it ends by an error.
+  bool makes_site{false};
   DryRun dry_run{DryRun::kNotOffered};
   // It may take long, and shows how far it has come (cli/progress.h); has the option --no-progress.
   bool progress{false};

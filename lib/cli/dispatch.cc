@@ -15,6 +15,7 @@
 #include "cli/color.h"
 #include "cli/completion.h"
 #include "cli/describe.h"
+#include "cli/help.h"
 #include "cli/report.h"
 #include "cli/version.h"
 
@@ -44,9 +45,9 @@ void require_last(const std::vector<std::string>& words, std::size_t last) {
               "keyrite TOOL --help lists the options of a tool");
 }
 
-Dispatch help_on(const std::vector<std::string>& words) {
+Dispatch help_on(const std::vector<std::string>& words, unsigned columns) {
   require_last(words, 1);
-  if (words.size() < 2) return {{}, dispatcher_help()};
+  if (words.size() < 2) return {{}, dispatcher_help(columns)};
   require_known(words[1]);
   return {{words[1], "--help"}, {}};
 }
@@ -68,13 +69,20 @@ Dispatch completion_of(const std::vector<std::string>& words) {
 [[noreturn]] void start(const std::vector<std::string>& program, std::string_view libexec) {
   std::error_code failure;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", failure);
+  if (failure) {
+    throw Error(
+        Kind::kConfig, "tool-not-startable",
+        fmt::format("{} cannot be started: /proc does not say where keyrite is installed ({})",
+                    program.front(), failure.message()),
+        "mount /proc: keyrite finds its tools by it");
+  }
   const auto path = (self.parent_path() / libexec / program.front()).lexically_normal();
   std::vector<std::string> words = program;
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  if (!failure) execv(path.c_str(), arguments.data());
-  const auto reason = failure ? failure : std::error_code(errno, std::generic_category());
+  execv(path.c_str(), arguments.data());
+  const std::error_code reason(errno, std::generic_category());
   throw Error(Kind::kConfig, "tool-not-startable",
               fmt::format("{} cannot be started: {}", printable(path.string()), reason.message()),
               "install keyrite as a whole: its tools belong in libexec/keyrite");
@@ -82,27 +90,11 @@ Dispatch completion_of(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::string dispatcher_help() {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& info : kCatalog) {
-    rows.push_back({fmt::format("  {}", info.name), std::string(info.summary)});
-  }
-  return fmt::format(
-      "Usage:  keyrite TOOL [options]\n\n"
-      "Makes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS KMS,\n"
-      "Azure Key Vault, Azure Managed HSM and Google Cloud KMS, and proves that the\n"
-      "cloud holds the same key.\n\nTools:\n{}\n"
-      "  keyrite help TOOL      what a tool does, and its options\n"
-      "  keyrite --version      the version\n\n"
-      "Example:\n  $ keyrite token-check --token 'pkcs11:token=ceremony'\n",
-      format_table(rows));
-}
-
-Dispatch dispatch(const std::vector<std::string>& words) {
-  if (words.empty()) return {{}, dispatcher_help()};
+Dispatch dispatch(const std::vector<std::string>& words, unsigned columns) {
+  if (words.empty()) return {{}, dispatcher_help(columns)};
   const std::string& first = words.front();
   if (first == kCompleteWord) return completion_of(words);
-  if (first == "help") return help_on(words);
+  if (first == "help") return help_on(words, columns);
   if (first == "--help" || first == "-h" || first == "--version" || first == "--help-man" ||
       first == "--help-man-names") {
     const auto form = first == "--version" ? document_form(words) : DocumentForm::kNone;
@@ -110,7 +102,7 @@ Dispatch dispatch(const std::vector<std::string>& words) {
     (void)without_form(words);
     if (first == "--version") return {{}, version_text(kName, form)};
     if (first == "--help-man-names") return {};  // keyrite(1) is the only one
-    return {{}, first == "--help-man" ? dispatcher_man_page() : dispatcher_help()};
+    return {{}, first == "--help-man" ? dispatcher_man_page() : dispatcher_help(columns)};
   }
   if (first.starts_with('-')) {
     throw Error(Kind::kUsage, "option-unknown",
@@ -131,7 +123,7 @@ int run_dispatcher(int argc, char** argv, std::string_view libexec) {
   Env env = process_env();
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   try {
-    const auto wanted = dispatch(words);
+    const auto wanted = dispatch(words, env.out_columns);
     if (!wanted.program.empty()) start(wanted.program, libexec);
     *env.out << wanted.text;
     flush_output(env);

@@ -21,10 +21,9 @@ struct Dispatch {
 
 // Pure. Errors kUsage: "tool-unknown" (with the nearest in the hint), "option-unknown",
 // "argument-unexpected".
-[[nodiscard]] Dispatch dispatch(const std::vector<std::string>& words);
+// `columns`: of the screen that shows the text; 0: it is no terminal.
+[[nodiscard]] Dispatch dispatch(const std::vector<std::string>& words, unsigned columns);
 
-// The dispatcher's help: the tools and their summaries, 80 columns.
-[[nodiscard]] std::string dispatcher_help();
 // keyrite(1).
 [[nodiscard]] std::string dispatcher_man_page();
 

@@ -159,7 +159,8 @@ Run prepare_run(const PreparedOptions& options, const Tool& tool, Env& env,
   if (run.context.site) {
     for (const auto& weakness : run.context.site->site.weaknesses) run.context.note(weakness);
   }
-  if (options.site.access == SiteAccess::kApproved && !run.context.site && !run.context.dry_run)
+  const bool unlogged = options.site.access == SiteAccess::kApproved && !run.context.site;
+  if (unlogged && !run.context.dry_run && !command.makes_site)
     run.context.note("no site is given (--site, KEYRITE_SITE): this command is not logged");
   if (options.token.binding) run.context.token = options.token.binding(env, run.context.site);
   run.door = options.token.door;
@@ -201,7 +202,8 @@ int run_command(const Tool& tool, const Command& command, std::vector<std::strin
 }
 
 // The texts that need no request; nullopt: a command is to be run.
-std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<std::string>& words) {
+std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<std::string>& words,
+                                          unsigned columns) {
   if (has_word(words, "--help-man-names")) return man_page_names(tool);
   if (has_word(words, "--help-man")) {
     return words.front().starts_with('-') ? man_page(tool)
@@ -211,7 +213,8 @@ std::optional<std::string> text_asked_for(const Tool& tool, const std::vector<st
   if (!has_word(words, "--help") && !has_word(words, "-h")) return std::nullopt;
   const bool about_tool = !tool.commands.front().name.empty() && tool.commands.size() > 1 &&
                           words.front().starts_with('-');
-  return about_tool ? tool_help(tool) : command_help(tool, command_of(tool, words));
+  return about_tool ? tool_help(tool, columns)
+                    : command_help(tool, command_of(tool, words), columns);
 }
 
 Error internal(std::string_view what) {
@@ -244,7 +247,7 @@ int run_words(const std::vector<std::string>& words, const Tool& tool, Env& env)
   if (!words.empty() && words.front() == kCompleteWord) return print_candidates(tool, words, env);
   const auto form = document_form(words);
   try {
-    if (const auto text = text_asked_for(tool, words)) {
+    if (const auto text = text_asked_for(tool, words, env.out_columns)) {
       *env.out << *text;
       flush_output(env);
       return 0;

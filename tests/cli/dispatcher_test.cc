@@ -7,6 +7,7 @@
 
 #include "support/command.h"
 #include "support/program.h"
+#include "support/skip.h"
 
 namespace keyrite {
 namespace KEYRITE_TEST_FILE {
@@ -63,6 +64,25 @@ TEST_CASE("A dispatcher without its tools says what it cannot start") {
   const auto run = run_program({(shop.folder() / "keyrite").native(), "resume"});
   CHECK(run.exit_code == 3);
   CHECK(run.err.find("keyrite: code: tool-not-startable ") != std::string::npos);
+  CHECK(run.err.find("install keyrite as a whole") != std::string::npos);
+}
+
+TEST_CASE("Without /proc the dispatcher says that it is missing, and not that keyrite is") {
+  const test::Workshop shop;
+  const std::string hide = "mount -t tmpfs none /proc && exec '" KEYRITE_DISPATCHER "' resume";
+  // As root, or else as root of a namespace of one's own.
+  std::string unshare = "unshare -m";
+  if (shop.run(unshare + " true").exit_code != 0) unshare = "unshare -rm";
+  if (shop.run(unshare + " true").exit_code != 0) {
+    test::skip("no mount namespace can be made here (unshare -m, unshare -rm)");
+    return;
+  }
+  const auto run = run_program({"sh", "-c", unshare + " sh -c \"$0\"", hide});
+  CAPTURE(run.err);
+  CHECK(run.exit_code == 3);
+  CHECK(run.err.find("keyrite: code: tool-not-startable ") != std::string::npos);
+  CHECK(run.err.find("hint: mount /proc") != std::string::npos);
+  CHECK(run.err.find("install keyrite") == std::string::npos);
 }
 
 TEST_CASE("What needs a site says so where there is none") {
