@@ -25,7 +25,7 @@ std::string closing(const Context& context, const std::vector<Noted>& noted,
     text += is_lower_hex(value, kSha256Bytes) ? hex_lines(value)
                                               : fmt::format("    {}\n", printable(value));
   }
-  if (next.empty() || (context.site && context.site->step_of_ceremony() != nullptr)) return text;
+  if (next.empty() || context.in_ceremony) return text;
   text += "\nNEXT\n";
   std::size_t number = 0;
   for (const auto& [what, parts] : next) {

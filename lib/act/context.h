@@ -105,6 +105,8 @@ struct Context {
                              const crypto::SecretBytes* pin)>
       start_fresh{};
   bool dry_run{false};
+  // The acts are steps of a ceremony, which says by itself what comes next.
+  bool in_ceremony{false};
   std::string tool_version{};
   std::string program{};        // the running program's file, whose SHA-256 is logged
   std::string operator_name{};  // who does this, as he says, and as the roster names him

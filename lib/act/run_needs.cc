@@ -63,11 +63,15 @@ std::vector<std::string> RunNeeds::lines() const {
                                 role.who.empty() ? std::string("nobody: the roster has none")
                                                  : fmt::format("{}", fmt::join(role.who, ", "))));
   }
-  if (approvals.empty()) lines.emplace_back("  no approvals");
+  if (approvals.empty())
+    lines.emplace_back(makes_site ? "  no approvals: there is no policy yet" : "  no approvals");
   lines.emplace_back(officer_pin ? "  the user's PIN and the security officer's"
                                  : "  the user's PIN");
-  lines.emplace_back(logged ? "  nothing else; it will be logged in this site"
-                            : "  a site (--site, KEYRITE_SITE), if it is to be logged");
+  if (makes_site)
+    lines.emplace_back("  nothing else; it will be logged in the site that it makes");
+  else
+    lines.emplace_back(logged ? "  nothing else; it will be logged in this site"
+                              : "  a site (--site, KEYRITE_SITE), if it is to be logged");
   return lines;
 }
 

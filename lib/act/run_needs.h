@@ -21,6 +21,7 @@ struct RunNeeds {
   std::vector<Role> approvals{};
   bool officer_pin{false};  // beside the user's
   bool logged{false};
+  bool makes_site{false};  // it is logged there, and nobody knows yet what its policy says
 
   [[nodiscard]] std::vector<std::string> lines() const;  // for people
   [[nodiscard]] Json to_json() const;

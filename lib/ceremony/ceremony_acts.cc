@@ -19,6 +19,7 @@
 #include "ceremony/open_step.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/step_acts.h"
+#include "transcript/entry_fields.h"
 #include "transcript/event.h"
 #include "transcript/outcome.h"
 
@@ -59,6 +60,15 @@ std::vector<std::string> missing_inputs(const Step& step, const Ceremony& ceremo
   return missing;
 }
 
+// A rotation away from a version that others may know also marks it.
+std::string lasting_of(const ActRow& row, const Step& step) {
+  const bool marks = std::ranges::any_of(step.fields, [](const auto& field) {
+    return field.first == "compromised" && field.second == Json(true);
+  });
+  if (!marks) return std::string(row.lasting);
+  return fmt::format("{}; {}", find_act("key mark-compromised")->lasting, row.lasting);
+}
+
 }  // namespace
 
 // The result of an act that was done, and whose step the run could not record any more. Only what
@@ -88,9 +98,9 @@ void CeremonyRun::act_step(const Step& step) {
     return;
   }
   if (!bind_missing(step, missing_inputs(step, file_.ceremony, bindings_))) return;
-  put_away_leftovers(step);
-  try_inputs(step);
-  do_act(step);
+  const auto as_bound = planned(step);
+  put_away_leftovers(step, as_bound);
+  do_act(step, try_inputs(step) ? planned(step) : as_bound);
 }
 
 // What a try of this step left that was interrupted, as resume found it at the token.
@@ -106,24 +116,22 @@ std::vector<std::string> CeremonyRun::left_in_token(const Step& step) const {
 }
 
 // A key that the interrupted try made is taken over: no other one is made.
-bool CeremonyRun::takes_over(const Step& step, const ActRequest& request) const {
-  bool taken = false;
+PlannedRequest CeremonyRun::planned(const Step& step) const {
+  auto found = planned_request(step, [this](const std::string& name) { return value_of(name); });
   for (const auto& id : left_in_token(step)) {
-    if (take_over(*find_act(step.act), request, id)) taken = true;
+    if (take_over(*find_act(step.act), found.request, id)) found.takes_over = true;
   }
-  return taken;
+  return found;
 }
 
 // What it wrote is put away by people before the step is done again.
-void CeremonyRun::put_away_leftovers(const Step& step) {
+void CeremonyRun::put_away_leftovers(const Step& step, const PlannedRequest& planned) {
   const auto acts = standing().acts_since_record(step);
   const bool interrupted = std::ranges::any_of(
       acts, [](const ToldAct* act) { return act->outcome == transcript::kSettled; });
   if (!interrupted) return;
   dialogue_.say("An earlier try of this step was interrupted. The log has what was found of it.");
-  const auto planned =
-      planned_request(step, [this](const std::string& name) { return value_of(name); });
-  if (takes_over(step, planned.request)) {
+  if (planned.takes_over) {
     dialogue_.say(
         "The token has the key that it made. No other one is made: this one is read back, tried, "
         "and becomes the result of the step.");
@@ -150,10 +158,8 @@ void CeremonyRun::show_request(const Step& step, const ActRequest& request) cons
   }
 }
 
-void CeremonyRun::do_act(const Step& step) {
+void CeremonyRun::do_act(const Step& step, const PlannedRequest& planned) {
   const ActRow& row = *find_act(step.act);
-  const auto planned =
-      planned_request(step, [this](const std::string& name) { return value_of(name); });
   if (!planned.later.empty() && mode_ == Mode::kRehearsal) {
     dialogue_.say("A rehearsal has nothing from outside: this step is left out.");
     record(record_of(step, StepOutcome::kNotRehearsed));
@@ -168,10 +174,10 @@ void CeremonyRun::do_act(const Step& step) {
   const Json fixed = require_step_as_begun(
       step, [this](const std::string& name) { return value_of(name); }, story(), site());
   show_request(step, planned.request);
-  (void)takes_over(step, planned.request);
+  if (!row.lasting.empty()) say_at_which_token();
   if (!row.one_act) say_what_will_be_done(row, planned.request);
   if (!row.lasting.empty())
-    dialogue_.say(fmt::format("This cannot be undone: {}.", row.lasting), 2);
+    dialogue_.say(fmt::format("This cannot be undone: {}.", lasting_of(row, step)), 2);
   const Answer answer = dialogue_.ask_words("go");
   require_under_way();
   try {
@@ -204,6 +210,17 @@ void CeremonyRun::do_act(const Step& step) {
   record.answered = answer.answered;
   record.runs = runs_of(step);
   this->record(record);
+}
+
+// As the log has it since the ceremony was begun: the acts are done there, or nowhere.
+void CeremonyRun::say_at_which_token() const {
+  const Json token = transcript::entry_object(story().intent, "token");
+  const auto said = [&](const char* name) {
+    return printable(transcript::entry_text(token, name));
+  };
+  dialogue_.say(fmt::format("at the token: \"{}\" ({}, serial {})", said("label"), said("model"),
+                            said("serial")),
+                2);
 }
 
 // Of a command of several acts: its dry run, as the registry stands now.

@@ -30,8 +30,22 @@ void CeremonyRun::tear_down(const Step& step) {
   }
 }
 
+// Each step of a teardown asks somebody. Without a terminal it is not begun: a ceremony that the
+// log says is being aborted, and that nobody can end there, is worse than one that waits.
+void CeremonyRun::require_people_for_teardown() const {
+  const Step* step = standing().next_teardown();
+  const bool nobody = !stage_.columns || stage_.columns() == 0;
+  if (step == nullptr || !nobody) return;
+  throw Error(Kind::kUsage, "terminal-missing",
+              fmt::format("teardown step \"{}\" asks the {}, and there is no terminal: nothing was "
+                          "begun",
+                          printable(shown_text(step->title)), step->role),
+              "run the command at a terminal");
+}
+
 // The log has it before anything of it is done: whoever is interrupted goes on with it.
 void CeremonyRun::end_early(const std::string& reason) {
+  require_people_for_teardown();
   settle();
   if (!story().is_being_aborted()) {
     record({.ceremony = id_,
@@ -44,6 +58,7 @@ void CeremonyRun::end_early(const std::string& reason) {
 }
 
 void CeremonyRun::end_aborted() {
+  require_people_for_teardown();
   ending_ = true;
   dialogue_.rule();
   dialogue_.say(fmt::format(
@@ -87,23 +102,37 @@ void CeremonyRun::list_made() const {
   if (!any) dialogue_.say("The ceremony is aborted. Its steps made nothing that lasts.");
 }
 
+// " At step 5 "short" was chosen.", of each step at which people chose; may be empty.
+std::string CeremonyRun::choices() const {
+  std::string text;
+  for (const auto& step : file_.ceremony.steps) {
+    const ToldStep* told = standing().record_of(step);
+    const std::string words = told == nullptr ? std::string() : chosen_words(step, *told);
+    if (!words.empty())
+      text += fmt::format(" At step {} \"{}\" was chosen.", step.number, printable(words));
+  }
+  return text;
+}
+
 std::string CeremonyRun::last_words() const {
   const auto left_out =
       std::ranges::count(story().told, word_of(StepOutcome::kNotRehearsed), &ToldStep::outcome);
   if (left_out != 0)
-    return fmt::format("The rehearsal is over. {} steps need a cloud, and were left out.",
-                       left_out);
+    return fmt::format("The rehearsal is over. {} a cloud, and {} left out.{}",
+                       left_out == 1 ? "1 step needs" : fmt::format("{} steps need", left_out),
+                       left_out == 1 ? "was" : "were", choices());
   const auto deviations = story().deviations.size();
   const std::string with =
       deviations == 0 ? std::string() : fmt::format(", with {}", counted(deviations, "deviation"));
   for (const auto& step : file_.ceremony.steps) {
     const ToldStep* told = standing().record_of(step);
     if (told == nullptr || told->outcome != word_of(StepOutcome::kFailed)) continue;
-    return fmt::format("The ceremony is over{}. Step {} failed, and its alternative was done.",
-                       with, step.number);
+    return fmt::format("The ceremony is over{}. Step {} failed, and its alternative was done.{}",
+                       with, step.number, choices());
   }
-  return deviations == 0 ? std::string("All steps are done, as the script says.")
-                         : fmt::format("All steps are done{}.", with);
+  return (deviations == 0 ? std::string("All steps are done, as the script says.")
+                          : fmt::format("All steps are done{}.", with)) +
+         choices();
 }
 
 void CeremonyRun::finish() {

@@ -80,12 +80,10 @@ std::optional<Error> refusal_of(const act::Act& act, const act::Context& context
 
 // What the act of the step says against what is bound; nullopt: nothing, or nobody can know yet.
 std::optional<Error> CeremonyRun::refusal_by(const Step& step) const {
-  const auto planned =
-      planned_request(step, [this](const std::string& name) { return value_of(name); });
+  const auto asked = planned(step);
   const ActRow& row = *find_act(step.act);
-  if (!planned.later.empty() || !row.one_act) return std::nullopt;
-  (void)takes_over(step, planned.request);
-  auto flow = start_flow(row, planned.request, stage_.context);
+  if (!asked.later.empty() || !row.one_act) return std::nullopt;
+  auto flow = start_flow(row, asked.request, stage_.context);
   return refusal_of(flow.next().value(), stage_.context, stage_.runner);
 }
 
@@ -126,12 +124,15 @@ bool CeremonyRun::bind_anew(const Step& step, const Error& why,
 }
 
 // Right before an act: what was bound may be another file by now, or too old.
-void CeremonyRun::try_inputs(const Step& step) {
+bool CeremonyRun::try_inputs(const Step& step) {
   const auto names = fresh_inputs_of(step, file_.ceremony);
-  if (names.empty() || mode_ == Mode::kRehearsal) return;
+  if (names.empty() || mode_ == Mode::kRehearsal) return false;
+  bool anew = false;
   while (const auto why = refusal_by(step)) {
-    if (!bind_anew(step, *why, names)) return;
+    if (!bind_anew(step, *why, names)) break;
+    anew = true;
   }
+  return anew;
 }
 
 // The log has it before the folder: whoever is interrupted is asked again.

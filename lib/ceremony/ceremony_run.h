@@ -24,6 +24,7 @@
 #include "ceremony/folder.h"
 #include "ceremony/known_values.h"
 #include "ceremony/log_watch.h"
+#include "ceremony/planned_request.h"
 #include "ceremony/records.h"
 #include "ceremony/standing.h"
 #include "ceremony/step_acts.h"
@@ -36,7 +37,8 @@ struct Stage {
   const act::Context& context;
   act::Runner& runner;
   act::CeremonyUse& use;
-  std::function<unsigned()> columns{};  // of the terminal at this moment; 0 or unset: 80
+  // Of the terminal at this moment; 0 or unset: nobody is at one, and lines fit 80.
+  std::function<unsigned()> columns{};
   // Shows what an act tells.
   std::function<void(const act::Outcome& outcome)> show{};
   // Told that the ceremony is begun: whoever stops the process from now on can resume it. Unset:
@@ -69,7 +71,8 @@ class CeremonyRun {
   // other way; or it was being aborted, and is); kVerification "ceremony-over-time".
   void run();
   // Logs that it is being aborted and why, does the teardown steps, and closes it. Of one that is
-  // being aborted: goes on with that.
+  // being aborted: goes on with that. Error kUsage "terminal-missing" before anything is logged:
+  // teardown steps ask people, and nobody is there.
   void end_early(const std::string& reason);
 
   // {id, file_sha256, mode, ending, steps: [...], deviations}
@@ -90,6 +93,7 @@ class CeremonyRun {
   [[nodiscard]] LogWatch& log() { return log_.value(); }
   void end_aborted();
   void close(Ending ending);
+  void require_people_for_teardown() const;
   void tear_down(const Step& step);
   void come_in();
   void check_in(std::size_t role, std::size_t person);
@@ -110,20 +114,21 @@ class CeremonyRun {
   void act_step(const Step& step);
   [[nodiscard]] const ToldAct* done_before(const Step& step) const;
   [[nodiscard]] std::vector<std::string> left_in_token(const Step& step) const;
-  [[nodiscard]] bool takes_over(const Step& step, const ActRequest& request) const;
-  void put_away_leftovers(const Step& step);
+  [[nodiscard]] PlannedRequest planned(const Step& step) const;
+  void put_away_leftovers(const Step& step, const PlannedRequest& planned);
   // Of the acts of the step that no record of it names yet.
   [[nodiscard]] std::vector<std::string> runs_of(const Step& step) const;
   // Errors kFailed "ceremony-over", kVerification "ceremony-over-time".
   void require_under_way();
   void show_request(const Step& step, const ActRequest& request) const;
-  void do_act(const Step& step);
+  void do_act(const Step& step, const PlannedRequest& planned);
   void act_failed(const Step& step, const Error& error);
   [[nodiscard]] std::optional<Error> refusal_by(const Step& step) const;
   [[nodiscard]] const Step* refused_later(const Step& awaiting, std::optional<Error>& why) const;
   [[nodiscard]] bool bind_anew(const Step& step, const Error& why,
                                const std::vector<std::string>& names);
-  void try_inputs(const Step& step);
+  // True: something was bound anew.
+  [[nodiscard]] bool try_inputs(const Step& step);
   void keep_bound(const Bindings& more);
   [[nodiscard]] bool bind_missing(const Step& step, const std::vector<std::string>& names);
   void bind(const std::string& name);
@@ -132,7 +137,9 @@ class CeremonyRun {
   // A rehearsal left out a step, on which later ones may rely.
   [[nodiscard]] bool left_out() const;
   void finish();
+  [[nodiscard]] std::string choices() const;
   [[nodiscard]] std::string last_words() const;
+  void say_at_which_token() const;
   void say_what_will_be_done(const ActRow& row, const ActRequest& request);
   void list_made() const;
   void show_fingerprint();

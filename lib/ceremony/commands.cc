@@ -129,7 +129,7 @@ StepPlan plan_step(const Step& step, bool teardown, const ValueOf& values,
 bool needs_earlier_act(const Step& step, const Ceremony& ceremony) {
   return std::ranges::any_of(ceremony.steps, [&](const Step& one) {
     return one.number < step.number && one.kind == StepKind::kAct &&
-           !find_act(one.act)->lasting.empty();
+           !only_looks(*find_act(one.act));
   });
 }
 
@@ -210,9 +210,10 @@ Told plan_ceremony(const BeginRequest& request, const act::Context& context, act
   opening.bindings.require_fixed(ceremony);
   // Before its own site is there, nobody knows what its policy says.
   const bool makes_site = ceremony.site_step() != nullptr && !context.site;
+  const bool officer = wants_officer(ceremony);
   const auto needs =
-      makes_site ? act::RunNeeds{}
-                 : act::needs_of(context, open_ceremony(opening).prepare(context).intent, false);
+      makes_site ? act::RunNeeds{.officer_pin = officer, .logged = true, .makes_site = true}
+                 : act::needs_of(context, open_ceremony(opening).prepare(context).intent, officer);
   Told shown{.document = summary(ceremony)};
   shown.text = {fmt::format("{}, SHA-256 {}", printable(ceremony.title), ceremony.sha256)};
   Json steps = Json::array();

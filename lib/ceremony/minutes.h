@@ -31,7 +31,8 @@ enum class Happened : std::uint8_t {
   kDoneAfterFailure,  // tried again, as the file allows
   kReplaced,          // failed, and its alternative was done
   kFailed,            // failed, and the ceremony ended
-  kNotChosen,         // another alternative was chosen, or its step did not fail
+  kNotChosen,         // another alternative was chosen
+  kNotNeeded,         // an alternative whose step did not fail
   kNotRehearsed,      // a rehearsal leaves it out
   kUnknown,           // begun, and no entry says how it ended
   kNotReached

@@ -138,8 +138,8 @@ class Writing {
                                   std::uint32_t failures) const {
     if (told == nullptr)
       return standing_.acts_since_record(step).empty() ? Happened::kNotReached : Happened::kUnknown;
-    if (has_outcome(*told, StepOutcome::kNotChosen) || has_outcome(*told, StepOutcome::kNotNeeded))
-      return Happened::kNotChosen;
+    if (has_outcome(*told, StepOutcome::kNotChosen)) return Happened::kNotChosen;
+    if (has_outcome(*told, StepOutcome::kNotNeeded)) return Happened::kNotNeeded;
     if (has_outcome(*told, StepOutcome::kNotRehearsed)) return Happened::kNotRehearsed;
     if (has_outcome(*told, StepOutcome::kFailed))
       return step.on_failure == OnFailure::kAlternative ? Happened::kReplaced : Happened::kFailed;
@@ -171,9 +171,10 @@ class Writing {
     one.asked_at = told.asked_at;
     one.answered_at = told.answered_at;
     if (one.happened == Happened::kNotChosen)
-      one.because = step.instead_of.empty()
-                        ? fmt::format("It is for \"{}\".", step.only_if_words)
-                        : fmt::format("Step \"{}\" went well.", step.instead_of);
+      one.because = fmt::format("It is for \"{}\".", step.only_if_words);
+    // It went well, or a rehearsal left it out.
+    if (one.happened == Happened::kNotNeeded)
+      one.because = fmt::format("Step \"{}\" did not fail.", step.instead_of);
     if (!has_outcome(told, StepOutcome::kDone)) return;
     if (step.kind == StepKind::kChoose) one.answer = chosen_words(step, told);
     if (!told.text_sha256.empty()) one.answer = text(told.text_sha256).value_or("erased");

@@ -220,6 +220,8 @@ std::string happened_words(const StepMinutes& step) {
       return "failed, and the ceremony ended";
     case Happened::kNotChosen:
       return "not done: not chosen";
+    case Happened::kNotNeeded:
+      return "not done: not needed";
     case Happened::kNotRehearsed:
       return "not rehearsed";
     case Happened::kUnknown:

@@ -112,6 +112,10 @@ LogFacts facts_of(const Opening& opening, TimePoint now) {
 
 }  // namespace
 
+bool wants_officer(const Ceremony& ceremony) {
+  return std::ranges::any_of(ceremony.acts(), [](const Step* step) { return trusts(*step); });
+}
+
 act::Act open_ceremony(const Opening& opening) {
   return {approval::operation_named(act::kOpenCeremonyAct), [opening](const act::Context& context) {
             const auto& site = act::required_site(context);

@@ -27,6 +27,7 @@ namespace keyrite::ceremony {
 struct PlannedRequest {
   ActRequest request{};
   std::vector<std::string> later{};  // names of the fields that are bound later
+  bool takes_over{false};            // the key of a try that was interrupted: no other one is made
 };
 // Errors: those of set_fields.
 [[nodiscard]] PlannedRequest planned_request(const Step& step, const ValueOf& value_of);

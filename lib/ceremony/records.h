@@ -77,6 +77,8 @@ struct Opening {
 // each step, where "fresh" stands for what is bound later. Errors: those of set_fields and record,
 // with the step's name; of reading fixed inputs.
 [[nodiscard]] act::Act open_ceremony(const Opening& opening);
+// A step makes or tries a trusted wrapping key, for which the token wants its security officer.
+[[nodiscard]] bool wants_officer(const Ceremony& ceremony);
 
 [[nodiscard]] act::Act record_step(const StepRecord& record);
 

@@ -3,6 +3,7 @@
 #include "ceremony/step_acts.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -186,6 +187,12 @@ std::vector<std::string> act_commands() {
 const ActRow* find_act(std::string_view command) {
   const auto found = std::ranges::find(step_acts(), command, &ActRow::command);
   return found == step_acts().end() ? nullptr : &*found;
+}
+
+bool only_looks(const ActRow& row) {
+  constexpr std::array<std::string_view, 4> kLooks{"token-check", "verify-import bundle",
+                                                   "verify-import answers", "inventory reconcile"};
+  return std::ranges::find(kLooks, row.command) != kLooks.end();
 }
 
 std::vector<std::string> field_names(const ActRow& row) {

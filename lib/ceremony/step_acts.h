@@ -58,6 +58,9 @@ struct ActRow {
 [[nodiscard]] const ActRow* find_act(std::string_view command);
 [[nodiscard]] std::vector<std::string> field_names(const ActRow& row);
 
+// It changes nothing that a later step could need.
+[[nodiscard]] bool only_looks(const ActRow& row);
+
 // Whether the field is set by true or false; false where there is no such field.
 [[nodiscard]] bool is_flag(const ActRow& row, std::string_view name);
 

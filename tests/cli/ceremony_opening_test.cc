@@ -121,6 +121,11 @@ TEST_CASE("An empty token and a roster become a site whose log begins with its o
   CAPTURE(seen["screen"].get<std::string>());
   CAPTURE(seen["err"].get<std::string>());
   REQUIRE(seen["exit"] == 0);
+  // It is logged, and the ceremony says by itself what comes next.
+  const std::string shown = seen["screen"].get<std::string>() + seen["err"].get<std::string>();
+  CHECK(shown.find("not logged") == std::string::npos);
+  CHECK(shown.find("WRITE DOWN") != std::string::npos);
+  CHECK(shown.find("NEXT") == std::string::npos);
   CHECK(empty.differences() == "holds");
   CHECK(empty.python("print([(e['event'], e['act']) for e in log[:3]], end='')") ==
         "[('opened', 'init-site'), ('intent', 'ceremony-open'), ('result', 'ceremony-open')]");

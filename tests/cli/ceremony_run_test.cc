@@ -37,6 +37,38 @@ TEST_CASE("A ceremony is run as its file says, and the log proves it offline") {
                     "print([(e['act'], e['ceremony']['step']) for e in acts], log[-1]['act'], "
                     "end='')") == "[('generate-kek', 2)] ceremony-close");
   CHECK(seen["screen"].get<std::string>().find("the bag is 4711") != std::string::npos);
+  CHECK(in_one_line(seen["screen"].get<std::string>())
+            .find("All steps are done, as the script says. At step 5 \"short\" was chosen.") !=
+        std::string::npos);
+}
+
+TEST_CASE("Without a terminal a ceremony that has no teardown is aborted") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  site.shop().must("sed -i '/^\\[\\[teardown\\]\\]/,$d' short.toml");
+  auto asked = CeremonySite::coming_in();
+  asked.push_back({"Type exactly: we agree", "q"});
+  CHECK(site.hold(asked)["exit"] == 7);
+  const auto aborted = site.run({"abort", "--reason", "nobody came back"});
+  CAPTURE(aborted.err);
+  CHECK(aborted.exit_code == 0);
+  CHECK(site.differences().starts_with("aborted"));
+}
+
+TEST_CASE("An abort that people have to go on with waits for a terminal, and says who is asked") {
+  const CeremonySite site;
+  if (!site.ready()) return;
+  auto asked = CeremonySite::coming_in();
+  asked.push_back({"Type exactly: we agree", "q"});
+  CHECK(site.hold(asked)["exit"] == 7);
+  CHECK(site.at_terminal({"abort", "--reason", "the lamp broke"}, {}, "Press Enter",
+                         SIGKILL)["exit"] == 128 + SIGKILL);
+  const auto resumed = site.run({"resume"});
+  site.scene.refused(resumed, 2, "terminal-missing");
+  CHECK(in_one_line(resumed.err).find("\"Lock the safe\" asks the witness") != std::string::npos);
+  const Json seen = site.at_terminal({"resume"}, {{"Press Enter", ""}});
+  CHECK(code_in(seen) == "ceremony-aborted");
+  CHECK(site.differences().starts_with("aborted"));
 }
 
 TEST_CASE("A ceremony that is left at any prompt goes on there, and ends the same") {
@@ -199,7 +231,12 @@ TEST_CASE("What cannot be compared, or was never made, stops the ceremony where 
       site.at_terminal({"run", site.file, "--bind", "label=k1", "--bind", "number=4711"}, asked);
   CHECK(seen["exit"] == 1);
   CHECK(code_in(seen) == "compare-impossible");
-  CHECK(site.run({"abort", "--reason", "no number"}).exit_code == 2);  // its teardown asks people
+  // Its teardown asks people: without a terminal it is not begun.
+  const auto before = site.python("print(len(log), end='')");
+  site.scene.refused(site.run({"abort", "--reason", "no number"}), 2, "terminal-missing");
+  CHECK(site.python("print(len(log), end='')") == before);
+  CHECK(parse_json(as_bytes(site.run({"list"}).out),
+                   "output")["result"]["ceremonies"][0]["stands"] == "under-way");
   site.shop().must(
       "awk '/name = \"same\"/ && !done { print \"name = \\\"again\\\"\\nact = "
       "\\\"generate-kek\\\"\\ntitle = "

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <sstream>
 
 namespace keyrite::test {
 
@@ -206,6 +207,13 @@ std::string CeremonySite::told() const {
 
 std::string CeremonySite::id() const {
   return python("print(results('ceremony-open')[-1]['ceremony'], end='')");
+}
+
+std::string in_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
 }
 
 std::string code_in(const Json& seen) {

@@ -66,4 +66,7 @@ struct CeremonySite {
 
 [[nodiscard]] std::string code_in(const Json& seen);
 
+// What a screen says, without its lines.
+[[nodiscard]] std::string in_one_line(const std::string& text);
+
 }  // namespace keyrite::test

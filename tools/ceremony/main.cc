@@ -75,6 +75,7 @@ class Room {
     // The script is read where the answers are typed, wherever standard error goes.
     if (run.env->err_columns == 0) run.context.show = run.env->terminal.show;
     run.context.pins = &pins_.emplace(run.context.token.pin);
+    run.context.in_ceremony = true;
     enter();
   }
 
@@ -261,6 +262,7 @@ std::vector<cli::Command> in_the_room() {
                      "    --bind bundle=acme-v3.aws --approval alice.sshsig"}},
        .token = cli::user_and_so_token_access,
        .site = cli::SiteAccess::kApproved,
+       .makes_site = true,
        .prepare = cli::prepare_with(begin)},
       {.name = "resume",
        .summary = "go on with a ceremony that was left",

@@ -9,7 +9,6 @@
 
 #include "base/text.h"
 #include "support/program.h"
-#include "unit/transcript/log_scene.h"
 
 namespace keyrite::act {
 namespace KEYRITE_TEST_FILE {
@@ -28,11 +27,8 @@ TEST_CASE("What is written down is in short lines, hex in fours, and commands fo
 }
 
 TEST_CASE("A step of a ceremony is followed by what the ceremony says, and by nothing else") {
-  CeremonyUse use;
-  use.id = "00112233445566778899aabbccddeeff";
   Context context;
-  context.site =
-      SiteBinding{.site = site::Site{.log_key = test::LogScene(0).ed25519()}, .ceremony = &use};
+  context.in_ceremony = true;
   const std::string text = closing(context, {{"bundle", "a"}}, {{"import it", {"a/import.sh"}}});
   CHECK(text == "\nWRITE DOWN\n  bundle\n    a\n");
 }
