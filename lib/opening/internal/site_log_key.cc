@@ -64,7 +64,8 @@ LogKey make_log_key(const InitSitePlan& plan, act::TokenSession& token,
                     const act::Context& context) {
   const bool again = holds_key_of(token, plan.request.origin);
   std::string why;
-  for (const auto& type : plan.key_types) {
+  for (auto next = plan.key_types.begin(); next != plan.key_types.end();) {
+    const std::string& type = *next++;
     try {
       keys::GeneratedKey made = keys::perform(key_plan(plan, type, again), token);
       const auto signature = made.plan.type.family == KeyFamily::kEd25519
@@ -78,8 +79,10 @@ LogKey make_log_key(const InitSitePlan& plan, act::TokenSession& token,
       // key is for ever.
       if (error.kind() != Kind::kToken || !pkcs11::says_no(error)) throw;
       why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", type, error.message());
-      if (type == plan.key_types.back()) throw no_log_key(why, error);
-      context.note(fmt::format("no {} key: {}", type, error.message()));
+      if (next == plan.key_types.end()) throw no_log_key(why, error);
+      // No failure: the result has the whole answer (why_not_first).
+      context.note(fmt::format("the log's key will be {}: this token makes no {} key ({})", *next,
+                               type, error.ckr()->name));
     }
   }
   throw Error(Kind::kInternal, "value-outside-table", "no key type to try");
