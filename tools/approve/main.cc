@@ -17,14 +17,24 @@ int show(const audit::ShowStatementRequest& request, cli::Run& run) {
   return shown.objection ? shown.objection->exit_code() : 0;
 }
 
+std::string verdict_of(const approval::Quorum& quorum) {
+  if (!quorum.objections.empty()) return "cannot be approved";
+  if (quorum.satisfied()) return "approved (by its own numbers)";
+  std::vector<std::string> missing;
+  for (const auto& role : quorum.roles) {
+    if (!role.reached())
+      missing.push_back(
+          fmt::format("{} of role {}", role.needed - role.identities.size(), role.role));
+  }
+  return fmt::format("not yet approved: {} missing", fmt::join(missing, ", "));
+}
+
 void show_roles(const approval::Quorum& quorum, const cli::Run& run) {
   for (const auto& role : quorum.roles) {
     const std::string people =
         role.identities.empty() ? "" : fmt::format(" ({})", fmt::join(role.identities, ", "));
-    const std::string missing =
-        role.reached() ? "" : fmt::format("; {} missing", role.needed - role.identities.size());
-    run.show(format_table({{fmt::format("role {}: {} of {}{}{}", role.role, role.identities.size(),
-                                        role.needed, people, missing)}}));
+    run.show(fmt::format("  role {}: {} of {}{}", role.role, role.identities.size(), role.needed,
+                         people));
   }
 }
 
@@ -34,18 +44,19 @@ int count(const audit::CountApprovalsRequest& request, cli::Run& run) {
   for (const auto& file : quorum.files) {
     const std::string name = printable(file.name) + ": ";
     // What could not be read is said with the file's name already.
-    rows.push_back({std::string(approval::file_status_name(file.status)),
+    rows.push_back({fmt::format("  {}", approval::file_status_name(file.status)),
                     (file.sentence.starts_with(name) ? "" : name) + file.sentence});
   }
-  run.show(fmt::format("statement {}", quorum.statement_sha256));
-  if (!rows.empty()) run.show(format_table(rows));
-  show_roles(quorum, run);
-  for (const Error& objection : quorum.objections) run.show(audit::objection_text(objection));
-  if (quorum.objections.empty()) {
-    run.show(quorum.satisfied()
-                 ? "It is approved by its own numbers. The policy of a site may demand more."
-                 : "It is NOT approved yet.");
+  run.show(fmt::format("verdict: {}", verdict_of(quorum)));
+  for (const Error& objection : quorum.objections) {
+    run.show(fmt::format("  {}", printable(objection.message())));
+    if (!objection.hint().empty()) run.show(fmt::format("  hint: {}", printable(objection.hint())));
   }
+  if (quorum.objections.empty() && quorum.satisfied())
+    run.show("  the policy of a site may demand more");
+  show_roles(quorum, run);
+  if (!rows.empty()) run.show(format_table(rows));
+  run.show(fmt::format("  statement {}", quorum.statement_sha256));
   run.result(audit::to_json(quorum));
   return audit::exit_code_of(quorum);
 }
