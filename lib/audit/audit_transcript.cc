@@ -50,8 +50,9 @@ void require_all_signed(const transcript::Verified& verified) {
 
 }  // namespace
 
-AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
-  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request,
+                                    const ReadProgress& progress) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey, progress);
   StatementUses uses;
   CampaignUses campaigns;
   std::vector<transcript::Hash> leaves;
@@ -71,8 +72,8 @@ AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request) {
   return audited;
 }
 
-ProvenEntry prove_entry(const ProveEntryRequest& request) {
-  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+ProvenEntry prove_entry(const ProveEntryRequest& request, const ReadProgress& progress) {
+  const TranscriptSource source = transcript_source(request.folder, request.vkey, progress);
   const std::uint64_t index = parse_index(request.index);
   std::vector<transcript::Hash> leaves;
   std::string entry;

@@ -31,7 +31,8 @@ struct ProveEntryRequest {
 // The statements that its intents name are compared with them, where approvals/ is beside the log
 // (in a site, in an export). Errors: those of transcript_source, of audit and of
 // require_statements; with `all_signed` kWaiting "log-not-all-signed".
-[[nodiscard]] AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request);
+[[nodiscard]] AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request,
+                                                  const ReadProgress& progress = {});
 
 struct ProvenEntry {
   AuditedTranscript audited{};
@@ -41,6 +42,7 @@ struct ProvenEntry {
 };
 // Verifies first, then writes the proof file (c2sp.org/tlog-proof@v1) and checks what it wrote.
 // Errors as verify_transcript; kUsage "index-invalid", "index-not-signed"; those of write_new_file.
-[[nodiscard]] ProvenEntry prove_entry(const ProveEntryRequest& request);
+[[nodiscard]] ProvenEntry prove_entry(const ProveEntryRequest& request,
+                                      const ReadProgress& progress = {});
 
 }  // namespace keyrite::audit

@@ -50,8 +50,8 @@ void read_entries(ExportedLog& log) {
   if (transcript::root_of(hasher, log.leaves) != head.root) refuse_moving_transcript();
 }
 
-ExportedLog read_exported(const ExportRequest& request) {
-  ExportedLog log{.source = transcript_source(request.folder, request.vkey)};
+ExportedLog read_exported(const ExportRequest& request, const ReadProgress& progress) {
+  ExportedLog log{.source = transcript_source(request.folder, request.vkey, progress)};
   log.audited = audit(log.source);
   log.checkpoint = as_text(audited_checkpoint(log.source, log.audited));
   log.log = as_text(read_file(transcript::log_of(log.source.folder), kLongestLog));
@@ -114,8 +114,8 @@ void verify_written(const ExportRequest& request, const ExportedLog& log) {
 
 }  // namespace
 
-Exported export_transcript(const ExportRequest& request) {
-  const ExportedLog log = read_exported(request);
+Exported export_transcript(const ExportRequest& request, const ReadProgress& progress) {
+  const ExportedLog log = read_exported(request, progress);
   require_writable_new_path(request.out);
   Exported exported{.audited = log.audited};
   ExportPart whole = gather(request, log, exported);

@@ -35,6 +35,7 @@ struct Exported {
 // transcript_source and of audit, which leave no folder; kVerification "evidence-file-missing",
 // "evidence-changed", "approval-missing", "approval-roster-missing", "approval-not-enough"; kConfig
 // "name-unprintable"; those of judge_quorum, parse_roster and write_new_folder.
-[[nodiscard]] Exported export_transcript(const ExportRequest& request);
+[[nodiscard]] Exported export_transcript(const ExportRequest& request,
+                                         const ReadProgress& progress = {});
 
 }  // namespace keyrite::audit

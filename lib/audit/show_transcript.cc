@@ -58,9 +58,10 @@ bool vouched_by_any(const Json& entry, const std::vector<transcript::NoteKey>& k
 
 }  // namespace
 
-ShownTranscript show_transcript(const ShowTranscriptRequest& request) {
+ShownTranscript show_transcript(const ShowTranscriptRequest& request,
+                                const ReadProgress& progress) {
   const EntryFilter filter(request);
-  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  const TranscriptSource source = transcript_source(request.folder, request.vkey, progress);
   ShownTranscript shown{.audited = audit(source)};
   const transcript::TreeHead& head = shown.audited.verified.checkpoint.head;
   transcript::Hasher hasher;

@@ -42,6 +42,7 @@ struct ShownTranscript {
 };
 // Verifies first. Errors: those of transcript_source and of audit; kUsage "key-not-hex",
 // "run-not-hex", "time-invalid". A line that is not an entry is shown as such.
-[[nodiscard]] ShownTranscript show_transcript(const ShowTranscriptRequest& request);
+[[nodiscard]] ShownTranscript show_transcript(const ShowTranscriptRequest& request,
+                                              const ReadProgress& progress = {});
 
 }  // namespace keyrite::audit

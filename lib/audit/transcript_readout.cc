@@ -53,9 +53,9 @@ std::vector<std::string> caption_of(const Readout& readout, TimePoint now) {
 
 }  // namespace
 
-Readout read_out(const ReadoutRequest& request, TimePoint now) {
+Readout read_out(const ReadoutRequest& request, TimePoint now, const ReadProgress& progress) {
   using transcript::QrCode;
-  const TranscriptSource source = transcript_source(request.folder, request.vkey);
+  const TranscriptSource source = transcript_source(request.folder, request.vkey, progress);
   Readout readout{.audited = audit(source)};
   const auto& checkpoint = readout.audited.verified.checkpoint;
   readout.root_words = pgp_words(checkpoint.head.root);

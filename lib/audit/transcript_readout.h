@@ -35,6 +35,7 @@ struct Readout {
 // Verifies first. `now` is in the caption of the picture. Errors: those of transcript_source and of
 // audit; kFailed "qr-too-long" (--qr or --qr-only, and not even the three lines fit); those of
 // write_new_file.
-[[nodiscard]] Readout read_out(const ReadoutRequest& request, TimePoint now);
+[[nodiscard]] Readout read_out(const ReadoutRequest& request, TimePoint now,
+                               const ReadProgress& progress = {});
 
 }  // namespace keyrite::audit

@@ -1,5 +1,6 @@
 #include "audit/transcript_source.h"
 
+#include <chrono>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -74,10 +75,11 @@ const act::FieldInfo& vkey_field() {
   return field;
 }
 
-TranscriptSource transcript_source(const std::string& folder,
-                                   const std::vector<std::string>& vkey) {
+TranscriptSource transcript_source(const std::string& folder, const std::vector<std::string>& vkey,
+                                   const ReadProgress& progress) {
   require_folder_there(folder);
   TranscriptSource source = place_of(folder);
+  source.progress = progress;
   if (!vkey.empty()) {
     source.keys = keys_of(vkey);
     source.keys_of_site = given_of_site(source, vkey);
@@ -93,13 +95,28 @@ TranscriptSource transcript_source(const std::string& folder,
   return source;
 }
 
+namespace {
+
+// Of what takes less than a second nobody needs to know how far it has come.
+std::function<void(std::uint64_t done, std::uint64_t total)> after_a_second(
+    const ReadProgress& progress) {
+  using Clock = std::chrono::steady_clock;
+  if (!progress) return {};
+  return [progress, begun = Clock::now()](std::uint64_t done, std::uint64_t total) {
+    if (Clock::now() - begun > std::chrono::seconds(1)) progress(done, total);
+  };
+}
+
+}  // namespace
+
 AuditedTranscript audit(const TranscriptSource& source, const std::optional<std::string>& from,
                         const transcript::EntryReader& read) {
   AuditedTranscript audited{.keys_of_site = source.keys_of_site};
   audited.verified = transcript::verify({.log = transcript::log_of(source.folder),
                                          .checkpoint = transcript::checkpoint_of(source.folder),
                                          .keys = source.keys,
-                                         .from = from},
+                                         .from = from,
+                                         .progress = after_a_second(source.progress)},
                                         [&](const transcript::SignedEntry& entry) {
                                           audited.marks.take(entry.index, entry.head);
                                           if (read) read(entry);

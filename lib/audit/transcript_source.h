@@ -3,6 +3,8 @@
 // own vkeys, which prove no more than the site's own word. Reads files; any thread.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +17,16 @@
 
 namespace keyrite::audit {
 
+// How far a log is read (act::Context::progress); unset: nobody is told.
+using ReadProgress = std::function<void(std::uint64_t done, std::optional<std::uint64_t> total)>;
+
 struct TranscriptSource {
   std::string folder{};               // with log.jsonl and checkpoint
   std::optional<std::string> site{};  // the site that it is in, if it is
   std::vector<transcript::NoteKey> keys{};
   // The file, when keys came from one in the site or in the transcript's folder, given or not.
   std::optional<std::string> keys_of_site{};
+  ReadProgress progress{};  // told of a log that takes longer than a second
 };
 
 // The fields that every request has in its table.
@@ -31,7 +37,8 @@ struct TranscriptSource {
 // kUsage "vkey-missing" (none given, and no site to ask); kConfig "vkey-invalid",
 // "vkey-type-unknown", "vkey-file-empty", those of read_file.
 [[nodiscard]] TranscriptSource transcript_source(const std::string& folder,
-                                                 const std::vector<std::string>& vkey);
+                                                 const std::vector<std::string>& vkey,
+                                                 const ReadProgress& progress = {});
 
 struct AuditedTranscript {
   transcript::Verified verified{};

@@ -24,8 +24,8 @@ constexpr std::size_t kLineOfGroups = 8 * kGroup - 1;
 
 // What commands for people begin with, beside paths.
 constexpr auto kPrograms = std::to_array<std::string_view>(
-    {"aws", "az", "cat", "cd", "cp", "export", "gcloud", "keyrite", "less", "mkdir", "openssl",
-     "python3", "sh", "sha256sum", "ssh-keygen"});
+    {"aws", "az", "cat", "cd", "cp", "curl", "export", "gcloud", "keyrite", "less", "mkdir",
+     "openssl", "python3", "sh", "sha256sum", "ssh-keygen"});
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
 

@@ -37,8 +37,11 @@ struct Roots {
 // Reads what a log has up to the last of some sizes, which grow.
 class RootsRead {
  public:
-  RootsRead(const std::vector<std::uint64_t>& sizes, const EntryReader& read)
-      : sizes_(sizes), read_(read) {
+  using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+  RootsRead(const std::vector<std::uint64_t>& sizes, const EntryReader& read,
+            const Progress& progress)
+      : sizes_(sizes), read_(read), progress_(progress) {
     note();
   }
 
@@ -51,6 +54,7 @@ class RootsRead {
 
  private:
   void take(const HashedBlock& block) {
+    if (progress_) progress_(block.first + block.count(), sizes_.back());
     for (std::size_t i = 0; i < block.count(); ++i) {
       histories_.take(block.entry(i), block.heads[i]);
       if (read_) {
@@ -80,6 +84,7 @@ class RootsRead {
 
   const std::vector<std::uint64_t>& sizes_;
   const EntryReader& read_;
+  const Progress& progress_;
   Hasher hasher_{};
   Tree tree_{hasher_};
   HistoryCheck histories_{};
@@ -158,7 +163,7 @@ Verified verify(const VerifyRequest& request, const EntryReader& read) {
     sizes.push_back(from.checkpoint.head.size);
   }
   sizes.push_back(now.checkpoint.head.size);
-  const Roots roots = RootsRead(sizes, read).of(request.log);
+  const Roots roots = RootsRead(sizes, read, request.progress).of(request.log);
   if (roots.end.entries < sizes.back()) truncated(roots.end.entries, sizes.back());
   if (roots.at.back() != now.checkpoint.head.root) changed(request.log, now.checkpoint);
   if (verified.from && roots.at.front() != verified.from->head.root)

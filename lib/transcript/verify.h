@@ -22,6 +22,9 @@ struct VerifyRequest {
   std::string checkpoint{};           // path of the signed checkpoint
   std::vector<NoteKey> keys{};        // of this log and of its witnesses
   std::optional<std::string> from{};  // path of an earlier checkpoint, from an independent source
+  // How many of the signed entries are hashed, now and then; in the caller's thread. Unset: nobody
+  // is told.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
 };
 
 struct Verified {

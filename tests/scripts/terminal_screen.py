@@ -47,8 +47,9 @@ class Ended:
             self.lines.pop()
 
 
-def run(command, rows, columns, answers=(), **options):
-    """Runs it, and types each of `answers`, a pair of what the screen shows first and of what is typed then."""
+def run(command, rows, columns, answers=(), raw=None, **options):
+    """Runs it, and types each of `answers`, a pair of what the screen shows first and of what is typed then. `raw`: a list
+    that gets what was written to the terminal."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave,
@@ -74,6 +75,8 @@ def run(command, rows, columns, answers=(), **options):
         process.kill()
     os.close(master)
     code = process.wait()
+    if raw is not None:
+        raw.append(text)
     if waiting:
         raise AssertionError(f"the screen never showed {waiting[0][0]!r}: {text}")
     return Ended(code, text)

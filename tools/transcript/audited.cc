@@ -8,6 +8,10 @@
 
 namespace keyrite {
 
+std::shared_ptr<void> reads_log(const cli::Run& run) {
+  return run.bar ? nullptr : act::busy(run.context, "keyrite reads the log");
+}
+
 void show_audited(const audit::AuditedTranscript& audited, const cli::Run& run) {
   const auto& verified = audited.verified;
   const auto& checkpoint = verified.checkpoint;

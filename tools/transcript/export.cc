@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "base/counted.h"
 #include "base/text.h"
 #include "transcript/show.h"
@@ -25,15 +26,13 @@ std::string contents_text(const audit::Exported& exported) {
 }  // namespace
 
 int export_command(const audit::ExportRequest& request, cli::Run& run) {
-  auto waiting = act::busy(run.context, "keyrite reads the log");
-  const auto exported = audit::export_transcript(request);
+  auto waiting = reads_log(run);
+  const auto exported = audit::export_transcript(request, run.context.progress);
   waiting.reset();
   show_audited(exported.audited, run);
   run.show(format_table({{fmt::format(
-      "{} has {}: {}. Its VERIFY.txt says how to check them without keyrite. "
-      "Note the SHA-256 of its SHA256SUMS:",
+      "{} has {}: {}. Its VERIFY.txt says how to check them without keyrite.",
       printable(request.out), counted(exported.files, "file"), contents_text(exported))}}));
-  run.show(fmt::format("  {}", exported.sums_sha256));
   if (exported.withheld != 0) {
     run.show(format_table(
         {{fmt::format("Not exported: {}. Their statements name keys (version 1). --names yes "
@@ -42,6 +41,11 @@ int export_command(const audit::ExportRequest& request, cli::Run& run) {
   }
   for (const auto& name : exported.passed_over)
     run.show(fmt::format("{}: not exported: keyrite writes no file of this name", printable(name)));
+  run.show(act::closing(
+      run.context,
+      {{"the folder", request.out}, {"SHA-256 of its SHA256SUMS", exported.sums_sha256}},
+      {{"give the folder to the auditor, who begins with this file",
+        {"less", shell_quote(request.out + "/VERIFY.txt")}}}));
   run.result(exported.to_json());
   return 0;
 }

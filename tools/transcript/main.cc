@@ -17,6 +17,7 @@ cli::Command verify() {
           .examples = {{"verify a transcript, and that it extends what a witness saw",
                         "keyrite transcript verify site --vkey noted/vkeys \\\n    --from "
                         "witness/checkpoint"}},
+          .progress = true,
           .prepare = cli::prepare_with(verify_command)};
 }
 
@@ -33,6 +34,7 @@ cli::Command show() {
       .examples = {{"read what generate-kek did since March",
                     "keyrite transcript show site --vkey noted/vkeys \\\n    --act "
                     "generate-kek --since 2026-03-01T00:00:00Z"}},
+      .progress = true,
       .text_is = cli::TextIs::kResult,
       .prepare = cli::prepare_with(show_command)};
 }
@@ -46,6 +48,7 @@ cli::Command prove() {
           .examples = {{"prove entry 12",
                         "keyrite transcript prove site 12 --vkey noted/vkeys \\\n    --out "
                         "entry-12.tlog-proof"}},
+          .progress = true,
           .prepare = cli::prepare_with(prove_command)};
 }
 
@@ -62,6 +65,7 @@ cli::Command readout() {
           .examples = {{"read out the head of a site's log, and keep the code as a picture",
                         "keyrite transcript readout site --vkey noted/vkeys \\\n    --qr "
                         "checkpoint.svg"}},
+          .progress = true,
           .text_is = cli::TextIs::kResult,
           .prepare = cli::prepare_with(readout_command)};
 }
@@ -79,6 +83,7 @@ cli::Command export_folder() {
           .examples = {{"export a site's log for its auditor",
                         "keyrite transcript export site --vkey noted/vkeys \\\n    --out "
                         "audit-2026"}},
+          .progress = true,
           .prepare = cli::prepare_with(export_command)};
 }
 

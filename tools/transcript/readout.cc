@@ -29,7 +29,7 @@ std::string word_lines(const std::vector<std::string>& words) {
 }  // namespace
 
 int readout_command(const audit::ReadoutRequest& request, cli::Run& run) {
-  const auto readout = audit::read_out(request, run.context.now());
+  const auto readout = audit::read_out(request, run.context.now(), run.context.progress);
   const auto& checkpoint = readout.audited.verified.checkpoint;
   if (request.qr_only) {
     run.show(readout.qr_blocks);

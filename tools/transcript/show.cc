@@ -77,8 +77,8 @@ std::string entry_lines(const audit::ShownEntry& one) {
 }  // namespace
 
 int show_command(const audit::ShowTranscriptRequest& request, cli::Run& run) {
-  auto waiting = act::busy(run.context, "keyrite reads the log");
-  const auto shown = audit::show_transcript(request);
+  auto waiting = reads_log(run);
+  const auto shown = audit::show_transcript(request, run.context.progress);
   waiting.reset();
   if (request.full) {
     std::string text = "entry  signed  time                  run       act: event\n";

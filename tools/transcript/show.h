@@ -2,6 +2,7 @@
 // form that cli::prepare_with takes. One thread.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "audit/audit_transcript.h"
@@ -13,6 +14,9 @@
 #include "cli/command.h"
 
 namespace keyrite {
+
+// That the log is read: by dots where no bar shows how far it is.
+[[nodiscard]] std::shared_ptr<void> reads_log(const cli::Run& run);
 
 int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run);
 int show_command(const audit::ShowTranscriptRequest& request, cli::Run& run);

@@ -23,8 +23,8 @@ std::string verdict_text(const audit::AuditedTranscript& audited) {
 }  // namespace
 
 int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run) {
-  auto waiting = act::busy(run.context, "keyrite reads the log");
-  const auto audited = audit::verify_transcript(request);
+  auto waiting = reads_log(run);
+  const auto audited = audit::verify_transcript(request, run.context.progress);
   waiting.reset();
   run.show(verdict_text(audited));
   show_audited(audited, run);
@@ -38,7 +38,7 @@ int verify_command(const audit::VerifyTranscriptRequest& request, cli::Run& run)
 }
 
 int prove_command(const audit::ProveEntryRequest& request, cli::Run& run) {
-  const auto proven = audit::prove_entry(request);
+  const auto proven = audit::prove_entry(request, run.context.progress);
   const auto& checkpoint = proven.audited.verified.checkpoint;
   run.show(format_table(
       {{fmt::format("{} proves that entry {} is in the log {} of {}; SHA-256 of the entry:",

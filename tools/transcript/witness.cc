@@ -3,6 +3,7 @@
 // A witness: what is sent out of the room, and what comes back.
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "base/counted.h"
 #include "base/text.h"
 #include "transcript/show.h"
@@ -13,10 +14,16 @@ int request_witness_command(const audit::RequestWitnessRequest& request, cli::Ru
   const auto requested = audit::request_witness(request);
   show_audited(requested.audited, run);
   run.show(format_table({{fmt::format(
-      "{} shows a witness that the log of {} only grew since it had {}. Send "
-      "it to the witness's add-checkpoint, and attach the lines that come back.",
-      printable(request.out), counted_entries(requested.audited.verified.checkpoint.head.size),
+      "{} shows a witness that the log of {} only grew since it had {}.", printable(request.out),
+      counted_entries(requested.audited.verified.checkpoint.head.size),
       counted_entries(requested.old_size))}}));
+  run.show(act::closing(
+      run.context, {},
+      {{"send it to the witness's add-checkpoint, on the connected machine",
+        {"curl", "--data-binary " + shell_quote("@" + request.out), "-o LINES.txt", "URL"}},
+       {"bring the lines that came back, and attach them",
+        {"keyrite transcript witness attach", shell_quote(request.folder), "--reply LINES.txt",
+         "--vkey VKEY"}}}));
   run.result(requested.to_json());
   return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -33,6 +34,21 @@ TEST_CASE("A log that its key signed verifies, and what came after the checkpoin
   CHECK(verified.torn_bytes == 0);
   scene.shop().must("printf '{\"act\":' >> log.jsonl");
   CHECK(transcript::verify(scene.request()).torn_bytes == 7);
+}
+
+TEST_CASE("Who waits is told how many of the signed entries are read, up to all of them") {
+  LogScene scene(2600);
+  scene.write(scene.checkpoint(2500));
+  auto request = scene.request();
+  std::vector<std::uint64_t> counts;
+  request.progress = [&](std::uint64_t done, std::uint64_t total) {
+    CHECK(total == 2500);
+    counts.push_back(done);
+  };
+  (void)transcript::verify(request);
+  CHECK(counts.size() >= 3);
+  CHECK(std::is_sorted(counts.begin(), counts.end()));
+  CHECK(counts.back() == 2500);
 }
 
 TEST_CASE("An empty log is a log") {
