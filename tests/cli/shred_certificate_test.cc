@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "base/long_json.h"
+#include "cli/document_schema.h"
 #include "cli/document_shape.h"
 #include "cli/shred_site.h"
 #include "cli/stamping_authority.h"
@@ -32,6 +34,9 @@ struct Certified {
          site.scene.vkey(), "--page", site.path(folder) + "/certificate.html", "--json"});
     CAPTURE(done.err);
     REQUIRE(done.exit_code == exit_code);
+    const Json file = parse_long_json(site.shop().get(folder + "/certificate.json"), folder,
+                                      std::size_t{64} << 20U);
+    CHECK(schema_objection("certificate-file", file) == "");
     site.shop().put("vkey", as_bytes(site.scene.vkey() + "\n"));
     site.shop().must("mkdir -p outside && cp vkey " + folder +
                      "/certificate.json outside && "

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "cli/document_schema.h"
 #include "cli/document_shape.h"
 #include "cli/rotating_cloud.h"
 #include "cli/shred_site.h"
@@ -50,6 +51,8 @@ TEST_CASE("The names of a shredded tenant leave every file of the site, by two o
   CHECK(done["state"] == "forgotten");
   CHECK(done["tenant"] == id);
   CHECK(at.site.shop().naming("Acme", "site") == "");
+  CHECK(schema_objection("forgotten", parse_json(at.site.shop().get("kept/forgotten.json"),
+                                                 "forgotten.json")) == "");
   // The controller's copy, by its SHA-256 in the log, has them all.
   CHECK(at.site.look(R"py(
 import hashlib
