@@ -95,8 +95,9 @@ std::string toned(std::string_view text, Tone tone, bool color) {
 }
 
 std::string tone_verdicts(std::string text, bool color) {
-  if (!color || text.find(kVerdict) == std::string::npos) return text;
+  if (!color) return text;
   return each_line(text, [](std::string_view line) {
+    if (line == kWriteDown || line == kNext) return toned(line, Tone::kAsk, true);
     return line.starts_with(kVerdict) ? toned(line, tone_of(line.substr(kVerdict.size())), true)
                                       : std::string(line);
   });

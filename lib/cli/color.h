@@ -27,8 +27,11 @@ enum class Tone : std::uint8_t { kGood, kCare, kBad, kAsk };
 
 // A verdict is a line of its own: "verdict: proven". What is not good is written first.
 inline constexpr std::string_view kVerdict = "verdict: ";
+// The headings of what ends an act (act/closing.h).
+inline constexpr std::string_view kWriteDown = "WRITE DOWN";
+inline constexpr std::string_view kNext = "NEXT";
 // The text with each verdict in its colour: green where it is good, yellow where something is open,
-// red otherwise.
+// red otherwise; and with these headings in bold.
 [[nodiscard]] std::string tone_verdicts(std::string text, bool color);
 // The text with `head` in the colour of `tone` wherever a line begins with it.
 [[nodiscard]] std::string tone_heads(std::string text, std::string_view head, Tone tone,

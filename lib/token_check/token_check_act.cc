@@ -30,16 +30,16 @@ void add_rows(const TokenCheckReport& report, std::vector<std::string>& text) {
       const auto& row = report.rows.at(from);
       table.push_back({row.what.text(), std::string(finding_name(row)), how_found(row)});
     }
-    text.push_back(format_table(table));
+    text.push_back("\n" + format_table(table));
   }
   const auto lying = std::count_if(report.rows.begin(), report.rows.end(), [](const auto& row) {
     return row.outcome == wrap::Outcome::kLies;
   });
   text.push_back(
       lying == 0
-          ? "No test found this token answering CKR_OK and doing something else."
+          ? "\nNo test found this token answering CKR_OK and doing something else."
           : fmt::format(
-                "In {} this token says OK and does something else. keyrite uses nothing of that.",
+                "\nIn {} this token says OK and does something else. keyrite uses nothing of that.",
                 counted(static_cast<std::uint64_t>(lying), "row")));
 }
 
@@ -53,7 +53,7 @@ std::vector<std::string> text_of(const TokenCheckReport& report) {
   text.insert(text.end(), std::make_move_iterator(clouds.begin()),
               std::make_move_iterator(clouds.end()));
   text.push_back(
-      fmt::format("token-check removed everything that it made: the token holds the same {} as "
+      fmt::format("\ntoken-check removed everything that it made: the token holds the same {} as "
                   "before.",
                   counted(report.objects_after, "object")));
   return text;

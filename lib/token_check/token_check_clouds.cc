@@ -120,7 +120,7 @@ std::string_view verdict_of(keys::Can can) {
 std::vector<std::string> text_of(const std::vector<CloudFinding>& clouds) {
   std::vector<std::string> text;
   for (const auto& [provider, abilities] : clouds) {
-    text.push_back(fmt::format("{}: {}", provider::provider_title(provider),
+    text.push_back(fmt::format("\n{}: {}", provider::provider_title(provider),
                                abilities.empty() ? "no, it does not take this key type"
                                                  : verdict_of(keys::best_of(abilities))));
     if (!abilities.empty()) text.push_back(format_table(table_of(abilities)));

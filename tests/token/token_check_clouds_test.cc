@@ -136,7 +136,7 @@ TEST_CASE("The summary for people has the verdict first, and no line is wider th
     for (const auto cloud : provider::all_providers())
       clouds.push_back({cloud, abilities(*token, cloud)});
     const auto text = token_check::text_of(clouds);
-    CHECK(text.front() == "AWS KMS: yes, this token can wrap keys for it");
+    CHECK(text.front() == "\nAWS KMS: yes, this token can wrap keys for it");
     for (const auto& part : text) {
       std::istringstream lines(part);
       for (std::string line; std::getline(lines, line);) {

@@ -43,6 +43,9 @@ TEST_CASE("A verdict has the colour of what it says, and care is taken where som
     CHECK(toned_line(bad) == in("31", bad));
   CHECK(tone_verdicts("verdict: good\n", false) == "verdict: good\n");
   CHECK(tone_verdicts("the verdict: good\n", true) == "the verdict: good\n");
+  CHECK(tone_verdicts("\nWRITE DOWN\n  id\n\nNEXT\n  1. NEXT\n", true) ==
+        "\n\033[1mWRITE DOWN\033[0m\n  id\n\n\033[1mNEXT\033[0m\n  1. NEXT\n");
+  CHECK(tone_verdicts("NEXT\n", false) == "NEXT\n");
 }
 
 TEST_CASE("The word of an error is coloured on each of its lines, and the lines stay as wide") {
