@@ -10,6 +10,7 @@ tried; with KEYRITE_SWEEP_EVERY_CALL in the environment all are.
 usage: killed_ceremony_test.py TOOLS
 """
 import concurrent.futures
+import hashlib
 import json
 import os
 import pty
@@ -23,7 +24,7 @@ import unittest
 
 import system_calls
 from audited_log import Wrong, require
-from room import new_room
+from room import PARAMETERS, new_room
 
 TOOLS = ""
 STRIDE = 1 if "KEYRITE_SWEEP_EVERY_CALL" in os.environ else 8
@@ -52,6 +53,28 @@ title = "Lock"
 role = "witness"
 text = "Lock it."
 """
+WRAP = """[[input]]
+name = "parameters"
+kind = "file"
+help = "what AWS gave"
+[[input]]
+name = "bundle"
+kind = "output"
+help = "the folder of the bundle"
+[[step]]
+name = "wrap"
+act = "wrap-for-import aws"
+title = "Wrap the key"
+role = "operator"
+[step.with]
+label = "swept"
+parameters = "${parameters}"
+wrapping-algorithm = "RSAES_OAEP_SHA_1"
+expect-wrapping-key = "@"
+out = "${bundle}"
+[[teardown]]
+"""
+PUT_AWAY = "Press Enter when it is put away: "
 
 
 def answer_to(prompt):
@@ -63,8 +86,9 @@ def answer_to(prompt):
     return "go" if prompt.endswith("Type exactly: go\r\n> ") else None
 
 
-def played(command, environment):
-    """The status of the command at a terminal of its own, and what the screen showed."""
+def played(command, environment, put_away=None):
+    """The status of the command at a terminal of its own, and what the screen showed. `put_away`: what people do when the
+    screen asks them to put something away."""
     master, slave = pty.openpty()
 
     def take_terminal():
@@ -83,6 +107,9 @@ def played(command, environment):
                 continue
             screen += os.read(master, 4096).decode("utf-8", "replace")
             answer = answer_to(screen[answered:])
+            if put_away is not None and screen[answered:].endswith(PUT_AWAY):
+                put_away()
+                answer = ""
             if answer is not None:
                 answered = len(screen)
                 os.write(master, (answer + "\n").encode())
@@ -173,6 +200,62 @@ class KilledCeremonies(unittest.TestCase):
                      if one]
         if wrong:
             self.fail("\n".join(wrong))
+
+    def test_a_bundle_that_a_killed_wrap_left_is_told_and_nobody_takes_it_for_the_next_one(self):
+        scratch = self.enterContext(tempfile.TemporaryDirectory())
+        room = new_room(os.path.join(scratch, "first"), TOOLS)
+        room.run(room.init_site())
+        fingerprint = room.wrap_for_import("swept")[room.wrap_for_import("swept").index("--expect-wrapping-key") + 1]
+        with open(os.path.join(room.folder, "swept.toml"), "w", encoding="utf-8") as file:
+            file.write(FILE.replace("[[teardown]]\n", WRAP.replace("@", fingerprint)))
+
+        def command(of):
+            return [*begun(of), "--bind", "parameters=" + os.path.join(room.folder, PARAMETERS), "--bind",
+                    "bundle=" + os.path.join(of.folder, "bundle.aws")]
+        rehearsed = room.copy(os.path.join(scratch, "recorded"))
+        trace = os.path.join(scratch, "trace")
+        writing = "trace=" + ",".join(system_calls.WRITING)
+        status, screen = played(["strace", "-f", "-qq", "-y", "-s", "120", "-o", trace, "-e", writing, *command(rehearsed)],
+                                rehearsed.environment)
+        self.assertEqual(status, 0, screen)
+        # The bundle has its name, and the log has no result of its wrap yet.
+        calls = system_calls.in_trace(trace)
+        named = next(place for place, call in enumerate(calls)
+                     if call.name.startswith("rename") and "/bundle.aws\"" in call.arguments)
+        call = next(call for call in calls[named + 1:] if "/log.jsonl>" in call.arguments and call.lasts())
+        copy = room.copy(os.path.join(scratch, "killed"))
+        status, screen = played(["strace", "-f", "-qq", "-o", "/dev/null", "-e", writing, "-e",
+                                 f"inject={call.name}:signal=SIGKILL:when={call.number}", *command(copy)], copy.environment)
+        self.assertEqual(status, -9, screen[-300:])
+        bundle, away = os.path.join(copy.folder, "bundle.aws"), os.path.join(copy.folder, "put-away")
+        with open(os.path.join(bundle, "manifest.json"), "rb") as file:
+            left = hashlib.sha256(file.read()).hexdigest()
+        asked = []
+
+        def put_away():
+            asked.append(sorted(os.listdir(bundle)))
+            os.rename(bundle, away)
+        status, screen = played([tool("ceremony"), "resume", "--site", copy.site], copy.environment, put_away)
+        self.assertEqual(status, 0, screen[-600:])
+        self.assertEqual(len(asked), 1)
+        told = " ".join(screen.split())
+        self.assertIn("An earlier try of this step was interrupted. The log has what was found of it.", told)
+        self.assertIn("bundle.aws is there: the interrupted try made it, and nobody knows who has it by now", told)
+        require_ended(copy)
+        # One wrap is done, of which the log has the manifest; the other was settled, and is no result.
+        wraps = [entry for entry in map(json.loads, copy.lines()) if entry.get("act") == "wrap-for-import"]
+        self.assertEqual([entry["event"] for entry in wraps].count("intent"), 2, wraps)
+        results = [entry for entry in wraps if entry["event"] == "result"]
+        self.assertEqual([entry["outcome"] for entry in results if entry["outcome"] == "done"], ["done"], results)
+        with open(os.path.join(bundle, "manifest.json"), "rb") as file:
+            made = hashlib.sha256(file.read()).hexdigest()
+        done = next(entry for entry in results if entry["outcome"] == "done")
+        self.assertEqual(done["facts"]["bundles"][0]["manifest_sha256"], made)
+        self.assertNotEqual(made, left)
+        settled = [entry for entry in map(json.loads, copy.lines()) if entry["event"] == "settled"]
+        self.assertEqual([(entry["intent"], [one["exists"] for one in entry["found"]["outputs"]]) for entry in settled],
+                         [(wraps[0]["seq"], [True])])
+        subprocess.run([tool("verify-import"), "bundle", bundle, "--expect-manifest", made], check=True, capture_output=True)
 
 
 if __name__ == "__main__":
