@@ -4,6 +4,7 @@
 """debian/ and scripts/install-packages name the same packages, and scripts/package says what it is missing."""
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -50,6 +51,48 @@ class Packages(unittest.TestCase):
         self.assertLessEqual({"debhelper", "lintian", "mmdebstrap"}, listed("ci"))
 
 
+def program(path, line):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(f"#!/bin/sh\n{line}\n")
+    os.chmod(path, 0o700)
+
+
+def head(folder):
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def configured(folder):
+    """The -DKEYRITE_COMMIT that debian/rules gives to cmake there."""
+    done = subprocess.run(["make", "-n", "-f", "debian/rules", "override_dh_auto_configure"], cwd=folder, check=True,
+                          capture_output=True, text=True)
+    return re.search(r"-DKEYRITE_COMMIT=(\S*)", done.stdout)[1]
+
+
+class Commits(unittest.TestCase):
+    def test_each_build_from_source_names_its_commit(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(os.path.join(ROOT, "debian"), f"{folder}/debian")
+            # What nobody committed has none.
+            self.assertEqual(configured(folder), "")
+            for command in (["init", "-q"], ["add", "."], ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit",
+                                                           "-q", "-m", "a"]):
+                subprocess.run(["git", *command], cwd=folder, check=True)
+            # dpkg-buildpackage in a clone.
+            self.assertEqual(configured(folder), head(folder))
+            # What scripts/package writes, and the source package has: there is no git then.
+            shutil.rmtree(f"{folder}/.git")
+            with open(f"{folder}/debian/commit", "w", encoding="utf-8") as file:
+                file.write("0123abc\n")
+            self.assertEqual(configured(folder), "0123abc")
+
+    def test_ci_packs_programs_that_name_theirs(self):
+        self.assertIn("cmake --preset ci -DKEYRITE_STAMP_COMMIT=ON", text_of(".ci/run"))
+
+    def test_the_maintainer_has_no_address_that_could_be_somebody_elses(self):
+        for name in ("debian/control", "debian/changelog"):
+            self.assertEqual(re.findall(r"<([^>]*@[^>]*)>", text_of(name)), ["see-SECURITY.md@keyrite.invalid"], name)
+
+
 class Refusals(unittest.TestCase):
     def test_an_unknown_option(self):
         done = run("scripts/package", "--thrice")
@@ -59,21 +102,30 @@ class Refusals(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name, line in (("dpkg-checkbuilddeps", "echo 'dpkg-checkbuilddeps: error: Unmet build dependencies: cmake' >&2; exit 1"),
                                ("dpkg-buildpackage", f"touch {folder}/built")):
-                path = os.path.join(folder, name)
-                with open(path, "w", encoding="utf-8") as out:
-                    out.write(f"#!/bin/sh\n{line}\n")
-                os.chmod(path, 0o700)
+                program(os.path.join(folder, name), line)
             done = run("scripts/package", env={**os.environ, "PATH": folder + ":" + os.environ["PATH"]})
             self.assertEqual((done.returncode, done.stderr),
                              (3, "package: error: packages are missing: apt-get install cmake\n"))
             self.assertFalse(os.path.exists(f"{folder}/built"))
 
+    def test_programs_of_another_commit_are_not_packed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("dpkg-checkbuilddeps", "dpkg-buildpackage"):
+                program(f"{folder}/{name}", f"touch {folder}/{name}.ran")
+            os.mkdir(f"{folder}/bin")
+            environment = {**os.environ, "PATH": folder + ":" + os.environ["PATH"]}
+            for said, named in (('"commit":"0123abc"', "0123abc"), ('"commit":null', "(none)")):
+                program(f"{folder}/bin/keyrite", f"echo '{{{said}}}'")
+                done = run("scripts/package", "--from", folder, env=environment)
+                self.assertEqual((done.returncode, done.stderr),
+                                 (1, f"package: error: {os.path.realpath(folder)}/bin/keyrite says that it was built of commit "
+                                     f"{named}, and this is {head(ROOT)}\n"))
+            self.assertFalse(os.path.exists(f"{folder}/dpkg-buildpackage.ran"))
+
     def test_a_trial_of_a_folder_without_packages(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("lintian", "mmdebstrap"):
-                with open(os.path.join(folder, name), "w", encoding="utf-8") as out:
-                    out.write("#!/bin/sh\nexit 9\n")
-                os.chmod(os.path.join(folder, name), 0o700)
+                program(os.path.join(folder, name), "exit 9")
             done = run("scripts/package-trial", folder, env={**os.environ, "PATH": folder + ":" + os.environ["PATH"]})
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn("has not one keyrite and one keyrite-doc", done.stderr)
