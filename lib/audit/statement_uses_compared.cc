@@ -133,21 +133,25 @@ approval::Due due_by_intent(const StatementUse& use, const LogOfUse& log,
   return due;
 }
 
-// With names in it, its members can be compared and its plain values.
-void require_version_1_request(const StatementFiles& files, const StatementUse& use) {
-  if (files.statement.version != 1 || !files.request) return;
-  const Json asked = entry_object(*files.request, "request");
-  const Json done = entry_object(use.entry, "request");
-  const bool same_act = entry_text(*files.request, "act") == entry_text(use.entry, "act");
-  bool same = same_act && asked.size() == done.size() &&
-              entry_object(*files.request, "inputs") == entry_object(use.entry, "inputs");
+// Its members can be compared, and its plain values.
+bool is_same_but_for_names(const Json& request, const Json& entry) {
+  const Json asked = entry_object(request, "request");
+  const Json done = entry_object(entry, "request");
+  bool same = entry_text(request, "act") == entry_text(entry, "act") && asked.size() == done.size();
   for (const auto& [name, value] : done.items()) {
     const bool pseudonym =
         value.is_string() && approval::is_pseudonym(value.get_ref<const std::string&>());
     const bool plain = !value.is_array() && !pseudonym;
     same = same && asked.contains(name) && (!plain || asked.at(name) == value);
   }
-  if (same) return;
+  return same;
+}
+
+void require_version_1_request(const StatementFiles& files, const StatementUse& use) {
+  if (files.statement.version != 1 || !files.request) return;
+  if (is_same_but_for_names(*files.request, use.entry) &&
+      entry_object(*files.request, "inputs") == entry_object(use.entry, "inputs"))
+    return;
   throw Error(
       Kind::kVerification, "statement-other-request",
       fmt::format("entry {} carried out another request than the one beside the statement {}",
@@ -180,6 +184,51 @@ void require_same_end(const StatementFiles& files, const StatementUse& use) {
               "find out who wrote the entry");
 }
 
+// A statement that another site asked for: its request lists the sites that take it.
+bool is_of_other_site(const StatementFiles& files, const StatementUse& use, const LogOfUse& log) {
+  return files.statement.version > 1 && files.statement.log_origin != log.origin &&
+         entry_object(use.entry, "inputs").contains("sites");
+}
+
+[[noreturn]] void other_request(const StatementFiles& files, const StatementUse& use) {
+  throw Error(
+      Kind::kVerification, "statement-other-request",
+      fmt::format("entry {} carried out another request than the one that the statement {} has "
+                  "for this site",
+                  use.index, files.sha256),
+      "find out who allowed the act");
+}
+
+// The list of sites is the same, and what it has of this one is what the entry has; each site has
+// pseudonyms of its own, so that of the rest plain values are compared.
+void require_part_of_site(const StatementFiles& files, const StatementUse& use,
+                          const LogOfUse& log) {
+  const Json inputs = entry_object(use.entry, "inputs");
+  const Json sites = inputs.value("sites", Json());
+  if (!files.request || !sites.is_array() ||
+      entry_object(*files.request, "inputs").value("sites", Json()) != sites ||
+      !is_same_but_for_names(*files.request, use.entry))
+    other_request(files, use);
+  const auto of = [&](const std::string& origin) {
+    return std::ranges::find_if(
+        sites, [&](const Json& one) { return entry_text(one, "origin") == origin; });
+  };
+  const auto own = of(log.origin);
+  if (own == sites.end() || of(files.statement.log_origin) == sites.end())
+    other_request(files, use);
+  for (const char* name : {"list_sha256", "tokens"}) {
+    if (own->value(name, Json()) != inputs.value(name, Json())) other_request(files, use);
+  }
+}
+
+approval::Due due_at_other_site(const StatementUse& use, const LogOfUse& log,
+                                const approval::Statement& statement) {
+  approval::Due due = due_by_intent(use, log, statement);
+  due.only = {"operation", "tool_version", "script_sha256", "roster_sha256"};
+  due.root_of = {};
+  return due;
+}
+
 }  // namespace
 
 LogOfUse log_of_use(const std::string& origin, const std::vector<transcript::Hash>& leaves) {
@@ -191,11 +240,17 @@ LogOfUse log_of_use(const std::string& origin, const std::vector<transcript::Has
 }
 
 void require_use(const StatementFiles& files, const StatementUse& use, const LogOfUse& log) {
+  const auto whose =
+      fmt::format("entry {} acted under the statement {}: ", use.index, files.sha256);
+  if (is_of_other_site(files, use, log)) {
+    require_part_of_site(files, use, log);
+    approval::require_due(files.statement, due_at_other_site(use, log, files.statement), whose);
+    require_same_end(files, use);
+    return;
+  }
   require_version_1_request(files, use);
   require_same_clock(files, use);
-  approval::require_due(
-      files.statement, due_by_intent(use, log, files.statement),
-      fmt::format("entry {} acted under the statement {}: ", use.index, files.sha256));
+  approval::require_due(files.statement, due_by_intent(use, log, files.statement), whose);
   require_same_end(files, use);
 }
 

@@ -113,6 +113,24 @@ Json to_json(const PlaceFacts& place) {
   return json;
 }
 
+Json to_json(const OtherSite& site) {
+  Json json{{"entry", site.entry},
+            {"list_sha256", site.named.list_sha256},
+            {"origin", site.named.origin},
+            {"result", Json()},
+            {"statement_sha256", site.statement_sha256},
+            {"tokens", site.named.tokens},
+            {"vkey", site.named.vkey}};
+  if (site.result) {
+    json["result"] = {{"complete", site.result->pending.empty()},
+                      {"entry", site.result->entry},
+                      {"issued", site.result->issued},
+                      {"sha256", site.result->sha256},
+                      {"versions", site.result->versions}};
+  }
+  return json;
+}
+
 template <class Each>
 Json list_of(const std::vector<Each>& all) {
   Json list = Json::array();
@@ -123,14 +141,20 @@ Json list_of(const std::vector<Each>& all) {
 }  // namespace
 
 Json claims_json(const Facts& facts) {
-  return {{"closings", list_of(facts.closings)},
-          {"decisions", list_of(facts.decisions)},
-          {"destinations", list_of(facts.places)},
-          {"frozen_at", facts.frozen_at ? Json(*facts.frozen_at) : Json(nullptr)},
-          {"keys", list_of(facts.keys)},
-          {"others", list_of(facts.others)},
-          {"runs", list_of(facts.runs)},
-          {"versions", list_of(facts.versions)}};
+  Json claims{{"closings", list_of(facts.closings)},
+              {"decisions", list_of(facts.decisions)},
+              {"destinations", list_of(facts.places)},
+              {"frozen_at", facts.frozen_at ? Json(*facts.frozen_at) : Json(nullptr)},
+              {"keys", list_of(facts.keys)},
+              {"others", list_of(facts.others)},
+              {"runs", list_of(facts.runs)},
+              {"versions", list_of(facts.versions)}};
+  // Of one site alone there is no member.
+  if (!facts.other_sites.empty()) {
+    claims["complete_here"] = pending_here(facts, {}).empty();
+    claims["other_sites"] = list_of(facts.other_sites);
+  }
+  return claims;
 }
 
 }  // namespace keyrite::certificate

@@ -35,9 +35,13 @@ std::string countersigner(ByteView signature, std::string_view origin, std::stri
   if (!signer.is_good)
     refuse_signature("countersignature-wrong", fmt::format("{} {}", printable(origin), signer.why));
   const auto& identity = signer.person->identity;
-  const bool performed = std::ranges::any_of(verified.facts.runs, [&](const RunFacts& run) {
-    return approval::same_identity(run.by, identity);
-  });
+  const auto is_they = [&](const std::string& name) {
+    return approval::same_identity(name, identity);
+  };
+  bool performed = std::ranges::any_of(verified.facts.runs,
+                                       [&](const RunFacts& run) { return is_they(run.by); });
+  for (const auto& site : verified.facts.other_sites)
+    performed = performed || (site.result && std::ranges::any_of(site.result->performers, is_they));
   if (performed) {
     refuse_signature(
         "countersignature-performer",

@@ -129,6 +129,8 @@ std::string body_of(const Document& document, const Facts& facts, const Statemen
             {"version", kCertificateVersion}};
   // Without one there is no member.
   for (const auto& one : document.declarations) body["declarations"].push_back(to_json(one));
+  for (const auto& one : document.sites)
+    body["sites"].push_back(parse_long_json(as_bytes(one), "the result of a site", kLongest));
   return canonical_json(body);
 }
 

@@ -49,6 +49,7 @@ struct Document {
   std::vector<ProvenEntry> entries{};       // in the order of the log
   std::vector<std::string> decisions{};     // documents whose SHA-256 an entry names
   std::vector<Declaration> declarations{};  // of custodians, about media
+  std::vector<std::string> sites{};         // files that other sites issued
   std::string checkpoint{};                 // the signed note
   std::vector<std::string> signatures{};    // lines of a note, without LF
 };

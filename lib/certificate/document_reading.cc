@@ -92,6 +92,14 @@ std::vector<Declaration> declarations_in(const JsonView& value) {
   return declarations;
 }
 
+// As the site wrote its file.
+std::vector<std::string> sites_in(const JsonView& value) {
+  std::vector<std::string> sites;
+  for (const auto& item : value.items()) sites.push_back(canonical_json(item.raw()) + "\n");
+  if (sites.empty()) refuse_value(value, kKind, "no site in it");
+  return sites;
+}
+
 std::vector<std::string> texts_in(const JsonView& value) {
   std::vector<std::string> texts;
   for (const auto& item : value.items()) texts.push_back(item.text());
@@ -111,9 +119,10 @@ Document read_document(std::string_view file, std::string_view origin) {
   const Json json = parse_long_json(as_bytes(file), origin, kLongest);
   const JsonView whole(json, std::string(origin));
   require_kind(whole, kKind);
-  require_only(whole, kKind,
-               {"checkpoint", "claims", "decisions", "declarations", "entries", "format", "issued",
-                "kind", "names", "origin", "scope", "signatures", "statement", "tool", "version"});
+  require_only(
+      whole, kKind,
+      {"checkpoint", "claims", "decisions", "declarations", "entries", "format", "issued", "kind",
+       "names", "origin", "scope", "signatures", "sites", "statement", "tool", "version"});
   Document document{.origin = one_line_text(whole.at("origin"), kKind),
                     .issued = time_in(whole.at("issued")),
                     .tool = one_line_text(whole.at("tool"), kKind),
@@ -125,6 +134,7 @@ Document read_document(std::string_view file, std::string_view origin) {
                     .signatures = texts_in(whole.at("signatures"))};
   if (const auto declared = whole.find("declarations"))
     document.declarations = declarations_in(*declared);
+  if (const auto sites = whole.find("sites")) document.sites = sites_in(*sites);
   if (document.signatures.empty() || document.signatures.size() > kMostSignatures)
     refuse_value(whole.at("signatures"), kKind, "not 1 to 64 signatures");
   return document;

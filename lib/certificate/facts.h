@@ -8,6 +8,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -94,6 +95,15 @@ struct VersionFacts {
   std::vector<CopyFacts> copies{};
 };
 
+// A site that the statement of a decision names, with what was listed there.
+struct NamedSite {
+  std::string origin{};
+  std::string vkey{};
+  std::string list_sha256{};
+  std::vector<std::string> tokens{};  // serial numbers
+  friend bool operator==(const NamedSite&, const NamedSite&) = default;
+};
+
 // The approved decision.
 struct DecisionFacts {
   std::uint64_t entry{};
@@ -107,6 +117,8 @@ struct DecisionFacts {
   std::int64_t versions{};
   std::int64_t deks{};
   std::string dek_list_sha256{};
+  std::vector<VersionRef> condemned{};
+  std::vector<NamedSite> sites{};  // empty: it is about this site alone
 };
 
 // One run at a token.
@@ -150,6 +162,29 @@ struct PlaceFacts {
   std::string cloudtrail_deleted_at{};
 };
 
+// What another site proves of the statement: by the document that it issued itself.
+struct SiteResult {
+  std::string sha256{};  // of its file
+  std::string issued{};
+  std::uint64_t entry{};  // of its log: the decision
+  std::string time{};     // of that
+  std::size_t versions{};
+  std::vector<std::string> performers{};
+  // Its own sentences; what is pending without a word about other sites.
+  std::vector<std::string> pending{};
+  std::vector<std::string> proven{};
+  std::vector<std::string> declared{};
+  std::vector<std::string> not_proven{};
+};
+
+// Another site that takes the same statement.
+struct OtherSite {
+  NamedSite named{};
+  std::uint64_t entry{};  // of this log: the decision whose statement names it
+  std::string statement_sha256{};
+  std::optional<SiteResult> result{};  // nullopt: none is here
+};
+
 struct Facts {
   std::vector<KeyFacts> keys{};          // of the tenant, in the scope
   std::vector<VersionFacts> versions{};  // condemned, by key and number
@@ -158,6 +193,7 @@ struct Facts {
   std::vector<RunFacts> runs{};
   std::vector<ClosingFacts> closings{};
   std::vector<PlaceFacts> places{};
+  std::vector<OtherSite> other_sites{};    // other_sites.h adds them
   std::optional<std::string> frozen_at{};  // the first of them
 };
 

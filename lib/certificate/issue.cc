@@ -18,12 +18,14 @@
 #include "base/text.h"
 #include "certificate/gathering.h"
 #include "certificate/internal/members.h"
+#include "certificate/other_sites.h"
 #include "certificate/page.h"
 #include "certificate/verification.h"
 #include "crypto/digest.h"
 #include "crypto/timestamp.h"
 #include "registry/registry.h"
 #include "site/layout.h"
+#include "transcript/vkey_file.h"
 
 namespace keyrite::certificate {
 
@@ -84,6 +86,27 @@ void put_decisions(const registry::Stores& stores, const std::vector<ToldEntry>&
   }
 }
 
+// What other sites issued, and by which keys it is verified.
+struct OfSites {
+  std::vector<std::string> results{};
+  std::vector<transcript::NoteKey> keys{};
+};
+
+OfSites sites_given(const IssueRequest& request, const site::Site& site) {
+  if (request.site_result.empty() != request.site_vkey.empty()) {
+    throw Error(Kind::kUsage, "certificate-sites",
+                "--site-result and --site-vkey are given together, or not at all",
+                "give the vkey of each site that was noted when it was made");
+  }
+  OfSites given{.keys = {site.log_key}};
+  for (const auto& path : request.site_result)
+    given.results.push_back(as_text(read_file(path, kLongest)));
+  for (const auto& one : request.site_vkey) {
+    for (auto& key : transcript::vkeys_given(one)) given.keys.push_back(std::move(key));
+  }
+  return given;
+}
+
 struct Issued {
   Verified verified{};
   std::string file{};
@@ -91,7 +114,7 @@ struct Issued {
 };
 
 Document drafted(const act::Context& context, const IssueRequest& request,
-                 const std::vector<Declaration>& declarations) {
+                 const std::vector<Declaration>& declarations, const OfSites& sites) {
   const site::Site& site = act::required_site(context);
   const registry::Registry registry(site.path(site::kRegistryName));
   const auto view = registry.read();
@@ -105,6 +128,7 @@ Document drafted(const act::Context& context, const IssueRequest& request,
                     .entries = std::move(gathered.entries),
                     .checkpoint = std::move(gathered.checkpoint)};
   document.declarations = declarations;
+  document.sites = sites.results;
   const auto told = told_by(document, [](const Json& entry) { return entry.contains("vouch"); });
   const Facts facts = facts_of(document.scope, told, {});
   if (facts.versions.empty()) {
@@ -117,10 +141,11 @@ Document drafted(const act::Context& context, const IssueRequest& request,
 }
 
 Issued signed_certificate(const Document& document, const site::Site& site,
-                          act::TokenSession& token) {
+                          const std::vector<transcript::NoteKey>& keys, act::TokenSession& token) {
   const auto told = told_by(
       document, [&](const Json& entry) { return transcript::is_vouched(entry, site.log_key); });
-  const Facts facts = facts_of(document.scope, told, documents_of(document));
+  Facts facts = facts_of(document.scope, told, documents_of(document));
+  add_other_sites(facts, document.origin, verify_sites(document, keys));
   const Statement statement = statement_of(facts, document.names, words_of(document));
   const std::string body = body_of(document, facts, statement);
   const transcript::NoteSignature signature{
@@ -131,14 +156,15 @@ Issued signed_certificate(const Document& document, const site::Site& site,
   std::string line = signature.line();
   line.pop_back();
   Issued issued{.file = file_of(body, {line})};
-  issued.verified = verify_certificate(issued.file, {site.log_key}, kDocumentName);
+  issued.verified = verify_certificate(issued.file, keys, kDocumentName);
   issued.page = page_of(issued.verified.document, issued.verified.facts, issued.verified.statement,
                         issued.verified.sha256);
   return issued;
 }
 
 // What arrived on the disk is what was signed. The query asks an authority outside when it saw it.
-void write_both(const IssueRequest& request, const Issued& issued, const site::Site& site) {
+void write_both(const IssueRequest& request, const Issued& issued,
+                const std::vector<transcript::NoteKey>& keys) {
   write_new_folder(
       request.out,
       {{.name = kDocumentName, .content = concat(as_bytes(issued.file), {})},
@@ -146,8 +172,7 @@ void write_both(const IssueRequest& request, const Issued& issued, const site::S
        {.name = kQueryName, .content = crypto::timestamp_query(as_bytes(issued.file))}});
   try {
     const fs::path written = fs::path(request.out) / kDocumentName;
-    (void)verify_certificate(as_text(read_file(written, kLongest)), {site.log_key},
-                             written.native());
+    (void)verify_certificate(as_text(read_file(written, kLongest)), keys, written.native());
   } catch (const Error&) {
     remove_folder(request.out);
     throw;
@@ -165,6 +190,7 @@ act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
                    {"page_sha256", page_sha256},
                    {"versions", verified.facts.versions.size()},
                    {"entries", verified.document.entries.size()},
+                   {"sites", verified.document.sites.size()},
                    {"pending", statement.pending}},
       .facts = {{"tenant", Fact::id(verified.document.scope.tenant)},
                 {"certificate_sha256", Fact::sha256(verified.sha256)},
@@ -211,18 +237,21 @@ act::PreparedAct prepared(const IssueRequest& request, const act::Context& conte
     scope = whose(*view.operator->(), request).scope;
   }
   const auto declarations = declarations_in(request, site, scope.tenant);
+  const auto sites = sites_given(request, site);
   act::ReadInputs read;
+  for (const auto& one : sites.results)
+    read["site-result"].push_back(crypto::sha256_hex(as_bytes(one)));
   for (const auto& one : declarations)
     read["declaration"].push_back(crypto::sha256_hex(as_bytes(one.text)));
   act::Intent intent{
       .act = kIssueAct, .request = act::record(request, read), .outputs = {request.out}};
   intent.inputs.push_back({.name = "tenant_id", .value = scope.tenant});
   if (scope.key) intent.inputs.push_back({.name = "key_id", .value = *scope.key});
-  return {.intent = std::move(intent), .perform = [request, declarations](act::AtWork& at) {
+  return {.intent = std::move(intent), .perform = [request, declarations, sites](act::AtWork& at) {
             const site::Site& of = act::required_site(at.context());
-            const Issued issued =
-                signed_certificate(drafted(at.context(), request, declarations), of, at.token());
-            write_both(request, issued, of);
+            const Issued issued = signed_certificate(
+                drafted(at.context(), request, declarations, sites), of, sites.keys, at.token());
+            write_both(request, issued, sites.keys);
             return outcome_of(request, issued);
           }};
 }

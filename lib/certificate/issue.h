@@ -28,12 +28,15 @@ struct IssueRequest {
   std::optional<std::uint32_t> version{};
   std::string out{};                       // a new folder
   std::vector<std::string> declaration{};  // files, each with its signature beside it
+  std::vector<std::string> site_result{};  // files that other sites issued
+  std::vector<std::string> site_vkey{};    // the vkeys of these
   [[nodiscard]] static const std::vector<act::Field<IssueRequest>>& table();
 };
 
 // Writes certificate.json, certificate.html and certificate.tsq, verifies what it wrote, and ends
 // with exit code 7 where it is an interim statement. Errors kUsage "certificate-which" (a version
-// without its key), "tenant-unknown", "key-unknown"; those of read_roster and read_declaration;
+// without its key), "certificate-sites" (results without vkeys, or vkeys without results),
+// "tenant-unknown", "key-unknown"; those of read_roster and read_declaration;
 // kFailed "certificate-nothing" (no version of the scope was condemned by an entry that is signed);
 // those of gather(), of write_new_folder, of sign_note and, of what was written, of
 // verify_certificate.

@@ -37,6 +37,17 @@ const std::vector<act::Field<IssueRequest>>& IssueRequest::table() {
                 "FILE.p7s; it is shown as declared",
         .binds = act::Binds::input()},
        &R::declaration},
+      {{.name = "site-result",
+        .value = "FILE",
+        .help = "certificate.json as another site issued it that took the same statement, once for "
+                "each: what is pending there is pending here",
+        .binds = act::Binds::input()},
+       &R::site_result},
+      {{.name = "site-vkey",
+        .value = "VKEY",
+        .help = "the vkey that was noted when that site was made, or a file with one in each line",
+        .binds = act::Binds::name()},
+       &R::site_vkey},
   };
   return fields;
 }

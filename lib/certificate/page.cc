@@ -106,6 +106,16 @@ Values closing_times(const Facts& facts) {
   return each_once(facts.closings, [](const auto& one) { return Values{one.time}; });
 }
 
+Values site_words(const Facts& facts) {
+  Values values;
+  for (const auto& site : facts.other_sites) {
+    const char* state = "no result is here";
+    if (site.result) state = site.result->pending.empty() ? "proven by its log" : "pending there";
+    values.push_back(fmt::format("{}: {}", site.named.origin, state));
+  }
+  return values;
+}
+
 Rows summary_of(const Document& document, const Facts& facts, bool is_complete) {
   const auto& names = document.names;
   return {
@@ -123,6 +133,7 @@ Rows summary_of(const Document& document, const Facts& facts, bool is_complete) 
       {"Completed", is_complete ? closing_times(facts) : Values{}},
       {"Interim", is_complete ? Values{} : Values{"not complete: see what is pending"}},
       {"Closed in the log", is_complete ? Values{} : closing_times(facts)},
+      {"Other sites", site_words(facts)},
       {"Data keys", data_key_words(facts)},
       {"Tools", each_once(facts.runs, [](const auto& one) { return Values{one.tool}; })},
       {"Issued", {fmt::format("{}, by {}", document.issued, document.tool)}}};

@@ -64,6 +64,52 @@ void put_pending(const Facts& facts, const GivenNames& names, Statement& stateme
   if (facts.versions.empty()) statement.pending.emplace_back("No version was condemned.");
 }
 
+std::string at_site(const OtherSite& site, const std::string& sentence) {
+  return fmt::format("At the site {}, by its log: {}", site.named.origin, sentence);
+}
+
+void put_all_at(const OtherSite& site, const std::vector<std::string>& sentences,
+                std::vector<std::string>& to) {
+  for (const auto& sentence : sentences) to.push_back(at_site(site, sentence));
+}
+
+void put_other_pending(const Facts& facts, Statement& statement) {
+  for (const auto& site : facts.other_sites) {
+    if (site.result) {
+      put_all_at(site, site.result->pending, statement.pending);
+    } else {
+      statement.pending.push_back(fmt::format(
+          "The statement of entry {} names the site {} too, and no result of that site is here.",
+          site.entry, site.named.origin));
+    }
+  }
+}
+
+void put_other_proven(const Facts& facts, Statement& statement) {
+  for (const auto& site : facts.other_sites) {
+    if (!site.result) continue;
+    statement.proven.push_back(fmt::format(
+        "The site {}, whose vkey the statement with SHA-256 {} names, took that statement on {} "
+        "(entry {} of its log). Its log's key signed its result, which is in this document and has "
+        "the SHA-256 {}.",
+        site.named.origin, site.statement_sha256, site.result->time, site.result->entry,
+        site.result->sha256));
+    put_all_at(site, site.result->proven, statement.proven);
+  }
+}
+
+// What is said of each log alike is said once.
+void put_other_words(const Facts& facts, Statement& statement) {
+  for (const auto& site : facts.other_sites) {
+    if (!site.result) continue;
+    put_all_at(site, site.result->declared, statement.declared);
+    for (const auto& sentence : site.result->not_proven) {
+      if (std::ranges::find(statement.not_proven, sentence) == statement.not_proven.end())
+        statement.not_proven.push_back(at_site(site, sentence));
+    }
+  }
+}
+
 void put_proven(const Facts& facts, const GivenNames& names, Statement& statement) {
   for (const auto& decision : facts.decisions) statement.proven.push_back(decision_words(decision));
   for (const auto& run : facts.runs) {
@@ -112,13 +158,22 @@ std::string version_words(const VersionRef& version, const GivenNames& names) {
                      version.key.substr(0, kDigits));
 }
 
+std::vector<std::string> pending_here(const Facts& facts, const GivenNames& names) {
+  Statement statement;
+  put_pending(facts, names, statement);
+  return statement.pending;
+}
+
 Statement statement_of(const Facts& facts, const GivenNames& names,
                        const std::vector<DeclaredWord>& words) {
   Statement statement;
   put_pending(facts, names, statement);
+  put_other_pending(facts, statement);
   put_proven(facts, names, statement);
+  put_other_proven(facts, statement);
   put_declared(facts, names, words, statement);
   statement.not_proven = not_proven_words(facts, names);
+  put_other_words(facts, statement);
   const bool complete = statement.is_complete();
   statement.kind = complete ? kCertificateKind : kInterimKind;
   statement.headline = complete ? kComplete : kIncomplete;

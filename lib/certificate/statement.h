@@ -38,6 +38,9 @@ struct Statement {
   [[nodiscard]] bool is_complete() const { return pending.empty(); }
 };
 
+// What is pending in the log that these facts are of, whatever other sites say.
+[[nodiscard]] std::vector<std::string> pending_here(const Facts& facts, const GivenNames& names);
+
 [[nodiscard]] Statement statement_of(const Facts& facts, const GivenNames& names,
                                      const std::vector<DeclaredWord>& words = {});
 

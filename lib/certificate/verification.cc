@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/long_json.h"
 #include "base/text.h"
+#include "certificate/other_sites.h"
 #include "crypto/digest.h"
 #include "transcript/entry.h"
 
@@ -114,7 +115,31 @@ std::string differing(std::string_view file, const std::string& expected) {
   return "form";
 }
 
+// So that who verifies is told which vkey is missing, and not that a signature is wrong.
+void require_vkey_of(const std::string& site, const std::vector<NoteKey>& keys) {
+  if (!keys_of_log(keys, site).empty()) return;
+  throw Error(
+      Kind::kVerification, "destruction-site-vkey",
+      fmt::format("there is a result of the site {}, and no vkey of it was given", printable(site)),
+      "give the vkey that was noted when that site was made, too");
+}
+
 }  // namespace
+
+std::vector<Verified> verify_sites(const Document& document, const std::vector<NoteKey>& keys) {
+  std::vector<Verified> results;
+  for (const auto& text : document.sites) {
+    const std::string origin = fmt::format("the result of another site ({})", results.size() + 1);
+    const Document inner = read_document(text, origin);
+    require_vkey_of(inner.origin, keys);
+    if (!inner.sites.empty())
+      refuse("destruction-site-nested",
+             fmt::format("the result of {} has results of other sites in it",
+                         printable(inner.origin)));
+    results.push_back(verify_certificate(text, keys, origin));
+  }
+  return results;
+}
 
 Verified verify_certificate(std::string_view file, const std::vector<NoteKey>& keys,
                             std::string_view origin) {
@@ -135,6 +160,7 @@ Verified verify_certificate(std::string_view file, const std::vector<NoteKey>& k
       told_by(document, [&](const Json& entry) { return is_vouched_by(entry, of_log); });
   require_decisions_named(document, told);
   verified.facts = facts_of(document.scope, told, documents_of(document));
+  add_other_sites(verified.facts, document.origin, verify_sites(document, keys));
   verified.statement = statement_of(verified.facts, document.names, words_of(document));
   const std::string expected =
       file_of(body_of(document, verified.facts, verified.statement), document.signatures);

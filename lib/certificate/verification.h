@@ -32,9 +32,15 @@ struct Verified {
 // the log at that place), "destruction-facts" (not the facts that the entry names),
 // "destruction-decision" (no entry names this decision),
 // "destruction-says-else" (its claims, its sentences or its form are not what follows
-// from its entries).
+// from its entries); of what is in it of other sites the same, those of add_other_sites, and
+// "destruction-site-vkey": none of `keys` is that of the site.
 [[nodiscard]] Verified verify_certificate(std::string_view file,
                                           const std::vector<transcript::NoteKey>& keys,
                                           std::string_view origin);
+
+// The results of other sites in a document, each verified as a document of its own. Errors: those
+// of verify_certificate; kVerification "destruction-site-nested": one has results in it itself.
+[[nodiscard]] std::vector<Verified> verify_sites(const Document& document,
+                                                 const std::vector<transcript::NoteKey>& keys);
 
 }  // namespace keyrite::certificate

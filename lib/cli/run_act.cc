@@ -75,6 +75,32 @@ int run_acts_each(const std::function<std::optional<act::Act>()>& next,
   return code;
 }
 
+int run_acts_at(const std::function<std::optional<act::Act>()>& next,
+                const std::function<const act::TokenBinding&()>& at,
+                const std::function<bool(const Error&)>& failed,
+                const std::function<int(Run&)>& finish, Run& run) {
+  std::optional<act::Runner> runner;
+  const act::TokenBinding* here = nullptr;
+  while (const auto act = next()) {
+    if (&at() != here) {
+      if (runner) runner->close();
+      here = &at();
+      act::Context context = run.context;
+      context.token = *here;
+      runner.emplace(std::move(context), run.door ? run.door() : nullptr);
+    }
+    try {
+      (void)runner->run(*act, [](const act::Outcome& /*done*/) {});
+    } catch (const Error& error) {
+      if (!failed(error)) throw;
+    }
+  }
+  if (runner) runner->close();
+  const int code = finish(run);
+  run.print_document();
+  return code;
+}
+
 int run_acts(const std::function<std::optional<act::Act>()>& next,
              const std::function<void(Run&)>& finish, Run& run) {
   return run_acts_each(

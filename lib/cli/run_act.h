@@ -34,4 +34,11 @@ int run_acts_each(const std::function<std::optional<act::Act>()>& next,
                   const std::function<bool(const Error&)>& failed,
                   const std::function<int(Run&)>& finish, Run& run);
 
+// The same for acts that are not all at one token: `at` says at which the act that `next` gave is
+// to be done. Where it is another one than before, the login before ends.
+int run_acts_at(const std::function<std::optional<act::Act>()>& next,
+                const std::function<const act::TokenBinding&()>& at,
+                const std::function<bool(const Error&)>& failed,
+                const std::function<int(Run&)>& finish, Run& run);
+
 }  // namespace keyrite::cli

@@ -28,8 +28,14 @@ struct Reconciled {
   std::vector<SurveyedKey> found{};
   std::vector<KnownVersion> known{};
   std::vector<Finding> findings{};
-  std::string token_serial{};
+  pkcs11::TokenInfo token{};
 };
+
+// A copy that nobody recorded: of a cluster each member is a token of its own.
+bool is_new_copy(const Reconciled& seen, const KnownVersion& one) {
+  return !one.copy && one.version.state != registry::VersionState::kDestroyed &&
+         is_shown(seen.found, one);
+}
 
 std::optional<registry::Copy> copy_on(const registry::Stores& stores,
                                       const registry::VersionId& version,
@@ -75,11 +81,11 @@ void add_makings(std::vector<KnownVersion>& known, const std::vector<SurveyedKey
 Reconciled look(act::AtWork& at) {
   const site::Site& site = act::required_site(at.context());
   Reconciled seen{.found = survey_token(at.token(), from_hex(site.settings.log.key_id)),
-                  .token_serial = at.token().info().serial};
+                  .token = at.token().info()};
   const registry::Registry registry(site.path(site::kRegistryName));
   {
     const auto view = registry.read();
-    seen.known = known_versions(*view.operator->(), seen.token_serial);
+    seen.known = known_versions(*view.operator->(), seen.token.serial);
   }
   add_makings(seen.known, seen.found, site);
   seen.findings = findings_of(seen.found, seen.known);
@@ -90,6 +96,14 @@ Reconciled look(act::AtWork& at) {
 std::vector<Fact> moves_of(const Reconciled& seen) {
   std::vector<Fact> list;
   for (const auto& one : seen.known) {
+    if (is_new_copy(seen, one)) {
+      list.push_back(act::new_copy(registry::Copy{.id = act::random_id(),
+                                                  .version = one.version.id,
+                                                  .form = registry::CopyForm::kToken,
+                                                  .cka_id = one.version.cka_id,
+                                                  .state = CopyState::kPresent},
+                                   seen.token));
+    }
     if (!one.copy || one.version.state == registry::VersionState::kDestroyed) continue;
     const bool there = is_there(seen.found, one);
     const auto state = one.copy->state;
@@ -131,15 +145,21 @@ Json to_json(const Finding& one) {
 Json document_of(const Reconciled& seen) {
   Json list = Json::array();
   for (const auto& one : seen.findings) list.push_back(to_json(one));
-  return {{"token_serial", seen.token_serial},
+  Json recorded = Json::array();
+  for (const auto& one : seen.known) {
+    if (is_new_copy(seen, one))
+      recorded.push_back({{"key", one.version.id.key}, {"number", one.version.id.number}});
+  }
+  return {{"token_serial", seen.token.serial},
           {"objects", seen.found.size()},
+          {"recorded", std::move(recorded)},
           {"findings", std::move(list)}};
 }
 
 std::string text_of(const Reconciled& seen) {
   if (seen.findings.empty()) {
     return fmt::format("{} key objects of token {} are what registry and log have of them",
-                       seen.found.size(), printable(seen.token_serial));
+                       seen.found.size(), printable(seen.token.serial));
   }
   std::vector<std::vector<std::string>> rows{{"finding", "object"}};
   for (const auto& one : seen.findings) {
@@ -156,6 +176,12 @@ std::string text_of(const Reconciled& seen) {
 act::Outcome outcome_of(const Reconciled& seen) {
   act::Outcome outcome{
       .document = document_of(seen), .text = {text_of(seen)}, .facts = facts_about(seen)};
+  for (const auto& one : seen.known) {
+    if (is_new_copy(seen, one))
+      outcome.text.push_back(fmt::format("{} is on token {} too: the registry has that copy now",
+                                         act::version_text(one.key, one.version.id),
+                                         printable(seen.token.serial)));
+  }
   if (!seen.findings.empty()) outcome.code = static_cast<int>(Kind::kVerification);
   return outcome;
 }

@@ -1,7 +1,7 @@
 // keyrite inventory reconcile: the whole token compared with registry and log. An act at the token
 // that only reads there: nothing is made or destroyed. It is logged with what it found, since what
 // was done around keyrite is seen by nothing else. The registry learns which copies are missing,
-// and which are back. One thread.
+// which are back, and which versions have a copy on this token that nobody recorded. One thread.
 #pragma once
 
 #include <string>

@@ -155,6 +155,12 @@ bool is_there(const std::vector<SurveyedKey>& found, const KnownVersion& version
   });
 }
 
+bool is_shown(const std::vector<SurveyedKey>& found, const KnownVersion& version) {
+  return is_there(found, version) && std::ranges::any_of(found, [&](const SurveyedKey& key) {
+           return key.id == version.version.cka_id && same_key(key, version) == true;
+         });
+}
+
 std::vector<Finding> findings_of(const std::vector<SurveyedKey>& found, const Known& known) {
   std::vector<Finding> list;
   for (const auto& key : found) judge(list, key, known);

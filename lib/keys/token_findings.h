@@ -53,6 +53,8 @@ struct Finding {
 // In the order of kFindingWords, then of the token.
 [[nodiscard]] std::vector<Finding> findings_of(const std::vector<SurveyedKey>& found,
                                                const std::vector<KnownVersion>& known);
+// Whether it is there for sure: a key of its id that has its check value or public half.
+[[nodiscard]] bool is_shown(const std::vector<SurveyedKey>& found, const KnownVersion& version);
 // Whether a key of this version's id, that is not another key, is among them.
 [[nodiscard]] bool is_there(const std::vector<SurveyedKey>& found, const KnownVersion& version);
 

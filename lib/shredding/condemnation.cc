@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 // What officers approve: the very list, by its SHA-256.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,16 +24,20 @@ namespace {
 using registry::CopyState;
 using registry::VersionState;
 
-act::RecordedRequest inputs_of(const Listed& found) {
+// Where several sites take the statement, each is held to `sites`, and this one to the rest too.
+act::RecordedRequest inputs_of(const Listed& found, const Json& sites) {
   Json versions = Json::array();
   for (const auto& one : found.scope.versions) {
     if (!one.is_destroyed()) versions.push_back(one.text());
   }
-  return {{.name = "list_sha256", .value = found.loss.list_sha256},
-          {.name = "versions", .value = std::move(versions), .is_name = true},
-          {.name = "data_keys", .value = found.loss.deks},
-          {.name = "data_key_list_sha256", .value = found.loss.dek_list_sha256},
-          {.name = "credentials", .value = found.loss.credentials}};
+  act::RecordedRequest inputs{{.name = "list_sha256", .value = found.loss.list_sha256},
+                              {.name = "versions", .value = std::move(versions), .is_name = true},
+                              {.name = "tokens", .value = to_json(tokens_of(found.scope))},
+                              {.name = "data_keys", .value = found.loss.deks},
+                              {.name = "data_key_list_sha256", .value = found.loss.dek_list_sha256},
+                              {.name = "credentials", .value = found.loss.credentials}};
+  if (!sites.is_null()) inputs.push_back({.name = "sites", .value = sites});
+  return inputs;
 }
 
 void type_name(const act::Context& context, const Listed& found, const std::string& what,
@@ -56,7 +61,7 @@ void confirm(const act::Context& context, const ShredRequest& request, const Lis
 }
 
 void add_version(const DoomedVersion& one, std::vector<act::Fact>& list) {
-  if (one.is_destroyed() || is_condemned(one)) return;
+  if (one.is_destroyed()) return;
   list.push_back(act::condemned(one.version.id));
   const auto state = one.version.state;
   if (state == VersionState::kActive || state == VersionState::kSuspended)
@@ -111,14 +116,24 @@ act::Outcome performed(const ShredRequest& request, const std::string& list_sha2
 
 }  // namespace
 
-act::Act condemn(const ShredRequest& request) {
+bool is_decided(const DoomedVersion& version) {
+  if (version.is_destroyed()) return true;
+  return is_condemned(version) && std::ranges::none_of(version.copies, [](const auto& copy) {
+           return is_on_token(copy) &&
+                  (copy.state == CopyState::kPresent || copy.state == CopyState::kMissing);
+         });
+}
+
+act::Act condemn(const ShredRequest& request, const SitesRequest& sites) {
   return {approval::operation_named(kShredAct), [=](const act::Context& context) {
             const auto found = listed(context, request);
             require_nothing_more(found.scope);
+            const Json named = sites_of(context, sites, found);
+            if (sites.statement) take_statement(context, *sites.statement);
             confirm(context, request, found);
             return act::PreparedAct{.intent = {.act = kShredAct,
                                                .request = act::record(request),
-                                               .inputs = inputs_of(found)},
+                                               .inputs = inputs_of(found, named)},
                                     .need = {.access = pkcs11::Access::kReadOnly},
                                     .perform = [=, list = found.loss.list_sha256](act::AtWork& at) {
                                       return performed(request, list, at);

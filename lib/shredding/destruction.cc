@@ -38,13 +38,25 @@ struct Fate {
   [[nodiscard]] bool is_gone() const { return !refused && seen && seen->is_absent(); }
 };
 
+// A copy that came on record after the decision is in no list that anybody approved. One on a
+// member of a cluster is reached by no serial number alone.
+bool is_here(const DoomedVersion& one, const registry::Copy& copy, const std::string& serial) {
+  if (!is_on_token(copy) || copy.token_serial != serial || !copy.member.empty()) return false;
+  if (copy.state == CopyState::kDestructionPending) return true;
+  throw Error(Kind::kVerification, "shred-token-not-named",
+              fmt::format("what was approved names no copy of {} on token {}", one.text(),
+                          printable(serial)),
+              "nothing was destroyed there: run the same command again, and have the new list "
+              "approved");
+}
+
 std::vector<Fate> fates_at(const Scope& scope, const std::string& serial) {
   std::vector<Fate> fates;
   for (const auto& one : scope.versions) {
     if (!is_condemned(one) || one.is_destroyed()) continue;
     Fate fate{.version = one};
     for (const auto& copy : one.copies) {
-      if (is_on_token(copy) && copy.token_serial == serial) fate.copies.push_back(copy.id);
+      if (is_here(one, copy, serial)) fate.copies.push_back(copy.id);
     }
     if (!fate.copies.empty()) fates.push_back(std::move(fate));
   }
@@ -216,7 +228,7 @@ act::Outcome performed(const ShredRequest& request, const std::shared_ptr<Json>&
   const auto moves = moves_of(fates);
   if (!moves.empty()) outcome.registry = rows_of(moves);
   outcome.when_logged = [done](act::Outcome& logged, std::optional<std::uint64_t> /*entry*/) {
-    *done = logged.document;
+    for (const auto& one : logged.document) done->push_back(one);
   };
   return outcome;
 }

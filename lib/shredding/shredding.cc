@@ -28,15 +28,24 @@ struct Shredding::State {
   ErasedBytes erased{std::make_shared<std::vector<Bytes>>()};
   CloudAnswers answers{};
   std::vector<std::string> written{};  // folders
-  bool destroyed_here{false};          // the act at the token was given out
+  SitesRequest sites{};
+  std::vector<std::string> members{};
+  std::size_t place{0};              // where the act is done that was given out last
+  std::size_t next_token{0};         // at which a copy may still be destroyed in this run
+  bool destroys{false};              // so does the act that was given out last
+  Json not_reached = Json::array();  // members
   bool thawed{false};
   bool froze{false};  // the act that freezes was given out
 
   void look();
   void look_at_loss();
+  void list_for_others() const;
   [[nodiscard]] std::optional<act::Act> act_of_step();
   [[nodiscard]] std::optional<act::Act> next_batch();
+  [[nodiscard]] std::optional<act::Act> next_destruction();
+  [[nodiscard]] Json missing() const;
   [[nodiscard]] std::string_view state_word() const;
+  [[nodiscard]] std::vector<std::string> others() const;
   [[nodiscard]] std::string last_line() const;
 };
 
@@ -59,15 +68,63 @@ std::optional<act::Act> Shredding::State::next_batch() {
   return std::nullopt;
 }
 
+// Its versions are frozen by now, so that the list stands still.
+void Shredding::State::list_for_others() const {
+  const auto condemned = std::ranges::find_if(scope.versions, is_condemned);
+  if (condemned != scope.versions.end()) {
+    throw Error(Kind::kFailed, "shred-approved",
+                fmt::format("{} was approved for destruction by entry {} of the log",
+                            condemned->text(), *condemned->condemned_by),
+                "what was approved here needs no statement of another site: run shred again");
+  }
+  write_site_list(*sites.site_list, listed_site(context, {scope, loss.value()}));
+}
+
 namespace {
 
 bool is_over(const DoomedVersion& one) { return one.is_destroyed(); }
-bool is_decided(const DoomedVersion& one) { return one.is_destroyed() || is_condemned(one); }
 bool is_to_erase(const DoomedVersion& one) {
   return is_condemned(one) && one.shown_gone && one.deks_here + one.deks_with_callers > 0;
 }
 
 }  // namespace
+
+// At each token once. What follows is logged at the last of them that was reached.
+std::optional<act::Act> Shredding::State::next_destruction() {
+  const bool left = std::ranges::any_of(scope.versions, [](const DoomedVersion& one) {
+    return is_condemned(one) && !one.is_destroyed() && has_token_copy(one);
+  });
+  if (!left || next_token > members.size()) return std::nullopt;
+  place = next_token++;
+  destroys = true;
+  return destroy(without_folders(request), at_token);
+}
+
+// The copies on tokens at which this run did not look.
+Json Shredding::State::missing() const {
+  Json list = Json::array();
+  for (const auto& one : scope.versions) {
+    if (!is_condemned(one) || one.is_destroyed()) continue;
+    for (const auto& copy : one.copies) {
+      const bool seen = std::ranges::any_of(*at_token, [&](const Json& told) {
+        return told.at("key") == one.version.id.key && told.at("number") == one.version.id.number &&
+               told.at("token_serial") == copy.token_serial;
+      });
+      if (!is_on_token(copy) || seen) continue;
+      list.push_back(
+          {{"key", one.version.id.key},
+           {"number", one.version.id.number},
+           {"token_serial", copy.token_serial},
+           {"member", copy.member.empty() ? Json() : Json(copy.member)},
+           {"state", word(copy.state)},
+           {"place", fmt::format("{}, token {}{}", one.text(), printable(copy.token_serial),
+                                 copy.member.empty() ? std::string()
+                                                     : ", member " + printable(copy.member))},
+           {"text", "destruction pending: this run was not at that token"}});
+    }
+  }
+  return list;
+}
 
 // Frozen, approved, destroyed at the token, erased, closed: in this order.
 std::optional<act::Act> Shredding::State::act_of_step() {
@@ -82,11 +139,9 @@ std::optional<act::Act> Shredding::State::act_of_step() {
     froze = true;
     return freeze(asked);
   }
-  if (!scope.all(is_decided)) return condemn(asked);
-  const bool here = std::ranges::any_of(scope.versions, [](const DoomedVersion& one) {
-    return is_condemned(one) && !one.is_destroyed() && has_token_copy(one);
-  });
-  if (here && !std::exchange(destroyed_here, true)) return destroy(asked, at_token);
+  if (sites.site_list) return std::nullopt;
+  if (!scope.all(is_decided)) return condemn(asked, sites);
+  if (auto act = next_destruction()) return act;
   const auto records = std::ranges::find_if(scope.versions, is_to_erase);
   if (records != scope.versions.end()) {
     erasing = records->version.id;
@@ -103,8 +158,15 @@ std::string_view Shredding::State::state_word() const {
   return scope.all(is_decided) ? "pending" : "frozen";
 }
 
+std::vector<std::string> Shredding::State::others() const {
+  return other_sites(act::required_site(context), scope);
+}
+
 // A token that keeps the key is another thing than a cloud that did not answer.
 std::string Shredding::State::last_line() const {
+  if (sites.site_list)
+    return fmt::format("{} has the list of this site: bring it to the site that asks for approvals",
+                       printable(*sites.site_list));
   if (!scope.all(is_over))
     return "destruction pending: find out what kept it, and run the same command again";
   const auto open = clouds_to_answer(scope);
@@ -130,11 +192,15 @@ act::Act of_keys(act::Act act, std::vector<std::string> keys) {
 
 }  // namespace
 
-Shredding::Shredding(ShredRequest request, act::Context context)
+Shredding::Shredding(ShredRequest request, act::Context context, SitesRequest sites,
+                     std::vector<std::string> members)
     : state_(std::make_unique<State>()) {
   require_sense(request);
+  require_sense(sites, request);
   state_->request = std::move(request);
   state_->context = std::move(context);
+  state_->sites = std::move(sites);
+  state_->members = std::move(members);
   if (state_->context.dry_run) {
     state_->look_at_loss();
   } else {
@@ -148,10 +214,25 @@ std::optional<act::Act> Shredding::next() {
   if (state.context.dry_run) return std::nullopt;
   if (auto batch = state.next_batch()) return of_keys(*std::move(batch), keys_of(state.scope));
   state.look();
+  state.destroys = false;
   if (auto act = state.act_of_step()) return of_keys(*std::move(act), keys_of(state.scope));
   state.look_at_loss();
   if (!state.request.unfreeze) state.written = write_scripts(state.request, state.scope);
+  if (state.sites.site_list) state.list_for_others();
   return std::nullopt;
+}
+
+std::size_t Shredding::place() const { return state_->place; }
+
+// The site's own token signs what is decided and what is closed: without it nothing goes on.
+bool Shredding::failed(const Error& error) {
+  auto& state = *state_;
+  if (!state.destroys || state.place == 0 || error.kind() != Kind::kToken) return false;
+  state.not_reached.push_back({{"token", state.members[state.place - 1]},
+                               {"error", error.code()},
+                               {"text", error.message()}});
+  state.place = 0;
+  return true;
 }
 
 Json Shredding::document() const {
@@ -159,6 +240,11 @@ Json Shredding::document() const {
   document["state"] = state_->state_word();
   document["at_token"] = *state_->at_token;
   document["written"] = state_->written;
+  document["missing"] = state_->missing();
+  document["not_reached"] = state_->not_reached;
+  document["other_sites"] = state_->others();
+  document["site_list"] =
+      state_->sites.site_list && !state_->context.dry_run ? Json(*state_->sites.site_list) : Json();
   return document;
 }
 
@@ -174,6 +260,14 @@ std::vector<std::string> Shredding::text() const {
     lines.push_back(one.at("place").get<std::string>() + ":");
     lines.push_back("  " + one.at("text").get<std::string>());
   }
+  for (const auto& one : state.missing()) {
+    lines.push_back(one.at("place").get<std::string>() + ":");
+    lines.push_back("  " + one.at("text").get<std::string>());
+  }
+  for (const auto& one : state.not_reached)
+    lines.push_back(fmt::format("{} was not reached: {}",
+                                printable(one.at("token").get<std::string>()),
+                                one.at("text").get<std::string>()));
   for (const auto& one : state.scope.versions)
     lines.push_back(fmt::format("{} is {}", one.text(),
                                 one.is_destroyed() ? "destroyed" : "not destroyed: it is frozen"));
@@ -182,6 +276,10 @@ std::vector<std::string> Shredding::text() const {
     lines.push_back(fmt::format(
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
+  for (const auto& origin : state.others())
+    lines.push_back(
+        fmt::format("the statement is for the site {} too: run shred there with --statement",
+                    printable(origin)));
   lines.push_back(state.last_line());
   lines = narrow_lines(lines);
   if (auto end = closing_of(state.request, state.written, state.scope.all(is_over), state.context);
@@ -203,7 +301,8 @@ std::vector<std::string> Shredding::text_beside_error() const {
 
 int Shredding::code() const {
   const auto& state = *state_;
-  if (state.context.dry_run || state.request.unfreeze || state.scope.all(is_over)) return 0;
+  if (state.context.dry_run || state.request.unfreeze || state.sites.site_list) return 0;
+  if (state.scope.all(is_over)) return 0;
   return static_cast<int>(Kind::kWaiting);
 }
 

@@ -5,9 +5,11 @@
 // then approved by the very list of what becomes unreadable, destroyed at this token, looked for by
 // a fresh process, and only then called destroyed; what the registry keeps under it leaves the
 // registry. What is to be done is found out anew from registry and log before each act, so a run
-// that was killed, or a token that kept the key, is run again. One Runner for all acts; one thread.
+// that was killed, or a token that kept the key, is run again. A site whose tokens are the members
+// of a cluster is shredded at each that is given. One Runner for all acts at one token; one thread.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,15 +17,19 @@
 
 #include "act/act.h"
 #include "act/context.h"
+#include "base/error.h"
 #include "base/json.h"
 #include "shredding/requests.h"
+#include "shredding/sites.h"
 
 namespace keyrite::shredding {
 
 class Shredding {
  public:
-  // Errors: those of require_sense, Registry and scope_of.
-  Shredding(ShredRequest request, act::Context context);
+  // `members`: URIs of tokens that are given beside the site's own. Errors: those of require_sense,
+  // Registry and scope_of.
+  Shredding(ShredRequest request, act::Context context, SitesRequest sites = {},
+            std::vector<std::string> members = {});
   ~Shredding();
   Shredding(const Shredding&) = delete;
   Shredding& operator=(const Shredding&) = delete;
@@ -31,6 +37,11 @@ class Shredding {
   // The next act; nullopt: nothing can be done any more. None in a dry run. Errors: those of
   // scope_of.
   [[nodiscard]] std::optional<act::Act> next();
+  // At which token the act of the last next() is to be done: 0 is the site's own, then the members.
+  [[nodiscard]] std::size_t place() const;
+  // Whether the others go on: that member of the cluster was not reached, and what it has is
+  // pending.
+  [[nodiscard]] bool failed(const Error& error);
 
   // {state, versions: [...], ...}: "destroyed", "pending", "frozen", "thawed", "to-do".
   [[nodiscard]] Json document() const;

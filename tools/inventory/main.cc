@@ -1,6 +1,8 @@
 #include "act/act.h"
+#include "base/error.h"
 #include "cli/catalog.h"
 #include "cli/command.h"
+#include "cli/member_token.h"
 #include "cli/run_act.h"
 #include "cli/run_tool.h"
 #include "cli/token_access.h"
@@ -66,7 +68,14 @@ int accept(const inventory::AcceptRequest& request, cli::Run& run) {
 int adopt(const keys::AdoptKeyRequest& request, cli::Run& run) {
   return cli::run_act(keys::adopt_key(request), run);
 }
-int reconcile(const keys::ReconcileRequest& request, cli::Run& run) {
+int reconcile(const keys::ReconcileRequest& request, const cli::MemberRequest& members,
+              cli::Run& run) {
+  const auto tokens = cli::tokens_of(members, run);
+  if (tokens.size() > 2) {
+    throw Error(Kind::kUsage, "value-given-twice", "--member is given more than once",
+                "reconcile compares one token: run it for each");
+  }
+  run.context.token = tokens.back();
   return cli::run_act(keys::reconcile(request), run);
 }
 
@@ -80,13 +89,17 @@ cli::Command reconcile_command() {
           "under another id, attributes and labels that changed, and anything that has the id, "
           "the check value or the public half of a destroyed version. Nothing is made or "
           "destroyed; what was found is logged, and the registry learns which copies are "
-          "missing. A key that the log knows is adopted with keyrite inventory adopt. Exit code "
+          "missing, and which versions have a copy here that it did not know: another member of a "
+          "cluster is compared with --member. A key that the log knows is adopted with keyrite "
+          "inventory adopt. Exit code "
           "6 when something is wrong.",
-      .examples = {{"each night", "keyrite inventory reconcile --json"}},
+      .examples = {{"each night", "keyrite inventory reconcile --json"},
+                   {"another member of the cluster",
+                    "keyrite inventory reconcile --member 'pkcs11:serial=2a1d1007eba29521'"}},
       .token = cli::user_token_access,
       .site = cli::SiteAccess::kApproved,
       .dry_run = cli::DryRun::kOffered,
-      .prepare = cli::prepare_with(reconcile)};
+      .prepare = cli::prepare_with_all<keys::ReconcileRequest, cli::MemberRequest>(reconcile)};
 }
 cli::Command adopt_command() {
   return {

@@ -4,11 +4,13 @@
 #include "cli/catalog.h"
 #include "cli/command.h"
 #include "cli/fresh_process.h"
+#include "cli/member_token.h"
 #include "cli/run_act.h"
 #include "cli/token_access.h"
 #include "keys/fresh_look.h"
 #include "shredding/forgetting.h"
 #include "shredding/shredding.h"
+#include "shredding/sites.h"
 
 namespace keyrite {
 namespace {
@@ -28,24 +30,38 @@ int show(const Steps& steps, cli::Run& run) {
 void show_before(const shredding::Shredding& steps, cli::Run& run) {
   for (const auto& line : steps.text_beside_error()) run.show(line);
 }
-void show_before(const shredding::Forgetting& /*steps*/, cli::Run& /*run*/) {}
 
-template <class Steps>
-int run_steps(const shredding::ShredRequest& request, cli::Run& run) {
-  Steps steps(request, run.context);
+int forget(const shredding::ShredRequest& request, cli::Run& run) {
+  shredding::Forgetting steps(request, run.context);
   if (run.context.dry_run) return show(steps, run);
   return cli::run_acts_each([&] { return steps.next(); },
-                            [&](const Error& error) -> bool {
-                              show_before(steps, run);
-                              throw Error(error);
-                            },
+                            [&](const Error& error) -> bool { throw Error(error); },
                             [&](cli::Run& done) { return show(steps, done); }, run);
 }
 
-int shred(const shredding::ShredRequest& request, cli::Run& run) {
+int destroy(const shredding::ShredRequest& request, const shredding::SitesRequest& sites,
+            const cli::MemberRequest& members, cli::Run& run) {
+  const auto tokens = cli::tokens_of(members, run);
+  // Its signatures are over the statement of another site, which this one takes.
+  if (sites.statement && run.context.site) run.context.site->approvals.push_back(*sites.statement);
+  shredding::Shredding steps(request, run.context, sites, members.member);
+  if (run.context.dry_run) return show(steps, run);
+  return cli::run_acts_at([&] { return steps.next(); },
+                          [&]() -> const act::TokenBinding& { return tokens[steps.place()]; },
+                          [&](const Error& error) -> bool {
+                            if (steps.failed(error)) return true;
+                            show_before(steps, run);
+                            throw Error(error);
+                          },
+                          [&](cli::Run& done) { return show(steps, done); }, run);
+}
+
+int shred(const shredding::ShredRequest& request, const shredding::SitesRequest& sites,
+          const cli::MemberRequest& members, cli::Run& run) {
+  if (request.waive || request.forget || request.copy) require_sense(sites, request);
   if (request.waive) return cli::run_act(shredding::waive(request), run);
-  if (request.forget || request.copy) return run_steps<shredding::Forgetting>(request, run);
-  return run_steps<shredding::Shredding>(request, run);
+  if (request.forget || request.copy) return forget(request, run);
+  return destroy(request, sites, members, run);
 }
 
 int certify(const certificate::IssueRequest& request, cli::Run& run) {
@@ -65,8 +81,12 @@ cli::Tool tool() {
             "started for it logs in anew and looks for each version by its id, label, check value "
             "and public half, and tries its canary under every key that unwraps. Only what it does "
             "not find is called destroyed. Anything else is pending, with exit code 7: run the "
-            "same command again, also at each other token that has a copy. Then the wrapped data "
-            "keys leave the registry.\n\nFor the connected machine --output FOLDER writes scripts "
+            "same command again. Each token of a cluster that has a copy is named with --member; "
+            "what the run was not at is named. Then the wrapped data keys leave the "
+            "registry.\n\nSeveral sites take one statement: each other site writes --site-list "
+            "FILE, the site that asks for the approvals takes the files with --other-site and "
+            "--other-vkey, and the others take the approved statement with --statement "
+            "FOLDER.\n\nFor the connected machine --output FOLDER writes scripts "
             "with which the clouds delete the key, and --answers FOLDER records what they "
             "answered. Backups of the token and of the registry, bundles that were carried away, "
             "and data keys that were given out are not reached.\n\nWhen every cloud has answered "
@@ -82,13 +102,17 @@ cli::Tool tool() {
                      {"one version",
                       "keyrite shred --tenant Acme --key pay --key-version 1 \\\n"
                       "    --reason 'replaced'"},
+                     {"a cluster of two tokens",
+                      "keyrite shred --tenant Acme --reason 'left us' \\\n"
+                      "    --member 'pkcs11:serial=2a1d1007eba29521'"},
                      {"the names of a shredded tenant go",
                       "keyrite shred --tenant Acme --reason 'case 4711' --forget \\\n"
                       "    --copy /media/controller/acme"}},
         .token = cli::user_token_access,
         .site = cli::SiteAccess::kApproved,
         .dry_run = cli::DryRun::kOffered,
-        .prepare = cli::prepare_with(shred)},
+        .prepare = cli::prepare_with_all<shredding::ShredRequest, shredding::SitesRequest,
+                                         cli::MemberRequest>(shred)},
        {.name = "certificate",
         .summary = "certify what was destroyed, and how that was shown",
         .description =

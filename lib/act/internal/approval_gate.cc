@@ -10,6 +10,7 @@
 #include "act/awaits_approval.h"
 #include "act/internal/campaign_gate.h"
 #include "act/internal/ceremony_gate.h"
+#include "act/internal/other_site_statement.h"
 #include "act/internal/pending_statements.h"
 #include "approval/approval_file.h"
 #include "approval/operation.h"
@@ -287,6 +288,7 @@ approval::Threshold threshold_for(const site::ApprovalSettings& settings, const 
 
 std::optional<Approval> require_approval(const ApprovalContext& scene, const Intent& intent) {
   const auto needed = threshold_for(site_of(scene).settings.approvals, intent);
+  require_statement_for_sites(scene, needed);
   // Whoever names a campaign gets its limits, also where nobody need approve.
   if (scene.context.site->campaign)
     return Approval{.campaign =

@@ -63,12 +63,12 @@ struct ApprovalContext {
 
 // nullopt when nobody need approve, or the ceremony did whose step the act is. Errors: of an act
 // under a campaign those of require_campaign (campaign_gate.h), of a step those of
-// covered_by_ceremony (ceremony_gate.h); else kWaiting "approval-needed" (the statement was
-// written; the hint says how it is signed), "approval-incomplete" (who counts, and who is missing);
-// kVerification "statement-used", those of approval::differences for the first field that is not as
-// it is due now, the objections of judge_quorum, "approvals-for-nothing" (none of the files signs a
-// statement pending here); kConfig "roster-missing", those of read_roster and
-// judge_quorum.
+// covered_by_ceremony (ceremony_gate.h); kConfig "statement-for-sites"; else kWaiting
+// "approval-needed" (the statement was written; the hint says how it is signed),
+// "approval-incomplete" (who counts, and who is missing); kVerification "statement-used", those of
+// approval::differences for the first field that is not as it is due now, the objections of
+// judge_quorum, "approvals-for-nothing" (none of the files signs a statement pending here); kConfig
+// "roster-missing", those of read_roster and judge_quorum.
 [[nodiscard]] std::optional<Approval> require_approval(const ApprovalContext& scene,
                                                        const Intent& intent);
 

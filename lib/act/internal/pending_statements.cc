@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "act/internal/log_clock.h"
+#include "act/internal/other_site_statement.h"
 #include "approval/statement_names.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -174,6 +175,7 @@ void require_for_this(const PendingStatement& pending, const ApprovalContext& sc
     not_for_this("statement-used", pending,
                  fmt::format("which entry {} of the log used already", *used));
   }
+  if (is_of_other_site(pending, scene)) return require_for_this_site(pending, scene, due);
   require_after_clock(pending.statement, scene.history);
   const auto found = approval::differences(pending.statement, due_for(pending, scene, due));
   if (found.empty()) return;

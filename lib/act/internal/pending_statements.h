@@ -49,7 +49,8 @@ struct PendingStatement {
 [[nodiscard]] std::size_t signatures_over(const approval::Quorum& quorum);
 
 // Errors kVerification "statement-used", "statement-before-clock", those of approval::differences;
-// where the request is another one, with the members of request.json that differ.
+// where the request is another one, with the members of request.json that differ. Of a statement of
+// another site those of require_for_this_site (other_site_statement.h).
 void require_for_this(const PendingStatement& pending, const ApprovalContext& scene,
                       const approval::Due& due);
 

@@ -94,6 +94,27 @@ class RequestText {
     for (const auto& line : wrap_words(text, kColumns - 2)) rows_ += fmt::format("  {}\n", line);
   }
 
+  // Officers approve each token and each site by its line.
+  void sites(const Json& list) {
+    for (const auto& one : list) {
+      const auto said = [&](const char* name) { return words(one.value(name, Json())); };
+      row("site", fmt::format("{}, its log's vkey", said("origin")));
+      rows_ += fmt::format("      {}\n", said("vkey"));
+      for (const auto& token : one.value("tokens", Json::array()))
+        row("  token", token_words(token));
+      row("  versions", said("versions"));
+      row("  data keys", said("data_keys"));
+      row("  credentials", said("credentials"));
+      row("  list", said("list_sha256"));
+      row("  list of data keys", said("data_key_list_sha256"));
+    }
+  }
+
+  [[nodiscard]] std::string token_words(const Json& token) const {
+    const std::string serial = words(token.value("serial", Json()));
+    return token.contains("member") ? serial + ", member " + words(token.at("member")) : serial;
+  }
+
   // A value that does not fit has a line of its own and is not broken: it is compared.
   void row(std::string_view name, std::string_view value) {
     const std::string line = fmt::format("  {:<{}}{}\n", name, kNameColumns, value);
@@ -114,6 +135,7 @@ class RequestText {
     if (value.is_string()) return printable(value.get<std::string>());
     if (value.is_object() && value.size() == 1 && value.contains("sha256"))
       return "the file with SHA-256 " + words(value.at("sha256"));
+    if (value.is_object() && value.contains("serial")) return token_words(value);
     if (!value.is_array()) return printable(value.dump());
     std::string all;
     for (const auto& one : value) all += (all.empty() ? "" : ", ") + words(one);
@@ -123,6 +145,10 @@ class RequestText {
   void part(const char* member, const char* prefix) {
     const Json values = files_.request->value(member, Json::object());
     for (const auto& [name, value] : values.items()) {
+      if (name == "sites" && value.is_array() && *prefix == '\0') {
+        sites(value);
+        continue;
+      }
       std::string said = prefix + printable(name);
       if (*prefix == '\0') std::ranges::replace(said, '_', ' ');
       row(said, words(value));

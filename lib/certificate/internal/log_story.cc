@@ -49,6 +49,19 @@ Look look_in(const Json& told) {
           .found = list_in(told, "found").size()};
 }
 
+std::vector<NamedSite> sites_in(const Json& intent) {
+  std::vector<NamedSite> sites;
+  for (const auto& told : list_in(member_of(intent, "inputs"), "sites")) {
+    NamedSite site{.origin = text_in(told, "origin"),
+                   .vkey = text_in(told, "vkey"),
+                   .list_sha256 = text_in(told, "list_sha256")};
+    for (const auto& token : list_in(told, "tokens"))
+      site.tokens.push_back(text_in(token, "serial"));
+    sites.push_back(std::move(site));
+  }
+  return sites;
+}
+
 }  // namespace
 
 LogStory::LogStory(const std::vector<ToldEntry>& told) {
@@ -188,6 +201,8 @@ void LogStory::take_decision(const ToldEntry& told) {
   for (const auto& one : list_in(approval, "by"))
     decision.approved_by.push_back(text_in(one, "identity"));
   const auto condemned = versions_under(told.facts, "condemned");
+  decision.condemned = condemned;
+  decision.sites = sites_in(intent);
   for (const auto& id : condemned) {
     versions_[id].id = id;
     versions_[id].condemned = told.index;

@@ -14,6 +14,7 @@
 #include "shredding/loss.h"
 #include "shredding/requests.h"
 #include "shredding/scope.h"
+#include "shredding/sites.h"
 
 namespace keyrite::shredding {
 
@@ -26,12 +27,13 @@ namespace keyrite::shredding {
 
 // What officers approve: the versions are condemned, and their copies on tokens are to go. Errors
 // kFailed "shred-takes-more", "shred-changed" (the list is not the one that was approved);
-// kUsage "shred-not-confirmed".
-[[nodiscard]] act::Act condemn(const ShredRequest& request);
+// kUsage "shred-not-confirmed"; those of sites_of and take_statement.
+[[nodiscard]] act::Act condemn(const ShredRequest& request, const SitesRequest& sites);
 
 // At one token: the copies there are destroyed, and a fresh process looks. `done`: for each version
-// what came of it. Errors kVerification "version-differs": another key has the id, nothing was
-// destroyed; those of a token that is not well.
+// what came of it, behind what it has. Errors kVerification "version-differs": another key has the
+// id, nothing was destroyed; "shred-token-not-named": what was approved names no copy here; those
+// of a token that is not well.
 [[nodiscard]] act::Act destroy(const ShredRequest& request, const std::shared_ptr<Json>& done);
 
 // At most so many in one act.
@@ -64,6 +66,9 @@ struct RecordsGone {
 [[nodiscard]] bool is_frozen(const DoomedVersion& version);
 // Of a version that was approved for destruction.
 [[nodiscard]] bool is_condemned(const DoomedVersion& version);
+// And so was each copy on a token that the registry has now: one that came on record afterwards was
+// in no list.
+[[nodiscard]] bool is_decided(const DoomedVersion& version);
 [[nodiscard]] bool has_token_copy(const DoomedVersion& version);
 [[nodiscard]] bool may_close(const DoomedVersion& version);
 
