@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "act/log_key.h"
 #include "act/tenant_key.h"
 #include "approval/operation.h"
@@ -179,7 +180,20 @@ void write_both(const IssueRequest& request, const Issued& issued,
   }
 }
 
-act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
+std::string closing_of(const IssueRequest& request, const std::string& sha256,
+                       const act::Context& context) {
+  const fs::path folder(request.out);
+  const std::string query = folder / kQueryName;
+  return act::closing(
+      context, {{"the certificate's folder", request.out}, {"SHA-256 of certificate.json", sha256}},
+      {{fmt::format("for a time that others believe, send {} to a timestamp authority", query)},
+       {"check the certificate on any machine, with the vkey that was noted",
+        {"keyrite verify-certificate", shell_quote((folder / kDocumentName).native()),
+         "--vkey VKEY", act::option("page", (folder / kPageName).native())}}});
+}
+
+act::Outcome outcome_of(const IssueRequest& request, const Issued& issued,
+                        const act::Context& context) {
   const Verified& verified = issued.verified;
   const Statement& statement = verified.statement;
   const std::string page_sha256 = crypto::sha256_hex(as_bytes(issued.page));
@@ -206,10 +220,9 @@ act::Outcome outcome_of(const IssueRequest& request, const Issued& issued) {
   outcome.text.push_back(format_table({{statement.headline}}));
   for (const auto& sentence : statement.pending)
     outcome.text.push_back(format_table({{"pending: " + printable(sentence)}}));
-  outcome.text.push_back(fmt::format("{}, with the SHA-256\n  {}\nand {} are in {}", kDocumentName,
-                                     verified.sha256, kPageName, printable(request.out)));
-  outcome.text.push_back(format_table({{fmt::format(
-      "for a time that others believe, send {} to a timestamp authority", kQueryName)}}));
+  outcome.text.push_back(
+      fmt::format("{} and {} are in {}", kDocumentName, kPageName, printable(request.out)));
+  outcome.text.push_back(closing_of(request, verified.sha256, context));
   return outcome;
 }
 
@@ -252,7 +265,7 @@ act::PreparedAct prepared(const IssueRequest& request, const act::Context& conte
             const Issued issued = signed_certificate(
                 drafted(at.context(), request, declarations, sites), of, sites.keys, at.token());
             write_both(request, issued, sites.keys);
-            return outcome_of(request, issued);
+            return outcome_of(request, issued, at.context());
           }};
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "act/option_words.h"
 #include "act/registry_rows.h"
 #include "act/tenant_key.h"
@@ -138,6 +139,18 @@ void write(registry::Stores& stores, const char* act, SealedRow sealed, const st
 }
 
 template <class Request>
+std::string closing_of(const Request& request, const act::Context& context) {
+  return act::closing(
+      context, {},
+      {{"the service opens it so",
+        act::as_here(
+            context, act::NextAt::kToken,
+            {"keyrite credential open", act::option("tenant", request.tenant),
+             act::option("service", request.service),
+             act::option("environment", request.environment), "--reason REASON", "--out FILE"})}});
+}
+
+template <class Request>
 act::Outcome performed(const char* act, const Request& request, const Secret& secret,
                        act::AtWork& at) {
   const act::Context& context = at.context();
@@ -155,6 +168,8 @@ act::Outcome performed(const char* act, const Request& request, const Secret& se
       });
   outcome.text = {fmt::format("the credential {} is sealed under {}", name_of(request).text(),
                               plan.kek.text())};
+  if (auto end = closing_of(request, context); !end.empty())
+    outcome.text_if_good.push_back(std::move(end));
   outcome.when_logged = [](act::Outcome& done, std::optional<std::uint64_t> entry) {
     done.document["entry"] = entry ? Json(*entry) : Json();
   };

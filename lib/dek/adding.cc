@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "dek/internal/batch.h"
 #include "dek/internal/batches.h"
+#include "dek/internal/opened_so.h"
 #include "dek/internal/refusals.h"
 #include "dek/record.h"
 #include "dek/requests.h"
@@ -180,6 +181,8 @@ class Adding {
                                    {"parts", entries_.size()}},
                          .finding = refusals_.error()};
     outcome.text.push_back(text());
+    if (auto end = opened_so(request_.terms, request_.out, at_.context()); !end.empty())
+      outcome.text_if_good.push_back(std::move(end));
     if (!all_) {
       outcome.finding =
           interrupted(text(),

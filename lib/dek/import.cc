@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "approval/operation.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -158,6 +159,17 @@ NewDekTerms terms_of(const WrappingKeyRequest& request) {
   return {.tenant = request.tenant, .key = request.key};
 }
 
+std::string closing_of(const WrappingKeyRequest& request, const std::string& sha256,
+                       const act::Context& context) {
+  return act::closing(
+      context, {{"SHA-256 of the public key, to be read aloud to whoever wraps under it", sha256}},
+      {{fmt::format("give {} to whoever wraps; take what comes back", request.out),
+        act::as_here(
+            context, act::NextAt::kToken,
+            {"keyrite dek import", act::option("tenant", request.tenant),
+             act::option("key", request.key), "--in FILE", "--wrap ALGORITHM", "--out RECORDS"})}});
+}
+
 act::Outcome given(const WrappingKeyRequest& request, act::AtWork& at) {
   const auto record = read_new_dek_kek(terms_of(request), at.context());
   const auto key = public_key_of(record);
@@ -171,22 +183,23 @@ act::Outcome given(const WrappingKeyRequest& request, act::AtWork& at) {
     opens.emplace_back(act::Words::of(algorithm));
   }
   write_new_file(request.out, as_bytes(key.pem()));
-  return {.document = {{"key", record.key.id},
-                       {"version", record.version.id.number},
-                       {"sha256", key.sha256()},
-                       {"opens", names},
-                       {"out", request.out}},
-          .text = {fmt::format("{} is in {}; SHA-256 {}", record.text(), printable(request.out),
-                               key.sha256()),
-                   fmt::format("the token was found to open: {}", text)},
-          .facts = {{"key", act::Fact::id(record.key.id)},
-                    {"version", record.version.id.number},
-                    {"key_id", act::Fact::id(to_hex(record.version.cka_id))},
-                    {"public_key_sha256", act::Fact::sha256(key.sha256())},
-                    {"opens", opens}},
-          .when_logged = [](act::Outcome& done, std::optional<std::uint64_t> entry) {
-            done.document["entry"] = entry ? Json(*entry) : Json();
-          }};
+  return {
+      .document = {{"key", record.key.id},
+                   {"version", record.version.id.number},
+                   {"sha256", key.sha256()},
+                   {"opens", names},
+                   {"out", request.out}},
+      .text = {fmt::format("the public half of {} is in {}", record.text(), printable(request.out)),
+               fmt::format("the token was found to open: {}", text),
+               closing_of(request, key.sha256(), at.context())},
+      .facts = {{"key", act::Fact::id(record.key.id)},
+                {"version", record.version.id.number},
+                {"key_id", act::Fact::id(to_hex(record.version.cka_id))},
+                {"public_key_sha256", act::Fact::sha256(key.sha256())},
+                {"opens", opens}},
+      .when_logged = [](act::Outcome& done, std::optional<std::uint64_t> entry) {
+        done.document["entry"] = entry ? Json(*entry) : Json();
+      }};
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "dek/internal/batch.h"
 #include "dek/internal/batches.h"
 #include "dek/internal/new_rows.h"
+#include "dek/internal/opened_so.h"
 #include "dek/open_kek.h"
 #include "dek/record.h"
 
@@ -156,6 +157,8 @@ class Issuing {
                                    {"records", issued_},
                                    {"parts", entries_.size()}}};
     outcome.text.push_back(text());
+    if (auto end = opened_so(terms_, request_.out, at_.context()); !end.empty())
+      outcome.text_if_good.push_back(std::move(end));
     if (!all_) {
       outcome.finding = interrupted(
           fmt::format("{} of {} data keys were issued", issued_, request_.count.value_or(1)),

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "act/closing.h"
 #include "act/registry_reading.h"
 #include "approval/operation.h"
 #include "base/text.h"
@@ -55,12 +56,20 @@ Shown back_up_registry(const BackUpRequest& request, const act::Context& context
     position = copy.read()->log.position(site.settings.log.origin);
   }
   const std::string sha256 = crypto::sha256_file_hex(request.file);
-  return {.document = {{"sha256", sha256}, {"log_size", position.size}},
-          .text = {format_table({{"backup", printable(request.file)},
-                                 {"sha256", sha256},
-                                 {"has", fmt::format("what the first {} entries of the log tell",
-                                                     position.size)}}),
-                   "It has every name in clear: keep it as you keep the registry."}};
+  return {
+      .document = {{"sha256", sha256}, {"log_size", position.size}},
+      .text = {
+          format_table(
+              {{"backup", printable(request.file)},
+               {"sha256", sha256},
+               {"has", fmt::format("what the first {} entries of the log tell", position.size)}}),
+          "It has every name in clear: keep it as you keep the registry.",
+          act::closing(context, {},
+                       {{"keep it where the site is not; when the registry is lost",
+                         act::as_here(context, act::NextAt::kFiles,
+                                      {"keyrite inventory restore", shell_quote(request.file)})},
+                        {"then bring the registry up to the log",
+                         act::as_here(context, act::NextAt::kToken, {"keyrite resume"})}})}};
 }
 
 act::Act restore_registry(const RestoreRequest& request) {

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "inventory/destinations.h"
 #include "inventory/internal/destination_rows.h"
+#include "inventory/internal/next_steps.h"
 #include "inventory/internal/rows.h"
 #include "inventory/internal/wanted_destinations.h"
 #include "inventory/record_file.h"
@@ -164,7 +165,9 @@ act::PreparedAct prepared_destinations(const AddDestinationsRequest& request,
                                     told.emplace_back(add_destination(stores, one, batch, with));
                                   return changes(told);
                                 });
-            return destinations_outcome(with.written, "added", std::move(rows));
+            return followed_by(
+                destinations_outcome(with.written, "added", std::move(rows)),
+                list.size() == 1 ? after_destination(list.front(), at.context()) : std::string());
           }};
 }
 

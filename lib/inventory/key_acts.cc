@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/key_type.h"
 #include "base/text.h"
+#include "inventory/internal/next_steps.h"
 #include "inventory/internal/rows.h"
 #include "inventory/keys.h"
 #include "inventory/record_file.h"
@@ -197,7 +198,7 @@ act::PreparedAct prepared_keys(const AddKeysRequest& request, const act::Context
   intent.request.push_back({"tenants", Json(tenants), true});
   intent.request.push_back({"key_ids", std::move(ids), false});
   if (file) intent.inputs.push_back({"from", Json{{"sha256", file->sha256}}, false});
-  return {.intent = std::move(intent), .perform = [keys](act::AtWork& /*at*/) {
+  return {.intent = std::move(intent), .perform = [keys](act::AtWork& at) {
             const auto written = std::make_shared<Json>(Json::array());
             auto rows = rows_of("key-add", manifest_of(keys), keys.size(),
                                 [=](registry::Stores& stores, const std::string& batch) {
@@ -206,7 +207,11 @@ act::PreparedAct prepared_keys(const AddKeysRequest& request, const act::Context
                                     list.push_back(add_key(stores, one, batch, *written));
                                   return changes(list);
                                 });
-            return keys_outcome(written, "added", std::move(rows));
+            return followed_by(
+                keys_outcome(written, "added", std::move(rows)),
+                keys.size() == 1
+                    ? after_key(keys.front().tenant, keys.front().key.name.value(), at.context())
+                    : after_key("", "", at.context()));
           }};
 }
 

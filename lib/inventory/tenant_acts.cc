@@ -9,6 +9,7 @@
 #include "approval/operation.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "inventory/internal/next_steps.h"
 #include "inventory/internal/rows.h"
 #include "inventory/record_file.h"
 #include "inventory/tenants.h"
@@ -284,17 +285,17 @@ act::PreparedAct prepared_add(const AddTenantsRequest& request, const act::Conte
   for (const auto& tenant : tenants) names.push_back(tenant.name);
   auto intent = intent_on("tenant-add", names, {});
   if (file) intent.inputs.push_back({"from", Json{{"sha256", file->sha256}}, false});
-  return {.intent = std::move(intent), .perform = [tenants](act::AtWork& at) {
+  return {.intent = std::move(intent), .perform = [tenants, names](act::AtWork& at) {
             const auto written = std::make_shared<Json>(Json::array());
-            const auto now = time_of(at.context());
-            auto rows = rows_of("tenant-add", rows_json(tenants), tenants.size(),
-                                [=](registry::Stores& stores, const std::string& batch) {
-                                  std::vector<Fact> list;
-                                  for (const auto& one : tenants)
-                                    list.push_back(add_tenant(stores, one, batch, now, *written));
-                                  return changes(list);
-                                });
-            return tenants_outcome(written, "added", std::move(rows));
+            auto add = [=, of = &at.context()](registry::Stores& stores, const std::string& batch) {
+              std::vector<Fact> list;
+              for (const auto& t : tenants)
+                list.push_back(add_tenant(stores, t, batch, time_of(*of), *written));
+              return changes(list);
+            };
+            auto rows = rows_of("tenant-add", rows_json(tenants), tenants.size(), add);
+            auto outcome = tenants_outcome(written, "added", std::move(rows));
+            return followed_by(std::move(outcome), after_tenants(names, at.context()));
           }};
 }
 

@@ -21,6 +21,15 @@ act::Outcome outcome_of(const char* list, const std::shared_ptr<Json>& written, 
   return outcome;
 }
 
+act::Outcome followed_by(act::Outcome outcome, std::string closing) {
+  outcome.when_logged = [tell = std::move(outcome.when_logged), closing = std::move(closing)](
+                            act::Outcome& done, std::optional<std::uint64_t> entry) {
+    tell(done, entry);
+    if (!closing.empty()) done.text.push_back(closing);
+  };
+  return outcome;
+}
+
 std::unique_ptr<registry::Registry> registry_to_read(const act::Context& context) {
   const auto& site = site_of(context);
   auto registry = std::make_unique<registry::Registry>(site.path(site::kRegistryName));
