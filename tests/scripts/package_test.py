@@ -86,7 +86,7 @@ class Commits(unittest.TestCase):
             self.assertEqual(configured(folder), "0123abc")
 
     def test_ci_packs_programs_that_name_theirs(self):
-        self.assertIn("cmake --preset ci -DKEYRITE_STAMP_COMMIT=ON", text_of(".ci/run"))
+        self.assertIn('cmake --preset ci -DKEYRITE_COMMIT="$(git rev-parse HEAD)"', text_of(".ci/run"))
 
     def test_the_maintainer_has_no_address_that_could_be_somebody_elses(self):
         for name in ("debian/control", "debian/changelog"):
