@@ -169,7 +169,7 @@ StatementFolder read_statement_folder(const std::string& folder) {
 }
 
 Json sites_in(const StatementFolder& read, const std::string& folder) {
-  const Json list = transcript::entry_object(read.asked, "inputs").value("sites", Json());
+  Json list = transcript::entry_object(read.asked, "inputs").value("sites", Json());
   if (!list.is_array() || list.empty() || transcript::entry_text(read.asked, "act") != kShredAct)
     other_statement(folder, "it is no statement of a shred for several sites");
   return list;
