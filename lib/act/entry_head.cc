@@ -9,6 +9,21 @@
 
 namespace keyrite::act {
 
+namespace {
+
+// Read once: nothing can write the file of a program that runs, and what replaces it is not what
+// runs. A ceremony and a rotation write many intents.
+std::string sha256_of_program(const std::string& path) {
+  static std::mutex mutex;
+  static std::map<std::string, std::string> known;
+  const std::scoped_lock lock(mutex);
+  auto& sha256 = known[path];
+  if (sha256.empty()) sha256 = crypto::sha256_file_hex(path);
+  return sha256;
+}
+
+}  // namespace
+
 const std::vector<HeadField>& head_fields() {
   static const std::vector<HeadField> fields{
       {"operator",
@@ -42,21 +57,6 @@ Json module_head(const pkcs11::ModuleInfo& module) {
   if (!module.path.empty()) head["sha256"] = module.sha256;
   return head;
 }
-
-namespace {
-
-// Read once: nothing can write the file of a program that runs, and what replaces it is not what
-// runs. A ceremony and a rotation write many intents.
-std::string sha256_of_program(const std::string& path) {
-  static std::mutex mutex;
-  static std::map<std::string, std::string> known;
-  const std::scoped_lock lock(mutex);
-  auto& sha256 = known[path];
-  if (sha256.empty()) sha256 = crypto::sha256_file_hex(path);
-  return sha256;
-}
-
-}  // namespace
 
 Json tool_head(const Context& context) {
   return {{"version", context.tool_version}, {"sha256", sha256_of_program(context.program)}};

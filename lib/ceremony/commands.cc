@@ -128,8 +128,7 @@ StepPlan plan_step(const Step& step, bool teardown, const ValueOf& values,
 // What a later step needs and an earlier one makes is not there yet.
 bool needs_earlier_act(const Step& step, const Ceremony& ceremony) {
   return std::ranges::any_of(ceremony.steps, [&](const Step& one) {
-    return one.number < step.number && one.kind == StepKind::kAct &&
-           !only_looks(*find_act(one.act));
+    return one.number < step.number && one.kind == StepKind::kAct && !find_act(one.act)->only_looks;
   });
 }
 

@@ -3,7 +3,6 @@
 #include "ceremony/step_acts.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -65,6 +64,11 @@ ActRow wrap_of(std::string_view command, Request request) {
           .request = request};
 }
 
+ActRow looking(ActRow row) {
+  row.only_looks = true;
+  return row;
+}
+
 ActRow lasting(ActRow row, std::string_view what) {
   row.lasting = what;
   return row;
@@ -82,25 +86,26 @@ ActRow wrap_for_aws() {
 
 // What makes, wraps and proves keys.
 std::vector<ActRow> key_rows() {
-  auto check = act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>);
+  auto check = looking(act_of("token-check", "token-check", fresh<token_check::TokenCheckRequest>));
   check.operations.emplace_back("trust-wrapping-key");
-  return {{.command = "init-site",
-           .opens_site = true,
-           .lasting = "a site is made, and in the token the key that signs its log",
-           .request = fresh<opening::InitSiteRequest>},
-          std::move(check),
-          lasting(act_of("generate-kek", "generate-kek", fresh<keys::GenerateKekRequest>,
-                         {{"id", "/key_id"},
-                          {"check-value", "/check_values/0/value"},
-                          {"public-key-sha256", "/public_key/sha256"}}),
-                  "a key is made in the token"),
-          wrap_for_aws(),
-          wrap_of("wrap-for-import azure", fresh<imports::AzureWrapRequest>),
-          wrap_of("wrap-for-import google", fresh<imports::GoogleWrapRequest>),
-          act_of("verify-import bundle", "verify-import", fresh<imports::VerifyBundleRequest>,
-                 {{"manifest-sha256", "/manifest_sha256"}}),
-          act_of("verify-import answers", "verify-import", fresh<imports::VerifyAnswersRequest>,
-                 {{"verdict", "/verdict"}})};
+  return {
+      {.command = "init-site",
+       .opens_site = true,
+       .lasting = "a site is made, and in the token the key that signs its log",
+       .request = fresh<opening::InitSiteRequest>},
+      std::move(check),
+      lasting(act_of("generate-kek", "generate-kek", fresh<keys::GenerateKekRequest>,
+                     {{"id", "/key_id"},
+                      {"check-value", "/check_values/0/value"},
+                      {"public-key-sha256", "/public_key/sha256"}}),
+              "a key is made in the token"),
+      wrap_for_aws(),
+      wrap_of("wrap-for-import azure", fresh<imports::AzureWrapRequest>),
+      wrap_of("wrap-for-import google", fresh<imports::GoogleWrapRequest>),
+      looking(act_of("verify-import bundle", "verify-import", fresh<imports::VerifyBundleRequest>,
+                     {{"manifest-sha256", "/manifest_sha256"}})),
+      looking(act_of("verify-import answers", "verify-import", fresh<imports::VerifyAnswersRequest>,
+                     {{"verdict", "/verdict"}}))};
 }
 
 // What is done for tenants.
@@ -122,7 +127,7 @@ std::vector<ActRow> tenant_rows() {
       act_of("destination pin", "destination-pin", fresh<PinKeyRequest>),
       act_of("inventory accept", "inventory-accept", fresh<AcceptRequest>),
       act_of("inventory adopt", "inventory-adopt", fresh<keys::AdoptKeyRequest>),
-      act_of("inventory reconcile", "inventory-reconcile", fresh<keys::ReconcileRequest>),
+      looking(act_of("inventory reconcile", "inventory-reconcile", fresh<keys::ReconcileRequest>)),
       std::move(rewrap)};
 }
 
@@ -187,12 +192,6 @@ std::vector<std::string> act_commands() {
 const ActRow* find_act(std::string_view command) {
   const auto found = std::ranges::find(step_acts(), command, &ActRow::command);
   return found == step_acts().end() ? nullptr : &*found;
-}
-
-bool only_looks(const ActRow& row) {
-  constexpr std::array<std::string_view, 4> kLooks{"token-check", "verify-import bundle",
-                                                   "verify-import answers", "inventory reconcile"};
-  return std::ranges::find(kLooks, row.command) != kLooks.end();
 }
 
 std::vector<std::string> field_names(const ActRow& row) {

@@ -45,6 +45,7 @@ struct ActRow {
   bool logs_request{true};
   // The act makes the site whose log tells of the ceremony: nothing of it was logged before.
   bool opens_site{false};
+  bool only_looks{false};  // it changes nothing that a later step could need
   // What cannot be undone, for the screen and the paper; empty: nothing.
   std::string_view lasting{};
   std::vector<ActOutput> outputs{};
@@ -57,9 +58,6 @@ struct ActRow {
 // nullptr: no ceremony can name it.
 [[nodiscard]] const ActRow* find_act(std::string_view command);
 [[nodiscard]] std::vector<std::string> field_names(const ActRow& row);
-
-// It changes nothing that a later step could need.
-[[nodiscard]] bool only_looks(const ActRow& row);
 
 // Whether the field is set by true or false; false where there is no such field.
 [[nodiscard]] bool is_flag(const ActRow& row, std::string_view name);

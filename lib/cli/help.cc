@@ -128,10 +128,8 @@ std::string dispatcher_help(unsigned columns) {
   return format_table({{"Usage:", "keyrite TOOL [options]"}}, width) + "\n" +
          line_of(
              "Makes keys inside a PKCS#11 HSM, wraps them inside it for import into AWS KMS, Azure "
-             "Key "
-             "Vault, Azure Managed HSM and Google Cloud KMS, and proves that the cloud holds the "
-             "same "
-             "key.",
+             "Key Vault, Azure Managed HSM and Google Cloud KMS, and proves that the cloud holds "
+             "the same key.",
              width) +
          fmt::format("\nTools:\n{}\n", explained(tools, width)) +
          explained({{"  keyrite help TOOL", "what a tool does, and its options"},

@@ -1,5 +1,6 @@
 #include "cli/run_act.h"
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,9 +32,9 @@ void show_outcome(const act::Outcome& outcome, Run& run) {
   if (outcome.lasting) require_shown(run);
 }
 
-act::Runner runner_of(const Run& run) {
-  return act::Runner(run.context, run.door ? run.door() : nullptr);
-}
+std::unique_ptr<act::TokenDoor> door_of(const Run& run) { return run.door ? run.door() : nullptr; }
+
+act::Runner runner_of(const Run& run) { return act::Runner(run.context, door_of(run)); }
 
 // How a Runner's only act is shown: the token is left before, so that the document lists what its
 // module warned of.
@@ -61,18 +62,8 @@ int run_act(const act::Act& act, Run& run) {
 int run_acts_each(const std::function<std::optional<act::Act>()>& next,
                   const std::function<bool(const Error&)>& failed,
                   const std::function<int(Run&)>& finish, Run& run) {
-  act::Runner runner = runner_of(run);
-  while (const auto act = next()) {
-    try {
-      (void)runner.run(*act, [](const act::Outcome& /*done*/) {});
-    } catch (const Error& error) {
-      if (!failed(error)) break;
-    }
-  }
-  runner.close();
-  const int code = finish(run);
-  run.print_document();
-  return code;
+  return run_acts_at(
+      next, [&]() -> const act::TokenBinding& { return run.context.token; }, failed, finish, run);
 }
 
 int run_acts_at(const std::function<std::optional<act::Act>()>& next,
@@ -87,12 +78,12 @@ int run_acts_at(const std::function<std::optional<act::Act>()>& next,
       here = &at();
       act::Context context = run.context;
       context.token = *here;
-      runner.emplace(std::move(context), run.door ? run.door() : nullptr);
+      runner.emplace(std::move(context), door_of(run));
     }
     try {
       (void)runner->run(*act, [](const act::Outcome& /*done*/) {});
     } catch (const Error& error) {
-      if (!failed(error)) throw;
+      if (!failed(error)) break;
     }
   }
   if (runner) runner->close();

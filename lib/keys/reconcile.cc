@@ -27,14 +27,20 @@ using registry::CopyState;
 struct Reconciled {
   std::vector<SurveyedKey> found{};
   std::vector<KnownVersion> known{};
+  std::vector<KnownVersion> unrecorded{};  // of these: with a copy here that nobody recorded
   std::vector<Finding> findings{};
   pkcs11::TokenInfo token{};
 };
 
-// A copy that nobody recorded: of a cluster each member is a token of its own.
-bool is_new_copy(const Reconciled& seen, const KnownVersion& one) {
-  return !one.copy && one.version.state != registry::VersionState::kDestroyed &&
-         is_shown(seen.found, one);
+// Of a cluster each member is a token of its own.
+std::vector<KnownVersion> unrecorded_in(const std::vector<SurveyedKey>& found,
+                                        const std::vector<KnownVersion>& known) {
+  std::vector<KnownVersion> list;
+  std::ranges::copy_if(known, std::back_inserter(list), [&](const KnownVersion& one) {
+    return !one.copy && one.version.state != registry::VersionState::kDestroyed &&
+           is_shown(found, one);
+  });
+  return list;
 }
 
 std::optional<registry::Copy> copy_on(const registry::Stores& stores,
@@ -87,6 +93,7 @@ Reconciled look(act::AtWork& at) {
     const auto view = registry.read();
     seen.known = known_versions(*view.operator->(), seen.token.serial);
   }
+  seen.unrecorded = unrecorded_in(seen.found, seen.known);
   add_makings(seen.known, seen.found, site);
   seen.findings = findings_of(seen.found, seen.known);
   return seen;
@@ -95,15 +102,14 @@ Reconciled look(act::AtWork& at) {
 // A copy that is gone, or back.
 std::vector<Fact> moves_of(const Reconciled& seen) {
   std::vector<Fact> list;
+  for (const auto& one : seen.unrecorded)
+    list.push_back(act::new_copy(registry::Copy{.id = act::random_id(),
+                                                .version = one.version.id,
+                                                .form = registry::CopyForm::kToken,
+                                                .cka_id = one.version.cka_id,
+                                                .state = CopyState::kPresent},
+                                 seen.token));
   for (const auto& one : seen.known) {
-    if (is_new_copy(seen, one)) {
-      list.push_back(act::new_copy(registry::Copy{.id = act::random_id(),
-                                                  .version = one.version.id,
-                                                  .form = registry::CopyForm::kToken,
-                                                  .cka_id = one.version.cka_id,
-                                                  .state = CopyState::kPresent},
-                                   seen.token));
-    }
     if (!one.copy || one.version.state == registry::VersionState::kDestroyed) continue;
     const bool there = is_there(seen.found, one);
     const auto state = one.copy->state;
@@ -146,10 +152,8 @@ Json document_of(const Reconciled& seen) {
   Json list = Json::array();
   for (const auto& one : seen.findings) list.push_back(to_json(one));
   Json recorded = Json::array();
-  for (const auto& one : seen.known) {
-    if (is_new_copy(seen, one))
-      recorded.push_back({{"key", one.version.id.key}, {"number", one.version.id.number}});
-  }
+  for (const auto& one : seen.unrecorded)
+    recorded.push_back({{"key", one.version.id.key}, {"number", one.version.id.number}});
   return {{"token_serial", seen.token.serial},
           {"objects", seen.found.size()},
           {"recorded", std::move(recorded)},
@@ -176,12 +180,10 @@ std::string text_of(const Reconciled& seen) {
 act::Outcome outcome_of(const Reconciled& seen) {
   act::Outcome outcome{
       .document = document_of(seen), .text = {text_of(seen)}, .facts = facts_about(seen)};
-  for (const auto& one : seen.known) {
-    if (is_new_copy(seen, one))
-      outcome.text.push_back(fmt::format("{} is on token {} too: the registry has that copy now",
-                                         act::version_text(one.key, one.version.id),
-                                         printable(seen.token.serial)));
-  }
+  for (const auto& one : seen.unrecorded)
+    outcome.text.push_back(fmt::format("{} is on token {} too: the registry has that copy now",
+                                       act::version_text(one.key, one.version.id),
+                                       printable(seen.token.serial)));
   if (!seen.findings.empty()) outcome.code = static_cast<int>(Kind::kVerification);
   return outcome;
 }

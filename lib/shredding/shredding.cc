@@ -35,7 +35,8 @@ struct Shredding::State {
   bool destroys{false};              // so does the act that was given out last
   Json not_reached = Json::array();  // members
   bool thawed{false};
-  bool froze{false};  // the act that freezes was given out
+  std::vector<std::string> others{};  // origins of sites that have the statement too
+  bool froze{false};                  // the act that freezes was given out
 
   void look();
   void look_at_loss();
@@ -45,7 +46,6 @@ struct Shredding::State {
   [[nodiscard]] std::optional<act::Act> next_destruction();
   [[nodiscard]] Json missing() const;
   [[nodiscard]] std::string_view state_word() const;
-  [[nodiscard]] std::vector<std::string> others() const;
   [[nodiscard]] std::string last_line() const;
 };
 
@@ -57,6 +57,7 @@ void Shredding::State::look_at_loss() {
   auto found = listed(context, request);
   scope = std::move(found.scope);
   loss = std::move(found.loss);
+  others = other_sites(act::required_site(context), scope);
 }
 
 // Of the version whose records leave: the log showed it to be gone when the first batch was begun,
@@ -158,10 +159,6 @@ std::string_view Shredding::State::state_word() const {
   return scope.all(is_decided) ? "pending" : "frozen";
 }
 
-std::vector<std::string> Shredding::State::others() const {
-  return other_sites(act::required_site(context), scope);
-}
-
 // A token that keeps the key is another thing than a cloud that did not answer.
 std::string Shredding::State::last_line() const {
   if (sites.site_list)
@@ -242,7 +239,7 @@ Json Shredding::document() const {
   document["written"] = state_->written;
   document["missing"] = state_->missing();
   document["not_reached"] = state_->not_reached;
-  document["other_sites"] = state_->others();
+  document["other_sites"] = state_->others;
   document["site_list"] =
       state_->sites.site_list && !state_->context.dry_run ? Json(*state_->sites.site_list) : Json();
   return document;
@@ -276,7 +273,7 @@ std::vector<std::string> Shredding::text() const {
     lines.push_back(fmt::format(
         "to be deleted: run the scripts in {0} on the connected machine, and bring {0}.answers",
         printable(folder)));
-  for (const auto& origin : state.others())
+  for (const auto& origin : state.others)
     lines.push_back(
         fmt::format("the statement is for the site {} too: run shred there with --statement",
                     printable(origin)));

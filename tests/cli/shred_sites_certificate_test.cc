@@ -77,6 +77,14 @@ bool any_has(const Json& sentences, const std::string& words) {
   return false;
 }
 
+// Each site's own, which is interim, and one of both.
+void certify_both(const CertifiedSites& at) {
+  at.shred_both();
+  (void)result_of(at.issue_at_other("theirs"), 7);
+  (void)result_of(at.issue("own"), 7);
+  (void)result_of(at.issue("whole", at.with("theirs", at.other_vkey)), 0);
+}
+
 TEST_CASE("Each site's own document is interim, and with the other's result a certificate") {
   const CertifiedSites at;
   if (!at.ready()) return;
@@ -114,10 +122,7 @@ TEST_CASE("Each site's own document is interim, and with the other's result a ce
 TEST_CASE("A certificate of two sites is verified with both vkeys, or refused") {
   const CertifiedSites at;
   if (!at.ready()) return;
-  at.shred_both();
-  (void)result_of(at.issue_at_other("theirs"), 7);
-  (void)result_of(at.issue("own"), 7);
-  (void)result_of(at.issue("whole", at.with("theirs", at.other_vkey)), 0);
+  certify_both(at);
   const auto& refused = at.site.scene;
   refused.refused(at.check("whole", {"--vkey", at.site.scene.vkey()}), 6, "destruction-site-vkey");
   // Of the site that issued it none.
@@ -142,10 +147,7 @@ TEST_CASE("A certificate of two sites is verified with both vkeys, or refused") 
 TEST_CASE("A result counts for the site and the statement that officers approved alone") {
   const CertifiedSites at;
   if (!at.ready()) return;
-  at.shred_both();
-  (void)result_of(at.issue_at_other("theirs"), 7);
-  (void)result_of(at.issue("own"), 7);
-  (void)result_of(at.issue("whole", at.with("theirs", at.other_vkey)), 0);
+  certify_both(at);
   (void)result_of(at.issue_at_other("there", at.with("own", at.site.scene.vkey())), 0);
   const auto refused = [&](const Words& words, int exit_code, const std::string& code) {
     CAPTURE(code);

@@ -69,13 +69,18 @@ TEST_CASE("With a login status counts the keys, and without a token it says what
   CHECK(found["log"]["unsigned"] == 0);
 }
 
-TEST_CASE("Statements that wait, and what nobody signed, are exit code 7") {
-  const SiteRoom scene;
-  if (!scene.room().token) return;
+// A wrap of acme that waits for two officers.
+void let_wrap_wait(const SiteRoom& scene) {
   (void)scene.must("generate-kek",
                    {"--type", "aes-256", "--label", "acme", "--for", "aws", "--wrap-with-trusted"});
   scene.refused(scene.run("wrap-for-import", scene.trusting_wrap("acme", "bundle")), 7,
                 "approval-needed");
+}
+
+TEST_CASE("Statements that wait, and what nobody signed, are exit code 7") {
+  const SiteRoom scene;
+  if (!scene.room().token) return;
+  let_wrap_wait(scene);
   Json found = status_result(scene, 7);
   REQUIRE(found["approvals"].size() == 1);
   CHECK(found["approvals"][0]["operation"] == "wrap-for-import with trust-wrapping-key");
@@ -97,10 +102,7 @@ TEST_CASE("Statements that wait, and what nobody signed, are exit code 7") {
 TEST_CASE("What cannot be read is told, and is never exit code 0") {
   const SiteRoom scene;
   if (!scene.room().token) return;
-  (void)scene.must("generate-kek",
-                   {"--type", "aes-256", "--label", "acme", "--for", "aws", "--wrap-with-trusted"});
-  scene.refused(scene.run("wrap-for-import", scene.trusting_wrap("acme", "bundle")), 7,
-                "approval-needed");
+  let_wrap_wait(scene);
   const std::string statement = scene.statement();
   const std::string folder = "\"$(dirname '" + statement + "')\"";
   const auto& shop = scene.room().shop;
