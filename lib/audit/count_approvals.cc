@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which approvals of a statement count, and whether they are enough.
 #include "audit/count_approvals.h"
+#include "act/statement_files.h"
 #include "approval/approval_file.h"
-#include "audit/statement_files.h"
 #include "base/file.h"
 
 namespace keyrite::audit {
 
 approval::Quorum count_approvals(const CountApprovalsRequest& request, TimePoint now) {
-  const StatementFiles beside = read_statement_files(request.statement);
-  require_agreement(beside);
+  const act::StatementFiles beside = act::read_statement_files(request.statement);
+  act::require_agreement(beside);
   const approval::Statement& statement = beside.statement;
   approval::QuorumPolicy policy{.needed = statement.threshold,
                                 .longest = std::chrono::floor<std::chrono::seconds>(

@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "act/statement_files.h"
 #include "approval/statement_comparison.h"
 #include "approval/statement_text.h"
 #include "audit/internal/request_text.h"
-#include "audit/statement_files.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "site/layout.h"
@@ -33,8 +33,8 @@ Json objection_parts(const Error& error) {
   return {{"code", error.code()}, {"message", error.message()}};
 }
 
-[[noreturn]] void refuse_missing(const char* code, const StatementFiles& files, const char* name,
-                                 const char* option, const char* unknown) {
+[[noreturn]] void refuse_missing(const char* code, const act::StatementFiles& files,
+                                 const char* name, const char* option, const char* unknown) {
   throw Error(Kind::kVerification, code,
               fmt::format("{} is missing beside {}: {}", name, printable(files.path), unknown),
               fmt::format("get the whole folder of the statement. {} shows the statement anyway, "
@@ -42,7 +42,7 @@ Json objection_parts(const Error& error) {
                           option));
 }
 
-void require_whole(const StatementFiles& files, const ShowStatementRequest& request) {
+void require_whole(const act::StatementFiles& files, const ShowStatementRequest& request) {
   if (!files.request && !request.without_request) {
     refuse_missing("request-missing", files, site::kRequestName, "--without-request",
                    "nobody can tell what will be done, or where anything goes");
@@ -64,9 +64,9 @@ std::optional<Error> never_approved(const approval::Statement& statement, TimePo
 }
 
 // Everything that an approver must have read before signing.
-bool is_whole(const StatementFiles& files) { return files.request && files.names; }
+bool is_whole(const act::StatementFiles& files) { return files.request && files.names; }
 
-std::string what_to_do(const StatementFiles& files, const std::optional<Error>& objection) {
+std::string what_to_do(const act::StatementFiles& files, const std::optional<Error>& objection) {
   if (objection) return objection_text(*objection);
   if (is_whole(files)) return approval::how_to_approve(files.path, files.sha256);
   return "It is shown for reading. Do NOT sign it: bring the whole folder of the statement "
@@ -82,8 +82,8 @@ std::string objection_text(const Error& objection) {
 }
 
 ShownStatement show_statement(const ShowStatementRequest& request, TimePoint now) {
-  const StatementFiles files = read_statement_files(request.statement);
-  require_agreement(files);
+  const act::StatementFiles files = act::read_statement_files(request.statement);
+  act::require_agreement(files);
   require_whole(files, request);
   const auto objection = never_approved(files.statement, now);
   const auto people = objection ? std::nullopt : still_approving(files, request.roster, now);

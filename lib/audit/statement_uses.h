@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "audit/statement_files.h"
+#include "act/statement_files.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "transcript/entry_time.h"
@@ -75,7 +75,7 @@ struct LogOfUse {
 // "statement-other-end" (the entry tells another end of its validity). Of
 // a statement of version 1, whose request.json has names where the log has pseudonyms, as much as
 // can be compared.
-void require_use(const StatementFiles& files, const StatementUse& use, const LogOfUse& log);
+void require_use(const act::StatementFiles& files, const StatementUse& use, const LogOfUse& log);
 
 // Whose approvals/ it is: a site has all of them; a copy, as an auditor has one, may have none at
 // all, and without names it has none of version 1.

@@ -52,9 +52,9 @@ class Shelf {
     missing(sha256, uses, fmt::format("which is not in {}", printable(folder_)));
   }
 
-  [[nodiscard]] StatementFiles read(const std::string& sha256,
-                                    const std::vector<StatementUse>& uses) const {
-    auto files = read_statement_files(statement_of(sha256));
+  [[nodiscard]] act::StatementFiles read(const std::string& sha256,
+                                         const std::vector<StatementUse>& uses) const {
+    auto files = act::read_statement_files(statement_of(sha256));
     if (files.sha256 != sha256) missing(sha256, uses, "and the file there is another statement");
     return files;
   }
@@ -147,7 +147,7 @@ bool is_same_but_for_names(const Json& request, const Json& entry) {
   return same;
 }
 
-void require_version_1_request(const StatementFiles& files, const StatementUse& use) {
+void require_version_1_request(const act::StatementFiles& files, const StatementUse& use) {
   if (files.statement.version != 1 || !files.request) return;
   if (is_same_but_for_names(*files.request, use.entry) &&
       entry_object(*files.request, "inputs") == entry_object(use.entry, "inputs"))
@@ -161,7 +161,7 @@ void require_version_1_request(const StatementFiles& files, const StatementUse& 
 
 // As the gate does: the time of a statement is of the clock that was in force when it was asked
 // for.
-void require_same_clock(const StatementFiles& files, const StatementUse& use) {
+void require_same_clock(const act::StatementFiles& files, const StatementUse& use) {
   if (!use.confirmed_at || files.statement.log_size > *use.confirmed_at) return;
   throw Error(Kind::kVerification, "statement-before-clock",
               fmt::format("entry {} acted under the statement {}, which was requested before an "
@@ -172,7 +172,7 @@ void require_same_clock(const StatementFiles& files, const StatementUse& use) {
 
 // Until then the log remembers that the statement was used: with an earlier time it could be used
 // again. Entries of 0.1.0 have none.
-void require_same_end(const StatementFiles& files, const StatementUse& use) {
+void require_same_end(const act::StatementFiles& files, const StatementUse& use) {
   const std::string said = entry_text(use.entry, "approval", "not_after");
   if (files.statement.version == 1 && said.empty()) return;
   const std::string ends = format_rfc3339(files.statement.not_after);
@@ -185,12 +185,13 @@ void require_same_end(const StatementFiles& files, const StatementUse& use) {
 }
 
 // A statement that another site asked for: its request lists the sites that take it.
-bool is_of_other_site(const StatementFiles& files, const StatementUse& use, const LogOfUse& log) {
+bool is_of_other_site(const act::StatementFiles& files, const StatementUse& use,
+                      const LogOfUse& log) {
   return files.statement.version > 1 && files.statement.log_origin != log.origin &&
          entry_object(use.entry, "inputs").contains("sites");
 }
 
-[[noreturn]] void other_request(const StatementFiles& files, const StatementUse& use) {
+[[noreturn]] void other_request(const act::StatementFiles& files, const StatementUse& use) {
   throw Error(
       Kind::kVerification, "statement-other-request",
       fmt::format("entry {} carried out another request than the one that the statement {} has "
@@ -201,7 +202,7 @@ bool is_of_other_site(const StatementFiles& files, const StatementUse& use, cons
 
 // The list of sites is the same, and what it has of this one is what the entry has; each site has
 // pseudonyms of its own, so that of the rest plain values are compared.
-void require_part_of_site(const StatementFiles& files, const StatementUse& use,
+void require_part_of_site(const act::StatementFiles& files, const StatementUse& use,
                           const LogOfUse& log) {
   const Json inputs = entry_object(use.entry, "inputs");
   const Json sites = inputs.value("sites", Json());
@@ -239,7 +240,7 @@ LogOfUse log_of_use(const std::string& origin, const std::vector<transcript::Has
           }};
 }
 
-void require_use(const StatementFiles& files, const StatementUse& use, const LogOfUse& log) {
+void require_use(const act::StatementFiles& files, const StatementUse& use, const LogOfUse& log) {
   const auto whose =
       fmt::format("entry {} acted under the statement {}: ", use.index, files.sha256);
   if (is_of_other_site(files, use, log)) {
@@ -266,7 +267,7 @@ ComparedStatements require_statements(const StatementUses& uses, const std::stri
       continue;
     }
     const auto files = shelf.read(sha256, all);
-    require_agreement(files);
+    act::require_agreement(files);
     for (const auto& use : all) require_use(files, use, log);
     ++found.compared;
   }

@@ -73,7 +73,7 @@ bool holds(const approval::Approver& approver, TimePoint now) {
          (!approver.valid_until || now < *approver.valid_until);
 }
 
-void judge(StillApproving& still, const approval::Roster& roster, const StatementFiles& files,
+void judge(StillApproving& still, const approval::Roster& roster, const act::StatementFiles& files,
            TimePoint now) {
   const auto& statement = files.statement;
   approval::QuorumPolicy policy{.needed = statement.threshold,
@@ -133,7 +133,7 @@ std::string StillApproving::text() const {
   return text;
 }
 
-std::optional<StillApproving> still_approving(const StatementFiles& files,
+std::optional<StillApproving> still_approving(const act::StatementFiles& files,
                                               const std::optional<std::string>& roster,
                                               TimePoint now) {
   StillApproving still{.roster = roster.value_or(roster_of_site(files.path))};

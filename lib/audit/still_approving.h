@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "audit/statement_files.h"
+#include "act/statement_files.h"
 #include "base/clock.h"
 
 namespace keyrite::audit {
@@ -39,6 +39,6 @@ struct StillApproving {
 // `roster`: nullopt is that of the site in whose folder of statements this one is. nullopt: there
 // is none. Errors: those of read_roster and judge_quorum for a roster that was given.
 [[nodiscard]] std::optional<StillApproving> still_approving(
-    const StatementFiles& files, const std::optional<std::string>& roster, TimePoint now);
+    const act::StatementFiles& files, const std::optional<std::string>& roster, TimePoint now);
 
 }  // namespace keyrite::audit

@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "act/statement_files.h"
 #include "act/tenant_key.h"
-#include "approval/statement.h"
 #include "base/canonical_json.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -19,7 +19,6 @@
 #include "base/presence.h"
 #include "base/text.h"
 #include "base/text_file.h"
-#include "crypto/digest.h"
 #include "site/layout.h"
 #include "transcript/entry_fields.h"
 #include "transcript/layout.h"
@@ -72,14 +71,6 @@ ListedSite site_in(const JsonView& value) {
           .dek_list_sha256 = sha256_text(value.at("data_key_list_sha256"), kListKind),
           .credentials = number_in(value.at("credentials")),
           .tokens = tokens_in(value.at("tokens"))};
-}
-
-ListedSite read_site_list(const std::string& path) {
-  const Json json = parse_json(read_file(path), path);
-  const JsonView whole(json, path);
-  require_kind(whole, kListKind);
-  require_only(whole, kListKind, {"format", "site", "version"});
-  return site_in(whole.at("site"));
 }
 
 std::set<std::string> given_vkeys(const SitesRequest& sites) {
@@ -146,31 +137,19 @@ void require_named(const Json& list, const ListedSite& here) {
               "copy the folder of the statement anew from the site that asked for the approvals");
 }
 
-struct StatementFolder {
-  Bytes statement{};
-  Bytes request{};
-  Bytes names{};
-  std::string sha256{};
-  Json asked{};  // the request
-};
-
-StatementFolder read_statement_folder(const std::string& folder) {
-  StatementFolder read{.statement = read_file(fs::path(folder) / site::kStatementName),
-                       .request = read_file(fs::path(folder) / site::kRequestName),
-                       .names = read_file(fs::path(folder) / site::kNamesName)};
-  const auto statement = approval::statement_from_bytes(read.statement, folder);
-  if (crypto::sha256_hex(read.request) != statement.request_sha256)
-    other_statement(folder, "its request.json is not the one that the statement names");
-  if (crypto::sha256_hex(read.names) != statement.names_sha256)
-    other_statement(folder, "its names.json is not the one that the statement names");
-  read.sha256 = approval::statement_sha256(read.statement);
-  read.asked = parse_json(read.request, folder);
-  return read;
+// The statement of another site, whole.
+act::StatementFiles statement_in(const std::string& folder) {
+  auto files = act::read_statement_files((fs::path(folder) / site::kStatementName).native());
+  act::require_agreement(files);
+  if (!files.request || !files.names)
+    other_statement(folder, "its request.json or its names.json is not there");
+  return files;
 }
 
-Json sites_in(const StatementFolder& read, const std::string& folder) {
-  Json list = transcript::entry_object(read.asked, "inputs").value("sites", Json());
-  if (!list.is_array() || list.empty() || transcript::entry_text(read.asked, "act") != kShredAct)
+Json sites_in(const act::StatementFiles& files, const std::string& folder) {
+  Json list = transcript::entry_object(*files.request, "inputs").value("sites", Json());
+  if (!list.is_array() || list.empty() ||
+      transcript::entry_text(*files.request, "act") != kShredAct)
     other_statement(folder, "it is no statement of a shred for several sites");
   return list;
 }
@@ -233,10 +212,18 @@ void write_site_list(const std::string& path, const ListedSite& site) {
   write_new_file(path, as_bytes(canonical_json(whole) + "\n"));
 }
 
+ListedSite read_site_list(const std::string& path) {
+  const Json json = parse_json(read_file(path), path);
+  const JsonView whole(json, path);
+  require_kind(whole, kListKind);
+  require_only(whole, kListKind, {"format", "site", "version"});
+  return site_in(whole.at("site"));
+}
+
 Json sites_of(const act::Context& context, const SitesRequest& sites, const Listed& found) {
   const ListedSite here = listed_site(context, found);
   if (sites.statement) {
-    Json list = sites_in(read_statement_folder(*sites.statement), *sites.statement);
+    Json list = sites_in(statement_in(*sites.statement), *sites.statement);
     require_named(list, here);
     return list;
   }
@@ -251,14 +238,14 @@ Json sites_of(const act::Context& context, const SitesRequest& sites, const List
 }
 
 void take_statement(const act::Context& context, const std::string& folder) {
-  const auto read = read_statement_folder(folder);
-  (void)sites_in(read, folder);
+  const auto files = statement_in(folder);
+  (void)sites_in(files, folder);
   const fs::path own =
-      fs::path(act::required_site(context).path(site::kApprovalsName)) / read.sha256;
+      fs::path(act::required_site(context).path(site::kApprovalsName)) / files.sha256;
   if (is_there(own / site::kStatementName)) return;
-  write_new_folder(own, {{.name = site::kStatementName, .content = read.statement},
-                         {.name = site::kRequestName, .content = read.request},
-                         {.name = site::kNamesName, .content = read.names}});
+  write_new_folder(own, {{.name = site::kStatementName, .content = files.bytes},
+                         {.name = site::kRequestName, .content = *files.request_bytes},
+                         {.name = site::kNamesName, .content = *files.names_bytes}});
 }
 
 namespace {

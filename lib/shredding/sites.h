@@ -62,18 +62,24 @@ struct ListedSite {
 // The file of --site-list: canonical JSON and LF. Errors: those of write_new_file.
 void write_site_list(const std::string& path, const ListedSite& site);
 
-// What the statement has of sites, by their origins: null where it is about this one alone. Errors
-// kConfig "shredlist-format", "shredlist-version", "shredlist-unknown-field",
-// "shredlist-invalid"; kUsage "shred-sites" (a site twice); kVerification "shred-site-vkey" (the
-// vkey in a list is none that was given). Of a statement of another site those of
-// read_statement_folder; kVerification "shred-site-not-named", "shred-token-not-named" (it names
-// other tokens of this site); kFailed "shred-changed" (this site's list is another one now).
+// Such a file of another site: by itself nobody vouches for it. Errors: those of read_file and
+// parse_json; kConfig "shredlist-format", "shredlist-version", "shredlist-unknown-field",
+// "shredlist-invalid".
+[[nodiscard]] ListedSite read_site_list(const std::string& path);
+
+// What the statement has of sites, by their origins: null where it is about this one alone. Errors:
+// those of read_site_list; kUsage "shred-sites" (a site twice); kVerification "shred-site-vkey"
+// (the vkey in a list is none that was given). Of a statement of another site those of
+// read_statement_files and require_agreement; kVerification "shred-site-not-named",
+// "shred-token-not-named" (it names other tokens of this site); kFailed "shred-changed" (this
+// site's list is another one now).
 [[nodiscard]] Json sites_of(const act::Context& context, const SitesRequest& sites,
                             const Listed& found);
 
 // Puts the statement of another site, with its request and its names, where approvals of this site
 // are looked for; its signatures are given as any others. Errors kVerification
-// "shred-statement-other": the files are not those that the statement names; those of read_file.
+// "shred-statement-other": it is no statement of a shred for several sites, or not whole; those of
+// read_statement_files and require_agreement.
 void take_statement(const act::Context& context, const std::string& folder);
 
 // The other sites that the approved decisions about these versions name: their origins. Errors:

@@ -76,6 +76,10 @@ TEST_CASE("At a site that the statement does not have as it is, nobody acts unde
   at.site.shop().must(
       "rm -rf changed && cp -r carried changed && sed -i s/keyrite.example/keyrite.EXAMPLE/ "
       "changed/request.json");
+  at.refused_at_other(at.carried("changed"), 6, "request-other");
+  at.site.shop().must("cp carried/request.json changed && echo >> changed/names.json");
+  at.refused_at_other(at.carried("changed"), 6, "names-other");
+  at.site.shop().must("rm changed/names.json");
   at.refused_at_other(at.carried("changed"), 6, "shred-statement-other");
   at.site.shop().must("rm -rf changed && cp -r carried changed && rm changed/*.sshsig");
   at.refused_at_other(at.carried("changed"), 2, "approvals-none-in-folder");

@@ -39,6 +39,7 @@ std::span<const Target> targets() {
       {"refusal", refusal},
       {"registry", registry},
       {"roster", roster},
+      {"shred-list", shred_list},
       {"signature", signature},
       {"site-toml", site_toml},
       {"ssh-key", ssh_key},

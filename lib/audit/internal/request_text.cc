@@ -23,7 +23,7 @@ namespace {
 
 class RequestText {
  public:
-  explicit RequestText(const StatementFiles& files) : files_(files) {}
+  explicit RequestText(const act::StatementFiles& files) : files_(files) {}
 
   [[nodiscard]] std::string text() {
     const auto& statement = files_.statement;
@@ -162,12 +162,12 @@ class RequestText {
 
   static constexpr std::size_t kNameColumns = 20;
 
-  const StatementFiles& files_;
+  const act::StatementFiles& files_;
   std::string rows_{};
 };
 
 }  // namespace
 
-std::string request_text(const StatementFiles& files) { return RequestText(files).text(); }
+std::string request_text(const act::StatementFiles& files) { return RequestText(files).text(); }
 
 }  // namespace keyrite::audit

@@ -5,10 +5,10 @@
 
 #include <string>
 
-#include "audit/statement_files.h"
+#include "act/statement_files.h"
 
 namespace keyrite::audit {
 
-[[nodiscard]] std::string request_text(const StatementFiles& files);
+[[nodiscard]] std::string request_text(const act::StatementFiles& files);
 
 }  // namespace keyrite::audit

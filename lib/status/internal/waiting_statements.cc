@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "audit/statement_files.h"
+#include "act/statement_files.h"
 #include "audit/still_approving.h"
 #include "base/error.h"
 #include "base/lower_hex.h"
@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 // nullopt: it does not wait, or it is told as unread. Errors: those of read_statement_files.
 std::optional<WaitingStatement> waiting_in(Status& status, const fs::path& folder) {
-  const auto files = audit::read_statement_files((folder / site::kStatementName).native());
+  const auto files = act::read_statement_files((folder / site::kStatementName).native());
   const auto& statement = files.statement;
   if (files.sha256 != folder.filename().native()) {
     status.unread.push_back({.file = files.path,

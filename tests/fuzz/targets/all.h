@@ -38,6 +38,7 @@ Outcome public_key(ByteView bytes);
 Outcome refusal(ByteView bytes);
 Outcome registry(ByteView bytes);
 Outcome roster(ByteView bytes);
+Outcome shred_list(ByteView bytes);
 Outcome signature(ByteView bytes);
 Outcome site_toml(ByteView bytes);
 Outcome ssh_key(ByteView bytes);

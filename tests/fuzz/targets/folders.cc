@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "act/statement_files.h"
 #include "audit/internal/export_page.h"
-#include "audit/statement_files.h"
 #include "audit/statement_uses.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -15,6 +15,7 @@
 #include "bundle/verify.h"
 #include "crypto/digest.h"
 #include "registry/registry.h"
+#include "shredding/sites.h"
 #include "site/site.h"
 #include "transcript/entry_head.h"
 
@@ -134,6 +135,21 @@ Outcome registry(ByteView bytes) {
   });
 }
 
+Outcome shred_list(ByteView bytes) {
+  const auto list = taken([&] { return shredding::read_site_list(as_file(bytes, "list")); });
+  if (!list) return Outcome::kRefused;
+  const std::string again = as_file({}, "again");
+  std::error_code ignored;
+  fs::remove(again, ignored);
+  shredding::write_site_list(again, *list);
+  const auto read = shredding::read_site_list(again);
+  require(shredding::to_json(read) == shredding::to_json(*list), "a list reads back as written");
+  require(std::ranges::is_sorted(list->tokens) &&
+              std::ranges::adjacent_find(list->tokens) == list->tokens.end(),
+          "each token stands once, in its order");
+  return Outcome::kTaken;
+}
+
 // request.json or names.json beside a statement that names those in fixed/approvals.
 Outcome beside_statement(ByteView bytes) {
   const bool request = choice(bytes, 2) == 0;
@@ -143,9 +159,9 @@ Outcome beside_statement(ByteView bytes) {
   static_cast<void>(as_file(request ? bytes : ByteView(good_request), "approval/request.json"));
   static_cast<void>(as_file(request ? ByteView(good_names) : bytes, "approval/names.json"));
   const bool same = std::ranges::equal(bytes, ByteView(request ? good_request : good_names));
-  const auto files = taken([&] { return audit::read_statement_files(path); });
+  const auto files = taken([&] { return act::read_statement_files(path); });
   const Outcome agreed =
-      files ? passes([&] { audit::require_agreement(*files); }) : Outcome::kRefused;
+      files ? passes([&] { act::require_agreement(*files); }) : Outcome::kRefused;
   require((agreed == Outcome::kTaken) == same, "a statement agrees with what it names alone");
   return agreed;
 }

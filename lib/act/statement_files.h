@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/json.h"
 
-namespace keyrite::audit {
+namespace keyrite::act {
 
 struct StatementFiles {
   std::string path{};  // of statement.json, as given
@@ -35,4 +35,4 @@ struct StatementFiles {
 // "names-incomplete" for a names.json that does not say whose a pseudonym in the request is.
 void require_agreement(const StatementFiles& files);
 
-}  // namespace keyrite::audit
+}  // namespace keyrite::act

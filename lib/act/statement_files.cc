@@ -1,4 +1,4 @@
-#include "audit/statement_files.h"
+#include "act/statement_files.h"
 
 #include <filesystem>
 #include <utility>
@@ -15,7 +15,7 @@
 #include "site/layout.h"
 #include "transcript/entry_fields.h"
 
-namespace keyrite::audit {
+namespace keyrite::act {
 
 namespace {
 
@@ -42,7 +42,7 @@ std::string operation_in(const Json& request, std::uint64_t version) {
   auto also = entry_texts(request, "also");
   if (version == 1 && entry_object(request, "request").contains("trust-wrapping-key"))
     also.emplace_back("trust-wrapping-key");
-  return act::operation_of(entry_text(request, "act"), also);
+  return operation_of(entry_text(request, "act"), also);
 }
 
 std::string key_in_version_1(const Json& request) {
@@ -64,12 +64,12 @@ approval::Due due_by_request(const Json& request, const approval::Statement& sta
   }
   due.only = {"operation", "kek_ref"};
   due.statement.kek_ref = entry_text(request, "request", "label");
-  due.latest = act::end_of_parameters(request);
+  due.latest = end_of_parameters(request);
   return due;
 }
 
 // Every pseudonym of the request. What is plain has another form, but for the CKA_ID in "id".
-std::vector<std::string> pseudonyms_in(const Json& request) {
+std::vector<std::string> pseudonyms_asked(const Json& request) {
   std::vector<std::string> all = entry_texts(request, "outputs");
   for (const char* member : {"inputs", "request"}) {
     // A range-for does not keep alive what items() is called on.
@@ -86,7 +86,7 @@ std::vector<std::string> pseudonyms_in(const Json& request) {
 }
 
 void require_names(const StatementFiles& files) {
-  std::vector<std::string> wanted = pseudonyms_in(*files.request);
+  std::vector<std::string> wanted = pseudonyms_asked(*files.request);
   if (!files.statement.kek_ref.empty()) wanted.push_back(files.statement.kek_ref);
   for (const auto& pseudonym : wanted) {
     if (files.names->contains(pseudonym)) continue;
@@ -133,4 +133,4 @@ void require_agreement(const StatementFiles& files) {
   if (has_names) require_names(files);
 }
 
-}  // namespace keyrite::audit
+}  // namespace keyrite::act
