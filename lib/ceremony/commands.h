@@ -10,6 +10,7 @@
 
 #include "act/context.h"
 #include "act/runner.h"
+#include "audit/transcript_source.h"
 #include "base/json.h"
 #include "ceremony/model.h"
 #include "ceremony/requests.h"
@@ -40,9 +41,10 @@ struct Told {
 // The ceremonies of the site, from its log.
 [[nodiscard]] Told list_ceremonies(const act::Context& context);
 
-// Of a verified log. Code: 0, or that of Kind::kVerification where it differs. Errors: those of
-// ceremony_file and audit; kVerification "ceremony-not-in-log" (it tells of no ceremony with this
-// file); kUsage "ceremony-not-given" (it tells of several).
-[[nodiscard]] Told verify_ceremony(const VerifyRequest& request);
+// Of a verified log; `progress` is told how far it is read. Code: 0, or that of Kind::kVerification
+// where it differs. Errors: those of ceremony_file and audit; kVerification "ceremony-not-in-log"
+// (it tells of no ceremony with this file); kUsage "ceremony-not-given" (it tells of several).
+[[nodiscard]] Told verify_ceremony(const VerifyRequest& request,
+                                   const audit::ReadProgress& progress = {});
 
 }  // namespace keyrite::ceremony

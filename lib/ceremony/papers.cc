@@ -73,7 +73,7 @@ Told print_script(const PrintRequest& request, const act::Context& context) {
 
 Told write_minutes(const ReportRequest& request, const act::Context& context) {
   const auto& site = act::required_site(context);
-  const auto source = audit::transcript_source(site.folder, {});
+  const auto source = audit::transcript_source(site.folder, {}, context.progress);
   const auto taken = verified_stories(source);
   const Story* story = story_of(taken.stories, request.id);
   const CeremonyFolder folder(site, story->id);

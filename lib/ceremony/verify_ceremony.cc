@@ -58,9 +58,9 @@ std::string sentence_of(const Verification& verification) {
 
 }  // namespace
 
-Told verify_ceremony(const VerifyRequest& request) {
+Told verify_ceremony(const VerifyRequest& request, const audit::ReadProgress& progress) {
   const auto file = ceremony_file(request.file);
-  const auto source = audit::transcript_source(request.transcript, request.vkey);
+  const auto source = audit::transcript_source(request.transcript, request.vkey, progress);
   const auto [audited, stories] = verified_stories(source);
   const Story& story = meant(stories, request.id, file.ceremony.sha256);
   const auto verification = compare_with_log(file.ceremony, story, evidence_of(source));

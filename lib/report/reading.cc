@@ -125,8 +125,9 @@ class Reader {
 }  // namespace
 
 Reading read_log_of(const site::Site& site, const std::vector<std::string>& vkey,
-                    const std::optional<std::string>& earlier) {
-  const auto source = audit::transcript_source(site.folder, vkey);
+                    const std::optional<std::string>& earlier,
+                    const audit::ReadProgress& progress) {
+  const auto source = audit::transcript_source(site.folder, vkey, progress);
   Reading reading{.log_keys = log_keys_in(source, site.settings.log.origin)};
   Reader reader(site, reading);
   reading.audited = audit::audit(source, earlier,

@@ -42,10 +42,12 @@ struct Reading {
 };
 
 // `vkey`: as --vkey of transcript verify, none: the site's own. `earlier`: a checkpoint that the
-// log must contain. Errors: those of audit::transcript_source and audit::audit; kVerification
-// "entry-vouch-wrong"; those of act::registry_entry.
+// log must contain. `progress` is told how far it is read. Errors: those of
+// audit::transcript_source and audit::audit; kVerification "entry-vouch-wrong"; those of
+// act::registry_entry.
 [[nodiscard]] Reading read_log_of(const site::Site& site, const std::vector<std::string>& vkey,
-                                  const std::optional<std::string>& earlier);
+                                  const std::optional<std::string>& earlier,
+                                  const audit::ReadProgress& progress);
 
 // What the first `entries` of the log tell, also where the checkpoint signs fewer: for comparison
 // with a registry that has taken over so many. Errors: those of read_log, and as above.

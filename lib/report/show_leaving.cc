@@ -58,7 +58,7 @@ const std::vector<act::Field<LeavingRequest>>& LeavingRequest::table() {
 inventory::Shown show_leaving(const LeavingRequest& request, const act::Context& context) {
   const site::Site& site = act::required_site(context);
   const auto given = given_time(request);
-  const Reading reading = read_log_of(site, request.vkey, std::nullopt);
+  const Reading reading = read_log_of(site, request.vkey, std::nullopt, context.progress);
   registry::Registry registry(site.path(site::kRegistryName));
   act::require_readable(registry, site);
   act::require_decisions_of_log(registry, site);

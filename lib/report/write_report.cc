@@ -80,7 +80,7 @@ LogFacts log_facts_of(const Reading& reading, const site::Site& site) {
 Report report_of(const ReportRequest& request, const act::Context& context) {
   const site::Site& site = act::required_site(context);
   const auto asked = period_of(request.from, request.to);
-  const Reading reading = read_log_of(site, request.vkey, request.checkpoint);
+  const Reading reading = read_log_of(site, request.vkey, request.checkpoint, context.progress);
   const Time now = act::time_of(context);
   const Period period = period_in(asked, reading, now);
   registry::Registry registry(site.path(site::kRegistryName));

@@ -59,7 +59,7 @@ Status status_of(const StatusRequest& request, const act::Context& context) {
                 .origin = site.settings.log.origin,
                 .now = context.now(),
                 .within_days = within_of(request)};
-  const auto history = add_log(status, site);
+  const auto history = add_log(status, site, context.progress);
   add_statements(status, site, history);
   add_upcoming(status, site);
   return status;

@@ -31,22 +31,34 @@ class Bars(unittest.TestCase):
             self.entries = int(checkpoint.readlines()[1])  # that are signed
 
     def slowly(self, *words):
+        return self.slow("transcript", *words, "--vkey", os.path.join(OLD, "noted/vkey"))
+
+    def slow(self, *words):
         log = os.path.join(self.site, "transcript/log.jsonl")
         return ["strace", "-f", "-qq", "-o", "/dev/null", "-P", log, "-e", "trace=read,pread64", "-e",
-                f"inject=read,pread64:delay_enter={DELAY}:when=1", os.path.join(KEYRITE, "keyrite"), "transcript", *words,
-                "--vkey", os.path.join(OLD, "noted/vkey")]
+                f"inject=read,pread64:delay_enter={DELAY}:when=1", os.path.join(KEYRITE, "keyrite"), *words]
 
     def at_terminal(self, *words, **environment):
+        return self.seen(self.slowly(*words), 0, **environment)
+
+    def seen(self, command, ending, **environment):
         raw = []
-        done = terminal_screen.run(self.slowly(*words), 24, 80, raw=raw,
+        done = terminal_screen.run(command, 24, 80, raw=raw,
                                    env={**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", **environment})
-        self.assertEqual(done.exit, 0, done.lines)
+        self.assertEqual(done.exit, ending, done.lines)
         return "".join(raw), done.lines
 
     def test_a_bar_counts_entries_and_is_gone_in_the_end(self):
         for words in (["verify", self.site], ["show", self.site],
                       ["export", self.site, "--out", os.path.join(self.folder, "again")]):
             raw, lines = self.at_terminal(*words)
+            self.assertIn(f"] {self.entries} of {self.entries}, 100 %", raw, words)
+            self.assertFalse([line for line in lines if "100 %" in line], words)
+
+    def test_what_looks_at_a_site_has_it_too(self):
+        page = os.path.join(self.folder, "report.html")
+        for words, ending in ((["inventory", "report", "--out", page], 0), (["status"], 7)):
+            raw, lines = self.seen(self.slow(*words, "--site", self.site), ending)
             self.assertIn(f"] {self.entries} of {self.entries}, 100 %", raw, words)
             self.assertFalse([line for line in lines if "100 %" in line], words)
 

@@ -61,7 +61,7 @@ int report(const ceremony::ReportRequest& request, cli::Run& run) {
 }
 
 int verify(const ceremony::VerifyRequest& request, cli::Run& run) {
-  return show(ceremony::verify_ceremony(request), run);
+  return show(ceremony::verify_ceremony(request, run.context.progress), run);
 }
 
 int list(const ceremony::ListRequest& /*request*/, cli::Run& run) {
@@ -297,6 +297,7 @@ std::vector<cli::Command> afterwards() {
                      "keyrite ceremony report 0f1e2d3c4b5a69788796a5b4c3d2e1f0 \\\n"
                      "    --out minutes.html"}},
        .site = cli::SiteAccess::kLogged,
+       .progress = true,
        .prepare = cli::prepare_with(report)},
       {.name = "verify",
        .summary = "show by the log that a ceremony's file was run",
@@ -305,6 +306,7 @@ std::vector<cli::Command> afterwards() {
            "auditor runs that one.",
        .examples = {{"with the vkey that was noted",
                      "keyrite ceremony verify aws-symmetric.toml site --vkey VKEY"}},
+       .progress = true,
        .prepare = cli::prepare_with(verify)},
       {.name = "list",
        .summary = "list the ceremonies of a site",

@@ -268,6 +268,7 @@ cli::Command report_command() {
                    {"evidence towards a framework",
                     "keyrite inventory report --framework iso27001 --out report.html"}},
       .site = cli::SiteAccess::kLogged,
+      .progress = true,
       .prepare = cli::prepare_with(report_on)};
 }
 cli::Command offboard_command() {
@@ -286,6 +287,7 @@ cli::Command offboard_command() {
                    {"with the day of a request that the log does not have",
                     "keyrite inventory offboard Acme --requested-at 2027-03-01"}},
       .site = cli::SiteAccess::kLogged,
+      .progress = true,
       .text_is = cli::TextIs::kResult,
       .prepare = cli::prepare_with(offboard)};
 }

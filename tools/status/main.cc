@@ -43,6 +43,7 @@ cli::Tool tool() {
                          {"for monitoring", "keyrite status --within 60 --json"}},
             .token = cli::user_token_access,
             .site = cli::SiteAccess::kLogged,
+            .progress = true,
             .text_is = cli::TextIs::kResult,
             .prepare = cli::prepare_with(show)}}};
 }

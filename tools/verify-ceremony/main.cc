@@ -9,7 +9,7 @@ namespace keyrite {
 namespace {
 
 int verify(const ceremony::VerifyRequest& request, cli::Run& run) {
-  const auto shown = ceremony::verify_ceremony(request);
+  const auto shown = ceremony::verify_ceremony(request, run.context.progress);
   for (const auto& text : shown.text) run.show(text);
   run.result(shown.document);
   return shown.code;
@@ -27,6 +27,7 @@ cli::Tool tool() {
         .examples = {{"with the vkey that was noted when the site was made",
                       "keyrite ceremony verify aws.toml export/transcript \\\n"
                       "    --vkey noted/vkeys"}},
+        .progress = true,
         .prepare = cli::prepare_with(verify)}}};
 }
 

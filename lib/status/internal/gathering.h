@@ -4,6 +4,7 @@
 // read is told. One thread.
 #pragma once
 
+#include "audit/transcript_source.h"
 #include "base/error.h"
 #include "status/status.h"
 #include "transcript/history.h"
@@ -11,8 +12,9 @@
 namespace keyrite::status {
 
 // The log, and which acts are open. What it tells of used statements; nothing of a log that does
-// not verify.
-transcript::History add_log(Status& status, const site::Site& site);
+// not verify. `progress` is told how far it is read.
+transcript::History add_log(Status& status, const site::Site& site,
+                            const audit::ReadProgress& progress);
 // An alarm, once for each code; or `file` is unread where the system did not let it be read.
 void add_failure(Status& status, const std::string& file, const Error& error);
 // Statements that wait for approvals: not used, not past their end.

@@ -37,11 +37,12 @@ std::vector<OpenAct> open_acts(const transcript::History& history) {
 
 }  // namespace
 
-transcript::History add_log(Status& status, const site::Site& site) {
+transcript::History add_log(Status& status, const site::Site& site,
+                            const audit::ReadProgress& progress) {
   transcript::History history;
   LogStanding standing;
   try {
-    const auto source = audit::transcript_source(site.folder, {});
+    const auto source = audit::transcript_source(site.folder, {}, progress);
     std::optional<std::string> from;
     if (is_there(site.last_signed())) from = site.last_signed();
     const auto audited = audit::audit(source, from, [&](const transcript::SignedEntry& entry) {
