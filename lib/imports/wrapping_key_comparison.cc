@@ -29,7 +29,8 @@ struct Candidate {
 
 std::vector<std::string> shown(const Candidate& candidate) {
   const std::string fingerprint = candidate.key.sha256();
-  std::vector<std::string> lines{fmt::format("SHA-256 of the wrapping key in {}", candidate.what),
+  std::vector<std::string> lines{"",
+                                 fmt::format("SHA-256 of the wrapping key in {}", candidate.what),
                                  "(DER SubjectPublicKeyInfo):"};
   for (std::size_t half = 0; half < kFingerprintDigits; half += kFingerprintDigits / 2) {
     std::string line = " ";
