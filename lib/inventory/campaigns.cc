@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 
 #include "act/campaign.h"
 #include "act/chosen_destination.h"
+#include "act/closing.h"
 #include "act/option_words.h"
 #include "act/registry_replay.h"
 #include "approval/operation.h"
@@ -29,6 +31,9 @@ namespace {
 
 using registry::CampaignPlan;
 using registry::DecisionKind;
+
+// The operation of rotate (lib/rotation is above this room).
+constexpr std::string_view kRotateAct = "rotate";
 
 registry::DecisionId campaign_id(const std::string& id) { return {DecisionKind::kCampaign, id, 0}; }
 
@@ -108,15 +113,32 @@ std::string campaign_sentence(const Json& one) {
                      one.at("id").get<std::string>());
 }
 
-act::Outcome opened(const CampaignPlan& plan) {
+std::string after_opening(const std::string& id, const CampaignPlan& plan,
+                          const act::Context& context) {
+  std::vector<act::NextStep> next;
+  if (std::ranges::find(plan.acts, kRotateAct) != plan.acts.end())
+    next.push_back(
+        {fmt::format("rotate what it covers and is due, from {} on", time_text(plan.from)),
+         act::as_here(context, act::NextAt::kToken,
+                      {"keyrite rotate --due", act::option("campaign", id)})});
+  next.push_back({"see how many of its acts were done",
+                  act::as_here(context, act::NextAt::kFiles, {"keyrite campaign list"})});
+  next.push_back({"if it must end before its time",
+                  act::as_here(context, act::NextAt::kToken,
+                               {"keyrite campaign close " + id, "--reason REASON"})});
+  return act::closing(context, {{"campaign", id}}, next);
+}
+
+act::Outcome opened(const CampaignPlan& plan, const act::Context& context) {
   const auto written = std::make_shared<Json>(Json::array());
   const std::string id = random_id();
-  return outcome_of("campaigns", written, campaign_sentence,
-                    rows_of(act::kOpenCampaignAct, to_json(plan), 1,
-                            [=](registry::Stores& stores, const std::string& batch) {
-                              written->push_back(campaign_json(id, plan));
-                              return propose_plan(stores, id, plan, batch);
-                            }));
+  return followed_by(outcome_of("campaigns", written, campaign_sentence,
+                                rows_of(act::kOpenCampaignAct, to_json(plan), 1,
+                                        [=](registry::Stores& stores, const std::string& batch) {
+                                          written->push_back(campaign_json(id, plan));
+                                          return propose_plan(stores, id, plan, batch);
+                                        })),
+                     after_opening(id, plan, context));
 }
 
 act::PreparedAct prepared_opening(const OpenCampaignRequest& request, const act::Context& context) {
@@ -131,7 +153,7 @@ act::PreparedAct prepared_opening(const OpenCampaignRequest& request, const act:
       intent_of_plan(file, act::record(request, {{"plan", {crypto::sha256_hex(content)}}}));
   file.plan.threshold = act::threshold_for(site.settings.approvals, intent);
   return {.intent = std::move(intent),
-          .perform = [plan = file.plan](act::AtWork& /*at*/) { return opened(plan); }};
+          .perform = [plan = file.plan](act::AtWork& at) { return opened(plan, at.context()); }};
 }
 
 act::LogFacts closed(registry::Stores& stores, const CloseCampaignRequest& request,

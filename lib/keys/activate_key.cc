@@ -1,9 +1,34 @@
 #include "keys/activate_key.h"
 
+#include "act/closing.h"
 #include "approval/operation.h"
+#include "base/key_type.h"
+#include "base/text.h"
 #include "keys/activation.h"
 
 namespace keyrite::keys {
+
+namespace {
+
+// What a version that serves is for.
+act::NextStep use_of(const VersionOnRecord& record, const ActivateKeyRequest& request,
+                     const act::Context& context) {
+  const auto tenant = act::option("tenant", request.tenant);
+  const auto key = act::option("key", request.name);
+  if (record.key.usage != registry::Usage::kWrap)
+    return {"see where it serves, and when its next version is due",
+            act::as_here(context, act::NextAt::kFiles,
+                         {"keyrite key show " + shell_quote(request.name), tenant})};
+  if (parse_key_type(record.key.type).is_secret())
+    return {"make data keys for whoever encrypts",
+            act::as_here(context, act::NextAt::kToken,
+                         {"keyrite dek issue", tenant, key, "--out FILE"})};
+  return {"give its public half to whoever wraps data keys",
+          act::as_here(context, act::NextAt::kToken,
+                       {"keyrite dek wrapping-key", tenant, key, "--out FILE"})};
+}
+
+}  // namespace
 
 const std::vector<act::Field<ActivateKeyRequest>>& ActivateKeyRequest::table() {
   using R = ActivateKeyRequest;
@@ -32,7 +57,13 @@ const std::vector<act::Field<ActivateKeyRequest>>& ActivateKeyRequest::table() {
 }
 
 act::Act activate_key(const ActivateKeyRequest& request) {
-  Activation activation{.act = kActivateKeyAct, .tenant = request.tenant, .key = request.name};
+  Activation activation{
+      .act = kActivateKeyAct,
+      .tenant = request.tenant,
+      .key = request.name,
+      .after = [request](const VersionOnRecord& record, const act::Context& context) {
+        return act::closing(context, {}, {use_of(record, request, context)});
+      }};
   if (request.version) activation.number = *request.version;
   return {approval::operation_named(kActivateKeyAct),
           [request, activation](const act::Context& context) {

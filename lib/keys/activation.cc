@@ -108,6 +108,7 @@ act::Outcome performed(const Activation& activation, act::AtWork& at) {
   outcome.text.push_back(fmt::format("{} is active: it was tried by {}, and has its canary",
                                      act::version_text(record.key, record.version.id),
                                      validated.used_by.text()));
+  if (activation.after) outcome.text.push_back(activation.after(record, context));
   outcome.when_logged = [](act::Outcome& done, std::optional<std::uint64_t> entry) {
     done.document["entry"] = entry ? Json(*entry) : Json();
   };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,8 @@ struct Activation {
   std::string key{};
   std::optional<std::int64_t> number{};  // nullopt: the version that waits
   Beside beside{Beside::kNoActive};
+  // What ends the text (act/closing.h); unset: nothing, as in an act of several.
+  std::function<std::string(const VersionOnRecord&, const act::Context&)> after{};
 };
 
 // `request` is what the log keeps of the command. Errors of this and of its work: those of

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "act/change_facts.h"
+#include "act/closing.h"
 #include "act/option_words.h"
 #include "act/registry_rows.h"
 #include "act/tenant_key.h"
@@ -216,8 +217,23 @@ act::LogFacts adopt(Stores& stores, const AdoptKeyRequest& request, const FoundK
                  : add_version(stores, request, found, site, told);
 }
 
+// A version of the tenant's own key waits to serve; another key has all that it had.
+std::string after_adoption(const AdoptKeyRequest& request, const Json& told,
+                           const act::Context& context) {
+  std::vector<act::NextStep> next{
+      {"see what is on record of it", act::as_here(context, act::NextAt::kFiles,
+                                                   {"keyrite key show " + shell_quote(request.key),
+                                                    act::option("tenant", request.tenant)})}};
+  if (told.at("state") == registry::word(registry::VersionState::kPreActivation))
+    next.push_back({"when its destinations are proven, let it serve",
+                    act::as_here(context, act::NextAt::kToken,
+                                 {"keyrite key activate " + shell_quote(request.key),
+                                  act::option("tenant", request.tenant)})});
+  return act::closing(context, {}, next);
+}
+
 void show(act::Outcome& outcome, const AdoptKeyRequest& request, const FoundKey& found,
-          const Json& told) {
+          const Json& told, const act::Context& context) {
   outcome.document = told;
   outcome.document["tenant"] = request.tenant;
   outcome.document["key"] = request.key;
@@ -227,6 +243,7 @@ void show(act::Outcome& outcome, const AdoptKeyRequest& request, const FoundKey&
       "\"{}\", id {}, is version {} of key \"{}\" of tenant \"{}\"; its origin is {}",
       printable(found.target.label), to_hex(found.target.id), told.at("number").get<std::int64_t>(),
       printable(request.key), printable(request.tenant), found.origin.text()));
+  outcome.text.push_back(after_adoption(request, told, context));
 }
 
 act::Outcome performed(const AdoptKeyRequest& request, act::AtWork& at) {
@@ -240,9 +257,9 @@ act::Outcome performed(const AdoptKeyRequest& request, act::AtWork& at) {
                    [request, found, told, &site](Stores& stores, const std::string& /*batch*/) {
                      return adopt(stores, request, *found, site, *told);
                    });
-  outcome.when_logged = [request, found, told](act::Outcome& done,
-                                               std::optional<std::uint64_t> entry) {
-    show(done, request, *found, *told);
+  outcome.when_logged = [request, found, told, context = &at.context()](
+                            act::Outcome& done, std::optional<std::uint64_t> entry) {
+    show(done, request, *found, *told, *context);
     done.document["entry"] = entry ? Json(*entry) : Json();
   };
   return outcome;

@@ -228,6 +228,16 @@ Json to_json(const KeyRun& run) {
   return one;
 }
 
+namespace {
+
+// Which version serves until then.
+std::string serving_text(const Standing& standing) {
+  return standing.active ? fmt::format("version {} is active now", standing.active->id.number)
+                         : std::string("no version is active");
+}
+
+}  // namespace
+
 std::string sentence(const KeyRun& run, bool stuck) {
   const auto& standing = run.standing;
   auto named = key_text(standing);
@@ -244,9 +254,10 @@ std::string sentence(const KeyRun& run, bool stuck) {
           "becomes active",
           named, run.marks);
     case Step::kMake:
-      return fmt::format("{}: the next version is to be made", named);
+      return fmt::format("{}: the next version is to be made; {}", named, serving_text(standing));
     case Step::kSwitch:
-      return fmt::format("{}: version {} can become active", named, standing.waiting->id.number);
+      return fmt::format("{}: version {} can become active; {}", named, standing.waiting->id.number,
+                         serving_text(standing));
     case Step::kRewrap:
       return fmt::format("{}: {} data key(s) are to be moved to version {}", named,
                          standing.left_here, standing.active->id.number);

@@ -96,7 +96,8 @@ force = true
   const std::string text = before_go(site.hold(asked));
   says(text, "keyrite rotate tenant: Acme key: payments");
   says(text, "(SoftHSM v2, serial " + site.serial() + ")");
-  says(text, "What it will do: payments (Acme): the next version is to be made");
+  says(text,
+       "What it will do: payments (Acme): the next version is to be made; version 1 is active now");
   says(text,
        "This cannot be undone: a new version is made, and the version before is deactivated.");
   CHECK(site.told() == "1 done;");

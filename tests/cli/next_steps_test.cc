@@ -70,8 +70,7 @@ TEST_CASE("Each act that makes something names what comes next, and sh takes it 
   typed.type(typed.next(2), {});
   CHECK(typed.shown.find("WRITE DOWN") != std::string::npos);
   typed.type(typed.next(1), {});
-  typed.type("keyrite dek issue --tenant \"Acme & Sons' bank\" --key local --out 'two words.jsonl'",
-             {});
+  typed.type(typed.next(1), {{"FILE", "'two words.jsonl'"}});
   typed.type(typed.next(1), {{"REASON", "test"}, {"FILE", "opened.jsonl"}});
   typed.scene.room().shop.must(
       "test $(wc -l < opened.jsonl) = 1 && grep -q '\"key\"' opened.jsonl");
@@ -87,15 +86,46 @@ TEST_CASE("Each act that makes something names what comes next, and sh takes it 
   typed.scene.room().shop.must("rm -f opened.jsonl");
 }
 
+TEST_CASE("A campaign names how it is used, and an adopted key what it waits for") {
+  Typed typed;
+  if (!typed.ready()) return;
+  typed.type("keyrite generate-kek --type aes-256 --label stray", {});
+  typed.type("keyrite tenant add \"Acme & Sons' bank\"", {});
+  typed.type("keyrite inventory adopt --label stray --tenant \"Acme & Sons' bank\" --key \"it's\"",
+             {});
+  typed.type(typed.next(1), {});
+  CHECK(typed.shown.find("pre-activation") != std::string::npos);
+  typed.type("keyrite key activate \"it's\" --tenant \"Acme & Sons' bank\"", {});
+  // It encrypts, and so no data keys are made of it.
+  typed.type(typed.next(1), {});
+  typed.type("keyrite key add wraps --tenant \"Acme & Sons' bank\" --type aes-256", {});
+  typed.scene.room().shop.must(
+      R"sh({ echo 'format = "keyrite-campaign"'; echo 'version = 1'
+      echo 'acts = ["rotate", "generate-kek", "key-activate", "dek-rewrap"]'
+      echo 'bases = ["pinned"]'; date -u -d '-1 hour' '+from = "%FT%TZ"'
+      date -u -d '+1 hour' '+until = "%FT%TZ"'; echo 'at_most = 4'; echo '[[key]]'
+      printf 'tenant = "%s"\n' "Acme & Sons' bank"; echo 'key = "wraps"'; } > plan.toml)sh");
+  typed.type("keyrite campaign open plan.toml", {});
+  const std::string opened = typed.shown;
+  typed.type(typed.next(1), {});
+  typed.shown = opened;
+  typed.type(typed.next(2), {});
+  CAPTURE(typed.shown);
+  CHECK(typed.shown.find("2 of 4") != std::string::npos);
+  typed.shown = opened;
+  typed.type(typed.next(3), {{"REASON", "'not needed'"}});
+  CHECK(typed.shown.find("is closed") != std::string::npos);
+}
+
 TEST_CASE("A public half that others wrap under is compared before it is used") {
   Typed typed;
   if (!typed.ready()) return;
   typed.type(
       "keyrite tenant add Acme && keyrite key add inbox --tenant Acme --type rsa-2048 && "
-      "keyrite generate-kek --tenant Acme --key inbox && keyrite key activate inbox "
-      "--tenant Acme",
+      "keyrite generate-kek --tenant Acme --key inbox",
       {});
-  typed.type("keyrite dek wrapping-key --tenant Acme --key inbox --out inbox.pem", {});
+  typed.type("keyrite key activate inbox --tenant Acme", {});
+  typed.type(typed.next(1), {{"FILE", "inbox.pem"}});
   std::string digits = as_text(typed.scene.room().shop.must(
       "openssl pkey -pubin -in inbox.pem -outform DER | sha256sum | cut -c1-4"));
   digits.resize(4);
