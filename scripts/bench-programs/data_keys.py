@@ -43,6 +43,9 @@ class DataKeys:
         return [self.tools / "dek", "unwrap", "--tenant", "Acme", "--reason", "bench", "--from", records, "--out",
                 self.name(), "--jobs", jobs, "--site", self.where]
 
+    def rotate(self, key, *words):
+        return [self.tools / "rotate", "--tenant", "Acme", "--key", key, "--force", "--site", self.where, *words]
+
     def bare(self, what, count):
         return [self.programs / "bare_deks", self.module, self.label, self.pin, what, count]
 
@@ -70,6 +73,16 @@ class DataKeys:
             ours, bare = peak_kib(words) / 1024, peak_kib(self.bare("issue", count)) / 1024
             print(f"{f'dek issue, {count} data keys: memory at most':70} {ours:5.1f} MiB, the bare loop {bare:5.1f}",
                   flush=True)
+
+    def own_memory(self, counts, peak_kib):
+        """At a module that keeps nothing of destroyed objects: what is seen to grow would be keyrite's."""
+        for count in counts:
+            name = f"own-{count}"
+            self.key(name)
+            words, records = self.issue(count, key=name)
+            peaks = [peak_kib(words) / 1024, peak_kib(self.unwrap(records)) / 1024, peak_kib(self.rotate(name)) / 1024]
+            print(f"{f'softoken, {count} data keys: memory of issue, unwrap, rotate':70} "
+                  f"{', '.join(f'{one:.1f}' for one in peaks)} MiB", flush=True)
 
     def jobs(self, count, token, timing_module):
         """Under a module that adds a millisecond to each call, by the difference of two sizes: without the start."""

@@ -13,9 +13,6 @@ CLOUDS = (("aws", "eu-central-1"), ("azure", "westeurope"), ("google", "europe-w
 
 
 class Rotations(DataKeys):
-    def rotate(self, key, *words):
-        return [self.tools / "rotate", "--tenant", "Acme", "--key", key, "--force", "--site", self.where, *words]
-
     def full_key(self, name, count):
         """With so many data keys."""
         self.key(name)
