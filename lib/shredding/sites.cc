@@ -12,6 +12,7 @@
 
 #include "act/statement_files.h"
 #include "act/tenant_key.h"
+#include "approval/statement.h"
 #include "base/canonical_json.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -143,6 +144,8 @@ act::StatementFiles statement_in(const std::string& folder) {
   act::require_agreement(files);
   if (!files.request || !files.names)
     other_statement(folder, "its request.json or its names.json is not there");
+  if (files.statement.version != approval::kStatementVersion)
+    other_statement(folder, "it is of a version that names no names.json");
   return files;
 }
 

@@ -81,6 +81,15 @@ TEST_CASE("At a site that the statement does not have as it is, nobody acts unde
   at.refused_at_other(at.carried("changed"), 6, "names-other");
   at.site.shop().must("rm changed/names.json");
   at.refused_at_other(at.carried("changed"), 6, "shred-statement-other");
+  (void)at.changed("");
+  at.site.shop().must(R"py(python3 -c "
+import json
+one = json.load(open('changed/statement.json'))
+one |= {'version': 1, 'script_sha256': one.pop('request_sha256'), 'kek_label': ''}
+for name in ('kek_ref', 'names_sha256', 'operator'):
+    del one[name]
+json.dump(one, open('changed/statement.json', 'w'), sort_keys=True, separators=(',', ':'))")py");
+  at.refused_at_other(at.carried("changed"), 6, "shred-statement-other");
   at.site.shop().must("rm -rf changed && cp -r carried changed && rm changed/*.sshsig");
   at.refused_at_other(at.carried("changed"), 2, "approvals-none-in-folder");
   at.site.shop().must("rm -rf changed && cp -r carried changed && rm changed/bob.sshsig");
