@@ -5,10 +5,13 @@ token, and what is asked of a registry with many keys that rotate."""
 import hashlib
 import os
 import sqlite3
+import subprocess
 import tempfile
+import time
 
 from data_keys import DELAY_US, JOBS, DataKeys
 
+PROCESSES = (1, 4)
 CLOUDS = (("aws", "eu-central-1"), ("azure", "westeurope"), ("google", "europe-west3"))
 
 
@@ -47,6 +50,33 @@ class Rotations(DataKeys):
             alone = alone or rate
             print(f"{f'rotate at 1 ms a call, {jobs} sessions: part of linear':70} {rate / alone / jobs:5.2f}   "
                   f"({rate:.0f} a second)", flush=True)
+
+    def processes(self, count):
+        """At the slow token of jobs(): keys that rotate at the same time, each by a process of its own. So a module scales
+        that does not by threads."""
+        slow = os.environ | {"KEYRITE_BENCH_DELAY_US": str(DELAY_US)}
+        alone = None
+        for many in PROCESSES:
+            keys = [f"processes-{many}-{number}" for number in range(many)]
+            for key in keys:
+                self.full_key(key, count)
+            took = [self.together([self.rotate(key) for key in keys], slow)]
+            for key in keys:
+                self.run(*self.issue(2 * count, key=key)[0])
+            took.append(self.together([self.rotate(key) for key in keys], slow))
+            rate = 2 * count * many / (took[1] - took[0])
+            alone = alone or rate
+            print(f"{f'rotate at 1 ms a call, {many} processes: part of linear':70} {rate / alone / many:5.2f}   "
+                  f"({rate:.0f} a second)", flush=True)
+
+    def together(self, commands, environment):
+        """Seconds until the last of them has ended."""
+        start = time.perf_counter()
+        running = [subprocess.Popen([str(word) for word in words], env=environment, cwd=self.folder,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for words in commands]
+        if any([one.wait() for one in running]):
+            raise SystemExit("bench: one of several rotations failed")
+        return time.perf_counter() - start
 
     def many_keys(self, keys):
         """Seconds, not ratios: what is asked of so many keys with three destinations each. Their rows are made up."""
