@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How wide the screen is that a text is shown on. What is no terminal has no width: pipes, files
-// and less get lines as they are (docs/architecture.md). Reads the environment; any thread.
+// and less get lines as they are (CONTRIBUTING.md). Reads the environment; any thread.
 #pragma once
 
 namespace keyrite::cli {
