@@ -240,7 +240,7 @@ void show(act::Outcome& outcome, const AdoptKeyRequest& request, const FoundKey&
   outcome.document["id"] = to_hex(found.target.id);
   outcome.document["origin"] = found.origin.to_json();
   outcome.text.push_back(fmt::format(
-      "\"{}\", id {}, is version {} of key \"{}\" of tenant \"{}\"; its origin is {}",
+      "\"{}\", id {}, is version {} of key \"{}\" of tenant \"{}\"; origin: {}",
       printable(found.target.label), to_hex(found.target.id), told.at("number").get<std::int64_t>(),
       printable(request.key), printable(request.tenant), found.origin.text()));
   outcome.text.push_back(after_adoption(request, told, context));
