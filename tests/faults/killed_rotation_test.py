@@ -27,6 +27,7 @@ EVERY = "KEYRITE_SWEEP_EVERY_CALL" in os.environ
 STRIDES = (1, 1, 1) if EVERY else (25, 150, 120)
 PART, PARTS = (int(number) for number in os.environ.get("KEYRITE_SWEEP_PART", "0/1").split("/"))
 KILLED = -9
+ENDED = 0
 
 
 def go_on(room, phase, vkey, first, data_keys):
@@ -45,15 +46,15 @@ def at_cryptoki_call(room, phase, number):
 
 
 def kill_once(room, scratch, name, phase, kill, point, known):
-    """None, or what is wrong after the command was killed at the point."""
+    """KILLED, ENDED, or what is wrong after the command was killed at the point."""
     copy = room.copy(os.path.join(scratch, name))
     try:
         result = kill(copy, phase, point)
-        require(result.returncode == KILLED, f"it was not killed, but ended with {result.returncode}: {result.stderr}")
+        require(result.returncode in (KILLED, ENDED), f"it ended with {result.returncode}: {result.stderr}")
         # SoftHSM cuts a token's own file off while it writes it: then there is no token to go on with.
         if not copy.lost_token():
             go_on(copy, phase, *known)
-        return None
+        return result.returncode
     except Wrong as wrong:
         return f"{phase} killed at {point}: {wrong}"
     finally:
@@ -79,9 +80,13 @@ class KilledRotation(unittest.TestCase):
         with concurrent.futures.ProcessPoolExecutor() as pool:
             tried = [pool.submit(kill_once, before, self.scratch, f"{number}", phase, kill, point, known)
                      for number, (before, phase, kill, point) in enumerate(work)]
-            wrong = [one.result() for one in tried if one.result()]
+            ended = [one.result() for one in tried]
+        wrong = [one for one in ended if one not in (KILLED, ENDED)]
         if wrong:
             self.fail("\n".join(wrong))
+        # A machine that is slower than it was when the calls were counted writes fewer checkpoints in time, and so has fewer
+        # calls: what is not reached kills nothing.
+        self.assertLessEqual(ended.count(ENDED), 1 + len(work) // 50, "points that were not reached")
 
     def points(self, room, phase):
         """[(room, phase, how it is killed, where)]"""
