@@ -107,9 +107,11 @@ def counted(site):
 
 def check_alone(text, page):
     """Without network, script, or a style that the policy does not name."""
+    # The base64 of the checkpoint and of the vkeys may have two slashes.
+    plain = re.sub("<pre>.*?</pre>", "", text, flags=re.DOTALL)
+    plain = re.sub(r"\+[0-9a-f]{8}\+[0-9A-Za-z+/]+=*", "", plain)
     for word in ("http:", "https:", "//", "url(", "@import", "javascript:"):
-        # The checkpoint's base64 may have two slashes.
-        assert word not in re.sub("<pre>.*?</pre>", "", text, flags=re.DOTALL), word
+        assert word not in plain, word
     for element in ("script", "img", "link", "iframe", "object", "embed", "form", "input", "base", "a", "video"):
         assert not page.elements[element], element
     for tag, name, value in page.attributes:
