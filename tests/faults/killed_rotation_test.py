@@ -50,7 +50,8 @@ def kill_once(room, scratch, name, phase, kill, point, known):
     copy = room.copy(os.path.join(scratch, name))
     try:
         result = kill(copy, phase, point)
-        require(result.returncode in (KILLED, ENDED), f"it ended with {result.returncode}: {result.stderr}")
+        allowed = (KILLED, ENDED) if EVERY and kill is at_system_call else (KILLED,)
+        require(result.returncode in allowed, f"it was not killed, but ended with {result.returncode}: {result.stderr}")
         # SoftHSM cuts a token's own file off while it writes it: then there is no token to go on with.
         if not copy.lost_token():
             go_on(copy, phase, *known)
@@ -84,8 +85,8 @@ class KilledRotation(unittest.TestCase):
         wrong = [one for one in ended if one not in (KILLED, ENDED)]
         if wrong:
             self.fail("\n".join(wrong))
-        # A machine that is slower than it was when the calls were counted writes fewer checkpoints in time, and so has fewer
-        # calls: what is not reached kills nothing.
+        # Checkpoints are written by the clock: a run may have fewer system calls than the one in which they were counted, and
+        # of all of them the last are not reached then. The number of Cryptoki calls does not vary.
         self.assertLessEqual(ended.count(ENDED), 1 + len(work) // 50, "points that were not reached")
 
     def points(self, room, phase):
