@@ -56,6 +56,13 @@ const std::vector<act::Field<ActivateKeyRequest>>& ActivateKeyRequest::table() {
   return fields;
 }
 
+act::NextStep activation_step(const std::string& tenant, const std::string& key,
+                              const act::Context& context) {
+  return {"when its destinations are proven, let it serve",
+          act::as_here(context, act::NextAt::kToken,
+                       {"keyrite key activate", shell_quote(key), act::option("tenant", tenant)})};
+}
+
 act::Act activate_key(const ActivateKeyRequest& request) {
   Activation activation{
       .act = kActivateKeyAct,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "act/act.h"
+#include "act/closing.h"
 #include "act/request.h"
 
 namespace keyrite::keys {
@@ -23,5 +24,9 @@ struct ActivateKeyRequest {
 
 // Errors: those of tenant_key, require_activatable and validate_version.
 [[nodiscard]] act::Act activate_key(const ActivateKeyRequest& request);
+
+// What comes after a version was made or adopted (act/closing.h).
+[[nodiscard]] act::NextStep activation_step(const std::string& tenant, const std::string& key,
+                                            const act::Context& context);
 
 }  // namespace keyrite::keys

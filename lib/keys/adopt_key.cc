@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "keys/activate_key.h"
 #include "keys/check_values.h"
 #include "keys/generate_kek.h"
 #include "keys/key_origin.h"
@@ -225,10 +226,7 @@ std::string after_adoption(const AdoptKeyRequest& request, const Json& told,
                                                    {"keyrite key show " + shell_quote(request.key),
                                                     act::option("tenant", request.tenant)})}};
   if (told.at("state") == registry::word(registry::VersionState::kPreActivation))
-    next.push_back({"when its destinations are proven, let it serve",
-                    act::as_here(context, act::NextAt::kToken,
-                                 {"keyrite key activate " + shell_quote(request.key),
-                                  act::option("tenant", request.tenant)})});
+    next.push_back(activation_step(request.tenant, request.key, context));
   return act::closing(context, {}, next);
 }
 

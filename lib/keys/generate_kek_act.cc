@@ -17,6 +17,7 @@
 #include "base/screen.h"
 #include "base/text.h"
 #include "crypto/random.h"
+#include "keys/activate_key.h"
 #include "keys/generate_kek.h"
 #include "keys/key_origin.h"
 #include "keys/next_version.h"
@@ -141,11 +142,8 @@ std::vector<act::NextStep> next_of(const Planned& planned, const act::Context& c
                     act::as_here(context, act::NextAt::kToken, wrap_parts(planned, cloud))});
   }
   if (planned.next)
-    next.push_back(
-        {"when its destinations are proven, let it serve",
-         act::as_here(context, act::NextAt::kToken,
-                      {"keyrite key activate", shell_quote(planned.next->key.name.value()),
-                       act::option("tenant", planned.next->tenant.name.value())})});
+    next.push_back(activation_step(planned.next->tenant.name.value(),
+                                   planned.next->key.name.value(), context));
   return next;
 }
 
