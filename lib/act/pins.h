@@ -1,7 +1,6 @@
-// The PINs of an act, or of several acts in a row: the one owner of every PIN. It keeps a PIN that
-// the token accepted in locked memory, may use it again at that token (same URI, with its serial
-// number), and wipes it at its own end. A refusal is final: it wipes the PIN, and asks for none
-// again. A token's own PIN pad gives nothing to keep, and asks again. One thread.
+// Owns every PIN of one or several acts. Keeps a PIN in locked memory that the token accepted, may
+// use it again at that token (URI with serial number), and wipes it at its end. A refusal is final:
+// it wipes the PIN and asks no more. A PIN pad leaves nothing to keep, and asks again. One thread.
 #pragma once
 
 #include <map>

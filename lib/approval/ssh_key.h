@@ -21,10 +21,8 @@ enum class SshKeyType {
   kSkEcdsaP256,
 };
 
-// RSA keys below are refused: NIST SP 800-131A, table 2.
-inline constexpr unsigned kMinRsaBits = 2048;
-// OpenSSL verifies nothing by a larger key.
-inline constexpr unsigned kMaxRsaBits = 16384;
+inline constexpr unsigned kMinRsaBits = 2048;   // less is refused: NIST SP 800-131A, table 2
+inline constexpr unsigned kMaxRsaBits = 16384;  // OpenSSL verifies nothing by a larger key
 
 struct SshKey {
   SshKeyType type{};
@@ -37,8 +35,7 @@ struct SshKey {
   friend bool operator==(const SshKey& a, const SshKey& b) { return a.blob == b.blob; }
 };
 
-// "ssh-ed25519": the name in lines and on the wire (RFC 8709, RFC 5656 3.1, RFC 4253 6.6,
-// PROTOCOL.u2f).
+// "ssh-ed25519": in lines and on the wire (RFC 8709, RFC 5656 3.1, RFC 4253 6.6, PROTOCOL.u2f).
 [[nodiscard]] std::string_view ssh_name(SshKeyType type);
 [[nodiscard]] bool is_security_key(SshKeyType type);
 

@@ -40,19 +40,14 @@ Names names_from_bytes(ByteView bytes, std::string_view origin) {
   const Json json = parse_json(bytes, origin);
   if (!json.is_object()) bad_names(origin, "this is not a JSON object");
   Names names;
-  bool salted = false;
   for (const auto& [key, value] : json.items()) {
     if (!value.is_string()) bad_names(origin, "a name is not a text");
     const auto text = value.get<std::string>();
-    if (key == kSalt && is_lower_hex(text, kPseudonymBytes)) {
-      salted = true;
-    } else if (is_pseudonym(key)) {
-      names[key] = text;
-    } else {
+    if (!is_pseudonym(key) && !(key == kSalt && is_pseudonym(text)))
       bad_names(origin, fmt::format("\"{}\" is not a pseudonym", printable(key)));
-    }
+    names[key] = text;
   }
-  if (!salted) bad_names(origin, "it has no salt of 16 bytes");
+  if (names.erase(kSalt) == 0) bad_names(origin, "it has no salt of 16 bytes");
   return names;
 }
 

@@ -19,16 +19,15 @@ constexpr std::size_t kDigits = 64;
 // "SHA256  NAME", the name to the end of the line; nullopt for any other line.
 std::optional<std::pair<std::string, std::string>> digest_line(const std::string& line) {
   if (line.size() <= kDigits + 2 || line.compare(kDigits, 2, "  ") != 0 ||
-      !is_lower_hex(std::string_view(line).substr(0, kDigits))) {
+      !is_lower_hex(std::string_view(line).substr(0, kDigits)))
     return std::nullopt;
-  }
   return std::pair{line.substr(kDigits + 2), line.substr(0, kDigits)};
 }
 
 bool is_left_out(std::string_view name) {
   static constexpr std::array<std::string_view, 4> kNotSent{kExpectedFile, kReadmeFile,
                                                             kWrappingKeyFile, kImportScript};
-  return std::find(kNotSent.begin(), kNotSent.end(), name) != kNotSent.end();
+  return std::ranges::find(kNotSent, name) != kNotSent.end();
 }
 
 }  // namespace
@@ -38,22 +37,17 @@ std::string script_contradiction(const std::string& script,
   std::map<std::string, std::string> in_script;
   std::istringstream lines(script);
   for (std::string line; std::getline(lines, line);) {
-    if (const auto found = digest_line(line); found && !in_script.insert(*found).second) {
+    if (const auto found = digest_line(line); found && !in_script.insert(*found).second)
       return "import.sh has two digests for \"" + printable(found->first) + "\"";
-    }
   }
   for (const ManifestFile& file : files) {
     const auto it = in_script.find(file.name);
-    if (it != in_script.end() && it->second != file.sha256) {
+    if (it == in_script.end() && is_left_out(file.name)) continue;
+    if (it == in_script.end()) return "import.sh does not check " + file.name;
+    if (it->second != file.sha256)
       return "import.sh checks " + file.name +
              " for a different SHA-256 from the one in the manifest";
-    }
-    if (it == in_script.end() && !is_left_out(file.name)) {
-      return "import.sh does not check " + file.name;
-    }
-    if (it != in_script.end()) {
-      in_script.erase(it);
-    }
+    in_script.erase(it);
   }
   return in_script.empty() ? std::string{}
                            : "import.sh checks \"" + printable(in_script.begin()->first) +

@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-//
-// What was done of a ceremony before there was a site: the one that opens it. It is kept in memory,
-// and right before the site is made in a file beside it, until the site's log has all of it. People
-// sign these steps on paper. Values; one thread.
+// What was done of the ceremony that opens a site: in memory, and from right before the site is
+// made in a file beside it, until its log has it. People sign these on paper. Values; one thread.
 #pragma once
 
 #include <cstdint>
@@ -27,12 +25,9 @@ class EarlyRecords {
  public:
   void take(const StepRecord& record);
   void take(const DeviationRecord& deviation);
-  // As a log would tell it.
-  [[nodiscard]] const Story& story() const { return story_; }
-  // What was typed at a step; nullopt: nothing.
-  [[nodiscard]] std::optional<std::string> answer_of(std::uint32_t step) const;
-  // The acts that enter them into the log, in the order in which they were done.
-  [[nodiscard]] std::vector<act::Act> acts() const;
+  [[nodiscard]] const Story& story() const { return story_; }  // as a log would tell it
+  [[nodiscard]] std::optional<std::string> answer_of(std::uint32_t step) const;  // what was typed
+  [[nodiscard]] std::vector<act::Act> acts() const;  // enter them into the log, in the order done
 
   [[nodiscard]] Json to_json() const;
   // Errors: those of JsonView; kInternal "value-outside-table" (a kind that no step has).
@@ -52,8 +47,7 @@ struct KeptOpening {
   Bindings bindings{};
   EarlyRecords records{};
 };
-// The file beside the folder of the site.
-[[nodiscard]] std::string kept_opening_path(const std::string& site_folder);
+[[nodiscard]] std::string kept_opening_path(const std::string& site_folder);  // beside the folder
 // Errors: those of replace_file.
 void keep_opening(const std::string& path, const KeptOpening& opening);
 // nullopt: there is none. Errors: those of read_file, parse_json, read_ceremony and Bindings.

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whether the log proves that a ceremony's file was run, wholly and in its order; and where not,
-// exactly where. Compares the file with a story of verified entries. Needs no token and no site.
-// Pure; any thread.
+// Whether the log proves that a ceremony's file was run, wholly and in order; if not, what differs.
+// Compares the file with a story of verified entries. Needs no token and no site. Pure; any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-//
 // keyrite verify-certificate: a certificate of key destruction by its file and the log's vkey.
 // Reads files and nothing else; any thread.
 #pragma once
@@ -30,10 +29,9 @@ struct CheckRequest {
   [[nodiscard]] static const std::vector<act::Field<CheckRequest>>& table();
 };
 
-// What an authority saw at its time.
 struct Stamped {
-  TimePoint time{};
-  std::string of{};  // "document", "checkpoint"
+  TimePoint time{};  // of an authority
+  std::string of{};  // what it saw then: "document", "checkpoint"
 };
 
 struct Checked {
@@ -47,14 +45,13 @@ struct Checked {
 // Each of `vkey` is a vkey, or a file with one in each line. Errors: those of verify_certificate,
 // countersigner, compare_with_log, parse_timestamp_reply, require_timestamp, read_roster,
 // read_file, NoteKey::parse and read_vkeys; kUsage "countersignature-roster" (a signature without a
-// roster, or a roster without anything that a person signed), "certificate-timestamp" (a part of a
-// timestamp without the reply or the CA); kVerification "destruction-page": the page is not what is
-// made of this certificate; "destruction-left-out": the transcript has entries about these keys
-// that the certificate could have, and does not.
+// roster, or a roster and nothing signed by people), "certificate-timestamp" (a part of a timestamp
+// without the reply or the CA); kVerification "destruction-page" (it is not this certificate's),
+// "destruction-left-out" (the transcript has entries about these keys that the certificate could
+// have, and does not).
 [[nodiscard]] Checked check_certificate(const CheckRequest& request);
 
 [[nodiscard]] Json to_json(const Checked& checked);
-// For people: the verdict first.
-[[nodiscard]] std::vector<std::string> lines_of(const Checked& checked);
+[[nodiscard]] std::vector<std::string> lines_of(const Checked& checked);  // the verdict first
 
 }  // namespace keyrite::certificate

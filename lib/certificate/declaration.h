@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A custodian's word about a medium that keyrite cannot reach: a tape, a smart card, a paper. A
-// file of JSON about one tenant, which a person of the roster signs, by SSH or CMS. It goes into a
-// certificate as it is, and is shown as declared, apart from what is proven. Pure values; any
-// thread.
+// JSON file about one tenant, which a person of the roster signs by SSH or CMS. A certificate has
+// it as it is, and shows it as declared, apart from what is proven. Pure values; any thread.
 #pragma once
 
 #include <string>
@@ -39,9 +38,8 @@ struct DeclaredWord {
   std::string time{};  // RFC 3339
 };
 
-// Errors kConfig: those of parse_json; "declaration-format", "declaration-version",
-// "declaration-unknown-field", "declaration-invalid"; kVerification "declaration-other": it is
-// about another tenant than `tenant`.
+// Errors kConfig: those of parse_json, "declaration-unknown-field", "declaration-invalid",
+// "declaration-format", "declaration-version"; kVerification "declaration-other" (another tenant).
 [[nodiscard]] DeclaredWord word_of(const Declaration& declaration, std::string_view tenant);
 
 // `path` and its signature beside it, PATH.sig or PATH.p7s, by a person whose time in the roster,
@@ -50,8 +48,7 @@ struct DeclaredWord {
 [[nodiscard]] Declaration read_declaration(const std::string& path, std::string_view tenant,
                                            const approval::Roster& roster);
 
-// Once more, of a certificate. Error kVerification "declaration-unsigned": the person whom it names
-// did not sign it, by this roster.
+// Again, of a certificate. Error kVerification "declaration-unsigned": not signed by whom it names.
 void require_signed(const Declaration& declaration, const DeclaredWord& word,
                     const approval::Roster& roster);
 

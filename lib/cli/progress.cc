@@ -9,18 +9,14 @@ namespace keyrite::cli {
 
 namespace {
 
-using std::chrono_literals::operator""ms;
-
-constexpr auto kBetween = 200ms;
+constexpr std::chrono::milliseconds kBetween{200};
 constexpr unsigned kWidest = 80;
 constexpr std::size_t kBar = 20;
 
 std::string time_text(double seconds) {
   const auto whole = static_cast<std::uint64_t>(seconds);
-  const auto hours = whole / 3600;
-  const auto minutes = whole / 60 % 60;
-  if (hours == 0) return fmt::format("{}:{:02}", minutes, whole % 60);
-  return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
+  if (whole < 3600) return fmt::format("{}:{:02}", whole / 60, whole % 60);
+  return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
 }  // namespace
@@ -28,7 +24,7 @@ std::string time_text(double seconds) {
 std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total,
                           std::chrono::duration<double> since, unsigned columns) {
   const double rate = since.count() > 0 ? static_cast<double>(done) / since.count() : 0;
-  std::string line;
+  std::string line = fmt::format("{} done, {:.0f}/s", done, rate);
   std::string bar;
   if (total && *total != 0) {
     const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
@@ -38,8 +34,6 @@ std::string progress_line(std::uint64_t done, std::optional<std::uint64_t> total
         fmt::format("{} of {}, {} %, {:.0f}/s", done, *total, static_cast<int>(part * 100), rate);
     if (rate > 0 && done <= *total)
       line += fmt::format(", {} left", time_text(static_cast<double>(*total - done) / rate));
-  } else {
-    line = fmt::format("{} done, {:.0f}/s", done, rate);
   }
   const std::size_t room = std::min(columns, kWidest) - 1;
   if (bar.size() + line.size() <= room) return bar + line;

@@ -1,6 +1,5 @@
-// An X.509 certificate (RFC 5280): its subject, its key, its validity, and whether it chains to
-// authorities that somebody chose. Value type over OpenSSL that shares one immutable object; any
-// thread.
+// An X.509 certificate (RFC 5280): its subject, key and validity, and whether it chains to chosen
+// authorities. A value over OpenSSL that shares one immutable object; any thread.
 #pragma once
 
 #include <memory>
@@ -30,13 +29,11 @@ class Certificate {
   [[nodiscard]] std::string sha256() const;   // of the DER, lower-case hex
   [[nodiscard]] std::string subject() const;  // "CN=Alice,O=Example" (RFC 2253, ASCII)
   [[nodiscard]] const PublicKey& public_key() const { return public_key_; }
-  // As a CMS signature names it (RFC 5652 section 5.3), DER of the SignerIdentifier: by issuer and
-  // serial number.
+  // As CMS names it (RFC 5652 section 5.3), by issuer and serial number: DER of SignerIdentifier.
   [[nodiscard]] Bytes issuer_and_serial() const;
   // The other way: by subject key identifier. nullopt when the certificate has none.
   [[nodiscard]] std::optional<Bytes> key_identifier() const;
-  // Whether it may issue certificates (basicConstraints).
-  [[nodiscard]] bool is_authority() const;
+  [[nodiscard]] bool is_authority() const;  // may issue certificates (basicConstraints)
   [[nodiscard]] x509_st* get() const { return x509_.get(); }
   friend bool operator==(const Certificate& a, const Certificate& b) { return a.der_ == b.der_; }
 

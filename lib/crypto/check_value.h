@@ -1,6 +1,5 @@
-// Key check values: a few bytes that distinguish keys without revealing them. Different conventions
-// give different values for one key, so keyrite never shows a value without its algorithm. Pure,
-// any thread.
+// Key check values: a few bytes that distinguish keys without revealing them. Conventions differ
+// for one key, so keyrite never shows a value without its algorithm. Pure, any thread.
 #pragma once
 
 #include <functional>
@@ -20,8 +19,7 @@ struct CheckValue {
   friend bool operator==(const CheckValue&, const CheckValue&) = default;
 };
 
-// First 3 bytes of AES(zero block): the classic KCV, and CKA_CHECK_VALUE of AES keys (PKCS#11
-// "Secret key objects").
+// First 3 bytes of AES(zero block): the KCV, and CKA_CHECK_VALUE (PKCS#11 "Secret key objects").
 inline constexpr std::string_view kAesEcbZero = "aes-ecb-zero";
 // First 5 bytes of CMAC(zero block): PCI PIN's AES check value.
 inline constexpr std::string_view kAesCmacZero = "aes-cmac-zero";
@@ -34,14 +32,12 @@ inline constexpr std::string_view kHmacSha512Zero = "hmac-sha512-zero";
 // 32 bytes of HKDF-SHA-256 with a salt of zeros and the info "Key Check Value": the rule that
 // Google publishes for its EKCV of secret keys. A token computes it of every key, by C_DigestKey.
 inline constexpr std::string_view kHkdfSha256 = "hkdf-sha256-key-check-value";
-// First 3 bytes of SHA-1 of the DER SubjectPublicKeyInfo: the KCV of key pairs in cloud HSM
-// attestations.
+// First 3 bytes of SHA-1 of DER SubjectPublicKeyInfo: KCV of key pairs in cloud HSM attestations.
 inline constexpr std::string_view kSha1Spki = "sha1-spki";
 // SHA-256 of the DER SubjectPublicKeyInfo, whole: the fingerprint.
 inline constexpr std::string_view kSha256Spki = "sha256-spki";
 
-// `encrypt` runs AES on one 16-byte block, in a token or here. Error kInternal "aes-block-answer"
-// (the callback answered another length).
+// `encrypt`: AES of a block, in a token or here. Error kInternal "aes-block-answer": not 16 bytes.
 using BlockCipher = std::function<Bytes(ByteView block16)>;
 [[nodiscard]] CheckValue aes_ecb_zero(const BlockCipher& encrypt);
 [[nodiscard]] CheckValue aes_cmac_zero(const BlockCipher& encrypt);

@@ -26,11 +26,9 @@ struct FreeObject {
 };
 
 std::string dotted_oid(const ASN1_OBJECT* object) {
-  constexpr std::size_t kLongest = 256;
-  std::array<char, kLongest> text{};
+  std::array<char, 256> text{};
   const int length = OBJ_obj2txt(text.data(), static_cast<int>(text.size()), object, 1);
-  return length > 0 && static_cast<std::size_t>(length) < text.size() ? std::string(text.data())
-                                                                      : std::string();
+  return length > 0 && static_cast<std::size_t>(length) < text.size() ? text.data() : "";
 }
 
 std::string oid_text(ByteView der) {

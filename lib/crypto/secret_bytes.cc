@@ -46,10 +46,7 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept {
 SecretBytes::~SecretBytes() { OPENSSL_secure_clear_free(data_, size_); }
 
 void SecretBytes::truncate(std::size_t size) {
-  if (size >= size_) return;
-  SecretBytes shorter(ByteView(data_, size));
-  std::swap(data_, shorter.data_);
-  std::swap(size_, shorter.size_);
+  if (size < size_) *this = SecretBytes(ByteView(data_, size));
 }
 
 void wipe(std::span<std::uint8_t> buffer) noexcept {

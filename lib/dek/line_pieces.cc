@@ -11,12 +11,6 @@
 
 namespace keyrite::dek {
 
-namespace {
-
-constexpr std::size_t kLongestLine = 4096;
-
-}  // namespace
-
 LinePieces::LinePieces(const std::string& path) : file_(path), name_(printable(path)) {
   crypto::Sha256 hash;
   FilePieces pieces(path);
@@ -30,6 +24,7 @@ LinePieces::LinePieces(const std::string& path) : file_(path), name_(printable(p
 std::string LinePieces::where() const { return fmt::format("line {} of {}", number_, name_); }
 
 std::optional<std::string> LinePieces::next() {
+  constexpr std::size_t kLongestLine = 4096;
   while (true) {
     const auto end = rest_.find('\n', from_);
     if (end != std::string::npos) {

@@ -1,5 +1,4 @@
-// The target key of a wrap: exactly one, found by label or id, and what the token says about it.
-// Only public attributes are read. One session, one thread.
+// The one target key of a wrap, by label or id: its public attributes. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -10,7 +9,6 @@
 #include "base/key_type.h"
 #include "crypto/public_key.h"
 #include "keys/read_back.h"
-#include "pkcs11/mechanism.h"
 #include "pkcs11/session.h"
 #include "wrap/key_object.h"
 
@@ -36,8 +34,7 @@ struct TargetKey {
   NamedValues protections{};  // as read back: {"sensitive", "true"}; dates where it has some
 };
 
-// Whether a key is named, and its id is hex: asked before anything is logged, since the log has the
-// id as it was given. Errors kUsage "target-not-named", "id-invalid".
+// Before the id is logged as given: errors kUsage "target-not-named", "id-invalid" (not hex).
 void require_named(const std::optional<std::string>& label, const std::optional<std::string>& id);
 
 // Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable",
@@ -51,8 +48,7 @@ void require_named(const std::optional<std::string>& label, const std::optional<
 [[nodiscard]] TargetKey find_key(pkcs11::Session& session, const std::optional<std::string>& label,
                                  const std::optional<std::string>& id);
 
-// Whether today is within the key's dates. Error kToken "key-outside-dates". What cannot be read,
-// or is not a date, date_remarks() reports; it refuses nothing.
+// Error kToken "key-outside-dates". What is not a date, or unreadable, only date_remarks() reports.
 void require_within_dates(const TargetKey& target, TimePoint now);
 // For people: dates that are not within, or cannot be read. Empty: there is nothing to say.
 [[nodiscard]] std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now);

@@ -1,5 +1,4 @@
-// What a token shows beside what registry and log have of it: the rules by which keyrite inventory
-// reconcile says that something is wrong. Pure values; any thread.
+// What keyrite inventory reconcile finds wrong with a token by registry and log. Pure; any thread.
 #pragma once
 
 #include <array>
@@ -31,14 +30,12 @@ inline constexpr std::array<std::string_view, 7> kFindingWords{
 [[nodiscard]] std::string_view word(FindingKind kind);
 [[nodiscard]] act::Words logged_word(FindingKind kind);
 
-// A version that the registry has, with what it is recognised by.
 struct KnownVersion {
   registry::Key key{};
   registry::Version version{};
   std::vector<registry::CheckValue> check_values{};
   std::optional<registry::Copy> copy{};  // on this token
-  // What the log has of its making: {"CKA_EXTRACTABLE": "true", ...}; null: nothing.
-  Json attributes{};
+  Json attributes{};  // as its making was logged: {"CKA_EXTRACTABLE": "true", ...}; null: nothing
   std::string made_for{};  // the key whose version it was made as; empty of one that was adopted
 };
 
@@ -49,7 +46,6 @@ struct Finding {
   std::optional<registry::VersionId> version{};
   std::string detail{};  // for people
 };
-
 // In the order of kFindingWords, then of the token.
 [[nodiscard]] std::vector<Finding> findings_of(const std::vector<SurveyedKey>& found,
                                                const std::vector<KnownVersion>& known);

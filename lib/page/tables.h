@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A page of sections with tables, as the report on keys and the page of an exported log are. A room
-// says what stands in it, as plain text: everything is escaped here, and what hides or turns text
-// is shown. Plain values and a pure function; any thread.
+// A page of sections with tables: the report on keys, the page of an exported log. A room gives
+// plain text: it is escaped here, and what hides or turns text is shown. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +13,7 @@
 
 namespace keyrite::page {
 
-// Beside an entry of a log for which the log's key does not vouch.
-inline constexpr std::string_view kMark = "\u2020";
+inline constexpr std::string_view kMark = "\u2020";  // of an entry the log's key does not vouch for
 
 struct Picture {
   std::string caption{};
@@ -30,10 +28,9 @@ struct Table {
   std::vector<std::string> columns{};
   std::vector<Row> rows{};  // none: the table is left out
 };
-// What to do, and below it the text to type or to compare, line by line.
 struct Step {
-  std::string text{};
-  std::string shown{};
+  std::string text{};   // what to do
+  std::string shown{};  // below it: what to type or to compare, line by line
 };
 struct Section {
   std::string heading{};
@@ -44,7 +41,6 @@ struct Section {
   std::vector<Step> steps{};
 };
 using SummaryRows = std::vector<std::pair<std::string, std::vector<std::string>>>;
-
 struct TabledPage {
   std::string title{};
   std::string subject{};

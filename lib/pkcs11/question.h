@@ -25,9 +25,7 @@ inline constexpr std::string_view kNotFoundOut = "not-found-out";
 template <class Probe, class Refused, class Undecided>
 auto find_out(std::string_view question, const Probe& probe, const Refused& refused,
               const Undecided& undecided) -> decltype(probe()) {
-  const auto answers = [](const Error& error) {
-    return error.ckr() && error.code() != kNotFoundOut;
-  };
+  const auto answers = [](const Error& one) { return one.ckr() && one.code() != kNotFoundOut; };
   try {
     return probe();
   } catch (const Error& first) {

@@ -38,13 +38,11 @@ bool Registry::erase(std::string_view name) {
 }
 
 std::optional<std::string> Registry::known_pseudonym(std::string_view name) const {
-  const View view = read();
-  return view->names.known_pseudonym(name);
+  return read()->names.known_pseudonym(name);
 }
 
 std::optional<std::string> Registry::name_of(std::string_view pseudonym) const {
-  const View view = read();
-  return view->names.name_of(pseudonym);
+  return read()->names.name_of(pseudonym);
 }
 
 void restore(const std::filesystem::path& file, const std::filesystem::path& path,

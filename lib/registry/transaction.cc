@@ -6,7 +6,6 @@
 #include "registry/internal/sql.h"
 
 namespace keyrite::registry {
-
 namespace {
 
 void begin(internal::Engine& engine, bool to_write) {
@@ -44,9 +43,8 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  const auto position = static_cast<std::uint64_t>(
-      engine_.number("SELECT coalesce(max(size), 0) FROM log_position", {}));
-  if (engine_.named_until > position) {
+  const auto position = engine_.number("SELECT coalesce(max(size), 0) FROM log_position", {});
+  if (engine_.named_until > static_cast<std::uint64_t>(position)) {
     throw Error(Kind::kInternal, "position-not-recorded",
                 fmt::format("a change of the registry names entry {} of the log, and the registry "
                             "has taken over {}",

@@ -21,15 +21,13 @@ class Versions {
  public:
   explicit Versions(internal::Sql& sql) : sql_(sql) {}
 
-  // The key's next version, in pre-activation; `version` has key, cka_id, public_key_sha256 and
-  // origin. Errors kFailed "version-not-alone": the key has one in pre-activation already;
-  // "registry-row-unknown": no such key.
+  // The key's next one, in pre-activation; `version` has key, cka_id, public_key_sha256 and origin.
+  // Errors kFailed "version-not-alone" (it has one already), "registry-row-unknown" (no such key).
   VersionId add(const Version& version, const Mark& mark);
   // Errors kFailed "transition-illegal", "registry-row-changed", "registry-row-unknown"; to active
-  // "version-not-alone" (another one is); to destroyed "deks-left" (wrapped keys stand under it),
+  // "version-not-alone" (another one is); to destroyed "deks-left" (keys wrapped under it),
   // "copies-left" (one on a token is not destroyed), "legal-hold". An active version's key is due a
-  // period later (unchecked policy: a date decides nothing), a key without an active version is
-  // not.
+  // period later (unchecked policy: a date decides nothing); a key without one is not.
   void move(const VersionId& id, VersionState to, std::int64_t revision, const Mark& mark);
   // A frozen version does nothing, and keeps its state. Errors as move(); "version-frozen" when it
   // is frozen already, "version-not-frozen" when it is not.

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "transcript/entry_time.h"
 
 namespace keyrite::report {
 
@@ -28,14 +29,7 @@ constexpr days kLongestPeriod{3653};
 std::string day_of(Time at) { return format_rfc3339(at).substr(0, kDayBytes); }
 
 Time parse_day(std::string_view text, std::string_view option) {
-  if (text.size() == kDayBytes) {
-    try {
-      const auto at = parse_rfc3339(std::string(text) + "T00:00:00Z", option);
-      return std::chrono::floor<std::chrono::milliseconds>(at);
-    } catch (const Error&) {
-      // What it is not is said below.
-    }
-  }
+  if (const auto at = transcript::entry_time(std::string(text) + "T00:00:00Z")) return *at;
   throw Error(Kind::kUsage, "report-day",
               fmt::format("{} is \"{}\", which is not a day", option, printable(text)),
               "give a day as 2027-03-31");

@@ -14,7 +14,6 @@
 #include "rotation/places.h"
 
 namespace keyrite::rotation {
-
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,15 +21,13 @@ namespace fs = std::filesystem;
 // The folders of a destination's versions begin so, whichever version it is.
 bool has_folder_of(const std::vector<registry::Destination>& destinations,
                    const std::string& folder, std::string_view before, std::string_view after) {
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  return std::ranges::any_of(fs::directory_iterator(folder), [&](const auto& entry) {
     const auto name = entry.path().filename().string();
-    const bool is_of_one = std::ranges::any_of(destinations, [&](const auto& destination) {
-      const auto any = folder_of(destination, 0);
-      return name.starts_with(std::string(before) + any.substr(0, any.size() - 1));
-    });
-    if (is_of_one && name.ends_with(after)) return true;
-  }
-  return false;
+    return name.ends_with(after) && std::ranges::any_of(destinations, [&](const auto& one) {
+             const auto any = folder_of(one, 0);
+             return name.starts_with(std::string(before) + any.substr(0, any.size() - 1));
+           });
+  });
 }
 
 void require_folder_of(const RotateRequest& request, const registry::Stores& stores,

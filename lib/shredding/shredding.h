@@ -26,21 +26,18 @@ namespace keyrite::shredding {
 
 class Shredding {
  public:
-  // `members`: URIs of tokens that are given beside the site's own. Errors: those of require_sense,
-  // Registry and scope_of.
+  // `members`: token URIs beside the site's. Errors: those of require_sense, Registry, scope_of.
   Shredding(ShredRequest request, act::Context context, SitesRequest sites = {},
             std::vector<std::string> members = {});
   ~Shredding();
   Shredding(const Shredding&) = delete;
   Shredding& operator=(const Shredding&) = delete;
 
-  // The next act; nullopt: nothing can be done any more. None in a dry run. Errors: those of
-  // scope_of.
+  // The next act; nullopt: nothing more can be done, or a dry run. Errors: those of scope_of.
   [[nodiscard]] std::optional<act::Act> next();
   // At which token the act of the last next() is to be done: 0 is the site's own, then the members.
   [[nodiscard]] std::size_t place() const;
-  // Whether the others go on: that member of the cluster was not reached, and what it has is
-  // pending.
+  // Whether the others go on: that member was not reached, and what it has is pending.
   [[nodiscard]] bool failed(const Error& error);
 
   // {state, versions: [...], ...}: "destroyed", "pending", "frozen", "thawed", "to-do".

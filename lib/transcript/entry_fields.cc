@@ -8,10 +8,9 @@ namespace keyrite::transcript {
 
 namespace {
 
-// Null where there is none.
+// Null where there is none, and in what is not an object.
 const Json& member(const Json& value, std::string_view name) {
   static const Json none;
-  if (!value.is_object()) return none;
   const auto found = value.find(name);
   return found == value.end() ? none : *found;
 }

@@ -34,9 +34,7 @@ std::optional<std::chrono::sys_seconds> entry_time(std::string_view text) {
   if (year < 0 || month < 0 || day < 0 || !is_below(hour, 24) || !is_below(minute, 60) ||
       !is_below(second, 60))
     return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day))};
+  const auto date = std::chrono::year(year) / month / day;
   if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second);

@@ -23,8 +23,7 @@ struct PendingStatement {
   approval::Statement statement{};
 };
 
-// All that can be read and stand in the folder of their name, in the order of those; others are
-// passed over.
+// All that can be read and are in the folder of their name, in that order. Others are skipped.
 [[nodiscard]] std::vector<PendingStatement> pending_statements(const std::string& folder);
 
 // Those of them under which something can still be done: no entry of the log used it, its time is
@@ -38,8 +37,7 @@ struct PendingStatement {
 [[nodiscard]] std::optional<PendingStatement> find_waiting(const std::string& folder,
                                                            const approval::Due& due,
                                                            const ApprovalContext& scene);
-// Beside it stand request.json and names.json, whose SHA-256 the statement has. Errors: those of
-// write_new_folder.
+// Writes request.json and names.json beside it; it has their SHA-256. Errors: write_new_folder's.
 [[nodiscard]] PendingStatement write_statement(const std::string& folder,
                                                const approval::Statement& statement,
                                                const std::string& request,

@@ -15,10 +15,8 @@ namespace keyrite::act {
 
 namespace {
 
-using std::chrono_literals::operator""s;
-
 // The log's key vouches for each part at once; the checkpoint is what others see.
-constexpr auto kBetweenSignatures = 3s;
+constexpr std::chrono::seconds kBetweenSignatures{3};
 
 }  // namespace
 

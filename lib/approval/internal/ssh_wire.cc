@@ -1,7 +1,5 @@
 #include "approval/internal/ssh_wire.h"
 
-#include <algorithm>
-
 namespace keyrite::approval {
 
 std::optional<std::uint8_t> SshReader::take_byte() {
@@ -36,19 +34,14 @@ std::optional<ByteView> SshReader::take_positive() {
   const auto content = take_string();
   if (!content || content->empty()) return std::nullopt;
   constexpr std::uint8_t kSign = 0x80;
-  if (content->front() != 0) {
-    return (content->front() & kSign) == 0 ? content : std::nullopt;
-  }
+  if (content->front() != 0) return (content->front() & kSign) == 0 ? content : std::nullopt;
   if (content->size() == 1 || ((*content)[1] & kSign) == 0) return std::nullopt;
   return content->subspan(1);
 }
 
 bool SshReader::take_exactly(std::string_view text) {
-  const ByteView wanted = as_bytes(text);
-  if (rest_.size() < wanted.size() || !std::ranges::equal(rest_.first(wanted.size()), wanted)) {
-    return false;
-  }
-  rest_ = rest_.subspan(wanted.size());
+  if (rest_.size() < text.size() || as_text(rest_.first(text.size())) != text) return false;
+  rest_ = rest_.subspan(text.size());
   return true;
 }
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "act/ceremony_use.h"
-#include "base/lower_hex.h"
+#include "approval/statement_names.h"
 #include "ceremony/planned_request.h"
 #include "ceremony/references.h"
 #include "transcript/entry_fields.h"
@@ -13,11 +13,6 @@
 namespace keyrite::ceremony {
 
 namespace {
-
-bool is_pseudonym(const Json& value) {
-  constexpr std::size_t kBytes = 16;
-  return value.is_string() && is_lower_hex(value.get_ref<const std::string&>(), kBytes);
-}
 
 // A field that is an input and no more has the pseudonym of what the input was bound to.
 bool is_bound_otherwise(const Ceremony& ceremony, const Json& intent, const Json& told,
@@ -28,10 +23,10 @@ bool is_bound_otherwise(const Ceremony& ceremony, const Json& intent, const Json
   const Input* input = ceremony.input_named(names.front());
   if (input == nullptr || input->kind != InputKind::kText) return false;
   if (input->when == BoundWhen::kFresh) return told != Json(act::kFreshValue);
-  const Json request = transcript::entry_object(intent, "request");
-  const Json bound = request.value("bind." + input->name, Json());
+  const auto bound = transcript::entry_text(intent, "request", "bind." + input->name);
   // A word that the log keeps as it is has no pseudonym to be compared.
-  return told == Json(act::kFreshValue) || (is_pseudonym(told) && told != bound);
+  const auto word = told.is_string() ? told.get<std::string>() : std::string();
+  return told == Json(act::kFreshValue) || (approval::is_pseudonym(word) && word != bound);
 }
 
 }  // namespace
@@ -45,8 +40,7 @@ std::vector<std::string> opened_otherwise(const Ceremony& ceremony, const Step& 
   for (const auto& [name, value] : step.fields) {
     known.insert(name);
     const Json told = inputs.value(prefix + name, Json());
-    // A flag that is not set is not recorded.
-    const bool missing = told.is_null() && value != Json(false);
+    const bool missing = told.is_null() && value != Json(false);  // an unset flag is not recorded
     if (missing || is_bound_otherwise(ceremony, intent, told, value)) otherwise.push_back(name);
   }
   if (inputs.value(prefix + "act", Json()) != Json(step.act)) otherwise.emplace_back("act");

@@ -1,12 +1,10 @@
-// What all acts of this room that write into a site's registry have in common. Nothing is kept; one
-// thread.
+// What all acts of this room that write into a site's registry share. Keeps nothing; one thread.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "act/act.h"

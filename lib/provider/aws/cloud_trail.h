@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-//
 // What AWS CloudTrail recorded of a deletion: log files, the digest files that hash them, and the
-// signatures of these. An operator who saves an answer can write it; this one AWS signs. Which key
-// is CloudTrail's is compared by a person, since whoever saved the files saved the key too.
-// (AWS, CloudTrail User Guide, "Custom implementations of CloudTrail log file integrity
-// validation".) Pure; any thread.
+// signatures of these (AWS, CloudTrail User Guide, "Custom implementations of CloudTrail log file
+// integrity validation"). An operator can write a saved answer; this one AWS signs. A person
+// compares which key is CloudTrail's: whoever saved the files saved the key too. Pure; any thread.
 #pragma once
 
 #include <optional>
@@ -20,13 +18,11 @@ namespace keyrite::provider::aws {
 
 // As `aws cloudtrail list-public-keys --output json` prints them.
 inline constexpr const char* kTrailKeysFile = "public-keys.json";
-// The signature of a digest file, in hex as the object's metadata have it, beside the file.
-inline constexpr const char* kTrailSignature = ".sig";
+inline constexpr const char* kTrailSignature = ".sig";  // beside a digest file: hex, as in metadata
 
-// A file of the folder that was brought, not compressed any more.
 struct TrailFile {
-  std::string name{};
-  Bytes content{};
+  std::string name{};  // in the folder that was brought
+  Bytes content{};     // not compressed any more
 };
 
 struct RecordedDeletion {
@@ -45,8 +41,7 @@ class CloudTrail {
   [[nodiscard]] static CloudTrail verified(const std::vector<TrailFile>& files,
                                            const std::vector<std::string>& trusted);
 
-  // The event DeleteKey, which AWS KMS itself writes when the waiting period is over. nullopt: the
-  // files have none of this KMS key.
+  // DeleteKey, which AWS KMS writes when the waiting period is over. nullopt: none of this KMS key.
   [[nodiscard]] std::optional<RecordedDeletion> deletion_of(const CloudKeyVersion& key) const;
 
  private:

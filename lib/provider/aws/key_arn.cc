@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provider/aws/key_arn.h"
 
-#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -18,12 +17,6 @@ namespace {
 
 constexpr std::size_t kMaxKeyId = 2048;
 
-bool is_account(std::string_view text) {
-  constexpr std::size_t kDigits = 12;
-  return text.size() == kDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-...": of a key, not of an alias.
 bool is_key_arn(std::string_view text) {
   constexpr std::string_view kKey = "key/";
@@ -37,9 +30,9 @@ bool is_key_arn(std::string_view text) {
   }
   const auto& [arn, partition, service, region, account, resource] = parts;
   return arn == "arn" && is_name(partition, kMaxKeyId, "-") && service == "kms" &&
-         is_name(region, kMaxKeyId, "-") && is_account(account) &&
-         resource.substr(0, kKey.size()) == kKey &&
-         is_name(resource.substr(kKey.size()), kMaxKeyId, "-");
+         is_name(region, kMaxKeyId, "-") && account.size() == 12 &&
+         account.find_first_not_of("0123456789") == std::string_view::npos &&
+         resource.starts_with(kKey) && is_name(resource.substr(kKey.size()), kMaxKeyId, "-");
 }
 
 }  // namespace

@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
-#include "crypto/digest.h"
-#include "provider/aws/parameters.h"
 #include "provider/name_form.h"
 #include "provider/rule_tables.h"
 
@@ -31,9 +29,8 @@ constexpr std::array<AlgorithmName, 4> kAlgorithms{{
 }  // namespace
 
 WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
-  for (const AlgorithmName& row : kAlgorithms) {
-    if (row.name == name) return row.algorithm;
-  }
+  const auto* const row = std::ranges::find(kAlgorithms, name, &AlgorithmName::name);
+  if (row != kAlgorithms.end()) return row->algorithm;
   if (name == "RSAES_PKCS1_V1_5" || name == "SM2PKE") {
     throw Error(Kind::kUsage, "wrapping-algorithm-refused",
                 fmt::format("{} cannot be used: {}", name,
@@ -47,9 +44,7 @@ WrappingAlgorithm parse_wrapping_algorithm(std::string_view name) {
 }
 
 std::string wrapping_algorithm_name(WrappingAlgorithm algorithm) {
-  const auto* const row = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
-                                       [&](const auto& one) { return one.algorithm == algorithm; });
-  return std::string(row->name);
+  return std::string(std::ranges::find(kAlgorithms, algorithm, &AlgorithmName::algorithm)->name);
 }
 
 std::vector<WrappingChoice> make_wrapping_choices() {

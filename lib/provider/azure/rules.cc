@@ -23,8 +23,7 @@ KeyRule hmac(unsigned min_size, unsigned max_size) {
 
 }  // namespace
 
-// az takes RSA, EC and oct for --kty and appends -HSM itself. An HMAC key is an oct key whose
-// operations are sign and verify.
+// az takes RSA, EC and oct for --kty and appends -HSM itself. An HMAC key is an oct key.
 std::vector<KeyRule> make_key_rules() {
   using enum KeyFamily;
   const CloudType oct{"oct", {"encrypt", "decrypt", "wrapKey", "unwrapKey"}};

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-//
 // What a shred has clouds delete: the scripts for the connected machine, and what they saved. Part
 // of a Shredding; one thread.
 #pragma once

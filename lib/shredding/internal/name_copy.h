@@ -6,13 +6,11 @@
 // beside approvals. The log has its SHA-256. Reads and writes files; one thread.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
-#include "base/json.h"
 #include "registry/transaction.h"
 #include "site/site.h"
 
@@ -22,8 +20,7 @@ inline constexpr const char* kNameCopyFormat = "keyrite-forgotten-tenant";
 inline constexpr int kNameCopyVersion = 1;
 inline constexpr const char* kNameCopyName = "forgotten.json";
 
-// Paths of files of the site, beside registry and log, that have the name as a word: in texts/ and,
-// of approvals, names.json.
+// Paths of the site's files that have the name as a word: in texts/, and approvals' names.json.
 struct NamedFiles {
   std::vector<std::string> texts{};
   std::vector<std::string> approvals{};

@@ -13,14 +13,6 @@
 
 namespace keyrite::transcript {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr std::size_t kStartBytes = kMaxEntryBytes + 1;
-
-}  // namespace
-
 // Beyond every signed size, since what is signed has whole lines. Logged before it is cut off: the
 // entry is written over it. A writer that is killed here leaves it, or what is longer than the
 // entry, for the next one to report.
@@ -31,6 +23,7 @@ const LogFile::Rest& LogFile::torn_rest() {
 
 // The SHA-256, in hex; notes how much there is.
 std::string LogFile::read_rest() {
+  constexpr std::size_t kStartBytes = kMaxEntryBytes + 1;
   FilePieces pieces(path(), log_.end.bytes);
   crypto::Sha256 hash;
   rest_ = {};
@@ -46,7 +39,7 @@ std::string LogFile::read_rest() {
 // Read once for the name and once more for the content.
 std::string LogFile::keep_rest() {
   std::string sha256 = read_rest();
-  const fs::path evidence = fs::path(folder_) / kEvidenceName;
+  const auto evidence = std::filesystem::path(folder_) / kEvidenceName;
   require_folder(evidence);
   FilePieces pieces(path(), log_.end.bytes);
   crypto::Sha256 hash;
