@@ -31,11 +31,12 @@ TenantCloud::TenantCloud(const std::string& type, const std::string& usage) {
 
 std::string TenantCloud::cloud(const std::string& line) const {
   return without_end(
-      as_text(shop().must(
-          "PATH=" KEYRITE_SOURCE_DIR "/scripts/rehearsal/cloud:$PATH REHEARSAL_CLOUD=$PWD/cloud "
-          "REHEARSAL_WRAPPING_KEYS=$PWD/wrapping-keys CLOUDSDK_CORE_PROJECT=acme; export PATH "
-          "REHEARSAL_CLOUD REHEARSAL_WRAPPING_KEYS CLOUDSDK_CORE_PROJECT; " +
-          line)));
+      as_text(shop().must("PATH=" KEYRITE_SOURCE_DIR
+                          "/scripts/rehearsal/cloud:$PATH REHEARSAL_CLOUD=$PWD/cloud "
+                          "REHEARSAL_WRAPPING_KEYS=" KEYRITE_TEST_KEYS_DIR
+                          "/clouds CLOUDSDK_CORE_PROJECT=acme; export PATH "
+                          "REHEARSAL_CLOUD REHEARSAL_WRAPPING_KEYS CLOUDSDK_CORE_PROJECT; " +
+                          line)));
 }
 
 std::string TenantCloud::look(const std::string& program, const std::string& words) const {

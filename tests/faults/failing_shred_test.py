@@ -4,7 +4,7 @@
 """A shred of which any one call to the token fails, or any call that writes: at no point is a version called destroyed
 whose key a fresh process finds. Run again it ends, and run once more it changes nothing.
 
-Of the calls each tenth one fails, and each with KEYRITE_SWEEP_EVERY_CALL in the environment.
+Of the calls one in ONE_IN fails: sample.py.
 
 usage: failing_shred_test.py TOOLS FAULTY_MODULE
 """
@@ -18,12 +18,13 @@ import tempfile
 import unittest
 
 import next_tool
+import sample
 import system_calls
 from audited_log import Wrong, require
 from room import Room, new_room
 
 TOOLS, FAULTY = "", ""
-STRIDE = 1 if "KEYRITE_SWEEP_EVERY_CALL" in os.environ else 10
+ONE_IN = 30
 # By which loaders and SoftHSM work too: these fail once, in the site.
 SHARED = ("write", "ftruncate", "openat")
 # Of Cryptoki: not this time, and for good.
@@ -131,7 +132,7 @@ class FailingShreds(unittest.TestCase):
         rehearsed.run(rehearsed.shred())
         with open(counted, encoding="utf-8") as file:
             calls = int(file.read())
-        points = [(nth, answer) for answer in ANSWERS for nth in range(1, calls + 1)][::STRIDE]
+        points = sample.one_in(ONE_IN, [(nth, answer) for answer in ANSWERS for nth in range(1, calls + 1)])
         print(f"{calls} calls, {len(points)} points")
         self.assertGreater(calls, 60)
         self.all_well(fail_at_token, points)
@@ -142,7 +143,7 @@ class FailingShreds(unittest.TestCase):
                                               os.path.join(self.scratch, "trace"))
         self.assertEqual(result.returncode, 0, result.stderr)
         own = [call for call in calls if not call.is_in(rehearsed.tokens) and not call.is_said()]
-        points = [(call,) for call in own if call.is_in(rehearsed.site)][::STRIDE]
+        points = sample.one_in(ONE_IN, [(call,) for call in own if call.is_in(rehearsed.site)])
         print(f"{len(own)} calls, {len(points)} points")
         self.assertGreater(len(own), 60)
         self.all_well(fail_at_disk, points)

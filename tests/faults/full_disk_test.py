@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A disk that is full or breaks at any call that writes: the tool says so and what is done, and the next one goes on.
 
-Of all such calls each third one fails, and each with KEYRITE_SWEEP_EVERY_CALL in the environment.
+Of all such calls one in ONE_IN fails: sample.py.
 
 usage: full_disk_test.py TOOLS
 """
@@ -16,12 +16,13 @@ import unittest
 
 import audited_log
 import next_tool
+import sample
 import system_calls
 from audited_log import Wrong, require
 from room import new_room
 
 TOOLS = ""
-EVERY = "KEYRITE_SWEEP_EVERY_CALL" in os.environ
+ONE_IN = 9
 ACT = ("generate_kek", "swept")
 # What a tool may say of a file that it cannot write, or of a registry.
 REFUSED = {1: ("file-unwritable", "registry-failed"),
@@ -136,8 +137,7 @@ class FullDisks(unittest.TestCase):
                   if not ever_after or call.name not in SHARED]
         print(f"{len(points)} failing calls")
         self.assertGreaterEqual(len(points), 40)
-        if not EVERY:
-            points = points[::3]
+        points = sample.one_in(ONE_IN, points)
         with concurrent.futures.ProcessPoolExecutor() as pool:
             wrong = [one for one in pool.map(fail_once, *zip(*((self.room, self.scratch, call, ever_after)
                                                                for call, ever_after in points))) if one]

@@ -4,8 +4,8 @@
 """A ceremony whose run is killed at any call that writes, from the intent of its act to its end, is resumed and ends the
 same: one key, each step once, and a log that proves the file.
 
-People are played at a pseudo-terminal: each prompt is answered when it is shown, whichever comes. One point of STRIDE is
-tried; with KEYRITE_SWEEP_EVERY_CALL in the environment all are.
+People are played at a pseudo-terminal: each prompt is answered when it is shown, whichever comes. One point in ONE_IN
+is tried: sample.py.
 
 usage: killed_ceremony_test.py TOOLS
 """
@@ -22,12 +22,13 @@ import tempfile
 import time
 import unittest
 
+import sample
 import system_calls
 from audited_log import Wrong, require
 from room import PARAMETERS, new_room
 
 TOOLS = ""
-STRIDE = 1 if "KEYRITE_SWEEP_EVERY_CALL" in os.environ else 8
+ONE_IN = 16
 PATIENCE = 120
 FILE = """format = "keyrite-ceremony"
 version = 1
@@ -196,7 +197,7 @@ class KilledCeremonies(unittest.TestCase):
         print(f"a step of a ceremony: {len(points)} points of {len(own)} calls that write", flush=True)
         self.assertGreaterEqual(len(points), 30)
         with concurrent.futures.ProcessPoolExecutor() as pool:
-            wrong = [one for one in pool.map(kill_once, *zip(*((room, scratch, call) for call in points[::STRIDE])))
+            wrong = [one for one in pool.map(kill_once, *zip(*((room, scratch, call) for call in sample.one_in(ONE_IN, points))))
                      if one]
         if wrong:
             self.fail("\n".join(wrong))

@@ -5,8 +5,7 @@
 
 Each command of it (ask, make, and prove, which switches and moves the data keys too) is run once and its calls are
 counted; then once more for each point, from the same state, with SIGKILL on entering the call. Then resume, the same
-command again, and the rest of the rotation. In CI each so many-th point is tried, and with KEYRITE_SWEEP_EVERY_CALL in
-the environment all of them. That takes hours: KEYRITE_SWEEP_PART=2/8 takes each eighth of them, from the third on.
+command again, and the rest of the rotation. A run tries a sample of the points: sample.py.
 
 usage: killed_rotation_test.py TOOLS FAULTY_MODULE
 """
@@ -17,15 +16,14 @@ import sys
 import tempfile
 import unittest
 
+import sample
 import system_calls
 from audited_log import Wrong, require
 from rotation_room import RotationRoom, exit_of, new_rotation_room
 
 TOOLS = MODULE = ""
-EVERY = "KEYRITE_SWEEP_EVERY_CALL" in os.environ
 # Of the calls outside the token, of those by which SoftHSM writes its own files, and of Cryptoki calls.
-STRIDES = (1, 1, 1) if EVERY else (25, 150, 120)
-PART, PARTS = (int(number) for number in os.environ.get("KEYRITE_SWEEP_PART", "0/1").split("/"))
+ONE_IN = (50, 400, 300)
 KILLED = -9
 ENDED = 0
 
@@ -50,7 +48,7 @@ def kill_once(room, scratch, name, phase, kill, point, known):
     copy = room.copy(os.path.join(scratch, name))
     try:
         result = kill(copy, phase, point)
-        allowed = (KILLED, ENDED) if EVERY and kill is at_system_call else (KILLED,)
+        allowed = (KILLED, ENDED) if sample.EVERY and kill is at_system_call else (KILLED,)
         require(result.returncode in allowed, f"it was not killed, but ended with {result.returncode}: {result.stderr}")
         # SoftHSM cuts a token's own file off while it writes it: then there is no token to go on with.
         if not copy.lost_token():
@@ -76,7 +74,6 @@ class KilledRotation(unittest.TestCase):
             work += self.points(room.copy(os.path.join(self.scratch, f"before-{phase}")), phase)
             room.run(room.command((phase,)))
         room.require_rotated_once(known[2])
-        work = work[PART::PARTS]
         print(f"{len(work)} points", flush=True)
         with concurrent.futures.ProcessPoolExecutor() as pool:
             tried = [pool.submit(kill_once, before, self.scratch, f"{number}", phase, kill, point, known)
@@ -99,7 +96,7 @@ class KilledRotation(unittest.TestCase):
                                               os.path.join(self.scratch, f"trace-{phase}"))
         self.assertEqual(result.returncode, 0, result.stderr)
         own = [call for call in calls if not call.is_in(rehearsed.tokens) and not call.is_in(counted)]
-        own = [call for before, call in zip([None, *own], own) if EVERY or not before or before.lasts()]
+        own = [call for before, call in zip([None, *own], own) if sample.EVERY or not before or before.lasts()]
         of_token = [call for call in calls if call.is_in(rehearsed.tokens)]
         with open(counted, encoding="utf-8") as file:
             cryptoki = list(range(1, int(file.read()) + 1))
@@ -107,8 +104,8 @@ class KilledRotation(unittest.TestCase):
               f"{len(cryptoki)} Cryptoki calls", flush=True)
         self.assertGreater(min(len(own), len(cryptoki)), 20)
         groups = ((own, at_system_call), (of_token, at_system_call), (cryptoki, at_cryptoki_call))
-        picked = [(room, phase, kill, point) for (all_points, kill), stride in zip(groups, STRIDES)
-                  for point in all_points[stride // 2::stride]]
+        picked = [(room, phase, kill, point) for (all_points, kill), one_in in zip(groups, ONE_IN)
+                  for point in sample.one_in(one_in, all_points)]
         print(f"{phase}: {len(picked)} of them are tried", flush=True)
         return picked
 

@@ -16,12 +16,12 @@ import tempfile
 import unittest
 
 import audited_log
+import sample
 import system_calls
 from audited_log import Wrong, require
 from room import new_room
 
 TOOLS = ""
-EVERY = "KEYRITE_SWEEP_EVERY_CALL" in os.environ
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Acts whose text is what was asked for: it goes to standard output.
 RESULTS = ("token_check",)
@@ -84,8 +84,8 @@ class SignalledActs(unittest.TestCase):
         self.room.run(self.room.init_site())
         self.room.run(self.room.generate_kek("before"))
 
-    def sweep(self, *act, at_least, every=1):
-        """Each so many-th point, where the act takes CI too long; all with KEYRITE_SWEEP_EVERY_CALL."""
+    def sweep(self, *act, at_least, one_in):
+        """One point in so many; sample.py has which."""
         rehearsed = self.room.copy(os.path.join(self.scratch, "recorded"))
         result, calls = system_calls.recorded(rehearsed.command(act), rehearsed.environment,
                                               os.path.join(self.scratch, "trace"))
@@ -94,7 +94,7 @@ class SignalledActs(unittest.TestCase):
         points = [call for before, call in zip([None, *own], own) if not before or before.lasts()]
         print(f"{act[0]}: {len(points)} points of {len(own)} calls that write", flush=True)
         self.assertGreaterEqual(len(points), at_least)
-        points = points[::1 if EVERY else every]
+        points = sample.one_in(one_in, points)
         with concurrent.futures.ProcessPoolExecutor() as pool:
             wrong = [one for one in pool.map(signal_once, *zip(*((self.room, self.scratch, act, call, number)
                                                                  for number, call in enumerate(points)))) if one]
@@ -102,24 +102,24 @@ class SignalledActs(unittest.TestCase):
             self.fail("\n".join(wrong))
 
     def test_init_site(self):
-        self.sweep("init_site", at_least=20)
+        self.sweep("init_site", at_least=20, one_in=4)
 
     def test_generate_kek(self):
         self.with_site()
-        self.sweep("generate_kek", "swept", at_least=20)
+        self.sweep("generate_kek", "swept", at_least=20, one_in=4)
 
     def test_wrap_for_import(self):
         self.with_site()
-        self.sweep("wrap_for_import", "before", at_least=30)
+        self.sweep("wrap_for_import", "before", at_least=30, one_in=6)
 
     def test_token_check(self):
         self.with_site()
-        self.sweep("token_check", at_least=15, every=5)
+        self.sweep("token_check", at_least=15, one_in=15)
 
     def test_verify_import(self):
         self.with_site()
         self.room.run(self.room.wrap_for_import("before"))
-        self.sweep("verify_bundle", at_least=8)
+        self.sweep("verify_bundle", at_least=8, one_in=3)
 
     def test_resume(self):
         self.with_site()
@@ -129,7 +129,7 @@ class SignalledActs(unittest.TestCase):
         # The last entry that is written is the result.
         result = [call for call in calls if call.name == "pwrite64" and "/log.jsonl>" in call.arguments][-1]
         system_calls.killed_at(result, self.room.command(("generate_kek", "unfinished")), self.room.environment)
-        self.sweep("resume", at_least=5)
+        self.sweep("resume", at_least=5, one_in=3)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ std::set<std::string> wrap_everything(TestToken& token, unsigned bits,
   act::TokenSession open(token.binding(), pkcs11::Access::kReadWrite);
   auto& session = open.session();
   const Workshop shop;
-  shop.must(fmt::format("openssl genrsa -out wrapping.pem {}", bits));
+  shop.must(fmt::format("cp {}/rsa-{}.pem wrapping.pem", KEYRITE_TEST_KEYS_DIR, bits));
   const auto wrapping_key = crypto::PublicKey::from_spki(
       shop.must("openssl pkey -in wrapping.pem -pubout -outform DER"), "wrapping key");
   const wrap::SessionObject in_token(session, wrap::import_wrapping_key(session, wrapping_key));
