@@ -300,7 +300,7 @@ std::string ActLog::pseudonym(const std::string& name) {
 void ActLog::intend(const Intent& intent, const std::optional<Approval>& approval) {
   const AskedRequest request = asked(intent);
   Json key = Json::object();
-  if (!request.key.empty()) key["key"] = request.key;
+  if (!request.label.empty()) key["key"] = request.label;
   if (intent.id) key["id"] = *intent.id;
   // The very object whose SHA-256 an approved statement has.
   Json content = request.json;

@@ -1,5 +1,6 @@
 #include "act/asked_request.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -18,6 +19,30 @@ namespace keyrite::act {
 namespace {
 
 constexpr std::array kMembers{"act", "also", "inputs", "outputs", "request"};
+constexpr std::array<std::string_view, 6> kIdMembers{"after", "campaign", "ceremony",
+                                                     "id",    "ids",      "waive"};
+// Of a step of a ceremony: the keys that its rows name.
+constexpr std::string_view kStepKeys = "keys";
+
+// Of "step.3.id" the "id"; nullopt for a member that is of no step.
+std::optional<std::string_view> member_of_step(std::string_view member) {
+  constexpr std::string_view kStep = "step.";
+  if (!member.starts_with(kStep)) return std::nullopt;
+  const auto dot = member.find('.', kStep.size());
+  if (dot == std::string_view::npos) return std::nullopt;
+  return member.substr(dot + 1);
+}
+
+void require_plain(const RecordedField& field) {
+  if (has_ids(field.name)) return;
+  const Json list = field.value.is_array() ? field.value : Json::array({field.value});
+  for (const auto& one : list) {
+    if (!one.is_string() || !approval::is_pseudonym(one.get_ref<const std::string&>())) continue;
+    throw Error(Kind::kInternal, "field-not-listed",
+                fmt::format("{} is recorded in clear, and its value looks like a pseudonym",
+                            printable(field.name)));
+  }
+}
 
 // Approvers would read the one name where the other is meant.
 [[noreturn]] void refuse_shared(std::string_view pseudonym, std::string_view one,
@@ -48,7 +73,10 @@ class Writer {
 
  private:
   [[nodiscard]] Json value(const RecordedField& field) const {
-    if (!field.is_name) return field.value;
+    if (!field.is_name) {
+      require_plain(field);
+      return field.value;
+    }
     if (field.value.is_string()) return name(field.value.get<std::string>());
     Json list = Json::array();
     for (const auto& one : field.value) list.push_back(name(one.get<std::string>()));
@@ -94,8 +122,17 @@ AskedRequest asked_request(
     asked.json["outputs"].push_back(writer.name(real_place(output).native()));
   }
   asked.json["request"] = writer.members(intent.request);
-  if (intent.label) asked.key = writer.name(*intent.label).get<std::string>();
+  asked.key = transcript::entry_text(asked.json, "request", "label");
+  if (intent.label) asked.label = pseudonym_of(*intent.label);
   return asked;
+}
+
+bool has_ids(std::string_view member) {
+  const auto of_step = member_of_step(member);
+  if (of_step && *of_step == kStepKeys) return true;
+  const auto name = of_step.value_or(member);
+  return name.ends_with("_id") || name.ends_with("_ids") ||
+         std::ranges::find(kIdMembers, name) != kIdMembers.end();
 }
 
 Json asked_in_entry(const Json& entry) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "act/intent.h"
 #include "approval/statement_names.h"
@@ -16,7 +17,8 @@ namespace keyrite::act {
 
 struct AskedRequest {
   Json json = Json::object();  // "act", "also", "inputs", "outputs", "request"
-  std::string key{};           // the pseudonym of the key's label; empty: the act names none
+  std::string key{};           // the pseudonym of the label in "request"; empty: it has none
+  std::string label{};         // of the intent's label, which may be made anew in each run
   approval::Names names{};     // of every pseudonym in it
   // request.json, canonical.
   [[nodiscard]] std::string text() const;
@@ -27,6 +29,12 @@ struct AskedRequest {
 // gives two names the same: whoever wrote the registry could have one shown for the other.
 [[nodiscard]] AskedRequest asked_request(
     const Intent& intent, const std::function<std::string(const std::string& name)>& pseudonym_of);
+
+// Whether a member of "inputs" or "request" has ids in clear: of the registry or of a token. They
+// look like pseudonyms, and no names.json has them. asked_request() refuses what looks like a
+// pseudonym in any other member (kInternal "field-not-listed"), so that no id is ever taken for a
+// name.
+[[nodiscard]] bool has_ids(std::string_view member);
 
 // The same object cut out of an intent's entry.
 [[nodiscard]] Json asked_in_entry(const Json& entry);

@@ -61,7 +61,8 @@ std::vector<std::string> as_here(const Context& context, NextAt at,
 }
 
 std::string option(std::string_view name, std::string_view value) {
-  return fmt::format("--{} {}", name, shell_quote(value));
+  // A value that begins like an option is taken for one, quoted or not.
+  return fmt::format("--{}{}{}", name, value.starts_with('-') ? "=" : " ", shell_quote(value));
 }
 
 }  // namespace keyrite::act

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "approval/statement.h"
 #include "approval/statement_names.h"
@@ -25,14 +26,19 @@ struct StatementFiles {
   std::optional<approval::Names> names{};  // nullopt: names.json is not there
 };
 
-// Errors: those of read_file, statement_from_bytes, names_from_bytes and parse_json for a file that
-// is there.
-[[nodiscard]] StatementFiles read_statement_files(const std::string& path);
+// The hint of an error about files that are not the statement's: what a person does then.
+inline constexpr std::string_view kDoNotSign = "do not sign; find out who changed it";
+
+// Hashes before it parses. Errors: those of read_file and statement_from_bytes; kVerification
+// "request-other" (request.json is not the one that the statement names), "names-other"; those of
+// parse_json and names_from_bytes for a file that is the statement's.
+[[nodiscard]] StatementFiles read_statement_files(const std::string& path,
+                                                  std::string_view if_changed = kDoNotSign);
 
 // The statement says what the files beside it say, as far as they are there. Errors kVerification
-// "request-other" (request.json is not the one that the statement names), "names-other", those of
-// approval::differences for operation, key and the end of the import parameters, and
-// "names-incomplete" for a names.json that does not say whose a pseudonym in the request is.
-void require_agreement(const StatementFiles& files);
+// "request-other" (request.json is no object), those of approval::differences for operation, key
+// and the end of the import parameters, and "names-incomplete" for a names.json that does not say
+// whose a pseudonym in the request is.
+void require_agreement(const StatementFiles& files, std::string_view if_changed = kDoNotSign);
 
 }  // namespace keyrite::act

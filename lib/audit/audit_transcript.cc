@@ -65,9 +65,10 @@ AuditedTranscript verify_transcript(const VerifyTranscriptRequest& request,
   // A log alone tells of two uses of one statement; with the statements there is more to compare.
   // A site has them.
   const std::string folder = source.site.value_or(source.folder);
-  audited.statements = require_statements(uses, site::in_site(folder, site::kApprovalsName),
-                                          log_of_use(audited.verified.checkpoint.origin, leaves),
-                                          source.site ? Holder::kSite : Holder::kCopy);
+  audited.statements =
+      require_statements(uses, site::in_site(folder, site::kApprovalsName),
+                         log_of_use(audited.verified.checkpoint.origin, source.keys, leaves),
+                         source.site ? Holder::kSite : Holder::kCopy);
   if (request.all_signed) require_all_signed(audited.verified);
   return audited;
 }

@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@
 #include "base/json.h"
 #include "transcript/entry_time.h"
 #include "transcript/merkle.h"
+#include "transcript/note.h"
 
 namespace keyrite::audit {
 
@@ -62,12 +64,15 @@ class StatementUses {
 // The log that has the intent.
 struct LogOfUse {
   std::string origin{};
+  std::set<std::string>
+      vkeys{};  // of the log's own key, and of others that its checkpoint may have
   // Hex root of its first `size` entries; nullopt: it has fewer.
   std::function<std::optional<std::string>(std::uint64_t size)> root_of{};
 };
 
 // Over the leaf hashes of its entries, which must outlive what is returned.
 [[nodiscard]] LogOfUse log_of_use(const std::string& origin,
+                                  const std::vector<transcript::NoteKey>& keys,
                                   const std::vector<transcript::Hash>& leaves);
 
 // The statement says what the intent says that used it. Errors kVerification: those of

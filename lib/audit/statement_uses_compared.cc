@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <span>
+#include <string_view>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -33,6 +35,8 @@ using transcript::entry_object;
 using transcript::entry_text;
 using transcript::entry_texts;
 
+constexpr std::string_view kFindOut = "find out who changed it";
+
 // approvals/ of a site or of a copy.
 class Shelf {
  public:
@@ -54,7 +58,7 @@ class Shelf {
 
   [[nodiscard]] act::StatementFiles read(const std::string& sha256,
                                          const std::vector<StatementUse>& uses) const {
-    auto files = act::read_statement_files(statement_of(sha256));
+    auto files = act::read_statement_files(statement_of(sha256), kFindOut);
     if (files.sha256 != sha256) missing(sha256, uses, "and the file there is another statement");
     return files;
   }
@@ -128,7 +132,8 @@ approval::Due due_by_intent(const StatementUse& use, const LogOfUse& log,
   due.statement.request_sha256 =
       crypto::sha256_hex(as_bytes(canonical_json(act::asked_in_entry(entry))));
   due.statement.operator_name = entry_text(entry, "operator");
-  due.statement.kek_ref = key_of(entry);
+  // A tenant's next version gets its label in the run: what is approved names tenant and key.
+  if (!entry_text(entry, "request", "label").empty()) due.statement.kek_ref = key_of(entry);
   due.latest = act::end_of_parameters(entry);
   return due;
 }
@@ -217,7 +222,9 @@ void require_part_of_site(const act::StatementFiles& files, const StatementUse& 
   const auto own = of(log.origin);
   if (own == sites.end() || of(files.statement.log_origin) == sites.end())
     other_request(files, use);
-  for (const char* name : {"list_sha256", "tokens"}) {
+  if (!log.vkeys.contains(entry_text(*own, "vkey"))) other_request(files, use);
+  for (const char* name :
+       {"list_sha256", "tokens", "data_keys", "data_key_list_sha256", "credentials"}) {
     if (own->value(name, Json()) != inputs.value(name, Json())) other_request(files, use);
   }
 }
@@ -232,8 +239,13 @@ approval::Due due_at_other_site(const StatementUse& use, const LogOfUse& log,
 
 }  // namespace
 
-LogOfUse log_of_use(const std::string& origin, const std::vector<transcript::Hash>& leaves) {
-  return {.origin = origin, .root_of = [&leaves](std::uint64_t size) -> std::optional<std::string> {
+LogOfUse log_of_use(const std::string& origin, const std::vector<transcript::NoteKey>& keys,
+                    const std::vector<transcript::Hash>& leaves) {
+  std::set<std::string> vkeys;
+  for (const auto& key : keys) vkeys.insert(key.text());
+  return {.origin = origin,
+          .vkeys = std::move(vkeys),
+          .root_of = [&leaves](std::uint64_t size) -> std::optional<std::string> {
             if (size > leaves.size()) return std::nullopt;
             transcript::Hasher hasher;
             return to_hex(transcript::root_of(hasher, std::span(leaves).first(size)));
@@ -267,7 +279,7 @@ ComparedStatements require_statements(const StatementUses& uses, const std::stri
       continue;
     }
     const auto files = shelf.read(sha256, all);
-    act::require_agreement(files);
+    act::require_agreement(files, kFindOut);
     for (const auto& use : all) require_use(files, use, log);
     ++found.compared;
   }

@@ -132,16 +132,19 @@ void require_named(const Json& list, const ListedSite& here) {
                         fmt::join(origins, ", "), printable(here.origin)));
 }
 
+constexpr const char* kCopyAnew =
+    "copy the folder of the statement anew from the site that asked for the approvals";
+
 [[noreturn]] void other_statement(const std::string& folder, std::string_view why) {
   throw Error(Kind::kVerification, "shred-statement-other",
-              fmt::format("{}: {}", printable(folder), why),
-              "copy the folder of the statement anew from the site that asked for the approvals");
+              fmt::format("{}: {}", printable(folder), why), kCopyAnew);
 }
 
 // The statement of another site, whole.
 act::StatementFiles statement_in(const std::string& folder) {
-  auto files = act::read_statement_files((fs::path(folder) / site::kStatementName).native());
-  act::require_agreement(files);
+  auto files =
+      act::read_statement_files((fs::path(folder) / site::kStatementName).native(), kCopyAnew);
+  act::require_agreement(files, kCopyAnew);
   if (!files.request || !files.names)
     other_statement(folder, "its request.json or its names.json is not there");
   if (files.statement.version != approval::kStatementVersion)

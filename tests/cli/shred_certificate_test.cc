@@ -48,6 +48,25 @@ struct Certified {
   }
 };
 
+TEST_CASE("A certificate of one key is approved by its request, which has the key's id in clear") {
+  const Certified one;
+  if (!one.site.ready()) return;
+  (void)one.site.shred(one.site.approved(one.site.left));
+  one.site.shop().must(
+      "printf '\n[approvals.needed.shred-certificate]\nsecurity-officer = 1\n' >> site/site.toml; "
+      "mv site/approvals/* .");
+  const Words payments{"--tenant", "Acme", "--key", "payments"};
+  CHECK(one.certify("gone", payments, 7)["error"]["code"] == "approval-needed");
+  const auto statement = one.site.scene.statement();
+  const auto shown = run_program({tool_path("approve"), "show", statement, "--json"});
+  CAPTURE(shown.out);
+  CHECK(shown.exit_code == 0);
+  const auto signature = one.site.scene.sign("alice", statement);
+  one.site.shop().must("find . -maxdepth 1 -regex './[0-9a-f]*' -exec mv {} site/approvals/ ';'");
+  (void)one.certify("gone", payments + Words{"--approval", signature}, 0);
+  (void)one.site.scene.verify();
+}
+
 TEST_CASE("What shred destroyed is certified, and openssl and python3 agree") {
   const Certified one;
   if (!one.site.ready()) return;

@@ -79,6 +79,15 @@ TEST_CASE("At a site that the statement does not have as it is, nobody acts unde
   at.refused_at_other(at.carried("changed"), 6, "request-other");
   at.site.shop().must("cp carried/request.json changed && echo >> changed/names.json");
   at.refused_at_other(at.carried("changed"), 6, "names-other");
+  // Also where what was changed cannot be read any more; the hint is for whoever carries the
+  // folder.
+  at.site.shop().must("echo x >> changed/names.json");
+  at.refused_at_other(at.carried("changed"), 6, "names-other");
+  at.site.shop().must("cp carried/names.json changed && : > changed/request.json");
+  at.refused_at_other(at.carried("changed"), 6, "request-other");
+  CHECK(at.at_other("shred", at.carried("changed"))
+            .out.find("copy the folder of the statement anew") != std::string::npos);
+  at.site.shop().must("cp carried/request.json changed");
   at.site.shop().must("rm changed/names.json");
   at.refused_at_other(at.carried("changed"), 6, "shred-statement-other");
   (void)at.changed("");

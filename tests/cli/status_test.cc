@@ -133,6 +133,13 @@ TEST_CASE("What cannot be read is told, and is never exit code 0") {
   found = status_result(scene, 7);
   CHECK(found["approvals"].empty());
   CHECK(found["unread"].size() == 1);
+  // The name of its key is shown only from a names.json that the statement names.
+  shop.must("cp kept " + folder + "/statement.json && sed -i 's/acme/harmless/' " + folder +
+            "/names.json");
+  found = status_result(scene, 7);
+  CHECK(found["approvals"].empty());
+  CHECK(found["unread"].size() == 1);
+  CHECK_FALSE(says(status_shown(scene), "harmless"));
 }
 
 TEST_CASE("An act on files is unsigned until resume signs it") {

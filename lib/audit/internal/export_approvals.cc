@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 void compare_statements(const ExportedLog& log, const StatementUses& uses) {
   const std::string folder = log.source.site.value_or(log.source.folder);
   (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
-                           log_of_use(log.audited.verified.checkpoint.origin, log.leaves),
+                           log_of_use(log.audited.verified.checkpoint.origin, log.source.keys, log.leaves),
                            log.source.site ? Holder::kSite : Holder::kCopy);
 }
 

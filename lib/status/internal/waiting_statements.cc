@@ -23,7 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// nullopt: it does not wait, or it is told as unread. Errors: those of read_statement_files.
+// nullopt: it does not wait, or it is told as unread. Errors: those of read_statement_files and
+// require_agreement.
 std::optional<WaitingStatement> waiting_in(Status& status, const fs::path& folder) {
   const auto files = act::read_statement_files((folder / site::kStatementName).native());
   const auto& statement = files.statement;
@@ -34,6 +35,7 @@ std::optional<WaitingStatement> waiting_in(Status& status, const fs::path& folde
     return std::nullopt;
   }
   if (statement.not_after < status.now) return std::nullopt;
+  act::require_agreement(files);
   WaitingStatement waiting{
       .operation = statement.operation, .statement = files.path, .not_after = statement.not_after};
   if (files.names && files.names->contains(statement.kek_ref))

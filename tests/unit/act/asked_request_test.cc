@@ -86,6 +86,37 @@ TEST_CASE("Two names under one pseudonym are refused: approvers would read the o
   CHECK(failure.kind == Kind::kVerification);
 }
 
+TEST_CASE("What looks like a pseudonym stands in clear only in members that have ids") {
+  const std::string id(32, 'a');
+  const auto asked = [&](const std::string& member, const Json& value) {
+    return asked_request({.act = "act", .inputs = {{.name = member, .value = value}}}, Registry());
+  };
+  for (const char* member : {"id", "ids", "key_id", "tenant_id", "destination_ids", "waive",
+                             "step.12.keys", "step.3.id"}) {
+    CAPTURE(member);
+    CHECK(act::has_ids(member));
+    CHECK(asked(member, Json{id}).json["inputs"][member] == Json{id});
+  }
+  for (const char* member :
+       {"keys", "cloud_key", "step.3", "step.3.title", "step.keys", "bind.id"}) {
+    CAPTURE(member);
+    CHECK_FALSE(act::has_ids(member));
+    CHECK(failure_of([&] { (void)asked(member, id); }).code == "field-not-listed");
+    CHECK(failure_of([&] { (void)asked(member, Json{"one", id}); }).code == "field-not-listed");
+    CHECK(asked(member, std::string(64, 'a')).json["inputs"][member] == std::string(64, 'a'));
+  }
+}
+
+TEST_CASE("A label that the run makes up is in the entry, and is not what is approved") {
+  Intent made = intent();
+  made.request = {{.name = "tenant", .value = "Acme", .is_name = true}};
+  const auto asked = asked_request(made, Registry());
+  CHECK(asked.key == "");
+  CHECK(asked.label != "");
+  CHECK_FALSE(asked.names.contains(asked.label));
+  CHECK(asked_request(intent(), Registry()).label == asked_request(intent(), Registry()).key);
+}
+
 TEST_CASE("What differs between two requests is told by its member") {
   const Json one{{"act", "a"}, {"request", {{"label", "p1"}, {"force", true}}}};
   Json other = one;
