@@ -25,9 +25,10 @@ namespace fs = std::filesystem;
 // Each statement with its request and with the intent that used it.
 void compare_statements(const ExportedLog& log, const StatementUses& uses) {
   const std::string folder = log.source.site.value_or(log.source.folder);
-  (void)require_statements(uses, site::in_site(folder, site::kApprovalsName),
-                           log_of_use(log.audited.verified.checkpoint.origin, log.source.keys, log.leaves),
-                           log.source.site ? Holder::kSite : Holder::kCopy);
+  (void)require_statements(
+      uses, site::in_site(folder, site::kApprovalsName),
+      log_of_use(log.audited.verified.checkpoint.origin, log.source.keys, log.leaves),
+      log.source.site ? Holder::kSite : Holder::kCopy);
 }
 
 // The roster that a statement names: an earlier one among the evidence, or the site's.
