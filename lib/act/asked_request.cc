@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "act/ceremony_use.h"
 #include "base/canonical_json.h"
 #include "base/error.h"
 #include "base/presence.h"
@@ -23,15 +24,6 @@ constexpr std::array<std::string_view, 6> kIdMembers{"after", "campaign", "cerem
                                                      "id",    "ids",      "waive"};
 // Of a step of a ceremony: the keys that its rows name.
 constexpr std::string_view kStepKeys = "keys";
-
-// Of "step.3.id" the "id"; nullopt for a member that is of no step.
-std::optional<std::string_view> member_of_step(std::string_view member) {
-  constexpr std::string_view kStep = "step.";
-  if (!member.starts_with(kStep)) return std::nullopt;
-  const auto dot = member.find('.', kStep.size());
-  if (dot == std::string_view::npos) return std::nullopt;
-  return member.substr(dot + 1);
-}
 
 void require_plain(const RecordedField& field) {
   if (has_ids(field.name)) return;
@@ -128,9 +120,9 @@ AskedRequest asked_request(
 }
 
 bool has_ids(std::string_view member) {
-  const auto of_step = member_of_step(member);
-  if (of_step && *of_step == kStepKeys) return true;
-  const auto name = of_step.value_or(member);
+  const auto of_step = step_of_member(member).second;
+  if (of_step == kStepKeys) return true;
+  const std::string_view name = of_step.empty() ? member : of_step;
   return name.ends_with("_id") || name.ends_with("_ids") ||
          std::ranges::find(kIdMembers, name) != kIdMembers.end();
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The keyrite authors
 // SPDX-License-Identifier: Apache-2.0
-// What was done of the ceremony that opens a site: in memory, and from right before the site is
-// made in a file beside it, until its log has it. People sign these on paper. Values; one thread.
+// What was done of the ceremony that opens a site, before there was one. It is kept in memory, and
+// from right before the site is made in a file beside it, until the site's log has all of it.
+// People sign these steps on paper. Values; one thread.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,6 @@ class EarlyRecords {
   [[nodiscard]] const Story& story() const { return story_; }  // as a log would tell it
   [[nodiscard]] std::optional<std::string> answer_of(std::uint32_t step) const;  // what was typed
   [[nodiscard]] std::vector<act::Act> acts() const;  // enter them into the log, in the order done
-
   [[nodiscard]] Json to_json() const;
   // Errors: those of JsonView; kInternal "value-outside-table" (a kind that no step has).
   [[nodiscard]] static EarlyRecords from_json(const Json& json, const std::string& origin,

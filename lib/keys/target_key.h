@@ -1,4 +1,5 @@
-// The one target key of a wrap, by label or id: its public attributes. One session, one thread.
+// The target key of a wrap: exactly one, by label or id, and what the token says about it. Only
+// public attributes are read. One session, one thread.
 #pragma once
 
 #include <optional>
@@ -34,7 +35,7 @@ struct TargetKey {
   NamedValues protections{};  // as read back: {"sensitive", "true"}; dates where it has some
 };
 
-// Before the id is logged as given: errors kUsage "target-not-named", "id-invalid" (not hex).
+// Before the log has the id as given: errors kUsage "target-not-named", "id-invalid" (not hex).
 void require_named(const std::optional<std::string>& label, const std::optional<std::string>& id);
 
 // Errors kToken: "object-not-found", "object-ambiguous", "key-not-extractable",
@@ -43,12 +44,11 @@ void require_named(const std::optional<std::string>& label, const std::optional<
 [[nodiscard]] TargetKey find_target(pkcs11::Session& session,
                                     const std::optional<std::string>& label,
                                     const std::optional<std::string>& id);
-
 // The same of a key that need not leave the token.
 [[nodiscard]] TargetKey find_key(pkcs11::Session& session, const std::optional<std::string>& label,
                                  const std::optional<std::string>& id);
 
-// Error kToken "key-outside-dates". What is not a date, or unreadable, only date_remarks() reports.
+// Error kToken "key-outside-dates". What is no date refuses nothing: date_remarks() reports it.
 void require_within_dates(const TargetKey& target, TimePoint now);
 // For people: dates that are not within, or cannot be read. Empty: there is nothing to say.
 [[nodiscard]] std::vector<std::string> date_remarks(const TargetKey& target, TimePoint now);
