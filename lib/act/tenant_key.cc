@@ -80,4 +80,13 @@ void require_names(const std::optional<std::string>& text, std::string_view what
   if (text) require_name(*text, what);
 }
 
+void require_new_name(std::string_view text, std::string_view what) {
+  require_name(text, what);
+  if (!text.starts_with('-')) return;
+  throw Error(Kind::kUsage, "name-dash",
+              fmt::format("{} is \"{}\": a command takes what begins with a dash for an option",
+                          what, printable(text)),
+              "begin the name with another character");
+}
+
 }  // namespace keyrite::act

@@ -27,6 +27,8 @@ void require_active(const registry::Tenant& tenant);
 // "name-edges": it begins or ends with a blank.
 void require_name(std::string_view text, std::string_view what);
 void require_names(const std::optional<std::string>& text, std::string_view what);
+// Of a tenant or key that is new: also "name-dash", since a command would take it for an option.
+void require_new_name(std::string_view text, std::string_view what);
 
 // For people: "version 3 of the key \"payments\"".
 [[nodiscard]] std::string version_text(const registry::Key& key, const registry::VersionId& id);

@@ -104,7 +104,7 @@ NewKey new_key(const AddKeysRequest& asked) {
     throw Error(Kind::kUsage, "key-incomplete", "a key needs a name, a tenant and a type",
                 "give NAME, --tenant and --type");
   }
-  require_name(*asked.name, "the name of a key");
+  require_new_name(*asked.name, "the name of a key");
   require_name(*asked.tenant, "the name of a tenant");
   require_names(asked.owner, "the owner of a key");
   NewKey made{.tenant = *asked.tenant, .policy = with_options({}, asked)};

@@ -65,7 +65,7 @@ NewTenant read_tenant(const Record& record) {
 }
 
 void require_form(const NewTenant& tenant) {
-  require_name(tenant.name, "the name of a tenant");
+  require_new_name(tenant.name, "the name of a tenant");
   require_names(tenant.owner, "the owner of a tenant");
   require_names(tenant.contact, "the contact of a tenant");
   for (const auto& region : tenant.jurisdictions) require_name(region, "a jurisdiction");

@@ -299,7 +299,7 @@ act::Act adopt_key(const AdoptKeyRequest& request) {
   return {approval::operation_named(kAdoptKeyAct), [request](const act::Context& context) {
             (void)act::required_site(context);
             require_named(request.label, request.id);
-            act::require_name(request.key, "the name of a key");
+            act::require_new_name(request.key, "the name of a key");
             return act::PreparedAct{
                 .intent = {.act = kAdoptKeyAct,
                            .request = act::record(request),

@@ -95,6 +95,7 @@ print(json.dumps(db.execute("SELECT t.id = k.tenant_id, k.name, v.number, count(
   (void)site.scene.must("resume", kOlga);
   site.shop().must("cp after.sqlite site/registry.sqlite");
   site.refused({"--label", "old", "--key", "other"}, 1, "key-of-tenant");
+  site.refused({"--label", "old", "--key=-x"}, 2, "name-dash");
   // From now on it leaves the token as its tenant's alone.
   Words words = site.scene.room().wrap_for_aws("good.json", "old", "again.aws");
   words.erase(words.begin());

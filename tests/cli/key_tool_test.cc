@@ -93,6 +93,8 @@ TEST_CASE("Keys that cannot be are refused, each with its code, and nothing is w
       "{\"tenant\":\"Acme\",\"name\":\"a\",\"type\":\"aes-256\"}\n"
       "{\"tenant\":\"Acme\",\"name\":\"a\",\"type\":\"aes-256\"}\n",
       "twice", 2, "key-twice");
+  site.put_and_refuse("{\"tenant\":\"Acme\",\"name\":\"-a\",\"type\":\"aes-256\"}\n", "dash", 2,
+                      "name-dash");
   site.put_and_refuse(
       "[[key]]\ntenant = \"Acme\"\nname = \"a\"\ntype = \"aes-256\"\nusage = \"all\"\n",
       "usage.toml", 2, "value-not-allowed");

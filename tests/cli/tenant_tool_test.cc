@@ -125,6 +125,7 @@ TEST_CASE("Many tenants from a file: all of them, or none") {
   none("{\"name\": \"Five\"}\n{\"name\": \"Five\"}\n", "twice", 2, "tenant-twice");
   none("{\"name\": \"Five\"}\n{\"name\": \"Three\"}\n", "there", 1, "tenant-exists");
   none("{\"name\": \"Five\", \"onwer\": \"x\"}\n", "field", 3, "records-unknown-field");
+  none("{\"name\": \"--dry-run\"}\n", "dash", 2, "name-dash");
   none("[\"Five\"]\n", "form", 3, "records-invalid");
   none("", "empty", 3, "records-empty");
   none("[[tenants]]\nname = \"Five\"\n", "tables.toml", 3, "records-invalid");

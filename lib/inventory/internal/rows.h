@@ -24,6 +24,7 @@ using act::random_id;
 using act::require_active;
 using act::require_name;
 using act::require_names;
+using act::require_new_name;
 using act::rows_of;
 using act::tenant_named;
 using act::WriteRows;
