@@ -35,7 +35,8 @@ using transcript::entry_object;
 using transcript::entry_text;
 using transcript::entry_texts;
 
-constexpr std::string_view kFindOut = "find out who changed it";
+constexpr std::string_view kFindOut =
+    "find out who changed it, or what damaged it; a copy that you trust shows what it was";
 
 // approvals/ of a site or of a copy.
 class Shelf {
