@@ -37,6 +37,7 @@ TEST_CASE("Two officers approve a ceremony, and its acts need nobody more") {
   CAPTURE(seen["err"].get<std::string>());
   REQUIRE(seen["exit"] == 0);
   CHECK(site.differences() == "holds");
+  (void)site.scene.verify();
   CHECK(site.python("i = [e for e in log if e['event'] == 'intent']\n"
                     "o = [e for e in i if e['act'] == 'ceremony-open'][0]\n"
                     "k = [e for e in i if e['act'] == 'generate-kek'][0]\n"
