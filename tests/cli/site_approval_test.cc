@@ -100,9 +100,8 @@ TEST_CASE("An act that needs approvals stops before the PIN and says how its sta
   CHECK(statement["kek_ref"] == label);
   CHECK(read_json_file(names)[label] == "acme");
   const auto folder = fs::path(waiting.statement).parent_path().native();
-  CHECK(shop.run("grep -l -E 'acme|1234abcd|good.json' '" + folder + "/statement.json' '" + folder +
-                 "/request.json'")
-            .exit_code == 1);
+  CHECK(shop.naming("acme|1234abcd|good.json",
+                    "'" + folder + "/statement.json' '" + folder + "/request.json'") == "");
   // No longer than the import parameters, and not the 72 hours of the site.
   CHECK(read_json_file(request)["inputs"]["parameters_valid_to"] == statement["not_after"]);
   const auto one = waiting.wrap(waiting.signed_by({"alice"}));

@@ -29,12 +29,24 @@ def has(text, word):
     return word in (text.lower() if word.islower() else text)
 
 
-words = [word.encode() for word in sys.argv[1].split('|')]
-found = []
-for path in sys.argv[2:]:
-    if not os.path.exists(path):
-        sys.exit(path + ' is not there')
+def naming(words, path):
+    """The files at `path`, or below it, that have one of the words."""
+    found = []
     for name in files(path):
-        text = LONG.sub(unless_base64, open(name, 'rb').read())
-        found += [name] if any(has(text, word) for word in words) else []
-print(*sorted(found), end='')
+        with open(name, 'rb') as file:
+            text = LONG.sub(unless_base64, file.read())
+        found += [name] if any(has(text, word.encode()) for word in words.split('|')) else []
+    return found
+
+
+def main():
+    found = []
+    for path in sys.argv[2:]:
+        if not os.path.exists(path):
+            sys.exit(path + ' is not there')
+        found += naming(sys.argv[1], path)
+    print(*sorted(found), end='')
+
+
+if __name__ == '__main__':
+    main()
