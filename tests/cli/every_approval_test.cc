@@ -39,8 +39,10 @@ const Operations kAtClouds{
 const Operations kAtCeremonies{"ceremony-open"};
 
 std::string error_code(const ProgramRun& run) {
-  if (run.exit_code == 0) return {};
-  return parse_json(as_bytes(run.out), "output")["error"]["code"].get<std::string>();
+  const Json document = parse_json(as_bytes(run.out), "output");
+  const auto error = document.find("error");
+  return error == document.end() || !error->is_object() ? std::string()
+                                                        : error->at("code").get<std::string>();
 }
 
 // A site whose policy wants a security officer for each of these, or two where it must want any.
@@ -85,18 +87,19 @@ struct Officers {
     return all;
   }
   // Until nobody is asked any more. The result document.
-  Json approved(const std::string& tool, Words words) {
+  Json approved(const std::string& tool, const Words& words, int exit_code = 0) {
     CAPTURE(tool);
-    CAPTURE(words[0]);
+    CAPTURE(words.empty() ? std::string() : words[0]);
     auto done = at.site.scene.run(tool, words + kOlga);
     REQUIRE(error_code(done) == "approval-needed");
     for (int statement = 0; error_code(done) == "approval-needed"; ++statement) {
       REQUIRE(statement < 8);
-      words = words + approvals();
-      done = at.site.scene.run(tool, words + kOlga);
+      done = at.site.scene.run(tool, words + approvals() + kOlga);
+      // A run of several acts, of which the first used it: the next asks without, as the hint says.
+      if (error_code(done) == "statement-used") done = at.site.scene.run(tool, words + kOlga);
     }
     CAPTURE(done.err);
-    REQUIRE(done.exit_code == 0);
+    REQUIRE(done.exit_code == exit_code);
     (void)at.site.scene.verify();
     return parse_json(as_bytes(done.out), "output")["result"];
   }
@@ -122,18 +125,16 @@ TEST_CASE("Policy can name no operation that the cases here do not approve") {
 
 void make_and_wrap(Officers& officers) {
   const auto& site = officers.at.site;
+  site.serve_at_azure();
   CHECK(officers.approved("generate-kek", kPayments)["version"]["number"] == 1);
   // What is approved names tenant and key, and no label that the run makes up.
   CHECK(
       site.cloud("python3 -c 'import json; print(json.load(open(\"'$(ls -d site/approvals/* | head "
                  "-n 1)'/statement.json\"))[\"kek_ref\"] == \"\")'") == "True");
-  site.serve_at_azure();
-  auto parameters = site.azure_parameters("kek");
-  const auto sha256 = parameters.back();
-  parameters.resize(2);  // without --expect-wrapping-key
-  (void)officers.approved("wrap-for-import", Words{"azure", "--trust-wrapping-key"} + kPayments +
-                                                 parameters + officers.out("kek.azure"));
-  const Words pin{"acme.managedhsm.azure.net", "--wrapping-key-sha256", sha256};
+  const auto parameters = site.azure_parameters("kek");
+  (void)officers.approved("wrap-for-import",
+                          Words{"azure"} + kPayments + parameters + officers.out("kek.azure"));
+  const Words pin{"acme.managedhsm.azure.net", "--wrapping-key-sha256", parameters.back()};
   (void)officers.approved(
       "destination",
       Words{"pin"} + pin + Words{"--until", officers.later(), "--reason", "compared by telephone"});
@@ -146,6 +147,11 @@ void adopt(Officers& officers) {
   CHECK(officers.approved("inventory", {"adopt", "--tenant", "Acme", "--label", "old", "--key",
                                         "older"})["number"] == 1);
   (void)officers.approved("key", {"activate", "older", "--tenant", "Acme"});
+  // One that only a trusted wrapping key may wrap.
+  (void)officers.approved("generate-kek", {"--type", "aes-256", "--label", "acme", "--for", "aws",
+                                           "--wrap-with-trusted"});
+  (void)officers.approved("wrap-for-import",
+                          officers.at.site.scene.trusting_wrap("acme", "acme.aws"));
 }
 
 void campaign(Officers& officers) {
@@ -164,12 +170,12 @@ void campaign(Officers& officers) {
 TEST_CASE("Acts at keys are approved, and the log of each verifies") {
   Officers officers(kAtKeys);
   if (!officers.at.ready()) return;
-  (void)officers.approved("token-check", officers.at.site.scene.room().at_token());
+  (void)officers.approved("token-check", {});
   make_and_wrap(officers);
   adopt(officers);
   campaign(officers);
   (void)officers.approved("inventory", {"reconcile"});
-  CHECK(officers.asked == kAtKeys);
+  CHECK(std::ranges::includes(officers.asked, kAtKeys));
 }
 
 void of_data_keys(Officers& officers) {
@@ -183,8 +189,7 @@ void of_data_keys(Officers& officers) {
       "dek", Words{"wrap", "--in", site.path("secret")} + kPayments + officers.out("wrapped"));
   // They move to the next version.
   (void)officers.must("generate-kek", kPayments);
-  (void)officers.must("key", {"activate", "payments", "--tenant", "Acme"});
-  (void)officers.approved("dek", Words{"rewrap"} + kPayments);
+  (void)officers.approved("rotate", kPayments);
   CHECK(site.look("print(*db.execute('SELECT DISTINCT number FROM dek').fetchall())") == "(2,)");
 }
 
@@ -222,7 +227,7 @@ TEST_CASE("Acts about data keys and credentials are approved, and the log of eac
   of_data_keys(officers);
   of_a_provider(officers);
   of_credentials(officers);
-  CHECK(officers.asked == kAtDataKeys);
+  CHECK(std::ranges::includes(officers.asked, kAtDataKeys));
 }
 
 TEST_CASE("The rows that a step of a ceremony names are shown, and are no pseudonyms") {
@@ -240,14 +245,13 @@ TEST_CASE("The rows that a step of a ceremony names are shown, and are no pseudo
   (void)officers.approvals();
 }
 
-// The key serves at AWS: asked for, wrapped, imported, and what nothing proves is accepted.
+// The key serves at AWS, where an officer accepts what nothing proves.
 void serve(Officers& officers) {
   const auto& at = officers.at;
   at.site.serve_at_aws();
-  (void)officers.approved("rotate", kPayments + at.in("--output", "asks") + Words{"--force"});
-  (void)officers.approved("rotate", kPayments + at.in("--parameters", "asks") +
-                                        at.in("--output", "bundles") + at.fetch("asks"));
+  (void)at.ask_and_make("asks", "bundles");
   at.import("bundles");
+  CHECK(at.rotate(at.in("--answers", "bundles"))["waits_for"][0]["state"] == "imported");
   (void)officers.approved("inventory",
                           Words{"accept", "--destination", "alias/payments", "--provider", "aws",
                                 "--reason", "no answer proves it", "--until", officers.later()} +
@@ -256,15 +260,32 @@ void serve(Officers& officers) {
   CHECK(at.states() == "1 active;");
 }
 
+// A key that serves nowhere: its data keys move, and it leaks.
+void rotate(Officers& officers) {
+  const Words inside{"--tenant", "Acme", "--key", "inside"};
+  (void)officers.must("key", {"add", "inside", "--tenant", "Acme", "--type", "aes-256"});
+  (void)officers.approved("rotate", inside);
+  (void)officers.must("dek", Words{"issue"} + inside + officers.out("records"));
+  (void)officers.must("generate-kek", inside);
+  (void)officers.approved("rotate", inside);
+  (void)officers.approved("rotate", inside + officers.at.in("--output", "replaced") +
+                                        Words{"--compromised", "--key-version", "2", "--reason",
+                                              "a laptop was stolen"});
+}
+
 // Everything of it: at the token, in the registry, at the cloud or given up there, and its name.
 void shred(Officers& officers) {
   const auto& at = officers.at;
   (void)officers.approved("shred", kLeft + at.in("--output", "gone"));
+  (void)officers.approved(
+      "shred", kLeft + Words{"--waive", at.site.look("print(*db.execute('SELECT "
+                                                     "id FROM destination').fetchone())")});
   at.site.cloud("sh gone/*-delete.sh");
   (void)officers.approved("shred", kLeft + at.in("--answers", "gone.answers"));
   (void)officers.must("tenant", Words{"offboard", "Acme", "--reason", "they left us"});
-  (void)officers.approved("shred",
-                          Words{"certificate", "--tenant", "Acme"} + officers.out("certificate"));
+  // AWS may restore it for a month: an interim statement.
+  (void)officers.approved(
+      "shred", Words{"certificate", "--tenant", "Acme"} + officers.out("certificate"), 7);
   (void)officers.approved("shred", kLeft + Words{"--forget", "--copy", at.site.path("kept")});
   CHECK(at.site.shop().naming("Acme", "site") == "");
 }
@@ -273,11 +294,9 @@ TEST_CASE("Acts of a rotation and of a shred are approved, and the log of each v
   Officers officers(kAtClouds);
   if (!officers.at.ready()) return;
   serve(officers);
-  (void)officers.approved("rotate", kPayments + officers.at.in("--output", "replaced") +
-                                        Words{"--compromised", "--key-version", "1", "--reason",
-                                              "a laptop was stolen"});
+  rotate(officers);
   shred(officers);
-  CHECK(officers.asked == kAtClouds);
+  CHECK(std::ranges::includes(officers.asked, kAtClouds));
 }
 
 }  // namespace KEYRITE_TEST_FILE
