@@ -38,7 +38,6 @@ using Sentence = std::function<std::string(const Json& one)>;
 // The outcome, whose text ends with `closing` (act/closing.h).
 [[nodiscard]] act::Outcome followed_by(act::Outcome outcome, std::string closing);
 
-// Of an act or of a view.
 [[nodiscard]] inline const site::Site& site_of(const act::Context& context) {
   return act::required_site(context);
 }
