@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: The keyrite authors
 # SPDX-License-Identifier: Apache-2.0
 """Files as CloudTrail writes them of a KMS key that was deleted, in a new folder: public-keys.json, a digest file with its
-signature, two log files. The key is made here. awscli's own check of a digest file must accept them.
+signature, two log files. The key is made here. awscli's own check of a digest file must accept them, where it is installed:
+CI has it.
 
 usage: cloud_trail.py FOLDER ARN [EVENT_NAME]    prints the SHA-256 of the key
 """
@@ -33,7 +34,12 @@ def event(name, arn, **more):
 
 
 def judged_by_awscli(digest, content, signature, key):
-    from awscli.customizations.cloudtrail.validation import Sha256RSADigestValidator
+    try:
+        from awscli.customizations.cloudtrail.validation import Sha256RSADigestValidator
+    except ModuleNotFoundError:
+        if "KEYRITE_REQUIRE_ALL" in os.environ:
+            raise
+        return
     told = dict(digest, _signature=signature, _signature_algorithm="SHA256withRSA")
     Sha256RSADigestValidator().validate("trail", OBJECT, base64.b64encode(key), told, content)
 
