@@ -20,6 +20,8 @@ import time
 import unittest
 from pathlib import Path
 
+from needed_programs import needs
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCRIPTS = ROOT / "scripts/completion"
 sys.dont_write_bytecode = True
@@ -227,7 +229,7 @@ class Completion(unittest.TestCase):
         self.assertIn("Acme", shown)
         self.assertEqual(self.entered(shell, "Acm\t"), ["tenant", "show", "Acme"])
 
-    @unittest.skipUnless(shutil.which("zsh") or os.environ.get("KEYRITE_REQUIRE_ALL") == "1", "zsh is not there")
+    @needs("zsh")
     def test_zsh_completes_words_and_quotes_names(self):
         shell = Shell(self.site, "zsh", "-f", "-i")
         self.addCleanup(shell.close)
@@ -248,7 +250,7 @@ class Completion(unittest.TestCase):
                 shown = shell.expect("ENDLINE")
                 self.assertEqual(re.findall(r"<([^<>]*)>", shown.replace("\r", ""))[-len(words):], words)
 
-    @unittest.skipUnless(shutil.which("fish") or os.environ.get("KEYRITE_REQUIRE_ALL") == "1", "fish is not there")
+    @needs("fish")
     def test_fish_completes_words_and_names(self):
         def offered(line):
             done = subprocess.run(["fish", "--no-config", "-c", f"source {SCRIPTS}/keyrite.fish; complete -C $argv[1]", line],

@@ -12,6 +12,8 @@ import sys
 import unittest
 from pathlib import Path
 
+from needed_programs import needs
+
 BUILD = Path()
 COLUMNS = 80
 
@@ -47,11 +49,13 @@ class Pages(unittest.TestCase):
                      "keyrite-bundle.5"):
             self.assertIn(name, names)
 
+    @needs("groff")
     def test_groff_has_nothing_to_say_of_them(self):
         for page in pages():
             done = run("groff", "-ww", "-man", "-Tutf8", "-z", str(page))
             self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""), page.name)
 
+    @needs("man")
     def test_they_fit_80_columns(self):
         for page in pages():
             for line in shown(page).splitlines():
@@ -66,6 +70,7 @@ class Pages(unittest.TestCase):
             for name, section in re.findall(r"^\.BR (\S+) (\(\d\))", text, re.MULTILINE):
                 self.assertIn(name + section, names, page.name)
 
+    @needs("man")
     def test_keyrite_1_tells_exit_codes_variables_files_and_examples(self):
         text = shown(BUILD / "man/keyrite/keyrite.1")
         for section in ("EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"):

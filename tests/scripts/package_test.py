@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import unittest
 
+from needed_programs import needs
+
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
 # What a Debian that builds packages has; what builds the tests, which the package leaves out.
 WITHOUT_SAYING, OF_TESTS = {"g++"}, {"doctest-dev", "libvalijson-dev"}
@@ -69,6 +71,7 @@ def configured(folder):
 
 
 class Commits(unittest.TestCase):
+    @needs("make")
     def test_each_build_from_source_names_its_commit(self):
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree(os.path.join(ROOT, "debian"), f"{folder}/debian")
@@ -108,6 +111,7 @@ class Refusals(unittest.TestCase):
                              (3, "package: error: packages are missing: apt-get install cmake\n"))
             self.assertFalse(os.path.exists(f"{folder}/built"))
 
+    @needs("git")
     def test_programs_of_another_commit_are_not_packed(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("dpkg-checkbuilddeps", "dpkg-buildpackage"):
