@@ -182,7 +182,7 @@ TEST_CASE("No name of a key, a folder or a cloud key stands in a transcript") {
   (void)scene.must("verify-import", {"bundle", scene.room().path("acme-bundle")});
   // Refusals too: their messages name the key, their entries do not.
   scene.refused(scene.run("generate-kek", aes_key("acme-payments")), 4, "label-taken");
-  CHECK(scene.room().shop.naming("acme-|good.json|1234abcd-12ab", "site/transcript") == "");
+  CHECK(scene.room().shop.naming("acme|good.json|1234abcd-12ab", "site/transcript") == "");
   // The registry knows which pseudonym is whose, so that it can be forgotten.
   const auto entries = scene.entries();
   const auto pseudonym = entries[1]["request"]["label"].get<std::string>();

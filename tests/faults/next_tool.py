@@ -153,7 +153,7 @@ def require_forgotten(room):
     """Run again, the name leaves every file of the site; run once more, it changes nothing."""
     room.run(room.forget())
     for path in room.files_of_site():
-        require(not naming("Acme", path), f"{path} has the name still")
+        require(not naming("acme", path), f"{path} has the name still")
     lines = room.lines()
     room.run(room.forget())
     require(room.lines() == lines, "the third run wrote into the log")
